@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans;
+
+/// <summary>Images to encode and rank on one silo.</summary>
+[GenerateSerializer, Immutable, Alias("zso.EncodeRequest")]
+public sealed record EncodeRequest
+{
+    /// <summary>Name of the model.</summary>
+    [Id(0)] public required string Model { get; init; }
+
+    /// <summary>The images, at most <see cref="Limits.MaxImagesPerLease"/>.</summary>
+    [Id(1)] public required ImageSlice Images { get; init; }
+
+    /// <summary>Keys of prepared label sets of that model; each image is encoded once and ranked for each.</summary>
+    [Id(2)] public required ImmutableArray<string> LabelSets { get; init; }
+
+    /// <summary>How similarities become rankings.</summary>
+    [Id(3)] public ScoreOptions Score { get; init; } = new();
+
+    /// <summary>Whether a person waits: such images go ahead of bulk work.</summary>
+    [Id(4)] public bool Interactive { get; init; }
+}

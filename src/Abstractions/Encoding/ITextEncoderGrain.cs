@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans;
+
+/// <summary>Text towers on encoder silos. A stateless worker; whoever calls it may be on any silo.</summary>
+[Alias("zso.ITextEncoderGrain")]
+public interface ITextEncoderGrain : IGrainWithStringKey
+{
+    /// <summary>The only key.</summary>
+    const string Local = "local";
+
+    /// <summary>Most prompts in one call to <see cref="Embed"/>.</summary>
+    const int MaxPromptsPerCall = 512;
+
+    /// <summary>What the silo knows of a model.</summary>
+    /// <exception cref="ZeroShotException">There is no such model, or its folder is broken.</exception>
+    [Alias("Describe"), ResponseTimeout("00:02:00")]
+    Task<ModelInfo> Describe(string model, CancellationToken cancellationToken = default);
+
+    /// <summary>All models of the silo, sorted by name; a broken folder is left out here and named by <see cref="Describe"/>.</summary>
+    [Alias("List"), ResponseTimeout("00:02:00")]
+    Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken = default);
+
+    /// <summary>Embeds prompts.</summary>
+    /// <returns>Little-endian float32 <c>[prompts, dimension]</c>, each row of unit length.</returns>
+    [Alias("Embed"), ResponseTimeout("00:10:00")]
+    Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
+}

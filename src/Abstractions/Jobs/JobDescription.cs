@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans;
+
+/// <summary>A job as it was submitted.</summary>
+[GenerateSerializer, Immutable, Alias("zso.JobDescription")]
+public sealed record JobDescription
+{
+    /// <summary>Names the job: 12 letters and digits that sort by time of submission.</summary>
+    [Id(0)] public required string JobId { get; init; }
+
+    /// <summary>What it does; templates are filled in.</summary>
+    [Id(1)] public required JobSpec Spec { get; init; }
+
+    /// <summary>Keys of the label sets, in the order of the spec.</summary>
+    [Id(2)] public required ImmutableArray<string> LabelSets { get; init; }
+
+    /// <summary>When it was submitted.</summary>
+    [Id(3)] public required DateTimeOffset Submitted { get; init; }
+}
+
+/// <summary>Answer to a submission.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Resumed">Whether an unfinished job with the very same spec was found and goes on, instead of a new one beginning.</param>
+[GenerateSerializer, Immutable, Alias("zso.SubmittedJob")]
+public sealed record SubmittedJob([property: Id(0)] JobDescription Job, [property: Id(1)] bool Resumed);
+
+/// <summary>A row of the list of jobs.</summary>
+/// <param name="Job">The job as submitted.</param>
+/// <param name="Progress">Where it stands.</param>
+[GenerateSerializer, Immutable, Alias("zso.JobSummary")]
+public sealed record JobSummary([property: Id(0)] JobDescription Job, [property: Id(1)] JobProgress Progress);

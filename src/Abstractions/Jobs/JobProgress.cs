@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans;
+
+/// <summary>A job at one moment.</summary>
+[GenerateSerializer, Immutable, Alias("zso.JobProgress")]
+public sealed record JobProgress
+{
+    /// <summary>The job.</summary>
+    [Id(0)] public required string JobId { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    [Id(1)] public required JobState State { get; init; }
+
+    /// <summary>Images found so far.</summary>
+    [Id(2)] public long Listed { get; init; }
+
+    /// <summary>Whether <see cref="Listed"/> is final.</summary>
+    [Id(3)] public bool ListingDone { get; init; }
+
+    /// <summary>Images with a ranking. At the end <c>Listed = Ranked + Faulted</c>, and the job checks it.</summary>
+    [Id(4)] public long Ranked { get; init; }
+
+    /// <summary>Images with a fault.</summary>
+    [Id(5)] public long Faulted { get; init; }
+
+    /// <summary>Faults by reason; the counts add up to <see cref="Faulted"/>.</summary>
+    [Id(6)] public ImmutableSortedDictionary<ImageFault, long> Faults { get; init; } = ImmutableSortedDictionary<ImageFault, long>.Empty;
+
+    /// <summary>Images in the hands of encoders now.</summary>
+    [Id(7)] public long Leased { get; init; }
+
+    /// <summary>Outcomes that came a second time and were dropped, since this activation of the job.</summary>
+    [Id(8)] public long DuplicatesDropped { get; init; }
+
+    /// <summary>Prompts that had to run through the text tower for this job; 0 when all label vectors were stored already.</summary>
+    [Id(9)] public long PromptsEmbedded { get; init; }
+
+    /// <summary>Why the job failed, for a person; else null.</summary>
+    [Id(10)] public string? Problem { get; init; }
+
+    /// <summary>Images with an outcome.</summary>
+    public long Done => Ranked + Faulted;
+
+    /// <summary>Whether nothing more will come without a <see cref="IJobGrain.Resume"/>.</summary>
+    public bool Ended => State is JobState.Finished or JobState.Cancelled or JobState.Failed;
+}

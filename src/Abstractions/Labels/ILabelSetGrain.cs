@@ -1,0 +1,25 @@
+using Orleans.Concurrency;
+
+namespace ZeroShotOrleans;
+
+/// <summary>One label set: embeds its prompts once in the life of the cluster and keeps the vectors. Key: <see cref="LabelSetKey"/>.</summary>
+[Alias("zso.ILabelSetGrain")]
+public interface ILabelSetGrain : IGrainWithStringKey
+{
+    /// <summary>Makes sure that the vectors exist. Concurrent first calls embed once; later calls, also after a restart, embed nothing.</summary>
+    /// <param name="model">Name of the model.</param>
+    /// <param name="definition">What the key was made of, the templates filled in.</param>
+    /// <param name="cancellationToken">Ends the wait of this caller.</param>
+    /// <exception cref="ZeroShotException">The definition does not match the key, or no silo has the model.</exception>
+    [Alias("Prepare"), ResponseTimeout("00:30:00")]
+    Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
+
+    /// <summary>The stored set, or null when it was never prepared.</summary>
+    [Alias("Describe"), AlwaysInterleave]
+    Task<LabelSetInfo?> Describe(CancellationToken cancellationToken = default);
+
+    /// <summary>The vectors.</summary>
+    /// <exception cref="ZeroShotException">The set was never prepared.</exception>
+    [Alias("GetVectors"), AlwaysInterleave]
+    Task<LabelVectors> GetVectors(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans;
+
+/// <summary>A label set whose vectors are stored.</summary>
+[GenerateSerializer, Immutable, Alias("zso.LabelSetInfo")]
+public sealed record LabelSetInfo
+{
+    /// <summary>The set's <see cref="LabelSetKey"/>.</summary>
+    [Id(0)] public required string Key { get; init; }
+
+    /// <summary>Name of the model.</summary>
+    [Id(1)] public required string Model { get; init; }
+
+    /// <summary>Labels in order.</summary>
+    [Id(2)] public required ImmutableArray<string> Labels { get; init; }
+
+    /// <summary>Templates used, never empty.</summary>
+    [Id(3)] public required ImmutableArray<string> Templates { get; init; }
+
+    /// <summary>Prompts that the call which returned this had to run through the text tower: 0 when the vectors were already stored.</summary>
+    [Id(4)] public int PromptsEmbedded { get; init; }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans;
+
+/// <summary>What a caller may want to know of a model before naming it.</summary>
+[GenerateSerializer, Immutable, Alias("zso.ModelInfo")]
+public sealed record ModelInfo
+{
+    /// <summary>Name by which requests ask for the model.</summary>
+    [Id(0)] public required string Name { get; init; }
+
+    /// <summary><c>clip</c>, <c>siglip</c>, <c>align</c>, <c>chinese_clip</c>, <c>blip</c> or <c>blip2</c>.</summary>
+    [Id(1)] public required string Family { get; init; }
+
+    /// <summary>Width of image and label vectors.</summary>
+    [Id(2)] public required int EmbeddingDimension { get; init; }
+
+    /// <summary>Height and width of the picture that the image tower sees, in pixels.</summary>
+    [Id(3)] public required ImmutableArray<int> ImageSize { get; init; }
+
+    /// <summary>What a cosine is multiplied with; the trained value.</summary>
+    [Id(4)] public required float LogitScale { get; init; }
+
+    /// <summary>What is added then.</summary>
+    [Id(5)] public required float LogitBias { get; init; }
+
+    /// <summary>Whether scores come from a sigmoid of each label instead of a softmax over all.</summary>
+    [Id(6)] public required bool Sigmoid { get; init; }
+
+    /// <summary>Template of a request that gives none.</summary>
+    [Id(7)] public required string DefaultTemplate { get; init; }
+
+    /// <summary>Changes when the text tower or the tokenizer changes: label vectors are kept under it.</summary>
+    [Id(8)] public required string TextFingerprint { get; init; }
+
+    /// <summary>Licence as the folder states it, or null.</summary>
+    [Id(9)] public string? License { get; init; }
+
+    /// <summary>Bytes on disk of the files used.</summary>
+    [Id(10)] public long Bytes { get; init; }
+
+    /// <summary>Precision variants present beside float32, such as <c>int8</c>.</summary>
+    [Id(11)] public ImmutableArray<string> Variants { get; init; } = [];
+}

@@ -1,0 +1,53 @@
+namespace ZeroShotOrleans.Inference.Models;
+
+/// <summary>What the graphs leave out: <c>zeroshot.json</c>, or the defaults of a family. Keys are described in docs/models.md.</summary>
+public sealed record ModelManifest
+{
+    /// <summary>Name of the model.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>clip</c>, <c>siglip</c>, <c>align</c>, <c>chinese_clip</c>, <c>blip</c> or <c>blip2</c>.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>Width of image and text vectors.</summary>
+    public required int EmbeddingDimension { get; init; }
+
+    /// <summary>Height of the picture that the image tower sees.</summary>
+    public required int ImageHeight { get; init; }
+
+    /// <summary>Width of the picture that the image tower sees.</summary>
+    public required int ImageWidth { get; init; }
+
+    /// <summary>Trained multiplier of cosines, already exponentiated; about 100 for CLIP.</summary>
+    public required float LogitScale { get; init; }
+
+    /// <summary>Added after the scale; not 0 for SigLIP only.</summary>
+    public float LogitBias { get; init; }
+
+    /// <summary>Sigmoid of each logit instead of a softmax over the labels.</summary>
+    public bool Sigmoid { get; init; }
+
+    /// <summary>Template when a request gives none; <c>{}</c> stands for the label.</summary>
+    public string PromptTemplate { get; init; } = "This is a photo of {}.";
+
+    /// <summary>Longest token sequence, special tokens included.</summary>
+    public required int ContextLength { get; init; }
+
+    /// <summary>Every text is padded to <see cref="ContextLength"/>, and the padding counts (SigLIP).</summary>
+    public bool PadToContextLength { get; init; }
+
+    /// <summary>Id to pad with.</summary>
+    public int PadTokenId { get; init; }
+
+    /// <summary>Whether padding goes in front of the text instead of behind it.</summary>
+    public bool PadLeft { get; init; }
+
+    /// <summary>Vectors per image: 1, or 32 for BLIP-2, where the best one counts.</summary>
+    public int ImageTokens { get; init; } = 1;
+
+    /// <summary>Role (<c>vision</c>, <c>text</c>, <c>itm</c>, with <c>_int8</c> and the like for variants) to path in the folder.</summary>
+    public required IReadOnlyDictionary<string, string> Files { get; init; }
+
+    /// <summary>Licence, or null.</summary>
+    public string? License { get; init; }
+}
