@@ -15,4 +15,8 @@ public sealed record LabelSetDefinition
     /// Empty: the model's own template.
     /// </summary>
     [Id(1)] public ImmutableArray<string> Templates { get; init; } = [];
+
+    /// <summary>The definition with the model's template filled in where it names none.</summary>
+    public LabelSetDefinition WithDefaults(ModelInfo model) =>
+        Templates.IsDefaultOrEmpty ? this with { Templates = [model.DefaultTemplate] } : this;
 }

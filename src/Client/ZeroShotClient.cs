@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Client;
+
+/// <summary>A cluster, as a program sees it that wants images classified.</summary>
+/// <remarks>Safe for concurrent calls. Owns nothing: whoever made the grain factory ends it.</remarks>
+/// <param name="grains">An <see cref="IClusterClient"/>, or the grain factory of a silo in the same process.</param>
+public sealed class ZeroShotClient(IGrainFactory grains)
+{
+    /// <summary>Begins a job, or goes on with the unfinished job of the very same spec.</summary>
+    /// <param name="spec">What to do.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer, not the job.</param>
+    /// <exception cref="ZeroShotException">The spec is wrong, or no silo has the model.</exception>
+    public async Task<SubmittedJob> SubmitAsync(JobSpec spec, CancellationToken cancellationToken = default) =>
+        await grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).Submit(spec, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The newest jobs, newest first.</summary>
+    /// <param name="most">How many at most, 1 to 1000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ImmutableArray<JobSummary>> ListJobsAsync(int most = 100, CancellationToken cancellationToken = default) =>
+        await grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).List(most, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A job by its id; whether it exists shows at the first call to it.</summary>
+    public ZeroShotJob GetJob(string jobId) => new(grains.GetGrain<IJobGrain>(jobId), jobId);
+
+    /// <summary>The models of the cluster, sorted by name.</summary>
+    public async Task<ImmutableArray<ModelInfo>> ListModelsAsync(CancellationToken cancellationToken = default) =>
+        await grains.GetGrain<ITextEncoderGrain>(ITextEncoderGrain.Local).List(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>One model.</summary>
+    /// <exception cref="ZeroShotException">There is no such model, or its folder is broken.</exception>
+    public async Task<ModelInfo> GetModelAsync(string model, CancellationToken cancellationToken = default) =>
+        await grains.GetGrain<ITextEncoderGrain>(ITextEncoderGrain.Local).Describe(model, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Embeds a label set unless it is stored already.</summary>
+    /// <exception cref="ZeroShotException">The definition is wrong, or no silo has the model.</exception>
+    public async Task<LabelSetInfo> PrepareLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
+    {
+        var (grain, filled) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);
+        return await grain.Prepare(model, filled, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A label set that is stored, or null when it never was used.</summary>
+    public async Task<LabelSetInfo?> FindLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
+    {
+        var (grain, _) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);
+        return await grain.Describe(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(ILabelSetGrain Grain, LabelSetDefinition Filled)> LabelSetAsync(
+        string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    {
+        var info = await GetModelAsync(model, cancellationToken).ConfigureAwait(false);
+        var filled = definition.WithDefaults(info);
+        return (grains.GetGrain<ILabelSetGrain>(LabelSetKey.Of(info, filled.Labels, filled.Templates)), filled);
+    }
+}

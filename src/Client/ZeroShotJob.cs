@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+
+namespace ZeroShotOrleans.Client;
+
+/// <summary>A job of the cluster.</summary>
+/// <remarks>Safe for concurrent calls. Every member throws <see cref="ZeroShotException"/> when there is no such job.</remarks>
+public sealed class ZeroShotJob
+{
+    // A silo that died is declared dead within 12 s by default; a job that moved is readable a moment later. Two minutes without one answer
+    // means that there is no cluster any more.
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly IJobGrain _grain;
+
+    internal ZeroShotJob(IJobGrain grain, string id) => (_grain, Id) = (grain, id);
+
+    /// <summary>The job's id.</summary>
+    public string Id { get; }
+
+    /// <summary>What was submitted.</summary>
+    public async Task<JobDescription> DescribeAsync(CancellationToken cancellationToken = default) =>
+        await _grain.Describe(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Where it stands.</summary>
+    public async Task<JobProgress> ProgressAsync(CancellationToken cancellationToken = default) =>
+        await _grain.Progress(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Ends the job; what was ranked stays readable.</summary>
+    public async Task<JobProgress> CancelAsync(CancellationToken cancellationToken = default) =>
+        await _grain.Cancel(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Goes on with a cancelled, failed or interrupted job.</summary>
+    public async Task<JobProgress> ResumeAsync(CancellationToken cancellationToken = default) =>
+        await _grain.Resume(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// The results in the order of the images, each once and without gaps, as they come; ends when the job has ended. Goes on by itself when the
+    /// silo it reads from dies.
+    /// </summary>
+    /// <param name="from">Index of the first image wanted.</param>
+    /// <param name="cancellationToken">Ends the reading, not the job.</param>
+    /// <exception cref="TimeoutException">The cluster did not answer for two minutes.</exception>
+    public async IAsyncEnumerable<ResultChunk> ResultsAsync(
+        long from = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var lastAnswer = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var reader = _grain.Read(from, cancellationToken).WithBatchSize(8).GetAsyncEnumerator(cancellationToken);
+            try
+            {
+                while (await TryMoveAsync(reader, from, lastAnswer).ConfigureAwait(false) is { } more)
+                {
+                    if (!more)
+                    {
+                        yield break;
+                    }
+
+                    from = reader.Current.First + reader.Current.Results.Length;
+                    yield return reader.Current;
+
+                    // Taken after the caller was given the chunk: it may be busy for long, and that is no silence of the cluster.
+                    lastAnswer = TimeProvider.System.GetTimestamp();
+                }
+            }
+            finally
+            {
+                await EndAsync(reader).ConfigureAwait(false);
+            }
+
+            await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // True: there is a chunk. False: the job has ended. Null: the connection broke, read on from the next image.
+    private async ValueTask<bool?> TryMoveAsync(IAsyncEnumerator<ResultChunk> reader, long from, long lastAnswer)
+    {
+        try
+        {
+            return await reader.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsTransport(exception))
+        {
+            if (TimeProvider.System.GetElapsedTime(lastAnswer) > _patience)
+            {
+                throw new TimeoutException(
+                    $"The cluster has not answered for {_patience.TotalMinutes:0} minutes while the results of job {Id} were read. " +
+                    $"Results up to image {from} were delivered; read on from there when it is back.", exception);
+            }
+
+            return null;
+        }
+    }
+
+    private static async ValueTask EndAsync(IAsyncEnumerator<ResultChunk> reader)
+    {
+        try
+        {
+            await reader.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsTransport(exception))
+        {
+            // Tells the silo that nobody reads any more; a silo that is gone need not be told.
+        }
+    }
+
+    // What a reader sees when a silo dies, a grain moves or a pause was too long: reading on from the next image is right then.
+    private static bool IsTransport(Exception exception) =>
+        exception is EnumerationAbortedException or SiloUnavailableException or OrleansMessageRejectionException or TimeoutException;
+}
