@@ -35,7 +35,7 @@ internal sealed class Golden
     public IReadOnlyList<Case> Cases => [.. _root.GetProperty("cases").EnumerateArray().Select(one => new Case(
         Labels: Labels(one.GetProperty("labels").GetString()!),
         Template: one.GetProperty("template").GetString()!,
-        Tokens: [.. one.GetProperty("input_ids").EnumerateArray().Zip(one.GetProperty("attention_mask").EnumerateArray(), Unpadded)],
+        Tokens: Tokens(one),
         Texts: Rows(one, "text_embeds")!,
         Logits: Rows(one, "logits_per_image")!,
         Int8Logits: Rows(one, "logits_per_image_int8"),
@@ -60,6 +60,11 @@ internal sealed class Golden
 
     private float[] ReadPixels(string file) =>
         System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(_folder, file))).ToArray();
+
+    // SigLIP has no mask: its padding counts.
+    private static int[][] Tokens(JsonElement one) => one.GetProperty("attention_mask") is { ValueKind: JsonValueKind.Array } masks
+        ? [.. one.GetProperty("input_ids").EnumerateArray().Zip(masks.EnumerateArray(), Unpadded)]
+        : [.. one.GetProperty("input_ids").EnumerateArray().Select(ids => ids.EnumerateArray().Select(id => id.GetInt32()).ToArray())];
 
     private static int[] Unpadded(JsonElement ids, JsonElement mask) =>
         [.. ids.EnumerateArray().Zip(mask.EnumerateArray(), (id, used) => (Id: id.GetInt32(), Used: used.GetInt32())).Where(token => token.Used == 1).Select(token => token.Id)];

@@ -144,7 +144,7 @@ public sealed class TowerTests
             .Node("Sub", ["input_ids", "cat"], "distance")
             .Node("Cast", ["distance"], "distance_float", ("to", TinyGraph.Float32))
             .Node("Div", ["one", "distance_float"], "inverse")
-            .Node("ReduceMean", ["inverse"], "text_embeds", ("axes", new[] { 1 }), ("keepdims", 0)), dimension: 1);
+            .Node("ReduceMean", ["inverse"], "text_embeds", ("axes", new[] { 1 }), ("keepdims", 1)), dimension: 1);
         var folder = copy.Open();
         using var tower = TextTower.Load(folder);
 
