@@ -22,7 +22,7 @@ internal static class HubFolder
         {
             Name = ManifestFile.FolderName(folder),
             Family = family.Name,
-            EmbeddingDimension = config.Whole(family.DimensionKey, 1, 65_536) ?? family.DefaultDimension,
+            EmbeddingDimension = config.Whole(family.DimensionKey, 1, ManifestFile.MaxDimension) ?? family.DefaultDimension,
             ImageHeight = picture.Height,
             ImageWidth = picture.Width,
             LogitScale = scale,
@@ -53,10 +53,10 @@ internal static class HubFolder
     // The shortest of what the position table holds, what the tokenizer was set to, and what the family was trained on.
     private static int ContextLength(JsonFile config, JsonFile? tokenizer, Family family)
     {
-        var length = config.Whole("text_config.max_position_embeddings", 1, int.MaxValue) ?? family.DefaultContextLength;
+        var length = config.Whole("text_config.max_position_embeddings", ManifestFile.MinLength, ManifestFile.MaxLength) ?? family.DefaultContextLength;
 
         // A tokenizer without a limit writes 1e30 here, which is no whole number that fits.
-        if (tokenizer?.Find("model_max_length") is { ValueKind: JsonValueKind.Number } limit && limit.GetDouble() is var most and >= 1 && most < length)
+        if (tokenizer?.Find("model_max_length") is { ValueKind: JsonValueKind.Number } limit && limit.GetDouble() is var most and >= ManifestFile.MinLength && most < length)
         {
             length = (int)most;
         }

@@ -9,10 +9,17 @@ internal static class ManifestFile
     /// <summary>Newest version of the table of keys that is understood here.</summary>
     public const int Format = 1;
 
-    // Wide enough for any model there is, narrow enough that a product of two does not overflow.
-    private const int MaxDimension = 65_536;
-    private const int MaxSide = 16_384;
-    private const int MaxLength = 65_536;
+    /// <summary>Widest vector. Wide enough for any model there is.</summary>
+    public const int MaxDimension = 16_384;
+
+    /// <summary>Shortest context: two special tokens and a word between them.</summary>
+    public const int MinLength = 3;
+
+    /// <summary>Longest context. Larger numbers are damage, not models.</summary>
+    public const int MaxLength = 65_536;
+
+    // With these, the values of a picture and of its vectors still count in 32 bits.
+    private const int MaxSide = 8_192;
     private const int MaxImageTokens = 4_096;
 
     private const string Remedy = "Correct it, or write the folder again with tools/export; docs/models.md lists the keys.";
@@ -44,7 +51,7 @@ internal static class ManifestFile
             LogitBias = file.Number("logit_bias") ?? 0,
             Sigmoid = file.Choice("activation", "softmax", "sigmoid") is "sigmoid",
             PromptTemplate = file.Text("prompt_template") ?? "This is a photo of {}.",
-            ContextLength = file.Whole("context_length", 1, MaxLength) ?? throw file.Missing("context_length"),
+            ContextLength = file.Whole("context_length", MinLength, MaxLength) ?? throw file.Missing("context_length"),
             PadToContextLength = file.Flag("pad_to_context_length") ?? false,
             PadTokenId = file.Whole("pad_token_id", 0, int.MaxValue) ?? 0,
             PadLeft = file.Choice("padding_side", "right", "left") is "left",

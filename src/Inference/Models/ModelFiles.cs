@@ -15,6 +15,9 @@ internal static class ModelFiles
     /// <summary>What tokenizer.json leaves out: length, padding.</summary>
     public const string TokenizerConfig = "tokenizer_config.json";
 
+    /// <summary>Files of which at least one must be there: tokenizer.json, or a vocabulary of before it.</summary>
+    public static IReadOnlyList<string> Vocabularies { get; } = [Tokenizer, "spiece.model", "tokenizer.model", "vocab.json", "vocab.txt"];
+
     /// <summary>Every file that a tokenizer may be read from, in the order of the alphabet.</summary>
     public static IReadOnlyList<string> OfTokenizer { get; } =
     [

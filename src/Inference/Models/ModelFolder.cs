@@ -118,7 +118,8 @@ public sealed class ModelFolder
 
     private void CheckTokenizer()
     {
-        if (!File.Exists(System.IO.Path.Combine(Path, ModelFiles.Tokenizer)))
+        // Whether it can be read is found when it is: a vocabulary takes time.
+        if (!ModelFiles.Vocabularies.Any(file => File.Exists(System.IO.Path.Combine(Path, file))))
         {
             throw new ModelFolderException(
                 ModelFiles.Tokenizer, "is missing.", "Download it from where the model came from, or write the folder with tools/export.");

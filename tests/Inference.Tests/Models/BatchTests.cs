@@ -1,0 +1,61 @@
+using ZeroShotOrleans.Inference.Scoring;
+
+namespace ZeroShotOrleans.Inference.Tests.Models;
+
+/// <summary>A result must not depend on what else is in its batch: scores would change with the load.</summary>
+public sealed class BatchTests(TinyModels models) : IClassFixture<TinyModels>
+{
+    public static IEnumerable<TheoryDataRow<string>> Names => TinyModels.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_image_alone_and_in_a_batch_of_eight_has_the_same_bits(string name)
+    {
+        var model = models[name];
+        var pixels = model.Golden.Images.Where(image => image.Pixels is not null).Select(image => image.Pixels!).ToArray();
+        var batch = Enumerable.Range(0, 8).SelectMany(i => pixels[i % 2]).ToArray();
+        var (alone, together) = (new float[model.Images.ValuesPerEmbedding], new float[8 * model.Images.ValuesPerEmbedding]);
+
+        model.Images.Encode(batch, 8, together);
+
+        for (var i = 0; i < 8; i++)
+        {
+            model.Images.Encode(pixels[i % 2], 1, alone);
+            Assert.Equal(alone, together.AsSpan(i * alone.Length, alone.Length));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_text_alone_and_among_fifty_has_the_same_bits(string name)
+    {
+        var model = models[name];
+        var prompts = Prompts.Expand(model.Golden.Cases.First(one => one.Labels.Count == 50).Labels, ["This is a photo of {}."]);
+        var dimension = model.Folder.Manifest.EmbeddingDimension;
+
+        var together = model.Texts.Encode(prompts, TestContext.Current.CancellationToken);
+
+        for (var i = 0; i < prompts.Length; i++)
+        {
+            Assert.Equal(model.Texts.Encode([prompts[i]], TestContext.Current.CancellationToken), together.AsSpan(i * dimension, dimension));
+        }
+    }
+
+    [Fact]
+    public async Task Concurrent_calls_have_the_same_bits_as_one()
+    {
+        var model = models["tiny-clip"];
+        var pixels = model.Golden.Images[0].Pixels!;
+        var expected = new float[model.Images.ValuesPerEmbedding];
+        model.Images.Encode(pixels, 1, expected);
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(() =>
+        {
+            var embedding = new float[model.Images.ValuesPerEmbedding];
+            model.Images.Encode(pixels, 1, embedding);
+            return embedding;
+        })));
+
+        Assert.All(all, embedding => Assert.Equal(expected, embedding));
+    }
+}

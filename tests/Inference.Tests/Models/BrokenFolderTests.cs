@@ -1,0 +1,162 @@
+using System.Text;
+using ZeroShotOrleans.Inference.Models;
+
+namespace ZeroShotOrleans.Inference.Tests.Models;
+
+/// <summary>Folders with one fault each: refused when opened, naming the file, the fact and the remedy.</summary>
+public sealed class BrokenFolderTests
+{
+    [Fact]
+    public void A_whole_folder_opens()
+    {
+        using var copy = new ModelCopy(ToyTowers.Host);
+
+        Assert.Equal(copy.Path, copy.Open().Path);
+    }
+
+    [Fact]
+    public void No_folder_at_all()
+    {
+        var path = Path.Combine(Path.GetTempPath(), "zso-there-is-no-such-folder");
+
+        Refused(() => ModelFolder.Open(path), path, "is no folder", "zso models pull");
+    }
+
+    [Theory]
+    [InlineData(ToyTowers.Vision)]
+    [InlineData(ToyTowers.Text)]
+    public void A_missing_tower(string tower)
+    {
+        using var copy = new ModelCopy(ToyTowers.Host).Delete(tower);
+
+        Refused(() => copy.Open(), tower, "is missing", "Download it");
+    }
+
+    [Fact]
+    public void Both_towers_in_one_graph()
+    {
+        using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json", ToyTowers.Text).Move(ToyTowers.Vision, "onnx/model.onnx");
+
+        Refused(() => copy.Open(), "onnx/model.onnx", "holds both towers", "Download onnx/vision_model.onnx and onnx/text_model.onnx");
+    }
+
+    [Fact]
+    public void No_tokenizer()
+    {
+        using var copy = new ModelCopy(ToyTowers.Host).Delete("tokenizer.json", "vocab.txt");
+
+        Refused(() => copy.Open(), "tokenizer.json", "is missing", "Download it");
+    }
+
+    [Fact]
+    public void A_tokenizer_that_cannot_be_used()
+    {
+        using var copy = new ModelCopy(ToyTowers.Host).Write("tokenizer.json", "{}"u8.ToArray());
+        var folder = copy.Open();
+
+        Refused(() => folder.Tokenizer, "tokenizer.json", "", "Download the tokenizer files again");
+    }
+
+    [Fact]
+    public void No_preprocessing()
+    {
+        using var copy = new ModelCopy(ToyTowers.Host).Delete("preprocessor_config.json");
+
+        Refused(() => copy.Open(), "preprocessor_config.json", "", "Download it");
+    }
+
+    [Fact]
+    public void Preprocessing_of_another_model()
+    {
+        using var copy = new ModelCopy(ToyTowers.Host)
+            .Edit("preprocessor_config.json", config => config["size"]!["width"] = 96);
+
+        Refused(() => copy.Open(), "preprocessor_config.json", "prepares pictures of 112 x 96, but image_size of zeroshot.json is 112 x 112", "from the same model");
+    }
+
+    [Theory]
+    [InlineData(0, "is empty")]
+    [InlineData(1000, "ends in the middle of a field")]
+    [InlineData(-1, "ends in the middle of a field")]
+    public void A_graph_that_is_cut_short(int length, string fact)
+    {
+        using var copy = new ModelCopy(ToyTowers.Host);
+        var bytes = File.ReadAllBytes(copy.FileAt(ToyTowers.Vision));
+        copy.Write(ToyTowers.Vision, bytes[..(length < 0 ? bytes.Length + length : length)]);
+
+        Refused(() => copy.Open(), ToyTowers.Vision, fact, "Download it again");
+    }
+
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:5d\nsize 351\n", "is a Git LFS pointer", "git lfs pull")]
+    [InlineData("<!doctype html><html>Not found</html>", "", "Download it again")]
+    [InlineData("\u0008\u0008", "holds no graph", "Download it again")]
+    public void A_file_that_is_no_graph(string content, string fact, string remedy)
+    {
+        using var copy = new ModelCopy(ToyTowers.Host).Write(ToyTowers.Text, Encoding.UTF8.GetBytes(content));
+
+        Refused(() => copy.Open(), ToyTowers.Text, fact, remedy);
+    }
+
+    [Theory]
+    [InlineData("../../outside.bin")]
+    [InlineData("/etc/passwd")]
+    [InlineData("weights/../../../outside.bin")]
+    [InlineData("C:\\outside.bin")]
+    public void Weights_outside_the_folder(string location)
+    {
+        using var copy = ToyTowers.Folder(text: WithWeightsIn(location));
+
+        Refused(() => copy.Open(), ToyTowers.Text, $"wants to read its weights from '{location}', outside the model folder", "Do not use this file");
+    }
+
+    [Fact]
+    public void Weights_that_were_not_downloaded()
+    {
+        using var copy = ToyTowers.Folder(text: WithWeightsIn("text_model.onnx_data"));
+
+        Refused(() => copy.Open(), ToyTowers.Text, "keeps its weights in 'text_model.onnx_data', which is not beside it", "Download text_model.onnx_data");
+    }
+
+    [Fact]
+    public void Weights_beside_the_graph_are_read_counted_and_part_of_the_fingerprint()
+    {
+        using var copy = ToyTowers.Folder(text: WithWeightsIn("text_model.onnx_data"));
+        var weights = new byte[ToyTowers.Vocabulary * 3 * sizeof(float)];
+        for (var i = 3; i < weights.Length; i += 4)
+        {
+            weights[i] = 0x3F;
+        }
+
+        var first = copy.Write("onnx/text_model.onnx_data", weights).Open();
+        using (var tower = TextTower.Load(first))
+        {
+            // Every weight has the bits 0x3F000000: one half. The direction is (1, 1, 1).
+            Close.To([0.57735f, 0.57735f, 0.57735f], tower.Encode(["a"], TestContext.Current.CancellationToken), 1e-5f, "a");
+        }
+
+        var (bytes, fingerprint) = (first.Bytes, first.TextFingerprint);
+        weights[0] = 1;
+        var second = copy.Write("onnx/text_model.onnx_data", weights).Open();
+
+        Assert.True(bytes > weights.Length);
+        Assert.NotEqual(fingerprint, second.TextFingerprint);
+    }
+
+    internal static void Refused(Func<object> open, string file, string fact, string remedy)
+    {
+        var refusal = Assert.Throws<ModelFolderException>(open);
+
+        Assert.Equal(file, refusal.File);
+        Assert.StartsWith(file, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(fact, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static TinyGraph WithWeightsIn(string location) => new TinyGraph()
+        .Input("input_ids", TinyGraph.Int64, "batch", "sequence")
+        .Output("text_embeds", TinyGraph.Float32, "batch", 3)
+        .FloatsInFile("table", [ToyTowers.Vocabulary, 3], location)
+        .Node("Gather", ["table", "input_ids"], "words")
+        .Node("ReduceMean", ["words"], "text_embeds", ("axes", new[] { 1 }), ("keepdims", 0));
+}

@@ -1,0 +1,17 @@
+namespace ZeroShotOrleans.Inference.Tests.Models;
+
+/// <summary>Compares long rows of numbers and says where they part.</summary>
+internal static class Close
+{
+    public static void To(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, float tolerance, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            // Written so that NaN fails.
+            Assert.True(
+                MathF.Abs(expected[i] - actual[i]) <= tolerance,
+                $"{what}: value {i} is {actual[i]:R} instead of {expected[i]:R}, more than {tolerance} off.");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+
+namespace ZeroShotOrleans.Inference.Tests.Models;
+
+/// <summary>What the reference implementation answers for a model folder: its golden.json. See Fixtures/README.md.</summary>
+internal sealed class Golden
+{
+    /// <summary>Of unit vectors, component by component. ONNX Runtime is up to 2e-6 off PyTorch.</summary>
+    public const float VectorTolerance = 1e-5f;
+
+    /// <summary>Of logits at the scale of the tiny models, about 12.</summary>
+    public const float LogitTolerance = 1e-4f;
+
+    /// <summary>Of probabilities.</summary>
+    public const float ProbabilityTolerance = 1e-5f;
+
+    private readonly string _folder;
+    private readonly JsonElement _root;
+
+    private Golden(string folder, JsonElement root) => (_folder, _root) = (folder, root);
+
+    public static Golden Read(string folder)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "golden.json")));
+        return new Golden(folder, document.RootElement.Clone());
+    }
+
+    public IReadOnlyList<Image> Images => [.. _root.GetProperty("images").EnumerateArray().Select(image => new Image(
+        File: image.GetProperty("file").GetString()!,
+        Rgb8Sha256: image.GetProperty("rgb8_sha256").GetString()!,
+        Samples: [.. image.GetProperty("samples").EnumerateArray().Select(pair => (pair[0].GetInt32(), pair[1].GetSingle()))],
+        Embedding: Numbers(image.GetProperty("image_embeds")),
+        Pixels: image.TryGetProperty("pixel_values", out var file) ? ReadPixels(file.GetString()!) : null))];
+
+    public IReadOnlyList<Case> Cases => [.. _root.GetProperty("cases").EnumerateArray().Select(one => new Case(
+        Labels: Labels(one.GetProperty("labels").GetString()!),
+        Template: one.GetProperty("template").GetString()!,
+        Tokens: Tokens(one),
+        Texts: Rows(one, "text_embeds")!,
+        Logits: Rows(one, "logits_per_image")!,
+        Int8Logits: Rows(one, "logits_per_image_int8"),
+        Probabilities: Rows(one, "probabilities")!,
+        Matches: Rows(one, "match_probabilities")))];
+
+    public (IReadOnlyList<string> Labels, IReadOnlyList<string> Templates, float[][] Texts, float[][] Logits, float[][] Probabilities) Ensemble
+    {
+        get
+        {
+            var ensemble = _root.GetProperty("ensemble");
+            return (
+                Labels(ensemble.GetProperty("labels").GetString()!),
+                Strings(ensemble.GetProperty("templates")),
+                Rows(ensemble, "text_embeds")!,
+                Rows(ensemble, "logits_per_image")!,
+                Rows(ensemble, "probabilities")!);
+        }
+    }
+
+    private string[] Labels(string set) => Strings(_root.GetProperty("label_sets").GetProperty(set));
+
+    private float[] ReadPixels(string file) =>
+        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(_folder, file))).ToArray();
+
+    // SigLIP has no mask: its padding counts.
+    private static int[][] Tokens(JsonElement one) => one.GetProperty("attention_mask") is { ValueKind: JsonValueKind.Array } masks
+        ? [.. one.GetProperty("input_ids").EnumerateArray().Zip(masks.EnumerateArray(), Unpadded)]
+        : [.. one.GetProperty("input_ids").EnumerateArray().Select(ids => ids.EnumerateArray().Select(id => id.GetInt32()).ToArray())];
+
+    private static int[] Unpadded(JsonElement ids, JsonElement mask) =>
+        [.. ids.EnumerateArray().Zip(mask.EnumerateArray(), (id, used) => (Id: id.GetInt32(), Used: used.GetInt32())).Where(token => token.Used == 1).Select(token => token.Id)];
+
+    private static string[] Strings(JsonElement list) => [.. list.EnumerateArray().Select(text => text.GetString()!)];
+
+    private static float[][]? Rows(JsonElement owner, string key) =>
+        owner.TryGetProperty(key, out var rows) ? [.. rows.EnumerateArray().Select(Numbers)] : null;
+
+    // Also lists of lists, one after the other: BLIP-2 has several vectors per image.
+    private static float[] Numbers(JsonElement list) =>
+        [.. list.EnumerateArray().SelectMany(value => value.ValueKind is JsonValueKind.Array ? Numbers(value) : [value.GetSingle()])];
+
+    internal sealed record Image(string File, string Rgb8Sha256, IReadOnlyList<(int Index, float Value)> Samples, float[] Embedding, float[]? Pixels);
+
+    internal sealed record Case(
+        IReadOnlyList<string> Labels, string Template, int[][] Tokens, float[][] Texts, float[][] Logits, float[][]? Int8Logits, float[][] Probabilities, float[][]? Matches);
+}

@@ -1,0 +1,164 @@
+using System.Buffers.Binary;
+using System.Text;
+using ZeroShotOrleans.Inference.Models;
+
+namespace ZeroShotOrleans.Inference.Tests.Models;
+
+/// <summary>Folders as published on a hub, without a manifest: they must come to the same numbers as with one.</summary>
+public sealed class HubFolderTests
+{
+    [Theory]
+    [InlineData("tiny-clip", "logit_scale", 2.5f)]
+    [InlineData("tiny-siglip", "logit_scale", 2.5f)]
+    [InlineData("tiny-siglip2", "logit_scale", 2.5f)]
+    [InlineData("tiny-align", "temperature", 0.0625f)]
+    [InlineData("tiny-chinese-clip", "logit_scale", 2.5f)]
+    public void A_folder_without_a_manifest_is_read_as_with_it(string name, string tensor, float value)
+    {
+        using var copy = new ModelCopy(name);
+        var written = ModelManifest.Read(copy.Path);
+        copy.Delete("zeroshot.json").Write("model.safetensors", Safetensors((tensor, "F32", Float(value)), ("logit_bias", "F32", Float(written.LogitBias))));
+
+        var derived = ModelManifest.Read(copy.Path);
+
+        // CLIP's padding is hidden by causality: the id of the tokenizer and the one of the config differ and neither matters.
+        Assert.Equal(written.LogitScale, derived.LogitScale, tolerance: 1e-5f);
+        Assert.Equal(
+            written with { LogitScale = 1, License = null, Sha256 = None, Files = None },
+            derived with { LogitScale = 1, License = null, Sha256 = None, Files = None });
+        Assert.Equal(written.Files, derived.Files);
+    }
+
+    [Fact]
+    public void Clip_without_its_weights_has_the_published_scale_and_never_the_initial_one()
+    {
+        using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json");
+
+        Assert.Contains("\"logit_scale_init_value\": 2.6592", File.ReadAllText(copy.FileAt("config.json")), StringComparison.Ordinal);
+        Assert.Equal(100f, ModelManifest.Read(copy.Path).LogitScale);
+    }
+
+    [Theory]
+    [InlineData("tiny-siglip", "Put model.safetensors of the same checkpoint beside config.json")]
+    [InlineData("tiny-align", "Put model.safetensors of the same checkpoint beside config.json")]
+    [InlineData("tiny-chinese-clip", "Put model.safetensors of the same checkpoint beside config.json")]
+    [InlineData("tiny-blip", "give --logit-scale")]
+    [InlineData("tiny-blip2", "give --logit-scale")]
+    public void Another_family_without_its_weights_is_refused_with_what_to_add(string name, string remedy)
+    {
+        using var copy = new ModelCopy(name).Delete("zeroshot.json");
+
+        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "zeroshot.json", "is missing, and with it the trained logit_scale", remedy);
+    }
+
+    [Theory]
+    [InlineData("F64", "0000000000000440")]
+    [InlineData("F32", "00002040")]
+    [InlineData("F16", "0041")]
+    [InlineData("BF16", "2040")]
+    public void The_scale_is_read_in_every_float_format(string type, string littleEndianBytes)
+    {
+        // Each is 2.5.
+        using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json")
+            .Write("model.safetensors", Safetensors(("text_model.embeddings", "F32", new byte[64]), ("logit_scale", type, Convert.FromHexString(littleEndianBytes))));
+
+        Assert.Equal(MathF.Exp(2.5f), ModelManifest.Read(copy.Path).LogitScale, tolerance: 1e-5f);
+    }
+
+    [Theory]
+    [InlineData("FFFFFFFFFFFFFF7F7B7D", "has no safetensors header")]
+    [InlineData("", "has no safetensors header")]
+    [InlineData("02000000000000007B7B", "has a damaged safetensors header")]
+    public void Weights_that_are_damaged_are_refused(string bytes, string fact)
+    {
+        using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json").Write("model.safetensors", Convert.FromHexString(bytes));
+
+        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "model.safetensors", fact, "Download it again");
+    }
+
+    [Theory]
+    [InlineData("temperature", 0f)]
+    [InlineData("temperature", -1f)]
+    public void A_scale_that_cannot_be_is_refused(string tensor, float value)
+    {
+        using var copy = new ModelCopy("tiny-align").Delete("zeroshot.json").Write("model.safetensors", Safetensors((tensor, "F32", Float(value))));
+
+        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "model.safetensors", "which cannot be", "Download it again");
+    }
+
+    [Theory]
+    [InlineData("siglip2", "lists of patches", "Take a SigLIP 2 of fixed resolution")]
+    [InlineData("llama", "has the model_type llama, which is not known here", "Known are clip, siglip, align, chinese_clip, blip, blip-2")]
+    public void A_kind_of_model_that_is_not_known_is_refused(string type, string fact, string remedy)
+    {
+        using var copy = new ModelCopy("tiny-siglip2").Delete("zeroshot.json").Edit("config.json", config => config["model_type"] = type);
+
+        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "config.json", fact, remedy);
+    }
+
+    [Fact]
+    public void A_folder_with_nothing_in_it_is_refused()
+    {
+        var empty = Directory.CreateTempSubdirectory("zso-");
+
+        BrokenFolderTests.Refused(() => ModelFolder.Open(empty.FullName), empty.FullName, "holds neither zeroshot.json nor config.json", "tools/export");
+        empty.Delete();
+    }
+
+    [Fact]
+    public void Siglip_whose_tokenizer_names_no_padding_token_is_refused_because_its_padding_counts()
+    {
+        using var copy = new ModelCopy("tiny-siglip").Delete("zeroshot.json", "tokenizer_config.json")
+            .Write("model.safetensors", Safetensors(("logit_scale", "F32", Float(2.5f))));
+
+        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "tokenizer_config.json", "does not say which token pads", "tokenizer_config.json and tokenizer.json");
+    }
+
+    [Fact]
+    public void Chinese_clip_reads_what_it_was_trained_on_although_its_files_allow_more()
+    {
+        using var copy = new ModelCopy("tiny-chinese-clip").Delete("zeroshot.json")
+            .Edit("tokenizer_config.json", config => config["model_max_length"] = 1e30)
+            .Write("model.safetensors", Safetensors(("logit_scale", "F32", Float(2.5f))));
+
+        Assert.Equal(52, ModelManifest.Read(copy.Path).ContextLength);
+    }
+
+    [Fact]
+    public void Variants_are_known_by_what_follows_the_name_and_graphs_may_lie_beside_the_configuration()
+    {
+        using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json")
+            .Move("onnx/text_model.onnx", "text_model.onnx")
+            .Move("onnx/vision_model.onnx", "vision_model.onnx");
+        foreach (var suffix in (string[])["fp16", "int8", "quantized", "uint8", "q4", "bnb4"])
+        {
+            copy.Write($"vision_model_{suffix}.onnx", File.ReadAllBytes(copy.FileAt("vision_model.onnx")));
+        }
+
+        var folder = copy.Open();
+
+        Assert.Equal(["bnb4", "fp16", "int8", "q4", "quantized", "uint8"], folder.Variants);
+        Assert.Equal("vision_model_q4.onnx", folder.Manifest.Files["vision_q4"]);
+        using var tower = ImageTower.Load(folder, "quantized");
+        Assert.Equal(16, tower.ValuesPerEmbedding);
+    }
+
+    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
+
+    private static byte[] Float(float value) => BitConverter.GetBytes(value);
+
+    private static byte[] Safetensors(params (string Name, string Type, byte[] Bytes)[] tensors)
+    {
+        var offset = 0;
+        var entries = tensors.Select(tensor =>
+        {
+            var begin = offset;
+            offset += tensor.Bytes.Length;
+            return $"\"{tensor.Name}\":{{\"dtype\":\"{tensor.Type}\",\"shape\":[],\"data_offsets\":[{begin},{offset}]}}";
+        });
+        var header = Encoding.UTF8.GetBytes($"{{\"__metadata__\":{{\"format\":\"pt\"}},{string.Join(',', entries)}}}");
+        var length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        return [.. length, .. header, .. tensors.SelectMany(tensor => tensor.Bytes)];
+    }
+}

@@ -1,0 +1,214 @@
+using ZeroShotOrleans.Inference.Models;
+
+namespace ZeroShotOrleans.Inference.Tests.Models;
+
+/// <summary>How towers are fed, with graphs whose answers can be worked out by hand.</summary>
+public sealed class TowerTests
+{
+    [Theory]
+    [InlineData(TinyGraph.Float32)]
+    [InlineData(TinyGraph.Float16)]
+    public void An_image_tower_takes_float32_and_float16_and_gives_unit_vectors(int type)
+    {
+        using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColour(type: type));
+        using var tower = ImageTower.Load(copy.Open());
+        var embeddings = new float[6];
+
+        tower.Encode(Both(Plain(3, 4, 0), Plain(0, 0, -2)), 2, embeddings);
+
+        Close.To([0.6f, 0.8f, 0, 0, 0, -1], embeddings, 1e-3f, "colours");
+    }
+
+    [Fact]
+    public void A_picture_without_a_direction_has_no_vector_and_costs_its_neighbour_nothing()
+    {
+        using var copy = ToyTowers.Folder();
+        using var tower = ImageTower.Load(copy.Open());
+        var embeddings = new float[6];
+
+        tower.Encode(Both(Plain(0, 0, 0), Plain(0, 1, 0)), 2, embeddings);
+
+        Assert.All(embeddings[..3], value => Assert.Equal(float.NaN, value));
+        Assert.Equal([0f, 1f, 0f], embeddings[3..]);
+    }
+
+    [Fact]
+    public void Lengths_that_do_not_fit_the_number_of_images_are_refused()
+    {
+        using var copy = ToyTowers.Folder();
+        using var tower = ImageTower.Load(copy.Open());
+
+        Assert.Throws<ArgumentException>(() => tower.Encode(Plain(1, 1, 1), 2, new float[6]));
+        Assert.Throws<ArgumentException>(() => tower.Encode(Plain(1, 1, 1), 1, new float[6]));
+        Assert.Throws<ArgumentException>(() => tower.Encode(Plain(1, 1, 1), 1, new float[3], new float[1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tower.Encode(Plain(1, 1, 1), 0, new float[3]));
+    }
+
+    [Fact]
+    public void Where_ranges_are_found_while_running_a_picture_does_not_feel_its_neighbour()
+    {
+        using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColourInEightBits());
+        using var tower = ImageTower.Load(copy.Open());
+        var (alone, together) = (new float[3], new float[6]);
+        var picture = Plain(0.11f, 0.23f, 0.37f);
+
+        tower.Encode(picture, 1, alone);
+        tower.Encode(Both(picture, Plain(-90, 5, 100)), 2, together);
+
+        Assert.Equal(alone, together[..3]);
+    }
+
+    [Theory]
+    [InlineData(TinyGraph.Int64)]
+    [InlineData(TinyGraph.Int32)]
+    public void A_text_tower_is_fed_what_it_declares(int type)
+    {
+        using var copy = ToyTowers.Folder(
+            text: ToyTowers.Sums(type, "sequence", "attention_mask", "position_ids", "token_type_ids", "input_ids"), dimension: 4);
+        var folder = copy.Open();
+        using var tower = TextTower.Load(folder);
+        var ids = folder.Tokenizer.Encode("a photo of a cat", 52);
+
+        var vector = tower.Encode(["a photo of a cat"], TestContext.Current.CancellationToken);
+
+        // A mask of ones, positions 0 to n - 1, types of zeros: the means are 1, (n - 1) / 2 and 0.
+        Close.To(Unit(1, (ids.Length - 1) / 2f, 0, (float)ids.Average()), vector, 1e-5f, "inputs");
+    }
+
+    [Theory]
+    [InlineData("right")]
+    [InlineData("left")]
+    public void Where_one_length_is_wanted_the_padding_is_masked(string side)
+    {
+        using var copy = ToyTowers.Folder(text: ToyTowers.Sums(TinyGraph.Int64, 60, "input_ids", "attention_mask"), dimension: 2)
+            .EditManifest(manifest => (manifest["pad_token_id"], manifest["padding_side"]) = (5, side));
+        var folder = copy.Open();
+        using var tower = TextTower.Load(folder);
+        var ids = folder.Tokenizer.Encode("a photo of a cat", 52);
+
+        var vector = tower.Encode(["a photo of a cat"], TestContext.Current.CancellationToken);
+
+        Close.To(Unit(ids.Sum() + (5f * (60 - ids.Length)), ids.Length), vector, 1e-5f, "padding");
+    }
+
+    [Fact]
+    public void Where_padding_counts_it_is_seen()
+    {
+        using var copy = ToyTowers.Folder(text: ToyTowers.Sums(TinyGraph.Int64, "sequence", "input_ids", "attention_mask"), dimension: 2)
+            .EditManifest(manifest => (manifest["pad_token_id"], manifest["pad_to_context_length"]) = (5, true));
+        var folder = copy.Open();
+        using var tower = TextTower.Load(folder);
+        var ids = folder.Tokenizer.Encode("a photo of a cat", 52);
+
+        var vector = tower.Encode(["a photo of a cat"], TestContext.Current.CancellationToken);
+
+        Close.To(Unit(ids.Sum() + (5f * (52 - ids.Length)), 52), vector, 1e-5f, "padding");
+    }
+
+    [Fact]
+    public void A_long_text_is_cut_so_that_its_end_token_stays()
+    {
+        using var copy = ToyTowers.Folder(text: ToyTowers.Sums(TinyGraph.Int64, "sequence", "input_ids", "position_ids"), dimension: 2);
+        var folder = copy.Open();
+        using var tower = TextTower.Load(folder);
+        var text = string.Join(' ', Enumerable.Repeat("cat", 200));
+        var ids = folder.Tokenizer.Encode(text);
+
+        var vector = tower.Encode([text], TestContext.Current.CancellationToken);
+
+        Close.To(Unit((ids.Take(51).Sum() + ids[^1]) / 52f, 51 / 2f), vector, 1e-5f, "cut");
+    }
+
+    [Fact]
+    public void Siglip_folders_of_the_hub_call_their_vectors_pooler_output()
+    {
+        using var copy = ToyTowers.Folder(ToyTowers.MeanColour(output: "pooler_output"), ToyTowers.Lookup(output: "pooler_output"))
+            .EditManifest(manifest => manifest["family"] = "siglip");
+        var folder = copy.Open();
+        using var images = ImageTower.Load(folder);
+        using var texts = TextTower.Load(folder);
+
+        Assert.Equal(3, images.ValuesPerEmbedding);
+        Assert.Equal(3, texts.Encode(["a"], TestContext.Current.CancellationToken).Length);
+    }
+
+    [Fact]
+    public void A_text_whose_vector_is_no_number_is_named()
+    {
+        // The row of "cat" alone has no direction.
+        using var copy = ToyTowers.Folder(text: new TinyGraph()
+            .Input("input_ids", TinyGraph.Int64, "batch", "sequence")
+            .Output("text_embeds", TinyGraph.Float32, "batch", 1)
+            .Longs("cat", [1], [0])
+            .Floats("one", [1], [1])
+            .Node("Sub", ["input_ids", "cat"], "distance")
+            .Node("Cast", ["distance"], "distance_float", ("to", TinyGraph.Float32))
+            .Node("Div", ["one", "distance_float"], "inverse")
+            .Node("ReduceMean", ["inverse"], "text_embeds", ("axes", new[] { 1 }), ("keepdims", 1)), dimension: 1);
+        var folder = copy.Open();
+        using var tower = TextTower.Load(folder);
+
+        // Token 0 is padding, which an ordinary text does not have, but one may name it.
+        BrokenFolderTests.Refused(
+            () => tower.Encode(["a", "b [PAD] c"], TestContext.Current.CancellationToken),
+            ToyTowers.Text, "gives a vector that is not a number for the text \"b [PAD] c\"", "tools/export");
+    }
+
+    [Fact]
+    public void A_cancelled_call_runs_nothing()
+    {
+        using var copy = ToyTowers.Folder();
+        using var tower = TextTower.Load(copy.Open());
+
+        Assert.Throws<OperationCanceledException>(() => tower.Encode(["a"], new CancellationToken(canceled: true)));
+        Assert.Empty(tower.Encode([], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_tower_that_is_disposed_under_running_calls_lets_them_finish_and_refuses_new_ones()
+    {
+        using var copy = ToyTowers.Folder();
+        var tower = ImageTower.Load(copy.Open());
+        var picture = Plain(3, 4, 0);
+        using var started = new CountdownEvent(4);
+
+        var callers = Enumerable.Range(0, started.InitialCount).Select(_ => Task.Run(() =>
+        {
+            var done = 0;
+            for (; ; done++)
+            {
+                var embedding = new float[3];
+                try
+                {
+                    tower.Encode(picture, 1, embedding);
+                }
+                catch (ObjectDisposedException)
+                {
+                    return done;
+                }
+
+                Assert.Equal(0.6f, embedding[0], tolerance: 1e-5f);
+                if (done == 0)
+                {
+                    started.Signal();
+                }
+            }
+        })).ToArray();
+        started.Wait(TestContext.Current.CancellationToken);
+        tower.Dispose();
+
+        Assert.All(await Task.WhenAll(callers), done => Assert.True(done > 0));
+        tower.Dispose();
+    }
+
+    private static float[] Plain(float red, float green, float blue) =>
+        [.. ((float[])[red, green, blue]).SelectMany(value => Enumerable.Repeat(value, ToyTowers.PixelValues / 3))];
+
+    private static float[] Both(float[] first, float[] second) => [.. first, .. second];
+
+    private static float[] Unit(params float[] values)
+    {
+        var length = Math.Sqrt(values.Sum(value => (double)value * value));
+        return [.. values.Select(value => (float)(value / length))];
+    }
+}

@@ -1,0 +1,65 @@
+namespace ZeroShotOrleans.Inference.Tests.Models;
+
+/// <summary>Graphs whose answers can be worked out by hand, in a copy of tiny-chinese-clip: pictures of 112 x 112, WordPiece.</summary>
+internal static class ToyTowers
+{
+    public const string Host = "tiny-chinese-clip";
+    public const string Vision = "onnx/vision_model.onnx";
+    public const string Text = "onnx/text_model.onnx";
+
+    /// <summary>Ids that the host's tokenizer can give.</summary>
+    public const int Vocabulary = 3990;
+
+    /// <summary>Values of one of the host's pictures.</summary>
+    public const int PixelValues = 3 * 112 * 112;
+
+    /// <summary>An image tower that sees the mean of each colour: D is 3.</summary>
+    public static TinyGraph MeanColour(object? batch = null, int type = TinyGraph.Float32, string input = "pixel_values", string output = "image_embeds") =>
+        new TinyGraph()
+            .Input(input, type, batch ?? "batch", 3, 112, 112)
+            .Output(output, type, batch ?? "batch", 3)
+            .Node("ReduceMean", [input], output, ("axes", new[] { 2, 3 }), ("keepdims", 0));
+
+    /// <summary>The same over pixels that went through eight bits whose range is found in the batch.</summary>
+    public static TinyGraph MeanColourInEightBits()
+    {
+        return new TinyGraph()
+            .Input("pixel_values", TinyGraph.Float32, "batch", 3, 112, 112)
+            .Output("image_embeds", TinyGraph.Float32, "batch", 3)
+            .Node("DynamicQuantizeLinear", ["pixel_values"], ["bytes", "scale", "zero"])
+            .Node("DequantizeLinear", ["bytes", "scale", "zero"], "pixels")
+            .Node("ReduceMean", ["pixels"], "image_embeds", ("axes", new[] { 2, 3 }), ("keepdims", 0));
+    }
+
+    /// <summary>A text tower that adds up what it is fed: sum of each declared input over the sequence, D is the number of inputs.</summary>
+    public static TinyGraph Sums(int type, object sequence, params string[] inputs)
+    {
+        var graph = new TinyGraph();
+        foreach (var input in inputs)
+        {
+            graph.Input(input, type, "batch", sequence)
+                .Node("Cast", [input], $"{input}_float", ("to", TinyGraph.Float32))
+                .Node("ReduceMean", [$"{input}_float"], $"{input}_mean", ("axes", new[] { 1 }), ("keepdims", 1));
+        }
+
+        return graph
+            .Output("text_embeds", TinyGraph.Float32, "batch", inputs.Length)
+            .Node("Concat", [.. inputs.Select(input => $"{input}_mean")], "text_embeds", ("axis", 1));
+    }
+
+    /// <summary>A text tower that looks up a row of three per token and averages: its table may be too short, or hold what is no number.</summary>
+    public static TinyGraph Lookup(int rows = Vocabulary, float value = 1, string output = "text_embeds") =>
+        new TinyGraph()
+            .Input("input_ids", TinyGraph.Int64, "batch", "sequence")
+            .Output(output, TinyGraph.Float32, "batch", 3)
+            .Floats("table", [rows, 3], [.. Enumerable.Range(0, rows * 3).Select(i => value * (1 + (i % 7)))])
+            .Node("Gather", ["table", "input_ids"], "words")
+            .Node("ReduceMean", ["words"], output, ("axes", new[] { 1 }), ("keepdims", 0));
+
+    /// <summary>The host with these towers, of family <c>toy</c>, which no table knows.</summary>
+    public static ModelCopy Folder(TinyGraph? vision = null, TinyGraph? text = null, int dimension = 3) =>
+        new ModelCopy(Host)
+            .Write(Vision, (vision ?? MeanColour()).Build())
+            .Write(Text, (text ?? Lookup()).Build())
+            .EditManifest(manifest => (manifest["family"], manifest["embedding_dim"]) = ("toy", dimension));
+}

@@ -1,0 +1,57 @@
+using ZeroShotOrleans.Inference.Scoring;
+
+namespace ZeroShotOrleans.Inference.Tests.Scoring;
+
+public sealed class PromptsTests
+{
+    [Fact]
+    public void Every_label_is_put_into_every_template_label_by_label()
+    {
+        var prompts = Prompts.Expand(["cat", "dog"], ["a photo of a {}.", "{}", "art of {}"]);
+
+        Assert.Equal(["a photo of a cat.", "cat", "art of cat", "a photo of a dog.", "dog", "art of dog"], prompts);
+    }
+
+    [Fact]
+    public void Every_placeholder_of_a_template_is_replaced_and_none_inside_a_label() =>
+        Assert.Equal(["a {} is a {}"], Prompts.Expand(["{}"], ["a {} is a {}"]));
+
+    [Fact]
+    public void An_empty_label_is_a_label() => Assert.Equal(["a photo of ."], Prompts.Expand([""], ["a photo of {}."]));
+
+    [Fact]
+    public void A_template_without_a_placeholder_is_refused_by_name()
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => Prompts.Expand(["cat"], ["{}", "a photo"]));
+
+        Assert.Contains("\"a photo\" has no {}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Write {} where the label belongs, for example \"a photo of a {}.\"", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_template_at_all_is_refused() => Assert.Throws<ArgumentException>(() => Prompts.Expand(["cat"], []));
+
+    [Fact]
+    public void A_label_vector_has_the_direction_of_the_mean_and_length_one()
+    {
+        // Label 0: (1, 0) and (0, 1) meet at 45 degrees. Label 1: (0.6, 0.8) and (0.8, 0.6) too.
+        float[] prompts = [1, 0, 0, 1, 0.6f, 0.8f, 0.8f, 0.6f];
+
+        var labels = Prompts.Average(prompts, templates: 2, dimension: 2);
+
+        Assert.Equal(4, labels.Length);
+        Assert.All(labels, value => Assert.Equal(MathF.Sqrt(0.5f), value, tolerance: 1e-6f));
+    }
+
+    [Fact]
+    public void One_template_leaves_the_vectors_as_they_are()
+    {
+        float[] prompts = [0.6f, 0.8f, -0.8f, 0.6f];
+
+        Assert.Equal(prompts, Prompts.Average(prompts, templates: 1, dimension: 2));
+    }
+
+    [Fact]
+    public void Vectors_that_do_not_make_whole_labels_are_refused() =>
+        Assert.Throws<ArgumentException>(() => Prompts.Average(new float[10], templates: 3, dimension: 2));
+}

@@ -1,0 +1,152 @@
+using CsCheck;
+using ZeroShotOrleans.Inference.Scoring;
+
+namespace ZeroShotOrleans.Inference.Tests.Scoring;
+
+public sealed class ScorerTests
+{
+    // Three labels in the plane and a background: the cosines with (1, 0) are 0.6, 0.8, 0 and -0.6.
+    private static readonly float[] Plane = [0.6f, 0.8f, 0.8f, 0.6f, 0, 1, -0.6f, 0.8f];
+
+    [Fact]
+    public void A_softmax_model_shares_one_among_the_labels()
+    {
+        var ranking = Plain(scale: 10).Rank([1, 0], topK: 3, threshold: 0, multiLabel: false);
+
+        // e^8 / (e^8 + e^6 + e^0) and so on, by hand.
+        Assert.Equal([1, 0, 2], ranking.Select(scored => scored.Label));
+        Assert.Equal(0.880536902f, ranking[0].Score, tolerance: 1e-6f);
+        Assert.Equal(0.119167710f, ranking[1].Score, tolerance: 1e-6f);
+        Assert.Equal(0.000295388f, ranking[2].Score, tolerance: 1e-6f);
+        Assert.Equal([0.8f, 0.6f, 0f], ranking.Select(scored => scored.Cosine));
+        Assert.Equal([8f, 6f, 0f], ranking.Select(scored => scored.Logit));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_sigmoid_model_scores_each_label_by_itself_whether_asked_to_or_not(bool multiLabel)
+    {
+        var scorer = new Scorer(Plane, labels: 3, dimension: 2, scale: 10, bias: -7, sigmoid: true);
+
+        var ranking = scorer.Rank([1, 0], topK: 3, threshold: 0, multiLabel);
+
+        // 1 / (1 + e^-1), 1 / (1 + e^1), 1 / (1 + e^7).
+        Assert.Equal([1, 0, 2], ranking.Select(scored => scored.Label));
+        Assert.Equal(0.731058579f, ranking[0].Score, tolerance: 1e-6f);
+        Assert.Equal(0.268941421f, ranking[1].Score, tolerance: 1e-6f);
+        Assert.Equal(0.000911051f, ranking[2].Score, tolerance: 1e-6f);
+        Assert.Equal(1f, ranking[0].Logit, tolerance: 1e-6f);
+    }
+
+    [Fact]
+    public void A_softmax_model_asked_for_several_labels_holds_each_against_the_background()
+    {
+        // (0, 1): cosines 0.8, 0.6, 1, and 0.8 with the background. Logit differences 0, -2, 2.
+        var ranking = Plain(scale: 10).Rank([0, 1], topK: 3, threshold: 0, multiLabel: true);
+
+        Assert.Equal([2, 0, 1], ranking.Select(scored => scored.Label));
+        Assert.Equal(0.880797078f, ranking[0].Score, tolerance: 1e-6f);
+        Assert.Equal(0.5f, ranking[1].Score, tolerance: 1e-6f);
+        Assert.Equal(0.119202922f, ranking[2].Score, tolerance: 1e-6f);
+        Assert.Equal(10f, ranking[0].Logit);
+    }
+
+    [Fact]
+    public void Of_several_image_vectors_the_best_counts_for_each_label_by_itself()
+    {
+        var ranking = Plain(scale: 1).Rank([1, 0, 0, 1, -1, 0], topK: 3, threshold: 0, multiLabel: false);
+
+        Assert.Equal([1f, 0.8f, 0.8f], ranking.Select(scored => scored.Cosine));
+        Assert.Equal([2, 0, 1], ranking.Select(scored => scored.Label));
+    }
+
+    [Fact]
+    public void Labels_below_the_threshold_are_left_out_and_one_exactly_on_it_is_kept()
+    {
+        var ranking = Plain(scale: 10).Rank([0, 1], topK: 3, threshold: 0.5f, multiLabel: true);
+
+        Assert.Equal([2, 0], ranking.Select(scored => scored.Label));
+    }
+
+    [Fact]
+    public void Duplicate_labels_keep_their_own_places_in_order_and_share_the_probability()
+    {
+        float[] vectors = [1, 0, 1, 0, 0, 1, 0, 0];
+
+        var ranking = new Scorer(vectors, labels: 3, dimension: 2, scale: 100, bias: 0, sigmoid: false).Rank([1, 0], topK: 2, threshold: 0, multiLabel: false);
+
+        Assert.Equal([0, 1], ranking.Select(scored => scored.Label));
+        Assert.Equal([0.5f, 0.5f], ranking.Select(scored => scored.Score));
+    }
+
+    [Theory]
+    [InlineData(-100, 0)]
+    [InlineData(-1e4f, 1e4f)]
+    [InlineData(0, 1e4f)]
+    public void A_logit_far_below_the_others_gets_no_probability_and_breaks_nothing(float low, float high)
+    {
+        // Scale 1 and vectors that are their own logits: nothing demands unit length.
+        var softmax = new Scorer([low, high, 0], labels: 2, dimension: 1, scale: 1, bias: 0, sigmoid: false);
+        var sigmoid = new Scorer([low - 200, high + 200, 0], labels: 2, dimension: 1, scale: 1, bias: 0, sigmoid: true);
+
+        var shared = softmax.Rank([1], topK: 2, threshold: 0, multiLabel: false);
+        var single = sigmoid.Rank([1], topK: 2, threshold: 0, multiLabel: false);
+
+        Assert.Equal(1f, shared[0].Score);
+        Assert.Equal(0f, shared[1].Score, tolerance: 1e-30f);
+        Assert.Equal([1, 0], shared.Select(scored => scored.Label));
+        Assert.Equal([1f, 0f], single.Select(scored => scored.Score));
+    }
+
+    [Fact]
+    public void Equal_logits_of_any_size_share_equally() =>
+        Assert.Equal(
+            [0.5f, 0.5f],
+            new Scorer([1e4f, 1e4f, 0], 2, 1, scale: 1, bias: 0, sigmoid: false).Rank([1], 2, 0, multiLabel: false).Select(scored => scored.Score));
+
+    [Fact]
+    public void An_embedding_that_is_no_number_ranks_nothing()
+    {
+        Assert.Empty(Plain(scale: 10).Rank([float.NaN, 0], topK: 3, threshold: 0, multiLabel: false));
+        Assert.Empty(Plain(scale: 10).Rank([float.NaN, 0], topK: 3, threshold: 0, multiLabel: true));
+    }
+
+    [Fact]
+    public void The_best_few_are_the_head_of_a_full_sort_with_equal_scores_in_order() =>
+        // Few different values, so that equal scores are many; 16 is one more than the vector registers hold.
+        Gen.Select(Gen.Int[0, 6].Array[1, 300], Gen.Int[1, 320], Gen.Int[0, 6]).Sample((logits, topK, cut) =>
+        {
+            var vectors = logits.Select(logit => logit - 3f).Append(0).ToArray();
+            var threshold = 1 / (1 + MathF.Exp(3 - cut));
+            var all = logits.Select((_, i) => new Scorer([vectors[i], 0], 1, 1, 1, 0, sigmoid: true).Rank([1], 1, 0, false)[0] with { Label = i }).ToArray();
+
+            var ranking = new Scorer(vectors, logits.Length, 1, scale: 1, bias: 0, sigmoid: true).Rank([1], topK, threshold, multiLabel: false);
+
+            Assert.Equal(all.Where(scored => scored.Score >= threshold).OrderByDescending(scored => scored.Score).ThenBy(scored => scored.Label).Take(topK), ranking);
+        });
+
+    [Fact]
+    public void Probabilities_of_a_softmax_add_up_to_one_for_a_hundred_thousand_labels()
+    {
+        const int Labels = 100_000;
+        var random = new Random(7);
+        var vectors = Enumerable.Range(0, Labels + 1).Select(_ => (float)(random.NextDouble() * 2) - 1).ToArray();
+
+        var ranking = new Scorer(vectors, Labels, 1, scale: 20, bias: 0, sigmoid: false).Rank([1], Labels, 0, multiLabel: false);
+
+        Assert.Equal(Labels, ranking.Length);
+        Assert.Equal(1, ranking.Sum(scored => (double)scored.Score), tolerance: 1e-5);
+    }
+
+    [Fact]
+    public void Vectors_that_are_no_whole_rows_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new Scorer(new float[6], labels: 3, dimension: 2, scale: 1, bias: 0, sigmoid: false));
+        Assert.Throws<ArgumentException>(() => Plain(scale: 1).Rank([1, 0, 0], topK: 1, threshold: 0, multiLabel: false));
+        Assert.Throws<ArgumentException>(() => Plain(scale: 1).Rank([], topK: 1, threshold: 0, multiLabel: false));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Plain(scale: 1).Rank([1, 0], topK: 0, threshold: 0, multiLabel: false));
+    }
+
+    private static Scorer Plain(float scale) => new(Plane, labels: 3, dimension: 2, scale, bias: 0, sigmoid: false);
+}
