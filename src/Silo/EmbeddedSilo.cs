@@ -1,20 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ZeroShotOrleans.Grains.Storage;
+
 namespace ZeroShotOrleans.Silo;
 
-/// <summary>A cluster of one silo inside the caller's process, with both roles. Listens on loopback only.</summary>
+/// <summary>A cluster of one silo inside the caller's process, with both roles. Listens on loopback only, and takes no clients.</summary>
 public sealed class EmbeddedSilo : IAsyncDisposable
 {
+    private readonly IHost _host;
+    private readonly StateDirectoryLock _state;
+
+    private EmbeddedSilo(IHost host, StateDirectoryLock state) => (_host, _state) = (host, state);
+
+    /// <summary>Calls into the silo; valid until it is disposed.</summary>
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
     /// <summary>Starts it.</summary>
     /// <exception cref="ZeroShotException">
     /// <see cref="ZeroShotError.StorageFailed"/>: the state folder cannot be used, or another process has it.
     /// </exception>
-    public static Task<EmbeddedSilo> StartAsync(EmbeddedSiloOptions options, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
-
-    /// <summary>Calls into the silo; valid until it is disposed.</summary>
-    public IGrainFactory Grains => throw new NotImplementedException();
+    public static async Task<EmbeddedSilo> StartAsync(EmbeddedSiloOptions options, CancellationToken cancellationToken = default)
+    {
+        var state = StateDirectoryLock.Acquire(options.StateDirectory);
+        IHost? host = null;
+        try
+        {
+            host = Build(options);
+            await host.StartAsync(cancellationToken);
+            return new EmbeddedSilo(host, state);
+        }
+        catch
+        {
+            host?.Dispose();
+            state.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Stops it: no more leases, the images in work are ended and reported, then it leaves. What is left of a job goes on when it is resumed.
     /// </summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        _state.Dispose();
+    }
+
+    private static IHost Build(EmbeddedSiloOptions options)
+    {
+        // No files and no environment: what the caller gave is all there is, so a stray appsettings.json changes nothing.
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        var settings = new Dictionary<string, string?>
+        {
+            [$"{StorageOptions.Section}:Directory"] = options.StateDirectory,
+            ["Jobs:ResumeInterrupted"] = options.ResumeJobs.ToString(),
+            [$"{ClusterOptions.Section}:SiloPort"] = FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [$"{ClusterOptions.Section}:GatewayPort"] = "0",
+        };
+        for (var i = 0; i < options.ModelDirectories.Count; i++)
+        {
+            settings[$"Models:Directories:{i}"] = options.ModelDirectories[i];
+        }
+
+        builder.Configuration.AddInMemoryCollection(settings);
+        if (options.LogTo is { } log)
+        {
+            builder.Logging.AddProvider(log);
+        }
+
+        return builder.AddZeroShotSilo().Build();
+    }
+
+    // Orleans wants a number beforehand. Another process could take the port in between; the start then fails and can be repeated.
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace ZeroShotOrleans.Silo;
 
 /// <summary>What an embedded silo needs to know.</summary>
@@ -13,4 +15,7 @@ public sealed record EmbeddedSiloOptions
     /// Whether jobs that were under way when the last process ended go on by themselves. False: they wait to be resumed. Default false.
     /// </summary>
     public bool ResumeJobs { get; init; }
+
+    /// <summary>Where the silo's log goes. Null: nowhere; results, faults and problems of a job are told by the job.</summary>
+    public ILoggerProvider? LogTo { get; init; }
 }

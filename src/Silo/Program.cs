@@ -1,1 +1,20 @@
-return 0;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans;
+using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Silo;
+
+try
+{
+    var builder = Host.CreateApplicationBuilder(args).AddZeroShotSilo();
+    using var host = builder.Build();
+    using var state = StateDirectoryLock.Acquire(((IOptions<StorageOptions>)host.Services.GetService(typeof(IOptions<StorageOptions>))!).Value.Directory);
+    await host.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (exception is ZeroShotException or InvalidOperationException or OptionsValidationException)
+{
+    await Console.Error.WriteLineAsync($"The silo cannot start. {exception.Message}");
+    return exception is ZeroShotException ? 3 : 2;
+}

@@ -48,6 +48,9 @@ public sealed record LeaseReport
 
     /// <summary>Whether the silo gives up the rest of the lease: it is done, or the silo is leaving.</summary>
     [Id(3)] public required bool Last { get; init; }
+
+    /// <summary>Why the silo cannot work on this job at all, such as a broken model; null in all other cases. A job that hears nothing else fails.</summary>
+    [Id(4)] public string? Problem { get; init; }
 }
 
 /// <summary>What the job answers to a report.</summary>

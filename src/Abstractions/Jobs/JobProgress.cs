@@ -39,6 +39,9 @@ public sealed record JobProgress
     /// <summary>Why the job failed, for a person; else null.</summary>
     [Id(10)] public string? Problem { get; init; }
 
+    /// <summary>Whether it is being worked on now; false also for a job that was interrupted and waits for <see cref="IJobGrain.Resume"/>.</summary>
+    [Id(11)] public bool Active { get; init; }
+
     /// <summary>Images with an outcome.</summary>
     public long Done => Ranked + Faulted;
 

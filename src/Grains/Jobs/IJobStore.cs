@@ -12,6 +12,10 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// <c>epoch</c> that <see cref="Take"/> gave and fail with <see cref="StaleEpochException"/> when a later activation has taken the job: two activations
 /// of one job can exist for a moment when a cluster splits, and only the younger may write.
 /// </para>
+/// <para>
+/// Of a job that does not exist, or was deleted, reads find nothing, and writes fail with <see cref="ZeroShotError.NotFound"/>. A token ends the
+/// wait only: a write that was begun is done nevertheless.
+/// </para>
 /// <para>Failures of the medium (full, not writable, damaged) are <see cref="ZeroShotException"/> with <see cref="ZeroShotError.StorageFailed"/>.</para>
 /// </remarks>
 public interface IJobStore

@@ -1,24 +1,156 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotOrleans.Inference.Scoring;
+
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>An image tower in ONNX Runtime.</summary>
 /// <remarks>Safe for concurrent calls: as many as there are cores is best on a CPU, each on one thread.</remarks>
 public sealed class ImageTower : IDisposable
 {
+    private const string PixelValues = "pixel_values";
+    private const string HiddenStates = "image_hidden_states";
+
+    private readonly TowerSession _session;
+    private readonly ModelManifest _manifest;
+    private readonly TensorElementType _pixelType;
+    private readonly string _embeddings;
+
+    private ImageTower(TowerSession session, ModelManifest manifest)
+    {
+        (_session, _manifest) = (session, manifest);
+        _pixelType = session.Input(PixelValues, [null, 3, manifest.ImageHeight, manifest.ImageWidth], FloatTensor.Types).ElementDataType;
+        foreach (var other in session.Inputs.Keys.Where(name => name != PixelValues))
+        {
+            throw session.Refuse($"wants the input {other} beside {PixelValues}.");
+        }
+
+        var pooler = Family.OfName(manifest.Family) is { ImagePoolerIsEmbedding: true };
+        _embeddings = session.Output(pooler ? ["image_embeds", "pooler_output"] : ["image_embeds"]);
+        HasHiddenStates = manifest.Match is not null && session.Outputs.Contains(HiddenStates);
+    }
+
     /// <summary>Loads the tower and runs it once, so that a broken one is found now.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="variant">Null for float32, or a variant such as <c>int8</c>.</param>
     /// <exception cref="ModelFolderException">The graph is missing, cannot be loaded, or does not fit the manifest.</exception>
-    public static ImageTower Load(ModelFolder folder, string? variant = null) => throw new NotImplementedException();
+    public static ImageTower Load(ModelFolder folder, string? variant = null)
+    {
+        var session = TowerSession.Open(folder, Towers.Role(Towers.Vision, variant));
+        try
+        {
+            var tower = new ImageTower(session, folder.Manifest);
+            session.Try("fails on a picture", tower.WarmUp);
+            return tower;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Values of one prepared image: <c>3 * H * W</c>.</summary>
+    public int ValuesPerImage => 3 * _manifest.ImageHeight * _manifest.ImageWidth;
 
     /// <summary>Values of one image's embedding: <c>ImageTokens * EmbeddingDimension</c>.</summary>
-    public int ValuesPerEmbedding => throw new NotImplementedException();
+    public int ValuesPerEmbedding => _manifest.ImageTokens * _manifest.EmbeddingDimension;
+
+    /// <summary>Whether the tower gives what <see cref="MatchTower"/> reads.</summary>
+    public bool HasHiddenStates { get; }
+
+    /// <summary>Values of one image's hidden states, or 0 when the tower gives none.</summary>
+    public int ValuesPerHiddenStates => HasHiddenStates ? _manifest.Match!.ValuesPerImage : 0;
 
     /// <summary>Embeds a batch.</summary>
     /// <param name="pixels">Prepared images, <c>[images, 3, H, W]</c>, row-major. Only read, and not kept.</param>
     /// <param name="images">Number of images, 1 or more.</param>
     /// <param name="embeddings">Receives <c>[images, ImageTokens, EmbeddingDimension]</c>, every vector of unit length; a vector that is not a number stays so.</param>
-    public void Encode(Memory<float> pixels, int images, Span<float> embeddings) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">A length does not fit the number of images.</exception>
+    /// <remarks>The result for an image does not depend on the others of its batch.</remarks>
+    public void Encode(Memory<float> pixels, int images, Span<float> embeddings) => Encode(pixels, images, embeddings, []);
 
-    /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>Embeds a batch and keeps what <see cref="MatchTower"/> reads.</summary>
+    /// <param name="pixels">Prepared images, <c>[images, 3, H, W]</c>, row-major. Only read, and not kept.</param>
+    /// <param name="images">Number of images, 1 or more.</param>
+    /// <param name="embeddings">Receives <c>[images, ImageTokens, EmbeddingDimension]</c>, every vector of unit length.</param>
+    /// <param name="hiddenStates">Receives <c>[images, ValuesPerHiddenStates]</c>, or is empty: then they are not computed further.</param>
+    /// <exception cref="ArgumentException">A length does not fit the number of images, or the tower has no hidden states.</exception>
+    public void Encode(Memory<float> pixels, int images, Span<float> embeddings, Span<float> hiddenStates)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
+        CheckLength(pixels.Length, images, ValuesPerImage, nameof(pixels));
+        CheckLength(embeddings.Length, images, ValuesPerEmbedding, nameof(embeddings));
+        if (!hiddenStates.IsEmpty)
+        {
+            CheckLength(hiddenStates.Length, images, ValuesPerHiddenStates, nameof(hiddenStates));
+        }
+
+        // Where ranges are found while running, a batch would share one range, and a picture's score would depend on its neighbours.
+        var batch = _session.Graph.QuantizesWhileRunning ? 1 : images;
+        for (var first = 0; first < images; first += batch)
+        {
+            Run(
+                pixels.Slice(first * ValuesPerImage, batch * ValuesPerImage),
+                batch,
+                embeddings.Slice(first * ValuesPerEmbedding, batch * ValuesPerEmbedding),
+                hiddenStates.IsEmpty ? [] : hiddenStates.Slice(first * ValuesPerHiddenStates, batch * ValuesPerHiddenStates));
+        }
+
+        UnitVectors.Normalise(embeddings, _manifest.EmbeddingDimension);
+    }
+
+    /// <summary>Frees the tower, with the last call that runs. Later calls are refused.</summary>
+    public void Dispose() => _session.Dispose();
+
+    private void Run(Memory<float> pixels, int images, Span<float> embeddings, Span<float> hiddenStates)
+    {
+        using var input = FloatTensor.Of(pixels, _pixelType, images, 3, _manifest.ImageHeight, _manifest.ImageWidth);
+        using var run = _session.Run([PixelValues], [input], hiddenStates.IsEmpty ? [_embeddings] : [_embeddings, HiddenStates]);
+        run.CopyTo(0, embeddings);
+        if (!hiddenStates.IsEmpty)
+        {
+            run.CopyTo(1, hiddenStates);
+        }
+    }
+
+    private void WarmUp()
+    {
+        // Two pictures, because an export may have frozen the batch; a slope, because some towers answer a plain picture with zeros.
+        const int Images = 2;
+        var pixels = new float[Images * ValuesPerImage];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = (2f * i / pixels.Length) - 1;
+        }
+
+        CheckShapes(pixels, Images);
+        var embeddings = new float[Images * ValuesPerEmbedding];
+        Encode(pixels, Images, embeddings);
+        if (!UnitVectors.AreFinite(embeddings))
+        {
+            throw _session.Refuse("gives vectors that are no numbers for an ordinary picture.");
+        }
+    }
+
+    private void CheckShapes(Memory<float> pixels, int images)
+    {
+        using var input = FloatTensor.Of(pixels, _pixelType, images, 3, _manifest.ImageHeight, _manifest.ImageWidth);
+        using var run = _session.Run([PixelValues], [input], HasHiddenStates ? [_embeddings, HiddenStates] : [_embeddings]);
+        long[] expected = _manifest.ImageTokens == 1
+            ? [images, _manifest.EmbeddingDimension]
+            : [images, _manifest.ImageTokens, _manifest.EmbeddingDimension];
+        run.CheckShape(0, _embeddings, expected);
+        if (HasHiddenStates)
+        {
+            run.CheckShape(1, HiddenStates, images, _manifest.Match!.States, _manifest.Match.Width);
+        }
+    }
+
+    private static void CheckLength(int length, int images, int perImage, string name)
+    {
+        if (length != (long)images * perImage)
+        {
+            throw new ArgumentException($"{length} values are not {images} images of {perImage}.", name);
+        }
+    }
 }

@@ -3,34 +3,142 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>A model folder whose small files have been read and found in order. Opens no ONNX file.</summary>
+/// <summary>A model folder whose small files have been read and found in order, and whose graphs are whole. Loads no weights.</summary>
 /// <remarks>Immutable; safe for concurrent use.</remarks>
 public sealed class ModelFolder
 {
-    /// <summary>Reads manifest, preprocessing and tokenizer.</summary>
+    private readonly IReadOnlyDictionary<string, GraphFile> _graphs;
+    private readonly Lazy<TextTokenizer> _tokenizer;
+    private readonly Lazy<string> _textFingerprint;
+
+    private ModelFolder(string path, ModelManifest manifest, IReadOnlyDictionary<string, GraphFile> graphs)
+    {
+        (Path, Manifest, _graphs) = (path, manifest, graphs);
+        _tokenizer = new(LoadTokenizer);
+        _textFingerprint = new(() => Models.TextFingerprint.Of(Path, Manifest, Graph(Towers.Text)));
+    }
+
+    /// <summary>Reads manifest and preprocessing, and walks the structure of every graph.</summary>
     /// <exception cref="ModelFolderException">Something is missing or wrong.</exception>
-    public static ModelFolder Open(string path) => throw new NotImplementedException();
+    public static ModelFolder Open(string path)
+    {
+        path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        if (!Directory.Exists(path))
+        {
+            throw new ModelFolderException(path, "is no folder.", "Name a folder that holds a model; zso models pull downloads one.");
+        }
+
+        var manifest = ModelManifest.Read(path);
+        var graphs = manifest.Files
+            .Where(file => File.Exists(System.IO.Path.Combine(path, file.Value)))
+            .ToDictionary(file => file.Key, file => GraphFile.Read(path, file.Value), StringComparer.Ordinal);
+        var folder = new ModelFolder(path, manifest, graphs);
+        folder.CheckTowers();
+        folder.CheckPreprocessor();
+        folder.CheckTokenizer();
+        return folder;
+    }
 
     /// <summary>Full path of the folder.</summary>
-    public string Path => throw new NotImplementedException();
+    public string Path { get; }
 
-    /// <summary>What <c>zeroshot.json</c> says.</summary>
-    public ModelManifest Manifest => throw new NotImplementedException();
+    /// <summary>What <c>zeroshot.json</c> says, or would say.</summary>
+    public ModelManifest Manifest { get; }
 
     /// <summary>The tokenizer. Read on first use: it costs up to 200 ms.</summary>
-    public TextTokenizer Tokenizer => throw new NotImplementedException();
-
-    /// <summary>The preprocessing of images.</summary>
-    public ImagePreprocessor CreatePreprocessor(ImageLimits limits, bool exactJpeg = false) => throw new NotImplementedException();
+    /// <exception cref="ModelFolderException">Its files cannot be used.</exception>
+    public TextTokenizer Tokenizer => _tokenizer.Value;
 
     /// <summary>
     /// Changes whenever label vectors would: SHA-256, in hex, over the manifest's text rules and the contents of text tower and tokenizer files.
+    /// Computed on first use, at about 1 GB/s.
     /// </summary>
-    public string TextFingerprint => throw new NotImplementedException();
+    public string TextFingerprint => _textFingerprint.Value;
 
     /// <summary>Bytes on disk of the files that are used.</summary>
-    public long Bytes => throw new NotImplementedException();
+    public long Bytes => SmallFiles().Concat(_graphs.Values.SelectMany(graph => graph.Paths)).Distinct().Sum(file => new FileInfo(file).Length);
 
     /// <summary>Precision variants of the image tower present beside float32, such as <c>int8</c>.</summary>
-    public IReadOnlyList<string> Variants => throw new NotImplementedException();
+    public IReadOnlyList<string> Variants => VariantsOf(Towers.Vision);
+
+    /// <summary>Whether there is a head that looks at image and text together: <see cref="MatchTower"/>.</summary>
+    public bool CanMatch => Manifest.Match is not null && _graphs.ContainsKey(Towers.Match);
+
+    /// <summary>The preprocessing of images.</summary>
+    /// <exception cref="ModelFolderException"><c>preprocessor_config.json</c> has become unusable since the folder was opened.</exception>
+    public ImagePreprocessor CreatePreprocessor(ImageLimits limits, bool exactJpeg = false) => Preprocessing.Load(Path, limits, exactJpeg);
+
+    /// <summary>The graph of a role.</summary>
+    /// <exception cref="ModelFolderException">There is none.</exception>
+    internal GraphFile Graph(string role)
+    {
+        if (_graphs.TryGetValue(role, out var graph))
+        {
+            return graph;
+        }
+
+        var variants = VariantsOf(role);
+        throw Manifest.Files.TryGetValue(role, out var file)
+            ? new ModelFolderException(
+                file, "is missing.", variants.Length > 0 ? $"Ask for one of the variants that are there: {string.Join(", ", variants)}; or download it." : "Download it.")
+            : new ModelFolderException(Path, $"has no graph for the role {role}.", $"It has {string.Join(", ", _graphs.Keys.Order(StringComparer.Ordinal))}.");
+    }
+
+    private string[] VariantsOf(string role) =>
+        [.. _graphs.Keys.Where(key => key.StartsWith($"{role}_", StringComparison.Ordinal)).Select(key => key[(role.Length + 1)..]).Order(StringComparer.Ordinal)];
+
+    private void CheckTowers()
+    {
+        if (_graphs.ContainsKey(Towers.Text) && (_graphs.ContainsKey(Towers.Vision) || Variants.Count > 0))
+        {
+            return;
+        }
+
+        var missing = Manifest.Files.GetValueOrDefault(_graphs.ContainsKey(Towers.Text) ? Towers.Vision : Towers.Text)
+            ?? (_graphs.ContainsKey(Towers.Text) ? "onnx/vision_model.onnx" : "onnx/text_model.onnx");
+        throw Towers.FindMonolith(Path) is { } monolith && _graphs.Count == 0
+            ? new ModelFolderException(
+                monolith,
+                "holds both towers in one graph, which would run the text tower again for every image.",
+                "Download onnx/vision_model.onnx and onnx/text_model.onnx of the same model, or write the folder with tools/export.")
+            : new ModelFolderException(missing, "is missing.", "Download it; a model needs an image tower and a float32 text tower.");
+    }
+
+    private void CheckPreprocessor()
+    {
+        var picture = CreatePreprocessor(new ImageLimits());
+        if ((picture.Height, picture.Width) != (Manifest.ImageHeight, Manifest.ImageWidth))
+        {
+            throw new ModelFolderException(
+                ModelFiles.Preprocessor,
+                $"prepares pictures of {picture.Height} x {picture.Width}, but image_size of {ManifestFile.Name} is {Manifest.ImageHeight} x {Manifest.ImageWidth}.",
+                "Take both files from the same model.");
+        }
+    }
+
+    private void CheckTokenizer()
+    {
+        if (!File.Exists(System.IO.Path.Combine(Path, ModelFiles.Tokenizer)))
+        {
+            throw new ModelFolderException(
+                ModelFiles.Tokenizer, "is missing.", "Download it from where the model came from, or write the folder with tools/export.");
+        }
+    }
+
+    private TextTokenizer LoadTokenizer()
+    {
+        try
+        {
+            return TextTokenizer.Load(Path);
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            throw new ModelFolderException(ModelFiles.Tokenizer, e.Message, "Download the tokenizer files again, or write the folder with tools/export.", e);
+        }
+    }
+
+    private IEnumerable<string> SmallFiles() =>
+        ((IEnumerable<string>)[ManifestFile.Name, ModelFiles.Config, ModelFiles.Preprocessor, .. ModelFiles.OfTokenizer])
+            .Select(file => System.IO.Path.Combine(Path, file))
+            .Where(File.Exists);
 }

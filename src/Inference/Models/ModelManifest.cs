@@ -3,19 +3,24 @@ namespace ZeroShotOrleans.Inference.Models;
 /// <summary>What the graphs leave out: <c>zeroshot.json</c>, or the defaults of a family. Keys are described in docs/models.md.</summary>
 public sealed record ModelManifest
 {
+    /// <summary>Reads <c>zeroshot.json</c>; where there is none, a folder as published on a hub is read with the defaults of its family.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <exception cref="ModelFolderException">A file is missing or wrong, the format is newer than this program, or no trained scale is known.</exception>
+    public static ModelManifest Read(string folder) => ManifestFile.Read(folder) ?? HubFolder.Read(folder);
+
     /// <summary>Name of the model.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>clip</c>, <c>siglip</c>, <c>align</c>, <c>chinese_clip</c>, <c>blip</c> or <c>blip2</c>.</summary>
+    /// <summary><c>clip</c>, <c>siglip</c>, <c>align</c>, <c>chinese_clip</c>, <c>blip</c> or <c>blip2</c>; a manifest may name another.</summary>
     public required string Family { get; init; }
 
     /// <summary>Width of image and text vectors.</summary>
     public required int EmbeddingDimension { get; init; }
 
-    /// <summary>Height of the picture that the image tower sees.</summary>
+    /// <summary>Height of the picture that the image tower sees, in pixels.</summary>
     public required int ImageHeight { get; init; }
 
-    /// <summary>Width of the picture that the image tower sees.</summary>
+    /// <summary>Width of the picture that the image tower sees, in pixels.</summary>
     public required int ImageWidth { get; init; }
 
     /// <summary>Trained multiplier of cosines, already exponentiated; about 100 for CLIP.</summary>
@@ -45,8 +50,14 @@ public sealed record ModelManifest
     /// <summary>Vectors per image: 1, or 32 for BLIP-2, where the best one counts.</summary>
     public int ImageTokens { get; init; } = 1;
 
+    /// <summary>The head that looks at image and text together (BLIP, BLIP-2), or null.</summary>
+    public MatchHead? Match { get; init; }
+
     /// <summary>Role (<c>vision</c>, <c>text</c>, <c>itm</c>, with <c>_int8</c> and the like for variants) to path in the folder.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }
+
+    /// <summary>Path in the folder to SHA-256 in hex, as the manifest states it; empty where there is none. Not checked on reading.</summary>
+    public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Licence, or null.</summary>
     public string? License { get; init; }

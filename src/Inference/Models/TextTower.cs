@@ -1,19 +1,109 @@
+using ZeroShotOrleans.Inference.Scoring;
+using ZeroShotOrleans.Inference.Text;
+
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>A text tower in ONNX Runtime, with the tokenizer and the length rules of its model.</summary>
 /// <remarks>Safe for concurrent calls.</remarks>
 public sealed class TextTower : IDisposable
 {
-    /// <summary>Loads the tower and runs it once, so that a broken one is found now.</summary>
+    private readonly TowerSession _session;
+    private readonly ModelManifest _manifest;
+    private readonly TextTokenizer _tokenizer;
+    private readonly TextInputs _inputs;
+    private readonly string[] _inputNames;
+    private readonly string _embeddings;
+
+    private TextTower(TowerSession session, ModelManifest manifest, TextTokenizer tokenizer)
+    {
+        (_session, _manifest, _tokenizer) = (session, manifest, tokenizer);
+        _inputs = TextInputs.Of(session, manifest);
+        _inputNames = [.. _inputs.Names];
+        var pooler = Family.OfName(manifest.Family) is { TextPoolerIsEmbedding: true };
+        _embeddings = session.Output(pooler ? ["text_embeds", "pooler_output"] : ["text_embeds"]);
+    }
+
+    /// <summary>Loads the tower and runs it, so that a broken one is found now.</summary>
     /// <exception cref="ModelFolderException">The graph is missing, cannot be loaded, or does not fit the manifest or the tokenizer.</exception>
-    public static TextTower Load(ModelFolder folder) => throw new NotImplementedException();
+    public static TextTower Load(ModelFolder folder)
+    {
+        var tokenizer = folder.Tokenizer;
+        var session = TowerSession.Open(folder, Towers.Text);
+        try
+        {
+            var tower = new TextTower(session, folder.Manifest, tokenizer);
+            TextWarmUp.Run(session, folder.Manifest, tokenizer, tower.RunAndCheck);
+            return tower;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Embeds prompts: tokenises, sorts by length, runs in batches at the shortest length the family allows.</summary>
     /// <param name="prompts">Any number, any length; longer ones than the model reads are cut so that the end token stays.</param>
     /// <param name="cancellationToken">Looked at between batches.</param>
     /// <returns><c>[prompts, EmbeddingDimension]</c>, every row of unit length, in the order of the prompts.</returns>
-    public float[] Encode(IReadOnlyList<string> prompts, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="ModelFolderException">The tower has no vector of numbers for one of the prompts.</exception>
+    /// <remarks>The vector of a prompt does not depend on the others.</remarks>
+    public float[] Encode(IReadOnlyList<string> prompts, CancellationToken cancellationToken = default)
+    {
+        var tokens = new int[prompts.Count][];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = _tokenizer.Encode(prompts[i], _manifest.ContextLength);
+        }
 
-    /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+        var dimension = _manifest.EmbeddingDimension;
+        var vectors = new float[checked(tokens.Length * dimension)];
+        var lengths = Array.ConvertAll(tokens, text => _inputs.LengthOf(text.Length));
+        foreach (var batch in TextBatches.Of(lengths, _session.Graph.QuantizesWhileRunning))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var rows = new float[batch.Length * dimension];
+            using (var run = Run(Array.ConvertAll(batch, text => tokens[text]), lengths[batch[0]]))
+            {
+                run.CopyTo(0, rows);
+            }
+
+            UnitVectors.Normalise(rows, dimension);
+            for (var row = 0; row < batch.Length; row++)
+            {
+                var vector = rows.AsSpan(row * dimension, dimension);
+
+                // Label vectors are kept for good: one that is no number would spoil every score of its set from then on.
+                if (!UnitVectors.AreFinite(vector))
+                {
+                    throw _session.Refuse($"gives a vector that is not a number for the text \"{prompts[batch[row]]}\".");
+                }
+
+                vector.CopyTo(vectors.AsSpan(batch[row] * dimension));
+            }
+        }
+
+        return vectors;
+    }
+
+    /// <summary>Frees the tower, with the last call that runs. Later calls are refused.</summary>
+    public void Dispose() => _session.Dispose();
+
+    private TowerRun Run(ReadOnlySpan<int[]> texts, int length)
+    {
+        using var inputs = new OrtValues(_inputs.Build(texts, length));
+        return _session.Run(_inputNames, inputs.Values, [_embeddings]);
+    }
+
+    private void RunAndCheck(int[][] texts)
+    {
+        using var run = Run(texts, _inputs.LengthOf(texts[0].Length));
+        run.CheckShape(0, _embeddings, texts.Length, _manifest.EmbeddingDimension);
+        var vectors = new float[texts.Length * _manifest.EmbeddingDimension];
+        run.CopyTo(0, vectors);
+        if (!UnitVectors.AreFinite(vectors))
+        {
+            throw _session.Refuse("gives vectors that are no numbers for an ordinary text.");
+        }
+    }
 }

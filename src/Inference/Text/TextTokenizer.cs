@@ -1,21 +1,115 @@
+using System.Runtime.InteropServices;
+using ZeroShotOrleans.Inference.Text.AddedTokens;
+using ZeroShotOrleans.Inference.Text.Characters;
+using ZeroShotOrleans.Inference.Text.Files;
+using ZeroShotOrleans.Inference.Text.PreTokenizers;
+
 namespace ZeroShotOrleans.Inference.Text;
 
 /// <summary>Turns a text into the token ids that a text tower wants, equal to the reference's.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>
+/// <para>The reference is what a tokenizer.json means to Hugging Face's tokenizers (0.23). The steps: added tokens are cut out
+/// of the text; the rest is normalised, cut into words and spelled with pieces; special tokens are put around.</para>
+/// <para>Safe for concurrent calls: nothing changes after loading.</para>
+/// </remarks>
 public sealed class TextTokenizer
 {
-    /// <summary>Reads the tokenizer of a model folder: <c>tokenizer.json</c>.</summary>
+    private readonly TokenizerParts _parts;
+
+    internal TextTokenizer(TokenizerParts parts)
+    {
+        _parts = parts;
+        VocabularySize = Math.Max(parts.Model.Vocabulary.Size, parts.AddedTokens.Size);
+    }
+
+    /// <summary>Reads the tokenizer of a model folder: <c>tokenizer.json</c> or, without one, the older vocabulary files.</summary>
     /// <param name="folder">The model folder.</param>
     /// <exception cref="FileNotFoundException">There is no vocabulary. The message names the file.</exception>
-    /// <exception cref="InvalidDataException">A file cannot be used. The message says which, why, and what to do.</exception>
-    public static TextTokenizer Load(string folder) => throw new NotImplementedException();
+    /// <exception cref="InvalidDataException">A file cannot be used. The message says which, where, and what to do.</exception>
+    /// <exception cref="InvalidOperationException">The process runs under invariant globalization, where texts cannot be normalised.</exception>
+    public static TextTokenizer Load(string folder) => new(TokenizerFolder.Read(folder));
 
     /// <summary>Largest token id plus one: the rows that the text tower's embedding table must have.</summary>
-    public int VocabularySize => throw new NotImplementedException();
+    public int VocabularySize { get; }
 
     /// <summary>Ids of a text with the special tokens added, neither cut nor padded.</summary>
-    public int[] Encode(string text) => throw new NotImplementedException();
+    /// <remarks>Lone surrogates count as U+FFFD.</remarks>
+    public int[] Encode(string text) => Frame(EncodeContent(text, int.MaxValue));
 
     /// <summary>Ids of a text with the special tokens added, cut to at most <paramref name="maxTokens"/> so that the closing special token stays.</summary>
-    public int[] Encode(string text, int maxTokens) => throw new NotImplementedException();
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> does not even leave room for the special tokens.</exception>
+    public int[] Encode(string text, int maxTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, _parts.Frame.Length);
+        return Frame(EncodeContent(text, maxTokens - _parts.Frame.Length));
+    }
+
+    private int[] Frame(ReadOnlySpan<int> content) => [.. _parts.Frame.Before, .. content, .. _parts.Frame.After];
+
+    private ReadOnlySpan<int> EncodeContent(string text, int maxTokens)
+    {
+        var ids = new List<int>(32);
+        var wellFormed = WellFormed.Of(text);
+        foreach (var part in _parts.AddedTokens.InText.Find(wellFormed) ?? WholeOf(wellFormed))
+        {
+            if (ids.Count >= maxTokens)
+            {
+                break;
+            }
+
+            if (part.Id is { } id)
+            {
+                ids.Add(id);
+            }
+            else
+            {
+                EncodeBetween(wellFormed[part.Start..part.End], isFirst: part.Start == 0, maxTokens, ids);
+            }
+        }
+
+        return CollectionsMarshal.AsSpan(ids)[..Math.Min(ids.Count, maxTokens)];
+    }
+
+    private void EncodeBetween(string text, bool isFirst, int maxTokens, List<int> ids)
+    {
+        var normalized = _parts.Normalizer?.Normalize(text) ?? text;
+        foreach (var part in _parts.AddedTokens.InNormalizedText.Find(normalized) ?? WholeOf(normalized))
+        {
+            if (part.Id is { } id)
+            {
+                ids.Add(id);
+            }
+            else
+            {
+                EncodeWords(Piece.Whole(normalized, isFirst).Slice(part.Start, part.End - part.Start), maxTokens, ids);
+            }
+        }
+    }
+
+    private void EncodeWords(Piece text, int maxTokens, List<int> ids)
+    {
+        var words = new List<Piece>();
+        if (_parts.PreTokenizer is null)
+        {
+            words.Add(text);
+        }
+        else
+        {
+            _parts.PreTokenizer.Split(text, words);
+        }
+
+        foreach (var word in words)
+        {
+            // Only the beginning counts when the text is cut: the rest of a long text is not spelled.
+            if (ids.Count >= maxTokens)
+            {
+                return;
+            }
+
+            _parts.Model.Encode(word.Span, ids);
+        }
+    }
+
+    // An empty text has no parts: nothing is put in front of it, and only the special tokens remain.
+    private static List<TextPart> WholeOf(string text) => text.Length == 0 ? [] : [new TextPart(0, text.Length, Id: null)];
 }

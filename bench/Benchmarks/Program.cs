@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Globalization;
+using ZeroShotOrleans.Benchmarks;
+
+// Every round runs every layer, one after the other, so that a busy minute of a shared machine hits all of them; medians of the rounds' ratios
+// are what counts, not the rates.
+var images = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1000;
+var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
+var model = Path.Combine(AppContext.BaseDirectory, "models", "zeroshot-mini");
+
+using var photos = new Photos(images);
+await using var job = await EmbeddedJob.StartAsync(photos.Directory);
+ILayer[] layers = [new BareTower(model, images), new BareLoop(model, photos.Files), job];
+foreach (var layer in layers)
+{
+    await layer.RunAsync();
+}
+
+var rates = new double[layers.Length, rounds];
+for (var round = 0; round < rounds; round++)
+{
+    for (var i = 0; i < layers.Length; i++)
+    {
+        var watch = Stopwatch.StartNew();
+        var done = await layers[i].RunAsync();
+        rates[i, round] = done / watch.Elapsed.TotalSeconds;
+    }
+}
+
+Console.WriteLine($"{images} JPEG photos of 640 pixels, 10 labels, zeroshot-mini float32, {Environment.ProcessorCount} cores, {rounds} rounds; {Load()}");
+Console.WriteLine($"{"layer",-34} {"images/s",9} {"to bare tower",14} {"to bare loop",13}");
+for (var i = 0; i < layers.Length; i++)
+{
+    Console.WriteLine($"{layers[i].Name,-34} {Median(Row(i)),9:F1} {Median(Ratio(i, 0)),14:F3} {Median(Ratio(i, 1)),13:F3}");
+    await layers[i].DisposeAsync();
+}
+
+double[] Row(int layer) => [.. Enumerable.Range(0, rounds).Select(round => rates[layer, round])];
+
+double[] Ratio(int layer, int to) => [.. Enumerable.Range(0, rounds).Select(round => rates[layer, round] / rates[to, round])];
+
+static double Median(double[] values)
+{
+    Array.Sort(values);
+    return values[values.Length / 2];
+}
+
+static string Load() => File.Exists("/proc/loadavg")
+    ? $"load average {string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3))}"
+    : "load average unknown";

@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace ZeroShotOrleans.Grains.Encoding;
+
+/// <summary>How an encoder silo uses its processors.</summary>
+public sealed class EncoderOptions
+{
+    /// <summary>Section of the configuration.</summary>
+    public const string Section = "Encoder";
+
+    /// <summary>
+    /// Threads that each read, decode and encode one batch at a time, 0 to 256. Default 0: one per core, which is the fastest on a CPU.
+    /// More than that helps where files come over a slow network.
+    /// </summary>
+    [Range(0, 256)] public int Workers { get; set; }
+
+    /// <summary>Most images in one run of the image tower, 1 to 256. Default 8: a CPU gains nothing from more.</summary>
+    [Range(1, 256)] public int BatchImages { get; set; } = 8;
+
+    /// <summary>Images that may wait in this silo, 1 to 65,536. Default 1024. More are refused as overload.</summary>
+    [Range(1, 65_536)] public int QueueImages { get; set; } = 1024;
+
+    /// <summary>Leases held at once for each model, 1 to 16. Default 2: one is worked on while the next one travels.</summary>
+    [Range(1, 16)] public int LeasesInFlight { get; set; } = 2;
+
+    /// <summary>Label vectors kept in memory, in bytes. Default 256 MiB; the least recently used go first.</summary>
+    [Range(0, long.MaxValue)] public long LabelCacheBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary><see cref="Workers"/>, with 0 resolved.</summary>
+    public int ResolvedWorkers => Workers == 0 ? Environment.ProcessorCount : Workers;
+}
+
+/// <summary>Checks the ranges of <see cref="EncoderOptions"/>.</summary>
+[OptionsValidator]
+internal sealed partial class EncoderOptionsValidator : IValidateOptions<EncoderOptions>;

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Grains.Models;
+
+namespace ZeroShotOrleans.Grains.Encoding;
+
+/// <summary>
+/// Pulls work to this silo: asks the dispatchers of its models for leases and has them worked on. Nothing is pushed, so a slow silo takes less, a
+/// new one works the moment it asks, and one that leaves just stops asking.
+/// </summary>
+internal sealed partial class EncoderPump(
+    IGrainFactory grains, ILocalSiloDetails silo, ModelCatalog models, IOptions<EncoderOptions> options, TimeProvider time, ILogger<EncoderPump> logger)
+    : BackgroundService
+{
+    // A model folder that was added is found within this time.
+    private static readonly TimeSpan _modelScan = TimeSpan.FromSeconds(5);
+
+    // A dispatcher whose silo died is somewhere else a moment later.
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var lanes = new Dictionary<string, Task>(StringComparer.Ordinal);
+        try
+        {
+            while (true)
+            {
+                foreach (var model in models.Names().Where(model => !lanes.ContainsKey(model)))
+                {
+                    lanes[model] = Serve(model, stoppingToken);
+                }
+
+                await Task.Delay(_modelScan, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo leaves. Lanes end their batches and report them first.
+            await Task.WhenAll(lanes.Values);
+        }
+    }
+
+    private Task Serve(string model, CancellationToken stoppingToken)
+    {
+        var pace = new LeasePace(options.Value);
+        return Task.WhenAll(Enumerable.Range(0, options.Value.LeasesInFlight).Select(_ => Task.Run(() => Lane(model, pace, stoppingToken), CancellationToken.None)));
+    }
+
+    private async Task Lane(string model, LeasePace pace, CancellationToken stoppingToken)
+    {
+        var dispatcher = grains.GetGrain<IDispatcherGrain>(model);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var request = new LeaseRequest { Silo = silo.SiloAddress, Images = pace.Images };
+                if (await dispatcher.Lease(request, stoppingToken) is { } lease)
+                {
+                    var started = time.GetTimestamp();
+                    if (await new LeaseWork(lease, grains, time).Run(stoppingToken))
+                    {
+                        pace.Measured(lease.Work.Images.Count, time.GetElapsedTime(started));
+                    }
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Whatever it is, the lease was given back or returns by its deadline; this lane must live.
+                if (!Transport.Failed(exception))
+                {
+                    LogLaneFailed(model, exception);
+                }
+
+                await Task.Delay(_pause, time, CancellationToken.None);
+            }
+        }
+    }
+
+    [LoggerMessage(3001, LogLevel.Warning, "A lease of the model {Model} was not completed on this silo; its images go to others.")]
+    private partial void LogLaneFailed(string model, Exception exception);
+}

@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+using Microsoft.ML.OnnxRuntime;
+using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Inference.Models;
+using ZeroShotOrleans.Inference.Scoring;
+
+namespace ZeroShotOrleans.Grains.Encoding;
+
+/// <summary>
+/// Runs a model's image tower for everything in this silo. Each worker thread takes a batch, whoever sent its images, and carries it to the end:
+/// read, decode, encode, score. On a CPU that beats handing images from stage to stage: no thread waits for another, and none too many runs.
+/// </summary>
+/// <remarks>Safe for concurrent calls.</remarks>
+internal sealed class ImageBatcher : IDisposable
+{
+    private readonly ImageTower _tower;
+    private readonly ImagePreprocessor _preprocessor;
+    private readonly ImageFiles _files;
+    private readonly EncoderMeter _meter;
+    private readonly WorkQueue _queue;
+    private readonly Thread[] _workers;
+    private readonly int _batchImages;
+
+    public ImageBatcher(ImageTower tower, ImagePreprocessor preprocessor, ImageFiles files, EncoderMeter meter, EncoderOptions options)
+    {
+        (_tower, _preprocessor, _files, _meter) = (tower, preprocessor, files, meter);
+        _batchImages = options.BatchImages;
+        _queue = new WorkQueue(options.QueueImages, options.ResolvedWorkers);
+        _workers = [.. Enumerable.Range(0, options.ResolvedWorkers).Select(index => new Thread(Work)
+        {
+            Name = $"zso-encoder-{index}",
+            IsBackground = true,
+        })];
+        foreach (var worker in _workers)
+        {
+            worker.Start();
+        }
+    }
+
+    /// <summary>Encodes and ranks a slice.</summary>
+    /// <param name="slice">The images, their label sets and how to score.</param>
+    /// <param name="cancellationToken">Takes the slice back while no image of it was begun; after that it runs to its end.</param>
+    /// <returns>One outcome per image, in order.</returns>
+    /// <exception cref="ZeroShotException">There is no room.</exception>
+    public async Task<ImmutableArray<ImageOutcome>> Run(SliceWork slice, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (slice.Images.Count == 0)
+        {
+            return [];
+        }
+
+        _queue.Add(slice);
+        await using var registration = cancellationToken.Register(() =>
+        {
+            if (_queue.TryRemove(slice))
+            {
+                slice.Cancel(cancellationToken);
+            }
+        });
+        return await slice.Done;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _queue.Close();
+        foreach (var worker in _workers)
+        {
+            worker.Join();
+        }
+
+        _tower.Dispose();
+    }
+
+    private void Work()
+    {
+        var buffers = new WorkerBuffers(_batchImages, _preprocessor.ValuesPerImage, _tower.ValuesPerEmbedding);
+        var batch = new List<ImageWork>(_batchImages);
+        while (_queue.Take(_batchImages, batch))
+        {
+            Run(batch, buffers);
+            batch.Clear();
+        }
+    }
+
+    private void Run(List<ImageWork> batch, WorkerBuffers buffers)
+    {
+        var ready = buffers.Ready;
+        ready.Clear();
+        foreach (var image in batch)
+        {
+            if (Prepare(image, buffers.Pixels.Span.Slice(ready.Count * _preprocessor.ValuesPerImage, _preprocessor.ValuesPerImage)) is { } fault)
+            {
+                End(image, fault);
+            }
+            else
+            {
+                ready.Add(image);
+            }
+        }
+
+        if (ready.Count == 0)
+        {
+            return;
+        }
+
+        if (TryEncode(buffers.Pixels, ready.Count, buffers.Embeddings) is null)
+        {
+            _meter.BatchRan(ready.Count);
+            for (var i = 0; i < ready.Count; i++)
+            {
+                End(ready[i], Score(ready[i].Slice, Row(buffers, i)));
+            }
+
+            return;
+        }
+
+        // Something in the batch makes the model fail: one by one, so that only the guilty image pays.
+        for (var i = 0; i < ready.Count; i++)
+        {
+            var pixels = buffers.Pixels.Slice(i * _preprocessor.ValuesPerImage, _preprocessor.ValuesPerImage);
+            End(ready[i], TryEncode(pixels, 1, buffers.Embeddings) ?? Score(ready[i].Slice, Row(buffers, 0)));
+        }
+    }
+
+    private ImageOutcome? Prepare(ImageWork image, Span<float> pixels)
+    {
+        ReadOnlyMemory<byte> file;
+        switch (image.Slice.Images)
+        {
+            case FileSlice slice:
+                if (_files.Read(slice.Root, slice.Paths[image.Index], slice.FollowLinks, out var bytes) is { } unread)
+                {
+                    return unread;
+                }
+
+                file = bytes;
+                break;
+            case ByteSlice slice:
+                file = slice.Files[image.Index];
+                break;
+            case var other:
+                throw new NotSupportedException($"A silo of this version cannot read {other.GetType().Name}.");
+        }
+
+        return _preprocessor.Prepare(file, pixels) is { } fault ? ImageOutcome.Faulted(Faults.Of(fault.Kind), fault.Detail) : null;
+    }
+
+    private ImageOutcome? TryEncode(Memory<float> pixels, int images, float[] embeddings)
+    {
+        try
+        {
+            _tower.Encode(pixels[..(images * _preprocessor.ValuesPerImage)], images, embeddings.AsSpan(0, images * _tower.ValuesPerEmbedding));
+            return null;
+        }
+        catch (OnnxRuntimeException)
+        {
+            // The message may hold paths of this machine; the log of ONNX Runtime has it.
+            return ImageOutcome.Faulted(ImageFault.ModelFailed, "The model failed on this image.");
+        }
+    }
+
+    private static ImageOutcome Score(SliceWork slice, ReadOnlySpan<float> embedding)
+    {
+        foreach (var value in embedding)
+        {
+            if (!float.IsFinite(value))
+            {
+                return ImageOutcome.Faulted(ImageFault.ModelFailed, "The model answered with something that is not a number.");
+            }
+        }
+
+        var rankings = ImmutableArray.CreateBuilder<ImmutableArray<LabelScore>>(slice.Scorers.Length);
+        foreach (var scorer in slice.Scorers)
+        {
+            rankings.Add(Rank(scorer, slice.Score, embedding));
+        }
+
+        return new ImageOutcome { Rankings = rankings.MoveToImmutable() };
+    }
+
+    private static ImmutableArray<LabelScore> Rank(Scorer scorer, ScoreOptions options, ReadOnlySpan<float> embedding)
+    {
+        var scored = scorer.Rank(embedding, options.TopK, options.Threshold, options.MultiLabel);
+        var ranking = ImmutableArray.CreateBuilder<LabelScore>(scored.Length);
+        foreach (var score in scored)
+        {
+            ranking.Add(options.WithLogits
+                ? new LabelScore(score.Label, score.Score, score.Cosine, score.Logit)
+                : new LabelScore(score.Label, score.Score));
+        }
+
+        return ranking.MoveToImmutable();
+    }
+
+    private void End(ImageWork image, ImageOutcome outcome)
+    {
+        _meter.ImageEnded(outcome.Fault);
+        image.Slice.SetOutcome(image.Index, outcome);
+    }
+
+    private ReadOnlySpan<float> Row(WorkerBuffers buffers, int row) =>
+        buffers.Embeddings.AsSpan(row * _tower.ValuesPerEmbedding, _tower.ValuesPerEmbedding);
+
+    /// <summary>What one worker reuses for every batch.</summary>
+    private sealed class WorkerBuffers(int images, int valuesPerImage, int valuesPerEmbedding)
+    {
+        public Memory<float> Pixels { get; } = new float[images * valuesPerImage];
+
+        public float[] Embeddings { get; } = new float[images * valuesPerEmbedding];
+
+        public List<ImageWork> Ready { get; } = new(images);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ZeroShotOrleans.Inference.Scoring;
+
+namespace ZeroShotOrleans.Grains.Encoding;
+
+/// <summary>One request on its way through the batcher. Its images may run in several batches, and batches mix images of several requests.</summary>
+/// <remarks>Workers write different <see cref="_outcomes"/> elements; the last one to finish completes the task.</remarks>
+internal sealed class SliceWork
+{
+    private readonly ImageOutcome[] _outcomes;
+
+    // Continuations run elsewhere: a worker thread belongs to the encoder.
+    private readonly TaskCompletionSource<ImmutableArray<ImageOutcome>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _left;
+
+    public SliceWork(ImageSlice images, ImmutableArray<Scorer> scorers, ScoreOptions score, bool interactive)
+    {
+        (Images, Scorers, Score, Interactive) = (images, scorers, score, interactive);
+        _outcomes = new ImageOutcome[images.Count];
+        _left = images.Count;
+    }
+
+    /// <summary>The images.</summary>
+    public ImageSlice Images { get; }
+
+    /// <summary>One per label set.</summary>
+    public ImmutableArray<Scorer> Scorers { get; }
+
+    /// <summary>How similarities become rankings.</summary>
+    public ScoreOptions Score { get; }
+
+    /// <summary>Whether it goes ahead of bulk work.</summary>
+    public bool Interactive { get; }
+
+    /// <summary>Images that no worker has taken yet. Guarded by the queue's lock.</summary>
+    public int Untaken => Images.Count - Taken;
+
+    /// <summary>Images that a worker has taken. Guarded by the queue's lock.</summary>
+    public int Taken { get; set; }
+
+    /// <summary>One outcome per image, in order.</summary>
+    public Task<ImmutableArray<ImageOutcome>> Done => _done.Task;
+
+    /// <summary>Sets the outcome of one image, once.</summary>
+    public void SetOutcome(int index, ImageOutcome outcome)
+    {
+        _outcomes[index] = outcome;
+        if (Interlocked.Decrement(ref _left) == 0)
+        {
+            _done.TrySetResult(ImmutableCollectionsMarshal.AsImmutableArray(_outcomes));
+        }
+    }
+
+    /// <summary>Ends the task without outcomes; only for a slice of which no image was taken.</summary>
+    public void Cancel(CancellationToken cancellationToken) => _done.TrySetCanceled(cancellationToken);
+}
+
+/// <summary>One image of a slice, taken by a worker.</summary>
+internal readonly record struct ImageWork(SliceWork Slice, int Index);

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Orleans.Concurrency;
+using ZeroShotOrleans.Grains.Models;
+
+namespace ZeroShotOrleans.Grains.Encoding;
+
+/// <summary>Text towers of this silo.</summary>
+[StatelessWorker, Reentrant]
+internal sealed class TextEncoderGrain(ModelCatalog catalog, LoadedModels models, EncoderMeter meter) : Grain, ITextEncoderGrain
+{
+    public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken) =>
+        // Hashing the text tower takes tens of milliseconds the first time: too long for a turn.
+        Task.Run(() => catalog.Open(model).Describe(model), cancellationToken);
+
+    public Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken) =>
+        Task.Run(() => catalog.Names().Select(TryDescribe).OfType<ModelInfo>().ToImmutableArray(), cancellationToken);
+
+    public async Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    {
+        if (prompts.Length > ITextEncoderGrain.MaxPromptsPerCall)
+        {
+            throw new ZeroShotException(ZeroShotError.BadRequest,
+                $"{prompts.Length} prompts are more than one call takes. Send at most {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
+        }
+
+        var tower = await models.Text(model);
+        var vectors = await Task.Run(() => tower.Encode(prompts, cancellationToken), cancellationToken);
+        meter.PromptsEmbedded(model, prompts.Length);
+        return MemoryMarshal.AsBytes<float>(vectors).ToArray();
+    }
+
+    private ModelInfo? TryDescribe(string name)
+    {
+        try
+        {
+            return catalog.Open(name).Describe(name);
+        }
+        catch (ZeroShotException)
+        {
+            return null;
+        }
+    }
+}

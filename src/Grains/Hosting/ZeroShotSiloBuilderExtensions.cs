@@ -1,0 +1,105 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using ZeroShotOrleans.Grains.Dispatch;
+using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Storage;
+
+namespace ZeroShotOrleans.Grains.Hosting;
+
+/// <summary>Puts ZeroShotOrleans into a silo.</summary>
+public static class ZeroShotSiloBuilderExtensions
+{
+    private static readonly Type[] _controlGrains = [typeof(LabelSetGrain), typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain)];
+    private static readonly Type[] _encoderGrains = [typeof(ImageEncoderGrain), typeof(TextEncoderGrain)];
+
+    /// <summary>Adds the grains and services of the roles. Clustering is the caller's.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="roles">What it does.</param>
+    public static ISiloBuilder AddZeroShot(this ISiloBuilder silo, ZeroShotRoles roles)
+    {
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddMetrics();
+
+        // With the default directory the loss of any silo deactivates grains on healthy ones, and jobs with them.
+        silo.AddDistributedGrainDirectory();
+
+        // A caller that has given up must not leave work behind that nobody waits for.
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+        if (roles.HasFlag(ZeroShotRoles.Control))
+        {
+            silo.AddControl();
+        }
+        else
+        {
+            silo.Without(_controlGrains);
+        }
+
+        if (roles.HasFlag(ZeroShotRoles.Encoder))
+        {
+            silo.AddEncoder();
+        }
+        else
+        {
+            silo.Without(_encoderGrains);
+        }
+
+        return silo;
+    }
+
+    private static void AddControl(this ISiloBuilder silo)
+    {
+        silo.Services.AddChecked<JobOptions, JobOptionsValidator>(JobOptions.Section);
+        silo.Services.AddSingleton<StateDirectory>();
+        silo.AddSqliteGrainStorage(LabelSetGrain.Storage);
+        silo.Services.AddSingleton<IJobStore, SqliteJobStore>();
+
+        // Jobs that a restart interrupted go on without being asked for.
+        silo.AddStartupTask(async (services, cancellationToken) =>
+        {
+            if (services.GetRequiredService<IOptions<JobOptions>>().Value.ResumeInterrupted)
+            {
+                var grains = services.GetRequiredService<IGrainFactory>();
+                foreach (var jobId in await services.GetRequiredService<IJobStore>().Unended(cancellationToken))
+                {
+                    await grains.GetGrain<IJobGrain>(jobId).Progress(cancellationToken);
+                }
+            }
+        });
+    }
+
+    private static void AddEncoder(this ISiloBuilder silo)
+    {
+        silo.Services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section);
+        silo.Services.AddChecked<EncoderOptions, EncoderOptionsValidator>(EncoderOptions.Section);
+        silo.Services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
+        silo.Services.AddSingleton(services =>
+        {
+            var images = services.GetRequiredService<IOptions<ImageOptions>>().Value;
+            return new ImageFiles([.. images.Roots], images.MaxBytes);
+        });
+        silo.Services.AddSingleton<EncoderMeter>();
+        silo.Services.AddSingleton<ModelCatalog>();
+
+        // One session per tower and silo: it owns the model's memory and is safe to share.
+        silo.Services.AddSingleton<LoadedModels>();
+        silo.Services.AddSingleton<LabelSetCache>();
+        silo.Services.AddHostedService<EncoderPump>();
+    }
+
+    private static void AddChecked<TOptions, TValidator>(this IServiceCollection services, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
+    }
+
+    // A silo does not even advertise grains that it has not, so none is ever placed on it.
+    private static void Without(this ISiloBuilder silo, Type[] grains) =>
+        silo.Configure<GrainTypeOptions>(types => types.Classes.ExceptWith(grains));
+}

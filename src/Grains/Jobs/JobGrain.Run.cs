@@ -1,0 +1,273 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+internal sealed partial class JobGrain
+{
+    // Leases of a silo that died return within this time after its death is known.
+    private static readonly TimeSpan _sweepPeriod = TimeSpan.FromMilliseconds(250);
+
+    // A dispatcher that moved to another silo has forgotten this job; it is told again.
+    private static readonly TimeSpan _announcePeriod = TimeSpan.FromSeconds(1);
+
+    // The first results of a big directory do not wait for a full segment of its listing.
+    private static readonly TimeSpan _listingFlush = TimeSpan.FromMilliseconds(100);
+
+    private const int PrepareAttempts = 5;
+
+    private Task? _beginning;
+    private CancellationTokenSource? _run;
+    private IGrainTimer? _sweep;
+    private DateTimeOffset _announced;
+    private long _epoch;
+    private bool _finishing;
+    private readonly SemaphoreSlim _statusGate = new(1);
+
+    private bool Active => _run is { IsCancellationRequested: false };
+
+    public void Dispose()
+    {
+        _run?.Dispose();
+        _statusGate.Dispose();
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Stop();
+        return Task.CompletedTask;
+    }
+
+    // Calls interleave: two that come together begin once.
+    private async Task Begin()
+    {
+        if (Active)
+        {
+            return;
+        }
+
+        _beginning ??= BeginOnce();
+        try
+        {
+            await _beginning;
+        }
+        finally
+        {
+            _beginning = null;
+        }
+    }
+
+    private async Task BeginOnce()
+    {
+        _epoch = await store.Take(Id, CancellationToken.None);
+        if (Ended)
+        {
+            await SetStatus(status => status with { State = JobState.Preparing, Problem = null });
+        }
+
+        LogBegins(Id, _ledger.Listed, _ledger.Done);
+        _finishing = false;
+        _run = new CancellationTokenSource();
+        _sweep = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_sweepPeriod, _sweepPeriod) { Interleave = true, KeepAlive = true });
+        _ = Run(_run.Token);
+    }
+
+    private async Task Run(CancellationToken cancellationToken)
+    {
+        // A call, so that whoever began the job is not kept waiting by a directory or a text tower.
+        await Task.Yield();
+        try
+        {
+            var listing = List(cancellationToken);
+            var preparing = Prepare(cancellationToken);
+            await await Task.WhenAny(listing, preparing);
+            await Task.WhenAll(listing, preparing);
+            await FinishIfDone();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Cancelled, deactivated or abandoned: whoever did it has said so.
+        }
+        catch (StaleEpochException)
+        {
+            Abandon();
+        }
+        catch (ZeroShotException exception)
+        {
+            await End(JobState.Failed, exception.Message);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(Id, exception);
+            await End(JobState.Failed, $"{exception.GetType().Name}: {exception.Message} Resume the job to try again; the log of the silo has the details.");
+        }
+    }
+
+    private async Task Prepare(CancellationToken cancellationToken)
+    {
+        var embedded = 0L;
+        for (var i = 0; i < Job.LabelSets.Length; i++)
+        {
+            embedded += await PrepareLabelSet(Job.LabelSets[i], Job.Spec.LabelSets[i], cancellationToken);
+        }
+
+        await SetStatus(status => status with
+        {
+            State = status.State == JobState.Preparing ? JobState.Running : status.State,
+            PromptsEmbedded = status.PromptsEmbedded + embedded,
+        });
+        AnnounceIfWaiting();
+    }
+
+    private async Task<int> PrepareLabelSet(string key, LabelSetDefinition definition, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var info = await GrainFactory.GetGrain<ILabelSetGrain>(key).Prepare(Job.Spec.Model, definition, cancellationToken);
+                return info.PromptsEmbedded;
+            }
+            catch (Exception exception) when (Transport.Failed(exception) && attempt < PrepareAttempts)
+            {
+                await Task.Delay(_announcePeriod, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task List(CancellationToken cancellationToken)
+    {
+        if (_status.ListingDone)
+        {
+            return;
+        }
+
+        var after = (await store.LastManifest(Id, cancellationToken))?.Paths[^1];
+        var source = (DirectorySource)Job.Spec.Source;
+        using var files = DirectoryWalk.Files(source, after, directory.Scratch, cancellationToken).GetEnumerator();
+        while (true)
+        {
+            // The file system is asked outside the turn; the ledger is changed inside.
+            var paths = await Task.Run(() => NextSegment(files), cancellationToken);
+            if (paths.IsEmpty)
+            {
+                break;
+            }
+
+            await store.AppendManifest(Id, _epoch, _ledger.Listed, paths, cancellationToken);
+            _ledger.List(paths.Length);
+            AnnounceIfWaiting();
+        }
+
+        await SetStatus(status => status with { ListingDone = true });
+    }
+
+    private ImmutableArray<string> NextSegment(IEnumerator<string> files)
+    {
+        var until = time.GetUtcNow() + _listingFlush;
+        var paths = ImmutableArray.CreateBuilder<string>();
+        while (paths.Count < ManifestSegment.MaxImages && (paths.Count == 0 || time.GetUtcNow() < until) && files.MoveNext())
+        {
+            paths.Add(files.Current);
+        }
+
+        return paths.ToImmutable();
+    }
+
+    private Task Sweep(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var members = membership.CurrentSnapshot;
+
+        // Unknown is not dead: a silo that has just joined may not be in this silo's view yet. Its deadline holds all the same.
+        var expired = _ledger.Expire(now, silo => members.GetSiloStatus(silo) == SiloStatus.Dead);
+        if (expired > 0)
+        {
+            LogExpired(Id, expired);
+        }
+
+        if (expired > 0 || now - _announced >= _announcePeriod)
+        {
+            AnnounceIfWaiting();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void AnnounceIfWaiting()
+    {
+        if (Active && _status.State == JobState.Running && _ledger.HasWaiting)
+        {
+            _announced = time.GetUtcNow();
+            GrainFactory.GetGrain<IDispatcherGrain>(Job.Spec.Model).Announce(Id).Ignore();
+        }
+    }
+
+    private async Task FinishIfDone()
+    {
+        if (!Active || _finishing || !_status.ListingDone || _status.State != JobState.Running || _ledger.Done < _ledger.Listed)
+        {
+            return;
+        }
+
+        _finishing = true;
+
+        // Counted twice, by images and by outcomes: if the sums differ something was lost or doubled, and nobody may call that finished.
+        var counted = _ledger.Ranked + _ledger.Faulted;
+        await (counted == _ledger.Listed
+            ? End(JobState.Finished, problem: null)
+            : End(JobState.Failed, $"{_ledger.Listed} images were listed and {counted} outcomes counted. The state is damaged: submit the job anew."));
+    }
+
+    private async Task End(JobState state, string? problem)
+    {
+        try
+        {
+            // Finished is final: a cancellation that comes a moment later changes nothing.
+            await SetStatus(status => status.State == JobState.Finished ? status : status with { State = state, Problem = problem });
+        }
+        catch (StaleEpochException)
+        {
+            Abandon();
+            return;
+        }
+        catch (ZeroShotException exception)
+        {
+            // The medium does not even take the news. Memory has it, and whoever asks is told; after a restart the job tries again.
+            _status = _status with { State = JobState.Failed, Problem = exception.Message };
+        }
+
+        LogEnded(Id, _status.State, _ledger.Listed, _ledger.Ranked, _ledger.Faulted);
+        Stop();
+    }
+
+    // Stored first: nobody learns of a state that a crash could take back. One at a time, because each change builds on the one before.
+    private async Task SetStatus(Func<JobStatus, JobStatus> change)
+    {
+        await _statusGate.WaitAsync();
+        try
+        {
+            var status = change(_status);
+            await store.Update(Id, _epoch, status, CancellationToken.None);
+            _status = status;
+        }
+        finally
+        {
+            _statusGate.Release();
+        }
+    }
+
+    // A younger activation has the job: this one only gets out of the way.
+    private void Abandon()
+    {
+        Stop();
+        DeactivateOnIdle();
+    }
+
+    private void Stop()
+    {
+        _run?.Cancel();
+        _sweep?.Dispose();
+        _sweep = null;
+        SignalChange();
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+internal sealed partial class JobGrain
+{
+    // More than a chance failure, few enough that a broken model is reported within seconds.
+    private const int MaxProblems = 5;
+
+    private ManifestSegment? _leasedSegment;
+    private int _problems;
+
+    private TimeSpan LeaseTime => TimeSpan.FromSeconds(options.Value.LeaseSeconds);
+
+    public async Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken)
+    {
+        var job = Job;
+        if (!Active || _status.State != JobState.Running ||
+            _ledger.Take(request.Silo, Math.Clamp(request.Images, 1, Limits.MaxImagesPerLease), time.GetUtcNow() + LeaseTime) is not var (leaseId, images))
+        {
+            return null;
+        }
+
+        try
+        {
+            var segment = _leasedSegment = await SegmentOf(_leasedSegment, images.First, cancellationToken);
+            if (segment.End < images.End)
+            {
+                // One lease, one segment: what lies in the next one waits for the next request.
+                _ledger.GiveBack(leaseId, new ImageRange(segment.End, images.End));
+                images = images with { End = segment.End };
+            }
+
+            return new ImageLease
+            {
+                JobId = Id,
+                LeaseId = leaseId,
+                First = images.First,
+                RenewWithin = LeaseTime,
+                Work = new EncodeRequest
+                {
+                    Model = job.Spec.Model,
+                    LabelSets = job.LabelSets,
+                    Score = job.Spec.Score,
+                    Images = Slice(job.Spec.Source, segment, images),
+                },
+            };
+        }
+        catch
+        {
+            _ledger.GiveBack(leaseId, images);
+            throw;
+        }
+    }
+
+    public async Task<ReportAnswer> Report(LeaseReport report, CancellationToken cancellationToken)
+    {
+        _ = Job;
+        var images = new ImageRange(report.First, report.First + report.Outcomes.Length);
+        if (!Active || images.First < 0 || images.End > _ledger.Listed)
+        {
+            return ReportAnswer.Stop;
+        }
+
+        var (fresh, known) = _ledger.Report(report.LeaseId, images, report.Last, time.GetUtcNow() + LeaseTime);
+        foreach (var part in fresh)
+        {
+            if (!await Store(part, report.Outcomes.Slice((int)(part.First - images.First), (int)part.Count)))
+            {
+                return ReportAnswer.Stop;
+            }
+        }
+
+        _problems = report.Problem is null ? (fresh.Length > 0 ? 0 : _problems) : _problems + 1;
+        if (_problems >= MaxProblems)
+        {
+            await End(JobState.Failed, report.Problem);
+            return ReportAnswer.Stop;
+        }
+
+        SignalChange();
+        AnnounceIfWaiting();
+        await FinishIfDone();
+        return Active && known ? ReportAnswer.Continue : ReportAnswer.Stop;
+    }
+
+    private async Task<bool> Store(ImageRange images, ImmutableArray<ImageOutcome> outcomes)
+    {
+        var epoch = _epoch;
+        try
+        {
+            // Not the caller's token: an outcome that was worked for is stored even when the encoder has left.
+            await store.AppendOutcomes(Id, epoch, images.First, outcomes, CancellationToken.None);
+            _ledger.Stored(images, outcomes.AsSpan());
+            return true;
+        }
+        catch (StaleEpochException)
+        {
+            _ledger.NotStored(images);
+            Abandon();
+        }
+        catch (ZeroShotException exception)
+        {
+            _ledger.NotStored(images);
+            await End(JobState.Failed, exception.Message);
+        }
+
+        return false;
+    }
+
+    private static FileSlice Slice(ImageSource source, ManifestSegment segment, ImageRange images) => source switch
+    {
+        DirectorySource directory => new FileSlice
+        {
+            Root = directory.Root,
+            FollowLinks = directory.FollowLinks,
+            Paths = segment.Paths.Slice((int)(images.First - segment.First), (int)images.Count),
+        },
+        _ => throw new NotSupportedException($"A silo of this version knows no source {source.GetType().Name}."),
+    };
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+/// <summary>
+/// One job. What must outlive the silo is in the <see cref="IJobStore"/> before anybody is told of it; what is in memory, above all who has which
+/// images, is rebuilt from there.
+/// </summary>
+/// <remarks>
+/// Reentrant: leases, reports and readers interleave, and every stretch between two awaits leaves the ledger whole. This file is the owner's side,
+/// <c>JobGrain.Work.cs</c> the encoders' side, <c>JobGrain.Run.cs</c> what goes on by itself.
+/// </remarks>
+[Reentrant]
+internal sealed partial class JobGrain(
+    IJobStore store, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
+    Storage.StateDirectory directory, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
+{
+    private JobDescription? _job;
+    private JobStatus _status = new(JobState.Preparing);
+    private JobLedger _ledger = null!;
+    private TaskCompletionSource _changed = NewSignal();
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private JobDescription Job => _job ?? throw new ZeroShotException(ZeroShotError.NotFound,
+        $"There is no job {Id}. List the jobs to see their ids; finished ones are deleted after a while.");
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (await store.Find(Id, cancellationToken) is not { } stored)
+        {
+            return;
+        }
+
+        (_job, _status) = (stored.Job, stored.Status);
+        _ledger = new JobLedger(stored.Listed, await store.Outcomes(Id, cancellationToken));
+        if (!Ended && options.Value.ResumeInterrupted)
+        {
+            await Begin();
+        }
+    }
+
+    public Task<JobDescription> Describe(CancellationToken cancellationToken) => Task.FromResult(Job);
+
+    public Task<JobProgress> Progress(CancellationToken cancellationToken) => Task.FromResult(new JobProgress
+    {
+        JobId = Job.JobId,
+        State = _status.State,
+        Listed = _ledger.Listed,
+        ListingDone = _status.ListingDone,
+        Ranked = _ledger.Ranked,
+        Faulted = _ledger.Faulted,
+        Faults = _ledger.Faults,
+        Leased = _ledger.Leased,
+        DuplicatesDropped = _ledger.Duplicates,
+        PromptsEmbedded = _status.PromptsEmbedded,
+        Problem = _status.Problem,
+        Active = Active,
+    });
+
+    public async IAsyncEnumerable<ResultChunk> Read(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        _ = Job;
+        ManifestSegment? segment = null;
+        while (true)
+        {
+            // Taken before anything is looked at: a change meanwhile ends the wait below at once.
+            var changed = _changed.Task;
+            var most = Math.Min(_ledger.DoneUntil(from) - from, Limits.MaxImagesPerLease);
+            if (most > 0)
+            {
+                segment = await SegmentOf(segment, from, cancellationToken);
+                var outcomes = await store.ReadOutcomes(Id, from, (int)Math.Min(most, segment.End - from), cancellationToken);
+                yield return new ResultChunk { First = from, Results = Zip(segment, from, outcomes) };
+                from += outcomes.Length;
+            }
+            else if (!Active)
+            {
+                yield break;
+            }
+            else
+            {
+                await changed.WaitAsync(cancellationToken);
+            }
+        }
+    }
+
+    public async Task<JobProgress> Cancel(CancellationToken cancellationToken)
+    {
+        _ = Job;
+        if (_status.State != JobState.Finished)
+        {
+            await End(JobState.Cancelled, problem: null);
+        }
+
+        return await Progress(cancellationToken);
+    }
+
+    public async Task<JobProgress> Resume(CancellationToken cancellationToken)
+    {
+        _ = Job;
+        if (_status.State != JobState.Finished)
+        {
+            await Begin();
+        }
+
+        return await Progress(cancellationToken);
+    }
+
+    private bool Ended => _status.State is JobState.Finished or JobState.Cancelled or JobState.Failed;
+
+    private async Task<ManifestSegment> SegmentOf(ManifestSegment? last, long index, CancellationToken cancellationToken) =>
+        last is not null && last.First <= index && index < last.End
+            ? last
+            : await store.ReadManifest(Id, index, cancellationToken)
+              ?? throw new ZeroShotException(ZeroShotError.StorageFailed,
+                  $"Image {index} of job {Id} is missing in its manifest: the state is damaged. Submit the job anew.");
+
+    private static ImmutableArray<ImageResult> Zip(ManifestSegment segment, long from, ImmutableArray<ImageOutcome> outcomes)
+    {
+        var results = ImmutableArray.CreateBuilder<ImageResult>(outcomes.Length);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            results.Add(new ImageResult(segment.Paths[(int)(from - segment.First) + i], outcomes[i]));
+        }
+
+        return results.MoveToImmutable();
+    }
+
+    private void SignalChange()
+    {
+        var signal = _changed;
+        _changed = NewSignal();
+        signal.SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(2001, LogLevel.Information, "Job {JobId} begins: {Listed} images listed, {Done} of them done.")]
+    private partial void LogBegins(string jobId, long listed, long done);
+
+    [LoggerMessage(2002, LogLevel.Information, "Job {JobId} ended as {State}: {Listed} images, {Ranked} ranked, {Faulted} faults.")]
+    private partial void LogEnded(string jobId, JobState state, long listed, long ranked, long faulted);
+
+    [LoggerMessage(2003, LogLevel.Error, "Job {JobId} failed.")]
+    private partial void LogFailed(string jobId, Exception exception);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Job {JobId}: {Leases} leases were taken back from silos that died or were silent for too long.")]
+    private partial void LogExpired(string jobId, int leases);
+}

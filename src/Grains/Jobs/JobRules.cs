@@ -1,0 +1,32 @@
+using ZeroShotOrleans.Grains.Labels;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+/// <summary>What a job must keep to.</summary>
+internal static class JobRules
+{
+    /// <summary>Checks a spec.</summary>
+    /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
+    public static void Check(JobSpec spec)
+    {
+        Require(spec.LabelSets.Length is >= 1 and <= Limits.MaxLabelSetsPerJob,
+            $"A job needs 1 to {Limits.MaxLabelSetsPerJob} label sets; this one has {spec.LabelSets.Length}.");
+        foreach (var set in spec.LabelSets)
+        {
+            LabelSetRules.Check(set);
+        }
+
+        Require(spec.Score.TopK >= 1, $"Top-k is {spec.Score.TopK}; it must be 1 or more.");
+        Require(spec.Score.Threshold is >= 0 and <= 1, $"The threshold is {spec.Score.Threshold}; scores are probabilities, so it must be 0 to 1.");
+        Require(spec.Source is not DirectorySource directory || Path.IsPathFullyQualified(directory.Root),
+            "The directory of a job must be an absolute path: silos have working directories of their own.");
+    }
+
+    private static void Require(bool kept, string message)
+    {
+        if (!kept)
+        {
+            throw new ZeroShotException(ZeroShotError.BadRequest, message);
+        }
+    }
+}

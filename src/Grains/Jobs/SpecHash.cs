@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+/// <summary>Equal for jobs that do the same: how the same command finds its unfinished job.</summary>
+internal static class SpecHash
+{
+    /// <summary>SHA-256 of everything that decides about the results, in hex.</summary>
+    public static string Of(JobSpec spec, ImmutableArray<string> labelSets)
+    {
+        // JSON of the values in fixed order: unlike a hash code it is the same in every process. The type's name keeps kinds of sources apart.
+        object[] content = [spec.Source.GetType().Name, spec.Source, spec.Model, labelSets, spec.Score];
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content)));
+    }
+}

@@ -1,0 +1,50 @@
+using ZeroShotOrleans.Grains.Storage;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+// How jobs end for good.
+internal sealed partial class SqliteJobStore
+{
+    // About 2 MB a step: a job of ten million images must not stop all other writes while it goes.
+    private const int RowsPerStep = 64;
+
+    /// <inheritdoc/>
+    public async Task<int> DeleteOldFinished(int keep, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(keep);
+
+        // Invisible at once, gone step by step. What a dying process leaves behind the next call takes along.
+        var doomed = await database.Write(
+            session => session.Execute(
+                """
+                UPDATE job SET doomed = 1 WHERE doomed = 0 AND state = $1 AND number NOT IN
+                    (SELECT number FROM job WHERE doomed = 0 AND state = $1 ORDER BY number DESC LIMIT $2)
+                """,
+                (int)JobState.Finished, keep),
+            cancellationToken);
+        while (await database.Write(DeleteStep, cancellationToken))
+        {
+            // The next step.
+        }
+
+        return doomed;
+    }
+
+    private static bool DeleteStep(StateSession session)
+    {
+        if (session.Scalar<long?>("SELECT number FROM job WHERE doomed = 1 LIMIT 1") is not { } job)
+        {
+            return false;
+        }
+
+        var rows = session.Execute("DELETE FROM outcome WHERE rowid IN (SELECT rowid FROM outcome WHERE job = $1 LIMIT $2)", job, RowsPerStep)
+            + session.Execute("DELETE FROM manifest WHERE rowid IN (SELECT rowid FROM manifest WHERE job = $1 LIMIT $2)", job, RowsPerStep);
+        if (rows == 0)
+        {
+            session.Execute("DELETE FROM job_fault WHERE job = $1", job);
+            session.Execute("DELETE FROM job WHERE number = $1", job);
+        }
+
+        return true;
+    }
+}

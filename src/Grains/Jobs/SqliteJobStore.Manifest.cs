@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+namespace ZeroShotOrleans.Grains.Jobs;
+
+// Which images a job has.
+internal sealed partial class SqliteJobStore
+{
+    private const string SegmentColumns =
+        "SELECT first, manifest.body FROM manifest JOIN job ON job.number = manifest.job WHERE job.doomed = 0 AND job.id = $1";
+
+    /// <inheritdoc/>
+    public Task AppendManifest(string jobId, long epoch, long first, ImmutableArray<string> paths, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(paths.Length, ManifestSegment.MaxImages, nameof(paths));
+        var body = bodies.Write(paths);
+        return database.Write(
+            session =>
+            {
+                var (job, listed) = Own(session, jobId, epoch);
+                if (first != listed)
+                {
+                    throw new InvalidOperationException($"Job {jobId} has {listed} images; a segment cannot begin at {first}.");
+                }
+
+                if (paths.IsEmpty)
+                {
+                    return 0;
+                }
+
+                session.Execute("INSERT INTO manifest (job, first, body) VALUES ($1, $2, $3)", job, first, body);
+                return session.Execute("UPDATE job SET listed = $2 WHERE number = $1", job, first + paths.Length);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ManifestSegment?> ReadManifest(string jobId, long index, CancellationToken cancellationToken) =>
+        await ReadSegment($"{SegmentColumns} AND first <= $2 ORDER BY first DESC LIMIT 1", cancellationToken, jobId, index) is { } segment
+        && index < segment.End ? segment : null;
+
+    /// <inheritdoc/>
+    public Task<ManifestSegment?> LastManifest(string jobId, CancellationToken cancellationToken) =>
+        ReadSegment($"{SegmentColumns} ORDER BY first DESC LIMIT 1", cancellationToken, jobId);
+
+    private Task<ManifestSegment?> ReadSegment(string sql, CancellationToken cancellationToken, params object[] values) => database.Read(
+        session =>
+        {
+            using var rows = session.Query(sql, values);
+            return rows.Read()
+                ? new ManifestSegment(rows.GetInt64(0), bodies.Read<ImmutableArray<string>>(rows.GetFieldValue<byte[]>(1)))
+                : null;
+        },
+        cancellationToken);
+}

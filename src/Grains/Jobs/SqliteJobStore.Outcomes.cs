@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Storage;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+// What became of the images.
+internal sealed partial class SqliteJobStore
+{
+    // A row is read whole to get at one outcome in it, so a row stays as small as a chunk of results.
+    private const int MaxOutcomesPerRow = Limits.MaxImagesPerLease;
+
+    /// <inheritdoc/>
+    public Task AppendOutcomes(
+        string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        var rows = outcomes.Chunk(MaxOutcomesPerRow).Select(part => (part.Length, Body: bodies.Write(ImmutableArray.Create(part)))).ToArray();
+        var counts = outcomes.CountBy(outcome => outcome.Fault).ToArray();
+        return database.Write(
+            session =>
+            {
+                var job = Own(session, jobId, epoch).Number;
+                RefuseOverlap(session, job, first, first + outcomes.Length);
+
+                var next = first;
+                foreach (var (length, body) in rows)
+                {
+                    session.Execute("INSERT INTO outcome (job, first, count, body) VALUES ($1, $2, $3, $4)", job, next, length, body);
+                    next += length;
+                }
+
+                foreach (var (fault, images) in counts)
+                {
+                    Count(session, job, fault, images);
+                }
+
+                return rows.Length;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<StoredOutcomes> Outcomes(string jobId, CancellationToken cancellationToken) => database.Read(
+        session =>
+        {
+            using var jobs = session.Query("SELECT number, ranked FROM job WHERE doomed = 0 AND id = $1", jobId);
+            return jobs.Read()
+                ? new StoredOutcomes(
+                    ReadRanges(session, job: jobs.GetInt64(0)), Ranked: jobs.GetInt64(1), ReadFaults(session, job: jobs.GetInt64(0)))
+                : new StoredOutcomes([], Ranked: 0, ImmutableSortedDictionary<ImageFault, long>.Empty);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ImageOutcome>> ReadOutcomes(string jobId, long from, int most, CancellationToken cancellationToken) =>
+        database.Read(
+            session =>
+            {
+                // From the row that may hold the first one wanted; no row is empty, so as many rows as outcomes are enough.
+                using var rows = session.Query(
+                    """
+                    SELECT first, count, outcome.body FROM outcome JOIN job ON job.number = outcome.job
+                    WHERE job.doomed = 0 AND job.id = $1
+                        AND first >= (SELECT max(first) FROM outcome WHERE outcome.job = job.number AND first <= $2)
+                    ORDER BY first LIMIT $3
+                    """,
+                    jobId, from, Math.Max(0, most));
+                var outcomes = ImmutableArray.CreateBuilder<ImageOutcome>();
+                for (var next = from; outcomes.Count < most && rows.Read() && rows.GetInt64(0) <= next; next = from + outcomes.Count)
+                {
+                    var skipped = (int)(next - rows.GetInt64(0));
+                    if (skipped >= rows.GetInt32(1))
+                    {
+                        break;
+                    }
+
+                    var stored = bodies.Read<ImmutableArray<ImageOutcome>>(rows.GetFieldValue<byte[]>(2));
+                    outcomes.AddRange(stored.AsSpan(skipped, Math.Min(stored.Length - skipped, most - outcomes.Count)));
+                }
+
+                return outcomes.DrainToImmutable();
+            },
+            cancellationToken);
+
+    private static void RefuseOverlap(StateSession session, long job, long first, long end)
+    {
+        // Stored ranges do not overlap, so the last that begins before our end is the only one that can reach into ours.
+        using var rows = session.Query(
+            "SELECT first, count FROM outcome WHERE job = $1 AND first < $2 ORDER BY first DESC LIMIT 1", job, end);
+        if (rows.Read() && rows.GetInt64(0) + rows.GetInt64(1) > first)
+        {
+            throw new InvalidOperationException(
+                $"Images {rows.GetInt64(0)} to {rows.GetInt64(0) + rows.GetInt64(1) - 1} have outcomes; {first} to {end - 1} cannot get theirs.");
+        }
+    }
+
+    private static void Count(StateSession session, long job, ImageFault fault, long images)
+    {
+        if (fault is ImageFault.None)
+        {
+            session.Execute("UPDATE job SET ranked = ranked + $2 WHERE number = $1", job, images);
+        }
+        else
+        {
+            session.Execute(
+                "INSERT INTO job_fault (job, fault, images) VALUES ($1, $2, $3) ON CONFLICT DO UPDATE SET images = images + excluded.images",
+                job, (int)fault, images);
+        }
+    }
+
+    private static ImmutableArray<ImageRange> ReadRanges(StateSession session, long job)
+    {
+        var ranges = new RangeSet();
+        using var rows = session.Query("SELECT first, count FROM outcome WHERE job = $1 ORDER BY first", job);
+        while (rows.Read())
+        {
+            ranges.Add(new(rows.GetInt64(0), rows.GetInt64(0) + rows.GetInt64(1)));
+        }
+
+        return [.. ranges.Ranges];
+    }
+}

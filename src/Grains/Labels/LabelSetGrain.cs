@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using ZeroShotOrleans.Inference.Scoring;
+
+namespace ZeroShotOrleans.Grains.Labels;
+
+/// <summary>One label set. It is the only activation of its key in the cluster, and <see cref="Prepare"/> runs once at a time: so it embeds once.</summary>
+internal sealed class LabelSetGrain(
+    [PersistentState("labelSet", LabelSetGrain.Storage)] IPersistentState<LabelSetState> state) : Grain, ILabelSetGrain
+{
+    /// <summary>Name of the grain storage.</summary>
+    public const string Storage = "state";
+
+    // Two calls on the way keep the text tower busy while the next prompts travel.
+    private const int CallsInFlight = 2;
+
+    public async Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    {
+        if (state.State.Vectors is not null)
+        {
+            return Info(promptsEmbedded: 0);
+        }
+
+        LabelSetRules.Check(definition);
+        var info = await GrainFactory.GetGrain<ITextEncoderGrain>(ITextEncoderGrain.Local).Describe(model, cancellationToken);
+        var filled = definition.WithDefaults(info);
+        if (LabelSetKey.Of(info, filled.Labels, filled.Templates) is var key && key != this.GetPrimaryKeyString())
+        {
+            throw new ZeroShotException(ZeroShotError.BadRequest,
+                $"These labels and templates belong to the label set {key}, not to {this.GetPrimaryKeyString()}: the model's text tower may have changed. Ask for the set anew.");
+        }
+
+        LabelSetRules.CheckSize(filled, info);
+
+        // The background is one more label, made of nothing but the templates.
+        var prompts = Prompts.Expand([.. filled.Labels, LabelSetRules.Background], filled.Templates);
+        var (vectors, embedded) = await Embed(info, prompts, cancellationToken);
+        var rows = filled.Labels.Length + 1;
+        var averaged = await Task.Run(() => Prompts.Average(vectors, filled.Templates.Length, info.EmbeddingDimension), cancellationToken);
+        state.State = new LabelSetState
+        {
+            Model = model,
+            Labels = filled.Labels,
+            Templates = filled.Templates,
+            Vectors = new LabelVectors
+            {
+                Vectors = MemoryMarshal.AsBytes<float>(averaged).ToArray(),
+                Rows = rows,
+                Dimension = info.EmbeddingDimension,
+            },
+        };
+        await state.WriteStateAsync(cancellationToken);
+        return Info(embedded);
+    }
+
+    public Task<LabelSetInfo?> Describe(CancellationToken cancellationToken) =>
+        Task.FromResult(state.State.Vectors is null ? null : Info(promptsEmbedded: 0));
+
+    public Task<LabelVectors> GetVectors(CancellationToken cancellationToken) =>
+        Task.FromResult(state.State.Vectors ?? throw new ZeroShotException(ZeroShotError.NotFound,
+            $"The label set {this.GetPrimaryKeyString()} has no vectors yet. Prepare it first."));
+
+    // The same prompt is embedded once, however often it stands in the set.
+    private async Task<(float[] Vectors, int Embedded)> Embed(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
+    {
+        var distinct = prompts.Distinct(StringComparer.Ordinal).ToArray();
+        var vectorOf = new Dictionary<string, ReadOnlyMemory<float>>(distinct.Length, StringComparer.Ordinal);
+        var encoder = GrainFactory.GetGrain<ITextEncoderGrain>(ITextEncoderGrain.Local);
+        var onTheWay = new Queue<(string[] Prompts, Task<byte[]> Answer)>();
+        foreach (var chunk in distinct.Chunk(ITextEncoderGrain.MaxPromptsPerCall / CallsInFlight))
+        {
+            onTheWay.Enqueue((chunk, encoder.Embed(model.Name, [.. chunk], cancellationToken)));
+            if (onTheWay.Count == CallsInFlight)
+            {
+                await Take();
+            }
+        }
+
+        while (onTheWay.Count > 0)
+        {
+            await Take();
+        }
+
+        var vectors = new float[prompts.Length * model.EmbeddingDimension];
+        for (var i = 0; i < prompts.Length; i++)
+        {
+            vectorOf[prompts[i]].CopyTo(vectors.AsMemory(i * model.EmbeddingDimension));
+        }
+
+        return (vectors, distinct.Length);
+
+        async Task Take()
+        {
+            var (chunk, answer) = onTheWay.Dequeue();
+            var rows = MemoryMarshal.Cast<byte, float>(await answer).ToArray().AsMemory();
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                vectorOf[chunk[i]] = rows.Slice(i * model.EmbeddingDimension, model.EmbeddingDimension);
+            }
+        }
+    }
+
+    private LabelSetInfo Info(int promptsEmbedded) => new()
+    {
+        Key = this.GetPrimaryKeyString(),
+        Model = state.State.Model,
+        Labels = state.State.Labels,
+        Templates = state.State.Templates,
+        PromptsEmbedded = promptsEmbedded,
+    };
+}

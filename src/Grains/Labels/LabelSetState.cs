@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Grains.Labels;
+
+/// <summary>A label set as it is stored. New members need a default: older silos and states lack them.</summary>
+[GenerateSerializer, Alias("zso.LabelSetState")]
+internal sealed class LabelSetState
+{
+    [Id(0)] public string Model { get; set; } = "";
+
+    [Id(1)] public ImmutableArray<string> Labels { get; set; } = [];
+
+    [Id(2)] public ImmutableArray<string> Templates { get; set; } = [];
+
+    [Id(3)] public LabelVectors? Vectors { get; set; }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Inference.Models;
+
+namespace ZeroShotOrleans.Grains.Models;
+
+/// <summary>The model folders of this silo by name.</summary>
+/// <remarks>Safe for concurrent calls. Looks at the directories at every call, so a folder put there is found without a restart.</remarks>
+internal sealed class ModelCatalog(IOptions<ModelOptions> options)
+{
+    private readonly ConcurrentDictionary<string, ModelFolder> _opened = new(StringComparer.Ordinal);
+
+    private IReadOnlyList<string> Directories =>
+        options.Value.Directories.Count > 0 ? [.. options.Value.Directories] : [Path.Combine(AppContext.BaseDirectory, "models")];
+
+    /// <summary>Names of all model folders, sorted. A folder is a model when it holds <c>zeroshot.json</c> or <c>config.json</c>.</summary>
+    public IReadOnlyList<string> Names() =>
+        [.. Directories.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).Where(IsModel)
+            .Select(folder => Path.GetFileName(folder)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Opens a model folder, once.</summary>
+    /// <exception cref="ZeroShotException">There is no such model, or its folder is broken.</exception>
+    public ModelFolder Open(string name)
+    {
+        if (_opened.TryGetValue(name, out var opened))
+        {
+            return opened;
+        }
+
+        // A name is one folder name; anything else could climb out of the directories.
+        var path = name.Length > 0 && Path.GetFileName(name) == name && name is not ("." or "..")
+            ? Directories.Select(directory => Path.Combine(directory, name)).FirstOrDefault(IsModel)
+            : null;
+        if (path is null)
+        {
+            var names = Names();
+            throw new ZeroShotException(ZeroShotError.ModelNotFound, $"There is no model '{name}'. " + (names.Count > 0
+                ? $"There are: {string.Join(", ", names)}."
+                : $"No model folder is in {string.Join(" or ", Directories)}; put one there or set Models:Directories."));
+        }
+
+        try
+        {
+            return _opened.GetOrAdd(name, ModelFolder.Open(path));
+        }
+        catch (ModelFolderException exception)
+        {
+            throw Broken(name, exception);
+        }
+    }
+
+    /// <summary>What a caller is told of a broken folder.</summary>
+    public static ZeroShotException Broken(string name, ModelFolderException exception) =>
+        new(ZeroShotError.ModelBroken, $"The model '{name}' cannot be used. {exception.Message}");
+
+    private static bool IsModel(string folder) =>
+        File.Exists(Path.Combine(folder, "zeroshot.json")) || File.Exists(Path.Combine(folder, "config.json"));
+}

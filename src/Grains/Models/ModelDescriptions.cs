@@ -1,0 +1,26 @@
+using ZeroShotOrleans.Inference.Models;
+
+namespace ZeroShotOrleans.Grains.Models;
+
+/// <summary>What the cluster tells of a model folder.</summary>
+internal static class ModelDescriptions
+{
+    /// <summary>The folder in the words of the contract.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">The name under which requests ask for it: its folder's name, which need not be the manifest's.</param>
+    public static ModelInfo Describe(this ModelFolder folder, string name) => new()
+    {
+        Name = name,
+        Family = folder.Manifest.Family,
+        EmbeddingDimension = folder.Manifest.EmbeddingDimension,
+        ImageSize = [folder.Manifest.ImageHeight, folder.Manifest.ImageWidth],
+        LogitScale = folder.Manifest.LogitScale,
+        LogitBias = folder.Manifest.LogitBias,
+        Sigmoid = folder.Manifest.Sigmoid,
+        DefaultTemplate = folder.Manifest.PromptTemplate,
+        TextFingerprint = folder.TextFingerprint,
+        License = folder.Manifest.License,
+        Bytes = folder.Bytes,
+        Variants = [.. folder.Variants],
+    };
+}

@@ -1,0 +1,45 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ZeroShotOrleans.Grains.Storage;
+
+/// <summary>Says in words of an operator what SQLite or the file system could not do.</summary>
+internal static class StateFailure
+{
+    /// <summary>A failure of the medium as <see cref="ZeroShotError.StorageFailed"/>; null when it is a mistake of the statement instead.</summary>
+    public static ZeroShotException? Explain(SqliteException failure, StorageOptions options)
+    {
+        var remedy = failure.SqliteErrorCode switch
+        {
+            raw.SQLITE_FULL when options.MaxBytes > 0 =>
+                $"is full: it may have {options.MaxBytes} bytes (Storage:MaxBytes). Raise that, delete old jobs, or free disk space.",
+            raw.SQLITE_FULL => "is full: the disk has no space left. Free some, or move the directory.",
+            raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
+                "cannot be written. Give the user of this process write permission on the directory and on the files in it.",
+            raw.SQLITE_CANTOPEN => "cannot be opened. Check that the directory still exists, and its permissions.",
+            raw.SQLITE_IOERR => "failed to be read or written by the operating system. Check the disk and its mount, then start again.",
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
+                "is damaged. Put back a copy, or name another directory (Storage:Directory) to begin anew.",
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "is held by another program, such as a backup or a database browser. Close that.",
+            raw.SQLITE_TOOBIG => "cannot hold a record of that size: one may have a thousand million bytes. Use fewer labels in a set.",
+            raw.SQLITE_NOMEM => "could not be used: memory is exhausted. Give the process more.",
+            _ => null,
+        };
+        return remedy is null ? null : Failed(
+            $"The state in '{options.Directory}' {remedy} (SQLite {failure.SqliteExtendedErrorCode}: {failure.Message})");
+    }
+
+    /// <summary>What opening met in the file system.</summary>
+    public static ZeroShotException Explain(Exception failure, string directory) => Failed(failure switch
+    {
+        UnauthorizedAccessException =>
+            $"The state directory '{directory}' cannot be written. Give the user of this process write permission, " +
+            "or name another directory (Storage:Directory).",
+        _ =>
+            $"The state directory '{directory}' cannot be used ({failure.Message}). Check the path and its disk, " +
+            "or name another directory (Storage:Directory).",
+    });
+
+    /// <summary>The exception for a failure of the medium.</summary>
+    public static ZeroShotException Failed(string message) => new(ZeroShotError.StorageFailed, message);
+}

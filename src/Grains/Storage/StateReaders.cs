@@ -1,0 +1,86 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace ZeroShotOrleans.Grains.Storage;
+
+/// <summary>A few connections that read beside the writer and beside each other.</summary>
+internal sealed class StateReaders : IDisposable
+{
+    // Reads are short and mostly come from the page cache; more connections than this would only hold memory.
+    private const int Connections = 4;
+
+    private readonly Channel<StateSession> _idle = Channel.CreateBounded<StateSession>(Connections);
+    private readonly StorageOptions _options;
+
+    /// <summary>Opens the connections.</summary>
+    public StateReaders(StorageOptions options)
+    {
+        _options = options;
+        for (var opened = 0; opened < Connections; opened++)
+        {
+            _idle.Writer.TryWrite(StateConnections.OpenReader(options));
+        }
+    }
+
+    /// <inheritdoc cref="StateDatabase.Read{T}"/>
+    public async Task<T> Read<T>(Func<StateSession, T> work, CancellationToken cancellationToken)
+    {
+        StateSession session;
+        try
+        {
+            session = await _idle.Reader.ReadAsync(cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(nameof(StateDatabase));
+        }
+
+        // Reading blocks on the disk: not on the caller's thread, which may be a grain's. It always runs, and so gives the connection back.
+        return await Task.Run(() => Run(session, work), CancellationToken.None).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Waits for the reads that are under way.</summary>
+    public void Dispose()
+    {
+        for (var closed = 0; closed < Connections; closed++)
+        {
+            _idle.Reader.ReadAsync().AsTask().GetAwaiter().GetResult().Dispose();
+        }
+
+        // Whoever still waits for a connection learns that there are none any more.
+        _idle.Writer.Complete();
+    }
+
+    private T Run<T>(StateSession session, Func<StateSession, T> work)
+    {
+        try
+        {
+            // All statements of one read see the same moment.
+            session.Execute("BEGIN");
+            return work(session);
+        }
+        catch (SqliteException failure) when (StateFailure.Explain(failure, _options) is { } explained)
+        {
+            throw explained;
+        }
+        finally
+        {
+            GiveBack(session);
+        }
+    }
+
+    private void GiveBack(StateSession session)
+    {
+        try
+        {
+            if (session.InTransaction)
+            {
+                session.Execute("ROLLBACK");
+            }
+        }
+        finally
+        {
+            _idle.Writer.TryWrite(session);
+        }
+    }
+}

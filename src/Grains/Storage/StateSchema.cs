@@ -1,0 +1,91 @@
+using System.Globalization;
+
+namespace ZeroShotOrleans.Grains.Storage;
+
+/// <summary>The tables of the state and how older files come to them.</summary>
+internal static class StateSchema
+{
+    // "ZSO1": tells our files from any other SQLite file.
+    private const long ApplicationId = 0x5A53_4F31;
+
+    /// <summary>Step n brings a file of version n to version n + 1. Append; what was released is never edited.</summary>
+    private static readonly string[] Steps =
+    [
+        """
+        -- etag is the row's number and is never used twice, so a state that was cleared and written anew cannot be mistaken for the old one.
+        CREATE TABLE grain_state (
+            etag INTEGER PRIMARY KEY AUTOINCREMENT,
+            service TEXT NOT NULL, state TEXT NOT NULL, grain TEXT NOT NULL,
+            body BLOB NOT NULL,
+            UNIQUE (service, state, grain));
+
+        -- number is the order of submission. A doomed job is invisible and being deleted. listed and ranked are sums over the tables below.
+        CREATE TABLE job (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            spec_hash TEXT NOT NULL,
+            description BLOB NOT NULL,
+            epoch INTEGER NOT NULL DEFAULT 0,
+            state INTEGER NOT NULL,
+            listing_done INTEGER NOT NULL DEFAULT 0,
+            prompts_embedded INTEGER NOT NULL DEFAULT 0,
+            problem TEXT,
+            listed INTEGER NOT NULL DEFAULT 0,
+            ranked INTEGER NOT NULL DEFAULT 0,
+            doomed INTEGER NOT NULL DEFAULT 0);
+        CREATE INDEX job_by_spec ON job (spec_hash, number);
+        CREATE INDEX job_by_state ON job (doomed, state, number);
+
+        CREATE TABLE job_fault (
+            job INTEGER NOT NULL, fault INTEGER NOT NULL, images INTEGER NOT NULL,
+            PRIMARY KEY (job, fault)) WITHOUT ROWID;
+
+        CREATE TABLE manifest (
+            job INTEGER NOT NULL, first INTEGER NOT NULL, body BLOB NOT NULL,
+            PRIMARY KEY (job, first));
+
+        -- The index holds all that says what is done, so that nobody reads bodies to learn it.
+        CREATE TABLE outcome (
+            job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE UNIQUE INDEX outcome_range ON outcome (job, first, count);
+        """,
+    ];
+
+    /// <summary>Brings the file to the version of this program.</summary>
+    /// <exception cref="ZeroShotException">The file is of a newer version, or of another program.</exception>
+    public static void Migrate(StateSession session, string directory) => Migrate(session, directory, Steps);
+
+    /// <summary>The same for other steps.</summary>
+    internal static void Migrate(StateSession session, string directory, IReadOnlyList<string> steps)
+    {
+        var version = session.Scalar<long>("PRAGMA user_version");
+        CheckOrigin(session, directory, version);
+        if (version > steps.Count)
+        {
+            throw StateFailure.Failed(
+                $"The state in '{directory}' has version {version}, and this program knows versions up to {steps.Count}. " +
+                "Use the newer program that wrote it, or name another directory (Storage:Directory).");
+        }
+
+        for (; version < steps.Count; version++)
+        {
+            // One transaction a step, with its number: a program that dies in it begins the step again.
+            session.Execute("BEGIN IMMEDIATE");
+            session.Execute(steps[(int)version]);
+            session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version + 1}"));
+            session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+            session.Execute("COMMIT");
+        }
+    }
+
+    private static void CheckOrigin(StateSession session, string directory, long version)
+    {
+        var origin = session.Scalar<long>("PRAGMA application_id");
+        var isNew = origin == 0 && version == 0 && session.Scalar<long>("SELECT count(*) FROM sqlite_master") == 0;
+        if (!isNew && origin != ApplicationId)
+        {
+            throw StateFailure.Failed(
+                $"The file '{StateConnections.FileName}' in '{directory}' was not written by this program. Name another directory (Storage:Directory).");
+        }
+    }
+}

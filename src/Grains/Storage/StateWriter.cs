@@ -1,0 +1,138 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace ZeroShotOrleans.Grains.Storage;
+
+/// <summary>
+/// The one writer: a thread that takes every write waiting and commits them together, so that many callers share the cost of one commit.
+/// </summary>
+/// <remarks>
+/// Each write has a savepoint: one that refuses (a stale epoch, an old ETag) is undone alone. When the medium fails, the common transaction is
+/// given up and every write of it gets its own, so that again only those fail that cannot be stored.
+/// </remarks>
+internal sealed class StateWriter : IDisposable
+{
+    /// <summary>Most writes waiting; callers beyond wait for a place.</summary>
+    public const int MaxQueued = 1024;
+
+    /// <summary>Most writes in one transaction: beyond, nothing is saved, and the first would wait for the last.</summary>
+    private const int MaxTogether = 256;
+
+    private readonly Channel<QueuedWrite> _queue =
+        Channel.CreateBounded<QueuedWrite>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+
+    private readonly StateSession _session;
+    private readonly StorageOptions _options;
+    private readonly Thread _thread;
+
+    /// <summary>A writer that owns <paramref name="session"/>.</summary>
+    public StateWriter(StateSession session, StorageOptions options)
+    {
+        (_session, _options) = (session, options);
+        _thread = new Thread(Run) { IsBackground = true, Name = "State writer" };
+        _thread.Start();
+    }
+
+    /// <inheritdoc cref="StateDatabase.Write{T}"/>
+    public async Task<T> Write<T>(Func<StateSession, T> work, CancellationToken cancellationToken)
+    {
+        var write = new QueuedWrite<T>(work);
+        try
+        {
+            await _queue.Writer.WriteAsync(write, cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(nameof(StateDatabase));
+        }
+
+        return await write.Committed.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Finishes what is queued.</summary>
+    public void Dispose()
+    {
+        _queue.Writer.TryComplete();
+        _thread.Join();
+        _session.Dispose();
+    }
+
+    private void Run()
+    {
+        List<QueuedWrite> together = [];
+
+        // The thread is ours, so blocking it costs nobody.
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (together.Count < MaxTogether && _queue.Reader.TryRead(out var write))
+            {
+                together.Add(write);
+            }
+
+            Commit(together);
+            together.ForEach(write => write.Complete());
+            together.Clear();
+        }
+    }
+
+    private void Commit(List<QueuedWrite> writes)
+    {
+        if (TryCommit(writes) is null)
+        {
+            return;
+        }
+
+        foreach (var write in writes)
+        {
+            if (TryCommit([write]) is { } failure)
+            {
+                write.Failure = failure;
+            }
+        }
+    }
+
+    /// <summary>Null, or why nothing of it was stored. A write that was refused for its own reason says so itself, and the others are stored.</summary>
+    private Exception? TryCommit(List<QueuedWrite> writes)
+    {
+        try
+        {
+            GiveUpTransaction();
+            _session.Execute("BEGIN IMMEDIATE");
+            writes.ForEach(ApplyAlone);
+            _session.Execute("COMMIT");
+            return null;
+        }
+        catch (SqliteException failure)
+        {
+            return StateFailure.Explain(failure, _options) ?? (Exception)failure;
+        }
+    }
+
+    private void ApplyAlone(QueuedWrite write)
+    {
+        write.Failure = null;
+        _session.Execute("SAVEPOINT write");
+        try
+        {
+            write.Apply(_session);
+        }
+        catch (Exception refusal) when (!MediumFailed(refusal))
+        {
+            // Whatever a caller's work throws goes to that caller: the loop serves the others.
+            write.Failure = refusal;
+            _session.Execute("ROLLBACK TO write");
+        }
+
+        _session.Execute("RELEASE write");
+    }
+
+    private bool MediumFailed(Exception failure) => failure is SqliteException sqlite && StateFailure.Explain(sqlite, _options) is not null;
+
+    private void GiveUpTransaction()
+    {
+        if (_session.InTransaction)
+        {
+            _session.Execute("ROLLBACK");
+        }
+    }
+}

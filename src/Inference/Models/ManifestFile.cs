@@ -1,0 +1,99 @@
+namespace ZeroShotOrleans.Inference.Models;
+
+/// <summary>Reads <c>zeroshot.json</c>. Keys that are not known here are left alone: a later writer may add some.</summary>
+internal static class ManifestFile
+{
+    /// <summary>Name of the file.</summary>
+    public const string Name = "zeroshot.json";
+
+    /// <summary>Newest version of the table of keys that is understood here.</summary>
+    public const int Format = 1;
+
+    // Wide enough for any model there is, narrow enough that a product of two does not overflow.
+    private const int MaxDimension = 65_536;
+    private const int MaxSide = 16_384;
+    private const int MaxLength = 65_536;
+    private const int MaxImageTokens = 4_096;
+
+    private const string Remedy = "Correct it, or write the folder again with tools/export; docs/models.md lists the keys.";
+
+    /// <summary>The manifest, or null when the folder has none.</summary>
+    public static ModelManifest? Read(string folder)
+    {
+        if (JsonFile.Read(folder, Name, Remedy) is not { } file)
+        {
+            return null;
+        }
+
+        if ((file.Whole("format", 1, int.MaxValue) ?? throw file.Missing("format")) is var format and > Format)
+        {
+            throw new ModelFolderException(
+                Name, $"has format {format}; this program reads up to {Format}.", "Update the program, or write the folder again with its own tools/export.");
+        }
+
+        var (height, width) = file.Pair("image_size", 1, MaxSide) ?? throw file.Missing("image_size");
+        return new ModelManifest
+        {
+            Name = file.Text("name") ?? FolderName(folder),
+            Family = file.Text("family") ?? throw file.Missing("family"),
+            EmbeddingDimension = file.Whole("embedding_dim", 1, MaxDimension) ?? throw file.Missing("embedding_dim"),
+            ImageHeight = height,
+            ImageWidth = width,
+            LogitScale = (file.Number("logit_scale") ?? throw file.Missing("logit_scale")) is var scale and > 0
+                ? scale : throw file.Wrong("logit_scale", "greater than 0: the multiplier itself, not its logarithm"),
+            LogitBias = file.Number("logit_bias") ?? 0,
+            Sigmoid = file.Choice("activation", "softmax", "sigmoid") is "sigmoid",
+            PromptTemplate = file.Text("prompt_template") ?? "This is a photo of {}.",
+            ContextLength = file.Whole("context_length", 1, MaxLength) ?? throw file.Missing("context_length"),
+            PadToContextLength = file.Flag("pad_to_context_length") ?? false,
+            PadTokenId = file.Whole("pad_token_id", 0, int.MaxValue) ?? 0,
+            PadLeft = file.Choice("padding_side", "right", "left") is "left",
+            ImageTokens = ReadImageTokens(file),
+            Match = ReadMatch(file),
+            Files = ReadFiles(file),
+            Sha256 = file.Texts("sha256"),
+            License = file.Text("license"),
+        };
+    }
+
+    /// <summary>What a folder without a name of its own is called.</summary>
+    public static string FolderName(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+
+    private static int ReadImageTokens(JsonFile file)
+    {
+        var tokens = file.Whole("image_tokens", 1, MaxImageTokens) ?? 1;
+
+        // Several cosines have to become one somehow, and the best is the only way that is known here.
+        return tokens == 1 || file.Choice("reduce", "max") is not null ? tokens : throw file.Missing("reduce");
+    }
+
+    private static MatchHead? ReadMatch(JsonFile file)
+    {
+        if (!file.Has("itm"))
+        {
+            return null;
+        }
+
+        var (states, width) = file.Pair("itm.image_states", 1, MaxDimension) ?? throw file.Missing("itm.image_states");
+        return new MatchHead(file.Whole("itm.match_index", 0, 1) ?? throw file.Missing("itm.match_index"), states, width);
+    }
+
+    private static IReadOnlyDictionary<string, string> ReadFiles(JsonFile file)
+    {
+        if (!file.Has("files"))
+        {
+            throw file.Missing("files");
+        }
+
+        var files = file.Texts("files");
+        foreach (var (role, path) in files)
+        {
+            if (!PathRule.StaysInside(path))
+            {
+                throw file.Wrong($"files.{role}", "a relative path with slashes that stays in the folder, such as onnx/vision_model.onnx");
+            }
+        }
+
+        return files;
+    }
+}

@@ -1,0 +1,23 @@
+namespace ZeroShotOrleans.Inference.Models;
+
+/// <summary>Names of the small files of a model folder.</summary>
+internal static class ModelFiles
+{
+    /// <summary>Kind and shape of the model.</summary>
+    public const string Config = "config.json";
+
+    /// <summary>How a picture becomes pixels.</summary>
+    public const string Preprocessor = "preprocessor_config.json";
+
+    /// <summary>How a text becomes tokens.</summary>
+    public const string Tokenizer = "tokenizer.json";
+
+    /// <summary>What tokenizer.json leaves out: length, padding.</summary>
+    public const string TokenizerConfig = "tokenizer_config.json";
+
+    /// <summary>Every file that a tokenizer may be read from, in the order of the alphabet.</summary>
+    public static IReadOnlyList<string> OfTokenizer { get; } =
+    [
+        "added_tokens.json", "merges.txt", "special_tokens_map.json", "spiece.model", "tokenizer.json", "tokenizer.model", TokenizerConfig, "vocab.json", "vocab.txt",
+    ];
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace ZeroShotOrleans.Inference.Models;
+
+/// <summary>The id that texts are padded with, in a folder that has no manifest.</summary>
+/// <remarks>
+/// Taken from the tokenizer: <c>pad_token_id</c> of config.json is a default of the class that published folders do not correct (1 for CLIP,
+/// which pads with 49407; 1 for SigLIP 2, which pads with 0).
+/// </remarks>
+internal static class PadToken
+{
+    /// <summary>The id, or null when the tokenizer files name no padding token.</summary>
+    public static int? Find(string folder, JsonFile tokenizerConfig)
+    {
+        if (Content(tokenizerConfig.Find("pad_token")) is not { } token)
+        {
+            return null;
+        }
+
+        return FindInConfig(tokenizerConfig, token) ?? FindInTokenizer(Path.Combine(folder, ModelFiles.Tokenizer), token);
+    }
+
+    // A token is a text, or an object that says how it is to be matched.
+    private static string? Content(JsonElement? token) => token switch
+    {
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { ValueKind: JsonValueKind.Object } entry when entry.TryGetProperty("content", out var content) => Content(content),
+        _ => null,
+    };
+
+    private static int? FindInConfig(JsonFile config, string token)
+    {
+        if (config.Find("added_tokens_decoder") is not { ValueKind: JsonValueKind.Object } decoder)
+        {
+            return null;
+        }
+
+        foreach (var entry in decoder.EnumerateObject())
+        {
+            if (Content(entry.Value) == token && int.TryParse(entry.Name, out var id))
+            {
+                return id;
+            }
+        }
+
+        return null;
+    }
+
+    // The vocabulary of Gemma makes this file 34 MB, and the list wanted stands near its beginning: a reader that stops there.
+    private static int? FindInTokenizer(string path, string token)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(File.ReadAllBytes(path), new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip });
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth != 1 || reader.TokenType is not JsonTokenType.PropertyName)
+            {
+                continue;
+            }
+
+            var isList = reader.ValueTextEquals("added_tokens"u8);
+            reader.Read();
+            if (!isList)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            using var list = JsonDocument.ParseValue(ref reader);
+            foreach (var entry in list.RootElement.EnumerateArray())
+            {
+                if (Content(entry) == token)
+                {
+                    return entry.GetProperty("id").GetInt32();
+                }
+            }
+
+            return null;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,22 @@
+using ZeroShotOrleans.Inference.Images;
+
+namespace ZeroShotOrleans.Inference.Models;
+
+/// <summary>Opens <c>preprocessor_config.json</c> of a model folder.</summary>
+internal static class Preprocessing
+{
+    /// <summary>The preprocessing that the folder asks for.</summary>
+    /// <exception cref="ModelFolderException">The file is missing or cannot be used.</exception>
+    public static ImagePreprocessor Load(string folder, ImageLimits limits, bool exactJpeg = false)
+    {
+        try
+        {
+            return ImagePreprocessor.Load(Path.Combine(folder, ModelFiles.Preprocessor), limits, exactJpeg);
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            throw new ModelFolderException(
+                ModelFiles.Preprocessor, e.Message, "Download it from where the model came from, or write the folder with tools/export.", e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+
+namespace ZeroShotOrleans.Inference.Models;
+
+/// <summary>Walks the fields of a protobuf message in a stream and skips what is not asked for, so that gigabytes of weights are never read.</summary>
+/// <remarks>Wire format: https://protobuf.dev/programming-guides/encoding. Not safe for concurrent use.</remarks>
+internal sealed class ProtobufReader(Stream stream)
+{
+    private const int Varint = 0;
+    private const int Fixed64 = 1;
+    private const int Delimited = 2;
+    private const int Fixed32 = 5;
+
+    /// <summary>Names and paths are short; a longer text is damage.</summary>
+    private const int MaxTextBytes = 64 * 1024;
+
+    /// <summary>Calls <paramref name="visit"/> for each field of bytes in the message that ends at <paramref name="end"/>: number of the field, and where it ends.</summary>
+    /// <remarks>The visitor may read the field or leave it; the walk goes on behind it either way.</remarks>
+    /// <exception cref="InvalidDataException">The message ends early or contradicts itself.</exception>
+    public void Walk(long end, Action<int, long> visit)
+    {
+        while (stream.Position < end)
+        {
+            var tag = ReadVarint(end);
+            switch (tag & 7)
+            {
+                case Varint:
+                    ReadVarint(end);
+                    break;
+                case Fixed64:
+                    Skip(8, end);
+                    break;
+                case Fixed32:
+                    Skip(4, end);
+                    break;
+                case Delimited:
+                    var fieldEnd = CheckedEnd(ReadVarint(end), end);
+                    visit((int)(tag >> 3), fieldEnd);
+                    stream.Position = fieldEnd;
+                    break;
+                default:
+                    throw new InvalidDataException($"has no protobuf field at byte {stream.Position}.");
+            }
+        }
+    }
+
+    /// <summary>Reads the rest of a field as text.</summary>
+    public string ReadText(long end)
+    {
+        var bytes = new byte[Math.Min(end - stream.Position, MaxTextBytes + 1)];
+        if (bytes.Length > MaxTextBytes)
+        {
+            throw new InvalidDataException($"has a name of {end - stream.Position} bytes.");
+        }
+
+        stream.ReadExactly(bytes);
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    private ulong ReadVarint(long end)
+    {
+        var value = 0UL;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            if (stream.Position >= end)
+            {
+                throw new InvalidDataException($"ends in the middle of a field, at byte {end}.");
+            }
+
+            var next = stream.ReadByte();
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                return value;
+            }
+        }
+
+        throw new InvalidDataException($"has a number of more than 64 bits at byte {stream.Position}.");
+    }
+
+    private void Skip(ulong bytes, long end) => stream.Position = CheckedEnd(bytes, end);
+
+    private long CheckedEnd(ulong bytes, long end) => bytes <= (ulong)(end - stream.Position)
+        ? stream.Position + (long)bytes
+        : throw new InvalidDataException($"ends in the middle of a field: {bytes} bytes are announced at byte {stream.Position}, {end - stream.Position} are there.");
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace ZeroShotOrleans.Inference.Models;
+
+/// <summary>Reads single numbers out of a <c>.safetensors</c> file without reading its weights.</summary>
+/// <remarks>Format: 8 bytes little-endian length, that many bytes of JSON, then the tensors (https://github.com/huggingface/safetensors).</remarks>
+internal static class Safetensors
+{
+    /// <summary>The limit of the format's own reader.</summary>
+    private const long MaxHeaderBytes = 100_000_000;
+
+    /// <summary>The values of the named tensors that hold exactly one number, as far as they are there.</summary>
+    /// <exception cref="InvalidDataException">The file is cut short or no safetensors. The message is a fact without a subject.</exception>
+    public static IReadOnlyDictionary<string, double> ReadNumbers(string path, params ReadOnlySpan<string> names)
+    {
+        using var stream = File.OpenRead(path);
+        Span<byte> prefix = stackalloc byte[8];
+        if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length
+            || BinaryPrimitives.ReadInt64LittleEndian(prefix) is var length
+            && (length < 2 || length > MaxHeaderBytes || length > stream.Length - prefix.Length))
+        {
+            throw new InvalidDataException("has no safetensors header.");
+        }
+
+        var header = new byte[BinaryPrimitives.ReadInt64LittleEndian(prefix)];
+        stream.ReadExactly(header);
+        try
+        {
+            using var json = JsonDocument.Parse(header);
+            var numbers = new Dictionary<string, double>();
+            foreach (var name in names)
+            {
+                if (json.RootElement.TryGetProperty(name, out var tensor) && ReadNumber(stream, prefix.Length + header.Length, tensor) is { } number)
+                {
+                    numbers[name] = number;
+                }
+            }
+
+            return numbers;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new InvalidDataException($"has a damaged safetensors header: {e.Message}", e);
+        }
+    }
+
+    private static double? ReadNumber(FileStream stream, long dataStart, JsonElement tensor)
+    {
+        var type = tensor.GetProperty("dtype").GetString();
+        var bytes = type switch { "F64" => 8, "F32" => 4, "F16" or "BF16" => 2, _ => 0 };
+        var start = tensor.GetProperty("data_offsets")[0].GetInt64();
+        if (bytes == 0 || tensor.GetProperty("data_offsets")[1].GetInt64() - start != bytes)
+        {
+            return null;
+        }
+
+        if (start < 0 || start > stream.Length - dataStart - bytes)
+        {
+            throw new InvalidDataException("ends in the middle of a tensor.");
+        }
+
+        Span<byte> value = stackalloc byte[8];
+        stream.Position = dataStart + start;
+        stream.ReadExactly(value[..bytes]);
+        return type switch
+        {
+            "F64" => BinaryPrimitives.ReadDoubleLittleEndian(value),
+            "F32" => BinaryPrimitives.ReadSingleLittleEndian(value),
+            "F16" => (double)BinaryPrimitives.ReadHalfLittleEndian(value),
+
+            // bfloat16 is the upper half of a float32.
+            _ => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(value) << 16),
+        };
+    }
+}

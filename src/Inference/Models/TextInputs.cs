@@ -1,0 +1,114 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace ZeroShotOrleans.Inference.Models;
+
+/// <summary>Token ids into the inputs that a text graph declares.</summary>
+/// <remarks>Immutable; safe for concurrent use.</remarks>
+internal sealed class TextInputs
+{
+    private const string Ids = "input_ids";
+    private const string Mask = "attention_mask";
+    private const string Types = "token_type_ids";
+    private const string Positions = "position_ids";
+
+    private readonly ModelManifest _manifest;
+    private readonly (string Name, TensorElementType Type)[] _declared;
+    private readonly int? _fixedLength;
+
+    private TextInputs(ModelManifest manifest, (string Name, TensorElementType Type)[] declared, int? fixedLength) =>
+        (_manifest, _declared, _fixedLength) = (manifest, declared, fixedLength);
+
+    /// <summary>Finds out what the graph wants.</summary>
+    /// <param name="session">The graph.</param>
+    /// <param name="manifest">The length rules.</param>
+    /// <param name="others">Inputs that are fed by someone else.</param>
+    /// <exception cref="ModelFolderException">The graph wants something that a text does not have, or another length.</exception>
+    public static TextInputs Of(TowerSession session, ModelManifest manifest, params ReadOnlySpan<string> others)
+    {
+        var declared = new List<(string, TensorElementType)>();
+        int? fixedLength = null;
+        foreach (var name in (ReadOnlySpan<string>)[Ids, .. session.Inputs.Keys.Where(name => name != Ids)])
+        {
+            if (others.Contains(name))
+            {
+                continue;
+            }
+
+            if (name is not (Ids or Mask or Types or Positions))
+            {
+                throw session.Refuse($"wants the input {name}; a text is given as {Ids}, {Mask}, {Types} and {Positions}.");
+            }
+
+            var input = session.Input(name, [null, 0], TensorElementType.Int64, TensorElementType.Int32);
+            declared.Add((name, input.ElementDataType));
+            fixedLength = input.Dimensions[1] == -1 ? fixedLength : input.Dimensions[1];
+        }
+
+        if (fixedLength < manifest.ContextLength || (manifest.PadToContextLength && fixedLength > manifest.ContextLength))
+        {
+            throw session.Refuse($"takes texts of exactly {fixedLength} tokens, but context_length is {manifest.ContextLength}.");
+        }
+
+        return new TextInputs(manifest, [.. declared], manifest.PadToContextLength ? manifest.ContextLength : fixedLength);
+    }
+
+    /// <summary>How long a text of that many tokens is when it runs: its true length, but where the graph or the family wants one length for all.</summary>
+    public int LengthOf(int tokens) => _fixedLength ?? tokens;
+
+    /// <summary>Names of the inputs, in the order of <see cref="Build"/>.</summary>
+    public IEnumerable<string> Names => _declared.Select(input => input.Name);
+
+    /// <summary>The inputs for texts that run at one length, <c>[texts, length]</c> each. Dispose them.</summary>
+    public OrtValue[] Build(ReadOnlySpan<int[]> texts, int length)
+    {
+        var values = new OrtValue[_declared.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var rows = Rows(_declared[i].Name, texts, length);
+            long[] shape = [texts.Length, length];
+            values[i] = _declared[i].Type is TensorElementType.Int64
+                ? OrtValue.CreateTensorValueFromMemory(rows, shape)
+                : OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(rows, id => (int)id), shape);
+        }
+
+        return values;
+    }
+
+    private long[] Rows(string name, ReadOnlySpan<int[]> texts, int length)
+    {
+        var rows = new long[texts.Length * length];
+        for (var text = 0; text < texts.Length; text++)
+        {
+            var tokens = texts[text];
+            var row = rows.AsSpan(text * length, length);
+            var start = _manifest.PadLeft ? length - tokens.Length : 0;
+            switch (name)
+            {
+                case Ids:
+                    row.Fill(_manifest.PadTokenId);
+                    for (var i = 0; i < tokens.Length; i++)
+                    {
+                        row[start + i] = tokens[i];
+                    }
+
+                    break;
+                case Mask:
+                    // Where padding counts, it is seen.
+                    (_manifest.PadToContextLength ? row : row.Slice(start, tokens.Length)).Fill(1);
+                    break;
+                case Positions:
+                    for (var i = 0; i < length; i++)
+                    {
+                        row[i] = i;
+                    }
+
+                    break;
+            }
+
+            // Types stay 0: a prompt is one segment.
+        }
+
+        return rows;
+    }
+}

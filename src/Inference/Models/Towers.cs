@@ -1,0 +1,58 @@
+namespace ZeroShotOrleans.Inference.Models;
+
+/// <summary>Where a folder as published on a hub keeps its graphs: the layout of transformers.js and optimum.</summary>
+internal static class Towers
+{
+    /// <summary>Role of the image tower.</summary>
+    public const string Vision = "vision";
+
+    /// <summary>Role of the text tower.</summary>
+    public const string Text = "text";
+
+    /// <summary>Role of the head that looks at image and text together.</summary>
+    public const string Match = "itm";
+
+    // transformers.js puts graphs into onnx/, optimum beside the configuration.
+    private static readonly string[] Places = ["onnx/", ""];
+
+    /// <summary>The role of a variant: <c>vision</c> and <c>int8</c> make <c>vision_int8</c>; without a variant the role itself, float32.</summary>
+    public static string Role(string role, string? variant) => variant is null ? role : $"{role}_{variant}";
+
+    /// <summary>Roles to paths. What follows the name, as in <c>vision_model_int8.onnx</c>, is the variant.</summary>
+    public static IReadOnlyDictionary<string, string> Find(string folder)
+    {
+        foreach (var place in Places)
+        {
+            var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            foreach (var name in OnnxFiles(folder, place))
+            {
+                foreach (var role in (ReadOnlySpan<string>)[Vision, Text])
+                {
+                    if (name == $"{role}_model" || name.StartsWith($"{role}_model_", StringComparison.Ordinal))
+                    {
+                        files[role + name[$"{role}_model".Length..]] = $"{place}{name}.onnx";
+                    }
+                }
+            }
+
+            if (files.Count > 0)
+            {
+                return files;
+            }
+        }
+
+        return new Dictionary<string, string>();
+    }
+
+    /// <summary>The one graph that holds both towers, or null.</summary>
+    public static string? FindMonolith(string folder) =>
+        Places.Select(place => $"{place}model.onnx").FirstOrDefault(path => File.Exists(Path.Combine(folder, path)));
+
+    private static IEnumerable<string> OnnxFiles(string folder, string place)
+    {
+        var directory = Path.Combine(folder, place);
+        return Directory.Exists(directory)
+            ? Directory.EnumerateFiles(directory, "*.onnx").Select(path => Path.GetFileNameWithoutExtension(path))
+            : [];
+    }
+}

@@ -1,0 +1,41 @@
+namespace ZeroShotOrleans.Inference.Scoring;
+
+/// <summary>The best few of many scores.</summary>
+internal static class Best
+{
+    /// <summary>Indices of at most <paramref name="count"/> scores that reach <paramref name="threshold"/>, by falling score, equal ones by rising index.</summary>
+    /// <remarks>Keeps a heap of <paramref name="count"/> instead of sorting all: five of a hundred thousand cost one comparison each, nearly always.</remarks>
+    public static int[] Of(ReadOnlySpan<float> scores, int count, float threshold)
+    {
+        var heap = new PriorityQueue<int, (float Score, int Index)>(Math.Min(count, scores.Length), WorstFirst);
+        for (var i = 0; i < scores.Length; i++)
+        {
+            // Written so that NaN fails it: a score that is not a number is no answer.
+            if (!(scores[i] >= threshold))
+            {
+                continue;
+            }
+
+            if (heap.Count < count)
+            {
+                heap.Enqueue(i, (scores[i], i));
+            }
+            else if (heap.TryPeek(out _, out var worst) && scores[i] > worst.Score)
+            {
+                // An equal score does not displace: its index is higher.
+                heap.DequeueEnqueue(i, (scores[i], i));
+            }
+        }
+
+        var best = new int[heap.Count];
+        for (var place = best.Length - 1; place >= 0; place--)
+        {
+            best[place] = heap.Dequeue();
+        }
+
+        return best;
+    }
+
+    private static readonly Comparer<(float Score, int Index)> WorstFirst = Comparer<(float Score, int Index)>.Create(
+        (a, b) => a.Score != b.Score ? a.Score.CompareTo(b.Score) : b.Index.CompareTo(a.Index));
+}

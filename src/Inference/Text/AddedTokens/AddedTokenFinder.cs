@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Text;
+using ZeroShotOrleans.Inference.Text.Characters;
+
+namespace ZeroShotOrleans.Inference.Text.AddedTokens;
+
+/// <summary>Finds added tokens in a text: leftmost first and, where several begin, the longest.</summary>
+internal sealed class AddedTokenFinder
+{
+    private readonly SearchValues<string> _anyContent;
+
+    private readonly ILookup<char, AddedToken> _longestFirst;
+
+    /// <param name="tokens">The tokens, with their contents as they are to be found. Empty contents are left out.</param>
+    public AddedTokenFinder(IEnumerable<AddedToken> tokens)
+    {
+        var sought = tokens.Where(token => token.Content.Length > 0).ToArray();
+        _anyContent = SearchValues.Create([.. sought.Select(token => token.Content)], StringComparison.Ordinal);
+        _longestFirst = sought.OrderByDescending(token => token.Content.Length).ToLookup(token => token.Content[0]);
+    }
+
+    /// <summary>Cuts a text at its added tokens.</summary>
+    /// <returns>Parts that cover the text in order; null, the usual case, when it holds no added token.</returns>
+    public List<TextPart>? Find(string text)
+    {
+        var match = text.AsSpan().IndexOfAny(_anyContent);
+        if (match < 0)
+        {
+            return null;
+        }
+
+        var parts = new List<TextPart>();
+        var done = 0;
+        while (match >= 0)
+        {
+            var token = LongestAt(text, match);
+            var end = match + token.Content.Length;
+            if (!token.SingleWord || StandsAlone(text, match, end))
+            {
+                var (from, to) = Widen(token, text, match, end, done);
+                if (done < from)
+                {
+                    parts.Add(new TextPart(done, from, Id: null));
+                }
+
+                parts.Add(new TextPart(from, to, token.Id));
+                done = to;
+            }
+
+            // The search goes on behind the content, not behind the white space that the token took: as in the reference.
+            var next = text.AsSpan(end).IndexOfAny(_anyContent);
+            match = next < 0 ? -1 : end + next;
+        }
+
+        if (done < text.Length)
+        {
+            parts.Add(new TextPart(done, text.Length, Id: null));
+        }
+
+        return parts;
+    }
+
+    private AddedToken LongestAt(string text, int position) =>
+        _longestFirst[text[position]].First(token =>
+            text.AsSpan(position).StartsWith(token.Content, StringComparison.Ordinal));
+
+    private static (int From, int To) Widen(AddedToken token, string text, int start, int end, int done)
+    {
+        while (token.LeftStrip && start > done && char.IsWhiteSpace(text[start - 1]))
+        {
+            start--;
+        }
+
+        while (token.RightStrip && end < text.Length && char.IsWhiteSpace(text[end]))
+        {
+            end++;
+        }
+
+        return (start, end);
+    }
+
+    private static bool StandsAlone(string text, int start, int end) =>
+        !(Rune.DecodeLastFromUtf16(text.AsSpan(0, start), out var before, out _) == OperationStatus.Done && RuneClass.IsWord(before))
+        && !(Rune.DecodeFromUtf16(text.AsSpan(end), out var after, out _) == OperationStatus.Done && RuneClass.IsWord(after));
+}
+
+/// <summary>A stretch of a text that is an added token, or one between them.</summary>
+internal readonly record struct TextPart(int Start, int End, int? Id);

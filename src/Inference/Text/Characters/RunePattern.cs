@@ -1,0 +1,114 @@
+using System.Text.RegularExpressions;
+
+namespace ZeroShotOrleans.Inference.Text.Characters;
+
+/// <summary>A pattern of tokenizer.json: a fixed text or a regular expression over whole characters.</summary>
+internal sealed partial class RunePattern
+{
+    /// <summary>How the reference's engine cuts a prompt for CLIP: special tokens, contractions, words, single digits, other runs.</summary>
+    public const string Clip =
+        @"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+";
+
+    /// <summary>How GPT-2 and every ByteLevel step after it cut a text: contractions, then runs with the blank before them.</summary>
+    public const string Gpt2 =
+        @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+
+    // ^ and $ mean line ends in the reference's engine (Oniguruma with Ruby's syntax).
+    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.Multiline;
+
+    private readonly Regex _regex;
+
+    // A fixed text is looked for as it is; only classes of characters need one unit per character.
+    private readonly bool _isFixedText;
+
+    private RunePattern(Regex regex, bool isFixedText) => (_regex, _isFixedText) = (regex, isFixedText);
+
+    public static RunePattern Of(string fixedText) => new(new Regex(Regex.Escape(fixedText), Options), isFixedText: true);
+
+    /// <exception cref="NotSupportedException">The expression means something else to .NET, or nothing. The message says what.</exception>
+    public static RunePattern OfRegex(string expression) => expression switch
+    {
+        Clip => new(ClipRegex(), isFixedText: false),
+        Gpt2 => new(Gpt2Regex(), isFixedText: false),
+        _ => new(Translate(expression), isFixedText: false),
+    };
+
+    /// <summary>The matches from left to right, without overlaps; empty ones are left out.</summary>
+    public MatchEnumerator Matches(ReadOnlySpan<char> text) =>
+        _isFixedText || !text.ContainsAnyInRange('\uD800', '\uDFFF')
+            ? new MatchEnumerator(_regex.EnumerateMatches(text))
+            : new MatchEnumerator(_regex, new AstralProjection(text));
+
+    [GeneratedRegex(Clip, Options)]
+    private static partial Regex ClipRegex();
+
+    [GeneratedRegex(Gpt2, Options)]
+    private static partial Regex Gpt2Regex();
+
+    private static Regex Translate(string expression)
+    {
+        foreach (var feature in (ReadOnlySpan<string>)["&&", "[[:", @"\h", @"\H", @"\R", @"\X", @"\K", "++", "*+", "?+"])
+        {
+            if (expression.Contains(feature, StringComparison.Ordinal))
+            {
+                throw new NotSupportedException($"'{feature}' in the regular expression is not supported");
+            }
+        }
+
+        if (expression.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            throw new NotSupportedException("characters above U+FFFF in the regular expression are not supported");
+        }
+
+        try
+        {
+            return new Regex(expression, Options);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new NotSupportedException($"the regular expression is not supported: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Walks the matches; <see cref="Current"/> counts in UTF-16 units of the text given.</summary>
+    public ref struct MatchEnumerator
+    {
+        private readonly AstralProjection _projection;
+        private readonly bool _isProjected;
+        private Regex.ValueMatchEnumerator _matches;
+
+        public MatchEnumerator(Regex.ValueMatchEnumerator matches) => _matches = matches;
+
+        public MatchEnumerator(Regex regex, AstralProjection projection)
+        {
+            _projection = projection;
+            _isProjected = true;
+            _matches = regex.EnumerateMatches(projection.Text);
+        }
+
+        public readonly MatchEnumerator GetEnumerator() => this;
+
+        public (int Start, int Length) Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            while (_matches.MoveNext())
+            {
+                var match = _matches.Current;
+                if (match.Length > 0)
+                {
+                    Current = _isProjected ? Translate(match.Index, match.Length) : (match.Index, match.Length);
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private readonly (int Start, int Length) Translate(int start, int length)
+        {
+            var first = _projection.Original(start);
+            return (first, _projection.Original(start + length) - first);
+        }
+    }
+}

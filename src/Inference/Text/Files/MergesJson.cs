@@ -1,0 +1,55 @@
+using System.Text.Json;
+using ZeroShotOrleans.Inference.Text.SubwordModels;
+
+namespace ZeroShotOrleans.Inference.Text.Files;
+
+/// <summary>The <c>merges</c> of a BPE model: <c>"a b"</c> or, from tokenizers 0.20 on, <c>["a", "b"]</c>.</summary>
+internal static class MergesJson
+{
+    public static MergeTable Read(JsonPlace json, Vocabulary vocabulary, string prefix)
+    {
+        if (json.Value.ValueKind != JsonValueKind.Array)
+        {
+            throw json.Fault("is not a list");
+        }
+
+        var merges = new List<(int Left, int Right, int Result)>(json.Value.GetArrayLength());
+        foreach (var merge in json.Value.EnumerateArray())
+        {
+            if (Parts(merge) is not ({ } left, { } right))
+            {
+                throw json.Item(merges.Count, merge).Fault("is not two pieces");
+            }
+
+            merges.Add(Resolve(left, right, prefix, vocabulary)
+                ?? throw json.Item(merges.Count, merge).Fault(OutsideVocabulary(left, right)));
+        }
+
+        return MergeTable.Of(merges);
+    }
+
+    /// <summary>The ids of a merge; null when one of the three pieces is not in the vocabulary.</summary>
+    public static (int Left, int Right, int Result)? Resolve(string left, string right, string prefix, Vocabulary vocabulary) =>
+        right.Length >= prefix.Length
+        && vocabulary.TryGet(left, out var leftId)
+        && vocabulary.TryGet(right, out var rightId)
+        && vocabulary.TryGet(string.Concat(left, right.AsSpan(prefix.Length)), out var result)
+            ? (leftId, rightId, result)
+            : null;
+
+    public static string OutsideVocabulary(string left, string right) =>
+        $"'{left}', '{right}' or what they make together is not in the vocabulary";
+
+    private static (string? Left, string? Right) Parts(JsonElement merge)
+    {
+        if (merge.ValueKind == JsonValueKind.String)
+        {
+            return merge.GetString()?.Split(' ') is [var first, var second] ? (first, second) : default;
+        }
+
+        return merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2
+            && merge[0].ValueKind == JsonValueKind.String && merge[1].ValueKind == JsonValueKind.String
+                ? (merge[0].GetString(), merge[1].GetString())
+                : default;
+    }
+}

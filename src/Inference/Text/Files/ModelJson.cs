@@ -1,0 +1,96 @@
+using System.Text.Json;
+using ZeroShotOrleans.Inference.Text.SubwordModels;
+
+namespace ZeroShotOrleans.Inference.Text.Files;
+
+/// <summary>The <c>model</c> of a tokenizer.json.</summary>
+internal static class ModelJson
+{
+    private const string Supported = "WordPiece, BPE, Unigram";
+
+    public static ISubwordModel Read(JsonPlace json) => json.Find("type")?.Text() switch
+    {
+        "WordPiece" => ReadWordPiece(json),
+        "BPE" => ReadBpe(json),
+        "Unigram" => ReadUnigram(json),
+        null => ReadUntyped(json),
+        var other => throw json.Get("type").Unsupported(other, Supported),
+    };
+
+    // Files from before tokenizers 0.9 do not name the model; its fields do.
+    private static ISubwordModel ReadUntyped(JsonPlace json) =>
+        json.Find("merges") is not null ? ReadBpe(json)
+        : json.Find("max_input_chars_per_word") is not null ? ReadWordPiece(json)
+        : json.Get("vocab").Value.ValueKind == JsonValueKind.Array ? ReadUnigram(json)
+        : throw json.Fault($"has no 'type'. Supported are {Supported}");
+
+    private static WordPiece ReadWordPiece(JsonPlace json)
+    {
+        var vocabulary = ReadVocabulary(json.Get("vocab"));
+        return new WordPiece
+        {
+            Vocabulary = vocabulary,
+            UnknownId = ReadUnknown(json, vocabulary) ?? throw json.Fault("has no 'unk_token'"),
+            ContinuingPrefix = json.Find("continuing_subword_prefix")?.Text() ?? "##",
+            MaxCharactersPerWord = json.Find("max_input_chars_per_word")?.Id() ?? 100,
+        };
+    }
+
+    private static Bpe ReadBpe(JsonPlace json)
+    {
+        var vocabulary = ReadVocabulary(json.Get("vocab"));
+        var prefix = json.Find("continuing_subword_prefix")?.Text() ?? "";
+        return new Bpe
+        {
+            Vocabulary = vocabulary,
+            Merges = MergesJson.Read(json.Get("merges"), vocabulary, prefix),
+            UnknownId = ReadUnknown(json, vocabulary),
+            FuseUnknown = json.Flag("fuse_unk", otherwise: false),
+            ContinuingPrefix = prefix,
+            EndOfWordSuffix = json.Find("end_of_word_suffix")?.Text() ?? "",
+            IgnoreMerges = json.Flag("ignore_merges", otherwise: false),
+            Bytes = json.Flag("byte_fallback", otherwise: false) ? new BytePieces(vocabulary) : null,
+        };
+    }
+
+    private static Unigram ReadUnigram(JsonPlace json)
+    {
+        var list = json.Get("vocab");
+        var pieces = list.Items().Select(ReadScoredPiece).ToArray();
+        var unknown = json.Find("unk_id") ?? throw json.Fault("has no 'unk_id', the id for characters that no piece covers");
+        return unknown.Id() < pieces.Length
+            ? new Unigram(pieces, unknown.Id(), json.Flag("byte_fallback", otherwise: false))
+            : throw unknown.Fault($"is {unknown.Id()}, but there are only {pieces.Length} pieces");
+    }
+
+    private static (string Piece, double Score) ReadScoredPiece(JsonPlace json) =>
+        json.Items().ToArray() is [var piece, { Value.ValueKind: JsonValueKind.Number } score]
+            ? (piece.Text(), score.Value.GetDouble())
+            : throw json.Fault("is not a piece with its score");
+
+    /// <summary>Reads <c>{"piece": id, ...}</c>.</summary>
+    public static Vocabulary ReadVocabulary(JsonPlace json)
+    {
+        if (json.Value.ValueKind != JsonValueKind.Object)
+        {
+            throw json.Fault("is not an object of pieces and ids");
+        }
+
+        var ids = new Dictionary<string, int>();
+        foreach (var property in json.Value.EnumerateObject())
+        {
+            // The place is made only for a complaint: there are up to 256,000 of them.
+            ids[property.Name] = property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt32(out var id)
+                && id is >= 0 and < Vocabulary.MaxSize
+                    ? id
+                    : json.Member(property.Name, property.Value).Id();
+        }
+
+        return ids.Count > 0 ? new Vocabulary(ids) : throw json.Fault("is empty");
+    }
+
+    private static int? ReadUnknown(JsonPlace json, Vocabulary vocabulary) =>
+        json.Find("unk_token") is { } token
+            ? vocabulary.Find(token.Text()) ?? throw token.Fault($"'{token.Text()}' is not in the vocabulary")
+            : null;
+}

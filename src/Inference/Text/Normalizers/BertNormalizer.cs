@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using ZeroShotOrleans.Inference.Text.Characters;
+
+namespace ZeroShotOrleans.Inference.Text.Normalizers;
+
+/// <summary>What BERT does to a text: clean, set Chinese characters apart, drop accents, lower-case; each can be off.</summary>
+internal sealed class BertNormalizer : INormalizer
+{
+    public required bool CleanText { get; init; }
+
+    public required bool HandleChineseChars { get; init; }
+
+    public required bool StripAccents { get; init; }
+
+    public required bool Lowercase { get; init; }
+
+    public string Normalize(string text)
+    {
+        if (CleanText || HandleChineseChars)
+        {
+            text = CleanAndSpace(text);
+        }
+
+        if (StripAccents)
+        {
+            text = Normalizers.StripAccents.Without(
+                UnicodeForm.Apply(text, NormalizationForm.FormD), UnicodeCategory.NonSpacingMark);
+        }
+
+        return Lowercase ? Normalizers.Lowercase.Apply(text) : text;
+    }
+
+    private string CleanAndSpace(string text)
+    {
+        // Printable ASCII has nothing to clean and nothing Chinese; it is nearly every prompt.
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return text;
+        }
+
+        var cleaned = new StringBuilder(text.Length + 16);
+        Span<char> units = stackalloc char[2];
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (CleanText && RuneClass.IsBertControl(rune))
+            {
+                continue;
+            }
+
+            if (CleanText && Rune.IsWhiteSpace(rune))
+            {
+                cleaned.Append(' ');
+                continue;
+            }
+
+            var written = units[..rune.EncodeToUtf16(units)];
+            if (HandleChineseChars && RuneClass.IsChinese(rune))
+            {
+                cleaned.Append(' ').Append(written).Append(' ');
+            }
+            else
+            {
+                cleaned.Append(written);
+            }
+        }
+
+        return cleaned.ToString();
+    }
+}

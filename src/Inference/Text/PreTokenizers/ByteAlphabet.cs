@@ -1,0 +1,23 @@
+namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
+
+/// <summary>GPT-2's visible character for each byte.</summary>
+internal static class ByteAlphabet
+{
+    private static readonly char[] Characters = Build();
+
+    public static char Of(byte value) => Characters[value];
+
+    // Bytes that Latin-1 shows as a visible character keep it; the other 68 get the characters from U+0100 on, in order.
+    private static char[] Build()
+    {
+        var characters = new char[256];
+        var spare = '\u0100';
+        for (var value = 0; value < characters.Length; value++)
+        {
+            var isVisible = value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF);
+            characters[value] = isVisible ? (char)value : spare++;
+        }
+
+        return characters;
+    }
+}

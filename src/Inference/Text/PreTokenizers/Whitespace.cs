@@ -1,0 +1,43 @@
+using System.Text;
+using ZeroShotOrleans.Inference.Text.Characters;
+
+namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
+
+/// <summary>Keeps runs of word characters and runs of everything else; white space between them is dropped.</summary>
+internal sealed class Whitespace : IPreTokenizer
+{
+    public void Split(Piece piece, List<Piece> into)
+    {
+        var begin = 0;
+        var position = 0;
+        var kind = Kind.Space;
+        foreach (var rune in piece.Span.EnumerateRunes())
+        {
+            var next = Rune.IsWhiteSpace(rune) ? Kind.Space : RuneClass.IsWord(rune) ? Kind.Word : Kind.Other;
+            if (next != kind)
+            {
+                Add(piece, begin, position, kind, into);
+                (begin, kind) = (position, next);
+            }
+
+            position += rune.Utf16SequenceLength;
+        }
+
+        Add(piece, begin, position, kind, into);
+    }
+
+    private static void Add(Piece piece, int begin, int end, Kind kind, List<Piece> into)
+    {
+        if (kind != Kind.Space && begin < end)
+        {
+            into.Add(piece.Slice(begin, end - begin));
+        }
+    }
+
+    private enum Kind
+    {
+        Space,
+        Word,
+        Other,
+    }
+}

@@ -1,0 +1,110 @@
+namespace ZeroShotOrleans.Inference.Text.SubwordModels;
+
+/// <summary>Which neighbouring pieces become one, in which order. Never changes once it is read.</summary>
+internal sealed class MergeTable
+{
+    // Kept from word to word on the same thread; a queue that one very long word has blown up is given back.
+    private const int MaxKeptQueue = 4096;
+
+    [ThreadStatic]
+    private static PriorityQueue<int, ulong>? s_queue;
+
+    private readonly Dictionary<ulong, Merge> _merges;
+
+    private MergeTable(Dictionary<ulong, Merge> merges) => _merges = merges;
+
+    /// <summary>Merges in the order of their rank. A pair that comes twice keeps its last rank, as in the reference.</summary>
+    public static MergeTable Of(IReadOnlyCollection<(int Left, int Right, int Result)> ranked)
+    {
+        var merges = new Dictionary<ulong, Merge>(ranked.Count);
+        var rank = 0u;
+        foreach (var (left, right, result) in ranked)
+        {
+            merges[Pair(left, right)] = new Merge(rank++, result);
+        }
+
+        return new MergeTable(merges);
+    }
+
+    /// <summary>Merges the ids from <paramref name="first"/> to the end of the list in place; n log n in their number.</summary>
+    public void Apply(List<int> ids, int first)
+    {
+        var count = ids.Count - first;
+        Span<Symbol> symbols = count <= 64 ? stackalloc Symbol[64] : new Symbol[count];
+        symbols = symbols[..count];
+        for (var index = 0; index < count; index++)
+        {
+            symbols[index] = new Symbol(ids[first + index], index - 1, index + 1 < count ? index + 1 : -1);
+        }
+
+        MergeAll(symbols);
+
+        var kept = first;
+        for (var index = 0; index >= 0; index = symbols[index].Next)
+        {
+            ids[kept++] = symbols[index].Id;
+        }
+
+        ids.RemoveRange(kept, ids.Count - kept);
+    }
+
+    private void MergeAll(Span<Symbol> symbols)
+    {
+        var queue = s_queue ??= new PriorityQueue<int, ulong>();
+        queue.Clear();
+        for (var index = 0; index + 1 < symbols.Length; index++)
+        {
+            Propose(symbols, index, queue);
+        }
+
+        // Lowest rank first, leftmost first among equals. Entries are not removed when a neighbour has been merged away;
+        // they are recognised as stale when they come up: the pair there no longer makes the piece that was planned.
+        while (queue.TryDequeue(out var result, out var priority))
+        {
+            var left = (int)(priority & uint.MaxValue);
+            if (symbols[left].IsGone || symbols[left].Next < 0)
+            {
+                continue;
+            }
+
+            var right = symbols[left].Next;
+            if (!_merges.TryGetValue(Pair(symbols[left].Id, symbols[right].Id), out var merge) || merge.Result != result)
+            {
+                continue;
+            }
+
+            var next = symbols[right].Next;
+            symbols[left] = symbols[left] with { Id = result, Next = next };
+            symbols[right] = symbols[right] with { IsGone = true };
+            if (next >= 0)
+            {
+                symbols[next] = symbols[next] with { Previous = left };
+                Propose(symbols, left, queue);
+            }
+
+            if (symbols[left].Previous >= 0)
+            {
+                Propose(symbols, symbols[left].Previous, queue);
+            }
+        }
+
+        if (queue.EnsureCapacity(0) > MaxKeptQueue)
+        {
+            s_queue = null;
+        }
+    }
+
+    private void Propose(Span<Symbol> symbols, int left, PriorityQueue<int, ulong> queue)
+    {
+        if (_merges.TryGetValue(Pair(symbols[left].Id, symbols[symbols[left].Next].Id), out var merge))
+        {
+            queue.Enqueue(merge.Result, ((ulong)merge.Rank << 32) | (uint)left);
+        }
+    }
+
+    private static ulong Pair(int left, int right) => ((ulong)(uint)left << 32) | (uint)right;
+
+    private readonly record struct Merge(uint Rank, int Result);
+
+    private readonly record struct Symbol(int Id, int Previous, int Next, bool IsGone = false);
+}

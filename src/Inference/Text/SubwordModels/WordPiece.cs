@@ -1,0 +1,92 @@
+namespace ZeroShotOrleans.Inference.Text.SubwordModels;
+
+/// <summary>BERT's model: the longest piece that fits, again and again; a word that cannot be spelled is one unknown token.</summary>
+internal sealed class WordPiece : ISubwordModel
+{
+    public required Vocabulary Vocabulary { get; init; }
+
+    public required int UnknownId { get; init; }
+
+    /// <summary>What pieces inside a word begin with, e.g. <c>##</c>.</summary>
+    public required string ContinuingPrefix { get; init; }
+
+    /// <summary>Longer words, counted in characters, are unknown without a try.</summary>
+    public required int MaxCharactersPerWord { get; init; }
+
+    public void Encode(ReadOnlySpan<char> word, List<int> ids)
+    {
+        // Two units per character at most, so most words need no count.
+        if (word.Length > MaxCharactersPerWord && CharacterCount(word) > MaxCharactersPerWord)
+        {
+            ids.Add(UnknownId);
+            return;
+        }
+
+        if (Vocabulary.TryGet(word, out var whole))
+        {
+            ids.Add(whole);
+            return;
+        }
+
+        var known = ids.Count;
+        if (!TrySpell(word, ids))
+        {
+            ids.RemoveRange(known, ids.Count - known);
+            ids.Add(UnknownId);
+        }
+    }
+
+    private bool TrySpell(ReadOnlySpan<char> word, List<int> ids)
+    {
+        var prefix = ContinuingPrefix.AsSpan();
+
+        // The word stands behind room for the prefix. Inside the word the prefix is written over letters already spelled, so
+        // that "##" and the rest lie side by side without a copy per attempt.
+        Span<char> buffer = prefix.Length + word.Length <= 256 ? stackalloc char[256] : new char[prefix.Length + word.Length];
+        word.CopyTo(buffer[prefix.Length..]);
+        for (var start = 0; start < word.Length;)
+        {
+            var lead = start == 0 ? 0 : prefix.Length;
+            prefix[..lead].CopyTo(buffer[start..]);
+            var rest = buffer.Slice(prefix.Length + start - lead, lead + word.Length - start);
+            var length = LongestKnown(rest, shortest: lead + 1, out var id);
+            if (length == 0)
+            {
+                return false;
+            }
+
+            ids.Add(id);
+            start += length - lead;
+        }
+
+        return true;
+    }
+
+    private int LongestKnown(ReadOnlySpan<char> text, int shortest, out int id)
+    {
+        for (var length = Math.Min(text.Length, Vocabulary.LongestPiece); length >= shortest; length--)
+        {
+            if (Vocabulary.TryGet(text[..length], out id))
+            {
+                return length;
+            }
+        }
+
+        id = -1;
+        return 0;
+    }
+
+    private static int CharacterCount(ReadOnlySpan<char> word)
+    {
+        var count = 0;
+        foreach (var unit in word)
+        {
+            if (!char.IsLowSurrogate(unit))
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+}

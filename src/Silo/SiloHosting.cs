@@ -1,0 +1,57 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Storage;
+
+namespace ZeroShotOrleans.Silo;
+
+/// <summary>Makes a host a silo of ZeroShotOrleans, as its configuration says.</summary>
+public static class SiloHosting
+{
+    // A silo that leaves ends the batches in work first: the slowest model on a CPU needs some ten seconds for one.
+    private static readonly TimeSpan _shutdownTimeout = TimeSpan.FromMinutes(1);
+
+    /// <summary>Adds the silo.</summary>
+    /// <exception cref="InvalidOperationException">The configuration contradicts itself; the message names the key.</exception>
+    public static HostApplicationBuilder AddZeroShotSilo(this HostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _shutdownTimeout);
+        builder.Services.Configure<StorageOptions>(storage =>
+            storage.Directory = storage.Directory.Length > 0 ? storage.Directory : DefaultStateDirectory());
+
+        var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
+        var address = ParseAddress(cluster.Address);
+        var roots = builder.Configuration.GetSection($"{ImageOptions.Section}:{nameof(ImageOptions.Roots)}").GetChildren();
+        if (!IPAddress.IsLoopback(address) && cluster.Roles.HasFlag(ZeroShotRoles.Encoder) && !roots.Any())
+        {
+            throw new InvalidOperationException(
+                $"{ClusterOptions.Section}:Address is {address}, so other machines can reach this silo, but {ImageOptions.Section}:Roots names no directory: they could have any file read. " +
+                $"Name the directories that hold images, for example {ImageOptions.Section}:Roots:0=/photos.");
+        }
+
+        builder.UseOrleans(silo => silo
+            .Configure<Orleans.Configuration.ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId))
+            .UseDevelopmentClustering(cluster.Primary.Length > 0 ? IPEndPoint.Parse(cluster.Primary) : new IPEndPoint(address, cluster.SiloPort))
+            .ConfigureEndpoints(address, cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: false)
+            .AddZeroShot(cluster.Roles));
+        return builder;
+    }
+
+    /// <summary>The user's data directory for state that nobody gave a place.</summary>
+    public static string DefaultStateDirectory()
+    {
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return data.Length > 0 ? Path.Combine(data, "zeroshot-orleans", "silo") : "";
+    }
+
+    private static IPAddress ParseAddress(string address) =>
+        IPAddress.TryParse(address, out var parsed)
+            ? parsed
+            : throw new InvalidOperationException($"{ClusterOptions.Section}:Address is '{address}', which is no IP address. Write for example 127.0.0.1.");
+}

@@ -1,0 +1,51 @@
+using System.Reflection;
+using System.Xml.Linq;
+
+namespace ZeroShotOrleans.Architecture.Tests;
+
+/// <summary>References point one way. The rooms and what each may know are the table below; docs/architecture.md explains it.</summary>
+public sealed class ReferenceRuleTests
+{
+    private static readonly Dictionary<string, string[]> _mayReference = new()
+    {
+        ["Abstractions"] = [],
+        ["Inference"] = [],
+        ["Client"] = ["Abstractions"],
+        ["Grains"] = ["Abstractions", "Inference"],
+        ["Silo"] = ["Abstractions", "Grains"],
+        ["Cli"] = ["Abstractions", "Client", "Silo"],
+    };
+
+    public static TheoryData<string> Rooms() => [.. _mayReference.Keys];
+
+    [Theory, MemberData(nameof(Rooms))]
+    public void A_room_references_only_what_it_may_know(string room)
+    {
+        var projects = XDocument.Load(Path.Combine(Repository.Root, "src", room, $"{room}.csproj"))
+            .Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+
+        Assert.Empty(projects.Except(_mayReference[room]));
+    }
+
+    [Fact]
+    public void Every_room_is_in_the_table()
+    {
+        var rooms = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"))
+            .Where(folder => Directory.EnumerateFiles(folder, "*.csproj").Any()).Select(Path.GetFileName);
+
+        Assert.Equal(_mayReference.Keys.Order(), rooms.Order());
+    }
+
+    [Theory]
+    [InlineData("Inference", "Orleans")]
+    [InlineData("Abstractions", "Microsoft.ML")]
+    [InlineData("Client", "Microsoft.ML")]
+    [InlineData("Client", "Microsoft.AspNetCore")]
+    [InlineData("Client", "NetVips")]
+    public void A_room_is_compiled_without(string room, string assembly)
+    {
+        var references = Assembly.Load($"ZeroShotOrleans.{room}").GetReferencedAssemblies();
+
+        Assert.DoesNotContain(references, reference => reference.Name!.StartsWith(assembly, StringComparison.Ordinal));
+    }
+}

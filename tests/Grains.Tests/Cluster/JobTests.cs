@@ -1,0 +1,299 @@
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Grains.Hosting;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>Jobs in clusters that lose silos, gain silos, and are told to stop.</summary>
+public sealed class JobTests
+{
+    private const ZeroShotRoles Control = ZeroShotRoles.Control;
+    private const ZeroShotRoles Encoder = ZeroShotRoles.Encoder;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_image_of_a_folder_gets_its_one_result_in_order()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
+        using var folder = new ImageFolder(300);
+
+        var job = await Submit(cluster, folder);
+        var results = await ReadAll(job);
+
+        AssertComplete(300, results);
+        var progress = await job.ProgressAsync(Token);
+        Assert.Equal((JobState.Finished, 300, 300, 0), (progress.State, progress.Listed, progress.Ranked, progress.Faulted));
+    }
+
+    [Fact]
+    public async Task A_bad_image_is_a_fault_beside_its_neighbours_results()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(3);
+        folder.Add("00001a.png", "not a picture at all"u8.ToArray());
+        folder.Add("00002a.jpg", []);
+
+        var job = await Submit(cluster, folder);
+        var results = await ReadAll(job);
+
+        Assert.Equal(["00000.bmp", "00001.bmp", "00001a.png", "00002.bmp", "00002a.jpg"], results.Select(result => result.Path));
+        Assert.Equal(
+            [ImageFault.None, ImageFault.None, ImageFault.UnknownFormat, ImageFault.None, ImageFault.Empty],
+            results.Select(result => result.Outcome.Fault));
+        var progress = await job.ProgressAsync(Token);
+        Assert.Equal((5, 3, 2), (progress.Listed, progress.Ranked, progress.Faulted));
+        Assert.Equal(1, progress.Faults[ImageFault.Empty]);
+    }
+
+    [Fact]
+    public async Task An_encoder_killed_in_the_middle_costs_no_result_and_doubles_none()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder, Encoder] });
+        using var folder = new ImageFolder(600);
+        using var counts = new SiloCounts();
+
+        var job = await Submit(cluster, folder);
+        var victim = cluster.Silos[1];
+        var results = await ReadAll(job, async read =>
+        {
+            if (read == 0)
+            {
+                await cluster.KillAsync(victim);
+            }
+        });
+
+        AssertComplete(600, results);
+        Assert.True(counts.Of(cluster.Silos[1], "zso.images") > 0, "the other encoder took over");
+    }
+
+    [Fact]
+    public async Task The_silo_that_has_the_job_killed_in_the_middle_costs_no_result_and_doubles_none()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All, ZeroShotRoles.All, ZeroShotRoles.All] });
+        using var folder = new ImageFolder(600);
+
+        var job = await Submit(cluster, folder);
+        var results = await ReadAll(job, async read =>
+        {
+            if (read == 0)
+            {
+                await cluster.KillAsync(await cluster.SiloOfJobAsync(job.Id));
+            }
+        });
+
+        AssertComplete(600, results);
+        Assert.Equal(JobState.Finished, (await job.ProgressAsync(Token)).State);
+    }
+
+    [Fact]
+    public async Task An_encoder_that_leaves_in_the_middle_reports_what_it_did_and_nothing_is_done_twice()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder, Encoder] });
+        using var folder = new ImageFolder(600);
+        using var counts = new SiloCounts();
+        var silos = cluster.Silos;
+
+        var job = await Submit(cluster, folder);
+        var results = await ReadAll(job, async read =>
+        {
+            if (read == 0)
+            {
+                await cluster.StopAsync(silos[1]);
+            }
+        });
+
+        AssertComplete(600, results);
+        Assert.Equal(0, (await job.ProgressAsync(Token)).DuplicatesDropped);
+    }
+
+    [Fact]
+    public async Task An_encoder_added_in_the_middle_takes_work_by_itself()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
+        using var folder = new ImageFolder(1200);
+        using var counts = new SiloCounts();
+
+        var job = await Submit(cluster, folder);
+        Orleans.TestingHost.InProcessSiloHandle? added = null;
+        var results = await ReadAll(job, async read =>
+        {
+            if (read == 0)
+            {
+                added = await cluster.AddSiloAsync();
+            }
+        });
+
+        AssertComplete(1200, results);
+        Assert.True(counts.Of(added!, "zso.images") > 0, "the added encoder ranked nothing");
+    }
+
+    [Fact]
+    public async Task A_cancelled_job_stops_and_goes_on_where_it_was_when_resumed()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
+        using var folder = new ImageFolder(600);
+        using var counts = new SiloCounts();
+
+        var job = await Submit(cluster, folder);
+        var first = await ReadAll(job, async read =>
+        {
+            if (read == 0)
+            {
+                await job.CancelAsync(Token);
+            }
+        });
+        var cancelled = await job.ProgressAsync(Token);
+        Assert.Equal(JobState.Cancelled, cancelled.State);
+        Assert.InRange(first.Count, 1, 599);
+
+        await job.ResumeAsync(Token);
+        var results = await ReadAll(job);
+
+        AssertComplete(600, results);
+        Assert.Equal(JobState.Finished, (await job.ProgressAsync(Token)).State);
+    }
+
+    [Fact]
+    public async Task The_same_spec_goes_on_with_its_unfinished_job_and_a_finished_one_begins_anew()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
+        using var folder = new ImageFolder(20);
+
+        var first = await cluster.Client.SubmitAsync(Spec(folder), Token);
+        await cluster.Client.GetJob(first.Job.JobId).CancelAsync(Token);
+        var second = await cluster.Client.SubmitAsync(Spec(folder), Token);
+        await ReadAll(cluster.Client.GetJob(second.Job.JobId));
+        var third = await cluster.Client.SubmitAsync(Spec(folder), Token);
+
+        Assert.True(second.Resumed);
+        Assert.Equal(first.Job.JobId, second.Job.JobId);
+        Assert.False(third.Resumed);
+        Assert.NotEqual(first.Job.JobId, third.Job.JobId);
+    }
+
+    [Fact]
+    public async Task A_job_goes_on_by_itself_after_the_whole_cluster_was_killed()
+    {
+        using var folder = new ImageFolder(600);
+        var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
+        try
+        {
+            string jobId;
+            await using (var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state }))
+            {
+                var job = await Submit(cluster, folder);
+                jobId = job.Id;
+                await foreach (var _ in job.ResultsAsync(cancellationToken: Token))
+                {
+                    break;
+                }
+
+                await cluster.KillAsync(cluster.Silos[0]);
+            }
+
+            await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state });
+            AssertComplete(600, await ReadAll(next.Client.GetJob(jobId)));
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Two_jobs_of_different_size_both_move()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
+        using var big = new ImageFolder(1500);
+        using var small = new ImageFolder(40);
+
+        var bigJob = await Submit(cluster, big);
+        await foreach (var _ in bigJob.ResultsAsync(cancellationToken: Token))
+        {
+            break;
+        }
+
+        AssertComplete(40, await ReadAll(await Submit(cluster, small)));
+        var progress = await bigJob.ProgressAsync(Token);
+        Assert.Equal(JobState.Running, progress.State);
+        await bigJob.CancelAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_job_on_a_folder_that_is_not_there_fails_and_says_why()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+
+        var submitted = await cluster.Client.SubmitAsync(
+            new JobSpec { Source = new DirectorySource { Root = "/no/such/folder" }, Model = "zeroshot-mini", LabelSets = [Labels("cat")] }, Token);
+        var job = cluster.Client.GetJob(submitted.Job.JobId);
+        Assert.Empty(await ReadAll(job));
+
+        var progress = await job.ProgressAsync(Token);
+        Assert.Equal(JobState.Failed, progress.State);
+        Assert.Contains("/no/such/folder", progress.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_model_is_refused_and_the_known_ones_are_named()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(1);
+
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.SubmitAsync(Spec(folder) with { Model = "clip-huge" }, Token));
+
+        Assert.Equal(ZeroShotError.ModelNotFound, refused.Code);
+        Assert.Contains("zeroshot-mini", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_is_encoded_once_for_several_label_sets()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(10);
+        using var counts = new SiloCounts();
+
+        var submitted = await cluster.Client.SubmitAsync(Spec(folder) with { LabelSets = [Labels("cat", "dog"), Labels("car", "boat", "house")] }, Token);
+        var results = await ReadAll(cluster.Client.GetJob(submitted.Job.JobId));
+
+        Assert.All(results, result => Assert.Equal([2, 3], result.Outcome.Rankings.Select(ranking => ranking.Length)));
+        Assert.Equal(10, counts.Of(cluster.Silos, "zso.images"));
+    }
+
+    private static JobSpec Spec(ImageFolder folder) => new()
+    {
+        Source = new DirectorySource { Root = folder.Path },
+        Model = "zeroshot-mini",
+        LabelSets = [Labels("cat", "dog", "sky")],
+    };
+
+    private static LabelSetDefinition Labels(params string[] labels) => new() { Labels = [.. labels] };
+
+    private static async Task<ZeroShotJob> Submit(TestCluster cluster, ImageFolder folder) =>
+        cluster.Client.GetJob((await cluster.Client.SubmitAsync(Spec(folder), Token)).Job.JobId);
+
+    private static async Task<List<ImageResult>> ReadAll(ZeroShotJob job, Func<int, Task>? beforeChunk = null)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
+        var results = new List<ImageResult>();
+        await foreach (var chunk in job.ResultsAsync(cancellationToken: patience.Token))
+        {
+            Assert.Equal(results.Count, chunk.First);
+            if (beforeChunk is not null)
+            {
+                await beforeChunk(results.Count);
+            }
+
+            results.AddRange(chunk.Results);
+        }
+
+        return results;
+    }
+
+    private static void AssertComplete(int images, List<ImageResult> results)
+    {
+        Assert.Equal(Enumerable.Range(0, images).Select(ImageFolder.Name), results.Select(result => result.Path));
+        Assert.All(results, result => Assert.Equal(ImageFault.None, result.Outcome.Fault));
+    }
+}

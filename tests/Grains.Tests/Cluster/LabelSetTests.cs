@@ -1,0 +1,80 @@
+using ZeroShotOrleans.Grains.Hosting;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>Label text runs through the text tower once ever.</summary>
+public sealed class LabelSetTests
+{
+    private static readonly LabelSetDefinition _labels = new() { Labels = ["cat", "dog", "rocket"], Templates = ["a photo of a {}.", "a drawing of a {}."] };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Fifty_first_uses_at_once_embed_once()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder, ZeroShotRoles.Encoder] });
+        using var counts = new SiloCounts();
+
+        var infos = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => cluster.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token)));
+
+        // Three labels and the background, in two templates.
+        Assert.Equal(8, counts.Of(cluster.Silos, "zso.text.prompts"));
+        Assert.Equal(8, infos.Sum(info => info.PromptsEmbedded));
+        Assert.Single(infos.Select(info => info.Key).Distinct());
+    }
+
+    [Fact]
+    public async Task After_a_restart_nothing_is_embedded_again()
+    {
+        var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
+        try
+        {
+            LabelVectors before;
+            await using (var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state }))
+            {
+                var prepared = await cluster.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token);
+                before = await cluster.Grains.GetGrain<ILabelSetGrain>(prepared.Key).GetVectors(Token);
+            }
+
+            await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state });
+            using var counts = new SiloCounts();
+            var again = await next.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token);
+            var after = await next.Grains.GetGrain<ILabelSetGrain>(again.Key).GetVectors(Token);
+
+            Assert.Equal(0, again.PromptsEmbedded);
+            Assert.Equal(0, counts.Of(next.Silos, "zso.text.prompts"));
+            Assert.Equal(before.Vectors, after.Vectors);
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Vectors_are_of_unit_length_and_have_a_background_row()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+
+        var prepared = await cluster.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token);
+        var vectors = await cluster.Grains.GetGrain<ILabelSetGrain>(prepared.Key).GetVectors(Token);
+
+        Assert.Equal((4, 512), (vectors.Rows, vectors.Dimension));
+        var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(vectors.Vectors).ToArray();
+        Assert.All(values.Chunk(512), row => Assert.Equal(1.0, Math.Sqrt(row.Sum(value => (double)value * value)), tolerance: 1e-5));
+    }
+
+    [Theory]
+    [InlineData("cat", "a photo", "has no {}")]
+    [InlineData("", "{}", null)]
+    public async Task A_template_without_a_place_for_the_label_is_refused_and_an_empty_label_is_not(string label, string template, string? message)
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        var definition = new LabelSetDefinition { Labels = [label], Templates = [template] };
+
+        var exception = await Record.ExceptionAsync(() => cluster.Client.PrepareLabelsAsync("zeroshot-mini", definition, Token));
+
+        Assert.Equal(message is null, exception is null);
+        Assert.Contains(message ?? "", exception?.Message ?? "", StringComparison.Ordinal);
+    }
+}

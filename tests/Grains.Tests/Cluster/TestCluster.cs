@@ -1,0 +1,82 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Storage;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>Real silos in this process over real storage and the real default model.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+    private readonly bool _ownsState;
+
+    private TestCluster(InProcessTestCluster cluster, string state, bool ownsState)
+    {
+        (_cluster, State, _ownsState) = (cluster, state, ownsState);
+        Client = new ZeroShotClient(cluster.Client);
+    }
+
+    public string State { get; }
+
+    public ZeroShotClient Client { get; }
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public IReadOnlyList<InProcessSiloHandle> Silos => [.. _cluster.Silos];
+
+    public static async Task<TestCluster> StartAsync(TestClusterOptions options)
+    {
+        var state = options.StateDirectory ?? Directory.CreateTempSubdirectory("zso-test-state-").FullName;
+        var builder = new InProcessTestClusterBuilder((short)options.Roles.Length);
+        builder.Options.ConfigureFileLogging = false;
+        builder.Options.UseDistributedGrainDirectory = true;
+        builder.ConfigureSilo((silo, orleans) =>
+        {
+            orleans.AddZeroShot(RoleOf(silo.SiloName, options.Roles));
+            orleans.Services.Configure<StorageOptions>(storage => storage.Directory = state);
+            orleans.Services.Configure<JobOptions>(jobs => jobs.LeaseSeconds = options.LeaseSeconds);
+
+            // Several silos share the cores of this machine: one worker each keeps them from starving one another.
+            orleans.Services.Configure<EncoderOptions>(encoder => encoder.Workers = 1);
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new TestCluster(cluster, state, options.StateDirectory is null);
+    }
+
+    public Task<InProcessSiloHandle> AddSiloAsync() => _cluster.StartAdditionalSiloAsync();
+
+    public Task KillAsync(InProcessSiloHandle silo) => _cluster.KillSiloAsync(silo);
+
+    public Task StopAsync(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
+
+    /// <summary>The silo that has the activation of a job.</summary>
+    public async Task<InProcessSiloHandle> SiloOfJobAsync(string jobId)
+    {
+        var management = Grains.GetGrain<IManagementGrain>(0);
+        var address = await management.GetActivationAddress((IAddressable)Grains.GetGrain<IJobGrain>(jobId));
+        return _cluster.Silos.Single(silo => silo.SiloAddress.Equals(address));
+    }
+
+    public static IServiceProvider ServicesOf(InProcessSiloHandle silo) => silo.ServiceProvider;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        if (_ownsState)
+        {
+            Directory.Delete(State, recursive: true);
+        }
+    }
+
+    private static ZeroShotRoles RoleOf(string siloName, ZeroShotRoles[] roles)
+    {
+        var number = int.Parse(siloName[(siloName.LastIndexOf('_') + 1)..], CultureInfo.InvariantCulture);
+        return roles[Math.Min(number, roles.Length - 1)];
+    }
+}

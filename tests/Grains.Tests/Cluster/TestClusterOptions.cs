@@ -1,0 +1,16 @@
+using ZeroShotOrleans.Grains.Hosting;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>How a cluster in this process is made.</summary>
+internal sealed record TestClusterOptions
+{
+    /// <summary>Roles of the silos, in the order they start; one added later has the role of the last.</summary>
+    public required ZeroShotRoles[] Roles { get; init; }
+
+    /// <summary>State that an earlier cluster left, or null for a folder of its own.</summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>Seconds until a silent encoder loses its lease.</summary>
+    public int LeaseSeconds { get; init; } = 30;
+}

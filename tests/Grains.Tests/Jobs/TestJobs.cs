@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Grains.Tests.Jobs;
+
+/// <summary>Jobs and outcomes to store.</summary>
+internal static class TestJobs
+{
+    public static JobDescription Job(string id) => new()
+    {
+        JobId = id,
+        LabelSets = ["mini/00ff"],
+        Submitted = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        Spec = new JobSpec
+        {
+            Model = "mini",
+            Source = new DirectorySource { Root = "/photos", Recursive = true },
+            LabelSets = [new LabelSetDefinition { Labels = ["cat", "dog"], Templates = ["a photo of a {}"] }],
+        },
+    };
+
+    /// <summary>Outcomes of images <paramref name="first"/> and on; each tells its index, and every third is a fault.</summary>
+    public static ImmutableArray<ImageOutcome> Outcomes(int count, long first = 0) =>
+        [.. Enumerable.Range(0, count).Select(at => Outcome(first + at))];
+
+    public static ImageOutcome Outcome(long index) => index % 3 == 0
+        ? ImageOutcome.Faulted(index % 2 == 0 ? ImageFault.Missing : ImageFault.Corrupt, $"image {index}")
+        : new ImageOutcome { Rankings = [[new LabelScore((int)index, 0.75f), new LabelScore((int)index + 1, 0.25f, -0.5f, 12f)], []] };
+
+    /// <summary>What an outcome says, in a form that can be compared.</summary>
+    public static string Text(ImageOutcome outcome) =>
+        $"{outcome.Fault} {outcome.Detail} {string.Join(" | ", outcome.Rankings.Select(ranking => string.Join(", ", ranking)))}";
+}
