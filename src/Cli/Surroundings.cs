@@ -35,8 +35,7 @@ internal sealed record Surroundings : IDisposable
         Error = Console.Error,
         OutTerminal = Console.IsOutputRedirected ? null : TerminalOf(Console.Out),
         ErrorTerminal = Console.IsErrorRedirected ? null : TerminalOf(Console.Error),
-        UserDataDirectory = Environment.GetFolderPath(
-            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        UserDataDirectory = DataDirectory(),
     };
 
     public void Dispose()
@@ -49,6 +48,14 @@ internal sealed record Surroundings : IDisposable
         {
             // The last lines had no reader any more; the exit code says so already.
         }
+    }
+
+    // Services run as users whose home is a name only: nothing is made below a home that is not there.
+    private static string DataDirectory()
+    {
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        return Directory.Exists(data) || Directory.Exists(home) ? data : "";
     }
 
     private static IAnsiConsole TerminalOf(TextWriter writer) =>

@@ -7,8 +7,8 @@ internal static class StateDirectory
 
     /// <summary>The directory that was asked for, else one below the user's data directory.</summary>
     /// <param name="asked">Value of <c>--state</c>, or null.</param>
-    /// <param name="userDataDirectory">The user's data directory; need not exist yet, but must have a place to be made in. Empty: there is none.</param>
-    /// <exception cref="UsageException">The user has no data directory.</exception>
+    /// <param name="userDataDirectory">The user's data directory, made when it is not there yet. Empty: the user has none.</param>
+    /// <exception cref="UsageException">The user has no data directory and cannot have one.</exception>
     public static string Choose(string? asked, string userDataDirectory)
     {
         if (asked is not null)
@@ -21,6 +21,15 @@ internal static class StateDirectory
             throw new UsageException("This user has no home folder to keep jobs and label vectors in. Name a folder for them with --state DIR.");
         }
 
-        return Path.Combine(userDataDirectory, Name);
+        try
+        {
+            // A new user has none yet; below it the silo makes the folder itself.
+            return Path.Combine(Directory.CreateDirectory(userDataDirectory).FullName, Name);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(
+                $"The folder {userDataDirectory} for jobs and label vectors cannot be made: {exception.Message} Name another with --state DIR.");
+        }
     }
 }

@@ -10,8 +10,6 @@ namespace ZeroShotOrleans.Cli.Jobs;
 /// <param name="output">Where results go and what is said beside them.</param>
 internal sealed class JobReading(Surroundings world, OutputArguments output)
 {
-    // A job that waits gives what is stored within milliseconds and then nothing; there is no other sign of its last result.
-    private static readonly TimeSpan _silenceOfWaitingJob = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _patienceForLastProgress = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs to the end and says how it went.</summary>
@@ -27,7 +25,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
         view?.Say(settings is EmbeddedSettings ? "starting" : "connecting");
 
         var ending = await ConnectAndReadAsync(settings, start, target, view, cancellationToken);
-        if (ending.Reason is not EndingReason.Interrupted)
+        if (ending.OutputIsComplete)
         {
             Try(target, target.Complete);
         }
@@ -46,10 +44,12 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
         {
             // Disposing an embedded cluster waits for the images in work, so that nothing is done twice when the job goes on.
             await using var connection = await world.Connect(settings, cancellationToken);
+            var begun = world.Time.GetTimestamp();
             var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
             view?.Clear();
             Say(started.Note);
-            return await ReadAsync(started, connection.JobsGoOn, target, view, cancellationToken);
+            var ending = await ReadAsync(started, connection.JobsGoOn, target, view, cancellationToken);
+            return ending with { Elapsed = world.Time.GetElapsedTime(begun) };
         }
         finally
         {
@@ -60,46 +60,48 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
     private async Task<Ending> ReadAsync(
         StartedJob started, bool jobsGoOn, ResultTarget target, IProgressView? view, CancellationToken cancellationToken)
     {
-        var begun = world.Time.GetTimestamp();
         var writer = output.Writer(target, ResultLayout.Of(started.Description), world);
-        var waits = !jobsGoOn && !started.Works && !started.Start.Ended;
-        var reason = EndingReason.JobEnded;
+        var progress = started.Start;
+        var interrupted = false;
         var read = 0L;
 
         Try(target, writer.Begin);
         await using (var watch = view is null ? null : new ProgressWatch(started.Job, started.Start, view, world.Time))
         {
-            using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, world.Time);
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
             try
             {
-                silence.CancelAfter(waits ? _silenceOfWaitingJob : Timeout.InfiniteTimeSpan);
-                await foreach (var chunk in started.Job.ResultsAsync(from: 0, end.Token))
+                do
                 {
-                    Write(chunk, writer, target, watch);
-                    read += chunk.Results.Length;
-                    silence.CancelAfter(waits ? _silenceOfWaitingJob : Timeout.InfiniteTimeSpan);
+                    await foreach (var chunk in started.Job.ResultsAsync(from: read, cancellationToken))
+                    {
+                        Write(chunk, writer, target, watch);
+                        read += chunk.Results.Length;
+                    }
+
+                    // A job that moved to another silo ends the reading on the old one and goes on.
+                    progress = await started.Job.ProgressAsync(cancellationToken);
                 }
+                while (progress is { Ended: false, Active: true });
             }
-            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                reason = cancellationToken.IsCancellationRequested ? EndingReason.Interrupted : EndingReason.JobWaits;
+                interrupted = true;
             }
         }
 
-        if (reason is EndingReason.Interrupted && !jobsGoOn)
+        if (interrupted)
         {
-            Say("Stopping when the images in work are done. Ctrl+C again stops at once.");
+            Say(jobsGoOn ? null : "Stopping when the images in work are done. Ctrl+C again stops at once.");
+            progress = await LastProgressAsync(started.Job) ?? progress;
         }
 
         Try(target, writer.Flush);
         return new Ending
         {
             Started = started,
-            Progress = await LastProgressAsync(started),
-            Reason = reason,
+            Progress = progress,
+            Interrupted = interrupted,
             ResultsRead = read,
-            Elapsed = world.Time.GetElapsedTime(begun),
             JobGoesOn = jobsGoOn,
             PartialPath = target.PartialPath,
         };
@@ -131,16 +133,16 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
     }
 
     // Ctrl+C has been pressed, so this must not depend on its token, nor wait for long.
-    private async Task<JobProgress> LastProgressAsync(StartedJob started)
+    private async Task<JobProgress?> LastProgressAsync(ZeroShotJob job)
     {
         using var patience = new CancellationTokenSource(_patienceForLastProgress, world.Time);
         try
         {
-            return await started.Job.ProgressAsync(patience.Token);
+            return await job.ProgressAsync(patience.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException || Failures.IsSilence(exception))
         {
-            return started.Start;
+            return null;
         }
     }
 

@@ -14,12 +14,23 @@ internal sealed class Summary(TextWriter error, bool quiet)
     /// <summary>Says how it ended.</summary>
     public int Write(Ending ending)
     {
+        var code = WriteOutcome(ending);
+        if (!ending.OutputIsComplete && ending.PartialPath is { } partial)
+        {
+            Say($"Results so far are in {partial}.");
+        }
+
+        return code;
+    }
+
+    private int WriteOutcome(Ending ending)
+    {
         switch (ending)
         {
-            case { Reason: EndingReason.Interrupted }:
+            case { Interrupted: true }:
                 WriteInterrupted(ending);
                 return ExitCode.Interrupted;
-            case { Reason: EndingReason.JobWaits }:
+            case { Progress.Ended: false }:
                 Complain(Invariant(
                     $"Job {Id(ending)} was interrupted: these are its first {ending.ResultsRead} results. `zso jobs resume {Id(ending)}` goes on."));
                 return ExitCode.SomeFaults;
@@ -49,11 +60,6 @@ internal sealed class Summary(TextWriter error, bool quiet)
         else
         {
             Say($"Interrupted at {Position(ending.Progress)}. Run the same command to go on.");
-        }
-
-        if (ending.PartialPath is { } partial)
-        {
-            Say($"Results so far are in {partial}.");
         }
     }
 
