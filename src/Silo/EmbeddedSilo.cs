@@ -25,7 +25,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     /// </exception>
     public static async Task<EmbeddedSilo> StartAsync(EmbeddedSiloOptions options, CancellationToken cancellationToken = default)
     {
-        var state = StateDirectoryLock.Acquire(options.StateDirectory);
+        var state = StateDirectoryLock.Take(options.StateDirectory);
         IHost? host = null;
         try
         {

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans;
@@ -9,7 +8,7 @@ try
 {
     var builder = Host.CreateApplicationBuilder(args).AddZeroShotSilo();
     using var host = builder.Build();
-    using var state = StateDirectoryLock.Acquire(((IOptions<StorageOptions>)host.Services.GetService(typeof(IOptions<StorageOptions>))!).Value.Directory);
+    using var state = StateDirectoryLock.Take(((IOptions<StorageOptions>)host.Services.GetService(typeof(IOptions<StorageOptions>))!).Value.Directory);
     await host.RunAsync();
     return 0;
 }

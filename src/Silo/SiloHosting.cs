@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Configuration;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Storage;
@@ -43,10 +42,10 @@ public static class SiloHosting
         return builder;
     }
 
-    /// <summary>The user's data directory for state that nobody gave a place.</summary>
+    /// <summary>Where state goes that nobody gave a place: in the user's data directory. Empty when the user has none.</summary>
     public static string DefaultStateDirectory()
     {
-        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
         return data.Length > 0 ? Path.Combine(data, "zeroshot-orleans", "silo") : "";
     }
 

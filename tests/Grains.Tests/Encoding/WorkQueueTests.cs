@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ZeroShotOrleans.Grains.Encoding;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding;

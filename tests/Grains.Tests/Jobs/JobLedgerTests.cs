@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using Orleans.Runtime;
 using ZeroShotOrleans.Grains.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;
