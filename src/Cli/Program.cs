@@ -1,1 +1,5 @@
-return 0;
+using ZeroShotOrleans.Cli;
+
+using var signals = new StopSignals();
+using var world = Surroundings.OfThisProcess();
+return await Zso.RunAsync(args, world, signals.Token);

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using ZeroShotOrleans.Cli.Connections;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary>Options that say which cluster to talk to; every command has them.</summary>
+internal sealed class ConnectionOptions
+{
+    private const string DefaultId = "zeroshot";
+
+    private readonly Option<string?> _state = new("--state")
+    {
+        HelpName = "DIR",
+        Description = "Folder for jobs, results and label vectors; one command at a time can use it. " +
+            "Default: zeroshot-orleans in the user's data folder (~/.local/share on Linux).",
+    };
+
+    private readonly Option<string[]> _modelDirectories = new("--models-dir")
+    {
+        HelpName = "DIR",
+        Description = "Folder whose sub-folders are models, searched before those that come with zso. Repeatable. Not with --cluster.",
+    };
+
+    private readonly Option<string?> _cluster = new("--cluster")
+    {
+        HelpName = "HOST:PORT,...",
+        Description = "Talk to the running cluster with these gateways instead of starting a silo inside this process.",
+    };
+
+    private readonly Option<string> _clusterId = new("--cluster-id")
+    {
+        HelpName = "ID",
+        Description = $"Id of the running cluster. Default {DefaultId}.",
+        DefaultValueFactory = _ => DefaultId,
+    };
+
+    private readonly Option<string> _serviceId = new("--service-id")
+    {
+        HelpName = "ID",
+        Description = $"Service id of the running cluster. Default {DefaultId}.",
+        DefaultValueFactory = _ => DefaultId,
+    };
+
+    /// <summary>The options in the order of the manual.</summary>
+    public IReadOnlyList<Option> All => [_state, _modelDirectories, _cluster, _clusterId, _serviceId];
+
+    /// <summary>What was asked for.</summary>
+    /// <exception cref="UsageException">Options contradict each other, or there is no place for state.</exception>
+    public ConnectionSettings Read(ParseResult parsed, Surroundings world)
+    {
+        var state = parsed.GetValue(_state);
+        var modelDirectories = parsed.GetValue(_modelDirectories) ?? [];
+        if (parsed.GetValue(_cluster) is not { } cluster)
+        {
+            return new EmbeddedSettings
+            {
+                StateDirectory = StateDirectory.Choose(state, world.UserDataDirectory),
+                ModelDirectories = [.. modelDirectories.Select(ExistingDirectory)],
+            };
+        }
+
+        if (state is not null || modelDirectories.Length > 0)
+        {
+            throw new UsageException(
+                "--cluster names a running cluster, which has its own state and models: leave out --state and --models-dir, or leave out --cluster.");
+        }
+
+        return new ClusterSettings
+        {
+            Gateways = GatewayList.Read(cluster),
+            ClusterId = parsed.GetRequiredValue(_clusterId),
+            ServiceId = parsed.GetRequiredValue(_serviceId),
+        };
+    }
+
+    private static string ExistingDirectory(string path) =>
+        Directory.Exists(path) ? Path.GetFullPath(path) : throw new UsageException($"--models-dir {path} is no folder. Name one whose sub-folders are models.");
+}

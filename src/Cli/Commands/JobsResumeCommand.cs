@@ -1,0 +1,51 @@
+using System.CommandLine;
+using ZeroShotOrleans.Cli.Jobs;
+using ZeroShotOrleans.Client;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso jobs resume</c></summary>
+internal sealed class JobsResumeCommand : ZsoCommand
+{
+    private readonly Argument<string> _id = JobArgument.Create();
+    private readonly OutputOptions _output = new();
+    private readonly ConnectionOptions _connection = new();
+
+    public JobsResumeCommand(Surroundings world) : base("resume", "Go on with a job that was interrupted, cancelled or failed")
+    {
+        Arguments.Add(_id);
+        AddSection("Output", _output.All);
+        AddSection("Cluster", _connection.All);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About =>
+    [
+        "Goes on with a job where it stopped and writes its results, from the first image on, as `zso classify` does. Images that have an outcome are " +
+        "not done again. A job whose model came from a folder needs --models-dir with the folder above it.",
+    ];
+
+    public override IReadOnlyList<string> Examples => ["zso jobs resume 0k3v9s2m1abc --out results.jsonl"];
+
+    private Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    {
+        var id = parsed.GetRequiredValue(_id);
+        return new JobReading(world, _output.Read(parsed)).RunAsync(
+            _connection.Read(parsed, world), (client, token) => ResumeAsync(client, id, token), cancellationToken);
+    }
+
+    private static async Task<StartedJob> ResumeAsync(ZeroShotClient client, string id, CancellationToken cancellationToken)
+    {
+        var job = client.GetJob(id);
+        var before = await job.ProgressAsync(cancellationToken);
+        var start = await job.ResumeAsync(cancellationToken);
+        return new StartedJob
+        {
+            Job = job,
+            Description = await job.DescribeAsync(cancellationToken),
+            Start = start,
+            Works = before.State is not JobState.Finished,
+            Note = before.State is JobState.Finished ? $"Job {id} had finished already; these are its results." : StartedJob.GoingOn(start),
+        };
+    }
+}

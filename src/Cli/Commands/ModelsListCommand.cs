@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Client;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso models list</c></summary>
+internal sealed class ModelsListCommand : ZsoCommand
+{
+    private readonly ConnectionOptions _connection = new();
+    private readonly Option<bool> _json = JsonOption.Create();
+
+    public ModelsListCommand(Surroundings world) : base("list", "Show the models that can be named")
+    {
+        AddSection("Output", _json);
+        AddSection("Cluster", _connection.All);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About =>
+    [
+        "Shows the models of the cluster: name for --model, family, width of the vectors, size of the picture that the model sees in pixels " +
+        "(height x width), megabytes on disk, licence, and precisions beside float32. A folder that cannot be used as a model is left out.",
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    {
+        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        var models = await new ZeroShotClient(connection.Grains).ListModelsAsync(cancellationToken);
+        if (parsed.GetValue(_json))
+        {
+            foreach (var model in models)
+            {
+                world.Out.WriteLine(Json(model));
+            }
+        }
+        else if (models.IsEmpty)
+        {
+            world.Error.WriteLine("There are no models. Name a folder of models with --models-dir.");
+        }
+        else
+        {
+            ListTable.Write(world.Out, world.OutTerminal, ["name", "family", "dimension", "image", "MB", "licence", "variants"], [.. models.Select(Row)]);
+        }
+
+        return ExitCode.AllRanked;
+    }
+
+    private static string[] Row(ModelInfo model) =>
+    [
+        model.Name,
+        model.Family,
+        model.EmbeddingDimension.ToString(CultureInfo.InvariantCulture),
+        string.Join('x', model.ImageSize.Select(side => side.ToString(CultureInfo.InvariantCulture))),
+        (model.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
+        model.License ?? "-",
+        model.Variants.IsDefaultOrEmpty ? "-" : string.Join(' ', model.Variants),
+    ];
+
+    private static string Json(ModelInfo model) => new JsonObject
+    {
+        ["name"] = model.Name,
+        ["family"] = model.Family,
+        ["dimension"] = model.EmbeddingDimension,
+        ["imageSize"] = new JsonArray([.. model.ImageSize.Select(side => (JsonNode?)side)]),
+        ["bytes"] = model.Bytes,
+        ["license"] = model.License,
+        ["variants"] = new JsonArray([.. model.Variants.Select(variant => (JsonNode?)variant)]),
+        ["template"] = model.DefaultTemplate,
+        ["sigmoid"] = model.Sigmoid,
+        ["logitScale"] = model.LogitScale,
+        ["logitBias"] = model.LogitBias,
+    }.ToJsonString(JsonLine.Options);
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using ZeroShotOrleans.Cli.Output;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary>Options that say how results are written, and what is said beside them.</summary>
+internal sealed class OutputOptions
+{
+    private readonly Option<string?> _format = new("--format")
+    {
+        HelpName = "table|jsonl|csv",
+        Description = "Form of the results. table: aligned lines for people. jsonl: one JSON object per image. csv: one row per image, with a header. " +
+            "Default: by the ending of --out, else table.",
+    };
+
+    private readonly Option<string?> _out = new("--out")
+    {
+        HelpName = "FILE",
+        Description = "Write results to FILE (.jsonl, .ndjson, .csv or .txt) instead of standard output. It is FILE.partial until it is complete.",
+    };
+
+    private readonly Option<bool> _dropInvalid = new("--drop-invalid")
+    {
+        Description = "Write no row for an image that has a fault. Faults are still counted, and the exit code is still 1.",
+    };
+
+    private readonly Option<bool> _quiet = new("--quiet", "-q")
+    {
+        Description = "Say nothing on standard error but warnings and errors.",
+    };
+
+    private readonly Option<bool> _noProgress = new("--no-progress")
+    {
+        Description = "Show no progress; the summary at the end stays.",
+    };
+
+    public OutputOptions() => _format.AcceptOnlyFromAmong("table", "jsonl", "csv");
+
+    /// <summary>The options in the order of the manual.</summary>
+    public IReadOnlyList<Option> All => [_format, _out, _dropInvalid, _quiet, _noProgress];
+
+    /// <summary>What was asked for.</summary>
+    /// <exception cref="UsageException">The ending of the file names no format.</exception>
+    public OutputArguments Read(ParseResult parsed)
+    {
+        var path = parsed.GetValue(_out);
+        return new OutputArguments
+        {
+            Format = Format(parsed.GetValue(_format), path),
+            Path = path,
+            DropInvalid = parsed.GetValue(_dropInvalid),
+            Quiet = parsed.GetValue(_quiet),
+            NoProgress = parsed.GetValue(_noProgress),
+        };
+    }
+
+    private static ResultFormat Format(string? format, string? path) => (format ?? Path.GetExtension(path)?.ToLowerInvariant()) switch
+    {
+        null or "table" or ".txt" => ResultFormat.Table,
+        "jsonl" or ".jsonl" or ".ndjson" => ResultFormat.JsonLines,
+        "csv" or ".csv" => ResultFormat.Csv,
+        _ => throw new UsageException($"The ending of --out {path} names no format. Let it end in .jsonl, .csv or .txt, or add --format."),
+    };
+}

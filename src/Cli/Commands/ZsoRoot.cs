@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using ZeroShotOrleans.Cli.Help;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso</c> itself: the commands, and the options that all of them have.</summary>
+internal sealed class ZsoRoot : RootCommand, IManual
+{
+    public ZsoRoot(Surroundings world) : base("zero-shot image classification with labels in plain words")
+    {
+        Subcommands.Add(new ClassifyCommand(world));
+        Subcommands.Add(new GroupCommand(
+            "jobs", "Show jobs, write their results, go on with them, end them",
+            "Every run of `zso classify` is a job; the state folder, or the cluster, keeps it with its results.",
+            new JobsListCommand(world), new JobsShowCommand(world), new JobsResultsCommand(world), new JobsResumeCommand(world), new JobsCancelCommand(world)));
+        Subcommands.Add(new GroupCommand(
+            "labels", "Show label sets", "A label set is a list of labels and the sentences each is read in.", new LabelsShowCommand(world)));
+        Subcommands.Add(new GroupCommand(
+            "models", "Show models", "A model is a folder with an image tower and a text tower.", new ModelsListCommand(world)));
+        Options.Add(Verbose);
+
+        // A folder named [diagram] is a folder.
+        Directives.Clear();
+
+        // The library's own has aliases like /h, which is a folder too.
+        Options.Remove(Options.OfType<HelpOption>().Single());
+        Options.Add(new HelpOption("--help", "-h") { Description = "Show this page.", Action = new Help.HelpAction(world) });
+
+        var version = Options.OfType<VersionOption>().Single();
+        version.Description = "Show the version.";
+        version.Action = new VersionAction(world);
+    }
+
+    /// <summary>Whether failures are shown with all that is known of them.</summary>
+    public Option<bool> Verbose { get; } = new("--verbose") { Description = "Show the details of a failure.", Recursive = true };
+
+    public IReadOnlyList<string> About =>
+    [
+        "Images and a list of labels go in; which label fits each image comes out. By default everything happens inside this process, with the model that " +
+        "comes with zso: no server, no download. With --cluster the same commands talk to a running cluster.",
+    ];
+
+    public IReadOnlyList<string> Examples =>
+    [
+        "zso classify samples/photos --labels \"cat,wild animal,building,rocket,flower,cup of coffee,camera\"",
+        "zso classify /photos -r --labels-file labels.txt --out results.csv",
+        "zso jobs list",
+    ];
+
+    public IReadOnlyList<(string Title, IReadOnlyList<Option> Options)> Sections => [];
+}

@@ -1,0 +1,31 @@
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.Cli.Connections;
+
+/// <summary>A cluster of one silo inside this process.</summary>
+internal sealed class EmbeddedConnection : IConnection
+{
+    private readonly EmbeddedSilo _silo;
+
+    private EmbeddedConnection(EmbeddedSilo silo) => _silo = silo;
+
+    public IGrainFactory Grains => _silo.Grains;
+
+    public bool JobsGoOn => false;
+
+    public static async Task<EmbeddedConnection> OpenAsync(EmbeddedSettings settings, CancellationToken cancellationToken)
+    {
+        var options = new EmbeddedSiloOptions
+        {
+            StateDirectory = settings.StateDirectory,
+
+            // A list replaces the directory that comes with the program, so that one goes behind the others.
+            ModelDirectories = settings.ModelDirectories is { Count: > 0 } directories
+                ? [.. directories, Path.Combine(AppContext.BaseDirectory, "models")]
+                : [],
+        };
+        return new EmbeddedConnection(await EmbeddedSilo.StartAsync(options, cancellationToken));
+    }
+
+    public ValueTask DisposeAsync() => _silo.DisposeAsync();
+}

@@ -1,0 +1,29 @@
+namespace ZeroShotOrleans.Cli;
+
+/// <summary>What zso says to the shell. Scripts depend on the numbers: they never change.</summary>
+internal static class ExitCode
+{
+    public const int AllRanked = 0;
+    public const int SomeFaults = 1;
+    public const int WrongUse = 2;
+    public const int NoCluster = 3;
+
+    // What sysexits.h calls a failure of the program itself.
+    public const int Unexpected = 70;
+
+    // 128 and the number of the signal, as shells report it: SIGINT, SIGPIPE.
+    public const int Interrupted = 130;
+    public const int ReaderGone = 141;
+
+    /// <summary>The codes as a manual page shows them.</summary>
+    public static readonly (int Code, string Meaning)[] Table =
+    [
+        (AllRanked, "Every image has a ranking (or there was none to rank)."),
+        (SomeFaults, "Some images have a fault instead of a ranking, the job ended early, or results could not be written."),
+        (WrongUse, "Wrong use: an option, a folder, a label, a model or a job id is not right. Nothing was done."),
+        (NoCluster, "The cluster was not reached or is overloaded, or its state folder cannot be used."),
+        (Unexpected, "A failure of the program itself; --verbose shows the details."),
+        (Interrupted, "Interrupted by Ctrl+C or SIGTERM. The same command goes on where it stopped."),
+        (ReaderGone, "Whoever read the results from standard output has gone, as with `| head`."),
+    ];
+}

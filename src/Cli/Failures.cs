@@ -1,0 +1,58 @@
+using Orleans.Runtime.Messaging;
+using ZeroShotOrleans.Cli.Output;
+
+namespace ZeroShotOrleans.Cli;
+
+/// <summary>Turns what went wrong into one line for a person and a code for a script.</summary>
+internal static class Failures
+{
+    /// <summary>The exit code of a failed request.</summary>
+    public static int CodeOf(ZeroShotError error) => error switch
+    {
+        ZeroShotError.StorageFailed or ZeroShotError.NoSilo or ZeroShotError.Overloaded => ExitCode.NoCluster,
+        _ => ExitCode.WrongUse,
+    };
+
+    /// <summary>Whether the cluster did not answer, as opposed to answering that something is wrong.</summary>
+    public static bool IsSilence(Exception exception) =>
+        exception is TimeoutException or SiloUnavailableException or ConnectionFailedException or OrleansMessageRejectionException
+            or GatewayTooBusyException;
+
+    /// <summary>Writes the line and returns the code.</summary>
+    public static int Report(Exception exception, bool verbose, TextWriter error, CancellationToken cancellationToken)
+    {
+        var (code, message) = Read(exception, cancellationToken);
+        if (message is not null)
+        {
+            error.WriteLine(Printable.Escape(message));
+        }
+
+        if (verbose)
+        {
+            error.WriteLine(exception);
+        }
+
+        return code;
+    }
+
+    private static (int Code, string? Message) Read(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        OperationCanceledException when cancellationToken.IsCancellationRequested => (ExitCode.Interrupted, "Interrupted."),
+        UsageException wrong => (ExitCode.WrongUse, wrong.Message),
+        ZeroShotException refused => (CodeOf(refused.Code), refused.Message),
+        OutputException { ReaderGone: true } => (ExitCode.ReaderGone, null),
+        OutputException output => (ExitCode.SomeFaults, output.Message),
+        _ when IsSilence(exception) => (ExitCode.NoCluster,
+            $"The cluster did not answer: {FirstLine(exception.Message)} See that its silos run, then give the same command again."),
+        _ => (ExitCode.Unexpected,
+            $"zso failed in a way it should not: {FirstLine(exception.Message)} Run it again with --verbose for the details to report."),
+    };
+
+    private static string FirstLine(string text)
+    {
+        var line = text.AsSpan().Trim();
+        var end = line.IndexOfAny('\r', '\n');
+        var first = (end < 0 ? line : line[..end]).ToString();
+        return first.EndsWith('.') ? first : first + ".";
+    }
+}

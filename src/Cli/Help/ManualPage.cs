@@ -1,0 +1,109 @@
+using System.CommandLine;
+
+namespace ZeroShotOrleans.Cli.Help;
+
+/// <summary>Writes the manual page of a command: what it does, examples, every option with its default, exit codes.</summary>
+/// <param name="writer">Takes the page.</param>
+/// <param name="width">Characters in a line, 40 or more.</param>
+internal sealed class ManualPage(TextWriter writer, int width)
+{
+    private const int Indent = 2;
+    private const int TextColumn = 28;
+    private const int CodeColumn = 8;
+
+    /// <summary>What is typed to run the command.</summary>
+    public static string FullName(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+        ? $"{FullName(parent)} {command.Name}"
+        : Zso.Name;
+
+    /// <summary>The page.</summary>
+    public void Write(Command command)
+    {
+        var page = command as IManual;
+        var name = FullName(command);
+        writer.WriteLine($"{name} - {command.Description}");
+
+        Title("Usage");
+        Paragraph(Usage(command, name));
+
+        foreach (var paragraph in page?.About ?? [])
+        {
+            writer.WriteLine();
+            Paragraph(paragraph);
+        }
+
+        if (page?.Examples is { Count: > 0 } examples)
+        {
+            Title("Examples");
+            foreach (var example in examples)
+            {
+                // Never broken: an example is there to be copied.
+                writer.WriteLine($"  {example}");
+            }
+        }
+
+        Entries("Commands", command.Subcommands.Select(sub => (sub.Name, sub.Description ?? "")));
+        Entries("Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")));
+        foreach (var (title, options) in page?.Sections ?? [])
+        {
+            Entries(title, options.Select(Entry));
+        }
+
+        Entries("Always", Everywhere(command).Select(Entry));
+        Entries("Exit codes", ExitCode.Table.Select(row => (row.Code.ToString(System.Globalization.CultureInfo.InvariantCulture), row.Meaning)), CodeColumn);
+    }
+
+    private static string Usage(Command command, string name) => command.Subcommands.Count > 0
+        ? $"{name} COMMAND [OPTIONS]"
+        : string.Join(' ', [name, .. command.Arguments.Select(argument => argument.Name), "[OPTIONS]"]);
+
+    private static IEnumerable<Option> Everywhere(Command command) => command is RootCommand
+        ? command.Options
+        : command.Parents.OfType<Command>().SelectMany(Everywhere).Where(option => option.Recursive);
+
+    private static (string Name, string Text) Entry(Option option)
+    {
+        var names = string.Join(", ", [.. option.Aliases.Order(StringComparer.Ordinal), option.Name]);
+        return (option.HelpName is null ? names : $"{names} {option.HelpName}", option.Description ?? "");
+    }
+
+    private void Title(string title)
+    {
+        writer.WriteLine();
+        writer.WriteLine(title);
+    }
+
+    private void Paragraph(string text)
+    {
+        foreach (var line in Wrapping.Lines(text, width - Indent))
+        {
+            writer.WriteLine($"  {line}");
+        }
+    }
+
+    private void Entries(string title, IEnumerable<(string Name, string Text)> entries, int column = TextColumn)
+    {
+        var began = false;
+        foreach (var (name, text) in entries)
+        {
+            if (!began)
+            {
+                Title(title);
+                began = true;
+            }
+
+            var left = $"  {name}";
+            foreach (var line in Wrapping.Lines(text, width - column))
+            {
+                if (left.Length > column - 2)
+                {
+                    writer.WriteLine(left);
+                    left = "";
+                }
+
+                writer.WriteLine(left.PadRight(column) + line);
+                left = "";
+            }
+        }
+    }
+}

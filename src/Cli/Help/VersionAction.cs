@@ -1,0 +1,16 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace ZeroShotOrleans.Cli.Help;
+
+/// <summary>What <c>--version</c> does.</summary>
+internal sealed class VersionAction(Surroundings world) : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        world.Out.WriteLine($"{Zso.Name} {typeof(VersionAction).Assembly.GetName().Version!.ToString(fieldCount: 3)}");
+        return ExitCode.AllRanked;
+    }
+}

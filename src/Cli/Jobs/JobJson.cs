@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ZeroShotOrleans.Cli.Output;
+
+namespace ZeroShotOrleans.Cli.Jobs;
+
+/// <summary>A job as one line of JSON.</summary>
+internal static class JobJson
+{
+    /// <summary>The line.</summary>
+    public static string Of(JobDescription job, JobProgress progress, bool jobsGoOn)
+    {
+        var spec = job.Spec;
+        var source = spec.Source as DirectorySource;
+        return new JsonObject
+        {
+            ["job"] = job.JobId,
+            ["state"] = JobStateText.Of(progress.State, jobsGoOn),
+            ["submitted"] = job.Submitted.ToString("O", CultureInfo.InvariantCulture),
+            ["listed"] = progress.Listed,
+            ["listingDone"] = progress.ListingDone,
+            ["ranked"] = progress.Ranked,
+            ["faulted"] = progress.Faulted,
+            ["faults"] = new JsonObject(progress.Faults.Select(fault => KeyValuePair.Create(fault.Key.ToString(), (JsonNode?)fault.Value))),
+            ["promptsEmbedded"] = progress.PromptsEmbedded,
+            ["problem"] = progress.Problem,
+            ["model"] = spec.Model,
+            ["path"] = source?.Root,
+            ["recursive"] = source?.Recursive,
+            ["topK"] = spec.Score.TopK,
+            ["threshold"] = spec.Score.Threshold,
+            ["multiLabel"] = spec.Score.MultiLabel,
+            ["labelSets"] = new JsonArray([.. job.LabelSets.Zip(spec.LabelSets, (key, set) => new JsonObject
+            {
+                ["key"] = key,
+                ["labels"] = set.Labels.Length,
+                ["templates"] = new JsonArray([.. set.Templates.Select(template => (JsonNode?)template)]),
+            })]),
+        }.ToJsonString(JsonLine.Options);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Progress;
+
+namespace ZeroShotOrleans.Cli.Jobs;
+
+/// <summary>The last words on a job, and the exit code that goes with them.</summary>
+/// <param name="error">Standard error.</param>
+/// <param name="quiet">Whether only what went wrong is said.</param>
+internal sealed class Summary(TextWriter error, bool quiet)
+{
+    private const string Formats = ".jpg, .png, .gif, .webp, .bmp, .tif or .avif";
+
+    /// <summary>Says how it ended.</summary>
+    public int Write(Ending ending)
+    {
+        var code = WriteOutcome(ending);
+        if (!ending.OutputIsComplete && ending.PartialPath is { } partial)
+        {
+            Say($"Results so far are in {partial}.");
+        }
+
+        return code;
+    }
+
+    private int WriteOutcome(Ending ending)
+    {
+        switch (ending)
+        {
+            case { Interrupted: true }:
+                WriteInterrupted(ending);
+                return ExitCode.Interrupted;
+            case { Progress.Ended: false }:
+                Complain(Invariant(
+                    $"Job {Id(ending)} was interrupted: these are its first {ending.ResultsRead} results. `zso jobs resume {Id(ending)}` goes on."));
+                return ExitCode.SomeFaults;
+            case { Progress.State: JobState.Failed }:
+                Complain(Invariant($"Job {Id(ending)} failed at {Position(ending.Progress)}: {Sentence(ending.Progress.Problem)} ") +
+                    $"When that is mended, `zso jobs resume {Id(ending)}` goes on.");
+                return ExitCode.SomeFaults;
+            case { Progress.State: JobState.Cancelled }:
+                Complain($"Job {Id(ending)} was cancelled at {Position(ending.Progress)}. `zso jobs resume {Id(ending)}` goes on.");
+                return ExitCode.SomeFaults;
+            case { Progress.Listed: 0 }:
+                WriteEmpty(ending);
+                return ExitCode.AllRanked;
+            default:
+                WriteFinished(ending);
+                return AddsUp(ending) && ending.Progress.Faulted == 0 ? ExitCode.AllRanked : ExitCode.SomeFaults;
+        }
+    }
+
+    private void WriteInterrupted(Ending ending)
+    {
+        if (ending.JobGoesOn)
+        {
+            Say($"No longer watching job {Id(ending)}, which goes on in the cluster: `zso jobs results {Id(ending)}` follows it, " +
+                $"`zso jobs cancel {Id(ending)}` ends it (both with the same --cluster).");
+        }
+        else
+        {
+            Say($"Interrupted at {Position(ending.Progress)}. Run the same command to go on.");
+        }
+    }
+
+    private void WriteEmpty(Ending ending)
+    {
+        if (ending.Started.Description.Spec.Source is not DirectorySource source)
+        {
+            Say("No images found.");
+            return;
+        }
+
+        var wanted = source.Include.IsDefaultOrEmpty ? $"files ending in {Formats}" : $"files named like {string.Join(" or ", source.Include)}";
+        var depth = source.Recursive ? " in it and the folders below" : "; --recursive looks into the folders below too";
+        var hint = source.Include.IsDefaultOrEmpty ? " --include PATTERN takes other names." : "";
+        Say($"No images found in {source.Root}. Looked for {wanted}{depth}.{hint}");
+    }
+
+    private void WriteFinished(Ending ending)
+    {
+        var progress = ending.Progress;
+        Say($"{Images(progress.Listed)}{Speed(ending)}: {Count(progress.Ranked)} ranked, {Faults(progress)}.");
+        if (ending.Started.Works)
+        {
+            var stored = progress.PromptsEmbedded == 0 ? " (the label vectors were stored already)" : "";
+            Say($"Label prompts embedded now: {Count(progress.PromptsEmbedded)}{stored}.");
+        }
+
+        var resumed = ending.Started is { Works: true, Start.Done: > 0 and var done } ? $", resumed from {Count(done)}" : "";
+        Say($"Job: {Id(ending)}{resumed}.");
+
+        if (!AddsUp(ending))
+        {
+            Complain($"The numbers do not add up: {Images(progress.Listed)} listed, {Count(progress.Ranked)} ranked, {Count(progress.Faulted)} faulted, " +
+                $"{Count(ending.ResultsRead)} results read. This is a defect of the program: please report it with the id of the job.");
+        }
+    }
+
+    private static bool AddsUp(Ending ending) =>
+        ending.Progress.Listed == ending.Progress.Done && ending.Progress.Listed == ending.ResultsRead;
+
+    private static string Speed(Ending ending)
+    {
+        var seconds = ending.Elapsed.TotalSeconds;
+        var worked = ending.Progress.Done - ending.Started.Start.Done;
+        return ending.Started.Works && worked > 0 && seconds > 0
+            ? Invariant($" in {seconds:0.0} s, {ProgressText.Speed(worked / seconds)} images/s")
+            : "";
+    }
+
+    private static string Faults(JobProgress progress)
+    {
+        var reasons = string.Join(", ", progress.Faults.Where(fault => fault.Value > 0).Select(fault => $"{Count(fault.Value)} {FaultText.Of(fault.Key)}"));
+        return $"{Count(progress.Faulted)} {(progress.Faulted == 1 ? "fault" : "faults")}" + (reasons.Length > 0 ? $" ({reasons})" : "");
+    }
+
+    private static string Position(JobProgress progress) =>
+        $"{Count(progress.Done)} of {Images(progress.Listed)}{(progress.ListingDone ? "" : " listed so far")}";
+
+    private static string Images(long number) => $"{Count(number)} {(number == 1 ? "image" : "images")}";
+
+    private static string Id(Ending ending) => ending.Started.Job.Id;
+
+    private static string Sentence(string? text) => string.IsNullOrWhiteSpace(text) ? "no reason is known." : text.TrimEnd('.', ' ') + ".";
+
+    private static string Count(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private void Say(string line)
+    {
+        if (!quiet)
+        {
+            Complain(line);
+        }
+    }
+
+    private void Complain(string line) => error.WriteLine(Printable.Escape(line));
+}

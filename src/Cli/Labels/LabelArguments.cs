@@ -1,0 +1,17 @@
+namespace ZeroShotOrleans.Cli.Labels;
+
+/// <summary>Labels and templates as they stand on the command line.</summary>
+internal sealed record LabelArguments
+{
+    /// <summary>Values of <c>--labels</c>: lists, or files.</summary>
+    public IReadOnlyList<string> Lists { get; init; } = [];
+
+    /// <summary>Values of <c>--label</c>.</summary>
+    public IReadOnlyList<string> Single { get; init; } = [];
+
+    /// <summary>Values of <c>--labels-file</c>.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Values of <c>--template</c>.</summary>
+    public IReadOnlyList<string> Templates { get; init; } = [];
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace ZeroShotOrleans.Cli.Labels;
+
+/// <summary>Reads <c>cat,"salt, pepper",dog</c>.</summary>
+internal static class LabelList
+{
+    /// <summary>The labels of a list.</summary>
+    /// <exception cref="UsageException">A quote has no partner.</exception>
+    public static IEnumerable<SourcedLabel> Read(string list)
+    {
+        if (string.IsNullOrWhiteSpace(list))
+        {
+            // The parser would skip it as a blank line, and an empty variable in a script would go unnoticed.
+            return [new SourcedLabel("", "Label 1 of --labels")];
+        }
+
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            HasHeaderRecord = false,
+            TrimOptions = TrimOptions.Trim,
+            BadDataFound = _ => throw new UsageException(
+                $"--labels {list} has a quote where none can be. Put quotes around the whole label and write a quote within as two, or use --label."),
+        };
+        using var parser = new CsvParser(new StringReader(list), configuration);
+
+        List<SourcedLabel> labels = [];
+        while (parser.Read())
+        {
+            for (var field = 0; field < parser.Count; field++)
+            {
+                labels.Add(new SourcedLabel(parser[field].Trim(), $"Label {labels.Count + 1} of --labels"));
+            }
+        }
+
+        return labels;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Cli.Labels;
+
+/// <summary>Makes a label set of what stands on the command line.</summary>
+internal static class LabelReader
+{
+    private const int DuplicatesShown = 5;
+
+    /// <summary>The label set: lists first, then single labels, then files, each in its order; a label that comes twice is kept once.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="warn">Takes what is odd but no reason to stop.</param>
+    /// <exception cref="UsageException">A label or template cannot be used, or there are none or too many.</exception>
+    public static LabelSetDefinition Read(LabelArguments arguments, Action<string> warn)
+    {
+        var labels = Distinct(
+        [
+            .. arguments.Lists.SelectMany(ReadList),
+            .. arguments.Single.Select((text, index) => new SourcedLabel(text.Trim(), $"--label number {index + 1}")),
+            .. arguments.Files.SelectMany(LabelFile.Read),
+        ], warn);
+
+        if (labels.IsEmpty)
+        {
+            throw new UsageException("""There are no labels to choose from. Give them as --labels "cat,dog", --label cat, or --labels-file FILE.""");
+        }
+
+        if (labels.Length > Limits.MaxLabels)
+        {
+            throw new UsageException($"{labels.Length} labels are too many: a label set holds at most {Limits.MaxLabels}. Split them into several runs.");
+        }
+
+        return new LabelSetDefinition { Labels = labels, Templates = Templates(arguments.Templates, labels.Length) };
+    }
+
+    // A file may stand where a list is expected: --labels @FILE always, --labels FILE.txt when there is such a file.
+    private static IEnumerable<SourcedLabel> ReadList(string list) => list switch
+    {
+        ['@', .. var path] => LabelFile.Read(path),
+        _ when list.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) && File.Exists(list) => LabelFile.Read(list),
+        _ => LabelList.Read(list),
+    };
+
+    private static ImmutableArray<string> Distinct(IReadOnlyList<SourcedLabel> labels, Action<string> warn)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        List<SourcedLabel> repeated = [];
+        var distinct = ImmutableArray.CreateBuilder<string>(labels.Count);
+        foreach (var label in labels)
+        {
+            Check(label);
+            if (seen.Add(label.Text))
+            {
+                distinct.Add(label.Text);
+            }
+            else
+            {
+                repeated.Add(label);
+            }
+        }
+
+        if (repeated.Count > 0)
+        {
+            var shown = string.Join("; ", repeated.Take(DuplicatesShown).Select(label => $"{label.Place} ({label.Text})"));
+            var more = repeated.Count > DuplicatesShown ? $"; and {repeated.Count - DuplicatesShown} more" : "";
+            warn($"A label that comes twice is used once: {shown}{more}.");
+        }
+
+        return distinct.DrainToImmutable();
+    }
+
+    private static void Check(SourcedLabel label)
+    {
+        if (label.Text.Length == 0)
+        {
+            throw new UsageException($"{label.Place} is empty. Remove it, or put a label there.");
+        }
+
+        if (label.Text.Length > Limits.MaxLabelLength)
+        {
+            throw new UsageException(
+                $"{label.Place} has {label.Text.Length} characters; a label has at most {Limits.MaxLabelLength}. Shorten it, or check the separators.");
+        }
+    }
+
+    private static ImmutableArray<string> Templates(IReadOnlyList<string> templates, int labels)
+    {
+        for (var index = 0; index < templates.Count; index++)
+        {
+            if (!templates[index].Contains("{}", StringComparison.Ordinal))
+            {
+                throw new UsageException(
+                    $$"""--template number {{index + 1}} ({{templates[index]}}) has no {} where the label goes. Write it like "a photo of a {}." """.TrimEnd());
+            }
+
+            if (templates[index].Length > Limits.MaxLabelLength)
+            {
+                throw new UsageException(
+                    $"--template number {index + 1} has {templates[index].Length} characters; a template has at most {Limits.MaxLabelLength}. Shorten it.");
+            }
+        }
+
+        if (templates.Count > Limits.MaxTemplates)
+        {
+            throw new UsageException($"{templates.Count} templates are too many: at most {Limits.MaxTemplates} can be averaged. Give fewer.");
+        }
+
+        if ((long)labels * templates.Count > Limits.MaxPrompts)
+        {
+            throw new UsageException(
+                $"{labels} labels in {templates.Count} templates make {(long)labels * templates.Count} prompts; at most {Limits.MaxPrompts} are embedded. " +
+                "Give fewer labels or templates.");
+        }
+
+        return [.. templates];
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using Spectre.Console.Rendering;
+
+namespace ZeroShotOrleans.Cli.Output;
+
+/// <summary>Text measured in the cells of a terminal: a Chinese character takes two, a combining mark none.</summary>
+internal static class Cells
+{
+    private const string Gap = "…";
+
+    /// <summary>Cells that the text takes.</summary>
+    public static int Width(string text) => new Segment(text).CellCount();
+
+    /// <summary>The text with spaces behind it, at least <paramref name="width"/> cells.</summary>
+    public static string Pad(string text, int width) => text + new string(' ', Math.Max(0, width - Width(text)));
+
+    /// <summary>The beginning of the text in at most <paramref name="width"/> cells, 1 or more.</summary>
+    public static string CutEnd(string text, int width) =>
+        Width(text) <= width ? text : Take(text.EnumerateRunes(), width - 1) + Gap;
+
+    /// <summary>The end of the text in at most <paramref name="width"/> cells, 1 or more: what tells paths apart is at their end.</summary>
+    public static string CutStart(string text, int width)
+    {
+        if (Width(text) <= width)
+        {
+            return text;
+        }
+
+        var tail = Take(text.EnumerateRunes().Reverse(), width - 1);
+        return Gap + string.Concat(tail.EnumerateRunes().Reverse());
+    }
+
+    private static string Take(IEnumerable<Rune> runes, int width)
+    {
+        var taken = new StringBuilder();
+        foreach (var rune in runes)
+        {
+            width -= Width(rune.ToString());
+            if (width < 0)
+            {
+                break;
+            }
+
+            taken.Append(rune.ToString());
+        }
+
+        return taken.ToString();
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Spectre.Console;
+
+namespace ZeroShotOrleans.Cli.Output;
+
+/// <summary>
+/// Aligned lines for a person, written as results come. On a terminal a line is cut to its width and coloured; in a file or pipe nothing is cut.
+/// </summary>
+internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiConsole? terminal) : IResultWriter
+{
+    private const int MinPathWidth = 24;
+    private const int MinLabelWidth = 12;
+    private const int ScoreWidth = 5;
+    private const int LogitWidth = 7;
+    private const string Gap = "  ";
+
+    private static readonly Style _strong = new(decoration: Decoration.Bold);
+    private static readonly Style _quiet = new(Color.Grey);
+    private static readonly Style _bad = new(Color.Red);
+
+    // Longer entries are cut on a terminal and push their own line to the right in a file.
+    private readonly int _maxPathWidth = terminal is null ? 60 : Math.Max(MinPathWidth, terminal.Profile.Width * 2 / 5);
+    private readonly int _labelWidth = LabelWidth(layout, terminal is null ? 32 : Math.Max(MinLabelWidth, terminal.Profile.Width / 4));
+
+    private int _pathWidth = MinPathWidth;
+    private bool _hasHeader;
+
+    public void Begin()
+    {
+        // The header waits for the first row: an empty table says nothing.
+    }
+
+    public void Write(ImageResult result)
+    {
+        // Columns cannot wait for the longest path of a million: the column widens where a longer one comes.
+        var path = Printable.Escape(result.Path);
+        _pathWidth = Math.Clamp(Cells.Width(path), _pathWidth, _maxPathWidth);
+        WriteHeader();
+
+        if (result.Outcome.Fault is not ImageFault.None)
+        {
+            WriteFault(path, result.Outcome);
+            return;
+        }
+
+        for (var set = 0; set < layout.LabelSets.Length; set++)
+        {
+            WriteRanking(path, layout.LabelSets[set].Labels, result.Outcome.Rankings[set]);
+        }
+    }
+
+    public void Flush() => writer.Flush();
+
+    private void WriteHeader()
+    {
+        if (!_hasHeader)
+        {
+            _hasHeader = true;
+            var others = layout.Ranks > 1 ? "runners-up" : "";
+            WriteLine(new(new("file", _quiet), new("label", _quiet), "score", "cosine", "logit", new(others, _quiet)));
+        }
+    }
+
+    private void WriteFault(string path, ImageOutcome outcome) => WriteLine(new Row(
+        Path: new(path, Style.Plain),
+        Label: new($"fault: {FaultText.Of(outcome.Fault)}", _bad),
+        Score: "",
+        Cosine: "",
+        Logit: "",
+        Rest: new(Printable.Escape(outcome.Detail ?? ""), _quiet)));
+
+    private void WriteRanking(string path, ImmutableArray<string> labels, ImmutableArray<LabelScore> ranking)
+    {
+        if (ranking.IsEmpty)
+        {
+            WriteLine(new(new(path, Style.Plain), new("-", _quiet), "", "", "", new("", _quiet)));
+            return;
+        }
+
+        var best = ranking[0];
+        var others = ranking.Skip(1).Select(other => $"{Printable.Escape(labels[other.Label])} {Number(other.Score, "0.00")}");
+        WriteLine(new Row(
+            Path: new(path, Style.Plain),
+            Label: new(Printable.Escape(labels[best.Label]), _strong),
+            Score: Number(best.Score, "0.00"),
+            Cosine: Number(best.Cosine, "0.0000"),
+            Logit: Number(best.Logit, "0.00"),
+            Rest: new(string.Join(", ", others), _quiet)));
+    }
+
+    private void WriteLine(Row row)
+    {
+        var logits = layout.WithLogits ? (Cell[])[new(row.Cosine.PadLeft(LogitWidth)), new(row.Logit.PadLeft(LogitWidth))] : [];
+        Cell[] cells =
+        [
+            row.Path with { Text = Cells.Pad(terminal is null ? row.Path.Text : Cells.CutStart(row.Path.Text, _pathWidth), _pathWidth) },
+            row.Label with { Text = Cells.Pad(row.Label.Text, _labelWidth) },
+            new(row.Score.PadLeft(ScoreWidth)),
+            .. logits,
+            row.Rest,
+        ];
+
+        if (terminal is null)
+        {
+            writer.Write(string.Join(Gap, cells.Select(cell => cell.Text)).TrimEnd());
+            writer.Write('\n');
+        }
+        else
+        {
+            WriteCells(terminal, cells);
+        }
+    }
+
+    private static void WriteCells(IAnsiConsole terminal, Cell[] cells)
+    {
+        // One cell of the terminal stays free: many wrap the line when the last one is filled.
+        var room = terminal.Profile.Width - 1;
+        foreach (var (text, style) in cells)
+        {
+            if (room < 1)
+            {
+                break;
+            }
+
+            var cut = Cells.CutEnd(text, room);
+            terminal.Write(cut, style);
+            room -= Cells.Width(cut);
+
+            var gap = Math.Clamp(room, 0, Gap.Length);
+            terminal.Write(new string(' ', gap));
+            room -= gap;
+        }
+
+        terminal.WriteLine();
+    }
+
+    private static int LabelWidth(ResultLayout layout, int most) =>
+        Math.Clamp(layout.LabelSets.SelectMany(set => set.Labels).Max(label => Cells.Width(Printable.Escape(label))), MinLabelWidth, most);
+
+    private static string Number(float value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private readonly record struct Cell(string Text, Style? Style = null);
+
+    private sealed record Row(Cell Path, Cell Label, string Score, string Cosine, string Logit, Cell Rest);
+}

@@ -1,0 +1,76 @@
+using ZeroShotOrleans.Client;
+
+namespace ZeroShotOrleans.Cli.Progress;
+
+/// <summary>Asks a job again and again where it stands and shows the answers, beside the reading of its results.</summary>
+internal sealed class ProgressWatch : IAsyncDisposable
+{
+    private readonly ZeroShotJob _job;
+    private readonly IProgressView _view;
+    private readonly Throughput _throughput;
+    private readonly PeriodicTimer _timer;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Lock _screen = new();
+    private readonly Task _watching;
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="start">Where it stood when it was submitted.</param>
+    /// <param name="view">Shows it.</param>
+    /// <param name="time">The clock.</param>
+    public ProgressWatch(ZeroShotJob job, JobProgress start, IProgressView view, TimeProvider time)
+    {
+        (_job, _view) = (job, view);
+        _throughput = new Throughput(time);
+        _throughput.Add(start.Done);
+        _timer = new PeriodicTimer(view.Interval, time);
+        _watching = WatchAsync();
+    }
+
+    /// <summary>Writes rows with the screen to itself; the next picture comes with the next tick.</summary>
+    public void Write(Action rows)
+    {
+        lock (_screen)
+        {
+            _view.Clear();
+            rows();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _timer.Dispose();
+        await _watching;
+        _view.Clear();
+        _end.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        while (await _timer.WaitForNextTickAsync(CancellationToken.None))
+        {
+            if (await AskAsync() is { } progress)
+            {
+                lock (_screen)
+                {
+                    _throughput.Add(progress.Done);
+                    _view.Show(progress, _throughput);
+                }
+            }
+        }
+    }
+
+    private async Task<JobProgress?> AskAsync()
+    {
+        try
+        {
+            return await _job.ProgressAsync(_end.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || Failures.IsSilence(exception))
+        {
+            // The reader of the results decides how long a silence may last; a picture may be missed.
+            return null;
+        }
+    }
+}

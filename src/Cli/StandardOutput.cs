@@ -1,0 +1,29 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ZeroShotOrleans.Cli;
+
+/// <summary>Standard output that notices when its reader has gone.</summary>
+internal static class StandardOutput
+{
+    // EPIPE on Linux and macOS, which is what the runtime puts into HResult there.
+    private const int BrokenPipe = 32;
+
+    /// <summary>The terminal's writer, or a buffered one of UTF-8: whoever writes a row that should be seen flushes it.</summary>
+    public static TextWriter Open()
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            return Console.Out;
+        }
+
+        // The console's own stream swallows EPIPE, so a job of hours would go on for a reader that left. A file stream reports it.
+        // Not for files: a file stream writes at a position of its own, and `> log 2>&1` would overwrite what standard error wrote.
+        var stream = OperatingSystem.IsWindows() || RawStream() is not { CanSeek: false } raw ? Console.OpenStandardOutput() : raw;
+        return new StreamWriter(stream, Surroundings.Utf8, bufferSize: 32 * 1024);
+    }
+
+    /// <summary>Whether a write failed because nobody reads any more.</summary>
+    public static bool IsReaderGone(IOException exception) => exception.HResult == BrokenPipe;
+
+    private static FileStream RawStream() => new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using Spectre.Console;
+using ZeroShotOrleans.Cli.Connections;
+
+namespace ZeroShotOrleans.Cli;
+
+/// <summary>All that a command sees of the world outside: its writers, its terminals, the clock and the way to a cluster.</summary>
+internal sealed record Surroundings : IDisposable
+{
+    /// <summary>Results go here.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Progress and messages go here.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>The terminal behind <see cref="Out"/>; null when it is a file or a pipe.</summary>
+    public IAnsiConsole? OutTerminal { get; init; }
+
+    /// <summary>The terminal behind <see cref="Error"/>; null when it is a file or a pipe.</summary>
+    public IAnsiConsole? ErrorTerminal { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Reaches a cluster.</summary>
+    public Func<ConnectionSettings, CancellationToken, Task<IConnection>> Connect { get; init; } = Connection.OpenAsync;
+
+    /// <summary>Directory where programs of this user keep data, or empty when there is none.</summary>
+    public string UserDataDirectory { get; init; } = "";
+
+    /// <summary>Those of the running process.</summary>
+    public static Surroundings OfThisProcess() => new()
+    {
+        Out = StandardOutput.Open(),
+        Error = Console.Error,
+        OutTerminal = Console.IsOutputRedirected ? null : TerminalOf(Console.Out),
+        ErrorTerminal = Console.IsErrorRedirected ? null : TerminalOf(Console.Error),
+        UserDataDirectory = DataDirectory(),
+    };
+
+    public void Dispose()
+    {
+        try
+        {
+            Out.Dispose();
+        }
+        catch (IOException exception) when (StandardOutput.IsReaderGone(exception))
+        {
+            // The last lines had no reader any more; the exit code says so already.
+        }
+    }
+
+    // Services run as users whose home is a name only: nothing is made below a home that is not there.
+    private static string DataDirectory()
+    {
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        return Directory.Exists(data) || Directory.Exists(home) ? data : "";
+    }
+
+    private static IAnsiConsole TerminalOf(TextWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Interactive = InteractionSupport.No });
+
+    /// <summary>UTF-8 without the mark at the beginning, which other programs take for data.</summary>
+    internal static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+}

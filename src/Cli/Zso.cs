@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using ZeroShotOrleans.Cli.Commands;
+using ZeroShotOrleans.Cli.Help;
+using ZeroShotOrleans.Cli.Output;
+
+namespace ZeroShotOrleans.Cli;
+
+/// <summary>The whole program: reads the command line and runs the command it names.</summary>
+internal static class Zso
+{
+    /// <summary>What is typed.</summary>
+    public const string Name = "zso";
+
+    /// <summary>Runs it.</summary>
+    /// <param name="args">The command line behind the program's name.</param>
+    /// <param name="world">Writers, terminals, clock, clusters.</param>
+    /// <param name="cancellationToken">Ctrl+C.</param>
+    /// <returns>The <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Surroundings world, CancellationToken cancellationToken)
+    {
+        var root = new ZsoRoot(world);
+
+        // Response files are off: they would take --labels @FILE for themselves.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        try
+        {
+            if (parsed.Action is ParseErrorAction)
+            {
+                return ReportWrongUse(parsed, world);
+            }
+
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = world.Out,
+                Error = world.Error,
+
+                // Exit codes and signals are the program's own.
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            }, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return Failures.Report(exception, parsed.GetValue(root.Verbose), world.Error, cancellationToken);
+        }
+    }
+
+    private static int ReportWrongUse(ParseResult parsed, Surroundings world)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            world.Error.WriteLine(Printable.Escape(error.Message));
+        }
+
+        world.Error.WriteLine($"`{ManualPage.FullName(parsed.CommandResult.Command)} --help` shows what can be given.");
+        return ExitCode.WrongUse;
+    }
+}
