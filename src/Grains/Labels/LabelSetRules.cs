@@ -3,9 +3,6 @@ namespace ZeroShotOrleans.Grains.Labels;
 /// <summary>What a label set must keep to.</summary>
 internal static class LabelSetRules
 {
-    /// <summary>What stands for the label in a prompt that names nothing.</summary>
-    public const string Background = "something";
-
     /// <summary>
     /// Most bytes of a set's vectors: they travel in one message, and messages over 100 MB disable their connection.
     /// 32 thousand labels of 512 dimensions.

@@ -46,6 +46,9 @@ internal sealed class TestCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
+
+        // Each silo, and the client, must have heard which grains the others have.
+        await cluster.WaitForClusterManifestToStabilizeAsync();
         return new TestCluster(cluster, state, options.StateDirectory is null);
     }
 
