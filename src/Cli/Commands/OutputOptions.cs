@@ -9,7 +9,7 @@ internal sealed class OutputOptions
     private readonly Option<string?> _format = new("--format")
     {
         HelpName = "table|jsonl|csv",
-        Description = "Form of the results. table: aligned lines for people. jsonl: one JSON object per image. csv: one row per image, with a header. " +
+        Description = "Form of the results. table: aligned lines for people. jsonl: one JSON object per image. csv: one row per image, with a header, values as they are (a spreadsheet may take one that begins with = for a formula). " +
             "Default: by the ending of --out, else table.",
     };
 
