@@ -29,6 +29,17 @@ public class NormalizerTests
     public void Texts_are_trimmed_extended_and_replaced(string json, string text, string expected) =>
         Assert.Equal(expected, SmallTokenizer.Words("normalizer", json, text));
 
+    // Shortest entry, and the rest of a short cluster is lost: so do tokenizers, and so mean the files.
+    [Theory]
+    [InlineData("abad", "bbbd")]
+    [InlineData("a\u0301b", "bb")]
+    [InlineData("a\u0301\u0301\u0301b", "b\u0301\u0301\u0301b")]
+    public void A_precompiled_table_replaces_short_clusters_whole(string text, string expected) =>
+        Assert.Equal(expected, SmallTokenizer.Words(
+            "normalizer",
+            $$"""{"type":"Precompiled","precompiled_charsmap":"{{Convert.ToBase64String(SmallCharsmap.Bytes)}}"}""",
+            text));
+
     [Theory]
     [InlineData("""{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true}""", "\u00C9A\t\u65E5\u672C\u200Dx\u0007", "ea  \u65E5  \u672C x")]
     [InlineData("""{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":false}""", "\u00C9A", "\u00C9A")]
