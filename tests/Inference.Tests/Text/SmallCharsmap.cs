@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>The smallest table of replacements that shows which entry wins: "a" becomes "b", "ab" becomes "c".</summary>
+/// <summary>The smallest table of replacements that shows which entry wins: "a" becomes "b", "a" with an acute accent (two characters) "c".</summary>
 internal static class SmallCharsmap
 {
     private const uint Leaf = 1u << 8;
@@ -16,8 +16,9 @@ internal static class SmallCharsmap
         (Place: 0x000, Unit: 0x80u << 10),
         (Place: 0x0E1, Unit: (0x1E1u << 10) | Leaf | 'a'),
         (Place: 0x100, Unit: Value | 0),
-        (Place: 0x162, Unit: (0x063u << 10) | Leaf | 'b'),
-        (Place: 0x101, Unit: Value | 2));
+        (Place: 0x1CC, Unit: (0x04Cu << 10) | 0xCC),
+        (Place: 0x101, Unit: (0x003u << 10) | Leaf | 0x81),
+        (Place: 0x102, Unit: Value | 2));
 
     private static byte[] Write(params ReadOnlySpan<(int Place, uint Unit)> units)
     {
