@@ -13,7 +13,7 @@ internal static class MergesJson
             throw json.Fault("is not a list");
         }
 
-        var merges = new List<(int Left, int Right, int Result)>(json.Value.GetArrayLength());
+        var merges = new List<(int Left, int Right, int Result, int Rank)>(json.Value.GetArrayLength());
         foreach (var merge in json.Value.EnumerateArray())
         {
             if (Parts(merge) is not ({ } left, { } right))
@@ -21,8 +21,9 @@ internal static class MergesJson
                 throw json.Item(merges.Count, merge).Fault("is not two pieces");
             }
 
-            merges.Add(Resolve(left, right, prefix, vocabulary)
-                ?? throw json.Item(merges.Count, merge).Fault(OutsideVocabulary(left, right)));
+            var (leftId, rightId, result) = Resolve(left, right, prefix, vocabulary)
+                ?? throw json.Item(merges.Count, merge).Fault(OutsideVocabulary(left, right));
+            merges.Add((leftId, rightId, result, merges.Count));
         }
 
         return MergeTable.Of(merges);
@@ -40,16 +41,8 @@ internal static class MergesJson
     public static string OutsideVocabulary(string left, string right) =>
         $"'{left}', '{right}' or what they make together is not in the vocabulary";
 
-    private static (string? Left, string? Right) Parts(JsonElement merge)
-    {
-        if (merge.ValueKind == JsonValueKind.String)
-        {
-            return merge.GetString()?.Split(' ') is [var first, var second] ? (first, second) : default;
-        }
-
-        return merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2
-            && merge[0].ValueKind == JsonValueKind.String && merge[1].ValueKind == JsonValueKind.String
-                ? (merge[0].GetString(), merge[1].GetString())
-                : default;
-    }
+    private static (string? Left, string? Right) Parts(JsonElement merge) =>
+        merge.ValueKind == JsonValueKind.Array
+            ? merge.GetArrayLength() == 2 ? (JsonPlace.TextOf(merge[0]), JsonPlace.TextOf(merge[1])) : default
+            : JsonPlace.TextOf(merge)?.Split(' ') is [var left, var right] ? (left, right) : default;
 }

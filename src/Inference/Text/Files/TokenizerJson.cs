@@ -7,24 +7,12 @@ internal static class TokenizerJson
 {
     public const string FileName = "tokenizer.json";
 
-    public static TokenizerParts Read(string file)
+    public static TokenizerParts Read(string file, TokenizerConfig config)
     {
         var json = JsonPlace.Read(file);
-        try
-        {
-            return Read(json);
-        }
-        catch (InvalidOperationException fault)
-        {
-            // The kinds of values are checked above; what remains is a text with half a surrogate pair.
-            throw MalformedFile.At(file, "a text", fault.Message.TrimEnd('.'), cause: fault);
-        }
-    }
-
-    private static TokenizerParts Read(JsonPlace json)
-    {
         var model = ModelJson.Read(json.Get("model"));
-        var normalizer = json.Find("normalizer") is { } rewriting ? NormalizerJson.Read(rewriting) : null;
+        var stored = json.Find("normalizer") is { } rewriting ? NormalizerJson.Read(rewriting) : null;
+        var normalizer = LowerCasing.AsConfigured(stored, config);
         return new TokenizerParts
         {
             AddedTokens = new AddedVocabulary(AddedTokensJson.Read(json.Find("added_tokens"), model.Vocabulary), normalizer),
