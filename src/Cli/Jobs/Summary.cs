@@ -35,7 +35,8 @@ internal sealed class Summary(TextWriter error, bool quiet)
                     $"Job {Id(ending)} was interrupted: these are its first {ending.ResultsRead} results. `zso jobs resume {Id(ending)}` goes on."));
                 return ExitCode.SomeFaults;
             case { Progress.State: JobState.Failed }:
-                Complain(Invariant($"Job {Id(ending)} failed at {Position(ending.Progress)}: {Sentence(ending.Progress.Problem)} ") +
+                var position = ending.Progress.Listed > 0 ? $" at {Position(ending.Progress)}" : "";
+                Complain($"Job {Id(ending)} failed{position}: {Sentence(ending.Progress.Problem)} " +
                     $"When that is mended, `zso jobs resume {Id(ending)}` goes on.");
                 return ExitCode.SomeFaults;
             case { Progress.State: JobState.Cancelled }:

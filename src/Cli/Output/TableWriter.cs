@@ -118,18 +118,16 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
         var room = terminal.Profile.Width - 1;
         foreach (var (text, style) in cells)
         {
-            if (room < 1)
+            if (room < 1 || text.Length == 0)
             {
                 break;
             }
 
             var cut = Cells.CutEnd(text, room);
+            var gap = Math.Clamp(room - Cells.Width(cut), 0, Gap.Length);
             terminal.Write(cut, style);
-            room -= Cells.Width(cut);
-
-            var gap = Math.Clamp(room, 0, Gap.Length);
             terminal.Write(new string(' ', gap));
-            room -= gap;
+            room -= Cells.Width(cut) + gap;
         }
 
         terminal.WriteLine();

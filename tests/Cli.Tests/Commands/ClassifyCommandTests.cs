@@ -214,7 +214,7 @@ public class ClassifyCommandTests
         using var world = new TestWorld(cluster);
         var path = Path.Combine(world.Folder, "r.jsonl");
 
-        Assert.Equal(130, await Zso.RunAsync(["classify", world.Folder, "--labels", Labels, "--out", path], world.Surroundings, stop.Token));
+        Assert.Equal(130, await Zso.RunAsync(["classify", world.Folder, "--labels", Labels, "--out", path, "--no-progress"], world.Surroundings, stop.Token));
 
         Assert.Equal(
             [

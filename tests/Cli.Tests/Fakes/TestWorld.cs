@@ -26,6 +26,14 @@ internal sealed class TestWorld : IDisposable
         };
     }
 
+    /// <summary>A world in which commands start the real embedded cluster; its state lies in <see cref="Folder"/>.</summary>
+    public static TestWorld Real()
+    {
+        var world = new TestWorld();
+        world.Surroundings = world.Surroundings with { Connect = Connection.OpenAsync };
+        return world;
+    }
+
     /// <summary>A folder of this test alone.</summary>
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"zso-test-{Guid.NewGuid():N}");
 
@@ -35,6 +43,8 @@ internal sealed class TestWorld : IDisposable
     public ConnectionSettings? Settings { get; private set; }
 
     public string Out => _out.ToString();
+
+    public string[] OutLines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public string Error => _error.ToString();
 

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
+
+[Collection(EndToEndGroup.Name)]
+public sealed partial class ProcessTests : IDisposable
+{
+    private const int Images = 420;
+
+    private readonly TestWorld _world = TestWorld.Real();
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_run_that_is_interrupted_goes_on_with_the_same_command_and_repeats_nothing(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        var command = Command();
+        using var first = ZsoProcess.Start(command);
+        Assert.NotNull(await first.ReadLineAsync());
+
+        await first.SignalAsync(signal);
+        var (code, rows, error) = await first.EndAsync();
+
+        Assert.Equal(130, code);
+        Assert.InRange(rows.Length, 0, Images - 2);
+        Assert.Matches($@"Interrupted at \d+ of {Images} images( listed so far)?\. Run the same command to go on\.\n", error);
+
+        await GoesOnAsync(command, atLeast: 1 + rows.Length);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_killed_goes_on_with_the_same_command_and_repeats_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        var command = Command();
+        using var first = ZsoProcess.Start(command);
+        Assert.NotNull(await first.ReadLineAsync());
+
+        await first.SignalAsync("KILL");
+        var (code, rows, _) = await first.EndAsync();
+
+        Assert.Equal(137, code);
+        await GoesOnAsync(command, atLeast: 1);
+        Assert.InRange(rows.Length, 0, Images - 2);
+    }
+
+    [Fact]
+    public async Task A_second_interrupt_ends_the_process_at_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        using var process = ZsoProcess.Start(Command());
+        Assert.NotNull(await process.ReadLineAsync());
+
+        await process.SignalAsync("INT");
+        await process.SignalAsync("INT");
+
+        // The second may come when the first has done its work already.
+        Assert.Contains((await process.EndAsync()).Code, new[] { 130, 137 });
+    }
+
+    [Fact]
+    public async Task A_state_folder_serves_one_command_at_a_time()
+    {
+        using var first = ZsoProcess.Start(Command());
+        Assert.NotNull(await first.ReadLineAsync());
+
+        using var second = ZsoProcess.Start("jobs", "list", "--state", State);
+        var (code, rows, error) = await second.EndAsync();
+
+        Assert.Equal(3, code);
+        Assert.Empty(rows);
+        Assert.StartsWith($"The state directory '{State}' is in use by process ", error, StringComparison.Ordinal);
+        Assert.Contains("--state", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reader_that_goes_away_ends_the_run_without_a_word()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A pipe without a reader is silent on Windows.");
+        using var process = ZsoProcess.Start([.. Command(), "--quiet"]);
+        Assert.NotNull(await process.ReadLineAsync());
+
+        process.StopReading();
+        var (code, _, error) = await process.EndAsync();
+
+        Assert.Equal((141, ""), (code, error));
+    }
+
+    [Fact]
+    public async Task The_program_knows_its_version()
+    {
+        using var process = ZsoProcess.Start("--version");
+
+        var (code, lines, error) = await process.EndAsync();
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Matches(@"^zso \d+\.\d+\.\d+$", Assert.Single(lines));
+    }
+
+    private string State => Path.Combine(_world.Folder, "state");
+
+    private string[] Command() =>
+        ["classify", Samples.Many(_world.Folder, Images), "--follow-links", "--labels", Samples.Labels, "--format", "jsonl", "--state", State];
+
+    private async Task GoesOnAsync(string[] command, int atLeast)
+    {
+        using var second = ZsoProcess.Start(command);
+        var (code, rows, error) = await second.EndAsync();
+
+        Assert.Equal(0, code);
+        var results = rows.Select(row => JsonDocument.Parse(row).RootElement).ToArray();
+        Assert.Equal(
+            Enumerable.Range(0, Images).Select(i => ($"{i:0000}-{Samples.Expected[i % 7].File}", Samples.Expected[i % 7].Label)),
+            results.Select(row => (row.GetProperty("path").GetString()!, row.GetProperty("label").GetString()!)));
+
+        // What had been handed out had been stored, and what had been stored was not done again.
+        var before = int.Parse(DoneBefore().Match(error).Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(before, atLeast, Images - 1);
+        Assert.Contains($"{Images} ranked, 0 faults.", error, StringComparison.Ordinal);
+        Assert.Contains($", resumed from {before}.", error, StringComparison.Ordinal);
+
+        using var list = ZsoProcess.Start("jobs", "list", "--json", "--state", State);
+        var job = JsonDocument.Parse(Assert.Single((await list.EndAsync()).Out)).RootElement;
+        Assert.Equal(("finished", Images), (job.GetProperty("state").GetString(), job.GetProperty("ranked").GetInt32()));
+    }
+
+    [GeneratedRegex(@"Going on with job \w+, which has (\d+) images done;")]
+    private static partial Regex DoneBefore();
+}

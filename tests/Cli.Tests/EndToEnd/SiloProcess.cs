@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
+
+/// <summary>A silo as a process of its own, ready for clients, which is gone when the test has ended.</summary>
+internal sealed class SiloProcess : IDisposable
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+
+    private SiloProcess(Process process, int gatewayPort) => (_process, Gateway) = (process, $"127.0.0.1:{gatewayPort.ToString(CultureInfo.InvariantCulture)}");
+
+    /// <summary>What <c>--cluster</c> takes.</summary>
+    public string Gateway { get; }
+
+    public static async Task<SiloProcess> StartAsync(string state)
+    {
+        var (siloPort, gatewayPort) = (FreePort(), FreePort());
+        var process = Process.Start(new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(state)!,
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "ZeroShotOrleans.Silo.dll"),
+                $"--Storage:Directory={state}",
+                $"--Cluster:SiloPort={siloPort.ToString(CultureInfo.InvariantCulture)}",
+                $"--Cluster:GatewayPort={gatewayPort.ToString(CultureInfo.InvariantCulture)}",
+            },
+        })!;
+        var silo = new SiloProcess(process, gatewayPort);
+        try
+        {
+            await StartedAsync(process).WaitAsync(_limit, TestContext.Current.CancellationToken);
+            return silo;
+        }
+        catch
+        {
+            silo.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    // Its log is read to the end: a full pipe would stop it.
+    private static Task StartedAsync(Process process)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var errors = new List<string?>();
+        process.ErrorDataReceived += (_, line) => errors.Add(line.Data);
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is null)
+            {
+                started.TrySetException(new InvalidOperationException($"The silo ended: {string.Join(' ', errors)}"));
+            }
+            else if (line.Data.Contains("Application started", StringComparison.Ordinal))
+            {
+                started.TrySetResult();
+            }
+        };
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        return started.Task;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
