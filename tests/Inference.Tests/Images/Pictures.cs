@@ -42,6 +42,13 @@ internal static class Pictures
         return Interleave(target);
     }
 
+    /// <summary>Mean of the absolute differences, in grey levels.</summary>
+    public static double MeanDifference(byte[] left, byte[] right)
+    {
+        Assert.Equal(left.Length, right.Length);
+        return left.Zip(right, (a, b) => Math.Abs(a - b)).Average();
+    }
+
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     public static string Sha256(ReadOnlySpan<float> numbers) => Sha256(MemoryMarshal.AsBytes(numbers));
