@@ -3,8 +3,8 @@ namespace ZeroShotOrleans.Inference.Tests.Images;
 /// <summary>Decoding large JPEGs at reduced scale.</summary>
 public sealed class ReducedJpegTests
 {
-    /// <summary>Mean difference in grey levels that reduced decoding may cost; measured 0.2 to 0.6 on these photographs.</summary>
-    private const double MostDifference = 1;
+    /// <summary>Mean difference in grey levels that reduced decoding may cost; measured 0.13 to 0.57 on these small photographs.</summary>
+    private const double MostDifference = 0.7;
 
     [Theory]
     [InlineData("good/jpeg_large.jpg")]
