@@ -2,13 +2,27 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Every good file, against the hashes that the reference left.</summary>
+/// <summary>Every good file, against the hashes that the reference left; JPEG and lossy WebP too, because the decoders are the same.</summary>
 public sealed class GoodPicturesTests
 {
-    public static TheoryData<string> Files => [.. PictureFixtures.Good];
+    /// <summary>Mean difference from the reference in grey levels, over a prepared picture; measured 0.94.</summary>
+    private const double MostAvifDifference = 1.2;
+
+    /// <summary>The files that cannot be equal to the byte, and why.</summary>
+    private static readonly Dictionary<string, string> Unequal = new()
+    {
+        ["good/avif.avif"] = Avif,
+        ["good/avif_alpha.avif"] = Avif,
+    };
+
+    private const string Avif = "libvips decodes by libheif, which doubles chroma samples; Pillow by libavif, which interpolates between them.";
+
+    public static TheoryData<string> Files => [.. PictureFixtures.Good.Except(Unequal.Keys)];
+
+    public static TheoryData<string> UnequalFiles => [.. Unequal.Keys];
 
     public static TheoryData<string, string> FilesAndProcessors =>
-        [.. from file in PictureFixtures.Good from processor in PictureFixtures.Processors.Keys select (file, processor)];
+        [.. from file in PictureFixtures.Good.Except(Unequal.Keys) from processor in PictureFixtures.Processors.Keys select (file, processor)];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -48,6 +62,18 @@ public sealed class GoodPicturesTests
         Assert.Null(preprocessor.Prepare(PictureFixtures.Bytes(file), pixels));
 
         Assert.Equal(expected.GetProperty("float32_sha256").GetString(), Pictures.Sha256(pixels));
+    }
+
+    [Theory]
+    [MemberData(nameof(UnequalFiles))]
+    public void A_picture_that_cannot_be_equal_is_close(string file)
+    {
+        var golden = PictureFixtures.Of(file).GetProperty("clip").GetProperty("uint8_png").GetString()!;
+        var expected = Pictures.Decode(PictureFixtures.Bytes(golden)).Rgb;
+
+        var prepared = Pictures.Prepare(PictureFixtures.Processors["clip"], PictureFixtures.Bytes(file));
+
+        Assert.InRange(Pictures.MeanDifference(expected, prepared), 0, MostAvifDifference);
     }
 
     private static string? Hash(JsonElement expected) =>

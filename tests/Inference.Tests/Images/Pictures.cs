@@ -13,7 +13,7 @@ internal static class Pictures
     public static RowCollector Decode(byte[] file, bool transparentOverWhite = false, int reduction = 1)
     {
         Assert.Null(PictureFile.Open(file, PictureFixtures.Limits, out var picture));
-        var size = picture.SizeAt(reduction);
+        var size = picture.InputAt(reduction);
         var rows = new RowCollector(size.Width, size.Height);
         Assert.Null(picture.Decode(reduction, transparentOverWhite, rows));
         return rows;
@@ -37,9 +37,16 @@ internal static class Pictures
         ReadOnlySpan<byte> rgb, int width, int height, ResizeWindow window, int keptWidth, int keptHeight, ResizeFilter filter, HorizontalKernel? kernel = null)
     {
         using var target = new PlanarPicture(keptHeight, keptWidth);
-        using var resampler = new Resampler(width, height, window, filter, target, kernel);
+        using var resampler = new Resampler(ResizeInput.Whole(width, height), window, filter, target, kernel);
         resampler.Push([.. rgb, .. new byte[IRowSink.Padding]], height);
         return Interleave(target);
+    }
+
+    /// <summary>Mean of the absolute differences, in grey levels.</summary>
+    public static double MeanDifference(byte[] left, byte[] right)
+    {
+        Assert.Equal(left.Length, right.Length);
+        return left.Zip(right, (a, b) => Math.Abs(a - b)).Average();
     }
 
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -53,7 +53,7 @@ public sealed class ResamplerPropertyTests
                 var rgb = Noise(width, height, seed);
 
                 using var target = new PlanarPicture(toHeight, toWidth);
-                using var resampler = new Resampler(width, height, new ResizeWindow(toWidth, toHeight, 0, 0), filter, target);
+                using var resampler = new Resampler(ResizeInput.Whole(width, height), new ResizeWindow(toWidth, toHeight, 0, 0), filter, target);
                 for (var y = 0; y < height; y += stripRows)
                 {
                     var rows = Math.Min(stripRows, height - y);
@@ -61,7 +61,7 @@ public sealed class ResamplerPropertyTests
                 }
 
                 using var atOnce = new PlanarPicture(toHeight, toWidth);
-                using var other = new Resampler(width, height, new ResizeWindow(toWidth, toHeight, 0, 0), filter, atOnce);
+                using var other = new Resampler(ResizeInput.Whole(width, height), new ResizeWindow(toWidth, toHeight, 0, 0), filter, atOnce);
                 other.Push([.. rgb, .. new byte[IRowSink.Padding]], height);
                 Assert.True(atOnce.Bytes.SequenceEqual(target.Bytes));
             },

@@ -53,7 +53,7 @@ internal sealed class JpegFormat : IPictureFormat
     /// <summary>Decodes at reduced scale, which skips most of the inverse transform.</summary>
     /// <param name="file">The file.</param>
     /// <param name="header">Its header.</param>
-    /// <param name="reduction">1, 2, 4 or 8. The sides are divided by it and rounded up.</param>
+    /// <param name="reduction">1, 2, 4 or 8. The sides are divided by it and rounded down.</param>
     /// <param name="sink">Receives the rows.</param>
     public static ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, int reduction, IRowSink sink) => VipsRows.Push(
         Name,
@@ -64,6 +64,6 @@ internal sealed class JpegFormat : IPictureFormat
         Reduced(header.Height, reduction),
         sink);
 
-    /// <summary>A side after reduction.</summary>
-    public static int Reduced(uint side, int reduction) => ((int)side + reduction - 1) / reduction;
+    /// <summary>A side after reduction. libvips drops the part of a pixel that is left over.</summary>
+    public static int Reduced(uint side, int reduction) => (int)side / reduction;
 }
