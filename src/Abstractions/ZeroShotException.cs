@@ -11,6 +11,17 @@ public sealed class ZeroShotException : Exception
 
     /// <summary>What a program can branch on.</summary>
     [Id(0)] public ZeroShotError Code { get; private set; }
+
+    /// <summary>The first such exception in a chain of causes, or null: Orleans wraps what a storage throws.</summary>
+    public static ZeroShotException? In(Exception? exception)
+    {
+        while (exception is not null and not ZeroShotException)
+        {
+            exception = exception.InnerException;
+        }
+
+        return (ZeroShotException?)exception;
+    }
 }
 
 /// <summary>Kinds of <see cref="ZeroShotException"/>. The numbers travel: append, never renumber.</summary>

@@ -49,11 +49,12 @@ internal sealed partial class EncoderPump(
 
     private async Task Lane(string model, LeasePace pace, CancellationToken stoppingToken)
     {
-        var dispatcher = grains.GetGrain<IDispatcherGrain>(model);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                // Asked for each time: a silo that has just joined may not have heard yet that there are dispatchers.
+                var dispatcher = grains.GetGrain<IDispatcherGrain>(model);
                 var request = new LeaseRequest { Silo = silo.SiloAddress, Images = pace.Images };
                 if (await dispatcher.Lease(request, stoppingToken) is { } lease)
                 {

@@ -91,9 +91,9 @@ internal sealed partial class JobGrain
         {
             Abandon();
         }
-        catch (ZeroShotException exception)
+        catch (Exception exception) when (ZeroShotException.In(exception) is { } known)
         {
-            await End(JobState.Failed, exception.Message);
+            await End(JobState.Failed, known.Message);
         }
         catch (Exception exception)
         {

@@ -47,7 +47,17 @@ internal sealed class LabelSetGrain(
                 Dimension = info.EmbeddingDimension,
             },
         };
-        await state.WriteStateAsync(cancellationToken);
+        try
+        {
+            await state.WriteStateAsync(cancellationToken);
+        }
+        catch (OrleansException exception) when (ZeroShotException.In(exception) is { } known)
+        {
+            // Vectors that are not stored are not had: the next caller embeds and stores them.
+            state.State = new LabelSetState();
+            throw known;
+        }
+
         return Info(embedded);
     }
 

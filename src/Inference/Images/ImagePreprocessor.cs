@@ -84,8 +84,7 @@ public sealed class ImagePreprocessor
         }
 
         var reduction = _exactJpeg || !file.CanReduce ? 1 : ReductionFor(file, window);
-        var (width, height) = file.SizeAt(reduction);
-        using var resampler = new Resampler(width, height, window, _config.Filter, picture);
+        using var resampler = new Resampler(file.InputAt(reduction), window, _config.Filter, picture);
         return file.Decode(reduction, _config.ConvertsToRgb, resampler);
     }
 

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Inference.Scoring;
+
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>Reads <c>zeroshot.json</c>. Keys that are not known here are left alone: a later writer may add some.</summary>
@@ -50,7 +52,7 @@ internal static class ManifestFile
                 ? scale : throw file.Wrong("logit_scale", "greater than 0: the multiplier itself, not its logarithm"),
             LogitBias = file.Number("logit_bias") ?? 0,
             Sigmoid = file.Choice("activation", "softmax", "sigmoid") is "sigmoid",
-            PromptTemplate = file.Text("prompt_template") ?? "This is a photo of {}.",
+            PromptTemplate = ReadTemplate(file),
             ContextLength = file.Whole("context_length", MinLength, MaxLength) ?? throw file.Missing("context_length"),
             PadToContextLength = file.Flag("pad_to_context_length") ?? false,
             PadTokenId = file.Whole("pad_token_id", 0, int.MaxValue) ?? 0,
@@ -65,6 +67,13 @@ internal static class ManifestFile
 
     /// <summary>What a folder without a name of its own is called.</summary>
     public static string FolderName(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+
+    private static string ReadTemplate(JsonFile file)
+    {
+        var template = file.Text("prompt_template") ?? "This is a photo of {}.";
+        return template.Contains(Prompts.Placeholder, StringComparison.Ordinal)
+            ? template : throw file.Wrong("prompt_template", $"a sentence with {Prompts.Placeholder} where the label belongs");
+    }
 
     private static int ReadImageTokens(JsonFile file)
     {

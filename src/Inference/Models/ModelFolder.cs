@@ -28,15 +28,14 @@ public sealed class ModelFolder
             throw new ModelFolderException(path, "is no folder.", "Name a folder that holds a model; zso models pull downloads one.");
         }
 
-        var manifest = ModelManifest.Read(path);
-        var graphs = manifest.Files
-            .Where(file => File.Exists(System.IO.Path.Combine(path, file.Value)))
-            .ToDictionary(file => file.Key, file => GraphFile.Read(path, file.Value), StringComparer.Ordinal);
-        var folder = new ModelFolder(path, manifest, graphs);
-        folder.CheckTowers();
-        folder.CheckPreprocessor();
-        folder.CheckTokenizer();
-        return folder;
+        try
+        {
+            return Read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFolderException(path, $"cannot be read: {e.Message}", "See to it that this user may read every file in it.", e);
+        }
     }
 
     /// <summary>Full path of the folder.</summary>
@@ -59,7 +58,7 @@ public sealed class ModelFolder
     public long Bytes => SmallFiles().Concat(_graphs.Values.SelectMany(graph => graph.Paths)).Distinct().Sum(file => new FileInfo(file).Length);
 
     /// <summary>Precision variants of the image tower present beside float32, such as <c>int8</c>.</summary>
-    public IReadOnlyList<string> Variants => VariantsOf(Towers.Vision);
+    public IReadOnlyList<string> Variants => Towers.Variants(_graphs.Keys, Towers.Vision);
 
     /// <summary>Whether there is a head that looks at image and text together: <see cref="MatchTower"/>.</summary>
     public bool CanMatch => Manifest.Match is not null && _graphs.ContainsKey(Towers.Match);
@@ -77,53 +76,21 @@ public sealed class ModelFolder
             return graph;
         }
 
-        var variants = VariantsOf(role);
+        var variants = Towers.Variants(_graphs.Keys, role);
         throw Manifest.Files.TryGetValue(role, out var file)
             ? new ModelFolderException(
                 file, "is missing.", variants.Length > 0 ? $"Ask for one of the variants that are there: {string.Join(", ", variants)}; or download it." : "Download it.")
             : new ModelFolderException(Path, $"has no graph for the role {role}.", $"It has {string.Join(", ", _graphs.Keys.Order(StringComparer.Ordinal))}.");
     }
 
-    private string[] VariantsOf(string role) =>
-        [.. _graphs.Keys.Where(key => key.StartsWith($"{role}_", StringComparison.Ordinal)).Select(key => key[(role.Length + 1)..]).Order(StringComparer.Ordinal)];
-
-    private void CheckTowers()
+    private static ModelFolder Read(string path)
     {
-        if (_graphs.ContainsKey(Towers.Text) && (_graphs.ContainsKey(Towers.Vision) || Variants.Count > 0))
-        {
-            return;
-        }
-
-        var missing = Manifest.Files.GetValueOrDefault(_graphs.ContainsKey(Towers.Text) ? Towers.Vision : Towers.Text)
-            ?? (_graphs.ContainsKey(Towers.Text) ? "onnx/vision_model.onnx" : "onnx/text_model.onnx");
-        throw Towers.FindMonolith(Path) is { } monolith && _graphs.Count == 0
-            ? new ModelFolderException(
-                monolith,
-                "holds both towers in one graph, which would run the text tower again for every image.",
-                "Download onnx/vision_model.onnx and onnx/text_model.onnx of the same model, or write the folder with tools/export.")
-            : new ModelFolderException(missing, "is missing.", "Download it; a model needs an image tower and a float32 text tower.");
-    }
-
-    private void CheckPreprocessor()
-    {
-        var picture = CreatePreprocessor(new ImageLimits());
-        if ((picture.Height, picture.Width) != (Manifest.ImageHeight, Manifest.ImageWidth))
-        {
-            throw new ModelFolderException(
-                ModelFiles.Preprocessor,
-                $"prepares pictures of {picture.Height} x {picture.Width}, but image_size of {ManifestFile.Name} is {Manifest.ImageHeight} x {Manifest.ImageWidth}.",
-                "Take both files from the same model.");
-        }
-    }
-
-    private void CheckTokenizer()
-    {
-        // Whether it can be read is found when it is: a vocabulary takes time.
-        if (!ModelFiles.Vocabularies.Any(file => File.Exists(System.IO.Path.Combine(Path, file))))
-        {
-            throw new ModelFolderException(
-                ModelFiles.Tokenizer, "is missing.", "Download it from where the model came from, or write the folder with tools/export.");
-        }
+        var manifest = ModelManifest.Read(path);
+        var graphs = manifest.Files
+            .Where(file => File.Exists(System.IO.Path.Combine(path, file.Value)))
+            .ToDictionary(file => file.Key, file => GraphFile.Read(path, file.Value), StringComparer.Ordinal);
+        FolderCheck.Run(path, manifest, graphs);
+        return new ModelFolder(path, manifest, graphs);
     }
 
     private TextTokenizer LoadTokenizer()
@@ -132,9 +99,9 @@ public sealed class ModelFolder
         {
             return TextTokenizer.Load(Path);
         }
-        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new ModelFolderException(ModelFiles.Tokenizer, e.Message, "Download the tokenizer files again, or write the folder with tools/export.", e);
+            throw FileFault.Of(Path, ModelFiles.Tokenizer, e);
         }
     }
 

@@ -7,7 +7,7 @@ internal static class OnnxEnvironment
 {
     private static readonly Lock Gate = new();
 
-    /// <summary>Creates it before the first session does, quiet: by default it warns on standard error about machines without a GPU.</summary>
+    /// <summary>Creates it before the first options or session do, quiet: by default it warns on standard error about machines without a GPU.</summary>
     public static void Create()
     {
         lock (Gate)

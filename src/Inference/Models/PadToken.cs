@@ -17,7 +17,14 @@ internal static class PadToken
             return null;
         }
 
-        return FindInConfig(tokenizerConfig, token) ?? FindInTokenizer(Path.Combine(folder, ModelFiles.Tokenizer), token);
+        try
+        {
+            return FindInConfig(tokenizerConfig, token) ?? FindInTokenizer(Path.Combine(folder, ModelFiles.Tokenizer), token);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new ModelFolderException(ModelFiles.Tokenizer, $"is damaged: {e.Message}", "Download it again.", e);
+        }
     }
 
     // A token is a text, or an object that says how it is to be matched.

@@ -9,14 +9,20 @@ internal static class Preprocessing
     /// <exception cref="ModelFolderException">The file is missing or cannot be used.</exception>
     public static ImagePreprocessor Load(string folder, ImageLimits limits, bool exactJpeg = false)
     {
-        try
-        {
-            return ImagePreprocessor.Load(Path.Combine(folder, ModelFiles.Preprocessor), limits, exactJpeg);
-        }
-        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        var path = Path.Combine(folder, ModelFiles.Preprocessor);
+        if (!File.Exists(path))
         {
             throw new ModelFolderException(
-                ModelFiles.Preprocessor, e.Message, "Download it from where the model came from, or write the folder with tools/export.", e);
+                ModelFiles.Preprocessor, "is missing.", "Download it from where the model came from, or write the folder with tools/export.");
+        }
+
+        try
+        {
+            return ImagePreprocessor.Load(path, limits, exactJpeg);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw FileFault.Of(folder, ModelFiles.Preprocessor, e);
         }
     }
 }

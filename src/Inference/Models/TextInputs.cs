@@ -54,7 +54,7 @@ internal sealed class TextInputs
     }
 
     /// <summary>How long a text of that many tokens is when it runs: its true length, but where the graph or the family wants one length for all.</summary>
-    public int LengthOf(int tokens) => _fixedLength ?? tokens;
+    public int LengthOf(int tokens) => _fixedLength ?? Math.Max(tokens, 1);
 
     /// <summary>Names of the inputs, in the order of <see cref="Build"/>.</summary>
     public IEnumerable<string> Names => _declared.Select(input => input.Name);

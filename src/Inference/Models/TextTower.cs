@@ -62,21 +62,7 @@ public sealed class TextTower : IDisposable
         foreach (var batch in TextBatches.Of(lengths, _session.Graph.QuantizesWhileRunning))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var texts = Array.ConvertAll(batch, text => tokens[text]);
-            if (texts is [var single] && !_session.Graph.QuantizesWhileRunning)
-            {
-                // A matrix of one row takes another path through the CPU than one of many, and the last bit of the vector with it. Twice the
-                // same row costs little, and a label then has the same vector whatever set it is embedded with.
-                texts = [single, single];
-            }
-
-            var rows = new float[texts.Length * dimension];
-            using (var run = Run(texts, lengths[batch[0]]))
-            {
-                run.CopyTo(0, rows);
-            }
-
-            UnitVectors.Normalise(rows, dimension);
+            var rows = Embed(Array.ConvertAll(batch, text => tokens[text]), lengths[batch[0]]);
             for (var row = 0; row < batch.Length; row++)
             {
                 var vector = rows.AsSpan(row * dimension, dimension);
@@ -96,6 +82,26 @@ public sealed class TextTower : IDisposable
 
     /// <summary>Frees the tower, with the last call that runs. Later calls are refused.</summary>
     public void Dispose() => _session.Dispose();
+
+    // [texts, dimension], unit rows; there may be rows behind them.
+    private float[] Embed(int[][] texts, int length)
+    {
+        if (texts is [var single] && !_session.Graph.QuantizesWhileRunning)
+        {
+            // A matrix of one row takes another path through the CPU than one of many, and the last bit of the vector with it. Twice the
+            // same row costs little, and a label then has the same vector whatever set it is embedded with.
+            texts = [single, single];
+        }
+
+        var rows = new float[texts.Length * _manifest.EmbeddingDimension];
+        using (var run = Run(texts, length))
+        {
+            run.CopyTo(0, rows);
+        }
+
+        UnitVectors.Normalise(rows, _manifest.EmbeddingDimension);
+        return rows;
+    }
 
     private TowerRun Run(ReadOnlySpan<int[]> texts, int length)
     {

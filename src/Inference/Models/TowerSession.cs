@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace ZeroShotOrleans.Inference.Models;
 
@@ -10,6 +9,8 @@ namespace ZeroShotOrleans.Inference.Models;
 /// </remarks>
 internal sealed class TowerSession : IDisposable
 {
+    private const string Remedy = "Write the folder with tools/export, or correct zeroshot.json if that is what is wrong.";
+
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly Lock _gate = new();
@@ -23,6 +24,7 @@ internal sealed class TowerSession : IDisposable
     public static TowerSession Open(ModelFolder folder, string role)
     {
         var graph = folder.Graph(role);
+        OnnxEnvironment.Create();
         using var options = new SessionOptions
         {
             // One thread per call and many calls at once: 20 to 80 percent more images per second than one call on all cores.
@@ -35,7 +37,6 @@ internal sealed class TowerSession : IDisposable
         };
         try
         {
-            OnnxEnvironment.Create();
             return new TowerSession(graph, new InferenceSession(graph.Path, options));
         }
         catch (OnnxRuntimeException e)
@@ -53,53 +54,6 @@ internal sealed class TowerSession : IDisposable
 
     /// <summary>Names of the outputs.</summary>
     public IReadOnlyList<string> Outputs => _session.OutputNames;
-
-    /// <summary>The input of that name, after its element type and shape were found to fit.</summary>
-    /// <param name="name">Name of the input.</param>
-    /// <param name="shape">What it must take; null for an axis that must be free, 0 for one that may be anything.</param>
-    /// <param name="types">Element types that can be fed.</param>
-    /// <exception cref="ModelFolderException">It is missing or takes something else.</exception>
-    public NodeMetadata Input(string name, ReadOnlySpan<int?> shape, params ReadOnlySpan<TensorElementType> types)
-    {
-        if (!Inputs.TryGetValue(name, out var input))
-        {
-            throw Refuse($"has no input {name}; its inputs are {string.Join(", ", Inputs.Keys)}.");
-        }
-
-        if (!input.IsTensor || !types.Contains(input.ElementDataType))
-        {
-            throw Refuse($"wants {input.ElementDataType} for {name}; {string.Join(" or ", types.ToArray())} can be given.");
-        }
-
-        // ONNX Runtime shows a free axis as -1.
-        var fits = input.Dimensions.Length == shape.Length;
-        for (var axis = 0; fits && axis < shape.Length; axis++)
-        {
-            fits = shape[axis] switch
-            {
-                null => input.Dimensions[axis] == -1,
-                0 => true,
-                var size => input.Dimensions[axis] == -1 || input.Dimensions[axis] == size,
-            };
-        }
-
-        return fits ? input : throw Refuse($"takes {name} as {Shape(input.Dimensions)}, but must take {Shape(shape)}; * is any number.");
-    }
-
-    /// <summary>Which of the names is an output; the first that is.</summary>
-    /// <exception cref="ModelFolderException">None is.</exception>
-    public string Output(params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (Outputs.Contains(name))
-            {
-                return name;
-            }
-        }
-
-        throw Refuse($"has no output {string.Join(" or ", names!)}; its outputs are {string.Join(", ", Outputs)}.");
-    }
 
     /// <summary>Runs the graph. Dispose what comes back.</summary>
     public TowerRun Run(IReadOnlyCollection<string> inputs, IReadOnlyCollection<OrtValue> values, IReadOnlyCollection<string> outputs)
@@ -163,8 +117,6 @@ internal sealed class TowerSession : IDisposable
         }
     }
 
-    private const string Remedy = "Write the folder with tools/export, or correct zeroshot.json if that is what is wrong.";
-
     private void FreeWhenUnused()
     {
         if (_disposed && _running == 0)
@@ -177,9 +129,4 @@ internal sealed class TowerSession : IDisposable
     // The text begins with a code in brackets and holds full paths, which belong to this machine.
     private static string Fact(GraphFile graph, OnnxRuntimeException e) =>
         e.Message.Replace(graph.Path, graph.File, StringComparison.Ordinal).TrimEnd('.') + ".";
-
-    private static string Shape(int[] dimensions) => $"[{string.Join(", ", dimensions.Select(size => size == -1 ? "*" : $"{size}"))}]";
-
-    private static string Shape(ReadOnlySpan<int?> dimensions) =>
-        $"[{string.Join(", ", dimensions.ToArray().Select(size => size is null or 0 ? "*" : $"{size}"))}]";
 }

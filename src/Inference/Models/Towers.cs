@@ -18,6 +18,10 @@ internal static class Towers
     /// <summary>The role of a variant: <c>vision</c> and <c>int8</c> make <c>vision_int8</c>; without a variant the role itself, float32.</summary>
     public static string Role(string role, string? variant) => variant is null ? role : $"{role}_{variant}";
 
+    /// <summary>The variants of a role among roles, in the order of the alphabet.</summary>
+    public static string[] Variants(IEnumerable<string> roles, string role) =>
+        [.. roles.Where(other => other.StartsWith($"{role}_", StringComparison.Ordinal)).Select(other => other[(role.Length + 1)..]).Order(StringComparer.Ordinal)];
+
     /// <summary>Roles to paths. What follows the name, as in <c>vision_model_int8.onnx</c>, is the variant.</summary>
     public static IReadOnlyDictionary<string, string> Find(string folder)
     {

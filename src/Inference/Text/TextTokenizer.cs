@@ -33,7 +33,10 @@ public sealed class TextTokenizer
     public int VocabularySize { get; }
 
     /// <summary>Ids of a text with the special tokens added, neither cut nor padded.</summary>
-    /// <remarks>Lone surrogates count as U+FFFD.</remarks>
+    /// <remarks>
+    /// Lone surrogates count as U+FFFD. Time grows with the length of the text, but with the square of a run of combining
+    /// marks (Unicode's own normalisation): whoever takes texts from strangers limits their length.
+    /// </remarks>
     public int[] Encode(string text) => Frame(EncodeContent(text, int.MaxValue));
 
     /// <summary>Ids of a text with the special tokens added, cut to at most <paramref name="maxTokens"/> so that the closing special token stays.</summary>

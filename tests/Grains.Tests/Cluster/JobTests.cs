@@ -48,7 +48,7 @@ public sealed class JobTests
     [Fact]
     public async Task An_encoder_killed_in_the_middle_costs_no_result_and_doubles_none()
     {
-        await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder, Encoder] });
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder, Encoder], LeaseSeconds = 10 });
         using var folder = new ImageFolder(600);
         using var counts = new SiloCounts();
 

@@ -39,6 +39,9 @@ internal sealed class TestCluster : IAsyncDisposable
         var builder = new InProcessTestClusterBuilder((short)options.Roles.Length);
         builder.Options.ConfigureFileLogging = false;
         builder.Options.UseDistributedGrainDirectory = true;
+
+        // The same data for every cluster of this state, as in production; else each cluster has a name of its own.
+        builder.Options.ServiceId = "zeroshot";
         builder.ConfigureSilo((silo, orleans) =>
         {
             orleans.Services.AddSingleton(database);

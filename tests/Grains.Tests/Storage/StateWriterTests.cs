@@ -57,6 +57,23 @@ public sealed class StateWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_write_has_not_ended_before_it_is_committed()
+    {
+        using var database = _folder.Open();
+        await Rows.CreateTable(database);
+
+        using var blocked = new BlockedWriter(database);
+        var first = Rows.Add(database, 1);
+
+        // In one transaction with the first: whatever ends that one now would end it too early. Nothing does, so the wait must run out.
+        var second = database.Write(_ => first.Wait(TimeSpan.FromMilliseconds(200)), Token);
+        blocked.Release();
+
+        Assert.False(await second);
+        await first;
+    }
+
+    [Fact]
     public async Task Reads_go_on_while_a_write_is_under_way()
     {
         using var database = _folder.Open();

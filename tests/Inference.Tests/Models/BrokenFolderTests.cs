@@ -48,13 +48,35 @@ public sealed class BrokenFolderTests
         Refused(() => copy.Open(), "tokenizer.json", "is missing", "Download it");
     }
 
-    [Fact]
-    public void A_tokenizer_that_cannot_be_used()
+    [Theory]
+    [InlineData("tokenizer.json", "{}", "model")]
+    [InlineData("tokenizer.json", "{", "this is not JSON")]
+    [InlineData("tokenizer_config.json", "[", "this is not JSON")]
+    public void A_tokenizer_that_cannot_be_used(string file, string content, string fact)
     {
-        using var copy = new ModelCopy(ToyTowers.Host).Write("tokenizer.json", "{}"u8.ToArray());
+        using var copy = new ModelCopy(ToyTowers.Host);
+        var folder = copy.Write(file, Encoding.UTF8.GetBytes(content)).Open();
+
+        var message = Refused(() => folder.Tokenizer, file, fact, "Take the file again");
+        Assert.DoesNotContain(copy.Path, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tokenizer_of_which_half_is_missing()
+    {
+        using var copy = new ModelCopy("tiny-clip").Delete("tokenizer.json", "merges.txt");
         var folder = copy.Open();
 
-        Refused(() => folder.Tokenizer, "tokenizer.json", "", "Download the tokenizer files again");
+        var message = Refused(() => folder.Tokenizer, "tokenizer.json", "merges.txt", "");
+        Assert.DoesNotContain(copy.Path, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_with_the_older_vocabulary_files_opens()
+    {
+        using var copy = new ModelCopy(ToyTowers.Host).Delete("tokenizer.json");
+
+        Assert.Equal(ToyTowers.Vocabulary, copy.Open().Tokenizer.VocabularySize);
     }
 
     [Fact]
@@ -62,7 +84,16 @@ public sealed class BrokenFolderTests
     {
         using var copy = new ModelCopy(ToyTowers.Host).Delete("preprocessor_config.json");
 
-        Refused(() => copy.Open(), "preprocessor_config.json", "", "Download it");
+        Refused(() => copy.Open(), "preprocessor_config.json", "is missing", "Download it");
+    }
+
+    [Fact]
+    public void Preprocessing_that_cannot_be_done()
+    {
+        using var copy = new ModelCopy(ToyTowers.Host).Edit("preprocessor_config.json", config => config["do_pad"] = true);
+
+        var message = Refused(() => copy.Open(), "preprocessor_config.json", "do_pad is true", "Use a model without it");
+        Assert.DoesNotContain(copy.Path, message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +174,7 @@ public sealed class BrokenFolderTests
         Assert.NotEqual(fingerprint, second.TextFingerprint);
     }
 
-    internal static void Refused(Func<object> open, string file, string fact, string remedy)
+    internal static string Refused(Func<object> open, string file, string fact, string remedy)
     {
         var refusal = Assert.Throws<ModelFolderException>(open);
 
@@ -151,6 +182,7 @@ public sealed class BrokenFolderTests
         Assert.StartsWith(file, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(fact, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(remedy, refusal.Message, StringComparison.Ordinal);
+        return refusal.Message;
     }
 
     private static TinyGraph WithWeightsIn(string location) => new TinyGraph()

@@ -7,10 +7,8 @@ namespace ZeroShotOrleans.Inference.Tests.Models;
 /// <summary>zeroshot-mini from photographs and words to probabilities, against its goldens.</summary>
 public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<DefaultModel>
 {
-    /// <summary>Of logits at scale 45: four times those of the tiny models.</summary>
+    /// <summary>Of logits, at scale 45. Up to 8e-6 off here, where the goldens' ONNX Runtime was of another version; another processor rounds elsewhere.</summary>
     private const float LogitTolerance = 4e-4f;
-
-    private const float ProbabilityTolerance = 1e-4f;
 
     [Fact]
     public void Tokens_equal_the_reference()
@@ -58,7 +56,7 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
             {
                 var ranking = Rank(images[image], one);
                 Close.To(one.Logits[image], ranking.Select(scored => scored.Logit).ToArray(), LogitTolerance, $"logits of image {image}");
-                Close.To(one.Probabilities[image], ranking.Select(scored => scored.Score).ToArray(), ProbabilityTolerance, $"probabilities of image {image}");
+                Close.To(one.Probabilities[image], ranking.Select(scored => scored.Score).ToArray(), Golden.ProbabilityTolerance, $"probabilities of image {image}");
             }
         }
     }

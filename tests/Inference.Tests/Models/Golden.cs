@@ -5,14 +5,14 @@ namespace ZeroShotOrleans.Inference.Tests.Models;
 /// <summary>What the reference implementation answers for a model folder: its golden.json. See Fixtures/README.md.</summary>
 internal sealed class Golden
 {
-    /// <summary>Of unit vectors, component by component. ONNX Runtime is up to 2e-6 off PyTorch.</summary>
+    /// <summary>Of unit vectors, component by component. ONNX Runtime is up to 3e-6 off PyTorch here; another processor rounds elsewhere.</summary>
     public const float VectorTolerance = 1e-5f;
 
-    /// <summary>Of logits at the scale of the tiny models, about 12.</summary>
-    public const float LogitTolerance = 1e-4f;
+    /// <summary>Of logits at the scale of the tiny models, up to 16. Up to 5e-5 off here.</summary>
+    public const float LogitTolerance = 2e-4f;
 
-    /// <summary>Of probabilities.</summary>
-    public const float ProbabilityTolerance = 1e-5f;
+    /// <summary>Of probabilities. Up to 9e-6 off here.</summary>
+    public const float ProbabilityTolerance = 5e-5f;
 
     private readonly string _folder;
     private readonly JsonElement _root;

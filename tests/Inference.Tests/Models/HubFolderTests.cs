@@ -115,6 +115,16 @@ public sealed class HubFolderTests
     }
 
     [Fact]
+    public void A_tokenizer_in_which_the_padding_token_cannot_be_looked_up_is_refused()
+    {
+        using var copy = new ModelCopy("tiny-siglip2").Delete("zeroshot.json")
+            .Write("tokenizer.json", "{\"version\": \"1.0\", \"added_tokens\": [{\"content\": \"<pad>\"}]}"u8.ToArray())
+            .Write("model.safetensors", Safetensors(("logit_scale", "F32", Float(2.5f))));
+
+        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "tokenizer.json", "is damaged", "Download it again");
+    }
+
+    [Fact]
     public void Chinese_clip_reads_what_it_was_trained_on_although_its_files_allow_more()
     {
         using var copy = new ModelCopy("tiny-chinese-clip").Delete("zeroshot.json")

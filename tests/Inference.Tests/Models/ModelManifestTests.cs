@@ -74,6 +74,7 @@ public sealed class ModelManifestTests
     [InlineData("pad_to_context_length", "\"yes\"", "true or false")]
     [InlineData("context_length", "2.5", "a whole number from")]
     [InlineData("name", "3", "a text")]
+    [InlineData("prompt_template", "\"a photo\"", "a sentence with {}")]
     [InlineData("files", "{\"vision\": 3}", "an object of texts")]
     public void A_value_that_cannot_be_used_is_named_with_what_is_allowed(string key, string value, string allowed)
     {

@@ -47,6 +47,18 @@ internal static class ToyTowers
             .Node("Concat", [.. inputs.Select(input => $"{input}_mean")], "text_embeds", ("axis", 1));
     }
 
+    /// <summary>A text tower that sees the mean of all ids, and the mean of those under the mask: D is 2.</summary>
+    public static TinyGraph MaskedMeans(object sequence) => new TinyGraph()
+        .Input("input_ids", TinyGraph.Int64, "batch", sequence)
+        .Input("attention_mask", TinyGraph.Int64, "batch", sequence)
+        .Output("text_embeds", TinyGraph.Float32, "batch", 2)
+        .Node("Mul", ["input_ids", "attention_mask"], "seen")
+        .Node("Cast", ["input_ids"], "all_float", ("to", TinyGraph.Float32))
+        .Node("Cast", ["seen"], "seen_float", ("to", TinyGraph.Float32))
+        .Node("ReduceMean", ["all_float"], "all_mean", ("axes", new[] { 1 }), ("keepdims", 1))
+        .Node("ReduceMean", ["seen_float"], "seen_mean", ("axes", new[] { 1 }), ("keepdims", 1))
+        .Node("Concat", ["all_mean", "seen_mean"], "text_embeds", ("axis", 1));
+
     /// <summary>A text tower that looks up a row of three per token and averages: its table may be too short, or hold what is no number.</summary>
     public static TinyGraph Lookup(int rows = Vocabulary, float value = 1, string output = "text_embeds") =>
         new TinyGraph()

@@ -52,6 +52,16 @@ public class OlderVocabularyTests
         CorpusAssert.Equal(Fixture.Ids("siglip2"), TextTokenizer.Load(folder.Path));
     }
 
+    // The ids are SentencePiece's own for this model.
+    [Fact]
+    public void SentencePiece_replaces_the_longest_entry()
+    {
+        using var folder = new TempFolder()
+            .With("spiece.model", SentencePieceWriter.Unigram(SmallCharsmap.Bytes, "\u2581", "a", "b", "c", "d"));
+
+        Assert.Equal([2, 5, 4, 4, 6, 5, 4, 1], TextTokenizer.Load(folder.Path).Encode("a\u0301bada\u0301b"));
+    }
+
     [Fact]
     public void A_cased_vocabulary_keeps_case_and_accents()
     {

@@ -34,6 +34,29 @@ internal static class SentencePieceWriter
         return [.. file];
     }
 
+    /// <summary>A Unigram model with <c>&lt;unk&gt;</c> and <c>&lt;/s&gt;</c> in front, the pieces after, each a little worse than the last.</summary>
+    public static byte[] Unigram(byte[] charsmap, params ReadOnlySpan<string> pieces)
+    {
+        var file = new List<byte>();
+        AddPiece(file, "<unk>", score: 0, kind: 2);
+        AddPiece(file, "</s>", score: 0, kind: 3);
+        var score = -1f;
+        foreach (var piece in pieces)
+        {
+            AddPiece(file, piece, score--, kind: 1);
+        }
+
+        List<byte> trainer = [];
+        AddNumber(trainer, field: 3, value: 1);
+        AddNumber(trainer, field: 40, value: 0);
+        AddNumber(trainer, field: 42, value: 1);
+        AddBytes(file, field: 2, trainer);
+        List<byte> normalizer = [];
+        AddBytes(normalizer, field: 2, charsmap);
+        AddBytes(file, field: 3, normalizer);
+        return [.. file];
+    }
+
     private static void AddPiece(List<byte> file, string piece, float score, int kind)
     {
         List<byte> message = [];

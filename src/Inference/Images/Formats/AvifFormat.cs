@@ -49,7 +49,7 @@ internal sealed class AvifFormat : IPictureFormat
     }
 
     public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink) =>
-        VipsRows.Push(Name, file, Open, (int)header.Width, (int)header.Height, invertInk: false, sink);
+        VipsRows.Push(Name, file, Open, (int)header.Width, (int)header.Height, sink);
 
     private static Image Open(Source source) => Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated);
 }

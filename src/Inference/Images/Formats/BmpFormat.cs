@@ -1,4 +1,3 @@
-using System.Buffers;
 using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
@@ -24,37 +23,26 @@ internal sealed class BmpFormat : IPictureFormat
 
         var (width, height) = ((int)bmp.Width, (int)bmp.Height);
         var stride = bmp.IsRunLength ? width : ((((long)width * bmp.BitsPerPixel) + 31) >> 3) & ~3;
-        byte[]? unpacked = null;
-        try
+        var pixels = bmp.Offset <= file.Length ? file[(int)bmp.Offset..] : [];
+        using var unpacked = new NativeBytes(bmp.IsRunLength ? (nint)width * height : 0);
+        if (bmp.IsRunLength)
         {
-            var pixels = bmp.Offset <= file.Length ? file[(int)bmp.Offset..] : [];
-            if (bmp.IsRunLength)
-            {
-                unpacked = ArrayPool<byte>.Shared.Rent(width * height);
-                pixels = unpacked.AsSpan(0, BmpRunLength.Unpack(pixels, bmp.BitsPerPixel == 4, width, unpacked.AsSpan(0, width * height)));
-            }
-
-            if (pixels.Length < stride * height)
-            {
-                return Fault.Corrupt(Name, "the data ends early.");
-            }
-
-            using var strip = new Strip(width, rows: 1);
-            for (var y = 0; y < height; y++)
-            {
-                var stored = bmp.IsTopDown ? y : height - 1 - y;
-                bmp.ToRgb(pixels.Slice((int)(stored * stride), (int)stride), width, strip.Bytes);
-                sink.Push(strip.Bytes, 1);
-            }
-
-            return null;
+            pixels = unpacked.Bytes[..BmpRunLength.Unpack(pixels, bmp.BitsPerPixel == 4, width, unpacked.Bytes)];
         }
-        finally
+
+        if (pixels.Length < stride * height)
         {
-            if (unpacked is not null)
-            {
-                ArrayPool<byte>.Shared.Return(unpacked);
-            }
+            return Fault.Corrupt(Name, "the data ends early.");
         }
+
+        using var strip = new Strip(width, rows: 1);
+        for (var y = 0; y < height; y++)
+        {
+            var stored = bmp.IsTopDown ? y : height - 1 - y;
+            bmp.ToRgb(pixels.Slice((int)(stored * stride), (int)stride), width, strip.Bytes);
+            sink.Push(strip.Bytes, 1);
+        }
+
+        return null;
     }
 }

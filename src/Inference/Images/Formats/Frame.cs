@@ -5,27 +5,26 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>Holds a whole picture that has to be turned: its first row is known only when the last has been decoded.</summary>
-/// <remarks>In native memory, freed at once: it may be hundreds of megabytes, which the array pool would keep.</remarks>
 internal sealed unsafe class Frame : IRowSink, IDisposable
 {
     private const int StripRows = 16;
 
     private readonly int _width;
     private readonly int _height;
-    private byte* _pixels;
+    private readonly NativeBytes _pixels;
     private nint _filled;
 
     public Frame(int width, int height)
     {
         (_width, _height) = (width, height);
-        _pixels = (byte*)NativeMemory.Alloc((nuint)width * (nuint)height * 3);
+        _pixels = new NativeBytes((nint)width * height * 3);
     }
 
     public void Push(Span<byte> rgb, int rows)
     {
         var length = rows * _width * 3;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(_filled + length, (nint)_width * _height * 3, nameof(rows));
-        rgb[..length].CopyTo(new Span<byte>(_pixels + _filled, length));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_filled + length, _pixels.Length, nameof(rows));
+        rgb[..length].CopyTo(new Span<byte>(_pixels.Start + _filled, length));
         _filled += length;
     }
 
@@ -60,7 +59,7 @@ internal sealed unsafe class Frame : IRowSink, IDisposable
             // Column by column, because the pixels of a column lie side by side in the stored picture when width and height are swapped.
             for (var x = 0; x < width; x++)
             {
-                var from = _pixels + start + (x * stepX) + (top * stepY);
+                var from = _pixels.Start + start + (x * stepX) + (top * stepY);
                 for (var row = 0; row < rows; row++, from += stepY)
                 {
                     turned[(row * width) + x] = Unsafe.ReadUnaligned<Rgb>(from);
@@ -71,9 +70,5 @@ internal sealed unsafe class Frame : IRowSink, IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        NativeMemory.Free(_pixels);
-        _pixels = null;
-    }
+    public void Dispose() => _pixels.Dispose();
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using ZeroShotOrleans.Inference.Images.Resizing;
 
@@ -34,21 +33,14 @@ internal sealed class GifFormat : IPictureFormat
             return Fault.Corrupt(Name, "no frame in the file.");
         }
 
-        var indices = ArrayPool<byte>.Shared.Rent(Math.Max(frame.Width * frame.Height, 1));
-        try
+        using var indices = new NativeBytes(frame.Width * frame.Height);
+        if (!GifLzw.TryUnpack(frame.Data, frame.CodeBits, indices.Bytes))
         {
-            if (!GifLzw.TryUnpack(frame.Data, frame.CodeBits, indices.AsSpan(0, frame.Width * frame.Height)))
-            {
-                return Fault.Corrupt(Name, "the data ends early or contradicts itself.");
-            }
+            return Fault.Corrupt(Name, "the data ends early or contradicts itself.");
+        }
 
-            Paint(frame, indices, sink);
-            return null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(indices);
-        }
+        Paint(frame, indices.Bytes, sink);
+        return null;
     }
 
     private static void Paint(in GifFrame frame, ReadOnlySpan<byte> indices, IRowSink sink)

@@ -25,8 +25,8 @@ internal ref struct GifFrame
 
     public int? TransparentIndex { get; private set; }
 
-    /// <summary>The colour around a frame that is smaller than the screen.</summary>
-    public int FillIndex { get; private set; }
+    /// <summary>The colour around a frame that is smaller than the screen. Pillow does not use the background colour that the file names.</summary>
+    public readonly int FillIndex => TransparentIndex ?? 0;
 
     /// <summary>Bits of a pixel in the packed data.</summary>
     public int CodeBits { get; private set; }
@@ -66,9 +66,8 @@ internal ref struct GifFrame
     {
         ScreenWidth = BinaryPrimitives.ReadUInt16LittleEndian(_rest[6..]);
         ScreenHeight = BinaryPrimitives.ReadUInt16LittleEndian(_rest[8..]);
-        var (flags, background) = (_rest[10], _rest[11]);
+        var flags = _rest[10];
         _rest = _rest[13..];
-        FillIndex = (flags & 0x80) != 0 ? background : 0;
         return (flags & 0x80) == 0 || TryTakePalette(flags);
     }
 
@@ -81,7 +80,6 @@ internal ref struct GifFrame
                 case (byte)'!' when TryTakeExtension():
                     break;
                 case (byte)',':
-                    FillIndex = TransparentIndex ?? FillIndex;
                     return TryTakeDescriptor();
                 case (byte)'!' or (byte)';':
                     return false;

@@ -14,7 +14,6 @@ internal sealed class JpegFormat : IPictureFormat
         header = default;
         ReadOnlySpan<byte> exif = default, xmp = default;
         var frame = default(ReadOnlySpan<byte>);
-        var adobe = false;
         for (var segments = new JpegSegments(file); segments.MoveNext();)
         {
             var content = segments.Content;
@@ -29,10 +28,6 @@ internal sealed class JpegFormat : IPictureFormat
             else if (segments.Marker is 0xE1 && content.StartsWith("http://ns.adobe.com/xap/1.0/\0"u8))
             {
                 xmp = content;
-            }
-            else if (segments.Marker is 0xEE && content.StartsWith("Adobe"u8))
-            {
-                adobe = true;
             }
         }
 
@@ -49,7 +44,6 @@ internal sealed class JpegFormat : IPictureFormat
         header = new PictureHeader(Width: BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), Height: BinaryPrimitives.ReadUInt16BigEndian(frame[1..]))
         {
             Orientation = ExifOrientation.Of(exif, xmp),
-            HasAdobeSegment = adobe,
         };
         return null;
     }
@@ -59,7 +53,7 @@ internal sealed class JpegFormat : IPictureFormat
     /// <summary>Decodes at reduced scale, which skips most of the inverse transform.</summary>
     /// <param name="file">The file.</param>
     /// <param name="header">Its header.</param>
-    /// <param name="reduction">1, 2, 4 or 8. The sides are divided by it and rounded up.</param>
+    /// <param name="reduction">1, 2, 4 or 8. The sides are divided by it and rounded down.</param>
     /// <param name="sink">Receives the rows.</param>
     public static ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, int reduction, IRowSink sink) => VipsRows.Push(
         Name,
@@ -68,10 +62,8 @@ internal sealed class JpegFormat : IPictureFormat
         source => Image.JpegloadSource(source, shrink: reduction, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
         Reduced(header.Width, reduction),
         Reduced(header.Height, reduction),
-        // Pillow takes every CMYK JPEG for an inverted one, as Adobe writes them; libvips has undone that where an Adobe segment says so.
-        invertInk: !header.HasAdobeSegment,
         sink);
 
-    /// <summary>A side after reduction.</summary>
-    public static int Reduced(uint side, int reduction) => ((int)side + reduction - 1) / reduction;
+    /// <summary>A side after reduction. libvips drops the part of a pixel that is left over.</summary>
+    public static int Reduced(uint side, int reduction) => (int)side / reduction;
 }

@@ -66,9 +66,12 @@ internal readonly ref struct PictureFile
         return null;
     }
 
-    /// <summary>The size that <see cref="Decode"/> gives at a reduction.</summary>
-    public (int Width, int Height) SizeAt(int reduction) =>
-        (JpegFormat.Reduced((uint)Width, reduction), JpegFormat.Reduced((uint)Height, reduction));
+    /// <summary>The picture that <see cref="Decode"/> gives at a reduction.</summary>
+    public ResizeInput InputAt(int reduction) => new(
+        JpegFormat.Reduced((uint)Width, reduction),
+        JpegFormat.Reduced((uint)Height, reduction),
+        ExtentX: (double)Width / reduction,
+        ExtentY: (double)Height / reduction);
 
     /// <summary>Decodes to RGB the right way up.</summary>
     /// <param name="reduction">1, or 2, 4 or 8 where <see cref="CanReduce"/>: sides are divided by it.</param>

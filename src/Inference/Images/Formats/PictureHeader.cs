@@ -11,9 +11,6 @@ internal readonly record struct PictureHeader(uint Width, uint Height)
     /// <summary>The one colour that counts as transparent, in pictures that have one instead of an alpha channel.</summary>
     public Rgb? Transparent { get; init; }
 
-    /// <summary>JPEG: whether an Adobe segment is there. libvips inverts the inks of a CMYK picture that has one.</summary>
-    public bool HasAdobeSegment { get; init; }
-
     /// <summary>Whether the orientation swaps width and height.</summary>
     public bool IsTransposed => Orientation >= 5;
 }

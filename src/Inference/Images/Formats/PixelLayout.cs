@@ -15,11 +15,10 @@ internal sealed class PixelLayout
 
     /// <summary>Finds the conversion.</summary>
     /// <param name="image">A picture as libvips gives it.</param>
-    /// <param name="invertInk">For CMYK: whether 255 means no ink.</param>
     /// <returns>Null where Pillow would not make RGB of it either, or where it is too rare to be built.</returns>
-    public static PixelLayout? Of(Image image, bool invertInk) => (image.Format, image.Bands, image.Interpretation) switch
+    public static PixelLayout? Of(Image image) => (image.Format, image.Bands, image.Interpretation) switch
     {
-        (Enums.BandFormat.Uchar, 4, Enums.Interpretation.Cmyk) => new((s, n, rgb) => FromCmyk(s, n, rgb, invertInk)),
+        (Enums.BandFormat.Uchar, 4, Enums.Interpretation.Cmyk) => new(FromCmyk),
         (_, _, Enums.Interpretation.Lab or Enums.Interpretation.Cmyk) => null,
         (Enums.BandFormat.Uchar, 1 or 2, _) => new((s, n, rgb) => FromGrey(s, n, image.Bands, rgb)),
         (Enums.BandFormat.Uchar, 3, _) => new((s, n, rgb) => s[..(n * 3)].CopyTo(rgb)),
@@ -88,16 +87,16 @@ internal sealed class PixelLayout
         }
     }
 
-    private static void FromCmyk(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb, bool invertInk)
+    /// <summary>255 is full ink. libvips has turned a JPEG's inks around, as Pillow does; both take Adobe's inverted inks for granted.</summary>
+    private static void FromCmyk(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
     {
-        var invert = invertInk ? (byte)0xFF : (byte)0;
         for (int i = 0, from = 0, to = 0; i < pixels; i++, from += 4, to += 3)
         {
-            var white = 255 - (samples[from + 3] ^ invert);
+            var white = 255 - samples[from + 3];
             for (var ink = 0; ink < 3; ink++)
             {
                 // x / 255, rounded, by shifts.
-                var product = ((samples[from + ink] ^ invert) * white) + 128;
+                var product = (samples[from + ink] * white) + 128;
                 rgb[to + ink] = (byte)(white - (((product >> 8) + product) >> 8));
             }
         }

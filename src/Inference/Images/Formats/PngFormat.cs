@@ -40,7 +40,6 @@ internal sealed class PngFormat : IPictureFormat
         source => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
         (int)header.Width,
         (int)header.Height,
-        invertInk: false,
         sink);
 
     /// <summary>The colour that Pillow remembers as transparent after <c>convert("RGB")</c>, its oddities included.</summary>

@@ -26,7 +26,7 @@ internal sealed class TiffFormat : IPictureFormat
     }
 
     public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink) =>
-        VipsRows.Push(Name, file, Open, (int)header.Width, (int)header.Height, invertInk: false, sink);
+        VipsRows.Push(Name, file, Open, (int)header.Width, (int)header.Height, sink);
 
     private static Image Open(Source source) => Image.TiffloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated);
 

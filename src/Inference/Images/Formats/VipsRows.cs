@@ -19,10 +19,9 @@ internal static class VipsRows
     /// <param name="open">Opens it with its own loader, whose options it knows.</param>
     /// <param name="width">Width that the header promised, after any reduction.</param>
     /// <param name="height">Height that the header promised, after any reduction.</param>
-    /// <param name="invertInk">For CMYK: whether libvips gives 255 where the file means no ink.</param>
     /// <param name="sink">Receives the rows.</param>
     public static ReadFault? Push(
-        string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, bool invertInk, IRowSink sink)
+        string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, IRowSink sink)
     {
         try
         {
@@ -34,7 +33,7 @@ internal static class VipsRows
                 return Fault.Corrupt(format, $"the header says {width} x {height}, the data {image.Width} x {image.Height}.");
             }
 
-            if (PixelLayout.Of(image, invertInk) is not PixelLayout layout)
+            if (PixelLayout.Of(image) is not PixelLayout layout)
             {
                 return Fault.Unsupported(format, $"pixels of {image.Bands} x {image.Format} in {image.Interpretation} are not read.");
             }

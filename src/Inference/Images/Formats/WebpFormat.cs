@@ -50,7 +50,6 @@ internal sealed class WebpFormat : IPictureFormat
         source => Image.WebploadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
         (int)header.Width,
         (int)header.Height,
-        invertInk: false,
         sink);
 
     private static (uint Width, uint Height)? SizeIn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)

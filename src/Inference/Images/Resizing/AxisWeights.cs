@@ -42,12 +42,13 @@ internal sealed class AxisWeights : IDisposable
     /// <summary>Computes the weights.</summary>
     /// <param name="input">Pixels of the input along this axis.</param>
     /// <param name="output">Pixels of the whole output along this axis.</param>
+    /// <param name="extent">What the output covers, in input pixels: <paramref name="input"/>, or a little more where a decoder has dropped the rest.</param>
     /// <param name="start">First output pixel of the window.</param>
     /// <param name="count">Pixels of the window; at least 1.</param>
     /// <param name="filter">The filter.</param>
-    public static AxisWeights Of(int input, int output, int start, int count, ResizeFilter filter)
+    public static AxisWeights Of(int input, int output, double extent, int start, int count, ResizeFilter filter)
     {
-        var scale = (double)input / output;
+        var scale = extent / output;
         if (filter is ResizeFilter.Nearest)
         {
             return Nearest(input, scale, start, count);
@@ -63,7 +64,7 @@ internal sealed class AxisWeights : IDisposable
         for (var i = 0; i < count; i++)
         {
             var center = (start + i + 0.5) * scale;
-            var first = Math.Max((int)(center - support + 0.5), 0);
+            var first = Math.Clamp((int)(center - support + 0.5), 0, input - 1);
             var taps = Math.Min((int)(center + support + 0.5), input) - first;
             axis._first[i] = first;
             axis._taps[i] = taps;

@@ -25,8 +25,6 @@ internal sealed partial class HorizontalPass : IDisposable
     private readonly AxisWeights _weights;
     private readonly HorizontalKernel _kernel;
     private readonly int _inputStride;
-    private readonly int _groups;
-    private readonly short[]? _split;
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="weights">Weights of the columns wanted. Not disposed here.</param>
@@ -42,7 +40,7 @@ internal sealed partial class HorizontalPass : IDisposable
         if (_kernel is HorizontalKernel.Avx2)
         {
             _groups = RoundUp(weights.MaxTaps, 4) / 4;
-            _split = SplitWeights(weights, _groups);
+            (_starts, _split) = SplitWeights(inputWidth);
         }
     }
 
@@ -134,9 +132,7 @@ internal sealed partial class HorizontalPass : IDisposable
 
     public void Dispose()
     {
-        if (_split is not null)
-        {
-            ArrayPool<short>.Shared.Return(_split);
-        }
+        ArrayPool<int>.Shared.Return(_starts);
+        ArrayPool<short>.Shared.Return(_split);
     }
 }

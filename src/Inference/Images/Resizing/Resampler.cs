@@ -21,24 +21,22 @@ internal sealed class Resampler : IRowSink, IDisposable
     private int _y;
 
     /// <summary>Prepares a resize.</summary>
-    /// <param name="inputWidth">Width of the picture whose rows will come.</param>
-    /// <param name="inputHeight">Its height.</param>
+    /// <param name="input">The picture whose rows will come.</param>
     /// <param name="window">The resize and the part wanted, which is as large as <paramref name="target"/> and not wholly outside the picture.</param>
     /// <param name="filter">The filter.</param>
     /// <param name="target">Receives the part. Where the part lies outside the picture, it is left as it is.</param>
     /// <param name="kernel">Which horizontal kernel; <see cref="HorizontalKernel.Scalar"/> makes the vertical pass scalar too.</param>
-    public Resampler(
-        int inputWidth, int inputHeight, ResizeWindow window, ResizeFilter filter, PlanarPicture target, HorizontalKernel? kernel = null)
+    public Resampler(ResizeInput input, ResizeWindow window, ResizeFilter filter, PlanarPicture target, HorizontalKernel? kernel = null)
     {
         var left = Math.Max(window.Left, 0);
         var top = Math.Max(window.Top, 0);
         var right = Math.Min(window.Width, window.Left + target.Width);
         var bottom = Math.Min(window.Height, window.Top + target.Height);
 
-        _inputStride = inputWidth * 3;
-        _columns = AxisWeights.Of(inputWidth, window.Width, left, right - left, filter);
-        _rows = AxisWeights.Of(inputHeight, window.Height, top, bottom - top, filter);
-        _horizontal = new HorizontalPass(_columns, inputWidth, kernel);
+        _inputStride = input.Width * 3;
+        _columns = AxisWeights.Of(input.Width, window.Width, input.ExtentX, left, right - left, filter);
+        _rows = AxisWeights.Of(input.Height, window.Height, input.ExtentY, top, bottom - top, filter);
+        _horizontal = new HorizontalPass(_columns, input.Width, kernel);
         _vertical = new VerticalPass(_rows, _horizontal.RowLength, vectorised: kernel is not HorizontalKernel.Scalar);
         _planar = ArrayPool<byte>.Shared.Rent(RowsAtATime * _horizontal.RowLength);
         _finished = (y, planar) =>

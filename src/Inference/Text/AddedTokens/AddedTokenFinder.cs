@@ -37,7 +37,8 @@ internal sealed class AddedTokenFinder
             var end = match + token.Content.Length;
             if (!token.SingleWord || StandsAlone(text, match, end))
             {
-                var (from, to) = Widen(token, text, match, end, done);
+                // White space that the token before has taken may be counted again: it lies in no part between.
+                var (from, to) = Widen(token, text, match, end);
                 if (done < from)
                 {
                     parts.Add(new TextPart(done, from, Id: null));
@@ -64,9 +65,9 @@ internal sealed class AddedTokenFinder
         _longestFirst[text[position]].First(token =>
             text.AsSpan(position).StartsWith(token.Content, StringComparison.Ordinal));
 
-    private static (int From, int To) Widen(AddedToken token, string text, int start, int end, int done)
+    private static (int From, int To) Widen(AddedToken token, string text, int start, int end)
     {
-        while (token.LeftStrip && start > done && char.IsWhiteSpace(text[start - 1]))
+        while (token.LeftStrip && start > 0 && char.IsWhiteSpace(text[start - 1]))
         {
             start--;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroShotOrleans.Inference.Text.SubwordModels;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
@@ -14,7 +15,7 @@ internal readonly record struct JsonPlace(JsonElement Value, string File, string
         var json = bytes.Span.StartsWith(Utf8Mark) ? bytes[Utf8Mark.Length..] : bytes;
         try
         {
-            // The document is not disposed: it rents nothing, because the bytes are ours.
+            // The document is not disposed: values of it are read long after this, and it holds nothing but memory.
             var root = new JsonPlace(JsonDocument.Parse(json).RootElement, file, "root");
             return root.Value.ValueKind == JsonValueKind.Object ? root : throw root.Fault("is not a JSON object");
         }
@@ -34,13 +35,53 @@ internal readonly record struct JsonPlace(JsonElement Value, string File, string
 
     public JsonPlace Get(string name) => Find(name) ?? throw Fault($"has no '{name}'");
 
-    public string Text() =>
-        Value.ValueKind == JsonValueKind.String ? Value.GetString() ?? "" : throw Fault("is not a text");
+    public string Text() => TextOf(Value) ?? throw Fault("is not a text");
 
-    public int Id() =>
-        Value.ValueKind == JsonValueKind.Number && Value.TryGetInt32(out var id) && id is >= 0 and < SubwordModels.Vocabulary.MaxSize
-            ? id
-            : throw Fault($"{Value} is not a token id (0 to {SubwordModels.Vocabulary.MaxSize - 1})");
+    /// <summary>Null when the value is not a text, or one with half a surrogate pair or bytes that are not UTF-8.</summary>
+    public static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The members of this object with their names.</summary>
+    public IEnumerable<(string Name, JsonElement Value)> Members()
+    {
+        if (Value.ValueKind != JsonValueKind.Object)
+        {
+            throw Fault("is not an object");
+        }
+
+        foreach (var property in Value.EnumerateObject())
+        {
+            yield return (NameOf(property), property.Value);
+        }
+    }
+
+    private string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw MalformedFile.At(File, Path, "a name in it is not a text", cause: fault);
+        }
+    }
+
+    public int Id() => IdOf(Value) ?? throw Fault(
+        $"{(Value.ValueKind == JsonValueKind.Number ? Value.GetRawText() : Value.ValueKind)} is not a token id (0 to {Vocabulary.MaxSize - 1})");
+
+    /// <summary>Null when the value is not a token id.</summary>
+    public static int? IdOf(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var id) && id is >= 0 and < Vocabulary.MaxSize ? id : null;
 
     public bool Flag(string name, bool otherwise) => Find(name) switch
     {

@@ -41,16 +41,8 @@ internal static class MergesJson
     public static string OutsideVocabulary(string left, string right) =>
         $"'{left}', '{right}' or what they make together is not in the vocabulary";
 
-    private static (string? Left, string? Right) Parts(JsonElement merge)
-    {
-        if (merge.ValueKind == JsonValueKind.String)
-        {
-            return merge.GetString()?.Split(' ') is [var first, var second] ? (first, second) : default;
-        }
-
-        return merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2
-            && merge[0].ValueKind == JsonValueKind.String && merge[1].ValueKind == JsonValueKind.String
-                ? (merge[0].GetString(), merge[1].GetString())
-                : default;
-    }
+    private static (string? Left, string? Right) Parts(JsonElement merge) =>
+        merge.ValueKind == JsonValueKind.Array
+            ? merge.GetArrayLength() == 2 ? (JsonPlace.TextOf(merge[0]), JsonPlace.TextOf(merge[1])) : default
+            : JsonPlace.TextOf(merge)?.Split(' ') is [var left, var right] ? (left, right) : default;
 }

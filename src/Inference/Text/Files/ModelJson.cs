@@ -71,19 +71,11 @@ internal static class ModelJson
     /// <summary>Reads <c>{"piece": id, ...}</c>.</summary>
     public static Vocabulary ReadVocabulary(JsonPlace json)
     {
-        if (json.Value.ValueKind != JsonValueKind.Object)
-        {
-            throw json.Fault("is not an object of pieces and ids");
-        }
-
         var ids = new Dictionary<string, int>();
-        foreach (var property in json.Value.EnumerateObject())
+        foreach (var (piece, value) in json.Members())
         {
             // The place is made only for a complaint: there are up to 256,000 of them.
-            ids[property.Name] = property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt32(out var id)
-                && id is >= 0 and < Vocabulary.MaxSize
-                    ? id
-                    : json.Member(property.Name, property.Value).Id();
+            ids[piece] = JsonPlace.IdOf(value) ?? json.Member(piece, value).Id();
         }
 
         return ids.Count > 0 ? new Vocabulary(ids) : throw json.Fault("is empty");

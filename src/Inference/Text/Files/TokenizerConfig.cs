@@ -55,10 +55,10 @@ internal sealed class TokenizerConfig(JsonPlace? json)
             yield break;
         }
 
-        foreach (var property in decoder.Value.EnumerateObject())
+        foreach (var (name, token) in decoder.Members())
         {
-            var place = decoder.Member(property.Name, property.Value);
-            yield return int.TryParse(property.Name, CultureInfo.InvariantCulture, out var id) && id is >= 0 and < Vocabulary.MaxSize
+            var place = decoder.Member(name, token);
+            yield return int.TryParse(name, CultureInfo.InvariantCulture, out var id) && id is >= 0 and < Vocabulary.MaxSize
                 ? AddedTokensJson.ReadToken(place, id)
                 : throw place.Fault("has a name that is not a token id");
         }

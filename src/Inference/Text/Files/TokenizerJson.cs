@@ -10,19 +10,6 @@ internal static class TokenizerJson
     public static TokenizerParts Read(string file, TokenizerConfig config)
     {
         var json = JsonPlace.Read(file);
-        try
-        {
-            return Read(json, config);
-        }
-        catch (InvalidOperationException fault)
-        {
-            // The kinds of values are checked above; what remains is a text with half a surrogate pair.
-            throw MalformedFile.At(file, "a text", fault.Message.TrimEnd('.'), cause: fault);
-        }
-    }
-
-    private static TokenizerParts Read(JsonPlace json, TokenizerConfig config)
-    {
         var model = ModelJson.Read(json.Get("model"));
         var stored = json.Find("normalizer") is { } rewriting ? NormalizerJson.Read(rewriting) : null;
         var normalizer = LowerCasing.AsConfigured(stored, config);

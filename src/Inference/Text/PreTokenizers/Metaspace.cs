@@ -3,6 +3,10 @@ using System.Text;
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
 /// <summary>Writes blanks as a visible character, puts one in front, and cuts before each.</summary>
+/// <remarks>
+/// With <see cref="MetaspacePrepend.First"/> the reference asks where a piece began in the text as it was given; we ask where it
+/// begins in the normalised text. The two differ only when a normalizer drops the first characters and an earlier step has cut.
+/// </remarks>
 internal sealed class Metaspace(Rune replacement, MetaspacePrepend prepend, bool split) : IPreTokenizer
 {
     private readonly string _mark = replacement.ToString();

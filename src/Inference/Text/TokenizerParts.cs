@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Text.PostProcessors;
 using ZeroShotOrleans.Inference.Text.PreTokenizers;
 using ZeroShotOrleans.Inference.Text.SubwordModels;
 
-namespace ZeroShotOrleans.Inference.Text.Files;
+namespace ZeroShotOrleans.Inference.Text;
 
 /// <summary>A tokenizer as read from files, in the order its parts work.</summary>
 internal sealed record TokenizerParts

@@ -1,0 +1,34 @@
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.Docs.Tests.Snippets;
+
+/// <summary>The C# of the README.</summary>
+internal static class ClassifyFolder
+{
+    public static async Task Run(string stateDirectory, string photos, TextWriter output)
+    {
+        #region README classify-folder
+        string[] labels = ["cat", "wild animal", "building", "rocket", "flower", "cup of coffee", "camera"];
+
+        await using var silo = await EmbeddedSilo.StartAsync(new() { StateDirectory = stateDirectory });
+        var client = new ZeroShotClient(silo.Grains);
+        var submitted = await client.SubmitAsync(new JobSpec
+        {
+            Source = new DirectorySource { Root = photos },
+            Model = "zeroshot-mini",
+            LabelSets = [new() { Labels = [.. labels] }],
+        });
+
+        await foreach (var chunk in client.GetJob(submitted.Job.JobId).ResultsAsync())
+        {
+            foreach (var image in chunk.Results)
+            {
+                output.WriteLine(image.Outcome.Fault == ImageFault.None
+                    ? $"{image.Path}: {labels[image.Outcome.Rankings[0][0].Label]} {image.Outcome.Rankings[0][0].Score:P0}"
+                    : $"{image.Path}: {image.Outcome.Detail}");
+            }
+        }
+        #endregion
+    }
+}

@@ -1,0 +1,50 @@
+namespace ZeroShotOrleans.Inference.Tests.Images;
+
+/// <summary>One preprocessor, many threads.</summary>
+public sealed class ConcurrentPreparationTests
+{
+    private static readonly string[] Names =
+    [
+        "good/jpeg_large.jpg", "good/jpeg_exif_6.jpg", "good/jpeg_cmyk.jpg", "good/png_rgba.png", "good/gif_animated.gif", "good/webp_alpha_lossy.webp",
+        "good/tiff_lzw.tif", "good/bmp_8_palette.bmp", "hostile/jpeg_cut_50.jpg", "hostile/png_bad_zlib.png", "hostile/random.jpg",
+    ];
+
+    [Fact]
+    public void Threads_that_share_a_preprocessor_get_what_one_thread_alone_gets()
+    {
+        var clip = PictureFixtures.Processors["clip"];
+        var files = Names.Select(PictureFixtures.Bytes).ToArray();
+        var alone = files.Select(Prepare).ToArray();
+
+        var together = new string[files.Length * 40];
+        Parallel.For(0, together.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => together[i] = Prepare(files[i % files.Length]));
+
+        Assert.All(together, (result, i) => Assert.Equal(alone[i % files.Length], result));
+
+        string Prepare(byte[] file)
+        {
+            var pixels = new float[clip.ValuesPerImage];
+            return clip.Prepare(file, pixels) is { } fault ? fault.ToString() : Pictures.Sha256(pixels);
+        }
+    }
+
+    [Fact]
+    public void A_prepared_picture_leaves_only_a_few_kilobytes_of_garbage()
+    {
+        var clip = PictureFixtures.Processors["clip"];
+        var pixels = new float[clip.ValuesPerImage];
+        var file = PictureFixtures.Bytes("good/jpeg_large.jpg");
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Null(clip.Prepare(file, pixels));
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Null(clip.Prepare(file, pixels));
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 10, 0, 16 * 1024);
+    }
+}

@@ -1,0 +1,45 @@
+using CsCheck;
+using ZeroShotOrleans.Inference.Images;
+
+namespace ZeroShotOrleans.Inference.Tests.Images;
+
+/// <summary>Files that were damaged at random end as a picture or as a fault, never as an exception.</summary>
+public sealed class DamagedFilesTests
+{
+    private const int Cases = 1500;
+
+    // Small, so that a damaged header cannot make a test slow: the limits are tested elsewhere.
+    private static readonly ImagePreprocessor Clip = PictureFixtures.Load(
+        """{ "size": { "shortest_edge": 16 }, "crop_size": 16 }""", limits: new ImageLimits { MaxPixels = 1_000_000, MaxSide = 100_000 });
+
+    private static readonly byte[][] Files =
+        [.. PictureFixtures.Good.Select(PictureFixtures.Bytes).Where(file => file.Length < 60_000)];
+
+    [Fact]
+    public void Changed_bytes_never_throw() =>
+        Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Select(Gen.Double.Unit, Gen.Byte).Array[1, 12]).Sample(
+            (file, changes) =>
+            {
+                byte[] damaged = [.. Files[file]];
+                foreach (var (place, value) in changes)
+                {
+                    // Squared: headers are short, and damage there finds more than damage among the pixels.
+                    damaged[(int)(place * place * (damaged.Length - 1))] = value;
+                }
+
+                Clip.Prepare(damaged, new float[Clip.ValuesPerImage]);
+            },
+            iter: Cases);
+
+    [Fact]
+    public void Cut_files_never_throw() =>
+        Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Double.Unit).Sample(
+            (file, share) => { Clip.Prepare(Files[file].AsMemory(0, (int)(share * Files[file].Length)), new float[Clip.ValuesPerImage]); },
+            iter: Cases);
+
+    [Fact]
+    public void Any_bytes_behind_a_signature_never_throw() =>
+        Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Int[2, 40], Gen.Byte.Array[0, 300]).Sample(
+            (file, kept, noise) => { Clip.Prepare((byte[])[.. Files[file].Take(kept), .. noise], new float[Clip.ValuesPerImage]); },
+            iter: Cases);
+}

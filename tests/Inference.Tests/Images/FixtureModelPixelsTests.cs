@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ZeroShotOrleans.Inference.Images;
+
+namespace ZeroShotOrleans.Inference.Tests.Images;
+
+/// <summary>The models under Fixtures/models: their own configs, and the pixels that their own processors made.</summary>
+public sealed class FixtureModelPixelsTests
+{
+    /// <summary>The samples are written with eight digits, one too few to tell neighbouring floats apart; the .bin files are exact.</summary>
+    private const float SampleTolerance = 1e-6f;
+
+    private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "Fixtures", "models");
+
+    public static TheoryData<string, string> Pictured =>
+        [.. from model in Directory.GetDirectories(Models).Select(path => Path.GetFileName(path)).Order()
+            from image in Golden(model).EnumerateArray()
+            select (model, image.GetProperty("file").GetString())];
+
+    [Fact]
+    public void All_eight_models_are_here() => Assert.Equal(8, Directory.GetDirectories(Models).Length);
+
+    [Theory]
+    [MemberData(nameof(Pictured))]
+    public void The_picture_before_rescaling_has_the_hash_of_the_reference(string model, string file)
+    {
+        var expected = Image(model, file);
+
+        var prepared = Pictures.Prepare(Load(model), File.ReadAllBytes(Path.Combine(Models, model, file)));
+
+        Assert.Equal(expected.GetProperty("rgb8_sha256").GetString(), Pictures.Sha256(prepared));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pictured))]
+    public void The_pixel_values_equal_those_of_the_reference_to_the_last_bit(string model, string file)
+    {
+        var expected = Image(model, file);
+        var preprocessor = Load(model);
+        var pixels = new float[preprocessor.ValuesPerImage];
+        Assert.Null(preprocessor.Prepare(File.ReadAllBytes(Path.Combine(Models, model, file)), pixels));
+
+        Assert.Equal(
+            expected.GetProperty("shape").EnumerateArray().Select(side => side.GetInt32()), [3, preprocessor.Height, preprocessor.Width]);
+        Assert.All(expected.GetProperty("samples").EnumerateArray(), sample =>
+            Assert.Equal(sample[1].GetSingle(), pixels[sample[0].GetInt32()], SampleTolerance));
+        if (expected.TryGetProperty("pixel_values", out var stored))
+        {
+            var bytes = File.ReadAllBytes(Path.Combine(Models, model, stored.GetString()!));
+            Assert.True(MemoryMarshal.AsBytes<float>(pixels).SequenceEqual(bytes));
+        }
+    }
+
+    private static ImagePreprocessor Load(string model) =>
+        ImagePreprocessor.Load(Path.Combine(Models, model, "preprocessor_config.json"), PictureFixtures.Limits, exactJpeg: true);
+
+    private static JsonElement Image(string model, string file) =>
+        Golden(model).EnumerateArray().Single(image => image.GetProperty("file").GetString() == file);
+
+    private static JsonElement Golden(string model) =>
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Models, model, "golden.json"))).RootElement.GetProperty("images");
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace ZeroShotOrleans.Inference.Tests.Images;
+
+/// <summary>The rarer variants of each format, against Pillow. make_small_files.py beside this file made the pictures and the hashes.</summary>
+public sealed class SmallFilesTests
+{
+    private static readonly Dictionary<string, JsonElement> Cases =
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Images", "small_files.json"))).RootElement
+            .GetProperty("cases").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value);
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_rare_variant_decodes_to_the_bytes_of_Pillow(string name)
+    {
+        var expected = Cases[name];
+
+        var decoded = Pictures.Decode(expected.GetProperty("file").GetBytesFromBase64());
+
+        Assert.Equal((expected.GetProperty("width").GetInt32(), expected.GetProperty("height").GetInt32()), (decoded.Width, decoded.Height));
+        Assert.Equal(expected.GetProperty("rgb").GetString(), Pictures.Sha256(decoded.Rgb));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_single_transparent_colour_is_laid_over_white_where_Pillow_remembers_it(string name)
+    {
+        var expected = Cases[name];
+
+        var decoded = Pictures.Decode(expected.GetProperty("file").GetBytesFromBase64(), transparentOverWhite: true);
+
+        Assert.Equal(expected.GetProperty("white").GetString(), Pictures.Sha256(decoded.Rgb));
+    }
+}

@@ -1,0 +1,32 @@
+using ZeroShotOrleans.Inference.Text;
+
+namespace ZeroShotOrleans.Inference.Tests.Text;
+
+/// <summary>Published SigLIP 2 folders: a tokenizer.json that keeps case beside a configuration that asks for lower case.</summary>
+public class LowerCasingTests
+{
+    private const string KeepsCase = """
+        {"model": {"type":"BPE","unk_token":"?","vocab":{"?":0,"a":1,"A":2},"merges":[]},
+         "normalizer": {"type":"Replace","pattern":{"String":" "},"content":"a"}}
+        """;
+
+    [Theory]
+    [InlineData("""{"tokenizer_class":"GemmaTokenizer","do_lower_case":true}""", new[] { 1, 1, 1 })]
+    [InlineData("""{"tokenizer_class":"Siglip2Tokenizer"}""", new[] { 1, 1, 1 })]
+    [InlineData("""{"tokenizer_class":"GemmaTokenizer"}""", new[] { 2, 1, 1 })]
+    [InlineData("""{"tokenizer_class":"GemmaTokenizer","do_lower_case":false}""", new[] { 2, 1, 1 })]
+    public void A_text_is_lower_cased_when_the_configuration_asks_for_it(string configuration, int[] ids)
+    {
+        using var folder = new TempFolder().With("tokenizer.json", KeepsCase).With("tokenizer_config.json", configuration);
+
+        Assert.Equal(ids, TextTokenizer.Load(folder.Path).Encode("A a"));
+    }
+
+    [Fact]
+    public void A_folder_without_configuration_keeps_case()
+    {
+        using var folder = new TempFolder().With("tokenizer.json", KeepsCase);
+
+        Assert.Equal([2], TextTokenizer.Load(folder.Path).Encode("A"));
+    }
+}

@@ -1,0 +1,210 @@
+using ZeroShotOrleans.Inference.Text;
+
+namespace ZeroShotOrleans.Inference.Tests.Text;
+
+/// <summary>What is said about files that are missing or cannot be used: which, where, and what to do.</summary>
+public class UnusableTokenizerTests
+{
+    private const string Model = """ "model": {"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":[["a","b"]]} """;
+
+    [Fact]
+    public void A_folder_without_a_tokenizer_names_the_files_that_would_do()
+    {
+        using var folder = new TempFolder();
+
+        var fault = Assert.Throws<FileNotFoundException>(() => TextTokenizer.Load(folder.Path));
+
+        Assert.Equal(Path.Combine(folder.Path, "tokenizer.json"), fault.FileName);
+        foreach (var file in new[] { folder.Path, "tokenizer.json", "vocab.json", "merges.txt", "vocab.txt", "spiece.model", "tokenizer.model" })
+        {
+            Assert.Contains(file, fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("CLIPTokenizer", "vocab.json")]
+    [InlineData("BertTokenizerFast", "vocab.txt")]
+    [InlineData("SiglipTokenizer", "spiece.model")]
+    [InlineData("GemmaTokenizer", "tokenizer.model")]
+    public void A_class_without_its_file_names_that_file(string tokenizerClass, string file)
+    {
+        using var folder = new TempFolder().With("tokenizer_config.json", $$"""{"tokenizer_class":"{{tokenizerClass}}"}""");
+
+        var fault = Assert.Throws<FileNotFoundException>(() => TextTokenizer.Load(folder.Path));
+
+        Assert.Contains(Path.Combine(folder.Path, file), fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Copy it from where the model comes from", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CLIPs_vocabulary_without_its_merges_names_the_merges()
+    {
+        using var folder = new TempFolder().From("tiny-clip", "vocab.json");
+
+        var fault = Assert.Throws<FileNotFoundException>(() => TextTokenizer.Load(folder.Path));
+
+        Assert.Contains("merges.txt", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\n \"model\": {", "line 2", "not JSON")]
+    [InlineData("[]", "root", "not a JSON object")]
+    [InlineData("{}", "root", "no 'model'")]
+    [InlineData("""{"model": 3}""", "model", "not an object")]
+    [InlineData("""{"model": {"type":"BPE","vocab":{"a":-1},"merges":[]}}""", "model.vocab.a", "-1 is not a token id")]
+    [InlineData("""{"model": {"type":"BPE","vocab":{"a":99999999},"merges":[]}}""", "model.vocab.a", "99999999 is not a token id")]
+    [InlineData("""{"model": {"type":"BPE","vocab":{},"merges":[]}}""", "model.vocab", "empty")]
+    [InlineData("""{"model": {"type":"BPE","vocab":[],"merges":[]}}""", "model.vocab", "not an object")]
+    [InlineData("""{"model": {"type":"BPE","vocab":{"a":0,"b":1},"merges":["a b"]}}""", "model.merges[0]", "'a', 'b' or what they make together is not in the vocabulary")]
+    [InlineData("""{"model": {"type":"BPE","vocab":{"a":0,"b":1},"merges":["a b c"]}}""", "model.merges[0]", "not two pieces")]
+    [InlineData("""{"model": {"type":"BPE","vocab":{"a":0},"merges":[],"unk_token":"?"}}""", "model.unk_token", "'?' is not in the vocabulary")]
+    [InlineData("""{"model": {"type":"BPE","vocab":{"a":0},"merges":[],"fuse_unk":"yes"}}""", "model.fuse_unk", "neither true nor false")]
+    [InlineData("""{"model": {"type":"BPE","vocab":{"\uD800":0},"merges":[]}}""", "model.vocab", "a name in it is not a text")]
+    [InlineData("""{"model": {"type":"BPE","vocab":{"a":0},"merges":["\uD800 a"]}}""", "model.merges[0]", "not two pieces")]
+    [InlineData("""{"model": {"type":"WordPiece","vocab":{"a":0}}}""", "model", "no 'unk_token'")]
+    [InlineData("""{"model": {"type":"Unigram","vocab":[["a",0]]}}""", "model", "no 'unk_id'")]
+    [InlineData("""{"model": {"type":"Unigram","vocab":[["a",0]],"unk_id":1}}""", "model.unk_id", "only 1 pieces")]
+    [InlineData("""{"model": {"type":"Unigram","vocab":[["a"]],"unk_id":0}}""", "model.vocab[0]", "not a piece with its score")]
+    public void A_malformed_file_is_named_with_the_place_and_a_remedy(string json, string place, string what)
+    {
+        var message = Refuse(json);
+
+        Assert.Contains($"tokenizer.json: {place}: ", message, StringComparison.Ordinal);
+        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains("Take the file again from where the model comes from.", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(""" "added_tokens": [{"id":3}] """, "added_tokens[0]", "no 'content'")]
+    [InlineData(""" "added_tokens": [{"content":"x"}] """, "added_tokens[0]", "no 'id'")]
+    [InlineData(""" "normalizer": {"type":"Precompiled","precompiled_charsmap":"AAA="} """, "normalizer.precompiled_charsmap", "not a SentencePiece charsmap")]
+    [InlineData(""" "normalizer": {"type":"Replace","pattern":{},"content":""} """, "normalizer.pattern", "neither 'String' nor 'Regex'")]
+    [InlineData(""" "normalizer": {"type":"Replace","pattern":{"String":""},"content":""} """, "normalizer.pattern.String", "empty")]
+    [InlineData(""" "pre_tokenizer": {"type":"Metaspace","replacement":"__"} """, "pre_tokenizer.replacement", "not one character")]
+    [InlineData(""" "post_processor": {"type":"BertProcessing","sep":["a"],"cls":["a",0]} """, "post_processor.sep", "not a token with its id")]
+    [InlineData(""" "post_processor": {"type":"TemplateProcessing","single":[],"special_tokens":{}} """, "post_processor.single", "0 times")]
+    [InlineData(""" "post_processor": {"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"X"}}],"special_tokens":{}} """, "post_processor.special_tokens", "no 'X'")]
+    [InlineData(""" "post_processor": {"type":"TemplateProcessing","single":[{}],"special_tokens":{}} """, "post_processor.single[0]", "neither 'SpecialToken' nor 'Sequence'")]
+    public void A_malformed_part_is_named_with_its_place(string part, string place, string what)
+    {
+        var message = Refuse($"{{{part}, {Model}}}");
+
+        Assert.Contains(place, message, StringComparison.Ordinal);
+        Assert.Contains(what, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("normalizer", """{"type":"Nmt"}""", "normalizer.type", "'Nmt' is not supported. Supported are Sequence, NFC")]
+    [InlineData("normalizer", """{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"ByteLevel"}]}""", "normalizer.normalizers[1].type", "'ByteLevel' is not supported")]
+    [InlineData("pre_tokenizer", """{"type":"UnicodeScripts"}""", "pre_tokenizer.type", "Supported are Sequence, Whitespace")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"String":"a"},"behavior":"Kept"}""", "pre_tokenizer.behavior", "'Kept' is not supported. Supported are Removed")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[a&&b]"},"behavior":"Removed"}""", "pre_tokenizer.pattern.Regex", "'&&' in the regular expression")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"("},"behavior":"Removed"}""", "pre_tokenizer.pattern.Regex", "the regular expression is not supported")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[\uD83D\uDE00]"},"behavior":"Removed"}""", "pre_tokenizer.pattern.Regex", "above U+FFFF")]
+    [InlineData("post_processor", """{"type":"Padding"}""", "post_processor.type", "Supported are Sequence, TemplateProcessing")]
+    public void A_part_that_this_reader_lacks_is_named_with_what_it_has(string part, string json, string place, string what)
+    {
+        var message = Refuse($$"""{"{{part}}": {{json}}, {{Model}}}""");
+
+        Assert.Contains($"tokenizer.json: {place}: ", message, StringComparison.Ordinal);
+        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains("Use a model", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_this_reader_lacks_is_named_with_what_it_has() =>
+        Assert.Contains("'WordLevel' is not supported. Supported are WordPiece, BPE, Unigram", Refuse("""{"model":{"type":"WordLevel"}}"""), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("vocab.txt", "[UNK]\ncat\n", "vocab.txt: vocabulary: ", "'[CLS]' is not in it")]
+    [InlineData("tokenizer_config.json", """{"tokenizer_class":"T5Tokenizer"}""", "tokenizer_config.json: tokenizer_class: ", "'T5Tokenizer' is not supported. Supported are CLIPTokenizer")]
+    [InlineData("tokenizer_config.json", """{"tokenizer_class":4}""", "tokenizer_config.json: tokenizer_class: ", "not a text")]
+    [InlineData("vocab.json", """{"a":0}""", "merges.txt", "does not exist")]
+    [InlineData("spiece.model", "\u000A\u0005abc", "spiece.model: content: ", "5 bytes are announced where 3 are left")]
+    [InlineData("spiece.model", "", "spiece.model: content: ", "0 pieces")]
+    [InlineData("tokenizer.model", "\u000A\u0003\u000A\u0001a\u0012\u0002\u0018\u0003", "tokenizer.model: model_type: ", "'Word' is not supported. Supported are Unigram and Bpe")]
+    public void A_malformed_older_file_is_named_with_the_place(string file, string content, string place, string what)
+    {
+        using var folder = new TempFolder().With(file, content);
+
+        var fault = Assert.ThrowsAny<IOException>(() => Load(folder.Path));
+
+        Assert.Contains(place, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(what, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a b\nab c\n", "line 2", "'ab', 'c' or what they make together is not in the vocabulary")]
+    [InlineData("#version: 0.2\nab\n", "line 2", "not two pieces")]
+    public void A_malformed_line_of_merges_is_counted_from_one(string merges, string place, string what)
+    {
+        using var folder = new TempFolder()
+            .With("vocab.json", """{"a":0,"b":1,"ab":2,"<|startoftext|>":3,"<|endoftext|>":4}""")
+            .With("merges.txt", merges);
+
+        var fault = Assert.Throws<InvalidDataException>(() => TextTokenizer.Load(folder.Path));
+
+        Assert.Contains($"merges.txt: {place}: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(what, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vocabulary_that_is_not_UTF_8_is_refused_with_the_place()
+    {
+        using var folder = new TempFolder().With("vocab.txt", [0x61, 0x0A, 0xFF, 0x0A]);
+
+        var fault = Assert.Throws<InvalidDataException>(() => TextTokenizer.Load(folder.Path));
+
+        Assert.Contains("vocab.txt: byte 2: this is not UTF-8", fault.Message, StringComparison.Ordinal);
+    }
+
+    // Real files with one byte changed or the end missing: refused or read, but never anything else.
+    [Theory]
+    [InlineData("tiny-siglip", "spiece.model")]
+    [InlineData("tiny-siglip2", "tokenizer.json")]
+    [InlineData("tiny-chinese-clip", "tokenizer.json")]
+    [InlineData("tiny-chinese-clip", "vocab.txt")]
+    public void A_damaged_file_is_refused_or_still_encodes(string model, string file)
+    {
+        var sound = File.ReadAllBytes(Path.Combine(Fixture.Model(model), file));
+        var random = new Random(2026);
+        for (var round = 0; round < 60; round++)
+        {
+            var damaged = sound.AsSpan(0, round % 3 == 0 ? random.Next(sound.Length) : sound.Length).ToArray();
+            for (var changes = random.Next(1, 4); changes > 0 && damaged.Length > 0; changes--)
+            {
+                damaged[random.Next(Math.Min(damaged.Length, round % 2 == 0 ? 2000 : damaged.Length))] = (byte)random.Next(256);
+            }
+
+            using var folder = new TempFolder().With(file, damaged);
+            try
+            {
+                var tokenizer = TextTokenizer.Load(folder.Path);
+                Assert.All(tokenizer.Encode("Two cats, \u732B \U0001F600!"), id => Assert.InRange(id, 0, tokenizer.VocabularySize - 1));
+            }
+            catch (InvalidDataException fault)
+            {
+                Assert.Contains(file, fault.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private static string Refuse(string json)
+    {
+        using var folder = new TempFolder().With("tokenizer.json", json);
+        return Assert.Throws<InvalidDataException>(() => TextTokenizer.Load(folder.Path)).Message;
+    }
+
+    // Both kinds of fault under one roof: InvalidDataException is no IOException.
+    private static void Load(string folder)
+    {
+        try
+        {
+            TextTokenizer.Load(folder);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new IOException(fault.Message, fault);
+        }
+    }
+}
