@@ -16,19 +16,21 @@ internal sealed class AxisWeights : IDisposable
     private readonly int[] _taps;
     private readonly int[] _weights;
 
-    private AxisWeights(int count, int maxTaps)
+    private readonly int _room;
+
+    private AxisWeights(int count, int room)
     {
-        (Count, MaxTaps) = (count, maxTaps);
+        (Count, _room) = (count, room);
         _first = ArrayPool<int>.Shared.Rent(count);
         _taps = ArrayPool<int>.Shared.Rent(count);
-        _weights = ArrayPool<int>.Shared.Rent(count * maxTaps);
+        _weights = ArrayPool<int>.Shared.Rent(count * room);
     }
 
     /// <summary>Output pixels in the window.</summary>
     public int Count { get; }
 
     /// <summary>Most input pixels that one output pixel is made of.</summary>
-    public int MaxTaps { get; }
+    public int MaxTaps { get; private set; }
 
     /// <summary>The first input pixel of output pixel <paramref name="index"/>, counted from the start of the window.</summary>
     public int First(int index) => _first[index];
@@ -37,7 +39,7 @@ internal sealed class AxisWeights : IDisposable
     public int Taps(int index) => _taps[index];
 
     /// <summary>One weight for each tap.</summary>
-    public ReadOnlySpan<int> Weights(int index) => _weights.AsSpan(index * MaxTaps, _taps[index]);
+    public ReadOnlySpan<int> Weights(int index) => _weights.AsSpan(index * _room, _taps[index]);
 
     /// <summary>Computes the weights.</summary>
     /// <param name="input">Pixels of the input along this axis.</param>
@@ -60,7 +62,7 @@ internal sealed class AxisWeights : IDisposable
         var inverse = 1 / stretch;
 
         var axis = new AxisWeights(count, Math.Min(((int)Math.Ceiling(support) * 2) + 1, input));
-        var raw = ArrayPool<double>.Shared.Rent(axis.MaxTaps);
+        var raw = ArrayPool<double>.Shared.Rent(axis._room);
         for (var i = 0; i < count; i++)
         {
             var center = (start + i + 0.5) * scale;
@@ -68,6 +70,7 @@ internal sealed class AxisWeights : IDisposable
             var taps = Math.Min((int)(center + support + 0.5), input) - first;
             axis._first[i] = first;
             axis._taps[i] = taps;
+            axis.MaxTaps = Math.Max(axis.MaxTaps, taps);
 
             var sum = 0.0;
             for (var k = 0; k < taps; k++)
@@ -76,7 +79,7 @@ internal sealed class AxisWeights : IDisposable
                 sum += raw[k];
             }
 
-            var weights = axis._weights.AsSpan(i * axis.MaxTaps, taps);
+            var weights = axis._weights.AsSpan(i * axis._room, taps);
             for (var k = 0; k < taps; k++)
             {
                 var weight = sum == 0 ? raw[k] : raw[k] / sum;
@@ -90,7 +93,7 @@ internal sealed class AxisWeights : IDisposable
 
     private static AxisWeights Nearest(int input, double scale, int start, int count)
     {
-        var axis = new AxisWeights(count, maxTaps: 1);
+        var axis = new AxisWeights(count, room: 1) { MaxTaps = 1 };
 
         // Pillow adds the step again and again instead of multiplying; the sums round differently, so this has to do the same.
         var position = scale * 0.5;
