@@ -39,10 +39,10 @@ internal static class Failures
     {
         OperationCanceledException when cancellationToken.IsCancellationRequested => (ExitCode.Interrupted, "Interrupted."),
         UsageException wrong => (ExitCode.WrongUse, wrong.Message),
-        ZeroShotException refused => (CodeOf(refused.Code), refused.Message),
         OutputException { ReaderGone: true } => (ExitCode.ReaderGone, null),
         IOException pipe when StandardOutput.IsReaderGone(pipe) => (ExitCode.ReaderGone, null),
         OutputException output => (ExitCode.SomeFaults, output.Message),
+        _ when ZeroShotException.In(exception) is { } refused => (CodeOf(refused.Code), refused.Message),
         _ when IsSilence(exception) => (ExitCode.NoCluster,
             $"The cluster did not answer: {FirstLine(exception.Message)} See that its silos run, then give the same command again."),
         _ => (ExitCode.Unexpected,

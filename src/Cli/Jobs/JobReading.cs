@@ -21,13 +21,13 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
         ConnectionSettings settings, Func<ZeroShotClient, CancellationToken, Task<StartedJob>> start, CancellationToken cancellationToken)
     {
         using var target = ResultTarget.Open(output.Path, world.Out);
-        var view = View();
+        var view = output.ProgressView(world);
         view?.Say(settings is EmbeddedSettings ? "starting" : "connecting");
 
         var ending = await ConnectAndReadAsync(settings, start, target, view, cancellationToken);
         if (ending.OutputIsComplete)
         {
-            Try(target, target.Complete);
+            target.Complete();
         }
 
         return new Summary(world.Error, output.Quiet).Write(ending);
@@ -47,7 +47,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
             var begun = world.Time.GetTimestamp();
             var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
             view?.Clear();
-            Say(Greeting(started));
+            Say(started.Greeting);
             var ending = await ReadAsync(started, connection.JobsGoOn, target, view, cancellationToken);
             return ending with { Elapsed = world.Time.GetElapsedTime(begun) };
         }
@@ -65,7 +65,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
         var interrupted = false;
         var read = 0L;
 
-        Try(target, writer.Begin);
+        target.Write(writer.Begin);
         await using (var watch = view is null ? null : new ProgressWatch(started.Job, started.DoneBefore, view, world.Time))
         {
             try
@@ -95,7 +95,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
             progress = await LastProgressAsync(started.Job) ?? progress;
         }
 
-        Try(target, writer.Flush);
+        target.Write(writer.Flush);
         return new Ending
         {
             Started = started,
@@ -111,11 +111,11 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
     {
         if (watch is null)
         {
-            Try(target, Rows);
+            target.Write(Rows);
         }
         else
         {
-            watch.Write(() => Try(target, Rows));
+            watch.Write(() => target.Write(Rows));
         }
 
         void Rows()
@@ -132,14 +132,6 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
         }
     }
 
-    private static string? Greeting(StartedJob started) => started switch
-    {
-        { Works: true, Resumed: true } => FormattableString.Invariant(
-            $"Going on with job {started.Job.Id}, which has {started.DoneBefore} images done; results begin with the first image."),
-        { Works: false, Resumed: true } => $"Job {started.Job.Id} had finished already; these are its results.",
-        _ => null,
-    };
-
     // Ctrl+C has been pressed, so this must not depend on its token, nor wait for long.
     private async Task<JobProgress?> LastProgressAsync(ZeroShotJob job)
     {
@@ -154,31 +146,11 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
         }
     }
 
-    private IProgressView? View() => output switch
-    {
-        { Quiet: true } or { NoProgress: true } => null,
-        _ when world.ErrorTerminal is { } terminal => new ProgressBar(world.Error, terminal),
-        _ => new ProgressLines(world.Error),
-    };
-
     private void Say(string? line)
     {
         if (line is not null && !output.Quiet)
         {
             world.Error.WriteLine(line);
-        }
-    }
-
-    // An error of the output is told apart from one of the cluster here, where both are known.
-    private static void Try(ResultTarget target, Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (IOException exception)
-        {
-            throw new OutputException(target.Name, exception);
         }
     }
 }

@@ -22,4 +22,13 @@ internal sealed record StartedJob
 
     /// <summary>Images that were done when this command came to it. A new job may be at work before it is first asked how far it is.</summary>
     public long DoneBefore => Resumed ? Start.Done : 0;
+
+    /// <summary>What to say before the first result; null when there is nothing to say.</summary>
+    public string? Greeting => this switch
+    {
+        { Works: true, Resumed: true } => FormattableString.Invariant(
+            $"Going on with job {Job.Id}, which has {DoneBefore} images done; results begin with the first image."),
+        { Works: false, Resumed: true } => $"Job {Job.Id} had finished already; these are its results.",
+        _ => null,
+    };
 }

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Cli.Progress;
+
 namespace ZeroShotOrleans.Cli.Output;
 
 /// <summary>What the command line says about output.</summary>
@@ -24,5 +26,13 @@ internal sealed record OutputArguments
         ResultFormat.JsonLines => new JsonLinesWriter(target.Writer, layout),
         ResultFormat.Csv => new CsvWriter(target.Writer, layout),
         _ => new TableWriter(target.Writer, layout, Path is null ? world.OutTerminal : null),
+    };
+
+    /// <summary>What shows progress; null when none is wanted.</summary>
+    public IProgressView? ProgressView(Surroundings world) => this switch
+    {
+        { Quiet: true } or { NoProgress: true } => null,
+        _ when world.ErrorTerminal is { } terminal => new ProgressBar(world.Error, terminal),
+        _ => new ProgressLines(world.Error),
     };
 }

@@ -51,8 +51,23 @@ internal sealed class ResultTarget : IDisposable
         }
     }
 
+    /// <summary>Runs what writes to <see cref="Writer"/>, and tells a failure of this output apart from one of the cluster.</summary>
+    /// <exception cref="OutputException">The operating system refused to write.</exception>
+    public void Write(Action rows)
+    {
+        try
+        {
+            rows();
+        }
+        catch (IOException exception)
+        {
+            throw new OutputException(Name, exception);
+        }
+    }
+
     /// <summary>Gives a file its name, replacing what had it.</summary>
-    public void Complete()
+    /// <exception cref="OutputException">The operating system refused to write or to rename.</exception>
+    public void Complete() => Write(() =>
     {
         Writer.Flush();
         if (_file is null)
@@ -66,7 +81,7 @@ internal sealed class ResultTarget : IDisposable
         {
             File.Move(_file.Name, _finalPath, overwrite: true);
         }
-    }
+    });
 
     public void Dispose()
     {

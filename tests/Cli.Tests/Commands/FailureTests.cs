@@ -18,6 +18,11 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task A_refusal_that_something_on_the_way_has_wrapped_is_the_same_refusal() => Assert.Equal(
+        (3, "Disk full. Make room.\n"),
+        await RunAsync(new InvalidOperationException("Error from storage provider", new ZeroShotException(ZeroShotError.StorageFailed, "Disk full. Make room."))));
+
+    [Fact]
     public async Task A_cluster_that_does_not_answer_ends_with_3()
     {
         var (code, error) = await RunAsync(new TimeoutException("Response did not arrive on time.\nStatistics and more."));

@@ -10,7 +10,14 @@ public sealed class HelpTests : IDisposable
 {
     private readonly TestWorld _world = new();
 
-    public static TheoryData<string> CommandLines => [.. Leaves(new ZsoRoot(new TestWorld().Surroundings)).Select(command => ManualPage.FullName(command)["zso ".Length..])];
+    public static TheoryData<string> CommandLines
+    {
+        get
+        {
+            using var world = new TestWorld();
+            return [.. Leaves(new ZsoRoot(world.Surroundings)).Select(command => ManualPage.FullName(command)["zso ".Length..])];
+        }
+    }
 
     public void Dispose() => _world.Dispose();
 
