@@ -54,6 +54,12 @@ public sealed class ZeroShotJob
                 {
                     if (!more)
                     {
+                        // A job that moved to another silo ends its readers too, and goes on there.
+                        if (await IsActiveAsync(cancellationToken).ConfigureAwait(false))
+                        {
+                            break;
+                        }
+
                         yield break;
                     }
 
@@ -90,6 +96,19 @@ public sealed class ZeroShotJob
             }
 
             return null;
+        }
+    }
+
+    private async ValueTask<bool> IsActiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _grain.Progress(cancellationToken).ConfigureAwait(false)).Active;
+        }
+        catch (Exception exception) when (IsTransport(exception))
+        {
+            // Not known: reading on finds out.
+            return true;
         }
     }
 

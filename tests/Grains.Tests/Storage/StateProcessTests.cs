@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using ZeroShotOrleans.Grains.Jobs;
-using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Grains.Tests.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
@@ -9,9 +8,8 @@ namespace ZeroShotOrleans.Grains.Tests.Storage;
 /// <summary>The state between processes: this one, and a second run of the test program that writes until it is killed.</summary>
 public sealed class StateProcessTests : IDisposable
 {
-    private const string StateVariable = "ZSO_TEST_STATE";
-    private const int Jobs = 8;
-    private const int OutcomesPerWrite = 5;
+    private const int Jobs = StateWriterProcess.Jobs;
+    private const int OutcomesPerWrite = StateWriterProcess.OutcomesPerWrite;
 
     private readonly StateFolder _folder = new();
 
@@ -50,38 +48,12 @@ public sealed class StateProcessTests : IDisposable
         }
     }
 
-    [Fact(Explicit = true)]
-    public async Task Writes_until_it_is_killed()
-    {
-        var directory = Environment.GetEnvironmentVariable(StateVariable);
-        Assert.SkipWhen(directory is null, $"Runs only as the second process of another test, which sets {StateVariable}.");
-
-        using var database = new StateDatabase(new StorageOptions { Directory = directory });
-        var store = new SqliteJobStore(database, StateFolder.Bodies);
-        await using var output = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
-        await Task.WhenAll(Enumerable.Range(0, Jobs).Select(async job =>
-        {
-            var id = $"job{job}";
-            await store.Create(TestJobs.Job(id), id, Token);
-            var epoch = await store.Take(id, Token);
-            for (var first = 0L; ; first += OutcomesPerWrite)
-            {
-                await store.AppendOutcomes(id, epoch, first, TestJobs.Outcomes(OutcomesPerWrite, first), Token);
-                await output.WriteLineAsync($"stored {job} {first + OutcomesPerWrite} .");
-            }
-        }));
-    }
-
     private Process StartWriter()
     {
         // Also right where the tests were started by "dotnet exec" and the program is dotnet itself.
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, Environment = { [StateVariable] = _folder.Path } };
-        var method = $"{typeof(StateProcessTests).FullName}.{nameof(Writes_until_it_is_killed)}";
-        foreach (var argument in new[] { "exec", typeof(StateProcessTests).Assembly.Location, "--explicit", "only", "--filter-method", method })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, Environment = { [StateWriterProcess.Variable] = _folder.Path } };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(typeof(StateProcessTests).Assembly.Location);
         return Process.Start(start)!;
     }
 

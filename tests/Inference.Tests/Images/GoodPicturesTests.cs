@@ -24,6 +24,16 @@ public sealed class GoodPicturesTests
     public static TheoryData<string, string> FilesAndProcessors =>
         [.. from file in PictureFixtures.Good.Except(Unequal.Keys) from processor in PictureFixtures.Processors.Keys select (file, processor)];
 
+    /// <summary>
+    /// The pairs whose numbers were recorded. For tall pictures they were recorded with Pillow 13 only, which resizes in another order; their bytes have
+    /// a hash of Pillow 12 and are compared above.
+    /// </summary>
+    public static TheoryData<string, string> FilesAndProcessorsWithNumbers =>
+        [.. from pair in FilesAndProcessors
+            let expected = PictureFixtures.Of(pair.Data.Item1).GetProperty(pair.Data.Item2)
+            where !expected.TryGetProperty("uint8_sha256_pillow_12", out _)
+            select (pair.Data.Item1, pair.Data.Item2)];
+
     [Theory]
     [MemberData(nameof(Files))]
     public void A_picture_decodes_to_the_bytes_of_the_reference(string file)
@@ -48,14 +58,10 @@ public sealed class GoodPicturesTests
     }
 
     [Theory]
-    [MemberData(nameof(FilesAndProcessors))]
+    [MemberData(nameof(FilesAndProcessorsWithNumbers))]
     public void A_picture_becomes_the_numbers_of_the_reference_to_the_last_bit(string file, string processor)
     {
         var expected = PictureFixtures.Of(file).GetProperty(processor);
-        if (expected.TryGetProperty("uint8_sha256_pillow_12", out _))
-        {
-            Assert.Skip("The numbers were recorded with Pillow 13, which resizes this picture in another order; its bytes are compared.");
-        }
 
         var preprocessor = PictureFixtures.Processors[processor];
         var pixels = new float[preprocessor.ValuesPerImage];
