@@ -17,9 +17,11 @@ public sealed class DamagedFilesTests
 
     [Fact]
     public void Changed_bytes_never_throw() =>
-        Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Select(Gen.Double.Unit, Gen.Byte).Array[1, 12]).Sample(
-            (file, changes) =>
+        Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Select(Gen.Double.Unit, Gen.Byte).Array[1, 12]).Check(
+            Cases,
+            drawn =>
             {
+                var (file, changes) = drawn;
                 byte[] damaged = [.. Files[file]];
                 foreach (var (place, value) in changes)
                 {
@@ -28,18 +30,25 @@ public sealed class DamagedFilesTests
                 }
 
                 Clip.Prepare(damaged, new float[Clip.ValuesPerImage]);
-            },
-            iter: Cases);
+            });
 
     [Fact]
     public void Cut_files_never_throw() =>
-        Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Double.Unit).Sample(
-            (file, share) => { Clip.Prepare(Files[file].AsMemory(0, (int)(share * Files[file].Length)), new float[Clip.ValuesPerImage]); },
-            iter: Cases);
+        Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Double.Unit).Check(
+            Cases,
+            drawn =>
+            {
+                var (file, share) = drawn;
+                Clip.Prepare(Files[file].AsMemory(0, (int)(share * Files[file].Length)), new float[Clip.ValuesPerImage]);
+            });
 
     [Fact]
     public void Any_bytes_behind_a_signature_never_throw() =>
-        Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Int[2, 40], Gen.Byte.Array[0, 300]).Sample(
-            (file, kept, noise) => { Clip.Prepare((byte[])[.. Files[file].Take(kept), .. noise], new float[Clip.ValuesPerImage]); },
-            iter: Cases);
+        Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Int[2, 40], Gen.Byte.Array[0, 300]).Check(
+            Cases,
+            drawn =>
+            {
+                var (file, kept, noise) = drawn;
+                Clip.Prepare((byte[])[.. Files[file].Take(kept), .. noise], new float[Clip.ValuesPerImage]);
+            });
 }

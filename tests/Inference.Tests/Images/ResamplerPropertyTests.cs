@@ -13,7 +13,8 @@ public sealed class ResamplerPropertyTests
 
     [Fact]
     public void Every_kernel_gives_the_same_bytes_as_the_scalar_one() =>
-        AnyResize.Sample(
+        AnyResize.Check(
+            Cases,
             resize =>
             {
                 var (width, height, toWidth, toHeight, filter, seed) = resize;
@@ -23,14 +24,15 @@ public sealed class ResamplerPropertyTests
                 {
                     Assert.Equal(scalar, Pictures.Resize(rgb, width, height, toWidth, toHeight, filter, kernel));
                 }
-            },
-            iter: Cases);
+            });
 
     [Fact]
     public void A_window_equals_the_same_part_of_the_whole() =>
-        Gen.Select(AnyResize, Gen.Double.Unit, Gen.Double.Unit, Gen.Double.Unit, Gen.Double.Unit).Sample(
-            (resize, u, v, w, z) =>
+        Gen.Select(AnyResize, Gen.Double.Unit, Gen.Double.Unit, Gen.Double.Unit, Gen.Double.Unit).Check(
+            Cases,
+            drawn =>
             {
+                var (resize, u, v, w, z) = drawn;
                 var (width, height, toWidth, toHeight, filter, seed) = resize;
                 var (left, top) = ((int)(u * toWidth), (int)(v * toHeight));
                 var (keptWidth, keptHeight) = (1 + (int)(w * (toWidth - left)), 1 + (int)(z * (toHeight - top)));
@@ -41,14 +43,15 @@ public sealed class ResamplerPropertyTests
                 var part = Pictures.Resize(rgb, width, height, new ResizeWindow(toWidth, toHeight, left, top), keptWidth, keptHeight, filter);
 
                 Assert.Equal(Cut(whole, toWidth, left, top, keptWidth, keptHeight), part);
-            },
-            iter: Cases);
+            });
 
     [Fact]
     public void Rows_may_come_in_strips_of_any_height() =>
-        Gen.Select(AnyResize, Gen.Int[1, 40]).Sample(
-            (resize, stripRows) =>
+        Gen.Select(AnyResize, Gen.Int[1, 40]).Check(
+            Cases,
+            drawn =>
             {
+                var (resize, stripRows) = drawn;
                 var (width, height, toWidth, toHeight, filter, seed) = resize;
                 var rgb = Noise(width, height, seed);
 
@@ -64,29 +67,30 @@ public sealed class ResamplerPropertyTests
                 using var other = new Resampler(ResizeInput.Whole(width, height), new ResizeWindow(toWidth, toHeight, 0, 0), filter, atOnce);
                 other.Push([.. rgb, .. new byte[IRowSink.Padding]], height);
                 Assert.True(atOnce.Bytes.SequenceEqual(target.Bytes));
-            },
-            iter: Cases);
+            });
 
     [Fact]
     public void A_resize_to_the_same_size_changes_nothing() =>
-        Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Enum<ResizeFilter>(), Gen.Int).Sample(
-            (width, height, filter, seed) =>
+        Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Enum<ResizeFilter>(), Gen.Int).Check(
+            Cases,
+            drawn =>
             {
+                var (width, height, filter, seed) = drawn;
                 var rgb = Noise(width, height, seed);
                 Assert.Equal(rgb, Pictures.Resize(rgb, width, height, width, height, filter));
-            },
-            iter: Cases);
+            });
 
     [Fact]
     public void A_plain_picture_stays_plain() =>
-        Gen.Select(AnyResize, Gen.Byte, Gen.Byte, Gen.Byte).Sample(
-            (resize, red, green, blue) =>
+        Gen.Select(AnyResize, Gen.Byte, Gen.Byte, Gen.Byte).Check(
+            Cases,
+            drawn =>
             {
+                var (resize, red, green, blue) = drawn;
                 var (width, height, toWidth, toHeight, filter, _) = resize;
                 var resized = Pictures.Resize(Plain(red, green, blue, width * height), width, height, toWidth, toHeight, filter);
                 Assert.Equal(Plain(red, green, blue, toWidth * toHeight), resized);
-            },
-            iter: Cases);
+            });
 
     private static byte[] Noise(int width, int height, int seed)
     {

@@ -16,16 +16,18 @@ internal sealed class PixelLayout
     /// <summary>Finds the conversion.</summary>
     /// <param name="image">A picture as libvips gives it.</param>
     /// <returns>Null where Pillow would not make RGB of it either, or where it is too rare to be built.</returns>
-    public static PixelLayout? Of(Image image) => (image.Format, image.Bands, image.Interpretation) switch
+    public static PixelLayout? Of(Image image) => Of(image.Format, image.Bands, image.Interpretation);
+
+    private static PixelLayout? Of(Enums.BandFormat format, int bands, Enums.Interpretation interpretation) => (format, bands, interpretation) switch
     {
         (Enums.BandFormat.Uchar, 4, Enums.Interpretation.Cmyk) => new(FromCmyk),
         (_, _, Enums.Interpretation.Lab or Enums.Interpretation.Cmyk) => null,
-        (Enums.BandFormat.Uchar, 1 or 2, _) => new((s, n, rgb) => FromGrey(s, n, image.Bands, rgb)),
+        (Enums.BandFormat.Uchar, 1 or 2, _) => new((s, n, rgb) => FromGrey(s, n, bands, rgb)),
         (Enums.BandFormat.Uchar, 3, _) => new((s, n, rgb) => s[..(n * 3)].CopyTo(rgb)),
         (Enums.BandFormat.Uchar, 4, _) => new(FromRgba),
-        (Enums.BandFormat.Ushort, 1, _) => new((s, n, rgb) => FromClippedGrey16(s, n, rgb)),
+        (Enums.BandFormat.Ushort, 1, _) => new(FromClippedGrey16),
         (Enums.BandFormat.Ushort, 2, _) => new(FromGreyAlpha16),
-        (Enums.BandFormat.Ushort, 3 or 4, _) => new((s, n, rgb) => FromRgb16(s, n, image.Bands, rgb)),
+        (Enums.BandFormat.Ushort, 3 or 4, _) => new((s, n, rgb) => FromRgb16(s, n, bands, rgb)),
         _ => null,
     };
 
