@@ -9,7 +9,7 @@ var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) 
 var model = Path.Combine(AppContext.BaseDirectory, "models", "zeroshot-mini");
 
 using var photos = new Photos(images);
-await using var job = await EmbeddedJob.StartAsync(photos.Directory);
+var job = await EmbeddedJob.StartAsync(photos.Directory);
 ILayer[] layers = [new BareTower(model, images), new BareLoop(model, photos.Files), job];
 foreach (var layer in layers)
 {
