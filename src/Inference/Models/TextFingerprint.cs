@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Everything that the vector of a text depends on, in one hash.</summary>
+/// <summary>Everything that the vectors of a label set depend on, but for its labels and templates, in one hash.</summary>
 /// <remarks>
 /// The files themselves are hashed, not the manifest's sha256 entries: an entry says what a file should be, and vectors are kept for years
 /// under what it was. 25 MB take 20 ms, once per process and model.
@@ -20,7 +21,7 @@ internal static class TextFingerprint
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Version} {manifest.ContextLength} {manifest.PadToContextLength} {manifest.PadTokenId} {manifest.PadLeft}\n")));
+            $"{Version} {manifest.ContextLength} {manifest.PadToContextLength} {manifest.PadTokenId} {manifest.PadLeft} {string.Join(',', Prompts.BackgroundWords)}\n")));
         foreach (var path in tower.Paths)
         {
             // The place of the tower in the folder changes nothing, so its name stays out.

@@ -62,8 +62,16 @@ public sealed class TextTower : IDisposable
         foreach (var batch in TextBatches.Of(lengths, _session.Graph.QuantizesWhileRunning))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var rows = new float[batch.Length * dimension];
-            using (var run = Run(Array.ConvertAll(batch, text => tokens[text]), lengths[batch[0]]))
+            var texts = Array.ConvertAll(batch, text => tokens[text]);
+            if (texts is [var single] && !_session.Graph.QuantizesWhileRunning)
+            {
+                // A matrix of one row takes another path through the CPU than one of many, and the last bit of the vector with it. Twice the
+                // same row costs little, and a label then has the same vector whatever set it is embedded with.
+                texts = [single, single];
+            }
+
+            var rows = new float[texts.Length * dimension];
+            using (var run = Run(texts, lengths[batch[0]]))
             {
                 run.CopyTo(0, rows);
             }

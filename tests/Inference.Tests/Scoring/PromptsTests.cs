@@ -52,6 +52,22 @@ public sealed class PromptsTests
     }
 
     [Fact]
+    public void The_background_stands_behind_the_labels_as_one_row()
+    {
+        var prompts = Prompts.ExpandWithBackground(["cat"], ["a {}", "{}"]);
+        Assert.Equal(["a cat", "cat", "a thing", "thing", "a something", "something", "a object", "object"], prompts);
+
+        // The label's two prompts are (1, 0); those of the three words (0, 1), (0, 1) and (1, 0).
+        float[] vectors = [1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 1, 0];
+        var rows = Prompts.AverageWithBackground(vectors, templates: 2, dimension: 2);
+
+        Assert.Equal([1f, 0f], rows[..2]);
+        Assert.Equal(1 / MathF.Sqrt(5), rows[2], tolerance: 1e-6f);
+        Assert.Equal(2 / MathF.Sqrt(5), rows[3], tolerance: 1e-6f);
+        Assert.Throws<ArgumentException>(() => Prompts.AverageWithBackground([1, 0, 1, 0], templates: 1, dimension: 2));
+    }
+
+    [Fact]
     public void Vectors_that_do_not_make_whole_labels_are_refused() =>
         Assert.Throws<ArgumentException>(() => Prompts.Average(new float[10], templates: 3, dimension: 2));
 }

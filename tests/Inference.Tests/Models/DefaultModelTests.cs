@@ -1,0 +1,154 @@
+using System.Security.Cryptography;
+using ZeroShotOrleans.Inference.Models;
+using ZeroShotOrleans.Inference.Scoring;
+
+namespace ZeroShotOrleans.Inference.Tests.Models;
+
+/// <summary>zeroshot-mini from photographs and words to probabilities, against its goldens.</summary>
+public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<DefaultModel>
+{
+    /// <summary>Of logits at scale 45: four times those of the tiny models.</summary>
+    private const float LogitTolerance = 4e-4f;
+
+    private const float ProbabilityTolerance = 1e-4f;
+
+    [Fact]
+    public void Tokens_equal_the_reference()
+    {
+        foreach (var one in model.Golden.Cases)
+        {
+            var prompts = Prompts.Expand(one.Labels, [one.Template]);
+            Assert.Equal(one.Tokens, prompts.Select(prompt => model.Folder.Tokenizer.Encode(prompt, model.Folder.Manifest.ContextLength)));
+        }
+    }
+
+    [Fact]
+    public void Text_vectors_equal_the_reference()
+    {
+        foreach (var one in model.Golden.Cases)
+        {
+            var vectors = Embed(one.Labels, one.Template);
+            Close.To(one.Texts.SelectMany(row => row).ToArray(), vectors, Golden.VectorTolerance, one.Template);
+        }
+    }
+
+    [Fact]
+    public void Pixels_of_the_photos_equal_the_reference()
+    {
+        Assert.All(model.Golden.Images, image =>
+        {
+            var pixels = model.Prepare(image);
+
+            Assert.Equal(image.Rgb8Sha256, Convert.ToHexStringLower(SHA256.HashData(Rgb8(pixels))));
+            Assert.All(image.Samples, sample => Assert.Equal(sample.Value, pixels[sample.Index], tolerance: 1e-6f));
+        });
+    }
+
+    [Fact]
+    public void Vectors_of_the_photos_equal_the_reference() => Assert.All(model.Golden.Images, image =>
+        Close.To(image.Embedding, Embed(model.Images, model.Prepare(image)), Golden.VectorTolerance, image.File));
+
+    [Fact]
+    public void Logits_and_probabilities_equal_the_reference()
+    {
+        var images = model.Golden.Images.Select(image => Embed(model.Images, model.Prepare(image))).ToArray();
+        foreach (var one in model.Golden.Cases)
+        {
+            for (var image = 0; image < images.Length; image++)
+            {
+                var ranking = Rank(images[image], one);
+                Close.To(one.Logits[image], ranking.Select(scored => scored.Logit).ToArray(), LogitTolerance, $"logits of image {image}");
+                Close.To(one.Probabilities[image], ranking.Select(scored => scored.Score).ToArray(), ProbabilityTolerance, $"probabilities of image {image}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Logits_of_the_int8_tower_equal_the_reference()
+    {
+        var images = model.Golden.Images.Select(image => Embed(model.Int8Images, model.Prepare(image))).ToArray();
+        foreach (var one in model.Golden.Cases)
+        {
+            for (var image = 0; image < images.Length; image++)
+            {
+                Close.To(one.Int8Logits![image], Rank(images[image], one).Select(scored => scored.Logit).ToArray(), LogitTolerance, $"image {image}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_photo_alone_and_in_a_batch_of_eight_has_the_same_bits()
+    {
+        var photos = model.Golden.Images.Take(8).Select(model.Prepare).ToArray();
+        foreach (var tower in (ImageTower[])[model.Images, model.Int8Images])
+        {
+            var together = new float[8 * tower.ValuesPerEmbedding];
+
+            tower.Encode(photos.SelectMany(pixels => pixels).ToArray(), 8, together);
+
+            Assert.Equal(photos.SelectMany(pixels => Embed(tower, pixels)), together);
+        }
+    }
+
+    [Fact]
+    public void A_text_alone_and_among_others_has_the_same_bits()
+    {
+        var labels = model.Golden.Cases.SelectMany(one => one.Labels).Distinct().ToArray();
+
+        var together = Embed(labels, "a photo of a {}.");
+
+        Assert.Equal(labels.SelectMany(label => Embed([label], "a photo of a {}.")), together);
+    }
+
+    [Theory]
+    [InlineData("cat.jpg", "cat animal mammal vertebrate", "building rocket car boat pizza flower camera tree bird")]
+    [InlineData("raccoon.jpg", "animal mammal vertebrate", "building rocket car boat pizza flower camera clothing")]
+    [InlineData("temple.jpg", "building structure", "cat animal rocket boat pizza flower camera bird")]
+    [InlineData("coffee_cup.jpg", "espresso drink coffee", "cat animal rocket boat building flower camera bird")]
+    [InlineData("flower.jpg", "flower plant", "cat animal rocket boat building pizza camera bird car")]
+    [InlineData("rocket_launch.jpg", "rocket spacecraft", "cat animal flower boat building pizza camera bird")]
+    [InlineData("brick_wall.jpg", "", "cat animal flower boat building pizza camera bird rocket car food")]
+    [InlineData("retina.jpg", "", "cat animal flower boat building pizza camera bird rocket car food")]
+    public void Asked_for_several_labels_it_gives_one_half_and_more_to_what_is_true_and_less_to_what_is_not(string photo, string yes, string no)
+    {
+        string[] labels = [.. yes.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. no.Split(' ')];
+        string[] templates = [model.Folder.Manifest.PromptTemplate];
+        var manifest = model.Folder.Manifest;
+        var vectors = Prompts.AverageWithBackground(
+            model.Texts.Encode(Prompts.ExpandWithBackground(labels, templates), TestContext.Current.CancellationToken), templates.Length, manifest.EmbeddingDimension);
+        var scorer = new Scorer(vectors, labels.Length, manifest.EmbeddingDimension, manifest.LogitScale, manifest.LogitBias, manifest.Sigmoid);
+        var image = model.Golden.Images.Single(image => image.File == photo);
+
+        var ranking = scorer.Rank(image.Embedding, labels.Length, threshold: 0.5f, multiLabel: true);
+
+        Assert.Equal(
+            yes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
+            ranking.Select(scored => labels[scored.Label]).Order(StringComparer.Ordinal));
+    }
+
+    private Scored[] Rank(float[] embedding, Golden.Case one)
+    {
+        var manifest = model.Folder.Manifest;
+        var scorer = new Scorer(
+            [.. Embed(one.Labels, one.Template), .. new float[manifest.EmbeddingDimension]],
+            one.Labels.Count, manifest.EmbeddingDimension, manifest.LogitScale, manifest.LogitBias, manifest.Sigmoid);
+        return [.. scorer.Rank(embedding, one.Labels.Count, threshold: 0, multiLabel: false).OrderBy(scored => scored.Label)];
+    }
+
+    private float[] Embed(IReadOnlyList<string> labels, string template) =>
+        model.Texts.Encode(Prompts.Expand(labels, [template]), TestContext.Current.CancellationToken);
+
+    private static float[] Embed(ImageTower tower, float[] pixels)
+    {
+        var embedding = new float[tower.ValuesPerEmbedding];
+        tower.Encode(pixels, 1, embedding);
+        return embedding;
+    }
+
+    // Undoes normalisation, (x - 127) / 128 in this model, and puts the three colours of a pixel side by side.
+    private static byte[] Rgb8(float[] pixels)
+    {
+        var plane = pixels.Length / 3;
+        return [.. Enumerable.Range(0, pixels.Length).Select(i => (byte)MathF.Round((pixels[(i % 3 * plane) + (i / 3)] * 128) + 127))];
+    }
+}

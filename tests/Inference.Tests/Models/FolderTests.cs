@@ -1,0 +1,58 @@
+using ZeroShotOrleans.Inference.Models;
+
+namespace ZeroShotOrleans.Inference.Tests.Models;
+
+public sealed class FolderTests
+{
+    [Fact]
+    public void The_fingerprint_changes_with_whatever_changes_a_text_vector_and_with_nothing_else()
+    {
+        string Of(Action<ModelCopy>? change = null)
+        {
+            using var copy = new ModelCopy(ToyTowers.Host);
+            change?.Invoke(copy);
+            return copy.Open().TextFingerprint;
+        }
+
+        var original = Of();
+
+        Assert.Matches("^[0-9a-f]{64}$", original);
+        Assert.Equal(original, Of());
+        Assert.Equal(original, Of(copy => copy.EditManifest(manifest => (manifest["name"], manifest["logit_scale"], manifest["prompt_template"]) = ("other", 3, "{}"))));
+        Assert.Equal(original, Of(copy => copy.Write(ToyTowers.Vision, ToyTowers.MeanColour().Build())));
+        Assert.Equal(original, Of(copy => copy.Move(ToyTowers.Text, "text.onnx").EditManifest(manifest => manifest["files"]!["text"] = "text.onnx")));
+        string[] changed =
+        [
+            Of(copy => copy.EditManifest(manifest => manifest["context_length"] = 51)),
+            Of(copy => copy.EditManifest(manifest => manifest["pad_to_context_length"] = true)),
+            Of(copy => copy.EditManifest(manifest => manifest["pad_token_id"] = 1)),
+            Of(copy => copy.EditManifest(manifest => manifest["padding_side"] = "left")),
+            Of(copy => copy.Write(ToyTowers.Text, ToyTowers.Lookup().Build())),
+            Of(copy => File.AppendAllText(copy.FileAt("tokenizer.json"), " ")),
+            Of(copy => copy.Delete("vocab.txt")),
+        ];
+        Assert.Distinct([original, .. changed]);
+    }
+
+    [Fact]
+    public void Bytes_count_every_file_that_is_used_once()
+    {
+        using var copy = new ModelCopy(ToyTowers.Host).EditManifest(manifest => manifest["files"]!["text_copy"] = ToyTowers.Text);
+        var expected = Directory.EnumerateFiles(copy.Path, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+
+        copy.Write("notes.md", new byte[1000]);
+
+        Assert.Equal(expected, copy.Open().Bytes);
+    }
+
+    [Fact]
+    public void The_default_model_opens_with_its_int8_variant()
+    {
+        var folder = ModelFolder.Open(Path.Combine(AppContext.BaseDirectory, "models", "zeroshot-mini"));
+
+        Assert.Equal(("zeroshot-mini", "align", 512, 45f, "a photo of a {}."),
+            (folder.Manifest.Name, folder.Manifest.Family, folder.Manifest.EmbeddingDimension, folder.Manifest.LogitScale, folder.Manifest.PromptTemplate));
+        Assert.Equal(["int8"], folder.Variants);
+        Assert.False(folder.CanMatch);
+    }
+}
