@@ -25,12 +25,12 @@ public sealed class ZeroShotClient(IGrainFactory grains)
 
     /// <summary>The models of the cluster, sorted by name.</summary>
     public async Task<ImmutableArray<ModelInfo>> ListModelsAsync(CancellationToken cancellationToken = default) =>
-        await grains.GetGrain<ITextEncoderGrain>(ITextEncoderGrain.Local).List(cancellationToken).ConfigureAwait(false);
+        await grains.GetTextEncoder().List(cancellationToken).ConfigureAwait(false);
 
     /// <summary>One model.</summary>
     /// <exception cref="ZeroShotException">There is no such model, or its folder is broken.</exception>
     public async Task<ModelInfo> GetModelAsync(string model, CancellationToken cancellationToken = default) =>
-        await grains.GetGrain<ITextEncoderGrain>(ITextEncoderGrain.Local).Describe(model, cancellationToken).ConfigureAwait(false);
+        await grains.GetTextEncoder().Describe(model, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Embeds a label set unless it is stored already.</summary>
     /// <exception cref="ZeroShotException">The definition is wrong, or no silo has the model.</exception>

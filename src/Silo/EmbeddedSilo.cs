@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Silo;
@@ -12,9 +13,7 @@ namespace ZeroShotOrleans.Silo;
 public sealed class EmbeddedSilo : IAsyncDisposable
 {
     private readonly IHost _host;
-    private readonly StateDirectoryLock _state;
-
-    private EmbeddedSilo(IHost host, StateDirectoryLock state) => (_host, _state) = (host, state);
+    private EmbeddedSilo(IHost host) => _host = host;
 
     /// <summary>Calls into the silo; valid until it is disposed.</summary>
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
@@ -25,18 +24,16 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     /// </exception>
     public static async Task<EmbeddedSilo> StartAsync(EmbeddedSiloOptions options, CancellationToken cancellationToken = default)
     {
-        var state = StateDirectoryLock.Take(options.StateDirectory);
-        IHost? host = null;
+        var host = Build(options);
         try
         {
-            host = Build(options);
+            host.OpenZeroShotState();
             await host.StartAsync(cancellationToken);
-            return new EmbeddedSilo(host, state);
+            return new EmbeddedSilo(host);
         }
         catch
         {
-            host?.Dispose();
-            state.Dispose();
+            host.Dispose();
             throw;
         }
     }
@@ -48,7 +45,6 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-        _state.Dispose();
     }
 
     private static IHost Build(EmbeddedSiloOptions options)

@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans;
-using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Silo;
 
 try
 {
     var builder = Host.CreateApplicationBuilder(args).AddZeroShotSilo();
     using var host = builder.Build();
-    using var state = StateDirectoryLock.Take(((IOptions<StorageOptions>)host.Services.GetService(typeof(IOptions<StorageOptions>))!).Value.Directory);
+    host.OpenZeroShotState();
     await host.RunAsync();
     return 0;
 }

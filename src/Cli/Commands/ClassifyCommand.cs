@@ -91,14 +91,13 @@ internal sealed class ClassifyCommand : ZsoCommand
     {
         var submitted = await client.SubmitAsync(spec, cancellationToken);
         var job = client.GetJob(submitted.Job.JobId);
-        var start = await job.ProgressAsync(cancellationToken);
         return new StartedJob
         {
             Job = job,
             Description = submitted.Job,
-            Start = start,
+            Start = await job.ProgressAsync(cancellationToken),
             Works = true,
-            Note = submitted.Resumed ? StartedJob.GoingOn(start) : null,
+            Resumed = submitted.Resumed,
         };
     }
 

@@ -43,6 +43,7 @@ internal sealed class JobsResultsCommand : ZsoCommand
             Description = await job.DescribeAsync(cancellationToken),
             Start = await job.ProgressAsync(cancellationToken),
             Works = false,
+            Resumed = false,
         };
     }
 }

@@ -45,7 +45,7 @@ internal sealed class JobsResumeCommand : ZsoCommand
             Description = await job.DescribeAsync(cancellationToken),
             Start = start,
             Works = before.State is not JobState.Finished,
-            Note = before.State is JobState.Finished ? $"Job {id} had finished already; these are its results." : StartedJob.GoingOn(start),
+            Resumed = true,
         };
     }
 }

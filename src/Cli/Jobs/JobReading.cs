@@ -47,7 +47,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
             var begun = world.Time.GetTimestamp();
             var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
             view?.Clear();
-            Say(started.Note);
+            Say(Greeting(started));
             var ending = await ReadAsync(started, connection.JobsGoOn, target, view, cancellationToken);
             return ending with { Elapsed = world.Time.GetElapsedTime(begun) };
         }
@@ -66,7 +66,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
         var read = 0L;
 
         Try(target, writer.Begin);
-        await using (var watch = view is null ? null : new ProgressWatch(started.Job, started.Start, view, world.Time))
+        await using (var watch = view is null ? null : new ProgressWatch(started.Job, started.DoneBefore, view, world.Time))
         {
             try
             {
@@ -131,6 +131,14 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
             writer.Flush();
         }
     }
+
+    private static string? Greeting(StartedJob started) => started switch
+    {
+        { Works: true, Resumed: true } => FormattableString.Invariant(
+            $"Going on with job {started.Job.Id}, which has {started.DoneBefore} images done; results begin with the first image."),
+        { Works: false, Resumed: true } => $"Job {started.Job.Id} had finished already; these are its results.",
+        _ => null,
+    };
 
     // Ctrl+C has been pressed, so this must not depend on its token, nor wait for long.
     private async Task<JobProgress?> LastProgressAsync(ZeroShotJob job)

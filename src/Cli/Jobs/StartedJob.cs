@@ -17,10 +17,9 @@ internal sealed record StartedJob
     /// <summary>Whether this command makes it work, so that time and speed mean something.</summary>
     public required bool Works { get; init; }
 
-    /// <summary>What to say before results come; null when it is nothing.</summary>
-    public string? Note { get; init; }
+    /// <summary>Whether an earlier command began it.</summary>
+    public required bool Resumed { get; init; }
 
-    /// <summary>The note on a job that an earlier run began.</summary>
-    public static string GoingOn(JobProgress start) => FormattableString.Invariant(
-        $"Going on with job {start.JobId}, which has {start.Done} images done; results begin with the first image.");
+    /// <summary>Images that were done when this command came to it. A new job may be at work before it is first asked how far it is.</summary>
+    public long DoneBefore => Resumed ? Start.Done : 0;
 }

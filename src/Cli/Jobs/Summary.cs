@@ -87,7 +87,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
             Say($"Label prompts embedded now: {Count(progress.PromptsEmbedded)}{stored}.");
         }
 
-        var resumed = ending.Started is { Works: true, Start.Done: > 0 and var done } ? $", resumed from {Count(done)}" : "";
+        var resumed = ending.Started is { Works: true, Resumed: true } ? $", resumed from {Count(ending.Started.DoneBefore)}" : "";
         Say($"Job: {Id(ending)}{resumed}.");
 
         if (!AddsUp(ending))
@@ -103,7 +103,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
     private static string Speed(Ending ending)
     {
         var seconds = ending.Elapsed.TotalSeconds;
-        var worked = ending.Progress.Done - ending.Started.Start.Done;
+        var worked = ending.Progress.Done - ending.Started.DoneBefore;
         return ending.Started.Works && worked > 0 && seconds > 0
             ? Invariant($" in {seconds:0.0} s, {ProgressText.Speed(worked / seconds)} images/s")
             : "";

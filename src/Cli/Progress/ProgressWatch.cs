@@ -15,14 +15,14 @@ internal sealed class ProgressWatch : IAsyncDisposable
 
     /// <summary>Begins to watch.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="start">Where it stood when it was submitted.</param>
+    /// <param name="doneBefore">Images that were done before; they count for no speed.</param>
     /// <param name="view">Shows it.</param>
     /// <param name="time">The clock.</param>
-    public ProgressWatch(ZeroShotJob job, JobProgress start, IProgressView view, TimeProvider time)
+    public ProgressWatch(ZeroShotJob job, long doneBefore, IProgressView view, TimeProvider time)
     {
         (_job, _view) = (job, view);
         _throughput = new Throughput(time);
-        _throughput.Add(start.Done);
+        _throughput.Add(doneBefore);
         _timer = new PeriodicTimer(view.Interval, time);
         _watching = WatchAsync();
     }

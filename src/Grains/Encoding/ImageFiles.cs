@@ -1,15 +1,22 @@
+using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Grains.Files;
+
 namespace ZeroShotOrleans.Grains.Encoding;
 
 /// <summary>Reads image files, and only those that the silo may read.</summary>
 /// <remarks>Safe for concurrent calls.</remarks>
-internal sealed class ImageFiles
+internal sealed partial class ImageFiles
 {
+    private readonly IReadOnlyList<string> _roots;
+    private readonly long _maxBytes;
+
     /// <summary>A reader.</summary>
     /// <param name="roots">
     /// Directories below which files may be read. Empty: every directory may (a silo that only its own user can reach).
     /// </param>
     /// <param name="maxBytes">Larger files are refused before they are read.</param>
-    public ImageFiles(IReadOnlyList<string> roots, long maxBytes) => throw new NotImplementedException();
+    public ImageFiles(IReadOnlyList<string> roots, long maxBytes) =>
+        (_roots, _maxBytes) = ([.. roots.Select(Path.GetFullPath)], Math.Min(maxBytes, Array.MaxLength));
 
     /// <summary>Reads one file whole.</summary>
     /// <param name="root">Absolute path of the job's directory.</param>
@@ -18,5 +25,88 @@ internal sealed class ImageFiles
     /// <param name="bytes">The bytes, when there is no fault.</param>
     /// <returns>Null, or the fault. Never throws for anything the file system can do.</returns>
     /// <remarks>Opens without waiting, so that a pipe or device named like an image does not hang a silo, and checks what was opened, not what was named.</remarks>
-    public ImageOutcome? Read(string root, string path, bool followLinks, out byte[] bytes) => throw new NotImplementedException();
+    public ImageOutcome? Read(string root, string path, bool followLinks, out byte[] bytes)
+    {
+        bytes = [];
+        if (path.EndsWith('/'))
+        {
+            return ImageOutcome.Faulted(ImageFault.NotAFile, "This is a directory that could not be listed: it was unreadable, or gone by then.");
+        }
+
+        if (Locate(root, path) is not { } full)
+        {
+            return ImageOutcome.Faulted(ImageFault.OutsideRoot, "The path climbs out of the job's directory.");
+        }
+
+        try
+        {
+            var fault = Open(full, out var opened);
+            using (opened)
+            {
+                return fault ?? CheckPlace(opened, full, root, followLinks) ?? CheckKind(opened) ?? ReadWhole(opened, out bytes);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return Explain(failure);
+        }
+    }
+
+    // Null when the path leads out by its names alone.
+    private static string? Locate(string root, string path)
+    {
+        if (!Path.IsPathFullyQualified(root) || path.Contains('\0', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var full = Path.GetFullPath(Path.Combine(root, path));
+        return RealPath.IsWithin(full, Path.GetFullPath(root)) ? full : null;
+    }
+
+    private ImageOutcome? CheckPlace(SafeFileHandle opened, string full, string root, bool followLinks)
+    {
+        if (followLinks && _roots.Count == 0)
+        {
+            return null;
+        }
+
+        // Where a job's or silo's root really is may change while the silo runs, so it is asked each time: some microseconds a file.
+        var place = PlaceOf(opened, full);
+        if (!followLinks && !IsBelow(place, root))
+        {
+            return ImageOutcome.Faulted(
+                ImageFault.OutsideRoot, "A link leads out of the job's directory, and the job does not follow links.");
+        }
+
+        return _roots.Count == 0 || _roots.Any(allowed => IsBelow(place, allowed))
+            ? null
+            : ImageOutcome.Faulted(
+                ImageFault.OutsideRoot, "The file lies outside the directories that the silo may read (Images:Roots).");
+    }
+
+    private static bool IsBelow(string? place, string directory) =>
+        place is not null && RealPath.Of(directory) is { } real && RealPath.IsWithin(place, real);
+
+    private ImageOutcome? ReadWhole(SafeFileHandle opened, out byte[] bytes)
+    {
+        bytes = [];
+        var length = RandomAccess.GetLength(opened);
+        if (length > _maxBytes)
+        {
+            return ImageOutcome.Faulted(
+                ImageFault.TooManyBytes, $"The file has {length} bytes; files of at most {_maxBytes} bytes are read (Images:MaxBytes).");
+        }
+
+        // As long as it was when it was opened: what grows meanwhile is cut, what shrinks ends early and shows as damaged.
+        var buffer = GC.AllocateUninitializedArray<byte>((int)length);
+        var filled = 0;
+        while (filled < buffer.Length && RandomAccess.Read(opened, buffer.AsSpan(filled), filled) is var got and > 0)
+        {
+            filled += got;
+        }
+
+        bytes = filled == buffer.Length ? buffer : buffer[..filled];
+        return filled > 0 ? null : ImageOutcome.Faulted(ImageFault.Empty, "The file has no bytes.");
+    }
 }

@@ -1,21 +1,59 @@
 namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>Lists the images of a directory in one fixed order, so that listing can go on behind any path after a restart.</summary>
+/// <remarks>
+/// <para>
+/// Hidden files are listed like others. A linked file is listed whether or not links are followed: whether it may be read is asked when it is
+/// read. A linked directory is entered only when links are followed, and not when it leads back to a directory on the way to it.
+/// </para>
+/// <para>
+/// A name that is no UTF-8, as Unix allows, is listed with U+FFFD for the bytes that are none; such a file cannot be opened by that name and
+/// becomes <see cref="ImageFault.Missing"/>. Two names of a directory that look equal then are listed once.
+/// </para>
+/// </remarks>
 internal static class DirectoryWalk
 {
     /// <summary>Extensions that are listed when the source names no patterns.</summary>
     public static readonly string[] DefaultExtensions =
         [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".avif"];
 
+    /// <summary>Most names of one directory in memory: about 10 MB.</summary>
+    public const int SpillAbove = 100_000;
+
     /// <summary>
     /// The files, as paths relative to the root with <c>/</c> between names. Order: within a directory by ordinal name, files and directories
     /// together, a directory's content in the place of its name. Memory does not grow with the number of files, even in one directory.
     /// </summary>
     /// <param name="source">What to list. A directory below the root that cannot be read is listed as one path ending in <c>/</c>: it becomes a fault.</param>
-    /// <param name="after">The last path that was listed before, or null: the walk begins behind it.</param>
-    /// <param name="spillDirectory">Where names of a directory with more than 100,000 entries are sorted.</param>
+    /// <param name="after">
+    /// The last path that was listed before, or null: the walk begins behind it, also when it is gone. A path ending in <c>/</c> stands for the
+    /// whole directory.
+    /// </param>
+    /// <param name="spillDirectory">Where names of a directory with more than <see cref="SpillAbove"/> entries are sorted.</param>
     /// <param name="cancellationToken">Ends the walk.</param>
-    /// <exception cref="ZeroShotException">The root does not exist, is no directory or cannot be read.</exception>
+    /// <exception cref="ZeroShotException">While it is enumerated: the root does not exist, is no directory or cannot be read.</exception>
     public static IEnumerable<string> Files(
-        DirectorySource source, string? after, string spillDirectory, CancellationToken cancellationToken) => throw new NotImplementedException();
+        DirectorySource source, string? after, string spillDirectory, CancellationToken cancellationToken) =>
+        Files(source, after, spillDirectory, SpillAbove, cancellationToken);
+
+    /// <summary>The same with another number of names in memory.</summary>
+    internal static IEnumerable<string> Files(
+        DirectorySource source, string? after, string spillDirectory, int spillAbove, CancellationToken cancellationToken)
+    {
+        using var way = new WalkWay(source, spillDirectory, spillAbove);
+        way.EnterRoot(after);
+        while (way.Next() is { } entry)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var path = way.PathOf(entry.Name);
+            if (entry.Kind is WalkEntryKind.File)
+            {
+                yield return path;
+            }
+            else if (!way.TryEnter(entry))
+            {
+                yield return path + '/';
+            }
+        }
+    }
 }

@@ -10,7 +10,7 @@ internal sealed class JobCatalogGrain(IJobStore store, TimeProvider time, IOptio
     public async Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken)
     {
         JobRules.Check(spec);
-        var model = await GrainFactory.GetGrain<ITextEncoderGrain>(ITextEncoderGrain.Local).Describe(spec.Model, cancellationToken);
+        var model = await GrainFactory.GetTextEncoder().Describe(spec.Model, cancellationToken);
         spec = spec with { LabelSets = [.. spec.LabelSets.Select(set => set.WithDefaults(model))] };
         foreach (var set in spec.LabelSets)
         {

@@ -127,6 +127,12 @@ internal sealed partial class JobGrain
                 var info = await GrainFactory.GetGrain<ILabelSetGrain>(key).Prepare(Job.Spec.Model, definition, cancellationToken);
                 return info.PromptsEmbedded;
             }
+            catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NoSilo)
+            {
+                // Encoders may come at any time; a job can wait.
+                attempt = 0;
+                await Task.Delay(_announcePeriod, time, cancellationToken);
+            }
             catch (Exception exception) when (Transport.Failed(exception) && attempt < PrepareAttempts)
             {
                 await Task.Delay(_announcePeriod, time, cancellationToken);

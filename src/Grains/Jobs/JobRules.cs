@@ -1,4 +1,5 @@
 using ZeroShotOrleans.Grains.Labels;
+using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -19,14 +20,6 @@ internal static class JobRules
         Require(spec.Score.TopK >= 1, $"Top-k is {spec.Score.TopK}; it must be 1 or more.");
         Require(spec.Score.Threshold is >= 0 and <= 1, $"The threshold is {spec.Score.Threshold}; scores are probabilities, so it must be 0 to 1.");
         Require(spec.Source is not DirectorySource directory || Path.IsPathFullyQualified(directory.Root),
-            "The directory of a job must be an absolute path: silos have working directories of their own.");
-    }
-
-    private static void Require(bool kept, string message)
-    {
-        if (!kept)
-        {
-            throw new ZeroShotException(ZeroShotError.BadRequest, message);
-        }
+            $"The directory of a job must be an absolute path: silos have working directories of their own.");
     }
 }

@@ -21,7 +21,7 @@ internal sealed class LabelSetGrain(
         }
 
         LabelSetRules.Check(definition);
-        var info = await GrainFactory.GetGrain<ITextEncoderGrain>(ITextEncoderGrain.Local).Describe(model, cancellationToken);
+        var info = await GrainFactory.GetTextEncoder().Describe(model, cancellationToken);
         var filled = definition.WithDefaults(info);
         if (LabelSetKey.Of(info, filled.Labels, filled.Templates) is var key && key != this.GetPrimaryKeyString())
         {
@@ -31,11 +31,10 @@ internal sealed class LabelSetGrain(
 
         LabelSetRules.CheckSize(filled, info);
 
-        // The background is one more label, made of nothing but the templates.
-        var prompts = Prompts.Expand([.. filled.Labels, LabelSetRules.Background], filled.Templates);
+        var prompts = Prompts.ExpandWithBackground(filled.Labels, filled.Templates);
         var (vectors, embedded) = await Embed(info, prompts, cancellationToken);
         var rows = filled.Labels.Length + 1;
-        var averaged = await Task.Run(() => Prompts.Average(vectors, filled.Templates.Length, info.EmbeddingDimension), cancellationToken);
+        var averaged = await Task.Run(() => Prompts.AverageWithBackground(vectors, filled.Templates.Length, info.EmbeddingDimension), cancellationToken);
         state.State = new LabelSetState
         {
             Model = model,
@@ -64,7 +63,7 @@ internal sealed class LabelSetGrain(
     {
         var distinct = prompts.Distinct(StringComparer.Ordinal).ToArray();
         var vectorOf = new Dictionary<string, ReadOnlyMemory<float>>(distinct.Length, StringComparer.Ordinal);
-        var encoder = GrainFactory.GetGrain<ITextEncoderGrain>(ITextEncoderGrain.Local);
+        var encoder = GrainFactory.GetTextEncoder();
         var onTheWay = new Queue<(string[] Prompts, Task<byte[]> Answer)>();
         foreach (var chunk in distinct.Chunk(ITextEncoderGrain.MaxPromptsPerCall / CallsInFlight))
         {

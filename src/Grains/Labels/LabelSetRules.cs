@@ -1,11 +1,10 @@
+using static ZeroShotOrleans.Grains.Requirement;
+
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>What a label set must keep to.</summary>
 internal static class LabelSetRules
 {
-    /// <summary>What stands for the label in a prompt that names nothing.</summary>
-    public const string Background = "something";
-
     /// <summary>
     /// Most bytes of a set's vectors: they travel in one message, and messages over 100 MB disable their connection.
     /// 32 thousand labels of 512 dimensions.
@@ -16,7 +15,7 @@ internal static class LabelSetRules
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(LabelSetDefinition definition)
     {
-        Require(definition.Labels.Length > 0, "A label set needs at least one label.");
+        Require(definition.Labels.Length > 0, $"A label set needs at least one label.");
         Require(definition.Labels.Length <= Limits.MaxLabels,
             $"{definition.Labels.Length} labels are more than the {Limits.MaxLabels} that a label set may have. Split it into several.");
         foreach (var label in definition.Labels)
@@ -31,7 +30,8 @@ internal static class LabelSetRules
         {
             Require(template.Contains("{}", StringComparison.Ordinal),
                 $"The template '{template}' has no {{}}, the place where the label goes. Write for example 'a photo of a {{}}.'.");
-            Require(template.Length <= Limits.MaxLabelLength, $"A template of {template.Length} characters is longer than {Limits.MaxLabelLength}.");
+            Require(template.Length <= Limits.MaxLabelLength,
+                $"A template of {template.Length} characters is longer than {Limits.MaxLabelLength}.");
         }
 
         var prompts = (long)definition.Labels.Length * Math.Max(1, definition.Templates.Length);
@@ -46,13 +46,5 @@ internal static class LabelSetRules
         var bytes = (definition.Labels.Length + 1L) * model.EmbeddingDimension * sizeof(float);
         Require(bytes <= MaxVectorBytes,
             $"The vectors of {definition.Labels.Length} labels are {bytes / (1024 * 1024)} MiB with the model '{model.Name}', more than the {MaxVectorBytes / (1024 * 1024)} MiB allowed. Split the labels into several sets.");
-    }
-
-    private static void Require(bool kept, string message)
-    {
-        if (!kept)
-        {
-            throw new ZeroShotException(ZeroShotError.BadRequest, message);
-        }
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ZeroShotOrleans.Grains.Storage;
 
 /// <summary>A directory of state in the hands of this process. The operating system takes it back when the process dies, however it dies.</summary>
-public sealed class StateDirectoryLock : IDisposable
+internal sealed class StateDirectoryLock : IDisposable
 {
     // What a refused exclusive open ends with: a sharing violation on Windows, EWOULDBLOCK on Linux and on macOS.
     private static readonly int[] TakenCodes = [unchecked((int)0x80070020), 11, 35];

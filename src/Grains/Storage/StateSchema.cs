@@ -34,7 +34,8 @@ internal static class StateSchema
             ranked INTEGER NOT NULL DEFAULT 0,
             doomed INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX job_by_spec ON job (spec_hash, number);
-        CREATE INDEX job_by_state ON job (doomed, state, number);
+        CREATE INDEX job_by_state ON job (state, number);
+        CREATE INDEX job_doomed ON job (number) WHERE doomed = 1;
 
         CREATE TABLE job_fault (
             job INTEGER NOT NULL, fault INTEGER NOT NULL, images INTEGER NOT NULL,

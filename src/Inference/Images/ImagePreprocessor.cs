@@ -1,9 +1,26 @@
+using ZeroShotOrleans.Inference.Images.Config;
+using ZeroShotOrleans.Inference.Images.Formats;
+using ZeroShotOrleans.Inference.Images.Resizing;
+
 namespace ZeroShotOrleans.Inference.Images;
 
 /// <summary>Turns the bytes of an image file into the numbers that an image tower wants, equal to the reference's.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>
+/// The reference is transformers 5 with its PIL-backed processors over Pillow 12. Reads JPEG, PNG, GIF, WebP, BMP, TIFF and AVIF, told apart by
+/// their first bytes. Safe for concurrent calls; a call uses the calling thread alone.
+/// </remarks>
 public sealed class ImagePreprocessor
 {
+    /// <summary>A reduced JPEG keeps at least this many times the size that is needed.</summary>
+    private const int ReductionReserve = 2;
+
+    private readonly PreprocessorConfig _config;
+    private readonly ImageLimits _limits;
+    private readonly bool _exactJpeg;
+
+    private ImagePreprocessor(PreprocessorConfig config, ImageLimits limits, bool exactJpeg) =>
+        (_config, _limits, _exactJpeg) = (config, limits, exactJpeg);
+
     /// <summary>Reads <c>preprocessor_config.json</c>.</summary>
     /// <param name="configPath">Path of the file.</param>
     /// <param name="limits">What an image may cost.</param>
@@ -11,20 +28,76 @@ public sealed class ImagePreprocessor
     /// True: every JPEG is decoded at full size, and pixels equal the reference's. False: a JPEG whose short side is at least four times what is
     /// needed is decoded at reduced scale, which keeps at least twice the target and costs a mean error of 0.2 grey levels.
     /// </param>
-    public static ImagePreprocessor Load(string configPath, ImageLimits limits, bool exactJpeg = false) => throw new NotImplementedException();
+    /// <exception cref="InvalidDataException">The file asks for what cannot be done. The message names the file, the key and the remedy.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ImagePreprocessor Load(string configPath, ImageLimits limits, bool exactJpeg = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxPixels, 1 << 30, nameof(limits));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxSide, 1 << 24, nameof(limits));
+        return new ImagePreprocessor(PreprocessorConfigReader.Read(configPath), limits, exactJpeg);
+    }
 
     /// <summary>Height of the prepared picture in pixels.</summary>
-    public int Height => throw new NotImplementedException();
+    public int Height => _config.Height;
 
     /// <summary>Width of the prepared picture in pixels.</summary>
-    public int Width => throw new NotImplementedException();
+    public int Width => _config.Width;
 
     /// <summary>Values of one prepared image: <c>3 * Height * Width</c>.</summary>
-    public int ValuesPerImage => throw new NotImplementedException();
+    public int ValuesPerImage => 3 * Height * Width;
 
     /// <summary>Prepares one image.</summary>
     /// <param name="file">The bytes as on disk.</param>
     /// <param name="pixels">Receives normalised RGB, <c>[3, Height, Width]</c>; left in any state when there is a fault.</param>
     /// <returns>Null, or why there are no pixels.</returns>
-    public ReadFault? Prepare(ReadOnlyMemory<byte> file, Span<float> pixels) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException"><paramref name="pixels"/> is not <see cref="ValuesPerImage"/> long.</exception>
+    public ReadFault? Prepare(ReadOnlyMemory<byte> file, Span<float> pixels)
+    {
+        if (pixels.Length != ValuesPerImage)
+        {
+            throw new ArgumentException($"{pixels.Length} values, but one image has {ValuesPerImage}.", nameof(pixels));
+        }
+
+        using var picture = new PlanarPicture(Height, Width);
+        if (Prepare(file.Span, picture) is ReadFault fault)
+        {
+            return fault;
+        }
+
+        _config.Scaling.Apply(picture.Bytes, pixels);
+        return null;
+    }
+
+    /// <summary>Reads, turns, resizes and crops: everything but the numbers.</summary>
+    /// <param name="bytes">The bytes as on disk.</param>
+    /// <param name="picture">Receives the picture; black to begin with, and of this preprocessor's size.</param>
+    internal ReadFault? Prepare(ReadOnlySpan<byte> bytes, PlanarPicture picture)
+    {
+        if (PictureFile.Open(bytes, _limits, out var file) is ReadFault unread)
+        {
+            return unread;
+        }
+
+        if (_config.WindowFor(file.Width, file.Height) is not ResizeWindow window)
+        {
+            return new ReadFault(ReadFaultKind.TooManyPixels, $"{file.Width} x {file.Height} pixels are too thin to be resized.");
+        }
+
+        var reduction = _exactJpeg || !file.CanReduce ? 1 : ReductionFor(file, window);
+        var (width, height) = file.SizeAt(reduction);
+        using var resampler = new Resampler(width, height, window, _config.Filter, picture);
+        return file.Decode(reduction, _config.ConvertsToRgb, resampler);
+    }
+
+    private static int ReductionFor(in PictureFile file, in ResizeWindow window)
+    {
+        var reduction = 8;
+        while (reduction > 1 &&
+            (file.Width < (long)window.Width * ReductionReserve * reduction || file.Height < (long)window.Height * ReductionReserve * reduction))
+        {
+            reduction /= 2;
+        }
+
+        return reduction;
+    }
 }

@@ -13,11 +13,12 @@ namespace ZeroShotOrleans.Grains.Tests.Cluster;
 internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
+    private readonly StateDatabase _database;
     private readonly bool _ownsState;
 
-    private TestCluster(InProcessTestCluster cluster, string state, bool ownsState)
+    private TestCluster(InProcessTestCluster cluster, string state, StateDatabase database, bool ownsState)
     {
-        (_cluster, State, _ownsState) = (cluster, state, ownsState);
+        (_cluster, State, _database, _ownsState) = (cluster, state, database, ownsState);
         Client = new ZeroShotClient(cluster.Client);
     }
 
@@ -32,13 +33,17 @@ internal sealed class TestCluster : IAsyncDisposable
     public static async Task<TestCluster> StartAsync(TestClusterOptions options)
     {
         var state = options.StateDirectory ?? Directory.CreateTempSubdirectory("zso-test-state-").FullName;
+
+        // A state directory belongs to one process: the control silos in this one share what has it open, as machines would share a server.
+        var database = new StateDatabase(new StorageOptions { Directory = state });
         var builder = new InProcessTestClusterBuilder((short)options.Roles.Length);
         builder.Options.ConfigureFileLogging = false;
         builder.Options.UseDistributedGrainDirectory = true;
         builder.ConfigureSilo((silo, orleans) =>
         {
-            orleans.AddZeroShot(RoleOf(silo.SiloName, options.Roles));
+            orleans.Services.AddSingleton(database);
             orleans.Services.Configure<StorageOptions>(storage => storage.Directory = state);
+            orleans.AddZeroShot(RoleOf(silo.SiloName, options.Roles));
             orleans.Services.Configure<JobOptions>(jobs => jobs.LeaseSeconds = options.LeaseSeconds);
 
             // Several silos share the cores of this machine: one worker each keeps them from starving one another.
@@ -46,7 +51,10 @@ internal sealed class TestCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new TestCluster(cluster, state, options.StateDirectory is null);
+
+        // Each silo, and the client, must have heard which grains the others have.
+        await cluster.WaitForClusterManifestToStabilizeAsync();
+        return new TestCluster(cluster, state, database, options.StateDirectory is null);
     }
 
     public Task<InProcessSiloHandle> AddSiloAsync() => _cluster.StartAdditionalSiloAsync();
@@ -68,6 +76,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
+        _database.Dispose();
         if (_ownsState)
         {
             Directory.Delete(State, recursive: true);

@@ -7,21 +7,20 @@ namespace ZeroShotOrleans.Inference.Text.Files;
 internal static class AddedTokensJson
 {
     public static IReadOnlyCollection<AddedToken> Read(JsonPlace? json, Vocabulary vocabulary) =>
-        json is { } list ? [.. list.Items().Select(token => ReadToken(token, vocabulary))] : [];
+        json is { } list ? [.. list.Items().Select(token => ReadToken(token, IdOf(token, vocabulary)))] : [];
 
-    private static AddedToken ReadToken(JsonPlace json, Vocabulary vocabulary)
-    {
-        var content = json.Get("content").Text();
-        return new AddedToken
+    public static AddedToken ReadToken(JsonPlace json, int id) =>
+        new()
         {
-            Content = content,
-
-            // As in the reference, the id that the model gives a token counts more than the one that stands here.
-            Id = vocabulary.Find(content) ?? json.Get("id").Id(),
+            Id = id,
+            Content = json.Get("content").Text(),
             SingleWord = json.Flag("single_word", otherwise: false),
             LeftStrip = json.Flag("lstrip", otherwise: false),
             RightStrip = json.Flag("rstrip", otherwise: false),
             Normalized = json.Flag("normalized", otherwise: !json.Flag("special", otherwise: false)),
         };
-    }
+
+    // As in the reference, the id that the model gives a token counts more than the one that stands here.
+    private static int IdOf(JsonPlace json, Vocabulary vocabulary) =>
+        vocabulary.Find(json.Get("content").Text()) ?? json.Get("id").Id();
 }

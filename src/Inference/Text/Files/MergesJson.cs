@@ -13,7 +13,7 @@ internal static class MergesJson
             throw json.Fault("is not a list");
         }
 
-        var merges = new List<(int Left, int Right, int Result)>(json.Value.GetArrayLength());
+        var merges = new List<(int Left, int Right, int Result, int Rank)>(json.Value.GetArrayLength());
         foreach (var merge in json.Value.EnumerateArray())
         {
             if (Parts(merge) is not ({ } left, { } right))
@@ -21,8 +21,9 @@ internal static class MergesJson
                 throw json.Item(merges.Count, merge).Fault("is not two pieces");
             }
 
-            merges.Add(Resolve(left, right, prefix, vocabulary)
-                ?? throw json.Item(merges.Count, merge).Fault(OutsideVocabulary(left, right)));
+            var (leftId, rightId, result) = Resolve(left, right, prefix, vocabulary)
+                ?? throw json.Item(merges.Count, merge).Fault(OutsideVocabulary(left, right));
+            merges.Add((leftId, rightId, result, merges.Count));
         }
 
         return MergeTable.Of(merges);

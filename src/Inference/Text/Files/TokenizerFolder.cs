@@ -5,6 +5,8 @@ namespace ZeroShotOrleans.Inference.Text.Files;
 /// <summary>Finds out which files of a model folder hold the tokenizer, and reads them.</summary>
 internal static class TokenizerFolder
 {
+    private const string SupportedClasses = "CLIPTokenizer, BertTokenizer, SiglipTokenizer, Siglip2Tokenizer, GemmaTokenizer";
+
     public static TokenizerParts Read(string folder)
     {
         if (!UnicodeForm.IsAvailable)
@@ -14,6 +16,37 @@ internal static class TokenizerFolder
                 "Set InvariantGlobalization to false and, on Linux, install the ICU libraries (libicu or icu-libs).");
         }
 
-        return TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName));
+        var config = TokenizerConfig.Read(folder);
+        return Has(folder, TokenizerJson.FileName)
+            ? TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName), config)
+            : ReadOlder(folder, config);
     }
+
+    private static TokenizerParts ReadOlder(string folder, TokenizerConfig config) => config.Class switch
+    {
+        "CLIPTokenizer" => ClipFiles.Read(folder, config),
+        "BertTokenizer" => BertFiles.Read(folder, config),
+        "SiglipTokenizer" => SentencePieceFiles.Read(Path.Combine(folder, SentencePieceFiles.SiglipFile), config),
+        "Siglip2Tokenizer" or "GemmaTokenizer" =>
+            SentencePieceFiles.Read(Path.Combine(folder, SentencePieceFiles.Siglip2File), config),
+        null => ReadByFiles(folder, config),
+        var other => throw MalformedFile.At(
+            Path.Combine(folder, TokenizerConfig.FileName),
+            "tokenizer_class",
+            $"without a {TokenizerJson.FileName}, '{other}' is not supported. Supported are {SupportedClasses}",
+            $"Save the tokenizer as {TokenizerJson.FileName}: every class whose parts are supported can be read from that."),
+    };
+
+    private static TokenizerParts ReadByFiles(string folder, TokenizerConfig config) =>
+        Has(folder, ClipFiles.VocabularyFile) ? ClipFiles.Read(folder, config)
+        : Has(folder, BertFiles.VocabularyFile) ? BertFiles.Read(folder, config)
+        : Has(folder, SentencePieceFiles.SiglipFile) ? SentencePieceFiles.Read(Path.Combine(folder, SentencePieceFiles.SiglipFile), config)
+        : Has(folder, SentencePieceFiles.Siglip2File) ? SentencePieceFiles.Read(Path.Combine(folder, SentencePieceFiles.Siglip2File), config)
+        : throw new FileNotFoundException(
+            $"{folder} holds no tokenizer. Put a {TokenizerJson.FileName} there or the older files: " +
+            $"{ClipFiles.VocabularyFile} and {ClipFiles.MergesFile} (CLIP), {BertFiles.VocabularyFile} (BERT), " +
+            $"{SentencePieceFiles.SiglipFile} (SigLIP) or {SentencePieceFiles.Siglip2File} (SigLIP 2).",
+            Path.Combine(folder, TokenizerJson.FileName));
+
+    private static bool Has(string folder, string file) => File.Exists(Path.Combine(folder, file));
 }

@@ -7,12 +7,12 @@ internal static class TokenizerJson
 {
     public const string FileName = "tokenizer.json";
 
-    public static TokenizerParts Read(string file)
+    public static TokenizerParts Read(string file, TokenizerConfig config)
     {
         var json = JsonPlace.Read(file);
         try
         {
-            return Read(json);
+            return Read(json, config);
         }
         catch (InvalidOperationException fault)
         {
@@ -21,10 +21,11 @@ internal static class TokenizerJson
         }
     }
 
-    private static TokenizerParts Read(JsonPlace json)
+    private static TokenizerParts Read(JsonPlace json, TokenizerConfig config)
     {
         var model = ModelJson.Read(json.Get("model"));
-        var normalizer = json.Find("normalizer") is { } rewriting ? NormalizerJson.Read(rewriting) : null;
+        var stored = json.Find("normalizer") is { } rewriting ? NormalizerJson.Read(rewriting) : null;
+        var normalizer = LowerCasing.AsConfigured(stored, config);
         return new TokenizerParts
         {
             AddedTokens = new AddedVocabulary(AddedTokensJson.Read(json.Find("added_tokens"), model.Vocabulary), normalizer),

@@ -13,14 +13,13 @@ internal sealed class MergeTable
 
     private MergeTable(Dictionary<ulong, Merge> merges) => _merges = merges;
 
-    /// <summary>Merges in the order of their rank. A pair that comes twice keeps its last rank, as in the reference.</summary>
-    public static MergeTable Of(IReadOnlyCollection<(int Left, int Right, int Result)> ranked)
+    /// <summary>Merges with their ranks, lowest first. A pair that comes twice keeps its last rank, as in the reference.</summary>
+    public static MergeTable Of(IReadOnlyCollection<(int Left, int Right, int Result, int Rank)> ranked)
     {
         var merges = new Dictionary<ulong, Merge>(ranked.Count);
-        var rank = 0u;
-        foreach (var (left, right, result) in ranked)
+        foreach (var (left, right, result, rank) in ranked)
         {
-            merges[Pair(left, right)] = new Merge(rank++, result);
+            merges[Pair(left, right)] = new Merge(rank, result);
         }
 
         return new MergeTable(merges);
@@ -98,13 +97,15 @@ internal sealed class MergeTable
     {
         if (_merges.TryGetValue(Pair(symbols[left].Id, symbols[symbols[left].Next].Id), out var merge))
         {
-            queue.Enqueue(merge.Result, ((ulong)merge.Rank << 32) | (uint)left);
+            queue.Enqueue(merge.Result, ((ulong)(uint)merge.Rank << 32) | (uint)left);
         }
     }
 
-    private static ulong Pair(int left, int right) => ((ulong)(uint)left << 32) | (uint)right;
+    // .NET's hash of a ulong is its two halves xor-ed, which would throw many pairs of ids together. Multiplying by an odd
+    // number (2^64 by the golden ratio) keeps pairs apart and mixes the halves.
+    private static ulong Pair(int left, int right) => unchecked((((ulong)(uint)left << 32) | (uint)right) * 0x9E3779B97F4A7C15);
 
-    private readonly record struct Merge(uint Rank, int Result);
+    private readonly record struct Merge(int Rank, int Result);
 
     private readonly record struct Symbol(int Id, int Previous, int Next, bool IsGone = false);
 }

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Grains.Files;
+
+namespace ZeroShotOrleans.Grains.Encoding;
+
+// Opening, and what the operating system says to it.
+internal sealed partial class ImageFiles
+{
+    private const string GoneDetail = "The file was listed, and was gone when it was to be read.";
+    private const string DeniedDetail = "The silo has no permission to read the file. Give the user it runs as permission.";
+
+    private static ImageOutcome? Open(string full, out SafeFileHandle opened)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            if (Directory.Exists(full))
+            {
+                opened = new SafeFileHandle();
+                return ImageOutcome.Faulted(ImageFault.NotAFile, "The path is a directory, not a file.");
+            }
+
+            // Devices have names of their own there, which no file below a directory has.
+            opened = File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return null;
+        }
+
+        opened = LibC.OpenToRead(full);
+        return opened.IsInvalid ? Explain(Marshal.GetLastPInvokeError()) : null;
+    }
+
+    /// <summary>Null for a regular file.</summary>
+    private static ImageOutcome? CheckKind(SafeFileHandle opened) =>
+        !OperatingSystem.IsWindows() && LibC.OtherThanFile(opened) is { } kind
+            ? ImageOutcome.Faulted(ImageFault.NotAFile, $"The path is {kind}, not a file.")
+            : null;
+
+    /// <summary>The real path of what was opened; null when it cannot be told.</summary>
+    private static string? PlaceOf(SafeFileHandle opened, string full) =>
+
+        // Linux tells where a descriptor leads. Elsewhere the path is resolved a second time, and a link that is exchanged between the two
+        // moments may be missed.
+        (OperatingSystem.IsLinux() ? new FileInfo($"/proc/self/fd/{opened.DangerousGetHandle()}").LinkTarget : null) ?? RealPath.Of(full);
+
+    [UnsupportedOSPlatform("windows")]
+    private static ImageOutcome Explain(int error) => error switch
+    {
+        LibC.NoSuchFile or LibC.NotADirectory => ImageOutcome.Faulted(ImageFault.Missing, GoneDetail),
+        LibC.PermissionDenied or LibC.OperationNotPermitted => ImageOutcome.Faulted(ImageFault.AccessDenied, DeniedDetail),
+        _ when LibC.RefusesAsNoFile(error) => ImageOutcome.Faulted(ImageFault.NotAFile, "The path is a socket or a device, not a file."),
+        _ when error == LibC.TooManyLinks => ImageOutcome.Faulted(ImageFault.ReadError, "The symbolic links behind the path lead in a circle."),
+        _ => ImageOutcome.Faulted(ImageFault.ReadError, $"The file could not be opened: {Marshal.GetPInvokeErrorMessage(error)}."),
+    };
+
+    // Messages of .NET hold absolute paths, so the words are chosen here.
+    private static ImageOutcome Explain(Exception failure) => failure switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => ImageOutcome.Faulted(ImageFault.Missing, GoneDetail),
+        UnauthorizedAccessException => ImageOutcome.Faulted(ImageFault.AccessDenied, DeniedDetail),
+        NotSupportedException => ImageOutcome.Faulted(ImageFault.NotAFile, "The path is a device, not a file."),
+        _ => ImageOutcome.Faulted(
+            ImageFault.ReadError, $"The operating system reported an error while the file was read: {Reason(failure.HResult)}."),
+    };
+
+    private static string Reason(int code) => OperatingSystem.IsWindows() ? $"code 0x{code:x8}" : Marshal.GetPInvokeErrorMessage(code);
+}

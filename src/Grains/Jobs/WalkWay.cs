@@ -1,0 +1,133 @@
+using ZeroShotOrleans.Grains.Files;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+/// <summary>The directories from the root to where a walk is. A list and no recursion: directories may be nested deeper than a stack.</summary>
+internal sealed class WalkWay(DirectorySource source, string spillDirectory, int spillAbove) : IDisposable
+{
+    private readonly IncludePatterns _include = new(source.Include);
+    private readonly List<Step> _steps = [];
+
+    // Names of the directories below the root; one less than steps.
+    private readonly List<string> _names = [];
+
+    /// <summary>Begins at the root, behind the path that was listed last.</summary>
+    /// <exception cref="ZeroShotException">The root cannot be listed.</exception>
+    public void EnterRoot(string? after)
+    {
+        if (!Path.IsPathFullyQualified(source.Root))
+        {
+            throw BadRoot("is no absolute path. Name the directory from the root of the file system on");
+        }
+
+        try
+        {
+            Enter(source.Root, source.FollowLinks ? RealPath.Of(source.Root) : null, after?.Split('/') ?? []);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw BadRoot("cannot be read. Give the user of the silo permission to list it");
+        }
+        catch (IOException failure)
+        {
+            throw BadRoot(
+                File.Exists(source.Root) ? "is a file. Name the directory that holds the images"
+                : failure is DirectoryNotFoundException
+                    ? "does not exist on the silo that lists it. Check the path, and that the silo sees the same file system"
+                : $"could not be listed ({failure.Message})");
+        }
+    }
+
+    /// <summary>The next entry, or null at the end.</summary>
+    public WalkEntry? Next()
+    {
+        while (_steps is [.., var step])
+        {
+            if (step.Entries.MoveNext())
+            {
+                return step.Entries.Current;
+            }
+
+            Leave(step);
+        }
+
+        return null;
+    }
+
+    /// <summary>The path of a name in the directory where the walk is.</summary>
+    public string PathOf(string name) => _steps[^1].Prefix + name;
+
+    /// <summary>Goes into a directory, unless it leads back to where the walk comes from. False when it cannot be listed.</summary>
+    public bool TryEnter(WalkEntry entry)
+    {
+        var parent = _steps[^1];
+        var rest = parent.After is [var first, .. var behind] && first == entry.Name ? behind : [];
+        if (rest is [""])
+        {
+            // The whole directory was listed before as one path.
+            return true;
+        }
+
+        var directory = Path.Join(parent.Directory, entry.Name);
+        var real = RealPathOf(directory, entry, parent);
+        if (real is null && source.FollowLinks)
+        {
+            return false;
+        }
+
+        if (real is not null && _steps.Exists(step => step.RealDirectory == real))
+        {
+            return true;
+        }
+
+        _names.Add(entry.Name);
+        try
+        {
+            Enter(directory, real, rest);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _names.RemoveAt(_names.Count - 1);
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _steps.ForEach(step => step.Names.Dispose());
+
+    private void Enter(string directory, string? real, string[] after)
+    {
+        var names = SortedNames.Of(
+            DirectoryListing.Of(directory, source, name => _include.Match(_names, name), after.FirstOrDefault()), spillDirectory, spillAbove);
+        var prefix = string.Concat(_names.Select(name => name + '/'));
+        _steps.Add(new(directory, prefix, real, after, names, names.InOrder().GetEnumerator()));
+    }
+
+    private void Leave(Step step)
+    {
+        step.Names.Dispose();
+        _steps.RemoveAt(_steps.Count - 1);
+        if (_names.Count > 0)
+        {
+            _names.RemoveAt(_names.Count - 1);
+        }
+    }
+
+    // Asked of the file system only where there is a link; null where none is followed, or where it leads nowhere.
+    private static string? RealPathOf(string directory, WalkEntry entry, Step parent) =>
+        entry.Kind is WalkEntryKind.LinkedDirectory ? RealPath.Of(directory)
+        : parent.RealDirectory is { } real ? Path.Join(real, entry.Name)
+        : null;
+
+    private ZeroShotException BadRoot(string fact) => new(ZeroShotError.BadRequest, $"The directory '{source.Root}' {fact}.");
+
+    /// <param name="Directory">Path of the directory as it was named.</param>
+    /// <param name="Prefix">Its path below the root, with a slash behind each name.</param>
+    /// <param name="RealDirectory">Its path with all links resolved; null where no link is followed.</param>
+    /// <param name="After">Names below it of the path that was listed last, when that lies below it.</param>
+    /// <param name="Names">Its names.</param>
+    /// <param name="Entries">Where the walk is among them.</param>
+    private sealed record Step(
+        string Directory, string Prefix, string? RealDirectory, string[] After, SortedNames Names, IEnumerator<WalkEntry> Entries);
+}

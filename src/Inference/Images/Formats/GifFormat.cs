@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using ZeroShotOrleans.Inference.Images.Resizing;
+
+namespace ZeroShotOrleans.Inference.Images.Formats;
+
+/// <summary>
+/// GIF, first frame, decoded here: libvips paints transparent pixels black and leaves them out around a small frame, where Pillow gives the colours
+/// of the palette.
+/// </summary>
+internal sealed class GifFormat : IPictureFormat
+{
+    private const string Name = "GIF";
+
+    public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
+    {
+        header = default;
+        if (!GifFrame.TryRead(file, out var frame))
+        {
+            return Fault.Corrupt(Name, "no frame in the file.");
+        }
+
+        header = new PictureHeader((uint)frame.ScreenWidth, (uint)frame.ScreenHeight)
+        {
+            Transparent = frame.TransparentIndex is int index ? frame.Colour(index) : null,
+        };
+        return null;
+    }
+
+    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink)
+    {
+        if (!GifFrame.TryRead(file, out var frame))
+        {
+            return Fault.Corrupt(Name, "no frame in the file.");
+        }
+
+        var indices = ArrayPool<byte>.Shared.Rent(Math.Max(frame.Width * frame.Height, 1));
+        try
+        {
+            if (!GifLzw.TryUnpack(frame.Data, frame.CodeBits, indices.AsSpan(0, frame.Width * frame.Height)))
+            {
+                return Fault.Corrupt(Name, "the data ends early or contradicts itself.");
+            }
+
+            Paint(frame, indices, sink);
+            return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(indices);
+        }
+    }
+
+    private static void Paint(in GifFrame frame, ReadOnlySpan<byte> indices, IRowSink sink)
+    {
+        Span<Rgb> colours = stackalloc Rgb[256];
+        for (var i = 0; i < colours.Length; i++)
+        {
+            colours[i] = frame.Colour(i);
+        }
+
+        using var strip = new Strip(frame.ScreenWidth, rows: 1);
+        var row = MemoryMarshal.Cast<byte, Rgb>(strip.Bytes)[..frame.ScreenWidth];
+        for (var y = 0; y < frame.ScreenHeight; y++)
+        {
+            row.Fill(colours[frame.FillIndex]);
+            if (y - frame.Top is >= 0 and var inside && inside < frame.Height)
+            {
+                var from = indices.Slice(frame.StoredRow(inside) * frame.Width, frame.Width);
+                for (var x = 0; x < from.Length; x++)
+                {
+                    row[frame.Left + x] = colours[from[x]];
+                }
+            }
+
+            sink.Push(strip.Bytes, 1);
+        }
+    }
+}

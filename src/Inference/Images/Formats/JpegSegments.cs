@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+
+namespace ZeroShotOrleans.Inference.Images.Formats;
+
+/// <summary>Walks the segments of a JPEG from its start to where the coded data begins, or as far as they make sense.</summary>
+internal ref struct JpegSegments(ReadOnlySpan<byte> file)
+{
+    private readonly ReadOnlySpan<byte> _file = file;
+    private int _at = 2;
+
+    /// <summary>Second byte of the marker, such as 0xE1 for APP1.</summary>
+    public byte Marker { get; private set; }
+
+    /// <summary>What follows the length.</summary>
+    public ReadOnlySpan<byte> Content { get; private set; }
+
+    /// <summary>Whether this is a frame header, of whatever coding process. C4, C8 and CC are tables and reserved.</summary>
+    public readonly bool IsFrame => Marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+
+    public bool MoveNext()
+    {
+        while (_at < _file.Length)
+        {
+            // Bytes between segments do not belong there; Pillow and libjpeg skip them, and any number of 0xFF.
+            if (_file[_at++] != 0xFF)
+            {
+                continue;
+            }
+
+            while (_at < _file.Length && _file[_at] == 0xFF)
+            {
+                _at++;
+            }
+
+            if (_at == _file.Length)
+            {
+                return false;
+            }
+
+            Marker = _file[_at++];
+            if (Marker is 0xD9 or 0xDA)
+            {
+                return false;
+            }
+
+            if (Marker is 0x00 or 0x01 or (>= 0xD0 and <= 0xD8))
+            {
+                continue;
+            }
+
+            return ReadContent();
+        }
+
+        return false;
+    }
+
+    private bool ReadContent()
+    {
+        if (_at + 2 > _file.Length)
+        {
+            return false;
+        }
+
+        var length = BinaryPrimitives.ReadUInt16BigEndian(_file[_at..]);
+        if (length < 2 || _at + length > _file.Length)
+        {
+            return false;
+        }
+
+        Content = _file.Slice(_at + 2, length - 2);
+        _at += length;
+        return true;
+    }
+}

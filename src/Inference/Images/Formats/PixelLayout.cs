@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using NetVips;
+
+namespace ZeroShotOrleans.Inference.Images.Formats;
+
+/// <summary>How the samples of a decoded picture become 8-bit RGB: as Pillow's <c>convert("RGB")</c> does it.</summary>
+internal sealed class PixelLayout
+{
+    private delegate void Conversion(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb);
+
+    private readonly Conversion _convert;
+
+    private PixelLayout(Conversion convert) => _convert = convert;
+
+    /// <summary>Finds the conversion.</summary>
+    /// <param name="image">A picture as libvips gives it.</param>
+    /// <param name="invertInk">For CMYK: whether 255 means no ink.</param>
+    /// <returns>Null where Pillow would not make RGB of it either, or where it is too rare to be built.</returns>
+    public static PixelLayout? Of(Image image, bool invertInk) => (image.Format, image.Bands, image.Interpretation) switch
+    {
+        (Enums.BandFormat.Uchar, 4, Enums.Interpretation.Cmyk) => new((s, n, rgb) => FromCmyk(s, n, rgb, invertInk)),
+        (_, _, Enums.Interpretation.Lab or Enums.Interpretation.Cmyk) => null,
+        (Enums.BandFormat.Uchar, 1 or 2, _) => new((s, n, rgb) => FromGrey(s, n, image.Bands, rgb)),
+        (Enums.BandFormat.Uchar, 3, _) => new((s, n, rgb) => s[..(n * 3)].CopyTo(rgb)),
+        (Enums.BandFormat.Uchar, 4, _) => new(FromRgba),
+        (Enums.BandFormat.Ushort, 1, _) => new((s, n, rgb) => FromClippedGrey16(s, n, rgb)),
+        (Enums.BandFormat.Ushort, 2, _) => new(FromGreyAlpha16),
+        (Enums.BandFormat.Ushort, 3 or 4, _) => new((s, n, rgb) => FromRgb16(s, n, image.Bands, rgb)),
+        _ => null,
+    };
+
+    /// <summary>Converts whole pixels. <paramref name="rgb"/> is at least 16 bytes longer than the pixels need.</summary>
+    public void ToRgb(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb) => _convert(samples, pixels, rgb);
+
+    private static void FromGrey(ReadOnlySpan<byte> samples, int pixels, int bands, Span<byte> rgb)
+    {
+        for (int i = 0, from = 0, to = 0; i < pixels; i++, from += bands, to += 3)
+        {
+            rgb[to] = rgb[to + 1] = rgb[to + 2] = samples[from];
+        }
+    }
+
+    private static void FromRgba(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
+    {
+        var i = 0;
+        var order = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0);
+        for (; i + 4 <= pixels; i += 4)
+        {
+            // Writes four bytes too many, which the next round or the padding takes.
+            Vector128.Shuffle(Vector128.Create(samples.Slice(i * 4, 16)), order).CopyTo(rgb[(i * 3)..]);
+        }
+
+        for (; i < pixels; i++)
+        {
+            samples.Slice(i * 4, 3).CopyTo(rgb[(i * 3)..]);
+        }
+    }
+
+    /// <summary>16-bit grey is clipped, not scaled: Pillow turns nearly every such picture white.</summary>
+    private static void FromClippedGrey16(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
+    {
+        var values = MemoryMarshal.Cast<byte, ushort>(samples);
+        for (int i = 0, to = 0; i < pixels; i++, to += 3)
+        {
+            rgb[to] = rgb[to + 1] = rgb[to + 2] = (byte)Math.Min(values[i], (ushort)255);
+        }
+    }
+
+    /// <summary>16-bit grey with alpha is scaled: Pillow reads it as RGBA.</summary>
+    private static void FromGreyAlpha16(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
+    {
+        var values = MemoryMarshal.Cast<byte, ushort>(samples);
+        for (int i = 0, to = 0; i < pixels; i++, to += 3)
+        {
+            rgb[to] = rgb[to + 1] = rgb[to + 2] = (byte)(values[i * 2] >> 8);
+        }
+    }
+
+    private static void FromRgb16(ReadOnlySpan<byte> samples, int pixels, int bands, Span<byte> rgb)
+    {
+        var values = MemoryMarshal.Cast<byte, ushort>(samples);
+        for (int i = 0, from = 0, to = 0; i < pixels; i++, from += bands, to += 3)
+        {
+            rgb[to] = (byte)(values[from] >> 8);
+            rgb[to + 1] = (byte)(values[from + 1] >> 8);
+            rgb[to + 2] = (byte)(values[from + 2] >> 8);
+        }
+    }
+
+    private static void FromCmyk(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb, bool invertInk)
+    {
+        var invert = invertInk ? (byte)0xFF : (byte)0;
+        for (int i = 0, from = 0, to = 0; i < pixels; i++, from += 4, to += 3)
+        {
+            var white = 255 - (samples[from + 3] ^ invert);
+            for (var ink = 0; ink < 3; ink++)
+            {
+                // x / 255, rounded, by shifts.
+                var product = ((samples[from + ink] ^ invert) * white) + 128;
+                rgb[to + ink] = (byte)(white - (((product >> 8) + product) >> 8));
+            }
+        }
+    }
+}

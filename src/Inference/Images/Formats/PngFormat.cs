@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using NetVips;
+using ZeroShotOrleans.Inference.Images.Resizing;
+
+namespace ZeroShotOrleans.Inference.Images.Formats;
+
+/// <summary>PNG; of an animated one the still picture. Decoded by libpng inside libvips.</summary>
+internal sealed class PngFormat : IPictureFormat
+{
+    private const string Name = "PNG";
+    private const int HeaderEnd = 8 + 8 + 13 + 4;
+
+    public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
+    {
+        header = default;
+        if (file.Length < HeaderEnd || !file[8..16].SequenceEqual("\0\0\0\x0DIHDR"u8))
+        {
+            return Fault.Corrupt(Name, "no header.");
+        }
+
+        // libpng as libvips uses it does not mind this checksum; Pillow does, and limits are checked against what it protects.
+        if (Crc32(file[12..29]) != BinaryPrimitives.ReadUInt32BigEndian(file[29..]))
+        {
+            return Fault.Corrupt(Name, "the header's checksum is wrong.");
+        }
+
+        var ihdr = file[16..29];
+        var texts = PngChunks.Read(file[HeaderEnd..]);
+        header = new PictureHeader(BinaryPrimitives.ReadUInt32BigEndian(ihdr), BinaryPrimitives.ReadUInt32BigEndian(ihdr[4..]))
+        {
+            Orientation = ExifOrientation.Of(texts.Exif, texts.Xmp),
+            Transparent = TransparentColour(bits: ihdr[8], colourType: ihdr[9], texts.Palette, texts.Transparency),
+        };
+        return null;
+    }
+
+    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink) => VipsRows.Push(
+        Name,
+        file,
+        source => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
+        (int)header.Width,
+        (int)header.Height,
+        invertInk: false,
+        sink);
+
+    /// <summary>The colour that Pillow remembers as transparent after <c>convert("RGB")</c>, its oddities included.</summary>
+    private static Rgb? TransparentColour(byte bits, byte colourType, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> chunk)
+    {
+        switch (colourType)
+        {
+            case 0 when chunk.Length >= 2 && bits is 1 or 16:
+                // Such pictures become RGB with the number itself left as "colour": it counts as red.
+                return new Rgb(chunk[1], 0, 0);
+
+            case 0 when chunk.Length >= 2:
+                // Not scaled to 8 bits, although the pixels are.
+                var grey = Clipped(chunk);
+                return new Rgb(grey, grey, grey);
+
+            case 2 when chunk.Length >= 6:
+                return new Rgb(Clipped(chunk), Clipped(chunk[2..]), Clipped(chunk[4..]));
+
+            case 3 when chunk.IndexOf((byte)0) is >= 0 and var clear && !chunk[..clear].ContainsAnyExcept((byte)255)
+                && !chunk[(clear + 1)..].ContainsAnyExcept((byte)255):
+                // One entry wholly transparent and none partly. With others Pillow drops the transparency.
+                return palette.Length >= (clear + 1) * 3 ? new Rgb(palette[clear * 3], palette[(clear * 3) + 1], palette[(clear * 3) + 2])
+                    : new Rgb(0, 0, 0);
+
+            default:
+                return null;
+        }
+    }
+
+    private static byte Clipped(ReadOnlySpan<byte> bigEndian) => bigEndian[0] == 0 ? bigEndian[1] : (byte)255;
+
+    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
+            }
+        }
+
+        return ~crc;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using NetVips;
+using ZeroShotOrleans.Inference.Images.Resizing;
+
+namespace ZeroShotOrleans.Inference.Images.Formats;
+
+/// <summary>WebP, lossy, lossless and animated (first frame). Decoded by libwebp inside libvips, as in Pillow: the bytes are equal.</summary>
+internal sealed class WebpFormat : IPictureFormat
+{
+    private const string Name = "WebP";
+
+    public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
+    {
+        header = default;
+        ReadOnlySpan<byte> exif = default, xmp = default;
+        (uint Width, uint Height)? size = null;
+        for (var at = 12; at + 8 <= file.Length;)
+        {
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(file[(at + 4)..]);
+            var name = file.Slice(at, 4);
+            var content = file[(at + 8)..];
+            content = content[..(int)Math.Min((uint)content.Length, length)];
+            size ??= SizeIn(name, content);
+            if (name.SequenceEqual("EXIF"u8))
+            {
+                exif = content;
+            }
+            else if (name.SequenceEqual("XMP "u8))
+            {
+                xmp = content;
+            }
+
+            // Chunks are padded to even lengths.
+            var next = at + 8L + length + (length & 1);
+            at = (int)Math.Min(next, file.Length);
+        }
+
+        if (size is null)
+        {
+            return Fault.Corrupt(Name, "no picture in the file.");
+        }
+
+        header = new PictureHeader(size.Value.Width, size.Value.Height) { Orientation = ExifOrientation.Of(exif, xmp) };
+        return null;
+    }
+
+    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink) => VipsRows.Push(
+        Name,
+        file,
+        source => Image.WebploadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
+        (int)header.Width,
+        (int)header.Height,
+        invertInk: false,
+        sink);
+
+    private static (uint Width, uint Height)? SizeIn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)
+    {
+        if (name.SequenceEqual("VP8X"u8) && content.Length >= 10)
+        {
+            return (UInt24(content[4..]) + 1, UInt24(content[7..]) + 1);
+        }
+
+        if (name.SequenceEqual("VP8 "u8) && content.Length >= 10)
+        {
+            // Two bits of each side are a scaling hint that no decoder follows.
+            return (BinaryPrimitives.ReadUInt16LittleEndian(content[6..]) & 0x3FFFu, BinaryPrimitives.ReadUInt16LittleEndian(content[8..]) & 0x3FFFu);
+        }
+
+        if (name.SequenceEqual("VP8L"u8) && content.Length >= 5)
+        {
+            var bits = BinaryPrimitives.ReadUInt32LittleEndian(content[1..]);
+            return ((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1);
+        }
+
+        return null;
+    }
+
+    private static uint UInt24(ReadOnlySpan<byte> at) => at[0] | ((uint)at[1] << 8) | ((uint)at[2] << 16);
+}

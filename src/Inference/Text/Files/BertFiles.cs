@@ -1,0 +1,70 @@
+using ZeroShotOrleans.Inference.Text.AddedTokens;
+using ZeroShotOrleans.Inference.Text.Normalizers;
+using ZeroShotOrleans.Inference.Text.PostProcessors;
+using ZeroShotOrleans.Inference.Text.PreTokenizers;
+using ZeroShotOrleans.Inference.Text.SubwordModels;
+
+namespace ZeroShotOrleans.Inference.Text.Files;
+
+/// <summary>BERT's older file, vocab.txt: a piece per line, its id is the number of the line from 0 on.</summary>
+internal static class BertFiles
+{
+    public const string VocabularyFile = "vocab.txt";
+
+    public static TokenizerParts Read(string folder, TokenizerConfig config)
+    {
+        var file = Path.Combine(folder, VocabularyFile);
+        var vocabulary = ReadVocabulary(file);
+        var unknown = Required("unk_token", "[UNK]");
+        var begin = Required("cls_token", "[CLS]");
+        var end = Required("sep_token", "[SEP]");
+        var optional = new[] { config.Token("pad_token") ?? "[PAD]", config.Token("mask_token") ?? "[MASK]" }
+            .SelectMany(token => vocabulary.Find(token) is { } id ? [TokenizerConfig.Special(token, id)] : Array.Empty<AddedToken>());
+        var normalizer = ReadNormalizer(config);
+        return new TokenizerParts
+        {
+            AddedTokens = new AddedVocabulary([unknown, begin, end, .. optional, .. config.AddedTokens(vocabulary)], normalizer),
+            Normalizer = normalizer,
+            PreTokenizer = new BertPreTokenizer(),
+            Model = new WordPiece
+            {
+                Vocabulary = vocabulary,
+                UnknownId = unknown.Id,
+                ContinuingPrefix = "##",
+                MaxCharactersPerWord = 100,
+            },
+            Frame = new SpecialTokenFrame([begin.Id], [end.Id]),
+        };
+
+        AddedToken Required(string role, string otherwise)
+        {
+            var token = config.Token(role) ?? otherwise;
+            return TokenizerConfig.Special(token, vocabulary.Find(token)
+                ?? throw MalformedFile.At(file, "vocabulary", $"the special token '{token}' is not in it"));
+        }
+    }
+
+    private static Vocabulary ReadVocabulary(string file)
+    {
+        var ids = new Dictionary<string, int>();
+        foreach (var (id, piece) in TokenizerFile.ReadLines(file).Index())
+        {
+            // A piece that comes twice has its last id, as in the reference.
+            ids[piece] = id;
+        }
+
+        return new Vocabulary(ids);
+    }
+
+    private static BertNormalizer ReadNormalizer(TokenizerConfig config)
+    {
+        var lowercase = config.Flag("do_lower_case", otherwise: true);
+        return new BertNormalizer
+        {
+            CleanText = true,
+            HandleChineseChars = config.Flag("tokenize_chinese_chars", otherwise: true),
+            Lowercase = lowercase,
+            StripAccents = config.Flag("strip_accents", otherwise: lowercase),
+        };
+    }
+}

@@ -1,0 +1,150 @@
+using System.Text;
+
+namespace ZeroShotOrleans.Inference.Text.Files;
+
+/// <summary>What a SentencePiece .model file holds, as far as it bears on encoding.</summary>
+/// <remarks>Field numbers and defaults are those of sentencepiece_model.proto.</remarks>
+internal sealed class SentencePieceModel
+{
+    public List<SentencePiece> Pieces { get; } = [];
+
+    public SentencePieceAlgorithm Algorithm { get; private set; } = SentencePieceAlgorithm.Unigram;
+
+    public bool ByteFallback { get; private set; }
+
+    public int UnknownId { get; private set; }
+
+    /// <summary>Negative when the model has none.</summary>
+    public int EndId { get; private set; } = 2;
+
+    /// <summary>Compiled replacements; empty when texts are taken as they are.</summary>
+    public byte[] Charsmap { get; private set; } = [];
+
+    public bool AddDummyPrefix { get; private set; } = true;
+
+    public static SentencePieceModel Read(string file)
+    {
+        var bytes = TokenizerFile.Read(file);
+        try
+        {
+            var model = Parse(bytes);
+            return model.Pieces.Count > 0 && model.UnknownId >= 0 && model.UnknownId < model.Pieces.Count
+                ? model
+                : throw new InvalidDataException($"{model.Pieces.Count} pieces and the id {model.UnknownId} for unknown characters");
+        }
+        catch (InvalidDataException fault)
+        {
+            throw MalformedFile.At(file, "content", $"this is not a SentencePiece model: {fault.Message}", cause: fault);
+        }
+    }
+
+    private static SentencePieceModel Parse(ReadOnlySpan<byte> bytes)
+    {
+        var model = new SentencePieceModel();
+        var reader = new ProtobufReader(bytes);
+        while (reader.MoveNext())
+        {
+            switch (reader.Field)
+            {
+                case 1:
+                    model.Pieces.Add(ParsePiece(reader.Bytes));
+                    break;
+                case 2:
+                    model.ParseTrainerSpec(reader.Bytes);
+                    break;
+                case 3:
+                    model.ParseNormalizerSpec(reader.Bytes);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return model;
+    }
+
+    private static SentencePiece ParsePiece(ReadOnlySpan<byte> bytes)
+    {
+        var piece = new SentencePiece("", Score: 0, SentencePieceKind.Normal);
+        var reader = new ProtobufReader(bytes);
+        while (reader.MoveNext())
+        {
+            piece = reader.Field switch
+            {
+                1 => piece with { Text = Encoding.UTF8.GetString(reader.Bytes) },
+                2 => piece with { Score = reader.Single },
+                3 => piece with { Kind = (SentencePieceKind)reader.Int32 },
+                _ => piece,
+            };
+        }
+
+        return piece;
+    }
+
+    private void ParseTrainerSpec(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ProtobufReader(bytes);
+        while (reader.MoveNext())
+        {
+            switch (reader.Field)
+            {
+                case 3:
+                    Algorithm = (SentencePieceAlgorithm)reader.Int32;
+                    break;
+                case 35:
+                    ByteFallback = reader.Flag;
+                    break;
+                case 40:
+                    UnknownId = reader.Int32;
+                    break;
+                case 42:
+                    EndId = reader.Int32;
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private void ParseNormalizerSpec(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ProtobufReader(bytes);
+        while (reader.MoveNext())
+        {
+            switch (reader.Field)
+            {
+                case 2:
+                    Charsmap = reader.Bytes.ToArray();
+                    break;
+                case 3:
+                    AddDummyPrefix = reader.Flag;
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+}
+
+/// <summary>A piece; its id is its place.</summary>
+internal readonly record struct SentencePiece(string Text, float Score, SentencePieceKind Kind);
+
+/// <summary>How SentencePiece spells; numbers as in the file.</summary>
+internal enum SentencePieceAlgorithm
+{
+    Unigram = 1,
+    Bpe = 2,
+    Word = 3,
+    Character = 4,
+}
+
+/// <summary>What a piece is for; numbers as in the file.</summary>
+internal enum SentencePieceKind
+{
+    Normal = 1,
+    Unknown = 2,
+    Control = 3,
+    UserDefined = 4,
+    Unused = 5,
+    Byte = 6,
+}

@@ -1,0 +1,86 @@
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Cli.Tests.Commands;
+
+public class FailureTests
+{
+    [Theory]
+    [InlineData(ZeroShotError.BadRequest, 2)]
+    [InlineData(ZeroShotError.ModelNotFound, 2)]
+    [InlineData(ZeroShotError.ModelBroken, 2)]
+    [InlineData(ZeroShotError.NotFound, 2)]
+    [InlineData(ZeroShotError.StorageFailed, 3)]
+    [InlineData(ZeroShotError.Overloaded, 3)]
+    [InlineData(ZeroShotError.NoSilo, 3)]
+    public async Task A_refusal_is_its_message_and_its_code(ZeroShotError error, int code)
+    {
+        Assert.Equal((code, "It is so. Do that.\n"), await RunAsync(new ZeroShotException(error, "It is so. Do that.")));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_does_not_answer_ends_with_3()
+    {
+        var (code, error) = await RunAsync(new TimeoutException("Response did not arrive on time.\nStatistics and more."));
+
+        Assert.Equal(3, code);
+        Assert.Equal("The cluster did not answer: Response did not arrive on time. See that its silos run, then give the same command again.\n", error);
+        Assert.Equal(3, (await RunAsync(new SiloUnavailableException("gone"))).Code);
+    }
+
+    [Fact]
+    public async Task What_nobody_expected_is_one_line_without_a_stack_trace()
+    {
+        Assert.Equal(
+            (70, "zso failed in a way it should not: Something odd. Run it again with --verbose for the details to report.\n"),
+            await RunAsync(new InvalidOperationException("Something odd")));
+    }
+
+    [Fact]
+    public async Task The_details_are_there_for_who_asks()
+    {
+        var (code, error) = await RunAsync(new InvalidOperationException("Something odd"), "--verbose");
+
+        Assert.Equal(70, code);
+        Assert.Contains("System.InvalidOperationException: Something odd", error, StringComparison.Ordinal);
+        Assert.Contains("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_cannot_draw_on_the_terminal()
+    {
+        var (_, error) = await RunAsync(new ZeroShotException(ZeroShotError.BadRequest, "No folder a\u001b[2Jb\n."));
+
+        Assert.Equal("No folder a\\u001b[2Jb\\n.\n", error);
+    }
+
+    [Fact]
+    public async Task Output_that_cannot_be_written_ends_with_1_and_a_reader_that_has_gone_ends_quietly()
+    {
+        Assert.Equal((141, ""), await RunAsync(new BrokenWriter(new IOException("Broken pipe", hresult: 32))));
+
+        var (code, error) = await RunAsync(new BrokenWriter(new IOException("No space left on device", hresult: 28)));
+        Assert.Equal(1, code);
+        Assert.Equal(
+            "Results could not be written to standard output: No space left on device The job keeps them: make room, then give the same command again.\n", error);
+    }
+
+    private static async Task<(int Code, string Error)> RunAsync(Exception failure, params string[] more)
+    {
+        using var world = new TestWorld(new FakeCluster { Failure = failure });
+        var code = await world.RunAsync(["classify", world.Folder, "--labels", "cat", .. more]);
+        Assert.Equal("", world.Out);
+        return (code, world.Error);
+    }
+
+    private static async Task<(int Code, string Error)> RunAsync(TextWriter output)
+    {
+        using var world = new TestWorld(new FakeCluster { Results = [Rows.Ranked("a.jpg", new LabelScore(0, 1))] });
+        world.Surroundings = world.Surroundings with { Out = output };
+        return (await world.RunAsync("classify", world.Folder, "--labels", "cat"), world.Error);
+    }
+
+    private sealed class BrokenWriter(IOException failure) : StringWriter
+    {
+        public override void Flush() => throw failure;
+    }
+}

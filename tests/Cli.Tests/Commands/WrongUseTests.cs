@@ -1,0 +1,76 @@
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Cli.Tests.Commands;
+
+public sealed class WrongUseTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData("", "Required command was not provided.")]
+    [InlineData("jobs", "Required command was not provided.")]
+    [InlineData("classify", "Required argument missing for command: 'classify'.")]
+    [InlineData("classify FOLDER", "There are no labels to choose from.")]
+    [InlineData("classify FOLDER --labels cat,,dog", "Label 2 of --labels is empty.")]
+    [InlineData("classify FOLDER --labels @none.txt", "The label file none.txt cannot be read: ")]
+    [InlineData("classify FOLDER --labels cat --template photo", "--template number 1 (photo) has no {}")]
+    [InlineData("classify FOLDER --labels cat --topk 3", "Unrecognized command or argument '--topk'.")]
+    [InlineData("classify FOLDER --labels cat --top-k 0", "--top-k 0 is no number from 1 to 100000.")]
+    [InlineData("classify FOLDER --labels cat --top-k many", "--top-k many is no number from 1 to 100000.")]
+    [InlineData("classify FOLDER --labels cat --threshold 0,5", "--threshold 0,5 is no number from 0 to 1.")]
+    [InlineData("classify FOLDER --labels cat --threshold 2", "--threshold 2 is no number from 0 to 1.")]
+    [InlineData("classify FOLDER --labels cat --threshold NaN", "--threshold NaN is no number from 0 to 1.")]
+    [InlineData("classify FOLDER --labels cat --format xml", "Argument 'xml' not recognized.")]
+    [InlineData("classify FOLDER --labels cat --out results.parquet", "The ending of --out results.parquet names no format.")]
+    [InlineData("classify FOLDER --labels cat --out /no/such/folder/r.csv", "--out /no/such/folder/r.csv cannot be written: ")]
+    [InlineData("classify /no/such/folder --labels cat", "There is no folder or file /no/such/folder.")]
+    [InlineData("classify FOLDER --labels cat --model ./none", "--model ./none: there is no such model folder.")]
+    [InlineData("classify FOLDER --labels cat --models-dir /none", "--models-dir /none is no folder.")]
+    [InlineData("classify FOLDER --labels cat --cluster here", "--cluster here is no HOST:PORT.")]
+    [InlineData("classify FOLDER --labels cat --cluster h:1 --state s", "--cluster names a running cluster")]
+    [InlineData("classify FOLDER --labels cat --cluster h:1 --model /models/clip", "--model /models/clip is a folder of this machine")]
+    [InlineData("jobs list --most 0", "--most 0 is no number from 1 to 1000.")]
+    [InlineData("jobs show", "Required argument missing for command: 'show'.")]
+    [InlineData("labels show", "There are no labels to choose from.")]
+    public async Task Wrong_use_ends_with_2_and_a_message_before_anything_starts(string commandLine, string message)
+    {
+        var args = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(arg => arg == "FOLDER" ? _world.Folder : arg);
+
+        Assert.Equal(2, await _world.RunAsync([.. args]));
+
+        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+        Assert.Equal("", _world.Out);
+        Assert.Null(_world.Settings);
+    }
+
+    [Fact]
+    public async Task A_file_with_folder_options_is_refused()
+    {
+        var file = _world.Write("cat.jpg", "");
+
+        Assert.Equal(2, await _world.RunAsync("classify", file, "--labels", "cat", "--recursive"));
+        Assert.Contains("is one file: leave out --recursive and --include", _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_whose_name_fits_a_neighbour_cannot_be_taken_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no * in names and no names that differ in case only.");
+        var file = _world.Write("a*.jpg", "");
+        _world.Write("ab.jpg", "");
+
+        Assert.Equal(2, await _world.RunAsync("classify", file, "--labels", "cat"));
+        Assert.Contains("its name also fits ab.jpg beside it", _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_user_without_a_home_is_told_to_name_a_state_folder()
+    {
+        using var world = new TestWorld(userData: "");
+
+        Assert.Equal(2, await world.RunAsync("jobs", "list"));
+        Assert.Contains("--state DIR", world.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Time.Testing;
+using ZeroShotOrleans.Cli.Connections;
+
+namespace ZeroShotOrleans.Cli.Tests.Fakes;
+
+/// <summary>A cluster with one job, whose results and progress a test writes down.</summary>
+internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, ITextEncoderGrain, ILabelSetGrain
+{
+    public static readonly ModelInfo Model = new()
+    {
+        Name = "zeroshot-mini",
+        Family = "align",
+        EmbeddingDimension = 512,
+        ImageSize = [224, 224],
+        LogitScale = 45,
+        LogitBias = 0,
+        Sigmoid = false,
+        DefaultTemplate = "a photo of a {}.",
+        TextFingerprint = "f00d",
+        License = "apache-2.0",
+        Bytes = 42_500_000,
+        Variants = ["int8"],
+    };
+
+    public IGrainFactory Grains => FakeGrains.Of((_, _) => this);
+
+    public bool JobsGoOn { get; init; }
+
+    /// <summary>What the job answers when it is read, chunk by chunk.</summary>
+    public List<ImageResult> Results { get; init; } = [];
+
+    /// <summary>State at the end.</summary>
+    public JobState State { get; set; } = JobState.Finished;
+
+    public string? Problem { get; init; }
+
+    public long PromptsEmbedded { get; init; }
+
+    /// <summary>Images listed beside those with results.</summary>
+    public long Unranked { get; init; }
+
+    public bool Resumed { get; init; }
+
+    public bool LabelsStored { get; init; }
+
+    /// <summary>Thrown by whatever is called first.</summary>
+    public Exception? Failure { get; init; }
+
+    /// <summary>Runs before a chunk is handed out.</summary>
+    public Func<int, CancellationToken, Task> BeforeChunk { get; init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Goes on by two seconds for each chunk.</summary>
+    public FakeTimeProvider Time { get; } = new();
+
+    public int ChunkSize { get; init; } = 256;
+
+    /// <summary>The spec that came in last.</summary>
+    public JobSpec? Submitted { get; private set; }
+
+    public bool Disposed { get; private set; }
+
+    public Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken = default)
+    {
+        Throw();
+        Submitted = spec with { LabelSets = [.. spec.LabelSets.Select(set => set.WithDefaults(Model))] };
+        return Task.FromResult(new SubmittedJob(Description, Resumed));
+    }
+
+    public Task<ImmutableArray<JobSummary>> List(int most, CancellationToken cancellationToken = default)
+    {
+        Throw();
+        return Task.FromResult<ImmutableArray<JobSummary>>(Submitted is null ? [] : [new JobSummary(Description, Moment)]);
+    }
+
+    Task<ImmutableArray<ModelInfo>> ITextEncoderGrain.List(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<ModelInfo>>([Model]);
+
+    public Task<JobDescription> Describe(CancellationToken cancellationToken = default)
+    {
+        Throw();
+        return Task.FromResult(Description);
+    }
+
+    public Task<JobProgress> Progress(CancellationToken cancellationToken = default) => Task.FromResult(Moment);
+
+    public async IAsyncEnumerable<ResultChunk> Read(
+        long from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (var first = (int)from; first < Results.Count; first += ChunkSize)
+        {
+            await BeforeChunk(first, cancellationToken);
+            Time.Advance(TimeSpan.FromSeconds(2));
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new ResultChunk { First = first, Results = [.. Results.Skip(first).Take(ChunkSize)] };
+        }
+    }
+
+    public Task<JobProgress> Cancel(CancellationToken cancellationToken = default)
+    {
+        State = State is JobState.Finished ? JobState.Finished : JobState.Cancelled;
+        return Task.FromResult(Moment);
+    }
+
+    public Task<JobProgress> Resume(CancellationToken cancellationToken = default)
+    {
+        Throw();
+        return Task.FromResult(Moment);
+    }
+
+    public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken = default)
+    {
+        Throw();
+        return Task.FromResult(Model);
+    }
+
+    public Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    Task<LabelSetInfo?> ILabelSetGrain.Describe(CancellationToken cancellationToken) => Task.FromResult(LabelsStored
+        ? new LabelSetInfo { Key = "k", Model = Model.Name, Labels = ["cat"], Templates = ["{}"] }
+        : null);
+
+    public Task<LabelVectors> GetVectors(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask DisposeAsync()
+    {
+        Disposed = true;
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Makes the job exist without a submission.</summary>
+    public void Begin(JobSpec spec) => Submitted = spec;
+
+    private JobDescription Description => new()
+    {
+        JobId = "01hzy3c5wk9q",
+        Spec = Submitted!,
+        LabelSets = [.. Submitted!.LabelSets.Select((_, index) => $"zeroshot-mini/{index}abc")],
+        Submitted = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+    };
+
+    private JobProgress Moment => new()
+    {
+        JobId = "01hzy3c5wk9q",
+        State = State,
+        Listed = Results.Count + Unranked,
+        ListingDone = State is not JobState.Preparing,
+        Ranked = Results.Count(result => result.Outcome.Fault is ImageFault.None),
+        Faulted = Results.Count(result => result.Outcome.Fault is not ImageFault.None),
+        Faults = Results.Where(result => result.Outcome.Fault is not ImageFault.None)
+            .GroupBy(result => result.Outcome.Fault).ToImmutableSortedDictionary(group => group.Key, group => group.LongCount()),
+        PromptsEmbedded = PromptsEmbedded,
+        Problem = Problem,
+    };
+
+    private void Throw()
+    {
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using ZeroShotOrleans.Cli.Labels;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Cli.Tests.Labels;
+
+public sealed class LabelReaderTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+    private readonly List<string> _warnings = [];
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData("cat", "cat")]
+    [InlineData("cat,wild animal, dog ", "cat|wild animal|dog")]
+    [InlineData("cat,\"salt, pepper\",dog", "cat|salt, pepper|dog")]
+    [InlineData("cat, \"salt, pepper\" , dog", "cat|salt, pepper|dog")]
+    [InlineData("\"the \"\"best\"\" cat\",dog", "the \"best\" cat|dog")]
+    [InlineData("chat,chien à poil,猫", "chat|chien à poil|猫")]
+    [InlineData("one\ntwo", "one|two")]
+    public void A_list_is_split_at_commas_outside_quotes(string list, string expected) =>
+        Assert.Equal(expected.Split('|'), Read(new LabelArguments { Lists = [list] }));
+
+    [Theory]
+    [InlineData("cat,,dog", "Label 2 of --labels is empty.")]
+    [InlineData("cat,dog,", "Label 3 of --labels is empty.")]
+    [InlineData(",cat", "Label 1 of --labels is empty.")]
+    [InlineData("cat,\"  \",dog", "Label 2 of --labels is empty.")]
+    [InlineData("", "Label 1 of --labels is empty.")]
+    public void An_empty_label_is_refused_with_its_position(string list, string expected) =>
+        Assert.StartsWith(expected, Refused(new LabelArguments { Lists = [list] }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("cat,\"dog")]
+    [InlineData("cat,do\"g")]
+    [InlineData("\"cat\"s,dog")]
+    public void A_quote_without_partner_is_refused(string list) =>
+        Assert.Contains("quote", Refused(new LabelArguments { Lists = [list] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_single_label_keeps_its_commas_and_quotes() =>
+        Assert.Equal(["salt, \"pepper\""], Read(new LabelArguments { Single = ["salt, \"pepper\""] }));
+
+    [Fact]
+    public void A_file_has_a_label_on_each_line_and_may_have_comments_blank_lines_a_mark_and_any_line_ending()
+    {
+        var file = _world.Write("labels.txt", "\uFEFF# animals\r\ncat\r\n\r\n  wild animal  \r\nsalt, pepper\n#dog\nhorse");
+
+        Assert.Equal(["cat", "wild animal", "salt, pepper", "horse"], Read(new LabelArguments { Files = [file] }));
+    }
+
+    [Fact]
+    public void A_list_may_name_a_file()
+    {
+        var file = _world.Write("labels.txt", "cat\ndog\n");
+
+        Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = [file] }));
+        Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = ["@" + file] }));
+    }
+
+    [Fact]
+    public void A_list_that_ends_in_txt_without_being_a_file_is_a_label() =>
+        Assert.Equal(["notes.txt"], Read(new LabelArguments { Lists = ["notes.txt"] }));
+
+    [Fact]
+    public void Lists_single_labels_and_files_add_up_in_this_order()
+    {
+        var file = _world.Write("more", "c\nd\n");
+
+        Assert.Equal(["a", "b", "x", "c", "d"], Read(new LabelArguments { Files = [file], Single = ["x"], Lists = ["a", "b"] }));
+    }
+
+    [Fact]
+    public void A_label_that_comes_twice_is_kept_once_and_reported_with_its_place()
+    {
+        var file = _world.Write("labels.txt", "dog\n\ncat\n");
+
+        Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = ["cat,dog,cat"], Files = [file] }));
+        Assert.Equal([$"A label that comes twice is used once: Label 3 of --labels (cat); {file}, line 1 (dog); {file}, line 3 (cat)."], _warnings);
+    }
+
+    [Fact]
+    public void Labels_that_differ_in_case_are_two_labels()
+    {
+        Assert.Equal(["Turkey", "turkey"], Read(new LabelArguments { Lists = ["Turkey,turkey"] }));
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
+    public void Many_duplicates_make_one_short_warning()
+    {
+        Read(new LabelArguments { Lists = [string.Join(',', Enumerable.Repeat("cat", 1000))] });
+
+        var warning = Assert.Single(_warnings);
+        Assert.EndsWith("; and 994 more.", warning, StringComparison.Ordinal);
+        Assert.True(warning.Length < 300);
+    }
+
+    [Fact]
+    public void Five_thousand_labels_are_fine() =>
+        Assert.Equal(5000, Read(new LabelArguments { Lists = [string.Join(',', Enumerable.Range(0, 5000).Select(i => $"label {i}"))] }).Length);
+
+    [Fact]
+    public void More_labels_than_a_set_holds_are_refused_with_both_numbers()
+    {
+        var file = _world.Write("labels.txt", string.Join('\n', Enumerable.Range(0, Limits.MaxLabels + 1)));
+
+        Assert.StartsWith($"{Limits.MaxLabels + 1} labels are too many: a label set holds at most {Limits.MaxLabels}.",
+            Refused(new LabelArguments { Files = [file] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_label_that_is_too_long_is_refused_with_its_line()
+    {
+        var file = _world.Write("labels.txt", "cat\n" + new string('x', Limits.MaxLabelLength + 1));
+
+        Assert.StartsWith($"{file}, line 2 has {Limits.MaxLabelLength + 1} characters;", Refused(new LabelArguments { Files = [file] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_labels_at_all_are_refused_with_the_ways_to_give_them() => Assert.Equal(
+        """There are no labels to choose from. Give them as --labels "cat,dog", --label cat, or --labels-file FILE.""", Refused(new LabelArguments()));
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named()
+    {
+        var message = Refused(new LabelArguments { Files = ["/no/such/labels"] });
+
+        Assert.StartsWith("The label file /no/such/labels cannot be read: ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_in_another_encoding_is_refused_instead_of_read_with_wrong_letters()
+    {
+        var file = _world.Write("labels.txt", "");
+        File.WriteAllBytes(file, [(byte)'c', 0xE9, (byte)'\n']);
+
+        Assert.Equal($"The label file {file} is not UTF-8 text. Save it as UTF-8, one label on each line.", Refused(new LabelArguments { Files = [file] }));
+    }
+
+    [Fact]
+    public void Templates_are_kept_in_order()
+    {
+        var set = LabelReader.Read(new LabelArguments { Lists = ["cat"], Templates = ["a {}", "{} on {}"] }, _warnings.Add);
+
+        Assert.Equal(["a {}", "{} on {}"], set.Templates);
+    }
+
+    [Fact]
+    public void A_template_without_a_place_for_the_label_is_refused() => Assert.Equal(
+        """--template number 2 (a photo) has no {} where the label goes. Write it like "a photo of a {}." """.TrimEnd(),
+        Refused(new LabelArguments { Lists = ["cat"], Templates = ["{}", "a photo"] }));
+
+    [Fact]
+    public void More_prompts_than_are_embedded_are_refused() => Assert.Contains("prompts; at most", Refused(new LabelArguments
+    {
+        Lists = [string.Join(',', Enumerable.Range(0, 20_000))],
+        Templates = [.. Enumerable.Repeat("{}", 101)],
+    }), StringComparison.Ordinal);
+
+    private string[] Read(LabelArguments arguments) => [.. LabelReader.Read(arguments, _warnings.Add).Labels];
+
+    private string Refused(LabelArguments arguments) => Assert.Throws<UsageException>(() => Read(arguments)).Message;
+}

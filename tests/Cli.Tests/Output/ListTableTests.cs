@@ -1,0 +1,36 @@
+using Spectre.Console.Testing;
+using ZeroShotOrleans.Cli.Output;
+
+namespace ZeroShotOrleans.Cli.Tests.Output;
+
+public class ListTableTests
+{
+    private static readonly string[] _header = ["name", "family"];
+    private static readonly string[][] _rows = [["zeroshot-mini", "align"], ["a [red]bracket[/]", "clip\n"]];
+
+    [Fact]
+    public void Columns_are_as_wide_as_their_widest_entry()
+    {
+        using var text = new StringWriter();
+
+        ListTable.Write(text, terminal: null, _header, _rows);
+
+        Assert.Equal(
+            """
+            name               family
+            zeroshot-mini      align
+            a [red]bracket[/]  clip\n
+
+            """, text.ToString());
+    }
+
+    [Fact]
+    public void A_terminal_shows_brackets_as_they_are()
+    {
+        using var terminal = new TestConsole();
+
+        ListTable.Write(TextWriter.Null, terminal, _header, _rows);
+
+        Assert.Equal(["name               family", "zeroshot-mini      align", "a [red]bracket[/]  clip\\n"], terminal.Lines.Select(line => line.TrimEnd()));
+    }
+}

@@ -1,0 +1,129 @@
+using Spectre.Console.Testing;
+using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Cli.Tests.Output;
+
+public class TableWriterTests
+{
+    private static readonly ResultLayout _layout = new()
+    {
+        Model = "zeroshot-mini",
+        LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
+        Ranks = 3,
+        WithLogits = false,
+    };
+
+    [Fact]
+    public void Rows_are_aligned_lines_without_colour_when_there_is_no_terminal() => Assert.Equal(
+        """
+        file                      label          score  runners-up
+        cat.jpg                   cat             0.98  wild animal 0.02, cup of coffee 0.00
+        deep/down/raccoon.jpg     wild animal     0.50  cat 0.50
+        broken.jpg                fault: corrupt image         The data ends in the middle of the picture.
+        none.jpg                  -
+
+        """, Written(_layout,
+        Rows.Ranked("cat.jpg", new(0, 0.98123f), new(1, 0.0187f), new(2, 0.00007f)),
+        Rows.Ranked("deep/down/raccoon.jpg", new(1, 0.5f), new(0, 0.5f)),
+        Rows.Faulted("broken.jpg", ImageFault.Corrupt, "The data ends in the middle of the picture."),
+        Rows.Ranked("none.jpg")));
+
+    [Fact]
+    public void Cosine_and_logit_of_the_best_label_have_columns_when_they_were_asked_for() => Assert.Equal(
+        """
+        file                      label          score   cosine    logit  runners-up
+        cat.jpg                   cat             0.98   0.2873    12.93  wild animal 0.02
+        broken.jpg                fault: empty file                           The file has no bytes.
+
+        """, Written(_layout with { WithLogits = true },
+        Rows.Ranked("cat.jpg", new(0, 0.98f, 0.28731f, 12.929f), new(1, 0.02f, 0.1f, 4.5f)),
+        Rows.Faulted("broken.jpg", ImageFault.Empty, "The file has no bytes.")));
+
+    [Fact]
+    public void Names_that_would_break_the_line_are_shown_escaped() => Assert.Equal(
+        """
+        file                              label          score  runners-up
+        two\nlines\tand\u001b[31mred.jpg  cat             1.00
+        turned\u202egpj.jpg               cat             1.00
+
+        """, Written(_layout, Rows.Ranked("two\nlines\tand\u001b[31mred.jpg", new LabelScore(0, 1)), Rows.Ranked("turned\u202egpj.jpg", new LabelScore(0, 1))));
+
+    [Fact]
+    public void A_long_path_is_never_cut_in_a_file()
+    {
+        var path = string.Concat(Enumerable.Repeat("folder/", 40)) + "cat.jpg";
+
+        var written = Written(_layout, Rows.Ranked(path, new LabelScore(0, 1)));
+
+        Assert.Contains($"\n{path}  cat ", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wide_letters_take_two_columns() => Assert.Equal(
+        """
+        file                      label          score  runners-up
+        猫.jpg                    cat             1.00
+        cat.jpg                   cat             1.00
+
+        """, Written(_layout, Rows.Ranked("猫.jpg", new LabelScore(0, 1)), Rows.Ranked("cat.jpg", new LabelScore(0, 1))));
+
+    [Fact]
+    public void An_image_ranked_for_two_label_sets_has_two_rows()
+    {
+        var layout = _layout with { LabelSets = [new("a", ["cat", "dog"]), new("b", ["day", "night"])] };
+
+        var written = Written(layout, new ImageResult("x.jpg", new ImageOutcome { Rankings = [[new(1, 0.75f)], [new(0, 0.6f)]] }));
+
+        Assert.Equal(["file", "x.jpg", "x.jpg"], written.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+        Assert.Contains("dog            0.75", written, StringComparison.Ordinal);
+        Assert.Contains("day            0.60", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_rows_nothing_is_written() => Assert.Equal("", Written(_layout));
+
+    [Fact]
+    public void On_a_terminal_a_path_loses_its_beginning_and_the_runners_up_their_end()
+    {
+        using var terminal = new TestConsole();
+        terminal.Profile.Width = 72;
+        var writer = new TableWriter(TextWriter.Null, _layout, terminal);
+
+        writer.Write(Rows.Ranked("photos/2024/summer/holiday/rocket_launch.jpg", new(1, 0.9f), new(0, 0.07f), new(2, 0.03f)));
+
+        Assert.Equal(
+            [
+                "file                          label          score  runners-up",
+                "…r/holiday/rocket_launch.jpg  wild animal     0.90  cat 0.07, cup of c…",
+            ], terminal.Lines.Select(line => line.TrimEnd()));
+    }
+
+    [Fact]
+    public void On_a_terminal_no_line_is_wider_than_it()
+    {
+        using var terminal = new TestConsole();
+        terminal.Profile.Width = 40;
+        var writer = new TableWriter(TextWriter.Null, _layout with { WithLogits = true }, terminal);
+
+        writer.Write(Rows.Ranked("a/very/long/path/that/does/not/fit.jpg", new(1, 0.9f, 0.1f, 1f), new(0, 0.07f, 0.1f, 1f)));
+        writer.Write(Rows.Faulted("猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫.jpg", ImageFault.Missing, "The file was listed and is gone now."));
+
+        Assert.Equal(3, terminal.Lines.Count);
+        Assert.All(terminal.Lines, line => Assert.InRange(Cells.Width(line), 1, 39));
+    }
+
+    private static string Written(ResultLayout layout, params ImageResult[] results)
+    {
+        using var text = new StringWriter();
+        var writer = new TableWriter(text, layout, terminal: null);
+        writer.Begin();
+        foreach (var result in results)
+        {
+            writer.Write(result);
+        }
+
+        writer.Flush();
+        return text.ToString();
+    }
+}

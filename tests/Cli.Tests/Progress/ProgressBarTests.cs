@@ -1,0 +1,58 @@
+using Spectre.Console.Testing;
+using ZeroShotOrleans.Cli.Progress;
+
+namespace ZeroShotOrleans.Cli.Tests.Progress;
+
+public sealed class ProgressBarTests : IDisposable
+{
+    private readonly StringWriter _text = new();
+    private readonly TestConsole _terminal = new();
+    private readonly ProgressBar _bar;
+
+    public ProgressBarTests() => _bar = new ProgressBar(_text, _terminal);
+
+    public void Dispose()
+    {
+        _text.Dispose();
+        _terminal.Dispose();
+    }
+
+    [Fact]
+    public void It_fills_with_the_images_done()
+    {
+        _bar.Show(Moment(done: 150), new Throughput(TimeProvider.System));
+
+        Assert.Equal("\r[############------------] 150 of 300 images, 50 %", _text.ToString());
+    }
+
+    [Fact]
+    public void A_shorter_line_covers_the_longer_one_before()
+    {
+        _bar.Say("connecting");
+        _bar.Say("ok");
+
+        Assert.Equal("\rconnecting\rok        ", _text.ToString());
+    }
+
+    [Fact]
+    public void It_leaves_an_empty_line_behind_and_only_once()
+    {
+        _bar.Say("starting");
+        _bar.Clear();
+        _bar.Clear();
+
+        Assert.Equal("\rstarting\r        \r", _text.ToString());
+    }
+
+    [Fact]
+    public void It_never_reaches_the_edge_of_the_terminal_where_the_line_would_wrap()
+    {
+        _terminal.Profile.Width = 30;
+
+        _bar.Show(Moment(done: 150), new Throughput(TimeProvider.System));
+
+        Assert.Equal("\r[############------------] 1…", _text.ToString());
+    }
+
+    private static JobProgress Moment(long done) => new() { JobId = "j", State = JobState.Running, Listed = 300, ListingDone = true, Ranked = done };
+}

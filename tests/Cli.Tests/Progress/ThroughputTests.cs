@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Time.Testing;
+using ZeroShotOrleans.Cli.Progress;
+
+namespace ZeroShotOrleans.Cli.Tests.Progress;
+
+public class ThroughputTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly Throughput _throughput;
+
+    public ThroughputTests() => _throughput = new Throughput(_time);
+
+    [Fact]
+    public void There_is_no_speed_before_anything_was_done()
+    {
+        Assert.Null(_throughput.ImagesPerSecond);
+
+        Add(seconds: 0, done: 100);
+        Assert.Null(_throughput.ImagesPerSecond);
+
+        Add(seconds: 5, done: 100);
+        Assert.Null(_throughput.ImagesPerSecond);
+        Assert.Null(_throughput.TimeFor(10));
+    }
+
+    [Fact]
+    public void What_an_earlier_run_did_counts_for_no_speed()
+    {
+        Add(seconds: 0, done: 1_000_000);
+        Add(seconds: 2, done: 1_000_100);
+
+        Assert.Equal(50, _throughput.ImagesPerSecond);
+        Assert.Equal(TimeSpan.FromSeconds(20), _throughput.TimeFor(1000));
+    }
+
+    [Fact]
+    public void The_speed_is_that_of_the_last_ten_seconds()
+    {
+        Add(seconds: 0, done: 0);
+        for (var second = 1; second <= 60; second++)
+        {
+            Add(seconds: 1, done: second * 100);
+        }
+
+        Assert.Equal(100, _throughput.ImagesPerSecond!.Value, tolerance: 1e-9);
+
+        var done = 6000;
+        for (var second = 1; second <= 10; second++)
+        {
+            Add(seconds: 1, done: done += 10);
+        }
+
+        Assert.Equal(10, _throughput.ImagesPerSecond!.Value, tolerance: 1e-9);
+    }
+
+    [Fact]
+    public void A_stop_brings_the_speed_down_to_none()
+    {
+        Add(seconds: 0, done: 0);
+        Add(seconds: 1, done: 100);
+        Add(seconds: 4, done: 100);
+        Assert.Equal(20, _throughput.ImagesPerSecond!.Value, tolerance: 1e-9);
+
+        Add(seconds: 10, done: 100);
+        Assert.Null(_throughput.ImagesPerSecond);
+    }
+
+    [Fact]
+    public void A_time_beyond_all_calendars_is_not_told()
+    {
+        Add(seconds: 0, done: 0);
+        Add(seconds: 10, done: 1);
+
+        Assert.Null(_throughput.TimeFor(long.MaxValue));
+    }
+
+    private void Add(int seconds, long done)
+    {
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        _throughput.Add(done);
+    }
+}

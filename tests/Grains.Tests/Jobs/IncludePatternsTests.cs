@@ -1,0 +1,68 @@
+using ZeroShotOrleans.Grains.Jobs;
+
+namespace ZeroShotOrleans.Grains.Tests.Jobs;
+
+public sealed class IncludePatternsTests
+{
+    [Theory]
+    [InlineData("*.jpg", "a.jpg", true)]
+    [InlineData("*.jpg", "x/y/a.JPG", true)]
+    [InlineData("*.jpg", "a.jpeg", false)]
+    [InlineData("cat?.jpg", "cat1.jpg", true)]
+    [InlineData("cat?.jpg", "cat.jpg", false)]
+    [InlineData("cat?.jpg", "cat12.jpg", false)]
+    [InlineData("*", "x/anything at all", true)]
+    [InlineData("**", "x/y/anything", true)]
+    [InlineData("**.jpg", "x/a.jpg", true)]
+    [InlineData("cat.jpg", "x/cat.jpg", true)]
+    [InlineData("cat.jpg", "cat.jpg/dog.jpg", false)]
+    [InlineData("/cat.jpg", "cat.jpg", true)]
+    [InlineData("/cat.jpg", "x/cat.jpg", false)]
+    [InlineData("x/*.jpg", "x/a.jpg", true)]
+    [InlineData("x/*.jpg", "X/a.jpg", true)]
+    [InlineData("x/*.jpg", "x/y/a.jpg", false)]
+    [InlineData("x/*.jpg", "a.jpg", false)]
+    [InlineData("x/**/a.jpg", "x/a.jpg", true)]
+    [InlineData("x/**/a.jpg", "x/y/z/a.jpg", true)]
+    [InlineData("x/**/a.jpg", "y/x/a.jpg", false)]
+    [InlineData("**/x/*.jpg", "x/a.jpg", true)]
+    [InlineData("**/x/*.jpg", "y/x/z/x/a.jpg", true)]
+    [InlineData("**/x/*.jpg", "y/x/z/a.jpg", false)]
+    [InlineData("x/**", "x/y/a.txt", true)]
+    [InlineData("x/**", "x/a.txt", true)]
+    [InlineData("x/**", "x", false)]
+    [InlineData("**/a/**/b/**/c.jpg", "1/a/2/a/3/b/4/c.jpg", true)]
+    [InlineData("**/a/**/b/**/c.jpg", "1/a/2/a/3/4/c.jpg", false)]
+    [InlineData("x/*/a.jpg", "x/y/a.jpg", true)]
+    [InlineData("x/*/a.jpg", "x/a.jpg", false)]
+    [InlineData("back\\slash*", "back\\slash.jpg", true)]
+    [InlineData("back\\*", "back*", false)]
+    [InlineData("[a].jpg", "[a].jpg", true)]
+    [InlineData("[a].jpg", "a.jpg", false)]
+    [InlineData("", "a.jpg", false)]
+    public void A_pattern_matches(string pattern, string path, bool expected)
+    {
+        var names = path.Split('/');
+
+        Assert.Equal(expected, new IncludePatterns([pattern]).Match(names[..^1], names[^1]));
+    }
+
+    [Fact]
+    public void One_of_several_patterns_is_enough()
+    {
+        var patterns = new IncludePatterns(["*.png", "x/*.jpg"]);
+
+        Assert.True(patterns.Match(["y"], "a.png"));
+        Assert.True(patterns.Match(["x"], "a.jpg"));
+        Assert.False(patterns.Match(["y"], "a.jpg"));
+    }
+
+    [Fact]
+    public void A_hostile_pattern_costs_no_more_than_a_harmless_one()
+    {
+        var pattern = string.Concat(Enumerable.Repeat("**/a/", 30)) + string.Concat(Enumerable.Repeat("*a", 30)) + "b";
+        var directory = Enumerable.Repeat("a", 300).ToArray();
+
+        Assert.False(new IncludePatterns([pattern]).Match(directory, new string('a', 250)));
+    }
+}

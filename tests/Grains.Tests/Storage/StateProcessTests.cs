@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Grains.Tests.Jobs;
+
+namespace ZeroShotOrleans.Grains.Tests.Storage;
+
+/// <summary>The state between processes: this one, and a second run of the test program that writes until it is killed.</summary>
+public sealed class StateProcessTests : IDisposable
+{
+    private const string StateVariable = "ZSO_TEST_STATE";
+    private const int Jobs = 8;
+    private const int OutcomesPerWrite = 5;
+
+    private readonly StateFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_killed_process_lets_go_of_the_state_and_loses_nothing_that_was_acknowledged()
+    {
+        using var writer = StartWriter();
+        var acknowledged = new long[Jobs];
+        var lines = 0;
+        while (await writer.StandardOutput.ReadLineAsync(Token) is { } line)
+        {
+            // The last line may have been cut off; whole ones end in a full stop.
+            if (line.Split(' ') is ["stored", var job, var end, "."])
+            {
+                acknowledged[int.Parse(job, CultureInfo.InvariantCulture)] = long.Parse(end, CultureInfo.InvariantCulture);
+                if (++lines == 300)
+                {
+                    AssertTakenBy(writer.Id);
+                    writer.Kill();
+                }
+            }
+        }
+
+        await writer.WaitForExitAsync(Token);
+        Assert.True(lines >= 300, $"The second process ended by itself after {lines} writes.");
+
+        using var database = _folder.Open();
+        var store = new SqliteJobStore(database, StateFolder.Bodies);
+        for (var job = 0; job < Jobs; job++)
+        {
+            await AssertWhole(store, $"job{job}", acknowledged[job]);
+        }
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Writes_until_it_is_killed()
+    {
+        var directory = Environment.GetEnvironmentVariable(StateVariable);
+        Assert.SkipWhen(directory is null, $"Runs only as the second process of another test, which sets {StateVariable}.");
+
+        using var database = new StateDatabase(new StorageOptions { Directory = directory });
+        var store = new SqliteJobStore(database, StateFolder.Bodies);
+        await using var output = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
+        await Task.WhenAll(Enumerable.Range(0, Jobs).Select(async job =>
+        {
+            var id = $"job{job}";
+            await store.Create(TestJobs.Job(id), id, Token);
+            var epoch = await store.Take(id, Token);
+            for (var first = 0L; ; first += OutcomesPerWrite)
+            {
+                await store.AppendOutcomes(id, epoch, first, TestJobs.Outcomes(OutcomesPerWrite, first), Token);
+                await output.WriteLineAsync($"stored {job} {first + OutcomesPerWrite} .");
+            }
+        }));
+    }
+
+    private Process StartWriter()
+    {
+        // Also right where the tests were started by "dotnet exec" and the program is dotnet itself.
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, Environment = { [StateVariable] = _folder.Path } };
+        var method = $"{typeof(StateProcessTests).FullName}.{nameof(Writes_until_it_is_killed)}";
+        foreach (var argument in new[] { "exec", typeof(StateProcessTests).Assembly.Location, "--explicit", "only", "--filter-method", method })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private void AssertTakenBy(int process)
+    {
+        var failure = Assert.Throws<ZeroShotException>(() => _folder.Open());
+        Assert.Equal(ZeroShotError.StorageFailed, failure.Code);
+        Assert.Contains($"in use by process {process} on ", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertWhole(SqliteJobStore store, string job, long acknowledged)
+    {
+        var done = await store.Outcomes(job, Token);
+        var range = Assert.Single(done.Ranges);
+        Assert.Equal(0, range.First);
+        Assert.InRange(acknowledged, 1, range.End);
+        Assert.Equal(0, range.End % OutcomesPerWrite);
+        Assert.Equal(range.Count, done.Ranked + done.Faults.Values.Sum());
+        Assert.Equal(
+            TestJobs.Outcomes((int)range.Count).Select(TestJobs.Text),
+            (await store.ReadOutcomes(job, 0, int.MaxValue, Token)).Select(TestJobs.Text));
+    }
+}

@@ -1,0 +1,80 @@
+using ZeroShotOrleans.Inference.Text;
+
+namespace ZeroShotOrleans.Inference.Tests.Text;
+
+/// <summary>Folders without a tokenizer.json: the older files alone give the same ids over the whole corpus.</summary>
+public class OlderVocabularyTests
+{
+    // U+2E44: see CorpusTests.
+    private const int DoubleSuspensionMark = 1058;
+
+    [Theory]
+    [InlineData("tiny-clip", "clip", new[] { "vocab.json", "merges.txt", "tokenizer_config.json" })]
+    [InlineData("tiny-clip", "clip", new[] { "vocab.json", "merges.txt" })]
+    [InlineData("tiny-align", "bert-uncased", new[] { "vocab.txt", "tokenizer_config.json" }, DoubleSuspensionMark)]
+    [InlineData("tiny-align", "bert-uncased", new[] { "vocab.txt" }, DoubleSuspensionMark)]
+    [InlineData("tiny-chinese-clip", "chinese-clip", new[] { "vocab.txt", "tokenizer_config.json" }, DoubleSuspensionMark)]
+    [InlineData("tiny-siglip", "siglip", new[] { "spiece.model", "tokenizer_config.json" })]
+    [InlineData("tiny-siglip", "siglip", new[] { "spiece.model" })]
+    public void The_corpus_has_the_ids_of_the_reference(string model, string tokenizer, string[] files, params int[] exceptions)
+    {
+        using var folder = new TempFolder().From(model, files);
+
+        CorpusAssert.Equal(Fixture.Ids(tokenizer), TextTokenizer.Load(folder.Path), exceptions);
+    }
+
+    // The corpus has no ids for BLIP's cut vocabulary: here the two ways into one model are compared with each other.
+    [Theory]
+    [InlineData("tiny-blip")]
+    [InlineData("tiny-blip2")]
+    public void The_tokens_that_BLIP_adds_to_BERT_keep_their_ids(string model)
+    {
+        using var folder = new TempFolder().From(model, "vocab.txt", "tokenizer_config.json");
+        var complete = TextTokenizer.Load(Fixture.Model(model));
+
+        var older = TextTokenizer.Load(folder.Path);
+
+        Assert.Equal(complete.VocabularySize, older.VocabularySize);
+        Assert.Equal([101, 6000, 102], older.Encode("[DEC]"));
+        CorpusAssert.Equal([.. Fixture.Corpus.Select(line => complete.Encode(line.Text))], older);
+    }
+
+    // No fixture has such a file, so it is written here from the pieces of tokenizer.json; the ids are the reference's.
+    [Theory]
+    [InlineData("Siglip2Tokenizer")]
+    [InlineData("GemmaTokenizerFast")]
+    public void A_SentencePiece_BPE_model_gives_SigLIP_2_its_ids(string tokenizerClass)
+    {
+        using var folder = new TempFolder()
+            .With("tokenizer.model", SentencePieceWriter.FromTokenizerJson(Fixture.Json(Fixture.Model("tiny-siglip2"), "tokenizer.json")))
+            .With("tokenizer_config.json", $$"""{"tokenizer_class": "{{tokenizerClass}}"}""");
+
+        CorpusAssert.Equal(Fixture.Ids("siglip2"), TextTokenizer.Load(folder.Path));
+    }
+
+    [Fact]
+    public void A_cased_vocabulary_keeps_case_and_accents()
+    {
+        using var folder = new TempFolder()
+            .With("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nÉté\nete\n##x\r\ncat\n")
+            .With("tokenizer_config.json", """{"tokenizer_class": "BertTokenizer", "do_lower_case": false}""");
+
+        Assert.Equal([1, 3, 0, 6, 5, 0, 2], TextTokenizer.Load(folder.Path).Encode("Été ÉTÉ catx x"));
+    }
+
+    [Fact]
+    public void Tokens_named_in_the_configuration_are_numbered_after_the_vocabulary()
+    {
+        using var folder = new TempFolder()
+            .With("vocab.txt", "[UNK]\n[CLS]\n[SEP]\ncat\n")
+            .With("tokenizer_config.json", """
+                {"tokenizer_class": "BertTokenizer", "additional_special_tokens": ["[X]", {"content": "[Y]"}],
+                 "added_tokens_decoder": {"7": {"content": "[Z]", "lstrip": true}}}
+                """);
+
+        var tokenizer = TextTokenizer.Load(folder.Path);
+
+        Assert.Equal([1, 3, 8, 9, 7, 2], tokenizer.Encode("cat[X][Y] [Z]"));
+        Assert.Equal(10, tokenizer.VocabularySize);
+    }
+}

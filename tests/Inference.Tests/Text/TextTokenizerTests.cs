@@ -1,0 +1,134 @@
+using System.Text;
+using ZeroShotOrleans.Inference.Text;
+
+namespace ZeroShotOrleans.Inference.Tests.Text;
+
+/// <summary>What holds for every tokenizer, whatever its parts.</summary>
+public class TextTokenizerTests
+{
+    public static TheoryData<string> Models =>
+        ["tiny-clip", "tiny-siglip", "tiny-siglip2", "tiny-align", "tiny-blip", "tiny-blip2", "tiny-chinese-clip", "zeroshot-mini"];
+
+    [Theory]
+    [InlineData("tiny-clip", 49408)]
+    [InlineData("tiny-siglip", 1500)]
+    [InlineData("tiny-siglip2", 2400)]
+    [InlineData("tiny-align", 30522)]
+    [InlineData("tiny-blip", 6002)]
+    [InlineData("tiny-blip2", 6001)]
+    public void The_vocabulary_size_counts_added_tokens(string model, int size) =>
+        Assert.Equal(size, TextTokenizer.Load(Fixture.Model(model)).VocabularySize);
+
+    [Theory]
+    [InlineData("tiny-clip", new[] { 49406, 49407 })]
+    [InlineData("tiny-align", new[] { 101, 102 })]
+    [InlineData("tiny-siglip", new[] { 1 })]
+    [InlineData("tiny-siglip2", new[] { 1 })]
+    public void An_empty_text_is_the_special_tokens_alone(string model, int[] special)
+    {
+        var tokenizer = TextTokenizer.Load(Fixture.Model(model));
+
+        Assert.Equal(special, tokenizer.Encode(""));
+        Assert.Equal(special, tokenizer.Encode("some words", special.Length));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Cutting_drops_tokens_before_the_closing_one_and_nothing_else(string model)
+    {
+        var tokenizer = TextTokenizer.Load(Fixture.Model(model));
+        var special = tokenizer.Encode("").Length;
+        foreach (var line in Fixture.Corpus.Where(line => line.Class is "long" or "special" or "emoji"))
+        {
+            var whole = tokenizer.Encode(line.Text);
+            for (var length = special; length < Math.Min(whole.Length, 100); length++)
+            {
+                Assert.Equal([.. whole[..(length - 1)], whole[^1]], tokenizer.Encode(line.Text, length));
+            }
+
+            Assert.Equal(whole, tokenizer.Encode(line.Text, whole.Length));
+        }
+    }
+
+    [Theory]
+    [InlineData("tiny-clip", 1)]
+    [InlineData("tiny-siglip", 0)]
+    public void A_length_without_room_for_the_special_tokens_is_refused(string model, int maxTokens)
+    {
+        var tokenizer = TextTokenizer.Load(Fixture.Model(model));
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.Encode("cat", maxTokens));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Any_string_gets_ids_that_the_embedding_table_has(string model)
+    {
+        var tokenizer = TextTokenizer.Load(Fixture.Model(model));
+        var random = new Random(2026);
+        for (var round = 0; round < 3000; round++)
+        {
+            var text = RandomText(random);
+
+            Assert.All(tokenizer.Encode(text), id => Assert.InRange(id, 0, tokenizer.VocabularySize - 1));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void A_lone_surrogate_counts_as_the_replacement_character(string model)
+    {
+        var tokenizer = TextTokenizer.Load(Fixture.Model(model));
+
+        Assert.Equal(tokenizer.Encode("a\uFFFDb\uFFFD"), tokenizer.Encode("a\uDC00b\uD83D"));
+    }
+
+    [Theory]
+    [InlineData("clip", "tiny-clip")]
+    [InlineData("siglip", "tiny-siglip")]
+    public async Task Many_threads_get_the_ids_that_one_gets(string tokenizer, string model)
+    {
+        var shared = TextTokenizer.Load(Fixture.Model(model));
+        var expected = Fixture.Ids(tokenizer);
+
+        // Each starts elsewhere, so that long and short words meet.
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
+        {
+            for (var step = 0; step < expected.Length; step++)
+            {
+                var line = (step + (thread * 187)) % expected.Length;
+                Assert.Equal(expected[line], shared.Encode(Fixture.Corpus[line].Text));
+            }
+        })));
+    }
+
+    [Fact]
+    public void A_word_of_a_million_letters_is_encoded()
+    {
+        var tokenizer = TextTokenizer.Load(Fixture.Model("tiny-clip"));
+
+        // The vocabulary's longest piece of one letter has eight; the end-of-word one closes the run.
+        var ids = tokenizer.Encode(new string('a', 1_000_000));
+
+        Assert.InRange(ids.Length, 1_000_000 / 32, 1_000_000 / 4);
+    }
+
+    // Anything a caller may hand over: letters, marks, white space, noncharacters, tags, half emoji, special tokens.
+    private static string RandomText(Random random)
+    {
+        ReadOnlySpan<string> words = ["</s>", "<unk>", "[SEP]", "<|endoftext|>", "<eos>", "\u2581", " ", "\n", "'s", "cat", "\uFFFE"];
+        var text = new StringBuilder();
+        for (var parts = random.Next(20); parts > 0; parts--)
+        {
+            text.Append(random.Next(5) switch
+            {
+                0 => words[random.Next(words.Length)],
+                1 => ((char)random.Next(' ', '~')).ToString(),
+                2 => new Rune(random.Next(0x10000, 0x110000)).ToString(),
+                _ => ((char)random.Next(0x10000)).ToString(),
+            });
+        }
+
+        return text.ToString();
+    }
+}
