@@ -9,6 +9,9 @@ namespace ZeroShotOrleans.Hub;
 /// <remarks>Safe for concurrent calls.</remarks>
 public sealed class ModelStore(string directory)
 {
+    // Files may be links, as in the cache of the hub's own clients; links to directories end somewhere.
+    private static readonly EnumerationOptions Files = new() { RecurseSubdirectories = true, MaxRecursionDepth = 4, AttributesToSkip = 0 };
+
     private readonly ModelsDirectory _models = new(directory);
 
     /// <summary>All model folders, in the order of their names. A directory that does not exist has none; links to folders are left out.</summary>
@@ -72,6 +75,6 @@ public sealed class ModelStore(string directory)
     private static StoredModel Describe(string folder) => new(
         Path.GetFileName(folder),
         folder,
-        new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length),
+        new DirectoryInfo(folder).EnumerateFiles("*", Files).Sum(file => file.Length),
         PulledFrom.Read(folder));
 }

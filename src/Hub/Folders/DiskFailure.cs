@@ -38,8 +38,8 @@ internal static class DiskFailure
     /// <exception cref="HubException">The disk has less.</exception>
     public static void CheckSpace(string directory, long bytes)
     {
-        var free = new DriveInfo(directory).AvailableFreeSpace;
-        if (bytes > free)
+        // A share of the network has no drive on Windows; such a disk tells when it is full.
+        if (!directory.StartsWith(@"\\", StringComparison.Ordinal) && new DriveInfo(directory).AvailableFreeSpace is var free && bytes > free)
         {
             throw new HubException(
                 HubError.Disk,

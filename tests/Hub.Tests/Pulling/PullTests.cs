@@ -14,13 +14,13 @@ public sealed class PullTests
         var path = await hubs.PullAsync();
 
         Assert.Equal(Path.Combine(hubs.Models, "tiny-clip"), path);
-        var manifest = Hubs.Opened(path).Manifest;
+        var manifest = Hubs.Loaded(path).Manifest;
         var expected = ModelManifest.Read(Path.Combine(AppContext.BaseDirectory, "models", "tiny-clip"));
         Assert.Equal(expected with { Sha256 = manifest.Sha256, Files = manifest.Files, LogitScale = 1, License = "mit" }, manifest with { LogitScale = 1 });
         Assert.Equal(MathF.Exp(2.5f), manifest.LogitScale, tolerance: 1e-5f);
         Assert.Equal(expected.Files, manifest.Files);
         Assert.Equal(new PulledFrom(Hubs.Acme, Hubs.Commit('1'), null), PulledFrom.Read(path));
-        Assert.Equal(Hubs.Acme, (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(path, "zeroshot.json")))!["source"]);
+        Assert.Equal(Hubs.Acme, (string?)Json(path)["source"]);
     }
 
     [Fact]
@@ -59,15 +59,15 @@ public sealed class PullTests
         await using var hubs = await Hubs.StartAsync();
         hubs.Add($"acme/{name}", StubRepository.Tiny(name, withManifest: true)).License = "other";
 
-        var folder = Hubs.Opened(await hubs.PullAsync($"acme/{name}"));
+        var folder = Hubs.Loaded(await hubs.PullAsync($"acme/{name}"));
 
         var expected = ModelManifest.Read(Path.Combine(AppContext.BaseDirectory, "models", name));
         Assert.Equal(expected with { Sha256 = folder.Manifest.Sha256, Files = folder.Manifest.Files }, folder.Manifest);
         Assert.Equal(expected.Files, folder.Manifest.Files);
         Assert.Equal(canMatch, folder.CanMatch);
-        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(folder.Path, "zeroshot.json")))!;
-        Assert.StartsWith("torch", (string?)json["exporter"], StringComparison.Ordinal);
-        Assert.Equal(name, (string?)json["source"]);
+        var (written, pulled) = (Json(Path.Combine(AppContext.BaseDirectory, "models", name)), Json(folder.Path));
+        Assert.StartsWith("torch", (string?)pulled["exporter"], StringComparison.Ordinal);
+        Assert.Equal((string?)written["source"], (string?)pulled["source"]);
     }
 
     [Fact]
@@ -181,6 +181,8 @@ public sealed class PullTests
         var bytes = hubs.Stub.Repositories[Hubs.Acme].Files.Where(file => file.Key != "model.safetensors").Sum(file => (long)file.Value.Length);
         Assert.Equal((bytes, bytes), (hubs.Progress[^1].Bytes, hubs.Progress[^1].TotalBytes));
     }
+
+    private static JsonNode Json(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "zeroshot.json")))!;
 
     private static IReadOnlyList<string> FilesOf(string folder) =>
     [

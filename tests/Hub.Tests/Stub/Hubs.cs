@@ -92,8 +92,22 @@ internal sealed class Hubs : IAsyncDisposable
         Assert.All(_temporary.EnumerateFileSystemInfos(), entry => Assert.Equal("models", entry.Name));
     }
 
-    /// <summary>That a folder is a model that can be loaded.</summary>
-    public static ModelFolder Opened(string path)
+    /// <summary>Waits until so many bytes of a file of the tiny CLIP are on disk, so that a cut loses none of them on the way.</summary>
+    public async Task ArrivedAsync(byte[] content, int bytes)
+    {
+        var file = Stub.Repositories[Acme].Files.Single(file => ReferenceEquals(file.Value, content)).Key;
+        var part = new FileInfo(Path.Combine(Models, ".pulling", "tiny-clip", $"{file}.part"));
+        for (part.Refresh(); !part.Exists || part.Length < bytes; part.Refresh())
+        {
+            await Task.Delay(1, _deadline.Token);
+        }
+    }
+
+    /// <summary>A folder that is a model.</summary>
+    public static ModelFolder Opened(string path) => ModelFolder.Open(path);
+
+    /// <summary>A folder whose towers run.</summary>
+    public static ModelFolder Loaded(string path)
     {
         var folder = ModelFolder.Open(path);
         using var images = ImageTower.Load(folder);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -41,11 +42,15 @@ internal sealed class StubRepository
 
     public static bool IsLarge(byte[] content) => content.Length >= LargeFrom;
 
-    public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+    // A content is not changed once it is in a repository.
+    private static readonly ConditionalWeakTable<byte[], string> Sha256s = [];
+    private static readonly ConditionalWeakTable<byte[], string> GitHashes = [];
+
+    public static string Sha256(byte[] content) => Sha256s.GetValue(content, bytes => Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
     /// <summary>What git calls a file of that content.</summary>
-    public static string GitHash(byte[] content) => Convert.ToHexStringLower(
-        CryptographicOperations.HashData(HashAlgorithmName.SHA1, [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {content.Length}\0")), .. content]));
+    public static string GitHash(byte[] content) => GitHashes.GetValue(content, bytes => Convert.ToHexStringLower(CryptographicOperations.HashData(
+        HashAlgorithmName.SHA1, [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {bytes.Length}\0")), .. bytes])));
 
     /// <summary>The content of a tiny model, without its manifest unless that is wanted.</summary>
     public static SortedDictionary<string, byte[]> Tiny(string name, bool withManifest = false)
