@@ -12,6 +12,9 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
 {
     private const int BufferBytes = 128 * 1024;
 
+    /// <summary>A try that brought that much counts as no failure. A host that gives a byte at each connection would otherwise be asked for ever.</summary>
+    private const long GrowthBytes = 1024 * 1024;
+
     private readonly string _whole = staging.PathOf(file.Path);
     private readonly string _part = staging.PartOf(file.Path);
 
@@ -128,8 +131,7 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
         }
     }
 
-    // A host that gives a byte at each connection would otherwise be asked for ever.
-    private bool HasGrown() => SizeOf(_part) >= _sizeBeforeAttempt + 1024 * 1024;
+    private bool HasGrown() => SizeOf(_part) >= _sizeBeforeAttempt + GrowthBytes;
 
     private void Count(long bytes)
     {

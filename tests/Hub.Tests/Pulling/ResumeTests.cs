@@ -155,7 +155,34 @@ public sealed class ResumeTests
 
         Hubs.Opened(await hubs.PullAsync());
 
-        Assert.False(isWrong);
+        // Cut, another part, fetched whole: nothing was put behind what there was.
+        var wrong = Assert.Single(hubs.Stub.StoreRequests.GroupBy(request => request.Path), requests => requests.Count() == 3);
+        Assert.Null(wrong.Last().Range);
+    }
+
+    [Fact]
+    public async Task A_download_that_grows_is_not_given_up_however_often_it_breaks_off()
+    {
+        await using var hubs = await Hubs.WithClipAsync(options => options.Retries = 1);
+        CutEach(hubs, 1_200_000);
+
+        Hubs.Opened(await hubs.PullAsync());
+
+        var tower = StubRepository.Sha256(hubs.Stub.Repositories[Hubs.Acme].Files["onnx/text_model.onnx"]);
+        Assert.Equal(
+            [null, "bytes=1200000-", "bytes=2400000-"],
+            hubs.Stub.StoreRequests.Where(request => request.Path.EndsWith(tower, StringComparison.Ordinal)).Select(request => request.Range));
+    }
+
+    [Fact]
+    public async Task A_download_that_hardly_grows_is_given_up()
+    {
+        await using var hubs = await Hubs.WithClipAsync(options => (options.Retries, options.ParallelFiles) = (3, 1));
+        CutEach(hubs, 1000);
+
+        await hubs.RefusedAsync(HubError.Network);
+
+        Assert.Equal([null, "bytes=1000-", "bytes=2000-", "bytes=3000-"], hubs.Stub.StoreRequests.Select(request => request.Range));
     }
 
     [Fact]
@@ -188,6 +215,25 @@ public sealed class ResumeTests
         hubs.Options.Retries = 1;
         Hubs.Opened(await hubs.PullAsync());
     }
+
+    /// <summary>Cuts every answer after so many bytes, unless it is over by then.</summary>
+    private static void CutEach(Hubs hubs, int bytes) => hubs.Stub.OnStore = async (context, content) =>
+    {
+        var from = (int)(context.Request.GetTypedHeaders().Range?.Ranges.Single().From ?? 0);
+        if (content.Length - from <= bytes)
+        {
+            return false;
+        }
+
+        context.Response.StatusCode = from > 0 ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
+        context.Response.Headers.ContentRange = from > 0 ? $"bytes {from}-{content.Length - 1}/{content.Length}" : default(string);
+        context.Response.ContentLength = content.Length - from;
+        await context.Response.Body.WriteAsync(content.AsMemory(from, bytes));
+        await context.Response.Body.FlushAsync();
+        await hubs.ArrivedAsync(content, from + bytes);
+        context.Abort();
+        return true;
+    };
 
     /// <summary>Cuts the first answer for every large file in the middle. Counts what is sent of each.</summary>
     private static ConcurrentDictionary<string, List<int>> CutOnce(Hubs hubs, bool spoil = false)
