@@ -10,6 +10,7 @@ public sealed class ReferenceRuleTests
     {
         ["Abstractions"] = [],
         ["Inference"] = [],
+        ["Hub"] = ["Inference"],
         ["Client"] = ["Abstractions"],
         ["Grains"] = ["Abstractions", "Inference"],
         ["Silo"] = ["Abstractions", "Grains"],

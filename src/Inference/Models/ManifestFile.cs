@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Models;
 internal static class ManifestFile
 {
     /// <summary>Name of the file.</summary>
-    public const string Name = "zeroshot.json";
+    public const string Name = ModelFiles.Manifest;
 
     /// <summary>Newest version of the table of keys that is understood here.</summary>
     public const int Format = 1;

@@ -1,8 +1,11 @@
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>Names of the small files of a model folder.</summary>
-internal static class ModelFiles
+public static class ModelFiles
 {
+    /// <summary>What the graphs leave out; see <see cref="ModelManifest"/>.</summary>
+    public const string Manifest = "zeroshot.json";
+
     /// <summary>Kind and shape of the model.</summary>
     public const string Config = "config.json";
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>What the graphs leave out: <c>zeroshot.json</c>, or the defaults of a family. Keys are described in docs/models.md.</summary>
@@ -7,6 +9,9 @@ public sealed record ModelManifest
     /// <param name="folder">The model folder.</param>
     /// <exception cref="ModelFolderException">A file is missing or wrong, the format is newer than this program, or no trained scale is known.</exception>
     public static ModelManifest Read(string folder) => ManifestFile.Read(folder) ?? HubFolder.Read(folder);
+
+    /// <summary>The content of <c>zeroshot.json</c>: what <see cref="Read"/> gives back, and room for keys that it leaves alone.</summary>
+    public JsonObject ToJson() => ManifestJson.Of(this);
 
     /// <summary>Name of the model.</summary>
     public required string Name { get; init; }

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ZeroShotOrleans.Hub.Folders;
+
+/// <summary>The two hashes of a file by which a hub names it. Lower-case hex.</summary>
+/// <param name="Sha256">Of its bytes.</param>
+/// <param name="Git">SHA-1 of <c>blob SIZE</c>, a zero and its bytes: what git calls a small file.</param>
+internal sealed record FileHash(string Sha256, string Git)
+{
+    /// <summary>Reads a file once. About 1 GB/s.</summary>
+    public static async Task<FileHash> OfAsync(string path, CancellationToken cancellationToken)
+    {
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using (stream.ConfigureAwait(false))
+        {
+            sha1.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {stream.Length}\0")));
+            var buffer = new byte[1024 * 1024];
+            while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0)
+            {
+                sha256.AppendData(buffer, 0, read);
+                sha1.AppendData(buffer, 0, read);
+            }
+        }
+
+        return new FileHash(Convert.ToHexStringLower(sha256.GetHashAndReset()), Convert.ToHexStringLower(sha1.GetHashAndReset()));
+    }
+}

@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using ZeroShotOrleans.Hub.Names;
+
+namespace ZeroShotOrleans.Hub.Repositories;
+
+/// <summary>Reads the trained scale out of weights on the hub without downloading them: their header, and a few bytes behind it.</summary>
+/// <remarks>Such parts have no hash to be checked against; that they come from the hub is all there is.</remarks>
+internal sealed class TrainedScalars(HubApi api)
+{
+    /// <summary>Name of the file that holds them, on the hub and in a model folder.</summary>
+    public const string Weights = "model.safetensors";
+
+    private const string Index = "model.safetensors.index.json";
+
+    /// <summary>The largest of these models have some thousand tensors, at a hundred bytes each.</summary>
+    private const int MaxHeaderBytes = 16 * 1024 * 1024;
+
+    // As the transformers library names them in CLIP and SigLIP, and in ALIGN.
+    private static readonly string[] Names = ["logit_scale", "logit_bias", "temperature"];
+
+    /// <summary>
+    /// A safetensors file with these numbers alone, which a model folder is read with as with the whole one; null when the repository has no
+    /// such weights, or they no such numbers.
+    /// </summary>
+    /// <exception cref="HubException">The weights contradict themselves, or the hub failed.</exception>
+    public async Task<byte[]?> ReadAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        var found = new List<(ScalarTensor, byte[])>();
+        foreach (var file in await FilesAsync(repository, cancellationToken).ConfigureAwait(false))
+        {
+            found.AddRange(await ReadAsync(repository, file, cancellationToken).ConfigureAwait(false));
+        }
+
+        return found.Count == 0 ? null : ScalarTensor.Pack(found);
+    }
+
+    // One file, or several with an index that says which tensor is where.
+    private async Task<IEnumerable<RepositoryFile>> FilesAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        if (repository.Tree.Find(Weights) is { } weights)
+        {
+            return [weights];
+        }
+
+        if (repository.Tree.Find(Index) is not { } index || index.Size > MaxHeaderBytes)
+        {
+            return [];
+        }
+
+        var json = await JsonAsync(repository, index, 0, (int)index.Size, cancellationToken).ConfigureAwait(false);
+        return Names.Select(name => json.Object("weight_map")?.Text(name)).OfType<string>().Distinct()
+            .Select(repository.Tree.Find).OfType<RepositoryFile>();
+    }
+
+    private async Task<IReadOnlyList<(ScalarTensor, byte[])>> ReadAsync(Repository repository, RepositoryFile file, CancellationToken cancellationToken)
+    {
+        const int Prefix = ScalarTensor.PrefixBytes;
+        var length = file.Size < Prefix
+            ? 0
+            : BinaryPrimitives.ReadInt64LittleEndian(await PartAsync(repository, file, 0, Prefix, cancellationToken).ConfigureAwait(false));
+        if (length < 2 || length > MaxHeaderBytes || length > file.Size - Prefix)
+        {
+            throw Damaged(repository, file.Path);
+        }
+
+        var header = await JsonAsync(repository, file, Prefix, (int)length, cancellationToken).ConfigureAwait(false);
+        var found = new List<(ScalarTensor, byte[])>();
+        foreach (var tensor in Names.Select(name => ScalarTensor.Find(header, name)).OfType<ScalarTensor>())
+        {
+            if (tensor.Start > file.Size - Prefix - length - tensor.Length)
+            {
+                throw Damaged(repository, file.Path);
+            }
+
+            found.Add((tensor, await PartAsync(repository, file, Prefix + length + tensor.Start, tensor.Length, cancellationToken).ConfigureAwait(false)));
+        }
+
+        return found;
+    }
+
+    private async Task<JsonElement> JsonAsync(Repository repository, RepositoryFile file, long start, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(await PartAsync(repository, file, start, count, cancellationToken).ConfigureAwait(false));
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            throw Damaged(repository, file.Path);
+        }
+    }
+
+    private Task<byte[]> PartAsync(Repository repository, RepositoryFile file, long start, int count, CancellationToken cancellationToken) =>
+        api.Patience.RunAsync(token => AskAsync(repository, file, start, count, token), cancellationToken);
+
+    private async Task<byte[]> AskAsync(Repository repository, RepositoryFile file, long start, int count, CancellationToken cancellationToken)
+    {
+        using var answer = await api.OpenAsync(repository, file.Path, new RangeItemHeaderValue(start, start + count - 1), null, cancellationToken)
+            .ConfigureAwait(false);
+
+        // A host that ignores ranges sends the file from its beginning: what is wanted is then the end of what is read.
+        var isPart = answer.Status is HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable;
+        if (!isPart && start > MaxHeaderBytes)
+        {
+            throw new HubException(
+                HubError.Unusable,
+                $"{answer.Host} gives no parts of files, and the trained scale lies in {Shown.Of(file.Path)} of {repository.Id} behind {start} bytes.",
+                "Name another hub in Hub:Endpoint, or write the folder with tools/export.");
+        }
+
+        var before = isPart ? 0 : (int)start;
+        var bytes = await answer.ReadUpToAsync(before + count, cancellationToken).ConfigureAwait(false);
+        return bytes.Length == before + count && (!isPart || answer.ContentHeaders.ContentRange?.From == start)
+            ? bytes[before..]
+            : throw Damaged(repository, file.Path);
+    }
+
+    private static HubException Damaged(Repository repository, string file) => new(
+        HubError.Corrupt, $"{Shown.Of(file)} of {repository.Id} is not what the list of files announces, or no safetensors file.",
+        "Take another revision or repository, or write the folder with tools/export.");
+}

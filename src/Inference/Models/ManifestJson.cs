@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+
+namespace ZeroShotOrleans.Inference.Models;
+
+/// <summary>The manifest as <see cref="ManifestFile"/> reads it.</summary>
+internal static class ManifestJson
+{
+    /// <summary>Every key in the order of the table of keys; a reader's defaults are written out.</summary>
+    public static JsonObject Of(ModelManifest manifest)
+    {
+        var json = new JsonObject
+        {
+            ["format"] = ManifestFile.Format,
+            ["name"] = manifest.Name,
+            ["family"] = manifest.Family,
+            ["embedding_dim"] = manifest.EmbeddingDimension,
+            ["image_size"] = new JsonArray(manifest.ImageHeight, manifest.ImageWidth),
+            ["logit_scale"] = manifest.LogitScale,
+            ["logit_bias"] = manifest.LogitBias,
+            ["activation"] = manifest.Sigmoid ? "sigmoid" : "softmax",
+            ["prompt_template"] = manifest.PromptTemplate,
+            ["context_length"] = manifest.ContextLength,
+            ["pad_to_context_length"] = manifest.PadToContextLength,
+            ["pad_token_id"] = manifest.PadTokenId,
+            ["padding_side"] = manifest.PadLeft ? "left" : "right",
+        };
+        if (manifest.ImageTokens > 1)
+        {
+            json["image_tokens"] = manifest.ImageTokens;
+            json["reduce"] = "max";
+        }
+
+        if (manifest.Match is { } match)
+        {
+            json["itm"] = new JsonObject { ["match_index"] = match.MatchIndex, ["image_states"] = new JsonArray(match.States, match.Width) };
+        }
+
+        json["files"] = Texts(manifest.Files);
+        json["sha256"] = Texts(manifest.Sha256);
+        json["license"] = manifest.License;
+        return json;
+    }
+
+    private static JsonObject Texts(IReadOnlyDictionary<string, string> texts) =>
+        new(texts.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)));
+}

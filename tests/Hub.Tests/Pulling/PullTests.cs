@@ -1,0 +1,192 @@
+using System.Text.Json.Nodes;
+using ZeroShotOrleans.Hub.Tests.Stub;
+using ZeroShotOrleans.Inference.Models;
+
+namespace ZeroShotOrleans.Hub.Tests.Pulling;
+
+public sealed class PullTests
+{
+    [Fact]
+    public async Task A_model_as_published_becomes_a_folder_that_says_what_it_is_and_where_it_came_from()
+    {
+        await using var hubs = await Hubs.WithClipAsync();
+
+        var path = await hubs.PullAsync();
+
+        Assert.Equal(Path.Combine(hubs.Models, "tiny-clip"), path);
+        var manifest = Hubs.Loaded(path).Manifest;
+        var expected = ModelManifest.Read(Path.Combine(AppContext.BaseDirectory, "models", "tiny-clip"));
+        Assert.Equal(expected with { Sha256 = manifest.Sha256, Files = manifest.Files, LogitScale = 1, License = "mit" }, manifest with { LogitScale = 1 });
+        Assert.Equal(MathF.Exp(2.5f), manifest.LogitScale, tolerance: 1e-5f);
+        Assert.Equal(expected.Files, manifest.Files);
+        Assert.Equal(new PulledFrom(Hubs.Acme, Hubs.Commit('1'), null), PulledFrom.Read(path));
+        Assert.Equal(Hubs.Acme, (string?)Json(path)["source"]);
+    }
+
+    [Fact]
+    public async Task The_folder_holds_the_bytes_of_the_hub_and_the_manifest_their_hashes()
+    {
+        await using var hubs = await Hubs.WithClipAsync();
+
+        var path = await hubs.PullAsync();
+
+        var files = hubs.Stub.Repositories[Hubs.Acme].Files.Where(file => file.Key != "model.safetensors").ToDictionary();
+        Assert.Equal([.. files.Keys.Append("zeroshot.json").Order(StringComparer.Ordinal)], FilesOf(path));
+        Assert.All(files, file => Assert.Equal(file.Value, File.ReadAllBytes(Path.Combine(path, file.Key))));
+        Assert.Equal(files.ToDictionary(file => file.Key, file => StubRepository.Sha256(file.Value)), ModelManifest.Read(path).Sha256);
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_beside_the_folder_but_the_lock()
+    {
+        await using var hubs = await Hubs.WithClipAsync();
+
+        await hubs.PullAsync();
+
+        Assert.Equal([".pulling/tiny-clip~lock"], FilesOf(hubs.Models).Where(file => !file.StartsWith("tiny-clip/", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("tiny-align", false)]
+    [InlineData("tiny-blip", true)]
+    [InlineData("tiny-blip2", true)]
+    [InlineData("tiny-chinese-clip", false)]
+    [InlineData("tiny-clip-rn", false)]
+    [InlineData("tiny-siglip", false)]
+    [InlineData("tiny-siglip2", false)]
+    public async Task A_folder_of_the_exporter_keeps_its_manifest(string name, bool canMatch)
+    {
+        await using var hubs = await Hubs.StartAsync();
+        hubs.Add($"acme/{name}", StubRepository.Tiny(name, withManifest: true)).License = "other";
+
+        var folder = Hubs.Loaded(await hubs.PullAsync($"acme/{name}"));
+
+        var expected = ModelManifest.Read(Path.Combine(AppContext.BaseDirectory, "models", name));
+        Assert.Equal(expected with { Sha256 = folder.Manifest.Sha256, Files = folder.Manifest.Files }, folder.Manifest);
+        Assert.Equal(expected.Files, folder.Manifest.Files);
+        Assert.Equal(canMatch, folder.CanMatch);
+        var (written, pulled) = (Json(Path.Combine(AppContext.BaseDirectory, "models", name)), Json(folder.Path));
+        Assert.StartsWith("torch", (string?)pulled["exporter"], StringComparison.Ordinal);
+        Assert.Equal((string?)written["source"], (string?)pulled["source"]);
+    }
+
+    [Fact]
+    public async Task Every_file_is_asked_for_under_the_commit_even_if_the_branch_moves_meanwhile()
+    {
+        await using var hubs = await Hubs.WithClipAsync();
+        var repository = hubs.Stub.Repositories[Hubs.Acme];
+        hubs.Stub.OnHub = context =>
+        {
+            if (context.Request.Path.Value!.Contains("/tree/", StringComparison.Ordinal) && !repository.Commits.ContainsKey(Hubs.Commit('2')))
+            {
+                repository.Commit(Hubs.Commit('2'), []);
+            }
+
+            return Task.FromResult(false);
+        };
+
+        var path = await hubs.PullAsync();
+
+        Assert.Equal(Hubs.Commit('1'), PulledFrom.Read(path)!.Commit);
+        Assert.Equal(Hubs.Commit('2'), repository.Branches["main"]);
+        var resolved = hubs.Stub.Requests.Where(request => request.Path.Contains("/resolve/", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(resolved);
+        Assert.All(resolved, request => Assert.Contains($"/resolve/{Hubs.Commit('1')}/", request.Path, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_branch_with_a_slash_is_one_revision()
+    {
+        await using var hubs = await Hubs.WithClipAsync();
+        hubs.Stub.Repositories[Hubs.Acme].Branches["refs/pr/1"] = Hubs.Commit('1');
+
+        Assert.Equal(Hubs.Commit('1'), PulledFrom.Read(await hubs.PullAsync(revision: "refs/pr/1"))!.Commit);
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_there_is_not_downloaded_again()
+    {
+        await using var hubs = await Hubs.WithClipAsync();
+        var path = await hubs.PullAsync();
+        hubs.Stub.Forget();
+
+        Assert.Equal(path, await hubs.PullAsync());
+
+        Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.Contains("/resolve/", StringComparison.Ordinal));
+        hubs.Stub.Forget();
+
+        Assert.Equal(path, await hubs.PullAsync(revision: Hubs.Commit('1')));
+
+        Assert.Empty(hubs.Stub.Requests);
+    }
+
+    [Fact]
+    public async Task A_folder_that_lost_a_file_is_pulled_again()
+    {
+        await using var hubs = await Hubs.WithClipAsync();
+        var path = await hubs.PullAsync();
+        File.Delete(Path.Combine(path, "onnx/text_model.onnx"));
+
+        Hubs.Opened(await hubs.PullAsync());
+    }
+
+    [Fact]
+    public async Task Another_commit_takes_the_place_of_the_old_one_when_it_is_complete()
+    {
+        await using var hubs = await Hubs.WithClipAsync();
+        var path = await hubs.PullAsync();
+        var repository = hubs.Stub.Repositories[Hubs.Acme];
+        repository.Commit(Hubs.Commit('2'), repository.Files.Select(file => file.Key == "README.md" ? new(file.Key, "A better card."u8.ToArray()) : file));
+        var seen = new List<string?>();
+        hubs.Stub.OnStore = (_, _) =>
+        {
+            lock (seen)
+            {
+                seen.Add(PulledFrom.Read(path)?.Commit);
+            }
+
+            return Task.FromResult(false);
+        };
+
+        Assert.Equal(path, await hubs.PullAsync());
+
+        Assert.NotEmpty(seen);
+        Assert.All(seen, commit => Assert.Equal(Hubs.Commit('1'), commit));
+        Assert.Equal(Hubs.Commit('2'), PulledFrom.Read(path)!.Commit);
+        Assert.Equal("A better card.", File.ReadAllText(Path.Combine(path, "README.md")));
+        Assert.Equal(["tiny-clip"], hubs.Store.List().Select(model => model.Name));
+    }
+
+    [Fact]
+    public async Task A_commit_that_cannot_be_had_leaves_the_old_one_in_its_place()
+    {
+        await using var hubs = await Hubs.WithClipAsync();
+        var path = await hubs.PullAsync();
+        var repository = hubs.Stub.Repositories[Hubs.Acme];
+        repository.Commit(Hubs.Commit('2'), repository.Files.Select(file => file.Key == "config.json" ? new(file.Key, "{}"u8.ToArray()) : file));
+
+        await hubs.RefusedAsync(HubError.Unusable);
+
+        Assert.Equal(Hubs.Commit('1'), PulledFrom.Read(path)!.Commit);
+        Hubs.Opened(path);
+    }
+
+    [Fact]
+    public async Task Progress_ends_at_the_bytes_of_the_model()
+    {
+        await using var hubs = await Hubs.WithClipAsync();
+
+        await hubs.PullAsync();
+
+        var bytes = hubs.Stub.Repositories[Hubs.Acme].Files.Where(file => file.Key != "model.safetensors").Sum(file => (long)file.Value.Length);
+        Assert.Equal((bytes, bytes), (hubs.Progress[^1].Bytes, hubs.Progress[^1].TotalBytes));
+    }
+
+    private static JsonNode Json(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "zeroshot.json")))!;
+
+    private static IReadOnlyList<string> FilesOf(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal),
+    ];
+}

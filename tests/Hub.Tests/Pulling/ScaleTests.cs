@@ -1,0 +1,185 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using ZeroShotOrleans.Hub.Tests.Stub;
+
+namespace ZeroShotOrleans.Hub.Tests.Pulling;
+
+/// <summary>The trained scale, which the graphs leave out, is read from weights that are not downloaded.</summary>
+public sealed class ScaleTests
+{
+    private const string Siglip = "acme/tiny-siglip";
+    private const string Original = "acme/checkpoint";
+
+    // Eight megabytes of other tensors lie in front of the numbers.
+    private static readonly byte[] Large = Weights.Of(
+        ("vision_model.embeddings", "F32", new byte[8 * 1024 * 1024]),
+        ("logit_scale", "F32", BitConverter.GetBytes(2.5f)),
+        ("logit_bias", "F32", BitConverter.GetBytes(-7f)));
+
+    [Fact]
+    public async Task Of_weights_only_the_header_and_the_numbers_are_asked_for()
+    {
+        await using var hubs = await Hubs.StartAsync();
+        hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Large);
+
+        var folder = Hubs.Opened(await hubs.PullAsync(Siglip));
+
+        Assert.Equal(MathF.Exp(2.5f), folder.Manifest.LogitScale, tolerance: 1e-5f);
+        Assert.Equal(-7f, folder.Manifest.LogitBias);
+        Assert.False(File.Exists(Path.Combine(folder.Path, "model.safetensors")));
+        var asked = hubs.Stub.StoreRequests.Where(request => request.Path.EndsWith(StubRepository.Sha256(Large), StringComparison.Ordinal)).ToList();
+        Assert.Equal(4, asked.Count);
+        Assert.All(asked, request => Assert.InRange(Length(request.Range!), 1, 1000));
+        Assert.InRange(hubs.Progress[^1].TotalBytes, 1, 4_000_000);
+    }
+
+    [Theory]
+    [InlineData("F64", "0000000000000440")]
+    [InlineData("F16", "0041")]
+    [InlineData("BF16", "2040")]
+    public async Task The_scale_is_read_in_every_float_format(string type, string littleEndianBytes)
+    {
+        await using var hubs = await Hubs.StartAsync();
+
+        // Each is 2.5.
+        hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip"), Weights.Of(("logit_scale", type, Convert.FromHexString(littleEndianBytes))));
+
+        Assert.Equal(MathF.Exp(2.5f), Hubs.Opened(await hubs.PullAsync()).Manifest.LogitScale, tolerance: 1e-5f);
+    }
+
+    [Fact]
+    public async Task Align_has_a_temperature_instead()
+    {
+        await using var hubs = await Hubs.StartAsync();
+        hubs.Add("acme/tiny-align", StubRepository.Tiny("tiny-align"), Weights.Of(("temperature", "F32", BitConverter.GetBytes(0.0625f))));
+
+        Assert.Equal(16f, Hubs.Opened(await hubs.PullAsync("acme/tiny-align")).Manifest.LogitScale);
+    }
+
+    [Fact]
+    public async Task Weights_in_several_files_are_found_by_their_index()
+    {
+        await using var hubs = await Hubs.StartAsync();
+        var files = StubRepository.Tiny("tiny-siglip");
+        files["model.safetensors.index.json"] = Encoding.UTF8.GetBytes(
+            "{\"weight_map\":{\"logit_scale\":\"model-00002-of-00002.safetensors\",\"logit_bias\":\"model-00002-of-00002.safetensors\",\"x\":\"model-00001-of-00002.safetensors\"}}");
+        files["model-00001-of-00002.safetensors"] = Weights.Of(("x", "F32", new byte[4]));
+        files["model-00002-of-00002.safetensors"] = Large;
+        hubs.Add(Siglip, files);
+
+        Assert.Equal(-7f, Hubs.Opened(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
+        Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.EndsWith("model-00001-of-00002.safetensors", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_conversion_has_the_scale_of_what_it_was_made_of()
+    {
+        await using var hubs = await Hubs.StartAsync();
+        hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip")).Tags.AddRange([$"base_model:{Original}", $"base_model:quantized:{Original}"]);
+        hubs.Add(Original, [], Large);
+
+        Assert.Equal(-7f, Hubs.Opened(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
+        Assert.Contains($"The trained scale is that of {Original}, of which {Siglip} is a conversion.", hubs.Notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fine_tune_does_not_get_the_scale_of_its_origin()
+    {
+        await using var hubs = await Hubs.StartAsync();
+        hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip")).Tags.AddRange([$"base_model:{Original}", $"base_model:finetune:{Original}"]);
+        hubs.Add(Original, [], Large);
+
+        var refusal = await hubs.RefusedAsync(HubError.Unusable, Siglip);
+
+        Assert.Contains("models of the family siglip have none in common", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.EndsWith(".onnx", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_origin_that_is_gone_or_not_shown_leaves_the_constant_of_the_family()
+    {
+        await using var hubs = await Hubs.StartAsync();
+        hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip")).Tags.Add("base_model:quantized:acme/gone");
+
+        Assert.Equal(100f, Hubs.Opened(await hubs.PullAsync()).Manifest.LogitScale);
+        Assert.Contains("No weights with a trained scale were found", hubs.Notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_without_ranges_is_read_as_far_as_is_bearable()
+    {
+        await using var hubs = await Hubs.StartAsync();
+        hubs.Stub.HasRanges = false;
+        hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Large);
+
+        Assert.Equal(-7f, Hubs.Opened(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
+    }
+
+    [Fact]
+    public async Task A_host_without_ranges_and_numbers_far_behind_is_refused()
+    {
+        await using var hubs = await Hubs.StartAsync();
+        hubs.Stub.HasRanges = false;
+        hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Weights.Of(
+            ("vision_model.embeddings", "F32", new byte[17 * 1024 * 1024]), ("logit_scale", "F32", BitConverter.GetBytes(2.5f))));
+
+        Assert.Contains("gives no parts of files", (await hubs.RefusedAsync(HubError.Unusable, Siglip)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("FFFFFFFFFFFFFF7F7B7D")]
+    [InlineData("0000000100000000")]
+    [InlineData("02000000000000007B7B")]
+    [InlineData("FFFFFFFFFFFFFFFF7B7D")]
+    public async Task Weights_that_are_damaged_are_refused(string bytes)
+    {
+        await using var hubs = await Hubs.StartAsync();
+        hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip"), Convert.FromHexString(bytes));
+
+        Assert.Contains("or no safetensors file", (await hubs.RefusedAsync(HubError.Corrupt)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_number_that_lies_behind_the_end_is_refused()
+    {
+        await using var hubs = await Hubs.StartAsync();
+        var weights = Weights.WithScale(2.5f);
+        hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip"), weights[..^2]);
+
+        await hubs.RefusedAsync(HubError.Corrupt);
+    }
+
+    [Fact]
+    public async Task A_tensor_of_the_name_that_holds_more_than_a_number_is_something_else()
+    {
+        await using var hubs = await Hubs.StartAsync();
+        hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip"), Weights.Of(("logit_scale", "F32", new byte[8])));
+
+        Assert.Equal(100f, Hubs.Opened(await hubs.PullAsync()).Manifest.LogitScale);
+    }
+
+    [Fact]
+    public async Task Asking_for_a_part_is_repeated_like_everything_else()
+    {
+        await using var hubs = await Hubs.StartAsync();
+        hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Large);
+        var failures = 2;
+        hubs.Stub.OnStore = (context, content) =>
+        {
+            var fails = ReferenceEquals(content, Large) && failures-- > 0;
+            context.Response.StatusCode = fails ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;
+            return Task.FromResult(fails);
+        };
+
+        Hubs.Opened(await hubs.PullAsync(Siglip));
+
+        Assert.Equal(2, hubs.Time.Waits.Count);
+    }
+
+    private static long Length(string range)
+    {
+        var ends = range["bytes=".Length..].Split('-').Select(long.Parse).ToArray();
+        return ends[1] - ends[0] + 1;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using ZeroShotOrleans.Inference.Models;
+
+namespace ZeroShotOrleans.Hub.Tests.Stub;
+
+/// <summary>A stub of a hub, a client of it and an empty models directory.</summary>
+internal sealed class Hubs : IAsyncDisposable
+{
+    public const string Acme = "acme/tiny-clip";
+
+    private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("zso-");
+    private readonly ConcurrentQueue<PullProgress> _progress = new();
+
+    // A test that waits for something that never comes ends all the same.
+    private readonly CancellationTokenSource _deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    private Hubs(HubStub stub)
+    {
+        Stub = stub;
+        _deadline.CancelAfter(TimeSpan.FromMinutes(2));
+    }
+
+    public HubStub Stub { get; }
+
+    public HubOptions Options { get; private set; } = new();
+
+    public NoWaiting Time { get; } = new();
+
+    /// <summary>Where pulls go. Not there before the first.</summary>
+    public string Models => Path.Combine(_temporary.FullName, "models");
+
+    public ModelStore Store => new(Models);
+
+    public IReadOnlyList<PullProgress> Progress => [.. _progress];
+
+    public string Notes => string.Join('\n', _progress.Select(report => report.Note).OfType<string>());
+
+    public static async Task<Hubs> StartAsync(Action<HubOptions>? configure = null)
+    {
+        var hubs = new Hubs(await HubStub.StartAsync());
+        hubs.Options = new HubOptions { Endpoint = hubs.Stub.Address };
+        configure?.Invoke(hubs.Options);
+        return hubs;
+    }
+
+    /// <summary>A hub with one model, the tiny CLIP as published: without a manifest, with the trained scale in its weights.</summary>
+    public static async Task<Hubs> WithClipAsync(Action<HubOptions>? configure = null)
+    {
+        var hubs = await StartAsync(configure);
+        hubs.Add(Acme, StubRepository.Tiny("tiny-clip"), Weights.WithScale(2.5f)).License = "mit";
+        return hubs;
+    }
+
+    public StubRepository Add(string name, SortedDictionary<string, byte[]> files, byte[]? weights = null)
+    {
+        if (weights is not null)
+        {
+            files["model.safetensors"] = weights;
+        }
+
+        return Stub.Repositories[name] = new StubRepository().Commit(Commit('1'), files);
+    }
+
+    /// <summary>Hash of a commit.</summary>
+    public static string Commit(char digit) => new(digit, 40);
+
+    public Task<string> PullAsync(string name = Acme, string revision = "main", string? precision = null) =>
+        StoppableAsync(_deadline.Token, name, revision, precision);
+
+    public async Task<string> StoppableAsync(CancellationToken stop, string name = Acme, string revision = "main", string? precision = null)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _deadline.Token);
+        using var hub = new ModelHub(Options, Time);
+        return await hub.PullAsync(
+            new PullRequest { Name = name, Directory = Models, Revision = revision, Precision = precision }, new Reports(_progress), either.Token);
+    }
+
+    /// <summary>A pull that must be refused; says why.</summary>
+    public async Task<HubException> RefusedAsync(HubError kind, string name = Acme, string revision = "main", string? precision = null)
+    {
+        var refusal = await Assert.ThrowsAsync<HubException>(() => PullAsync(name, revision, precision));
+
+        Assert.Equal(kind, refusal.Kind);
+        Assert.DoesNotContain(HubStub.Token, refusal.ToString(), StringComparison.Ordinal);
+        return refusal;
+    }
+
+    /// <summary>That nothing of a model can be seen, and nothing lies outside the models directory.</summary>
+    public void AssertNothingIsThere()
+    {
+        Assert.Empty(Store.List());
+        Assert.All(_temporary.EnumerateFileSystemInfos(), entry => Assert.Equal("models", entry.Name));
+    }
+
+    /// <summary>Waits until so many bytes of a file of the tiny CLIP are on disk, so that a cut loses none of them on the way.</summary>
+    public async Task ArrivedAsync(byte[] content, int bytes)
+    {
+        var file = Stub.Repositories[Acme].Files.Single(file => ReferenceEquals(file.Value, content)).Key;
+        var part = new FileInfo(Path.Combine(Models, ".pulling", "tiny-clip", $"{file}.part"));
+        for (part.Refresh(); !part.Exists || part.Length < bytes; part.Refresh())
+        {
+            await Task.Delay(1, _deadline.Token);
+        }
+    }
+
+    /// <summary>A folder that is a model.</summary>
+    public static ModelFolder Opened(string path) => ModelFolder.Open(path);
+
+    /// <summary>A folder whose towers run.</summary>
+    public static ModelFolder Loaded(string path)
+    {
+        var folder = ModelFolder.Open(path);
+        using var images = ImageTower.Load(folder);
+        using var texts = TextTower.Load(folder);
+        return folder;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stub.DisposeAsync();
+        _temporary.Delete(recursive: true);
+        _deadline.Dispose();
+    }
+
+    // Progress of the library posts to a thread pool and would tell after the end.
+    private sealed class Reports(ConcurrentQueue<PullProgress> progress) : IProgress<PullProgress>
+    {
+        public void Report(PullProgress value) => progress.Enqueue(value);
+    }
+}

@@ -1,0 +1,4 @@
+namespace ZeroShotOrleans.Hub.Tests.Stub;
+
+/// <summary>A request that came.</summary>
+internal sealed record StubRequest(string Host, string Path, string Query, string? Authorization, string? Range, string? IfRange);

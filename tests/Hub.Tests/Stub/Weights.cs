@@ -1,0 +1,25 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace ZeroShotOrleans.Hub.Tests.Stub;
+
+/// <summary>Makes safetensors files, written from the description of the format.</summary>
+internal static class Weights
+{
+    public static byte[] WithScale(float logarithm) => Of(("logit_scale", "F32", BitConverter.GetBytes(logarithm)));
+
+    public static byte[] Of(params (string Name, string Type, byte[] Bytes)[] tensors)
+    {
+        var offset = 0;
+        var entries = tensors.Select(tensor =>
+        {
+            var begin = offset;
+            offset += tensor.Bytes.Length;
+            return $"\"{tensor.Name}\":{{\"dtype\":\"{tensor.Type}\",\"shape\":[],\"data_offsets\":[{begin},{offset}]}}";
+        });
+        var header = Encoding.UTF8.GetBytes($"{{\"__metadata__\":{{\"format\":\"pt\"}},{string.Join(',', entries)}}}");
+        var length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        return [.. length, .. header, .. tensors.SelectMany(tensor => tensor.Bytes)];
+    }
+}
