@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Inference.Devices;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
@@ -11,12 +12,14 @@ public sealed class EncoderOptions
 
     /// <summary>
     /// Threads that each read, decode and encode one batch at a time, 0 to 256. Default 0: one per core, which is the fastest on a CPU.
-    /// More than that helps where files come over a slow network.
+    /// More than that helps where files come over a slow network. Before a GPU they take turns: one batch runs while the others are decoded.
     /// </summary>
     [Range(0, 256)] public int Workers { get; set; }
 
-    /// <summary>Most images in one run of the image tower, 1 to 256. Default 8: a CPU gains nothing from more.</summary>
-    [Range(1, 256)] public int BatchImages { get; set; } = 8;
+    /// <summary>
+    /// Most images in one run of the image tower, 0 to 256. Default 0: 8 on a CPU, which gains nothing from more, and 32 on any other device.
+    /// </summary>
+    [Range(0, 256)] public int BatchImages { get; set; }
 
     /// <summary>Images that may wait in this silo, 1 to 65,536. Default 1024. More are refused as overload.</summary>
     [Range(1, 65_536)] public int QueueImages { get; set; } = 1024;
@@ -29,6 +32,9 @@ public sealed class EncoderOptions
 
     /// <summary><see cref="Workers"/>, with 0 resolved.</summary>
     public int ResolvedWorkers => Workers == 0 ? Environment.ProcessorCount : Workers;
+
+    /// <summary><see cref="BatchImages"/>, with 0 resolved for a device.</summary>
+    public int BatchImagesOn(DeviceChoice device) => BatchImages > 0 ? BatchImages : device.IsCpu ? 8 : 32;
 }
 
 /// <summary>Checks the ranges of <see cref="EncoderOptions"/>.</summary>

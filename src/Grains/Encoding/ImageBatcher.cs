@@ -24,7 +24,7 @@ internal sealed class ImageBatcher : IDisposable
     public ImageBatcher(ImageTower tower, ImagePreprocessor preprocessor, ImageFiles files, EncoderMeter meter, EncoderOptions options)
     {
         (_tower, _preprocessor, _files, _meter) = (tower, preprocessor, files, meter);
-        _batchImages = options.BatchImages;
+        _batchImages = options.BatchImagesOn(tower.RunsOn);
         _queue = new WorkQueue(options.QueueImages, options.ResolvedWorkers);
         _workers = [.. Enumerable.Range(0, options.ResolvedWorkers).Select(index => new Thread(Work)
         {

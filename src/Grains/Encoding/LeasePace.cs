@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Inference.Devices;
+
 namespace ZeroShotOrleans.Grains.Encoding;
 
 /// <summary>How many images to ask for: what this silo ranks in about a second, so that results flow and a silo that dies holds little.</summary>
@@ -8,7 +10,8 @@ internal sealed class LeasePace(EncoderOptions options)
     private const double Weight = 0.3;
 
     private readonly Lock _lock = new();
-    private readonly int _least = Math.Min(Limits.MaxImagesPerLease, options.BatchImages * options.ResolvedWorkers);
+    // As if on a CPU: the first lease is asked for before the device is known, and a faster one is measured soon.
+    private readonly int _least = Math.Min(Limits.MaxImagesPerLease, options.BatchImagesOn(DeviceChoice.Cpu) * options.ResolvedWorkers);
     private double _imagesPerSecond;
 
     /// <summary>Images to ask for next: at least a batch for each worker, at most <see cref="Limits.MaxImagesPerLease"/>.</summary>

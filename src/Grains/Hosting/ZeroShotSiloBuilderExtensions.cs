@@ -76,6 +76,7 @@ public static class ZeroShotSiloBuilderExtensions
     {
         silo.Services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section);
         silo.Services.AddChecked<EncoderOptions, EncoderOptionsValidator>(EncoderOptions.Section);
+        silo.Services.AddChecked<DeviceOptions, DeviceOptionsValidator>(DeviceOptions.Section);
         silo.Services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
         silo.Services.AddSingleton(services =>
         {

@@ -1,10 +1,11 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotOrleans.Inference.Devices;
 using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>An image tower in ONNX Runtime.</summary>
-/// <remarks>Safe for concurrent calls: as many as there are cores is best on a CPU, each on one thread.</remarks>
+/// <remarks>Safe for concurrent calls: as many as there are cores is best on a CPU, each on one thread. On any other device they take turns.</remarks>
 public sealed class ImageTower : IDisposable
 {
     private const string PixelValues = "pixel_values";
@@ -32,22 +33,16 @@ public sealed class ImageTower : IDisposable
     /// <summary>Loads the tower and runs it once, so that a broken one is found now.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="variant">Null for float32, or a variant such as <c>int8</c>.</param>
-    /// <exception cref="ModelFolderException">The graph is missing, cannot be loaded, or does not fit the manifest.</exception>
-    public static ImageTower Load(ModelFolder folder, string? variant = null)
+    /// <param name="devices">Devices to try; null for the CPU.</param>
+    /// <exception cref="ModelFolderException">The graph is missing, cannot be loaded, or does not fit the manifest; or no device that is allowed can run it.</exception>
+    public static ImageTower Load(ModelFolder folder, string? variant = null, DeviceOrder? devices = null)
     {
-        var session = TowerSession.Open(folder, Towers.Role(Towers.Vision, variant));
-        try
-        {
-            var tower = new ImageTower(session, folder.Manifest);
-            session.Try("fails on a picture", tower.WarmUp);
-            return tower;
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        var role = Towers.Role(Towers.Vision, variant);
+        return DeviceTrial.FirstThatWorks(folder, role, devices ?? DeviceOrder.Cpu, device => LoadOn(device, folder, role));
     }
+
+    /// <summary>The device that it runs on; it has run once there.</summary>
+    public DeviceChoice RunsOn => _session.RunsOn;
 
     /// <summary>Values of one prepared image: <c>3 * H * W</c>.</summary>
     public int ValuesPerImage => 3 * _manifest.ImageHeight * _manifest.ImageWidth;
@@ -66,7 +61,7 @@ public sealed class ImageTower : IDisposable
     /// <param name="images">Number of images, 1 or more.</param>
     /// <param name="embeddings">Receives <c>[images, ImageTokens, EmbeddingDimension]</c>, every vector of unit length; a vector that is not a number stays so.</param>
     /// <exception cref="ArgumentException">A length does not fit the number of images.</exception>
-    /// <remarks>The result for an image does not depend on the others of its batch.</remarks>
+    /// <remarks>On a CPU the result for an image does not depend on the others of its batch; elsewhere its last digits may.</remarks>
     public void Encode(Memory<float> pixels, int images, Span<float> embeddings) => Encode(pixels, images, embeddings, []);
 
     /// <summary>Embeds a batch and keeps what <see cref="MatchTower"/> reads.</summary>
@@ -101,6 +96,22 @@ public sealed class ImageTower : IDisposable
 
     /// <summary>Frees the tower, with the last call that runs. Later calls are refused.</summary>
     public void Dispose() => _session.Dispose();
+
+    private static ImageTower LoadOn(DeviceTrial device, ModelFolder folder, string role)
+    {
+        var session = TowerSession.Open(folder, role, device);
+        try
+        {
+            var tower = new ImageTower(session, folder.Manifest);
+            session.Try("fails on a picture", tower.WarmUp);
+            return tower;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 
     private void Run(Memory<float> pixels, int images, Span<float> embeddings, Span<float> hiddenStates)
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotOrleans.Inference.Devices;
 using ZeroShotOrleans.Inference.Scoring;
 using ZeroShotOrleans.Inference.Text;
 
@@ -32,25 +33,19 @@ public sealed class MatchTower : IDisposable
     }
 
     /// <summary>Loads the head and runs it, so that a broken one is found now.</summary>
-    /// <exception cref="ModelFolderException">The model has no such head, or it cannot be loaded or does not fit.</exception>
-    public static MatchTower Load(ModelFolder folder)
+    /// <param name="folder">The model.</param>
+    /// <param name="devices">Devices to try; null for the CPU.</param>
+    /// <exception cref="ModelFolderException">The model has no such head, or it cannot be loaded, does not fit, or no device that is allowed can run it.</exception>
+    public static MatchTower Load(ModelFolder folder, DeviceOrder? devices = null)
     {
         var head = folder.Manifest.Match ?? throw new ModelFolderException(
             ManifestFile.Name, "describes no match head (itm).", "Take a BLIP or BLIP-2 model that tools/export wrote.");
         var tokenizer = folder.Tokenizer;
-        var session = TowerSession.Open(folder, Towers.Match);
-        try
-        {
-            var tower = new MatchTower(session, folder.Manifest, head, tokenizer);
-            TextWarmUp.Run(session, folder.Manifest, tokenizer, tower.RunAndCheck);
-            return tower;
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        return DeviceTrial.FirstThatWorks(folder, Towers.Match, devices ?? DeviceOrder.Cpu, device => LoadOn(device, folder, head, tokenizer));
     }
+
+    /// <summary>The device that it runs on; it has run there.</summary>
+    public DeviceChoice RunsOn => _session.RunsOn;
 
     /// <summary>Matches one image with texts.</summary>
     /// <param name="hiddenStates">
@@ -93,6 +88,22 @@ public sealed class MatchTower : IDisposable
 
     /// <summary>Frees the head, with the last call that runs. Later calls are refused.</summary>
     public void Dispose() => _session.Dispose();
+
+    private static MatchTower LoadOn(DeviceTrial device, ModelFolder folder, MatchHead head, TextTokenizer tokenizer)
+    {
+        var session = TowerSession.Open(folder, Towers.Match, device);
+        try
+        {
+            var tower = new MatchTower(session, folder.Manifest, head, tokenizer);
+            TextWarmUp.Run(session, folder.Manifest, tokenizer, tower.RunAndCheck);
+            return tower;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 
     private TowerRun Run(Memory<float> hiddenStates, ReadOnlySpan<int[]> texts, int length)
     {

@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Inference.Devices;
 using ZeroShotOrleans.Inference.Scoring;
 using ZeroShotOrleans.Inference.Text;
 
@@ -24,30 +25,26 @@ public sealed class TextTower : IDisposable
     }
 
     /// <summary>Loads the tower and runs it, so that a broken one is found now.</summary>
-    /// <exception cref="ModelFolderException">The graph is missing, cannot be loaded, or does not fit the manifest or the tokenizer.</exception>
-    public static TextTower Load(ModelFolder folder)
+    /// <param name="folder">The model.</param>
+    /// <param name="devices">Devices to try; null for the CPU.</param>
+    /// <exception cref="ModelFolderException">
+    /// The graph is missing, cannot be loaded, or does not fit the manifest or the tokenizer; or no device that is allowed can run it.
+    /// </exception>
+    public static TextTower Load(ModelFolder folder, DeviceOrder? devices = null)
     {
         var tokenizer = folder.Tokenizer;
-        var session = TowerSession.Open(folder, Towers.Text);
-        try
-        {
-            var tower = new TextTower(session, folder.Manifest, tokenizer);
-            TextWarmUp.Run(session, folder.Manifest, tokenizer, tower.RunAndCheck);
-            return tower;
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        return DeviceTrial.FirstThatWorks(folder, Towers.Text, devices ?? DeviceOrder.Cpu, device => LoadOn(device, folder, tokenizer));
     }
+
+    /// <summary>The device that it runs on; it has run there.</summary>
+    public DeviceChoice RunsOn => _session.RunsOn;
 
     /// <summary>Embeds prompts: tokenises, sorts by length, runs in batches at the shortest length the family allows.</summary>
     /// <param name="prompts">Any number, any length; longer ones than the model reads are cut so that the end token stays.</param>
     /// <param name="cancellationToken">Looked at between batches.</param>
     /// <returns><c>[prompts, EmbeddingDimension]</c>, every row of unit length, in the order of the prompts.</returns>
     /// <exception cref="ModelFolderException">The tower has no vector of numbers for one of the prompts.</exception>
-    /// <remarks>The vector of a prompt does not depend on the others.</remarks>
+    /// <remarks>On a CPU the vector of a prompt does not depend on the others; elsewhere its last digits may.</remarks>
     public float[] Encode(IReadOnlyList<string> prompts, CancellationToken cancellationToken = default)
     {
         var tokens = new int[prompts.Count][];
@@ -82,6 +79,22 @@ public sealed class TextTower : IDisposable
 
     /// <summary>Frees the tower, with the last call that runs. Later calls are refused.</summary>
     public void Dispose() => _session.Dispose();
+
+    private static TextTower LoadOn(DeviceTrial device, ModelFolder folder, TextTokenizer tokenizer)
+    {
+        var session = TowerSession.Open(folder, Towers.Text, device);
+        try
+        {
+            var tower = new TextTower(session, folder.Manifest, tokenizer);
+            TextWarmUp.Run(session, folder.Manifest, tokenizer, tower.RunAndCheck);
+            return tower;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 
     // [texts, dimension], unit rows; there may be rows behind them.
     private float[] Embed(int[][] texts, int length)

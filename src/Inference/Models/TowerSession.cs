@@ -1,27 +1,31 @@
 using Microsoft.ML.OnnxRuntime;
+using ZeroShotOrleans.Inference.Devices;
 
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>One graph in ONNX Runtime.</summary>
 /// <remarks>
-/// Safe for concurrent calls: the session is, and it creates no threads, so as many calls run at once as callers wish. Disposing ends it with
-/// the last call that runs; a session that is freed under a running call would end the process.
+/// Safe for concurrent calls: the session is, and it creates no threads, so on a CPU as many calls run at once as callers wish; on any other device
+/// they take turns. Disposing ends it with the last call that runs; a session that is freed under a running call would end the process.
 /// </remarks>
 internal sealed class TowerSession : IDisposable
 {
     private const string Remedy = "Write the folder with tools/export, or correct zeroshot.json if that is what is wrong.";
 
     private readonly InferenceSession _session;
+    private readonly Lock? _turn;
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly Lock _gate = new();
     private int _running;
     private bool _disposed;
 
-    private TowerSession(GraphFile graph, InferenceSession session) => (Graph, _session) = (graph, session);
+    private TowerSession(GraphFile graph, DeviceTrial device, InferenceSession session) =>
+        (Graph, RunsOn, _turn, _session) = (graph, device.Choice, device.Provider.Turn, session);
 
-    /// <summary>Loads the graph of a role.</summary>
+    /// <summary>Loads the graph of a role on a device.</summary>
     /// <exception cref="ModelFolderException">It is missing, or ONNX Runtime cannot load it.</exception>
-    public static TowerSession Open(ModelFolder folder, string role)
+    /// <exception cref="Exception">What <see cref="DeviceTrial.IsFailure"/> knows: the device cannot be used.</exception>
+    public static TowerSession Open(ModelFolder folder, string role, DeviceTrial device)
     {
         var graph = folder.Graph(role);
         OnnxEnvironment.Create();
@@ -35,11 +39,17 @@ internal sealed class TowerSession : IDisposable
             // What goes wrong is thrown as well, and whoever handles it logs it, once.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
+        device.Provider.Append(options);
+        if (device is { Strict: true, Provider.IsCpu: false })
+        {
+            options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
+        }
+
         try
         {
-            return new TowerSession(graph, new InferenceSession(graph.Path, options));
+            return new TowerSession(graph, device, new InferenceSession(graph.Path, options));
         }
-        catch (OnnxRuntimeException e)
+        catch (OnnxRuntimeException e) when (device.Provider.IsCpu)
         {
             throw new ModelFolderException(
                 graph.File, $"cannot be loaded: {Fact(graph, e)}", "Download it again, or write the folder with tools/export.", e);
@@ -48,6 +58,9 @@ internal sealed class TowerSession : IDisposable
 
     /// <summary>The file behind it.</summary>
     public GraphFile Graph { get; }
+
+    /// <summary>The device.</summary>
+    public DeviceChoice RunsOn { get; }
 
     /// <summary>Inputs by name.</summary>
     public IReadOnlyDictionary<string, NodeMetadata> Inputs => _session.InputMetadata;
@@ -66,7 +79,7 @@ internal sealed class TowerSession : IDisposable
 
         try
         {
-            return new TowerRun(_session.Run(_options, inputs, values, outputs), this);
+            return new TowerRun(RunInTurn(inputs, values, outputs), this);
         }
         catch
         {
@@ -114,6 +127,20 @@ internal sealed class TowerSession : IDisposable
         {
             _running--;
             FreeWhenUnused();
+        }
+    }
+
+    private IDisposableReadOnlyCollection<OrtValue> RunInTurn(
+        IReadOnlyCollection<string> inputs, IReadOnlyCollection<OrtValue> values, IReadOnlyCollection<string> outputs)
+    {
+        if (_turn is null)
+        {
+            return _session.Run(_options, inputs, values, outputs);
+        }
+
+        lock (_turn)
+        {
+            return _session.Run(_options, inputs, values, outputs);
         }
     }
 

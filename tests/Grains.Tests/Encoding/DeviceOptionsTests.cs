@@ -1,0 +1,89 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Inference.Devices;
+
+namespace ZeroShotOrleans.Grains.Tests.Encoding;
+
+/// <summary>What a silo's settings of devices and precision do to the models that it loads.</summary>
+public sealed class DeviceOptionsTests
+{
+    private const string Model = "zeroshot-mini";
+
+    [Theory]
+    [InlineData("cpu", false)]
+    [InlineData("CUDA, cpu", false)]
+    [InlineData("tensorrt,cuda", true)]
+    public void Lists_of_known_devices_are_good(string devices, bool strict) => Assert.True(Validate(devices, strict).Succeeded);
+
+    [Theory]
+    [InlineData("gpu", false, "Encoder:Devices: 'gpu' is no device that is known")]
+    [InlineData("", false, "Encoder:Devices: No device is named")]
+    [InlineData("cuda,cpu", true, "Encoder:Devices: Falling back to the CPU is forbidden")]
+    public void Others_are_refused_with_their_key(string devices, bool strict, string fault) =>
+        Assert.StartsWith(fault, Validate(devices, strict).FailureMessage, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Where_the_device_is_absent_models_are_served_by_the_cpu()
+    {
+        using var models = Models(new DeviceOptions { Devices = "cuda" });
+
+        Assert.Equal(["cuda"], (await models.Text(Model)).RunsOn.Skipped.Select(skipped => skipped.Name));
+        Assert.NotNull(await models.Images(Model));
+    }
+
+    [Fact]
+    public async Task Unless_that_is_forbidden()
+    {
+        using var models = Models(new DeviceOptions { Devices = "cuda", StrictDevices = true });
+
+        foreach (var load in (Func<Task>[])[() => models.Images(Model), () => models.Text(Model)])
+        {
+            var refused = await Assert.ThrowsAsync<ZeroShotException>(load);
+            Assert.Equal(ZeroShotError.ModelBroken, refused.Code);
+            Assert.Contains("runs on none of the devices that it may run on: cuda (this build has no CUDAExecutionProvider", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Precision_is_of_image_towers_only_and_one_that_a_model_lacks_is_refused()
+    {
+        using var models = Models(new DeviceOptions { Precision = "int4" });
+
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => models.Images(Model));
+        Assert.Contains("no image tower in int4. Ask for one that it has: float32, int8", refused.Message, StringComparison.Ordinal);
+        Assert.NotNull(await models.Text(Model));
+    }
+
+    [Theory]
+    [InlineData("int8")]
+    [InlineData("INT8")]
+    [InlineData("auto")]
+    public async Task One_that_it_has_is_loaded(string precision)
+    {
+        using var models = Models(new DeviceOptions { Precision = precision });
+
+        Assert.NotNull(await models.Images(Model));
+    }
+
+    [Theory]
+    [InlineData(0, "cpu", 8)]
+    [InlineData(0, "cuda", 32)]
+    [InlineData(5, "cuda", 5)]
+    public void Batches_are_larger_away_from_the_cpu_unless_they_are_set(int setting, string device, int expected) =>
+        Assert.Equal(expected, new EncoderOptions { BatchImages = setting }.BatchImagesOn(new DeviceChoice(device, [])));
+
+    private static ValidateOptionsResult Validate(string devices, bool strict) =>
+        new DeviceOptionsValidator().Validate(null, new DeviceOptions { Devices = devices, StrictDevices = strict });
+
+    private static LoadedModels Models(DeviceOptions devices) => new(
+        new ModelCatalog(Options.Create(new ModelOptions())),
+        new ImageFiles([], maxBytes: 1),
+        ActivatorUtilities.CreateInstance<EncoderMeter>(new ServiceCollection().AddMetrics().BuildServiceProvider()),
+        Options.Create(new EncoderOptions { Workers = 1 }),
+        Options.Create(devices),
+        Options.Create(new ImageOptions()),
+        NullLogger<LoadedModels>.Instance);
+}
