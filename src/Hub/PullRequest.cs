@@ -13,7 +13,8 @@ public sealed record PullRequest
     public string Revision { get; init; } = "main";
 
     /// <summary>
-    /// Null for float32, or what follows the name of the graphs: <c>fp16</c>, <c>int8</c>, <c>quantized</c>, <c>uint8</c>, <c>q4</c>, <c>bnb4</c>.
+    /// Null for float32, or what follows the name of the image tower's graph: <c>fp16</c>, <c>int8</c>, <c>quantized</c>, <c>uint8</c>, <c>q4</c>,
+    /// <c>bnb4</c>. The text tower comes in float32 all the same, if there is one: its vectors are computed once and kept.
     /// </summary>
     public string? Precision { get; init; }
 }

@@ -29,7 +29,7 @@ internal sealed record FileChoice(IReadOnlyList<RepositoryFile> Small, IReadOnly
         Check(repository.Id, "text", graphs.TextPrecisions, roles, precision);
         var choice = new FileChoice(
             [.. SmallFiles.Select(repository.Tree.Find).OfType<RepositoryFile>()],
-            [.. roles.Values, .. roles.Values.SelectMany(graphs.WeightsOf).Distinct()],
+            [.. roles.Values.Concat(roles.Values.SelectMany(graphs.WeightsOf)).Distinct()],
             roles.ToDictionary(role => role.Key, role => role.Value.Path, StringComparer.Ordinal));
         foreach (var file in choice.All)
         {

@@ -3,9 +3,6 @@ namespace ZeroShotOrleans.Hub.Repositories;
 /// <summary>Where a repository keeps its graphs, and in which precisions: the layout of transformers.js and optimum.</summary>
 internal sealed class Graphs
 {
-    /// <summary>Roles in a manifest and what their files are called.</summary>
-    private static readonly (string Role, string Stem)[] Roles = [("vision", "vision_model"), ("text", "text_model"), ("itm", "itm_model")];
-
     private readonly RepositoryTree _tree;
     private readonly string _place;
 
@@ -37,26 +34,30 @@ internal sealed class Graphs
     /// <summary>Precisions of the text tower.</summary>
     public IEnumerable<string> TextPrecisions => Precisions("text_model");
 
-    /// <summary>Roles to graphs in a precision. Where a text or match graph lacks it, float32 is taken: that one is right in any company.</summary>
-    /// <returns>What there is; a role that has neither is left out.</returns>
+    /// <summary>Roles to graphs, for an image tower in a precision. What there is; a role that has no graph is left out.</summary>
+    /// <remarks>
+    /// The text tower is float32 where there is such a one: it runs once per label set, and its vectors are kept for every silo. The precision is
+    /// the folder's only one, so its image tower has the role of float32 as well: it is what runs when a silo asks for no precision.
+    /// </remarks>
     public IReadOnlyDictionary<string, RepositoryFile> Choose(string? precision)
     {
-        var chosen = new SortedDictionary<string, RepositoryFile>(StringComparer.Ordinal);
-        foreach (var (role, stem) in Roles)
+        var suffix = precision is null ? "" : $"_{precision}";
+        var image = Find("vision_model", suffix);
+        var chosen = new Dictionary<string, RepositoryFile?>
         {
-            var exact = _tree.Find($"{_place}{stem}{(precision is null ? "" : $"_{precision}")}.onnx");
-            if ((exact ?? (role == "vision" ? null : _tree.Find($"{_place}{stem}.onnx"))) is { } graph)
-            {
-                chosen[role] = graph;
-            }
-        }
-
-        return chosen;
+            ["vision"] = image,
+            [$"vision{suffix}"] = image,
+            ["text"] = Find("text_model", "") ?? Find("text_model", suffix),
+            ["itm"] = Find("itm_model", suffix) ?? Find("itm_model", ""),
+        };
+        return chosen.Where(role => role.Value is not null).ToDictionary(role => role.Key, role => role.Value!, StringComparer.Ordinal);
     }
 
     /// <summary>Files of weights beside a graph: <c>.onnx_data</c>, numbered where there are several, or <c>.onnx.data</c>.</summary>
     public IEnumerable<RepositoryFile> WeightsOf(RepositoryFile graph) => _tree.Files.Where(file =>
         file.Path.StartsWith($"{graph.Path}_data", StringComparison.Ordinal) || file.Path.StartsWith($"{graph.Path}.data", StringComparison.Ordinal));
+
+    private RepositoryFile? Find(string stem, string suffix) => _tree.Find($"{_place}{stem}{suffix}.onnx");
 
     private IEnumerable<string> Precisions(string stem)
     {

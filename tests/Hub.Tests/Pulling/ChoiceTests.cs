@@ -98,7 +98,7 @@ public sealed class ChoiceTests
     }
 
     [Fact]
-    public async Task Of_a_precision_both_towers_are_taken_and_serve_as_the_model_s_own()
+    public async Task Of_a_precision_the_image_tower_is_taken_and_runs_unasked_too_while_the_text_tower_stays_float32()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var files = hubs.Stub.Repositories[Hubs.Acme].Files;
@@ -109,8 +109,10 @@ public sealed class ChoiceTests
 
         Assert.Equal("tiny-clip-fp16", Path.GetFileName(folder.Path));
         Assert.Equal("onnx/vision_model_fp16.onnx", folder.Manifest.Files["vision"]);
-        Assert.Equal("onnx/text_model_fp16.onnx", folder.Manifest.Files["text"]);
-        Assert.Equal(["text_model_fp16.onnx", "vision_model_fp16.onnx"], Graphs(folder.Path));
+        Assert.Equal("onnx/vision_model_fp16.onnx", folder.Manifest.Files["vision_fp16"]);
+        Assert.Equal("onnx/text_model.onnx", folder.Manifest.Files["text"]);
+        Assert.Equal(["text_model.onnx", "vision_model_fp16.onnx"], Graphs(folder.Path));
+        Assert.Equal(["fp16"], folder.Variants);
         Assert.Equal("fp16", PulledFrom.Read(folder.Path)!.Precision);
     }
 
@@ -128,16 +130,42 @@ public sealed class ChoiceTests
     }
 
     [Fact]
-    public async Task A_text_tower_that_lacks_the_precision_comes_in_float32()
+    public async Task A_text_tower_that_is_not_there_in_float32_comes_in_the_precision()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var files = hubs.Stub.Repositories[Hubs.Acme].Files;
         files["onnx/vision_model_int8.onnx"] = files["onnx/vision_model.onnx"];
+        files["onnx/text_model_int8.onnx"] = files["onnx/text_model.onnx"];
+        files.Remove("onnx/text_model.onnx");
 
         var folder = Hubs.Opened(await hubs.PullAsync(precision: "int8"));
 
-        Assert.Equal(["text_model.onnx", "vision_model_int8.onnx"], Graphs(folder.Path));
-        Assert.Equal("onnx/text_model.onnx", folder.Manifest.Files["text"]);
+        Assert.Equal(["text_model_int8.onnx", "vision_model_int8.onnx"], Graphs(folder.Path));
+        Assert.Equal("onnx/text_model_int8.onnx", folder.Manifest.Files["text"]);
+    }
+
+    [Fact]
+    public async Task A_text_tower_that_is_there_in_other_precisions_only_is_told()
+    {
+        await using var hubs = await Hubs.WithClipAsync();
+        var files = hubs.Stub.Repositories[Hubs.Acme].Files;
+        files["onnx/text_model_int8.onnx"] = files["onnx/text_model.onnx"];
+        files.Remove("onnx/text_model.onnx");
+
+        Assert.Contains("has no text tower in float32. It has int8;", (await hubs.RefusedAsync(HubError.NotFound)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_match_head_comes_in_the_precision_or_in_float32()
+    {
+        await using var hubs = await Hubs.StartAsync();
+        var files = hubs.Add("acme/tiny-blip", StubRepository.Tiny("tiny-blip", withManifest: true)).Files;
+        files["onnx/vision_model_int8.onnx"] = files["onnx/vision_model.onnx"];
+        files["onnx/vision_model_fp16.onnx"] = files["onnx/vision_model.onnx"];
+        files["onnx/itm_model_int8.onnx"] = files["onnx/itm_model.onnx"];
+
+        Assert.Equal("onnx/itm_model_int8.onnx", Hubs.Opened(await hubs.PullAsync("acme/tiny-blip", precision: "int8")).Manifest.Files["itm"]);
+        Assert.Equal("onnx/itm_model.onnx", Hubs.Opened(await hubs.PullAsync("acme/tiny-blip", precision: "fp16")).Manifest.Files["itm"]);
     }
 
     [Fact]
