@@ -39,7 +39,7 @@ internal sealed record DeviceTrial(ExecutionProvider Provider, bool Strict, Devi
             "Install what is missing, name another device, or allow falling back to the CPU.");
     }
 
-    /// <summary>Whether it says that a device cannot be used. What each build and driver throws: docs/devices.md.</summary>
+    /// <summary>Whether it says that a device cannot be used: what ONNX Runtime throws without the package, a library, a driver, or an operator.</summary>
     public static bool IsFailure(Exception e) =>
         e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException or NotSupportedException or ModelFolderException;
 

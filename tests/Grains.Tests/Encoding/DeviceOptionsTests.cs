@@ -57,15 +57,23 @@ public sealed class DeviceOptionsTests
         Assert.NotNull(await models.Text(Model));
     }
 
-    [Theory]
-    [InlineData("int8")]
-    [InlineData("INT8")]
-    [InlineData("auto")]
-    public async Task One_that_it_has_is_loaded(string precision)
+    [Fact]
+    public async Task One_that_a_model_has_is_loaded_and_no_other()
     {
-        using var models = Models(new DeviceOptions { Precision = precision });
+        var directory = Directory.CreateTempSubdirectory("zso-test-models-").FullName;
+        try
+        {
+            CopyWithoutFloat32(Path.Combine(AppContext.BaseDirectory, "models", Model), Path.Combine(directory, Model));
+            using var int8 = Models(new DeviceOptions { Precision = "int8" }, directory);
+            using var auto = Models(new DeviceOptions { Precision = "auto" }, directory);
 
-        Assert.NotNull(await models.Images(Model));
+            Assert.NotNull(await int8.Images(Model));
+            await Assert.ThrowsAsync<ZeroShotException>(() => auto.Images(Model));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     [Theory]
@@ -78,8 +86,17 @@ public sealed class DeviceOptionsTests
     private static ValidateOptionsResult Validate(string devices, bool strict) =>
         new DeviceOptionsValidator().Validate(null, new DeviceOptions { Devices = devices, StrictDevices = strict });
 
-    private static LoadedModels Models(DeviceOptions devices) => new(
-        new ModelCatalog(Options.Create(new ModelOptions())),
+    private static void CopyWithoutFloat32(string source, string copy)
+    {
+        Directory.CreateDirectory(Path.Combine(copy, "onnx"));
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "vision_model.onnx"))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetRelativePath(source, file)));
+        }
+    }
+
+    private static LoadedModels Models(DeviceOptions devices, string? directory = null) => new(
+        new ModelCatalog(Options.Create(directory is null ? new ModelOptions() : new ModelOptions { Directories = { directory } })),
         new ImageFiles([], maxBytes: 1),
         ActivatorUtilities.CreateInstance<EncoderMeter>(new ServiceCollection().AddMetrics().BuildServiceProvider()),
         Options.Create(new EncoderOptions { Workers = 1 }),
