@@ -25,7 +25,7 @@ internal static class ClassifyFolder
             foreach (var image in chunk.Results)
             {
                 output.WriteLine(image.Outcome.Fault == ImageFault.None
-                    ? $"{image.Path}: {labels[image.Outcome.Rankings[0][0].Label]} {image.Outcome.Rankings[0][0].Score:P0}"
+                    ? $"{image.Path}: {labels[image.Outcome.Rankings[0][0].Label]} {image.Outcome.Rankings[0][0].Score:F2}"
                     : $"{image.Path}: {image.Outcome.Detail}");
             }
         }
