@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Architecture.Tests;
+namespace ZeroShotOrleans.Tests;
 
 /// <summary>The checkout that the tests were built from.</summary>
 internal static class Repository
