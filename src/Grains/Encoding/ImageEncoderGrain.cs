@@ -11,9 +11,11 @@ internal sealed class ImageEncoderGrain(LoadedModels models, LabelSetCache label
 {
     public async Task<ImmutableArray<ImageOutcome>> Encode(EncodeRequest request, CancellationToken cancellationToken)
     {
-        var batcher = await models.Images(request.Model);
         var scorers = await Task.WhenAll(request.LabelSets.Select(key => labels.Scorer(request.Model, key)));
         var slice = new SliceWork(request.Images, [.. scorers], request.Score, request.Interactive);
-        return await batcher.Run(slice, cancellationToken);
+
+        // Taken last: while it waits for room in memory, nothing that others may need is held.
+        using var use = await models.Use(request.Model, cancellationToken, TowerKind.Image);
+        return await use.Images.Run(slice, cancellationToken);
     }
 }

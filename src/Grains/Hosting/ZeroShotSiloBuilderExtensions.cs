@@ -74,7 +74,7 @@ public static class ZeroShotSiloBuilderExtensions
 
     private static void AddEncoder(this ISiloBuilder silo)
     {
-        silo.Services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section);
+        silo.Services.AddChecked<ModelOptions, ModelOptionsValidator>(ModelOptions.Section);
         silo.Services.AddChecked<EncoderOptions, EncoderOptionsValidator>(EncoderOptions.Section);
         silo.Services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
         silo.Services.AddSingleton(services =>
@@ -88,6 +88,7 @@ public static class ZeroShotSiloBuilderExtensions
         // One session per tower and silo: it owns the model's memory and is safe to share.
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddSingleton<LabelSetCache>();
+        silo.Services.AddHostedService<ModelPreload>();
         silo.Services.AddHostedService<EncoderPump>();
     }
 
