@@ -32,6 +32,23 @@ public sealed class ZeroShotClient(IGrainFactory grains)
     public async Task<ModelInfo> GetModelAsync(string model, CancellationToken cancellationToken = default) =>
         await grains.GetTextEncoder().Describe(model, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Which encoder silo has which model in memory, and what could not be loaded; sorted by model.</summary>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.NoSilo"/>: there is no encoder silo. So for the next two.</exception>
+    public async Task<ImmutableArray<LoadedModel>> LoadedModelsAsync(CancellationToken cancellationToken = default) =>
+        await Models.Loaded(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Loads a model on every encoder silo ahead of its first use; idle ones are unloaded where room is needed.</summary>
+    /// <returns>The model on each encoder silo; one that cannot have it says so in <see cref="LoadedModel.Problem"/>.</returns>
+    /// <exception cref="ZeroShotException">No silo can have it; the first reason.</exception>
+    public async Task<ImmutableArray<LoadedModel>> LoadModelAsync(string model, CancellationToken cancellationToken = default) =>
+        await Models.Load(model, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Unloads a model on every encoder silo that is not using it just now. It is loaded again by its next use.</summary>
+    /// <returns>Where it still is, because it is in use or pinned; empty when it is nowhere.</returns>
+    /// <exception cref="ZeroShotException">It is pinned on every encoder silo.</exception>
+    public async Task<ImmutableArray<LoadedModel>> UnloadModelAsync(string model, CancellationToken cancellationToken = default) =>
+        await Models.Unload(model, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Embeds a label set unless it is stored already.</summary>
     /// <exception cref="ZeroShotException">The definition is wrong, or no silo has the model.</exception>
     public async Task<LabelSetInfo> PrepareLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
@@ -46,6 +63,8 @@ public sealed class ZeroShotClient(IGrainFactory grains)
         var (grain, _) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);
         return await grain.Describe(cancellationToken).ConfigureAwait(false);
     }
+
+    private IModelsGrain Models => grains.GetGrain<IModelsGrain>(IModelsGrain.Key);
 
     private async Task<(ILabelSetGrain Grain, LabelSetDefinition Filled)> LabelSetAsync(
         string model, LabelSetDefinition definition, CancellationToken cancellationToken)

@@ -4,6 +4,9 @@ namespace ZeroShotOrleans;
 [GenerateSerializer, Immutable, Alias("zso.ScoreOptions")]
 public sealed record ScoreOptions
 {
+    /// <summary>Most labels that <see cref="Rematch"/> may name: each costs a text run per image.</summary>
+    public const int MaxRematch = 64;
+
     /// <summary>Most labels in a ranking, 1 or more. Default 5.</summary>
     [Id(0)] public int TopK { get; init; } = 5;
 
@@ -18,4 +21,12 @@ public sealed record ScoreOptions
 
     /// <summary>Whether <see cref="LabelScore.Cosine"/> and <see cref="LabelScore.Logit"/> are filled.</summary>
     [Id(3)] public bool WithLogits { get; init; }
+
+    /// <summary>
+    /// How many of the labels that lie nearest to an image are looked at again by the model's matching head, 0 to <see cref="MaxRematch"/>. Default 0: none.
+    /// The ranking then holds these labels only, <see cref="LabelScore.Score"/> is the probability, by itself, that image and label match, and order,
+    /// <see cref="TopK"/> and <see cref="Threshold"/> go by it. A label is read in the first template of its set. Needs a model that
+    /// <see cref="ModelInfo.CanMatch"/>; more exact than cosines, and as dear as a text run per image and label.
+    /// </summary>
+    [Id(4)] public int Rematch { get; init; }
 }

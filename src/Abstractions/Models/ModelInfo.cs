@@ -41,4 +41,7 @@ public sealed record ModelInfo
 
     /// <summary>Precision variants present beside float32, such as <c>int8</c>.</summary>
     [Id(11)] public ImmutableArray<string> Variants { get; init; } = [];
+
+    /// <summary>Whether the model has a head that looks at an image and a label together: <see cref="ScoreOptions.Rematch"/>.</summary>
+    [Id(12)] public bool CanMatch { get; init; }
 }

@@ -75,7 +75,7 @@ internal sealed class ImageBatcher : IDisposable
 
     private void Work()
     {
-        var buffers = new WorkerBuffers(_batchImages, _preprocessor.ValuesPerImage, _tower.ValuesPerEmbedding);
+        var buffers = new WorkerBuffers(_batchImages, _preprocessor.ValuesPerImage, _tower.ValuesPerEmbedding, _tower.ValuesPerHiddenStates);
         var batch = new List<ImageWork>(_batchImages);
         while (_queue.Take(_batchImages, batch))
         {
@@ -105,12 +105,14 @@ internal sealed class ImageBatcher : IDisposable
             return;
         }
 
-        if (TryEncode(buffers.Pixels, ready.Count, buffers.Embeddings) is null)
+        // One that is to be matched makes the tower keep more for the whole batch; that costs a copy, not a run.
+        var hiddenStates = ready.Any(image => image.Slice.Rematch is not null) ? buffers.HiddenStates : [];
+        if (TryEncode(buffers.Pixels, ready.Count, buffers.Embeddings, hiddenStates) is null)
         {
             _meter.BatchRan(ready.Count);
             for (var i = 0; i < ready.Count; i++)
             {
-                End(ready[i], Score(ready[i].Slice, Row(buffers, i)));
+                End(ready[i], Score(ready[i].Slice, buffers, row: i));
             }
 
             return;
@@ -120,7 +122,7 @@ internal sealed class ImageBatcher : IDisposable
         for (var i = 0; i < ready.Count; i++)
         {
             var pixels = buffers.Pixels.Slice(i * _preprocessor.ValuesPerImage, _preprocessor.ValuesPerImage);
-            End(ready[i], TryEncode(pixels, 1, buffers.Embeddings) ?? Score(ready[i].Slice, Row(buffers, 0)));
+            End(ready[i], TryEncode(pixels, 1, buffers.Embeddings, hiddenStates) ?? Score(ready[i].Slice, buffers, row: 0));
         }
     }
 
@@ -147,42 +149,70 @@ internal sealed class ImageBatcher : IDisposable
         return _preprocessor.Prepare(file, pixels) is { } fault ? ImageOutcome.Faulted(Faults.Of(fault.Kind), fault.Detail) : null;
     }
 
-    private ImageOutcome? TryEncode(Memory<float> pixels, int images, float[] embeddings)
+    private ImageOutcome? TryEncode(Memory<float> pixels, int images, float[] embeddings, float[] hiddenStates)
     {
         try
         {
-            _tower.Encode(pixels[..(images * _preprocessor.ValuesPerImage)], images, embeddings.AsSpan(0, images * _tower.ValuesPerEmbedding));
+            _tower.Encode(
+                pixels[..(images * _preprocessor.ValuesPerImage)],
+                images,
+                embeddings.AsSpan(0, images * _tower.ValuesPerEmbedding),
+                hiddenStates.AsSpan(0, hiddenStates.Length == 0 ? 0 : images * _tower.ValuesPerHiddenStates));
             return null;
         }
         catch (OnnxRuntimeException)
         {
-            // The message may hold paths of this machine; the log of ONNX Runtime has it.
-            return ImageOutcome.Faulted(ImageFault.ModelFailed, "The model failed on this image.");
+            return Failed();
         }
     }
 
-    private static ImageOutcome Score(SliceWork slice, ReadOnlySpan<float> embedding)
+    private ImageOutcome Score(SliceWork slice, WorkerBuffers buffers, int row)
     {
+        var embedding = buffers.Embeddings.AsSpan(row * _tower.ValuesPerEmbedding, _tower.ValuesPerEmbedding);
         foreach (var value in embedding)
         {
             if (!float.IsFinite(value))
             {
-                return ImageOutcome.Faulted(ImageFault.ModelFailed, "The model answered with something that is not a number.");
+                return NoNumber();
             }
         }
 
         var rankings = ImmutableArray.CreateBuilder<ImmutableArray<LabelScore>>(slice.Scorers.Length);
-        foreach (var scorer in slice.Scorers)
+        for (var set = 0; set < slice.Scorers.Length; set++)
         {
-            rankings.Add(Rank(scorer, slice.Score, embedding));
+            if (slice.Rematch is not { } rematch)
+            {
+                rankings.Add(Pack(slice.Scorers[set].Rank(embedding, slice.Score.TopK, slice.Score.Threshold, slice.Score.MultiLabel), slice.Score));
+                continue;
+            }
+
+            var nearest = slice.Scorers[set].Rank(embedding, slice.Score.Rematch, threshold: 0, slice.Score.MultiLabel);
+            var states = buffers.HiddenStates.AsMemory(row * _tower.ValuesPerHiddenStates, _tower.ValuesPerHiddenStates);
+            try
+            {
+                if (rematch.Rank(set, nearest, states, slice.Score) is not { } matched)
+                {
+                    return NoNumber();
+                }
+
+                rankings.Add(Pack(matched, slice.Score));
+            }
+            catch (OnnxRuntimeException)
+            {
+                return Failed();
+            }
         }
 
         return new ImageOutcome { Rankings = rankings.MoveToImmutable() };
     }
 
-    private static ImmutableArray<LabelScore> Rank(Scorer scorer, ScoreOptions options, ReadOnlySpan<float> embedding)
+    // The message of ONNX Runtime may hold paths of this machine; its log has it.
+    private static ImageOutcome Failed() => ImageOutcome.Faulted(ImageFault.ModelFailed, "The model failed on this image.");
+
+    private static ImageOutcome NoNumber() => ImageOutcome.Faulted(ImageFault.ModelFailed, "The model answered with something that is not a number.");
+
+    private static ImmutableArray<LabelScore> Pack(Scored[] scored, ScoreOptions options)
     {
-        var scored = scorer.Rank(embedding, options.TopK, options.Threshold, options.MultiLabel);
         var ranking = ImmutableArray.CreateBuilder<LabelScore>(scored.Length);
         foreach (var score in scored)
         {
@@ -200,15 +230,17 @@ internal sealed class ImageBatcher : IDisposable
         image.Slice.SetOutcome(image.Index, outcome);
     }
 
-    private ReadOnlySpan<float> Row(WorkerBuffers buffers, int row) =>
-        buffers.Embeddings.AsSpan(row * _tower.ValuesPerEmbedding, _tower.ValuesPerEmbedding);
-
     /// <summary>What one worker reuses for every batch.</summary>
-    private sealed class WorkerBuffers(int images, int valuesPerImage, int valuesPerEmbedding)
+    private sealed class WorkerBuffers(int images, int valuesPerImage, int valuesPerEmbedding, int valuesPerHiddenStates)
     {
+        // Made when an image is first matched: ten times the pixels.
+        private float[]? _hiddenStates;
+
         public Memory<float> Pixels { get; } = new float[images * valuesPerImage];
 
         public float[] Embeddings { get; } = new float[images * valuesPerEmbedding];
+
+        public float[] HiddenStates => _hiddenStates ??= new float[images * valuesPerHiddenStates];
 
         public List<ImageWork> Ready { get; } = new(images);
     }

@@ -14,9 +14,9 @@ internal sealed class SliceWork
     private readonly TaskCompletionSource<ImmutableArray<ImageOutcome>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _left;
 
-    public SliceWork(ImageSlice images, ImmutableArray<Scorer> scorers, ScoreOptions score, bool interactive)
+    public SliceWork(ImageSlice images, ImmutableArray<Scorer> scorers, ScoreOptions score, bool interactive, Rematch? rematch = null)
     {
-        (Images, Scorers, Score, Interactive) = (images, scorers, score, interactive);
+        (Images, Scorers, Score, Interactive, Rematch) = (images, scorers, score, interactive, rematch);
         _outcomes = new ImageOutcome[images.Count];
         _left = images.Count;
     }
@@ -29,6 +29,9 @@ internal sealed class SliceWork
 
     /// <summary>How similarities become rankings.</summary>
     public ScoreOptions Score { get; }
+
+    /// <summary>Ranks again, or null where similarities are the last word.</summary>
+    public Rematch? Rematch { get; }
 
     /// <summary>Whether it goes ahead of bulk work.</summary>
     public bool Interactive { get; }

@@ -24,8 +24,8 @@ internal sealed class TextEncoderGrain(ModelCatalog catalog, LoadedModels models
                 $"{prompts.Length} prompts are more than one call takes. Send at most {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
         }
 
-        var tower = await models.Text(model);
-        var vectors = await Task.Run(() => tower.Encode(prompts, cancellationToken), cancellationToken);
+        using var use = await models.Use(model, cancellationToken, TowerKind.Text);
+        var vectors = await Task.Run(() => use.Text.Encode(prompts, cancellationToken), cancellationToken);
         meter.PromptsEmbedded(model, prompts.Length);
         return MemoryMarshal.AsBytes<float>(vectors).ToArray();
     }

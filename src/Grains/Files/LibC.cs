@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroShotOrleans.Grains.Files;
 
-/// <summary>What .NET does not offer: opening a file without waiting for whoever is at its other end, and asking what was opened.</summary>
+/// <summary>
+/// What .NET does not offer: opening a file without waiting for whoever is at its other end, asking what was opened, and giving freed memory back.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static partial class LibC
 {
@@ -63,12 +65,29 @@ internal static partial class LibC
         };
     }
 
+    /// <summary>Gives memory that was freed back to the operating system. Only glibc keeps it and knows how; with another C library nothing happens.</summary>
+    [SupportedOSPlatform("linux")]
+    public static void GiveBackFreedMemory()
+    {
+        try
+        {
+            _ = MallocTrim(keep: 0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // musl: it keeps nothing worth the name.
+        }
+    }
+
     private static unsafe int DarwinStat(SafeFileHandle file, byte* status) => RuntimeInformation.ProcessArchitecture is Architecture.X64
         ? DarwinStat64(file, status)
         : DarwinStatPlain(file, status);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int MallocTrim(nuint keep);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int Statx(SafeFileHandle file, string path, int flags, uint mask, byte* status);

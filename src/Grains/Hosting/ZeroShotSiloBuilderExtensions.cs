@@ -14,7 +14,7 @@ namespace ZeroShotOrleans.Grains.Hosting;
 /// <summary>Puts ZeroShotOrleans into a silo.</summary>
 public static class ZeroShotSiloBuilderExtensions
 {
-    private static readonly Type[] _controlGrains = [typeof(LabelSetGrain), typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain)];
+    private static readonly Type[] _controlGrains = [typeof(LabelSetGrain), typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain)];
     private static readonly Type[] _encoderGrains = [typeof(ImageEncoderGrain), typeof(TextEncoderGrain)];
 
     /// <summary>Adds the grains and services of the roles. Clustering is the caller's.</summary>
@@ -57,6 +57,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<StateDirectory>();
         silo.AddSqliteGrainStorage(LabelSetGrain.Storage);
         silo.Services.AddSingleton<IJobStore, SqliteJobStore>();
+        silo.Services.AddSingleton<EncoderServiceClient>();
 
         // Jobs that a restart interrupted go on without being asked for.
         silo.AddStartupTask(async (services, cancellationToken) =>
@@ -74,7 +75,7 @@ public static class ZeroShotSiloBuilderExtensions
 
     private static void AddEncoder(this ISiloBuilder silo)
     {
-        silo.Services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section);
+        silo.Services.AddChecked<ModelOptions, ModelOptionsValidator>(ModelOptions.Section);
         silo.Services.AddChecked<EncoderOptions, EncoderOptionsValidator>(EncoderOptions.Section);
         silo.Services.AddChecked<DeviceOptions, DeviceOptionsValidator>(DeviceOptions.Section);
         silo.Services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
@@ -89,6 +90,8 @@ public static class ZeroShotSiloBuilderExtensions
         // One session per tower and silo: it owns the model's memory and is safe to share.
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddSingleton<LabelSetCache>();
+        silo.AddGrainService<EncoderService>();
+        silo.Services.AddHostedService<ModelPreload>();
         silo.Services.AddHostedService<EncoderPump>();
     }
 

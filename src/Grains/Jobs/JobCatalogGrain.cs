@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Labels;
 
 namespace ZeroShotOrleans.Grains.Jobs;
@@ -11,6 +12,11 @@ internal sealed class JobCatalogGrain(IJobStore store, TimeProvider time, IOptio
     {
         JobRules.Check(spec);
         var model = await GrainFactory.GetTextEncoder().Describe(spec.Model, cancellationToken);
+        if (spec.Score.Rematch > 0 && !model.CanMatch)
+        {
+            throw MatchRules.Refuse(model.Name, await GrainFactory.GetTextEncoder().List(cancellationToken));
+        }
+
         spec = spec with { LabelSets = [.. spec.LabelSets.Select(set => set.WithDefaults(model))] };
         foreach (var set in spec.LabelSets)
         {

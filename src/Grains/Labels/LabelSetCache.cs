@@ -7,25 +7,31 @@ using ZeroShotOrleans.Inference.Scoring;
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>
-/// Label vectors in an encoder silo, fetched once from their grain and kept within <see cref="EncoderOptions.LabelCacheBytes"/>. Label sets never
+/// Label vectors, and texts where they are wanted, in an encoder silo, fetched once from their grain and kept within <see cref="EncoderOptions.LabelCacheBytes"/>. Label sets never
 /// change, so nothing here is ever stale.
 /// </summary>
 /// <remarks>Safe for concurrent calls: many first uses fetch once. A fetch that failed is tried again at the next use.</remarks>
 internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, IOptions<EncoderOptions> options)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<Entry>> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Key, Type Kind), LinkedListNode<Entry>> _byKey = [];
     private readonly LinkedList<Entry> _byUse = [];
     private long _bytes;
 
     /// <summary>The scorer of a prepared label set.</summary>
     /// <exception cref="ZeroShotException">The set was never prepared.</exception>
-    public async Task<Scorer> Scorer(string model, string key)
+    public Task<Scorer> Scorer(string model, string key) => Get(key, entry => FetchScorer(model, entry));
+
+    /// <summary>The texts of a prepared label set.</summary>
+    /// <exception cref="ZeroShotException">The set was never prepared.</exception>
+    public Task<LabelPrompts> Prompts(string key) => Get(key, FetchPrompts);
+
+    private async Task<T> Get<T>(string key, Func<Entry, Task<T>> fetch)
     {
-        var entry = Use(model, key);
+        var entry = Use(key, fetch);
         try
         {
-            return await entry.Scorer;
+            return await (Task<T>)entry.Value;
         }
         catch
         {
@@ -34,25 +40,25 @@ internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, I
         }
     }
 
-    private Entry Use(string model, string key)
+    private Entry Use<T>(string key, Func<Entry, Task<T>> fetch)
     {
         lock (_lock)
         {
-            if (_byKey.TryGetValue(key, out var node))
+            if (_byKey.TryGetValue((key, typeof(T)), out var node))
             {
                 _byUse.Remove(node);
                 _byUse.AddFirst(node);
                 return node.Value;
             }
 
-            var entry = new Entry(key);
-            entry.Scorer = Fetch(model, entry);
-            _byKey[key] = _byUse.AddFirst(entry);
+            var entry = new Entry(key, typeof(T));
+            entry.Value = fetch(entry);
+            _byKey[(key, typeof(T))] = _byUse.AddFirst(entry);
             return entry;
         }
     }
 
-    private async Task<Scorer> Fetch(string model, Entry entry)
+    private async Task<Scorer> FetchScorer(string model, Entry entry)
     {
         // Leaves the lock of the caller, and the grain turn it may be in, before anything is awaited.
         await Task.Yield();
@@ -61,6 +67,15 @@ internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, I
         var vectors = MemoryMarshal.Cast<byte, float>(labels.Vectors).ToArray();
         Account(entry, labels.Vectors.Length);
         return new Scorer(vectors, labels.Rows - 1, labels.Dimension, manifest.LogitScale, manifest.LogitBias, manifest.Sigmoid);
+    }
+
+    private async Task<LabelPrompts> FetchPrompts(Entry entry)
+    {
+        await Task.Yield();
+        var set = await grains.GetGrain<ILabelSetGrain>(entry.Key).Describe() ?? throw new ZeroShotException(ZeroShotError.NotFound,
+            $"The label set {entry.Key} has no texts yet. Prepare it first.");
+        Account(entry, set.Labels.Sum(label => (long)label.Length * sizeof(char)));
+        return new LabelPrompts(set.Labels, set.Templates[0]);
     }
 
     private void Account(Entry entry, long bytes)
@@ -82,7 +97,7 @@ internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, I
     {
         lock (_lock)
         {
-            if (_byKey.TryGetValue(entry.Key, out var node) && node.Value == entry)
+            if (_byKey.TryGetValue((entry.Key, entry.Kind), out var node) && node.Value == entry)
             {
                 RemoveLocked(node);
             }
@@ -92,15 +107,19 @@ internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, I
     private void RemoveLocked(LinkedListNode<Entry> node)
     {
         _byUse.Remove(node);
-        _byKey.Remove(node.Value.Key);
+        _byKey.Remove((node.Value.Key, node.Value.Kind));
         _bytes -= node.Value.Bytes;
     }
 
-    private sealed class Entry(string key)
+    private sealed class Entry(string key, Type kind)
     {
         public string Key { get; } = key;
 
-        public Task<Scorer> Scorer { get; set; } = null!;
+        /// <summary>What is fetched for the key.</summary>
+        public Type Kind { get; } = kind;
+
+        /// <summary>A task of a <see cref="Kind"/>.</summary>
+        public Task Value { get; set; } = null!;
 
         public long Bytes { get; set; }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Grains.Encoding;
@@ -7,83 +8,117 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Grains.Models;
 
-/// <summary>The towers in memory: each is loaded at its first use and shared by everything in this silo.</summary>
-/// <remarks>Safe for concurrent calls: many first uses load once. A load that failed is tried again at the next use.</remarks>
-internal sealed partial class LoadedModels(
-    ModelCatalog catalog,
-    ImageFiles files,
-    EncoderMeter meter,
-    IOptions<EncoderOptions> encoder,
-    IOptions<DeviceOptions> devices,
-    IOptions<ImageOptions> images,
-    ILogger<LoadedModels> logger) : IDisposable
+/// <summary>The models in the memory of this silo, within <see cref="ModelOptions.MaxBytes"/>. Each tower is loaded at its first use and shared by everything here.</summary>
+/// <remarks>Safe for concurrent calls. A load that failed is tried again at the next use.</remarks>
+internal sealed partial class LoadedModels : ITowerSource, IDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<ImageBatcher>>> _images = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Lazy<Task<TextTower>>> _texts = new(StringComparer.Ordinal);
+    private readonly ModelCatalog _catalog;
+    private readonly ImageFiles _files;
+    private readonly EncoderMeter _meter;
+    private readonly ILogger _logger;
+    private readonly EncoderOptions _encoder;
+    private readonly DeviceOptions _devices;
+    private readonly ImageOptions _images;
+    private readonly HashSet<string> _pinned;
+    private readonly TowerShelf _shelf;
+    private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal);
 
-    /// <summary>The batcher in front of a model's image tower.</summary>
-    public Task<ImageBatcher> Images(string model) => Load(_images, model, folder =>
+    public LoadedModels(
+        ModelCatalog catalog, ImageFiles files, EncoderMeter meter, TimeProvider time, ILogger<LoadedModels> logger,
+        IOptions<EncoderOptions> encoder, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images, IOptions<ModelOptions> models)
     {
-        var tower = ImageTower.Load(folder, devices.Value.VariantOf(folder), devices.Value.Order);
-        Log("image", model, tower.RunsOn);
-        return new ImageBatcher(tower, folder.CreatePreprocessor(images.Value.Limits, images.Value.ExactJpeg), files, meter, encoder.Value);
-    });
-
-    /// <summary>A model's text tower.</summary>
-    public Task<TextTower> Text(string model) => Load(_texts, model, folder =>
-    {
-        var tower = TextTower.Load(folder, devices.Value.Order);
-        Log("text", model, tower.RunsOn);
-        return tower;
-    });
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(_images.Values);
-        Dispose(_texts.Values);
+        (_catalog, _files, _meter, _logger) = (catalog, files, meter, logger);
+        (_encoder, _devices, _images) = (encoder.Value, devices.Value, images.Value);
+        _pinned = [.. models.Value.Pinned];
+        _shelf = new TowerShelf(this, models.Value.ResolvedMaxBytes, time);
     }
 
-    private async Task<T> Load<T>(ConcurrentDictionary<string, Lazy<Task<T>>> loaded, string model, Func<ModelFolder, T> load)
+    /// <summary>Takes towers of a model in hand; they stay in memory until the use is disposed.</summary>
+    /// <exception cref="ZeroShotException">There is no such model, it is broken, or it does not fit into the budget.</exception>
+    public async Task<TowerUse> Use(string model, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers)
     {
-        var entry = loaded.GetOrAdd(model, name => new Lazy<Task<T>>(() => Task.Run(() => load(catalog.Open(name)))));
         try
         {
-            return await entry.Value;
+            var use = await _shelf.Use([.. towers.Select(kind => new TowerKey(model, kind))], cancellationToken);
+            _problems.TryRemove(model, out _);
+            return use;
         }
-        catch (Exception exception)
+        catch (ZeroShotException exception) when (exception.Code == ZeroShotError.ModelBroken)
         {
-            loaded.TryRemove(new(model, entry));
-            throw exception is ModelFolderException broken ? ModelCatalog.Broken(model, broken) : exception;
+            _problems[model] = exception.Message;
+            throw;
         }
     }
 
-    private void Log(string tower, string model, DeviceChoice choice)
+    /// <summary>What is in memory.</summary>
+    public ImmutableArray<ModelResidence> Residences() => _shelf.Residences();
+
+    /// <summary>Why models could not be used when they were last asked for, by name.</summary>
+    public IReadOnlyDictionary<string, string> Problems => _problems;
+
+    /// <inheritdoc/>
+    public bool IsPinned(string model) => _pinned.Contains(model);
+
+    /// <summary>Unloads what is idle of a model, and returns when its memory is given back. What is in use stays.</summary>
+    /// <exception cref="ZeroShotException">The model is pinned.</exception>
+    public Task Unload(string model) => IsPinned(model)
+        ? throw new ZeroShotException(ZeroShotError.BadRequest, $"The model '{model}' is pinned on this silo and is never unloaded. Take it out of Models:Pinned and restart the silo.")
+        : _shelf.Unload(model);
+
+    /// <inheritdoc/>
+    public void Dispose() => _shelf.Dispose();
+
+    long ITowerSource.BytesOf(TowerKey key) => OfFolder(key.Model, folder => folder.GraphBytes(RoleOf(key.Kind, folder)));
+
+    IDisposable ITowerSource.Load(TowerKey key) => OfFolder<IDisposable>(key.Model, folder => key.Kind switch
     {
+        TowerKind.Image => LoadImages(key, folder),
+        TowerKind.Text => Logged(key, TextTower.Load(folder, _devices.Order), tower => tower.RunsOn),
+        _ => Logged(key, MatchTower.Load(folder, _devices.Order), tower => tower.RunsOn),
+    });
+
+    private ImageBatcher LoadImages(TowerKey key, ModelFolder folder) => new(
+        Logged(key, ImageTower.Load(folder, _devices.VariantOf(folder), _devices.Order), tower => tower.RunsOn),
+        folder.CreatePreprocessor(_images.Limits, _images.ExactJpeg), _files, _meter, _encoder);
+
+    private T Logged<T>(TowerKey key, T tower, Func<T, DeviceChoice> runsOn)
+    {
+        var choice = runsOn(tower);
         if (choice.Skipped.IsEmpty)
         {
-            LogDevice(tower, model, choice.Device);
+            LogDevice(key.Kind, key.Model, choice.Device);
         }
         else
         {
-            LogSkipped(tower, model, choice.Device, string.Join("; ", choice.Skipped));
+            LogSkipped(key.Kind, key.Model, choice.Device, string.Join("; ", choice.Skipped));
         }
+
+        return tower;
     }
 
-    private static void Dispose<T>(IEnumerable<Lazy<Task<T>>> entries) where T : IDisposable
+    private string RoleOf(TowerKind kind, ModelFolder folder) => kind switch
     {
-        foreach (var entry in entries)
+        TowerKind.Image => _devices.VariantOf(folder) is { } variant ? $"vision_{variant}" : "vision",
+        TowerKind.Text => "text",
+        _ => "itm",
+    };
+
+    private T OfFolder<T>(string model, Func<ModelFolder, T> read)
+    {
+        try
         {
-            if (entry is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-            {
-                entry.Value.Result.Dispose();
-            }
+            return read(_catalog.Open(model));
+        }
+        catch (ModelFolderException exception)
+        {
+            _catalog.Forget(model);
+            throw ModelCatalog.Broken(model, exception);
         }
     }
 
     [LoggerMessage(3101, LogLevel.Information, "The {Tower} tower of the model {Model} runs on {Device}.")]
-    private partial void LogDevice(string tower, string model, string device);
+    private partial void LogDevice(TowerKind tower, string model, string device);
 
     [LoggerMessage(3102, LogLevel.Warning, "The {Tower} tower of the model {Model} runs on {Device}, because these did not work: {Skipped}")]
-    private partial void LogSkipped(string tower, string model, string device, string skipped);
+    private partial void LogSkipped(TowerKind tower, string model, string device, string skipped);
 }

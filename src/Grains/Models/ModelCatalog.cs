@@ -49,6 +49,9 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
         }
     }
 
+    /// <summary>Reads the folder anew at its next use: it was found broken, and may be repaired by then.</summary>
+    public void Forget(string name) => _opened.TryRemove(name, out _);
+
     /// <summary>What a caller is told of a broken folder.</summary>
     public static ZeroShotException Broken(string name, ModelFolderException exception) =>
         new(ZeroShotError.ModelBroken, $"The model '{name}' cannot be used. {exception.Message}");

@@ -22,5 +22,6 @@ internal static class ModelDescriptions
         License = folder.Manifest.License,
         Bytes = folder.Bytes,
         Variants = [.. folder.Variants],
+        CanMatch = folder.CanMatch,
     };
 }

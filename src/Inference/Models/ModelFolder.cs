@@ -57,6 +57,14 @@ public sealed class ModelFolder
     /// <summary>Bytes on disk of the files that are used.</summary>
     public long Bytes => SmallFiles().Concat(_graphs.Values.SelectMany(graph => graph.Paths)).Distinct().Sum(file => new FileInfo(file).Length);
 
+    /// <summary>
+    /// Bytes on disk of one graph and its weights. In memory it takes one to two times that, and up to four times where weights are stored in half precision:
+    /// they are widened, and ordered anew for the processor.
+    /// </summary>
+    /// <param name="role">A key of <see cref="ModelManifest.Files"/>, such as <c>vision</c> or <c>vision_int8</c>.</param>
+    /// <exception cref="ModelFolderException">There is no such graph.</exception>
+    public long GraphBytes(string role) => Graph(role).Paths.Sum(file => new FileInfo(file).Length);
+
     /// <summary>Precision variants of the image tower present beside float32, such as <c>int8</c>.</summary>
     public IReadOnlyList<string> Variants => Towers.Variants(_graphs.Keys, Towers.Vision);
 

@@ -51,6 +51,8 @@ internal sealed class TestCluster : IAsyncDisposable
 
             // Several silos share the cores of this machine: one worker each keeps them from starving one another.
             orleans.Services.Configure<EncoderOptions>(encoder => encoder.Workers = 1);
+            orleans.Services.Configure(options.Models ?? (_ => { }));
+            orleans.Services.Configure(options.Images ?? (_ => { }));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();

@@ -1,4 +1,6 @@
+using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Models;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
@@ -10,6 +12,12 @@ internal sealed record TestClusterOptions
 
     /// <summary>State that an earlier cluster left, or null for a folder of its own.</summary>
     public string? StateDirectory { get; init; }
+
+    /// <summary>How models are found and kept; null for what comes with the program.</summary>
+    public Action<ModelOptions>? Models { get; init; }
+
+    /// <summary>How pictures are read, or null for the defaults.</summary>
+    public Action<ImageOptions>? Images { get; init; }
 
     /// <summary>Seconds until a silent encoder loses its lease.</summary>
     public int LeaseSeconds { get; init; } = 30;

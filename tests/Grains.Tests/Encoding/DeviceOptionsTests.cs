@@ -12,6 +12,8 @@ public sealed class DeviceOptionsTests
 {
     private const string Model = "zeroshot-mini";
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("cpu", false)]
     [InlineData("CUDA, cpu", false)]
@@ -30,8 +32,9 @@ public sealed class DeviceOptionsTests
     {
         using var models = Models(new DeviceOptions { Devices = "cuda" });
 
-        Assert.Equal(["cuda"], (await models.Text(Model)).RunsOn.Skipped.Select(skipped => skipped.Name));
-        Assert.NotNull(await models.Images(Model));
+        using var use = await models.Use(Model, Token, TowerKind.Image, TowerKind.Text);
+
+        Assert.Equal(["cuda"], use.Text.RunsOn.Skipped.Select(skipped => skipped.Name));
     }
 
     [Fact]
@@ -39,9 +42,9 @@ public sealed class DeviceOptionsTests
     {
         using var models = Models(new DeviceOptions { Devices = "cuda", StrictDevices = true });
 
-        foreach (var load in (Func<Task>[])[() => models.Images(Model), () => models.Text(Model)])
+        foreach (var tower in (TowerKind[])[TowerKind.Image, TowerKind.Text])
         {
-            var refused = await Assert.ThrowsAsync<ZeroShotException>(load);
+            var refused = await Assert.ThrowsAsync<ZeroShotException>(() => models.Use(Model, Token, tower));
             Assert.Equal(ZeroShotError.ModelBroken, refused.Code);
             Assert.Contains("runs on none of the devices that it may run on: cuda (this build has no CUDAExecutionProvider", refused.Message, StringComparison.Ordinal);
         }
@@ -52,9 +55,9 @@ public sealed class DeviceOptionsTests
     {
         using var models = Models(new DeviceOptions { Precision = "int4" });
 
-        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => models.Images(Model));
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => models.Use(Model, Token, TowerKind.Image));
         Assert.Contains("no image tower in int4. Ask for one that it has: float32, int8", refused.Message, StringComparison.Ordinal);
-        Assert.NotNull(await models.Text(Model));
+        (await models.Use(Model, Token, TowerKind.Text)).Dispose();
     }
 
     [Fact]
@@ -67,8 +70,8 @@ public sealed class DeviceOptionsTests
             using var int8 = Models(new DeviceOptions { Precision = "int8" }, directory);
             using var auto = Models(new DeviceOptions { Precision = "auto" }, directory);
 
-            Assert.NotNull(await int8.Images(Model));
-            await Assert.ThrowsAsync<ZeroShotException>(() => auto.Images(Model));
+            (await int8.Use(Model, Token, TowerKind.Image)).Dispose();
+            await Assert.ThrowsAsync<ZeroShotException>(() => auto.Use(Model, Token, TowerKind.Image));
         }
         finally
         {
@@ -99,8 +102,10 @@ public sealed class DeviceOptionsTests
         new ModelCatalog(Options.Create(directory is null ? new ModelOptions() : new ModelOptions { Directories = { directory } })),
         new ImageFiles([], maxBytes: 1),
         ActivatorUtilities.CreateInstance<EncoderMeter>(new ServiceCollection().AddMetrics().BuildServiceProvider()),
+        TimeProvider.System,
+        NullLogger<LoadedModels>.Instance,
         Options.Create(new EncoderOptions { Workers = 1 }),
         Options.Create(devices),
         Options.Create(new ImageOptions()),
-        NullLogger<LoadedModels>.Instance);
+        Options.Create(new ModelOptions()));
 }

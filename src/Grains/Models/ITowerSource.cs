@@ -1,0 +1,17 @@
+namespace ZeroShotOrleans.Grains.Models;
+
+/// <summary>Where a <see cref="TowerShelf"/> gets its towers from.</summary>
+/// <remarks>Safe for concurrent calls.</remarks>
+internal interface ITowerSource
+{
+    /// <summary>What a tower costs: the bytes of its files.</summary>
+    /// <exception cref="ZeroShotException">There is no such tower, or it is broken.</exception>
+    long BytesOf(TowerKey key);
+
+    /// <summary>Loads a tower. Takes seconds.</summary>
+    /// <exception cref="ZeroShotException">It is broken.</exception>
+    IDisposable Load(TowerKey key);
+
+    /// <summary>Whether the towers of a model stay once they are loaded.</summary>
+    bool IsPinned(string model);
+}

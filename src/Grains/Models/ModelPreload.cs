@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ZeroShotOrleans.Grains.Models;
+
+/// <summary>Loads <see cref="ModelOptions.Preload"/>. Registered ahead of the pump: hosted services start one after the other, so work waits for it.</summary>
+internal sealed partial class ModelPreload(LoadedModels models, IOptions<ModelOptions> options, ILogger<ModelPreload> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(options.Value.Preload.Distinct(StringComparer.Ordinal).Select(model => Load(model, cancellationToken)));
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task Load(string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var _ = await models.Use(model, cancellationToken, TowerKind.Image, TowerKind.Text);
+        }
+        catch (ZeroShotException exception)
+        {
+            LogNotPreloaded(exception.Message);
+        }
+    }
+
+    [LoggerMessage(3002, LogLevel.Error, "A model of Models:Preload is not served by this silo. {Problem}")]
+    private partial void LogNotPreloaded(string problem);
+}

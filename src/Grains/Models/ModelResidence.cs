@@ -1,0 +1,7 @@
+namespace ZeroShotOrleans.Grains.Models;
+
+/// <summary>A model in the memory of this silo.</summary>
+/// <param name="Model">Its name.</param>
+/// <param name="Bytes">Its part of the budget.</param>
+/// <param name="IdleSince">When it was last used, or null while it is in use, loading or leaving.</param>
+internal sealed record ModelResidence(string Model, long Bytes, DateTimeOffset? IdleSince);

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using ZeroShotOrleans.Grains.Encoding;
+
+namespace ZeroShotOrleans.Grains.Models;
+
+/// <summary>Asks every encoder silo and gathers what they say.</summary>
+[Reentrant]
+internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModelsGrain
+{
+    public async Task<ImmutableArray<LoadedModel>> Loaded(CancellationToken cancellationToken) =>
+        Sorted((await Ask(encoder => encoder.Loaded())).SelectMany(answer => answer.Value));
+
+    public async Task<ImmutableArray<LoadedModel>> Load(string model, CancellationToken cancellationToken) =>
+        await OnEach(model, async encoder => await encoder.Load(model, cancellationToken));
+
+    public async Task<ImmutableArray<LoadedModel>> Unload(string model, CancellationToken cancellationToken) =>
+        await OnEach(model, encoder => encoder.Unload(model));
+
+    private async Task<ImmutableArray<LoadedModel>> OnEach(string model, Func<IEncoderService, Task<LoadedModel?>> call)
+    {
+        var answers = await Ask(async encoder =>
+        {
+            try
+            {
+                return (Model: await call(encoder), Refused: (ZeroShotException?)null);
+            }
+            catch (ZeroShotException exception)
+            {
+                return (null, exception);
+            }
+        });
+        if (answers.Count > 0 && answers.Values.All(answer => answer.Refused is not null))
+        {
+            throw answers.Values.First().Refused!;
+        }
+
+        return Sorted(answers.Select(answer => answer.Value.Refused is { } refused ? Refused(answer.Key, model, refused) : answer.Value.Model).OfType<LoadedModel>());
+    }
+
+    // One answer per silo; one that died since is no news.
+    private async Task<Dictionary<SiloAddress, T>> Ask<T>(Func<IEncoderService, Task<T>> call)
+    {
+        var silos = encoders.Silos;
+        if (silos.Count == 0)
+        {
+            throw new ZeroShotException(ZeroShotError.NoSilo,
+                "No encoder silo is in the cluster, so no model is loaded anywhere. Start a silo with the role Encoder; if one has just been started, try again in a moment.");
+        }
+
+        var answers = await Task.WhenAll(silos.Select(async silo =>
+        {
+            try
+            {
+                return (Silo: silo, Answer: await call(encoders.On(silo)), Alive: true);
+            }
+            catch (Exception exception) when (Transport.Failed(exception))
+            {
+                return (silo, default!, false);
+            }
+        }));
+        return answers.Where(answer => answer.Alive).ToDictionary(answer => answer.Silo, answer => answer.Answer);
+    }
+
+    private static LoadedModel Refused(SiloAddress silo, string model, ZeroShotException refused) =>
+        new() { Silo = silo, Model = model, Bytes = 0, Device = "", Problem = refused.Message };
+
+    private static ImmutableArray<LoadedModel> Sorted(IEnumerable<LoadedModel> models) =>
+        [.. models.OrderBy(model => model.Model, StringComparer.Ordinal).ThenBy(model => model.Silo)];
+}

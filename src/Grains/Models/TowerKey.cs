@@ -1,0 +1,17 @@
+namespace ZeroShotOrleans.Grains.Models;
+
+/// <summary>The parts of a model that are loaded and unloaded one by one.</summary>
+internal enum TowerKind
+{
+    /// <summary>Pictures to vectors. Ahead of <see cref="Match"/>: its workers use the head and end first.</summary>
+    Image,
+
+    /// <summary>Texts to vectors.</summary>
+    Text,
+
+    /// <summary>The head of BLIP and BLIP-2 that looks at a picture and a text together.</summary>
+    Match,
+}
+
+/// <summary>One tower of one model.</summary>
+internal readonly record struct TowerKey(string Model, TowerKind Kind);

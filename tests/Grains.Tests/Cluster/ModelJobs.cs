@@ -1,0 +1,33 @@
+using ZeroShotOrleans.Client;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>Jobs on a named model, for tests of models.</summary>
+internal static class ModelJobs
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static JobSpec Spec(ImageFolder folder, string model) => new()
+    {
+        Source = new DirectorySource { Root = folder.Path },
+        Model = model,
+        LabelSets = [new LabelSetDefinition { Labels = ["cat", "dog", "sky"] }],
+    };
+
+    public static async Task<ZeroShotJob> SubmitAsync(TestCluster cluster, JobSpec spec) =>
+        cluster.Client.GetJob((await cluster.Client.SubmitAsync(spec, Token)).Job.JobId);
+
+    /// <summary>Reads until the job has ended.</summary>
+    public static async Task<List<ImageResult>> ReadAllAsync(ZeroShotJob job)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
+        var results = new List<ImageResult>();
+        await foreach (var chunk in job.ResultsAsync(cancellationToken: patience.Token))
+        {
+            results.AddRange(chunk.Results);
+        }
+
+        return results;
+    }
+}

@@ -1,0 +1,51 @@
+using ZeroShotOrleans.Grains.Models;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>A models directory with copies of fixture models, to be broken.</summary>
+internal sealed class ModelsFolder : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("zso-test-models-");
+
+    /// <summary>Copies a fixture model.</summary>
+    public ModelsFolder Add(string fixture, string name)
+    {
+        var source = Fixture(fixture);
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var copy = FileOf(name, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return this;
+    }
+
+    /// <summary>Ends a file in its middle.</summary>
+    public void Truncate(string model, string file)
+    {
+        using var stream = File.OpenWrite(FileOf(model, file));
+        stream.SetLength(stream.Length / 2);
+    }
+
+    /// <summary>Puts one file of a model in place of another.</summary>
+    public ModelsFolder Replace(string model, string file, string by)
+    {
+        File.Copy(FileOf(model, by), FileOf(model, file), overwrite: true);
+        return this;
+    }
+
+    /// <summary>The default model and the copies.</summary>
+    public void Configure(ModelOptions options)
+    {
+        options.Directories.Add(Path.Combine(AppContext.BaseDirectory, "models"));
+        options.Directories.Add(_directory.FullName);
+    }
+
+    /// <summary>Where a fixture model is.</summary>
+    public static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "Fixtures", "models", name);
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private string FileOf(string model, string file) => Path.Combine(_directory.FullName, model, file);
+}

@@ -1,0 +1,5 @@
+namespace ZeroShotOrleans.Grains.Tests.Models;
+
+/// <summary>Tests that measure the process run when nothing else does.</summary>
+[CollectionDefinition(nameof(SoloGroup), DisableParallelization = true)]
+public sealed class SoloGroup;
