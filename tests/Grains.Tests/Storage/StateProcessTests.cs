@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Grains.Tests.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
@@ -8,8 +9,9 @@ namespace ZeroShotOrleans.Grains.Tests.Storage;
 /// <summary>The state between processes: this one, and a second run of the test program that writes until it is killed.</summary>
 public sealed class StateProcessTests : IDisposable
 {
-    private const int Jobs = StateWriterProcess.Jobs;
-    private const int OutcomesPerWrite = StateWriterProcess.OutcomesPerWrite;
+    private const string StateVariable = "ZSO_TEST_STATE";
+    private const int Jobs = 8;
+    private const int OutcomesPerWrite = 5;
 
     private readonly StateFolder _folder = new();
 
@@ -48,12 +50,45 @@ public sealed class StateProcessTests : IDisposable
         }
     }
 
+    // By itself a short test. With the variable set it is the second process of the test above: it writes there, says what was acknowledged, and has
+    // no end of its own.
+    [Fact]
+    public async Task What_is_acknowledged_is_there()
+    {
+        var directory = Environment.GetEnvironmentVariable(StateVariable);
+        using (var database = new StateDatabase(new StorageOptions { Directory = directory ?? _folder.Path }))
+        {
+            await using var console = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
+            await Write(new SqliteJobStore(database, StateFolder.Bodies), directory is null ? 4 * OutcomesPerWrite : long.MaxValue,
+                directory is null ? TextWriter.Null : TextWriter.Synchronized(console));
+        }
+
+        using var again = _folder.Open();
+        await AssertWhole(new SqliteJobStore(again, StateFolder.Bodies), $"job{Jobs - 1}", acknowledged: 4 * OutcomesPerWrite);
+    }
+
+    private static Task Write(SqliteJobStore store, long outcomes, TextWriter output) => Task.WhenAll(Enumerable.Range(0, Jobs).Select(async job =>
+    {
+        var id = $"job{job}";
+        await store.Create(TestJobs.Job(id), id, Token);
+        var epoch = await store.Take(id, Token);
+        for (var first = 0L; first < outcomes; first += OutcomesPerWrite)
+        {
+            await store.AppendOutcomes(id, epoch, first, TestJobs.Outcomes(OutcomesPerWrite, first), Token);
+            await output.WriteLineAsync($"stored {job} {first + OutcomesPerWrite} .");
+        }
+    }));
+
     private Process StartWriter()
     {
         // Also right where the tests were started by "dotnet exec" and the program is dotnet itself.
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, Environment = { [StateWriterProcess.Variable] = _folder.Path } };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(typeof(StateProcessTests).Assembly.Location);
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, Environment = { [StateVariable] = _folder.Path } };
+        var method = $"{typeof(StateProcessTests).FullName}.{nameof(What_is_acknowledged_is_there)}";
+        foreach (var argument in new[] { "exec", typeof(StateProcessTests).Assembly.Location, "--filter-method", method })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         return Process.Start(start)!;
     }
 
