@@ -1,4 +1,5 @@
 using Orleans.Runtime.Messaging;
+using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Inference.Models;
@@ -52,7 +53,7 @@ internal static class Failures
         IOException pipe when StandardOutput.IsReaderGone(pipe) => (ExitCode.ReaderGone, null),
         OutputException output => (ExitCode.SomeFaults, output.Message),
         _ when ZeroShotException.In(exception) is { } refused => (CodeOf(refused.Code), refused.Message),
-        HubException hub => (CodeOf(hub.Kind), hub.Message),
+        HubException hub => (CodeOf(hub.Kind), HubWords.Of(hub.Message)),
         ModelFolderException folder => (ExitCode.WrongUse, folder.Message),
         _ when IsSilence(exception) => (ExitCode.NoCluster,
             $"The cluster did not answer: {FirstLine(exception.Message)} See that its silos run, then give the same command again."),

@@ -117,9 +117,7 @@ internal sealed class ModelsPullCommand : ZsoCommand
         }
         catch (ValidationException wrong)
         {
-            // The settings of a silo have these names; here they came from options.
-            throw new UsageException(wrong.Message
-                .Replace("Hub:Endpoint", "--hub", StringComparison.Ordinal).Replace("Hub:Token", "--token-file", StringComparison.Ordinal));
+            throw new UsageException(HubWords.Of(wrong.Message));
         }
     }
 }

@@ -106,6 +106,20 @@ public sealed class ModelsPullTests : IDisposable
     }
 
     [Fact]
+    public async Task A_hub_that_does_not_answer_is_told_with_the_option_that_names_another()
+    {
+        Uri gone;
+        await using (var hub = await HubAsync())
+        {
+            gone = hub.Address;
+        }
+
+        Assert.Equal(3, await _world.RunAsync("models", "pull", Acme, "--hub", gone.AbsoluteUri));
+
+        Assert.Contains("name a mirror with --hub", _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ctrl_C_keeps_what_has_come_and_the_same_command_goes_on()
     {
         await using var hub = await HubAsync();
