@@ -83,6 +83,23 @@ public sealed class VerificationTests
     }
 
     [Fact]
+    public void A_tower_that_sees_nothing_fails_though_it_runs()
+    {
+        using var copy = ToyTowers.Folder(vision: new TinyGraph()
+            .Input("pixel_values", TinyGraph.Float32, "batch", 3, 112, 112)
+            .Output("image_embeds", TinyGraph.Float32, "batch", 3)
+            .Node("Sub", ["pixel_values", "pixel_values"], "nothing")
+            .Node("Exp", ["nothing"], "ones")
+            .Node("ReduceMean", ["ones"], "image_embeds", ("axes", new[] { 2, 3 }), ("keepdims", 0)),
+            text: ToyTowers.Sums(TinyGraph.Int64, "sequence", "input_ids", "attention_mask", "position_ids"));
+
+        var rows = Run(copy.Path);
+
+        Assert.Equal(VerificationResult.Failed, rows.Single(row => row.Name == "pictures have vectors of their own").Result);
+        Assert.Equal(VerificationResult.Passed, rows.Single(row => row.Name == "image vectors have length 1").Result);
+    }
+
+    [Fact]
     public void A_folder_that_cannot_be_opened_is_a_failed_row_with_the_reason()
     {
         using var copy = new ModelCopy("tiny-clip");
