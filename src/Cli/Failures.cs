@@ -1,5 +1,8 @@
 using Orleans.Runtime.Messaging;
+using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Hub;
+using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Cli;
 
@@ -10,6 +13,13 @@ internal static class Failures
     public static int CodeOf(ZeroShotError error) => error switch
     {
         ZeroShotError.StorageFailed or ZeroShotError.NoSilo or ZeroShotError.Overloaded => ExitCode.NoCluster,
+        _ => ExitCode.WrongUse,
+    };
+
+    /// <summary>The exit code of a model that was not pulled or handled: whether asking for something else or asking later helps.</summary>
+    public static int CodeOf(HubError error) => error switch
+    {
+        HubError.Network or HubError.RateLimited or HubError.Disk or HubError.Taken or HubError.Corrupt => ExitCode.NoCluster,
         _ => ExitCode.WrongUse,
     };
 
@@ -43,6 +53,8 @@ internal static class Failures
         IOException pipe when StandardOutput.IsReaderGone(pipe) => (ExitCode.ReaderGone, null),
         OutputException output => (ExitCode.SomeFaults, output.Message),
         _ when ZeroShotException.In(exception) is { } refused => (CodeOf(refused.Code), refused.Message),
+        HubException hub => (CodeOf(hub.Kind), HubWords.Of(hub.Message)),
+        ModelFolderException folder => (ExitCode.WrongUse, folder.Message),
         _ when IsSilence(exception) => (ExitCode.NoCluster,
             $"The cluster did not answer: {FirstLine(exception.Message)} See that its silos run, then give the same command again."),
         _ => (ExitCode.Unexpected,

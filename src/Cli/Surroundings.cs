@@ -19,6 +19,9 @@ internal sealed record Surroundings : IDisposable
     /// <summary>The terminal behind <see cref="Error"/>; null when it is a file or a pipe.</summary>
     public IAnsiConsole? ErrorTerminal { get; init; }
 
+    /// <summary>What a person types; null when standard input or standard error is no terminal, so that nobody can be asked.</summary>
+    public TextReader? Typed { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -35,6 +38,7 @@ internal sealed record Surroundings : IDisposable
         Error = Console.Error,
         OutTerminal = Console.IsOutputRedirected ? null : TerminalOf(Console.Out),
         ErrorTerminal = Console.IsErrorRedirected ? null : TerminalOf(Console.Error),
+        Typed = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
         UserDataDirectory = DataDirectory(),
     };
 

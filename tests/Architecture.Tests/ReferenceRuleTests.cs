@@ -14,7 +14,7 @@ public sealed class ReferenceRuleTests
         ["Client"] = ["Abstractions"],
         ["Grains"] = ["Abstractions", "Inference"],
         ["Silo"] = ["Abstractions", "Grains"],
-        ["Cli"] = ["Abstractions", "Client", "Silo"],
+        ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Silo"],
     };
 
     public static TheoryData<string> Rooms() => [.. _mayReference.Keys];

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Models;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -18,7 +19,7 @@ internal sealed class ConnectionOptions
     private readonly Option<string[]> _modelDirectories = new("--models-dir")
     {
         HelpName = "DIR",
-        Description = "Folder whose sub-folders are models, searched before those that come with zso. Repeatable. Not with --cluster.",
+        Description = "Folder whose sub-folders are models, searched before those pulled and those that come with zso. Repeatable. Not with --cluster.",
     };
 
     private readonly Option<string?> _cluster = new("--cluster")
@@ -55,7 +56,7 @@ internal sealed class ConnectionOptions
             return new EmbeddedSettings
             {
                 StateDirectory = StateDirectory.Choose(state, world.UserDataDirectory),
-                ModelDirectories = [.. modelDirectories.Select(ExistingDirectory)],
+                ModelDirectories = [.. modelDirectories.Select(ExistingDirectory), .. PulledModels.DirectoryIfThere(world)],
             };
         }
 

@@ -17,7 +17,8 @@ internal sealed class ZsoRoot : RootCommand, IManual
         Subcommands.Add(new GroupCommand(
             "labels", "Show label sets", "A label set is a list of labels and the sentences each is read in.", new LabelsShowCommand(world)));
         Subcommands.Add(new GroupCommand(
-            "models", "Show models", "A model is a folder with an image tower and a text tower.", new ModelsListCommand(world)));
+            "models", "Pull, show, check and remove models", "A model is a folder with an image tower and a text tower.",
+            new ModelsListCommand(world), new ModelsPullCommand(world), new ModelsShowCommand(world), new ModelsVerifyCommand(world), new ModelsRemoveCommand(world)));
         Options.Add(Verbose);
 
         // A folder named [diagram] is a folder.

@@ -3,7 +3,7 @@ namespace ZeroShotOrleans.Cli.Connections;
 /// <summary>Where the embedded cluster keeps jobs, results and label vectors.</summary>
 internal static class StateDirectory
 {
-    private const string Name = "zeroshot-orleans";
+    internal const string Name = "zeroshot-orleans";
 
     /// <summary>The directory that was asked for, else one below the user's data directory.</summary>
     /// <param name="asked">Value of <c>--state</c>, or null.</param>

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
+using ZeroShotOrleans.Cli.Models;
+using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Hub;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso models pull</c></summary>
+internal sealed class ModelsPullCommand : ZsoCommand
+{
+    private readonly Argument<string> _name = new("NAME")
+    {
+        Description = "Model as the hub names it, owner/name, or a name that Spark NLP has for it.",
+    };
+
+    private readonly Option<string> _revision = new("--revision")
+    {
+        HelpName = "REV",
+        Description = "Branch, tag or commit. Default main.",
+        DefaultValueFactory = _ => "main",
+    };
+
+    private readonly Option<string?> _precision = new("--precision")
+    {
+        HelpName = "P",
+        Description = "Precision of the image tower, such as fp16, int8 or q4; each is a model of its own beside the others. Default float32.",
+    };
+
+    private readonly Option<string?> _directory = new("--models-dir")
+    {
+        HelpName = "DIR",
+        Description = "Folder to put the model's folder into. Default: zeroshot-orleans/models in the user's data folder, which zso searches unasked.",
+    };
+
+    private readonly Option<string> _hub = new("--hub")
+    {
+        HelpName = "URL",
+        Description = "Address of a Hugging Face hub or of a mirror of it. Default https://huggingface.co.",
+        DefaultValueFactory = _ => new HubOptions().Endpoint.AbsoluteUri,
+    };
+
+    private readonly Option<string?> _tokenFile = new("--token-file")
+    {
+        HelpName = "FILE",
+        Description = "File that holds an access token and nothing else, for private and gated models.",
+    };
+
+    public ModelsPullCommand(Surroundings world) : base("pull", "Download a model")
+    {
+        Arguments.Add(_name);
+        AddSection("Model", _revision, _precision, _directory);
+        AddSection("Hub", _hub, _tokenFile);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About =>
+    [
+        "Downloads a model with ONNX graphs from a hub, checks every byte, and writes its folder; `zso classify --model` finds it by the part of the name " +
+        "behind the slash. What is there already is not downloaded again, and a pull that was interrupted goes on where it stopped. The folder is " +
+        "written to standard output.",
+    ];
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "zso models pull openai/clip-vit-base-patch32",
+        "zso models pull openai/clip-vit-base-patch32 --precision int8 --models-dir /models",
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    {
+        var asked = parsed.GetValue(_directory);
+        var request = new PullRequest
+        {
+            Name = parsed.GetRequiredValue(_name),
+            Directory = PulledModels.Choose(asked, world),
+            Revision = parsed.GetRequiredValue(_revision),
+            Precision = parsed.GetValue(_precision),
+        };
+        using var hub = Open(HubOf(parsed));
+        var report = new PullReport(world);
+        string folder;
+        try
+        {
+            folder = await hub.PullAsync(request, report, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            report.Clear();
+            world.Error.WriteLine("Interrupted. What has come is kept: the same command goes on where it stopped.");
+            return ExitCode.Interrupted;
+        }
+        finally
+        {
+            report.Clear();
+        }
+
+        world.Out.WriteLine(folder);
+        var place = asked is null ? "" : $" --models-dir \"{request.Directory}\"";
+        world.Error.WriteLine(Printable.Escape($"Next: zso classify PICTURES --labels \"cat,dog\" --model {Path.GetFileName(folder)}{place}"));
+        return ExitCode.AllRanked;
+    }
+
+    private HubOptions HubOf(ParseResult parsed) => new()
+    {
+        Endpoint = Uri.TryCreate(parsed.GetRequiredValue(_hub), UriKind.Absolute, out var address)
+            ? address
+            : throw new UsageException("--hub is no address. Write it like https://hub.example."),
+        Token = parsed.GetValue(_tokenFile) is { } file ? TokenFile.Read(file) : null,
+    };
+
+    private static ModelHub Open(HubOptions options)
+    {
+        try
+        {
+            return new ModelHub(options);
+        }
+        catch (ValidationException wrong)
+        {
+            throw new UsageException(HubWords.Of(wrong.Message));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using ZeroShotOrleans.Hub;
+
+namespace ZeroShotOrleans.Cli.Models;
+
+/// <summary>The models directories of this machine, in the order in which a model is looked for.</summary>
+internal sealed class ModelPlaces
+{
+    private readonly IReadOnlyList<string> _directories;
+
+    private ModelPlaces(IReadOnlyList<string> directories) => _directories = directories;
+
+    /// <summary>The directory that comes with the program.</summary>
+    public static string Bundled { get; } = Path.Combine(AppContext.BaseDirectory, "models");
+
+    /// <summary>What <c>--models-dir</c> names, then what was pulled, then what comes with the program.</summary>
+    public static ModelPlaces Of(string? asked, Surroundings world) => new(
+        [.. asked is null ? [] : new[] { PulledModels.Choose(asked, world) }, .. PulledModels.DirectoryIfThere(world), Bundled]);
+
+    /// <summary>The first model of that name, and the store that holds it.</summary>
+    /// <exception cref="HubException">The name is none, or a directory cannot be read.</exception>
+    /// <exception cref="UsageException">There is no such model.</exception>
+    public (ModelStore Store, StoredModel Model) Find(string name)
+    {
+        foreach (var store in _directories.Select(directory => new ModelStore(directory)))
+        {
+            try
+            {
+                return (store, store.Find(name));
+            }
+            catch (HubException missing) when (missing.Kind is HubError.NotFound)
+            {
+                // Another directory may have it.
+            }
+        }
+
+        throw new UsageException(
+            $"There is no model '{name}' in {string.Join(" or ", _directories)}. `zso models list` shows those there are, and `zso models pull` downloads one.");
+    }
+}

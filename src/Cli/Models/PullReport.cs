@@ -1,0 +1,72 @@
+using System.Globalization;
+using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Progress;
+using ZeroShotOrleans.Hub;
+
+namespace ZeroShotOrleans.Cli.Models;
+
+/// <summary>Shows a pull on standard error: a line that is drawn over on a terminal, one every few seconds in a log; notes once each.</summary>
+/// <remarks>Safe for concurrent calls, as the hub makes them.</remarks>
+internal sealed class PullReport : IProgress<PullProgress>
+{
+    private static readonly TimeSpan _logInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _notes = [];
+    private readonly TextWriter _writer;
+    private readonly TimeProvider _time;
+    private readonly ProgressBar? _bar;
+    private readonly TimeSpan _interval;
+    private long _shownAt;
+
+    public PullReport(Surroundings world)
+    {
+        (_writer, _time, _shownAt) = (world.Error, world.Time, world.Time.GetTimestamp());
+        _bar = world.ErrorTerminal is { } terminal ? new ProgressBar(_writer, terminal) : null;
+        _interval = _bar?.Interval ?? _logInterval;
+    }
+
+    public void Report(PullProgress value)
+    {
+        lock (_lock)
+        {
+            if (value.Note is { } note && _notes.Add(note))
+            {
+                _bar?.Clear();
+                _writer.WriteLine(Printable.Escape(note));
+            }
+
+            if (value.TotalBytes > 0 && _time.GetElapsedTime(_shownAt) >= _interval)
+            {
+                _shownAt = _time.GetTimestamp();
+                Show(TextOf(value));
+            }
+        }
+    }
+
+    /// <summary>Takes the line off the screen.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _bar?.Clear();
+        }
+    }
+
+    /// <summary>Such as <c>12.3 of 605.2 MB, 2 %</c>, rounded down: 100 % means that all has come.</summary>
+    internal static string TextOf(PullProgress progress) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{progress.Bytes / 1e6:0.0} of {progress.TotalBytes / 1e6:0.0} MB, {Math.Floor(100.0 * progress.Bytes / progress.TotalBytes):0} %");
+
+    private void Show(string text)
+    {
+        if (_bar is null)
+        {
+            _writer.WriteLine(text);
+        }
+        else
+        {
+            _bar.Say(text);
+        }
+    }
+}

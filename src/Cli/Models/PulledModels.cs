@@ -1,0 +1,33 @@
+using ZeroShotOrleans.Cli.Connections;
+
+namespace ZeroShotOrleans.Cli.Models;
+
+/// <summary>The directory that <c>zso models pull</c> fills and every command of this user searches.</summary>
+internal static class PulledModels
+{
+    private const string Folder = "models";
+
+    /// <summary>The directory, whether it is there or not; null when the user has no place for data.</summary>
+    public static string? Directory(Surroundings world) =>
+        Path.IsPathRooted(world.UserDataDirectory) ? Path.Combine(world.UserDataDirectory, StateDirectory.Name, Folder) : null;
+
+    /// <summary>The directory as a list of one, or of none before the first pull.</summary>
+    public static IReadOnlyList<string> DirectoryIfThere(Surroundings world) =>
+        Directory(world) is { } directory && System.IO.Directory.Exists(directory) ? [directory] : [];
+
+    /// <summary>The directory to pull into or remove from.</summary>
+    /// <param name="asked">Value of <c>--models-dir</c>, or null.</param>
+    /// <param name="world">Knows the user's.</param>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static string Choose(string? asked, Surroundings world)
+    {
+        if (asked is { Length: 0 })
+        {
+            throw new UsageException("--models-dir is empty. Name a folder.");
+        }
+
+        return asked is not null
+            ? Path.GetFullPath(asked)
+            : Directory(world) ?? throw new UsageException("This user has no home folder to keep models in. Name a folder for them with --models-dir DIR.");
+    }
+}

@@ -1,0 +1,82 @@
+using ZeroShotOrleans.Inference.Scoring;
+
+namespace ZeroShotOrleans.Inference.Models.Verification;
+
+/// <summary>A model against the numbers of its reference.</summary>
+internal sealed class GoldenChecks(ModelFolder folder, GoldenFile golden)
+{
+    private readonly ModelManifest _manifest = folder.Manifest;
+
+    /// <summary>Vectors of the cases' labels, as computed here.</summary>
+    private readonly List<float[]> _texts = [];
+
+    /// <summary>Token ids and text vectors of all cases.</summary>
+    public IEnumerable<VerificationRow> OfTexts(TextTower tower, CancellationToken cancellationToken)
+    {
+        var (prompts, wrong) = (0, new List<string>());
+        var largest = 0f;
+        foreach (var one in golden.Cases)
+        {
+            var expanded = Prompts.Expand(one.Labels, [one.Template]);
+            prompts += expanded.Length;
+            wrong.AddRange(expanded.Where((prompt, row) => !HasTokens(prompt, one.Tokens[row])));
+            var vectors = tower.Encode(expanded, cancellationToken);
+            largest = MathF.Max(largest, Difference.Largest(one.Vectors, vectors));
+            _texts.Add(vectors);
+        }
+
+        yield return VerificationRow.That(
+            "token ids equal the reference", wrong.Count == 0, wrong.Count == 0 ? $"{prompts} prompts" : $"{wrong.Count} of {prompts} differ, such as \"{wrong[0]}\"");
+        yield return VerificationRow.Within("text vectors equal the reference", largest, Tolerances.Vector, $"{prompts} prompts");
+    }
+
+    /// <summary>Image vectors and logits of the pictures that are there; after <see cref="OfTexts"/>.</summary>
+    /// <param name="tower">The float32 tower.</param>
+    /// <param name="pictures">Paths of the pictures, null for one that is missing; in the order of the file.</param>
+    public IEnumerable<VerificationRow> OfImages(ImageTower tower, IReadOnlyList<string?> pictures)
+    {
+        var run = new ImageRun(folder, tower);
+        var (found, vectorsOff, logitsOff) = (0, 0f, 0f);
+        for (var picture = 0; picture < pictures.Count; picture++)
+        {
+            if (pictures[picture] is not { } path)
+            {
+                continue;
+            }
+
+            found++;
+            var vectors = run.Encode(run.Prepare(File.ReadAllBytes(path)));
+            vectorsOff = MathF.Max(vectorsOff, Difference.Largest(golden.Pictures[picture].Vectors, vectors));
+            for (var one = 0; one < golden.Cases.Count; one++)
+            {
+                logitsOff = MathF.Max(logitsOff, Difference.Largest(golden.Cases[one].Logits[picture], Logits(_texts[one], vectors)));
+            }
+        }
+
+        var detail = found == pictures.Count ? $"{found} pictures" : $"{found} of {pictures.Count} pictures; the others are missing";
+        yield return VerificationRow.Within("image vectors equal the reference", vectorsOff, Tolerances.Vector, detail);
+        yield return VerificationRow.Within("logits equal the reference", logitsOff, Tolerances.Logit(_manifest.LogitScale), detail);
+    }
+
+    private bool HasTokens(string prompt, int[] expected)
+    {
+        var tokens = folder.Tokenizer.Encode(prompt, _manifest.ContextLength);
+        if (tokens.Length >= expected.Length)
+        {
+            return tokens.AsSpan().SequenceEqual(expected);
+        }
+
+        var padding = Enumerable.Repeat(_manifest.PadTokenId, expected.Length - tokens.Length);
+        return _manifest.PadToContextLength && (_manifest.PadLeft ? padding.Concat(tokens) : tokens.Concat(padding)).SequenceEqual(expected);
+    }
+
+    private float[] Logits(float[] texts, float[] image)
+    {
+        var dimension = _manifest.EmbeddingDimension;
+        var labels = texts.Length / dimension;
+
+        // The row behind the labels is the background, which a ranking of labels against each other does not look at.
+        var scorer = new Scorer([.. texts, .. new float[dimension]], labels, dimension, _manifest.LogitScale, _manifest.LogitBias, _manifest.Sigmoid);
+        return [.. scorer.Rank(image, labels, threshold: 0, multiLabel: false).OrderBy(scored => scored.Label).Select(scored => scored.Logit)];
+    }
+}

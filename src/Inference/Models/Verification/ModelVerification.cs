@@ -1,0 +1,90 @@
+namespace ZeroShotOrleans.Inference.Models.Verification;
+
+/// <summary>Checks a model by running it: against the <c>golden.json</c> of its folder, or, where there is none, against what holds for every model.</summary>
+public static class ModelVerification
+{
+    /// <summary>Runs all checks on the CPU. Loads the towers, which takes as much memory as classifying does.</summary>
+    /// <param name="path">The model folder.</param>
+    /// <param name="pictures">Directory of the pictures that golden.json names; null: only those in the model folder are there.</param>
+    /// <param name="cancellationToken">Looked at between batches of texts and between checks.</param>
+    /// <returns>A row for each check; a model that cannot be run at all has a failed row that says why.</returns>
+    public static IEnumerable<VerificationRow> Run(string path, string? pictures, CancellationToken cancellationToken)
+    {
+        using var checks = Checks(path, pictures, cancellationToken).GetEnumerator();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            VerificationRow row;
+            var broken = false;
+            try
+            {
+                if (!checks.MoveNext())
+                {
+                    yield break;
+                }
+
+                row = checks.Current;
+            }
+            catch (ModelFolderException failure)
+            {
+                (row, broken) = (new VerificationRow("the model can be run", VerificationResult.Failed, null, failure.Message), true);
+            }
+
+            yield return row;
+            if (broken)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private static IEnumerable<VerificationRow> Checks(string path, string? pictures, CancellationToken cancellationToken)
+    {
+        var folder = ModelFolder.Open(path);
+        var golden = GoldenFile.Read(folder.Path) is { } file ? (File: file, Checks: new GoldenChecks(folder, file)) : ((GoldenFile File, GoldenChecks Checks)?)null;
+        using (var texts = TextTower.Load(folder))
+        {
+            foreach (var row in golden?.Checks.OfTexts(texts, cancellationToken) ?? SelfChecks.OfTexts(folder, texts, cancellationToken))
+            {
+                yield return row;
+            }
+        }
+
+        // A reference has numbers of float32.
+        var variant = HasFloat32(folder) ? null : folder.Variants[0];
+        using var images = ImageTower.Load(folder, variant);
+        if (golden is { } known && variant is null)
+        {
+            string?[] found = [.. known.File.Pictures.Select(picture => Find(folder.Path, pictures, picture.File))];
+            if (found.Any(picture => picture is not null))
+            {
+                foreach (var row in known.Checks.OfImages(images, found))
+                {
+                    yield return row;
+                }
+
+                yield break;
+            }
+
+            yield return new VerificationRow(
+                "image vectors equal the reference", VerificationResult.Skipped, null,
+                $"the pictures are missing ({Path.GetFileName(known.File.Pictures[0].File)} and so on): name their folder");
+        }
+
+        foreach (var row in SelfChecks.OfImages(folder, images))
+        {
+            yield return row;
+        }
+    }
+
+    private static bool HasFloat32(ModelFolder folder) =>
+        folder.Manifest.Files.TryGetValue(Towers.Vision, out var file) && File.Exists(Path.Combine(folder.Path, file));
+
+    // A picture is found by its name: where it lay when the file was written is another machine's business.
+    private static string? Find(string folder, string? pictures, string file)
+    {
+        var name = Path.GetFileName(file);
+        string?[] places = [PathRule.StaysInside(file) ? Path.Combine(folder, file) : null, Path.Combine(folder, name), pictures is null ? null : Path.Combine(pictures, name)];
+        return places.FirstOrDefault(File.Exists);
+    }
+}

@@ -1,0 +1,179 @@
+using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+using ZeroShotOrleans.Hub;
+using ZeroShotOrleans.Hub.Tests.Stub;
+
+namespace ZeroShotOrleans.Cli.Tests.Commands;
+
+public sealed class ModelsPullTests : IDisposable
+{
+    private const string Acme = "acme/tiny-clip";
+
+    private readonly TestWorld _world = new(new FakeCluster());
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task A_model_comes_into_the_users_folder_and_is_found_there()
+    {
+        await using var hub = await HubAsync();
+
+        Assert.Equal(0, await PullAsync(hub));
+
+        var folder = TinyModel.PlaceIn(_world);
+        Assert.Equal(folder + "\n", _world.Out);
+        Assert.True(File.Exists(Path.Combine(folder, "onnx", "vision_model.onnx")));
+        Assert.Contains("zso classify PICTURES --labels \"cat,dog\" --model tiny-clip\n", _world.Error, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _world.RunAsync("models", "list"));
+        Assert.Equal([Path.GetDirectoryName(folder)!], Assert.IsType<EmbeddedSettings>(_world.Settings).ModelDirectories);
+    }
+
+    [Fact]
+    public async Task A_pulled_model_classifies_and_is_listed_in_front_of_those_that_come_with_zso()
+    {
+        using var world = TestWorld.Real();
+        await using var hub = await HubAsync();
+        Assert.Equal(0, await world.RunAsync("models", "pull", Acme, "--hub", hub.Address.AbsoluteUri));
+
+        Assert.Equal(0, await world.RunAsync("classify", TinyModel.Pictures, "--labels", "cat,dog", "--model", "tiny-clip", "--format", "jsonl"));
+        Assert.Equal(1 + 6, world.OutLines.Length);
+
+        Assert.Equal(0, await world.RunAsync("models", "list"));
+        Assert.Contains(world.OutLines, line => line.StartsWith("tiny-clip ", StringComparison.Ordinal));
+        Assert.Contains(world.OutLines, line => line.StartsWith("zeroshot-mini ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_named_is_filled_and_named_in_the_next_command()
+    {
+        await using var hub = await HubAsync();
+        var models = Path.Combine(_world.Folder, "mine");
+
+        Assert.Equal(0, await PullAsync(hub, "--models-dir", models));
+
+        Assert.Equal(Path.Combine(models, "tiny-clip") + "\n", _world.Out);
+        Assert.Contains($"--model tiny-clip --models-dir \"{models}\"\n", _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_token_goes_to_the_hub_and_is_never_shown()
+    {
+        await using var hub = await HubAsync();
+        hub.Repositories[Acme].IsGated = true;
+
+        Assert.Equal(2, await PullAsync(hub));
+        Assert.Equal(0, await PullAsync(hub, "--token-file", _world.Write("token", HubStub.Token + "\n"), "--verbose"));
+
+        Assert.Contains(hub.Requests, request => request.Authorization == $"Bearer {HubStub.Token}");
+        Assert.DoesNotContain(HubStub.Token, _world.Out + _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_file_that_holds_no_token_is_refused_without_showing_it()
+    {
+        await using var hub = await HubAsync();
+
+        Assert.Equal(2, await PullAsync(hub, "--token-file", _world.Write("token", "secret words")));
+
+        Assert.Contains("holds no token", _world.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret words", _world.Error, StringComparison.Ordinal);
+        Assert.Empty(hub.Requests);
+    }
+
+    [Theory]
+    [InlineData("acme/nothing")]
+    [InlineData("no name")]
+    public async Task What_cannot_be_had_is_wrong_use(string name)
+    {
+        await using var hub = await HubAsync();
+
+        Assert.Equal(2, await _world.RunAsync("models", "pull", name, "--hub", hub.Address.AbsoluteUri));
+
+        Assert.NotEqual("", _world.Error);
+        Assert.Equal("", _world.Out);
+    }
+
+    [Theory]
+    [InlineData("hub.example")]
+    [InlineData("ftp://hub.example")]
+    public async Task A_wrong_address_is_told_by_the_option(string address)
+    {
+        Assert.Equal(2, await _world.RunAsync("models", "pull", Acme, "--hub", address));
+
+        Assert.Contains("--hub", _world.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hub:Endpoint", _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_hub_that_does_not_answer_is_told_with_the_option_that_names_another()
+    {
+        Uri gone;
+        await using (var hub = await HubAsync())
+        {
+            gone = hub.Address;
+        }
+
+        Assert.Equal(3, await _world.RunAsync("models", "pull", Acme, "--hub", gone.AbsoluteUri));
+
+        Assert.Contains("name a mirror with --hub", _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_keeps_what_has_come_and_the_same_command_goes_on()
+    {
+        await using var hub = await HubAsync();
+        using var stop = new CancellationTokenSource();
+        var asked = 0;
+        hub.OnStore = async (context, _) =>
+        {
+            if (Interlocked.Increment(ref asked) > 1)
+            {
+                return false;
+            }
+
+            await stop.CancelAsync();
+            return false;
+        };
+
+        Assert.Equal(130, await Zso.RunAsync(["models", "pull", Acme, "--hub", hub.Address.AbsoluteUri], _world.Surroundings, stop.Token));
+        Assert.Contains("Interrupted. What has come is kept: the same command goes on where it stopped.\n", _world.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(TinyModel.PlaceIn(_world)));
+
+        Assert.Equal(0, await PullAsync(hub));
+        Assert.True(Directory.Exists(TinyModel.PlaceIn(_world)));
+    }
+
+    [Theory]
+    [InlineData(HubError.Network, 3)]
+    [InlineData(HubError.RateLimited, 3)]
+    [InlineData(HubError.Disk, 3)]
+    [InlineData(HubError.Taken, 3)]
+    [InlineData(HubError.Corrupt, 3)]
+    [InlineData(HubError.NotFound, 2)]
+    [InlineData(HubError.BadName, 2)]
+    [InlineData(HubError.Unusable, 2)]
+    [InlineData(HubError.Unauthorized, 2)]
+    [InlineData(HubError.TooLarge, 2)]
+    public void Each_refusal_has_its_exit_code(HubError error, int code) => Assert.Equal(code, Failures.CodeOf(error));
+
+    [Fact]
+    public async Task A_folder_that_was_not_pulled_is_not_replaced()
+    {
+        await using var hub = await HubAsync();
+        TinyModel.CopyTo(_world);
+
+        Assert.Equal(3, await PullAsync(hub));
+
+        Assert.Contains("was not pulled", _world.Error, StringComparison.Ordinal);
+    }
+
+    private Task<int> PullAsync(HubStub hub, params string[] more) => _world.RunAsync(["models", "pull", Acme, "--hub", hub.Address.AbsoluteUri, .. more]);
+
+    private static async Task<HubStub> HubAsync()
+    {
+        var hub = await HubStub.StartAsync();
+        hub.Repositories[Acme] = new StubRepository().Commit(new string('1', 40), TinyModel.Files());
+        return hub;
+    }
+}

@@ -1,0 +1,32 @@
+namespace ZeroShotOrleans.Cli.Tests.Fakes;
+
+/// <summary>A tiny CLIP with random weights, copied where a test wants it.</summary>
+internal static class TinyModel
+{
+    public const string Name = "tiny-clip";
+
+    public static string Source { get; } = Path.Combine(AppContext.BaseDirectory, "Fixtures", "models", Name);
+
+    public static string Pictures { get; } = Path.Combine(AppContext.BaseDirectory, "Fixtures", "images");
+
+    /// <summary>Where a pull of that world would put it.</summary>
+    public static string PlaceIn(TestWorld world) => Path.Combine(world.Folder, "zeroshot-orleans", "models", Name);
+
+    /// <summary>Puts it there.</summary>
+    public static string CopyTo(TestWorld world) => CopyTo(PlaceIn(world));
+
+    public static string CopyTo(string folder)
+    {
+        foreach (var (path, bytes) in Files())
+        {
+            var copy = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.WriteAllBytes(copy, bytes);
+        }
+
+        return folder;
+    }
+
+    public static Dictionary<string, byte[]> Files() => Directory.EnumerateFiles(Source, "*", SearchOption.AllDirectories)
+        .ToDictionary(path => Path.GetRelativePath(Source, path).Replace('\\', '/'), File.ReadAllBytes);
+}
