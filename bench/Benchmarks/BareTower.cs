@@ -15,10 +15,11 @@ internal sealed class BareTower : ILayer
     private readonly int _batches;
     private readonly float[] _pixels = new float[Batch * 3 * Side * Side];
 
-    public BareTower(string model, int images)
+    public BareTower(string model, int images, string file = "vision_model.onnx")
     {
+        Name = "bare ONNX Runtime on tensors" + (file == "vision_model.onnx" ? "" : $", {file}");
         using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
-        _session = new InferenceSession(Path.Combine(model, "onnx", "vision_model.onnx"), options);
+        _session = new InferenceSession(Path.Combine(model, "onnx", file), options);
         _batches = images / Batch;
         var random = new Random(2026);
         for (var i = 0; i < _pixels.Length; i++)
@@ -27,7 +28,7 @@ internal sealed class BareTower : ILayer
         }
     }
 
-    public string Name => "bare ONNX Runtime on tensors";
+    public string Name { get; }
 
     public async Task<int> RunAsync()
     {

@@ -36,6 +36,14 @@ internal sealed class ClassifyCommand : ZsoCommand
         Description = "Score every label by itself, so that several may be high. Default: labels compete, and their scores add up to 1.",
     };
 
+    private readonly Option<int> _rematch = new("--rematch")
+    {
+        HelpName = "N",
+        Description = "Look again at the N nearest labels of an image with the model's matching head (BLIP, BLIP-2), 0 to " +
+            $"{ScoreOptions.MaxRematch}; only these are ranked then, each by its own probability. More exact, and as dear as N texts for each image. Default 0.",
+        CustomParser = argument => Number(argument, from: 0, to: ScoreOptions.MaxRematch),
+    };
+
     private readonly Option<bool> _scores = new("--scores")
     {
         Description = "Add the cosine (-1 to 1) and the logit behind every score.",
@@ -45,7 +53,7 @@ internal sealed class ClassifyCommand : ZsoCommand
     {
         Arguments.Add(_source.Path);
         AddSection("Labels", _labels.All);
-        AddSection("Scores", [_model.Option, _topK, _threshold, _multiLabel, _scores]);
+        AddSection("Scores", [_model.Option, _topK, _threshold, _multiLabel, _rematch, _scores]);
         AddSection("Images", _source.Options);
         AddSection("Output", _output.All);
         AddSection("Cluster", _connection.All);
@@ -82,6 +90,7 @@ internal sealed class ClassifyCommand : ZsoCommand
                 Threshold = parsed.GetValue(_threshold),
                 MultiLabel = parsed.GetValue(_multiLabel),
                 WithLogits = parsed.GetValue(_scores),
+                Rematch = parsed.GetValue(_rematch),
             },
         };
         return await new JobReading(world, output).RunAsync(settings, (client, token) => SubmitAsync(client, spec, token), cancellationToken);

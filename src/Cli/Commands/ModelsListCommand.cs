@@ -22,18 +22,22 @@ internal sealed class ModelsListCommand : ZsoCommand
     public override IReadOnlyList<string> About =>
     [
         "Shows the models of the cluster: name for --model, family, width of the vectors, size of the picture that the model sees in pixels " +
-        "(height x width), megabytes on disk, licence, and precisions beside float32. A folder that cannot be used as a model is left out.",
+        "(height x width), megabytes on disk, licence, precisions beside float32, and the silos that have it in memory. A folder that cannot be used as a model is " +
+        "left out.",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
     {
         await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
-        var models = await new ZeroShotClient(connection.Grains).ListModelsAsync(cancellationToken);
+        var client = new ZeroShotClient(connection.Grains);
+        var models = await client.ListModelsAsync(cancellationToken);
+        var loaded = (await client.LoadedModelsAsync(cancellationToken)).Where(model => model.Bytes > 0)
+            .ToLookup(model => model.Model, model => $"{model.Silo.Endpoint} {model.Device}", StringComparer.Ordinal);
         if (parsed.GetValue(_json))
         {
             foreach (var model in models)
             {
-                world.Out.WriteLine(Json(model));
+                world.Out.WriteLine(Json(model, loaded[model.Name]));
             }
         }
         else if (models.IsEmpty)
@@ -42,13 +46,14 @@ internal sealed class ModelsListCommand : ZsoCommand
         }
         else
         {
-            ListTable.Write(world.Out, world.OutTerminal, ["name", "family", "dimension", "image", "MB", "licence", "variants"], [.. models.Select(Row)]);
+            ListTable.Write(world.Out, world.OutTerminal, ["name", "family", "dimension", "image", "MB", "licence", "variants", "loaded on"],
+                [.. models.Select(model => Row(model, loaded[model.Name]))]);
         }
 
         return ExitCode.AllRanked;
     }
 
-    private static string[] Row(ModelInfo model) =>
+    private static string[] Row(ModelInfo model, IEnumerable<string> loadedOn) =>
     [
         model.Name,
         model.Family,
@@ -57,9 +62,10 @@ internal sealed class ModelsListCommand : ZsoCommand
         (model.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
         model.License ?? "-",
         model.Variants.IsDefaultOrEmpty ? "-" : string.Join(' ', model.Variants),
+        string.Join(", ", loadedOn) is { Length: > 0 } silos ? silos : "-",
     ];
 
-    private static string Json(ModelInfo model) => new JsonObject
+    private static string Json(ModelInfo model, IEnumerable<string> loadedOn) => new JsonObject
     {
         ["name"] = model.Name,
         ["family"] = model.Family,
@@ -68,6 +74,7 @@ internal sealed class ModelsListCommand : ZsoCommand
         ["bytes"] = model.Bytes,
         ["license"] = model.License,
         ["variants"] = new JsonArray([.. model.Variants.Select(variant => (JsonNode?)variant)]),
+        ["loadedOn"] = new JsonArray([.. loadedOn.Select(silo => (JsonNode?)silo)]),
         ["template"] = model.DefaultTemplate,
         ["sigmoid"] = model.Sigmoid,
         ["logitScale"] = model.LogitScale,

@@ -49,8 +49,8 @@ public class LabelsAndModelsTests
 
         Assert.Equal(
             """
-            name           family  dimension  image    MB    licence     variants
-            zeroshot-mini  align   512        224x224  42.5  apache-2.0  int8
+            name           family  dimension  image    MB    licence     variants  loaded on
+            zeroshot-mini  align   512        224x224  42.5  apache-2.0  int8      127.0.0.1:11111 cpu
 
             """, world.Out);
     }

@@ -27,7 +27,7 @@ internal sealed class SiloProcess : IDisposable
             WorkingDirectory = Path.GetDirectoryName(state)!,
             ArgumentList =
             {
-                Path.Combine(AppContext.BaseDirectory, "ZeroShotOrleans.Silo.dll"),
+                BuiltProgram.Of("Silo", "ZeroShotOrleans.Silo.dll"),
                 $"--Storage:Directory={state}",
                 $"--Cluster:SiloPort={siloPort.ToString(CultureInfo.InvariantCulture)}",
                 $"--Cluster:GatewayPort={gatewayPort.ToString(CultureInfo.InvariantCulture)}",

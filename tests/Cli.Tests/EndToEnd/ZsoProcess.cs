@@ -28,7 +28,7 @@ internal sealed class ZsoProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "zso.dll"));
+        start.ArgumentList.Add(BuiltProgram.Of("Cli", "zso.dll"));
         foreach (var arg in args)
         {
             start.ArgumentList.Add(arg);

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Cli.Connections;
 namespace ZeroShotOrleans.Cli.Tests.Fakes;
 
 /// <summary>A cluster with one job, whose results and progress a test writes down.</summary>
-internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, ITextEncoderGrain, ILabelSetGrain
+internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, ITextEncoderGrain, IModelsGrain, ILabelSetGrain
 {
     public static readonly ModelInfo Model = new()
     {
@@ -72,6 +72,15 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         Throw();
         return Task.FromResult<ImmutableArray<JobSummary>>(Submitted is null ? [] : [new JobSummary(Description, Moment)]);
     }
+
+    Task<ImmutableArray<LoadedModel>> IModelsGrain.Loaded(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<LoadedModel>>(
+    [
+        new() { Silo = SiloAddress.New(System.Net.IPAddress.Loopback, 11_111, 1), Model = Model.Name, Bytes = 35_000_000, Device = "cpu" },
+    ]);
+
+    Task<ImmutableArray<LoadedModel>> IModelsGrain.Load(string model, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<ImmutableArray<LoadedModel>> IModelsGrain.Unload(string model, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<ImmutableArray<ModelInfo>> ITextEncoderGrain.List(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<ModelInfo>>([Model]);
 
