@@ -59,7 +59,30 @@ internal sealed class TestCluster : IAsyncDisposable
 
         // Each silo, and the client, must have heard which grains the others have.
         await cluster.WaitForClusterManifestToStabilizeAsync();
+        foreach (var services in cluster.Silos.Select(silo => silo.ServiceProvider).Append(cluster.Client.ServiceProvider))
+        {
+            await KnowsAsync(services.GetRequiredService<IGrainFactory>(), options.Roles);
+        }
+
         return new TestCluster(cluster, state, database, options.StateDirectory is null);
+    }
+
+    // The wait for the manifest ends when two looks at it are equal, which they also are before the news of the last silo has come.
+    private static async Task KnowsAsync(IGrainFactory grains, ZeroShotRoles[] roles)
+    {
+        while (true)
+        {
+            try
+            {
+                _ = roles.Any(role => role.HasFlag(ZeroShotRoles.Control)) ? grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key) : null;
+                _ = roles.Any(role => role.HasFlag(ZeroShotRoles.Encoder)) ? grains.GetTextEncoder() : null;
+                return;
+            }
+            catch (Exception exception) when (exception is ArgumentException or ZeroShotException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken);
+            }
+        }
     }
 
     public Task<InProcessSiloHandle> AddSiloAsync() => _cluster.StartAdditionalSiloAsync();
