@@ -23,6 +23,9 @@ internal sealed record StartedJob
     /// <summary>Images that were done when this command came to it. A new job may be at work before it is first asked how far it is.</summary>
     public long DoneBefore => Resumed ? Start.Done : 0;
 
+    /// <summary>Prompts that had been embedded for it before this command came.</summary>
+    public long PromptsBefore => Resumed ? Start.PromptsEmbedded : 0;
+
     /// <summary>What to say before the first result; null when there is nothing to say.</summary>
     public string? Greeting => this switch
     {

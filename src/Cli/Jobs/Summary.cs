@@ -84,8 +84,9 @@ internal sealed class Summary(TextWriter error, bool quiet)
         Say($"{Images(progress.Listed)}{Speed(ending)}: {Count(progress.Ranked)} ranked, {Faults(progress)}.");
         if (ending.Started.Works)
         {
-            var stored = progress.PromptsEmbedded == 0 ? " (the label vectors were stored already)" : "";
-            Say($"Label prompts embedded now: {Count(progress.PromptsEmbedded)}{stored}.");
+            var embedded = progress.PromptsEmbedded - ending.Started.PromptsBefore;
+            var stored = embedded == 0 ? " (the label vectors were stored already)" : "";
+            Say($"Label prompts embedded now: {Count(embedded)}{stored}.");
         }
 
         var resumed = ending.Started is { Works: true, Resumed: true } ? $", resumed from {Count(ending.Started.DoneBefore)}" : "";
