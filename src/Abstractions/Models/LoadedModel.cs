@@ -13,7 +13,7 @@ public sealed record LoadedModel
     /// <summary>Bytes of the files of its loaded towers: its part of the silo's <c>Models:MaxBytes</c>. 0 when it is not in memory.</summary>
     [Id(2)] public required long Bytes { get; init; }
 
-    /// <summary>What it runs on, such as <c>cpu</c>.</summary>
+    /// <summary>What its loaded towers run on, such as <c>cpu</c>, or <c>cuda, cpu</c> where they differ. Empty when it is not in memory.</summary>
     [Id(3)] public required string Device { get; init; }
 
     /// <summary>When it was last used; null while it is in use, being loaded or unloaded, or not in memory.</summary>

@@ -10,9 +10,6 @@ namespace ZeroShotOrleans.Grains.Encoding;
 internal sealed class EncoderService(GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models)
     : GrainService(id, silo, loggers), IEncoderService
 {
-    // Every tower runs there so far.
-    private const string Device = "cpu";
-
     public Task<ImmutableArray<LoadedModel>> Loaded() => Task.FromResult(Here());
 
     public async Task<LoadedModel> Load(string model, CancellationToken cancellationToken)
@@ -22,7 +19,7 @@ internal sealed class EncoderService(GrainId id, Silo silo, ILoggerFactory logge
         }
 
         // Another model may have needed the room a moment later.
-        return Find(model) ?? Describe(model, new ModelResidence(model, Bytes: 0, IdleSince: null));
+        return Find(model) ?? Describe(model, ModelResidence.Nowhere(model));
     }
 
     public async Task<LoadedModel?> Unload(string model)
@@ -34,7 +31,7 @@ internal sealed class EncoderService(GrainId id, Silo silo, ILoggerFactory logge
     private ImmutableArray<LoadedModel> Here()
     {
         var residences = models.Residences();
-        var absent = models.Problems.Keys.Except(residences.Select(model => model.Model)).Select(model => new ModelResidence(model, Bytes: 0, IdleSince: null));
+        var absent = models.Problems.Keys.Except(residences.Select(model => model.Model)).Select(ModelResidence.Nowhere);
         return [.. residences.Concat(absent).Select(residence => Describe(residence.Model, residence)).OrderBy(model => model.Model, StringComparer.Ordinal)];
     }
 
@@ -45,7 +42,7 @@ internal sealed class EncoderService(GrainId id, Silo silo, ILoggerFactory logge
         Silo = self.SiloAddress,
         Model = model,
         Bytes = residence.Bytes,
-        Device = Device,
+        Device = models.DevicesOf(residence),
         IdleSince = residence.IdleSince,
         Pinned = models.IsPinned(model),
         Problem = models.Problems.GetValueOrDefault(model),

@@ -21,6 +21,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     private readonly ImageOptions _images;
     private readonly HashSet<string> _pinned;
     private readonly TowerShelf _shelf;
+    private readonly ConcurrentDictionary<TowerKey, string> _devicesOfTowers = new();
     private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal);
 
     public LoadedModels(
@@ -53,6 +54,10 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     /// <summary>What is in memory.</summary>
     public ImmutableArray<ModelResidence> Residences() => _shelf.Residences();
 
+    /// <summary>What the loaded towers of a model run on, such as <c>cpu</c>, or <c>cuda, cpu</c> where they differ; empty when none is loaded.</summary>
+    public string DevicesOf(ModelResidence residence) =>
+        string.Join(", ", residence.Ready.Select(tower => _devicesOfTowers.GetValueOrDefault(tower)).OfType<string>().Distinct());
+
     /// <summary>Why models could not be used when they were last asked for, by name.</summary>
     public IReadOnlyDictionary<string, string> Problems => _problems;
 
@@ -84,6 +89,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     private T Logged<T>(TowerKey key, T tower, Func<T, DeviceChoice> runsOn)
     {
         var choice = runsOn(tower);
+        _devicesOfTowers[key] = choice.Device;
         if (choice.Skipped.IsEmpty)
         {
             LogDevice(key.Kind, key.Model, choice.Device);

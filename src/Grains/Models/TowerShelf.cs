@@ -76,7 +76,8 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
                 .Select(model => new ModelResidence(
                     model.Key,
                     model.Sum(tower => tower.Bytes),
-                    model.All(tower => tower.IsIdle) ? model.Max(tower => tower.IdleSince) : null))];
+                    model.All(tower => tower.IsIdle) ? model.Max(tower => tower.IdleSince) : null,
+                    [.. model.Where(tower => tower.IsReady).Select(tower => tower.Key)]))];
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class ModelControlTests
 
         Assert.Equal(ZeroShotError.ModelBroken, refused.Code);
         Assert.Contains("onnx/vision_model.onnx", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(("broken", 0L, refused.Message), (listed.Model, listed.Bytes, listed.Problem));
+        Assert.Equal(("broken", 0L, "", refused.Message), (listed.Model, listed.Bytes, listed.Device, listed.Problem));
     }
 
     [Fact]
