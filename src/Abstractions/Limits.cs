@@ -21,6 +21,24 @@ public static class Limits
     /// <summary>Most images in one lease, and in one chunk of results.</summary>
     public const int MaxImagesPerLease = 256;
 
+    /// <summary>Most addresses in a <see cref="UrlSource"/>.</summary>
+    public const int MaxUrlsPerJob = 10_000;
+
+    /// <summary>Longest address of an image, in characters.</summary>
+    public const int MaxUrlLength = 8_192;
+
+    /// <summary>Longest name of a label set, tenant or upload, in characters.</summary>
+    public const int MaxNameLength = 100;
+
+    /// <summary>Most images in one interactive request.</summary>
+    public const int MaxImagesPerRequest = 64;
+
+    /// <summary>
+    /// Most bytes of one image in an interactive request, which then travels in a message of its own: small calls behind it wait some tens of
+    /// milliseconds.
+    /// </summary>
+    public const int MaxBytesPerInteractiveImage = 32 * 1024 * 1024;
+
     /// <summary>Most image bytes in one message: larger ones hold up the small ones on the same connection.</summary>
     public const int MaxBytesPerMessage = 4 * 1024 * 1024;
 }

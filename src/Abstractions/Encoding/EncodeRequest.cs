@@ -20,4 +20,13 @@ public sealed record EncodeRequest
 
     /// <summary>Whether a person waits: such images go ahead of bulk work.</summary>
     [Id(4)] public bool Interactive { get; init; }
+
+    /// <summary>Whether outcomes come with <see cref="ImageOutcome.Vector"/>.</summary>
+    [Id(5)] public bool WithVectors { get; init; }
+
+    /// <summary>
+    /// What the caller knows: empty, or one hash per image, default where it knows none. An image whose bytes have that hash is answered as
+    /// <see cref="ImageOutcome.Unchanged"/>.
+    /// </summary>
+    [Id(6)] public ImmutableArray<ContentHash> Known { get; init; } = [];
 }

@@ -25,4 +25,18 @@ public interface IEncoderService : IGrainService
     /// <exception cref="ZeroShotException">It is pinned.</exception>
     [Alias("Unload"), ResponseTimeout("00:02:00"), AlwaysInterleave]
     Task<LoadedModel?> Unload(string model);
+
+    /// <summary>Encodes and ranks images for somebody who waits. The router chose this silo.</summary>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: no room here, or the silo is being drained; others may have some.</exception>
+    [Alias("Encode"), ResponseTimeout("00:02:00"), AlwaysInterleave]
+    Task<EncodeAnswer> Encode(EncodeRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>What the silo does just now.</summary>
+    [Alias("Measure"), AlwaysInterleave]
+    Task<EncoderLoad> Measure();
+
+    /// <summary>Takes no more work: what is in hand is ended and reported. Returns when nothing is in hand any more.</summary>
+    /// <param name="on">False: takes work again.</param>
+    [Alias("Drain"), ResponseTimeout("00:10:00"), AlwaysInterleave]
+    Task<EncoderLoad> Drain(bool on);
 }

@@ -18,6 +18,15 @@ public sealed record ImageOutcome
     /// </summary>
     [Id(2)] public ImmutableArray<ImmutableArray<LabelScore>> Rankings { get; init; } = [];
 
+    /// <summary>Which bytes were ranked; none when the image could not be read.</summary>
+    [Id(3)] public ImageStamp Stamp { get; init; }
+
+    /// <summary>The image's vector, little-endian float32, not normalised; null unless the request asked for vectors. Never stored with the outcome.</summary>
+    [Id(4)] public byte[]? Vector { get; init; }
+
+    /// <summary>Whether the bytes are those that the request knew (<see cref="EncodeRequest.Known"/>), so that nothing was encoded. Never stored.</summary>
+    [Id(5)] public bool Unchanged { get; init; }
+
     /// <summary>An outcome that is a fault.</summary>
     public static ImageOutcome Faulted(ImageFault fault, string detail) => new() { Fault = fault, Detail = detail };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace ZeroShotOrleans;
@@ -28,7 +29,35 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task<JobProgress> Cancel(CancellationToken cancellationToken = default);
 
-    /// <summary>Goes on with a cancelled, failed or interrupted job. No effect on a finished or running one.</summary>
+    /// <summary>Goes on with a paused, cancelled, failed or interrupted job. No effect on a finished or running one.</summary>
     [Alias("Resume")]
     Task<JobProgress> Resume(CancellationToken cancellationToken = default);
+
+    /// <summary>Hands out no more images until <see cref="Resume"/>; what encoders have in hand is still taken. No effect on a job that has ended.</summary>
+    [Alias("Pause")]
+    Task<JobProgress> Pause(CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets faults, so that their images are worked on again, and goes on with the job.</summary>
+    /// <param name="faults">Which ones; empty: all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ZeroShotException">The images of an upload are not there any more.</exception>
+    [Alias("Retry"), ResponseTimeout("00:10:00")]
+    Task<JobProgress> Retry(ImmutableArray<ImageFault> faults, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels the job if it has not ended, and deletes it with its results. Vectors are kept while another job has them.</summary>
+    [Alias("Delete"), ResponseTimeout("00:10:00")]
+    Task Delete(CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a piece of an upload. Sending it again is safe.</summary>
+    /// <returns>Where to go on.</returns>
+    /// <exception cref="ZeroShotException">The job takes no upload, has ended, or the file is too large.</exception>
+    [Alias("Upload"), ResponseTimeout("00:01:00"), AlwaysInterleave]
+    Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken = default);
+
+    /// <summary>Says that an upload is complete.</summary>
+    /// <param name="files">How many files were sent.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ZeroShotException">The job has another number of files.</exception>
+    [Alias("CompleteUpload")]
+    Task<JobProgress> CompleteUpload(long files, CancellationToken cancellationToken = default);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace ZeroShotOrleans;
@@ -16,4 +17,12 @@ public interface IJobWorkGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Report"), AlwaysInterleave]
     Task<ReportAnswer> Report(LeaseReport report, CancellationToken cancellationToken = default);
+
+    /// <summary>Bytes of uploaded images, of as many as fit into a message and at least one; fewer than asked for when the rest does not fit.</summary>
+    /// <param name="first">Index in the job of the first.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The files in order; empty when the first is not there any more.</returns>
+    [Alias("ReadUploads"), AlwaysInterleave]
+    Task<ImmutableArray<byte[]>> ReadUploads(long first, int count, CancellationToken cancellationToken = default);
 }

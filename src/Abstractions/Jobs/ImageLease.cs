@@ -29,6 +29,12 @@ public sealed record ImageLease
     /// <summary>What to do with which images.</summary>
     [Id(3)] public required EncodeRequest Work { get; init; }
 
+    /// <summary>
+    /// Whether its one image has to be worked on with no other such image beside it: a silo died or hung with it in hand. The encoder reports
+    /// <see cref="LeaseReport.Begun"/> when it is about to.
+    /// </summary>
+    [Id(5)] public bool Alone { get; init; }
+
     /// <summary>The lease ends this long after the last report; report nothing new to keep it.</summary>
     [Id(4)] public required TimeSpan RenewWithin { get; init; }
 }
@@ -51,6 +57,9 @@ public sealed record LeaseReport
 
     /// <summary>Why the silo cannot work on this job at all, such as a broken model; null in all other cases. A job that hears nothing else fails.</summary>
     [Id(4)] public string? Problem { get; init; }
+
+    /// <summary>Whether work on an image that has to be <see cref="ImageLease.Alone"/> begins now. A silo that dies after that gives the image a strike.</summary>
+    [Id(5)] public bool Begun { get; init; }
 }
 
 /// <summary>What the job answers to a report.</summary>

@@ -42,6 +42,24 @@ public sealed record JobProgress
     /// <summary>Whether it is being worked on now; false also for a job that was interrupted and waits for <see cref="IJobGrain.Resume"/>.</summary>
     [Id(11)] public bool Active { get; init; }
 
+    /// <summary>What kind of failure <see cref="Problem"/> is; null when there is none, or when it is none of the known kinds.</summary>
+    [Id(12)] public ZeroShotError? ProblemCode { get; init; }
+
+    /// <summary>Outcomes that were taken over from an earlier job or made from kept vectors, without an image pass: part of <see cref="Done"/>.</summary>
+    [Id(13)] public long TakenOver { get; init; }
+
+    /// <summary>Images that were in the hands of a silo that died or hung, and now are worked on one at a time.</summary>
+    [Id(14)] public long Suspects { get; init; }
+
+    /// <summary>Leases that came back from silos that died or hung, since this activation of the job.</summary>
+    [Id(15)] public long LeasesReturned { get; init; }
+
+    /// <summary>Images done per second over the last ten seconds or so; 0 when it does not move.</summary>
+    [Id(16)] public double ImagesPerSecond { get; init; }
+
+    /// <summary>When it ended; null while it has not.</summary>
+    [Id(17)] public DateTimeOffset? EndedAt { get; init; }
+
     /// <summary>Images with an outcome.</summary>
     public long Done => Ranked + Faulted;
 

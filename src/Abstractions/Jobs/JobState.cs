@@ -18,4 +18,7 @@ public enum JobState
 
     /// <summary>It cannot go on; <see cref="JobProgress.Problem"/> says why. <see cref="IJobGrain.Resume"/> tries again.</summary>
     Failed = 4,
+
+    /// <summary>Somebody holds it: no more images are handed out until <see cref="IJobGrain.Resume"/>.</summary>
+    Paused = 5,
 }

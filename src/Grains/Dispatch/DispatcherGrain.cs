@@ -15,9 +15,9 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
     private readonly JobRing _ring = new();
     private TaskCompletionSource _announced = NewSignal();
 
-    public Task Announce(string jobId)
+    public Task Announce(JobAnnouncement announcement)
     {
-        _ring.Add(jobId);
+        _ring.Add(announcement.JobId);
 
         // All wake: more than one may find work, and those who do not wait again.
         var signal = _announced;

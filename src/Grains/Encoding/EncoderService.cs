@@ -28,6 +28,12 @@ internal sealed class EncoderService(GrainId id, Silo silo, ILoggerFactory logge
         return Find(model) is { Bytes: > 0 } stays ? stays : null;
     }
 
+    public Task<EncodeAnswer> Encode(EncodeRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<EncoderLoad> Measure() => throw new NotSupportedException();
+
+    public Task<EncoderLoad> Drain(bool on) => throw new NotSupportedException();
+
     private ImmutableArray<LoadedModel> Here()
     {
         var residences = models.Residences();

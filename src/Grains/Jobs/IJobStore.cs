@@ -32,11 +32,23 @@ public interface IJobStore
     /// <summary>The newest job of this spec that has not finished (preparing, running, failed or cancelled), or null.</summary>
     Task<StoredJob?> FindUnfinished(string specHash, CancellationToken cancellationToken);
 
+    /// <summary>The newest finished job of this spec, or null.</summary>
+    Task<StoredJob?> FindFinished(string specHash, CancellationToken cancellationToken);
+
     /// <summary>The newest jobs, newest first.</summary>
     Task<ImmutableArray<StoredJob>> Newest(int most, CancellationToken cancellationToken);
 
     /// <summary>Ids of the jobs whose state is preparing or running, oldest first.</summary>
     Task<ImmutableArray<string>> Unended(CancellationToken cancellationToken);
+
+    /// <summary>How many jobs are open: preparing, running or paused.</summary>
+    Task<int> CountOpen(CancellationToken cancellationToken);
+
+    /// <summary>Ids of ended jobs whose <see cref="JobStatus.KeepUntil"/> has come, oldest first, at most 1000.</summary>
+    Task<ImmutableArray<string>> Expired(DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a job with manifest, outcomes and uploads. From the first moment on nobody finds it. No effect when there is none.</summary>
+    Task Delete(string jobId, CancellationToken cancellationToken);
 
     /// <summary>Deletes finished jobs, oldest first, so that at most <paramref name="keep"/> remain. Returns how many were deleted.</summary>
     Task<int> DeleteOldFinished(int keep, CancellationToken cancellationToken);
@@ -51,9 +63,9 @@ public interface IJobStore
     /// <param name="jobId">The job.</param>
     /// <param name="epoch">From <see cref="Take"/>.</param>
     /// <param name="first">Must be the number of images listed so far.</param>
-    /// <param name="paths">At most <see cref="ManifestSegment.MaxImages"/> paths.</param>
+    /// <param name="entries">At most <see cref="ManifestSegment.MaxImages"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task AppendManifest(string jobId, long epoch, long first, ImmutableArray<string> paths, CancellationToken cancellationToken);
+    Task AppendManifest(string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>The segment that holds image <paramref name="index"/>, or null when it is not listed.</summary>
     Task<ManifestSegment?> ReadManifest(string jobId, long index, CancellationToken cancellationToken);
@@ -63,6 +75,14 @@ public interface IJobStore
 
     /// <summary>Stores outcomes of consecutive images. None of them may have an outcome already: the caller sees to it, and the store refuses an equal start.</summary>
     Task AppendOutcomes(string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the outcomes of images with certain faults, so that they have none any more.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="epoch">From <see cref="Take"/>.</param>
+    /// <param name="faults">Which ones; empty: all.</param>
+    /// <param name="cancellationToken">Ends the wait. What dies in the middle has forgotten some of them, and calling it again forgets the rest.</param>
+    /// <returns>How many images.</returns>
+    Task<long> ForgetFaults(string jobId, long epoch, ImmutableArray<ImageFault> faults, CancellationToken cancellationToken);
 
     /// <summary>What is done: the ranges that have outcomes, in order of their start, and the sums over them.</summary>
     Task<StoredOutcomes> Outcomes(string jobId, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -147,36 +148,35 @@ internal sealed partial class JobGrain
             return;
         }
 
-        var after = (await store.LastManifest(Id, cancellationToken))?.Paths[^1];
-        var source = (DirectorySource)Job.Spec.Source;
-        using var files = DirectoryWalk.Files(source, after, directory.Scratch, cancellationToken).GetEnumerator();
+        var after = (await store.LastManifest(Id, cancellationToken))?.Entries[^1];
+        using var images = SourceListing.Of(Job.Spec.Source, after, _ledger.Listed, directory.Scratch, cancellationToken).GetEnumerator();
         while (true)
         {
             // The file system is asked outside the turn; the ledger is changed inside.
-            var paths = await Task.Run(() => NextSegment(files), cancellationToken);
-            if (paths.IsEmpty)
+            var entries = await Task.Run(() => NextSegment(images), cancellationToken);
+            if (entries.IsEmpty)
             {
                 break;
             }
 
-            await store.AppendManifest(Id, _epoch, _ledger.Listed, paths, cancellationToken);
-            _ledger.List(paths.Length);
+            await store.AppendManifest(Id, _epoch, _ledger.Listed, entries, cancellationToken);
+            _ledger.List(entries.Length);
             AnnounceIfWaiting();
         }
 
         await SetStatus(status => status with { ListingDone = true });
     }
 
-    private ImmutableArray<string> NextSegment(IEnumerator<string> files)
+    private ImmutableArray<ImageEntry> NextSegment(IEnumerator<ImageEntry> images)
     {
         var until = time.GetUtcNow() + _listingFlush;
-        var paths = ImmutableArray.CreateBuilder<string>();
-        while (paths.Count < ManifestSegment.MaxImages && (paths.Count == 0 || time.GetUtcNow() < until) && files.MoveNext())
+        var entries = ImmutableArray.CreateBuilder<ImageEntry>();
+        while (entries.Count < ManifestSegment.MaxImages && (entries.Count == 0 || time.GetUtcNow() < until) && images.MoveNext())
         {
-            paths.Add(files.Current);
+            entries.Add(images.Current);
         }
 
-        return paths.ToImmutable();
+        return entries.ToImmutable();
     }
 
     private Task Sweep(CancellationToken cancellationToken)
@@ -204,7 +204,7 @@ internal sealed partial class JobGrain
         if (Active && _status.State == JobState.Running && _ledger.HasWaiting)
         {
             _announced = time.GetUtcNow();
-            GrainFactory.GetGrain<IDispatcherGrain>(Job.Spec.Model).Announce(Id).Ignore();
+            GrainFactory.GetGrain<IDispatcherGrain>(Job.Spec.Model).Announce(new JobAnnouncement(Id, Job.Spec.Tenant, Job.Spec.Priority, _ledger.Listed - _ledger.Done)).Ignore();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -42,7 +43,8 @@ internal sealed partial class JobGrain
                     Model = job.Spec.Model,
                     LabelSets = job.LabelSets,
                     Score = job.Spec.Score,
-                    Images = Slice(job.Spec.Source, segment, images),
+                    Images = SourceSlices.Of(
+                        job.Spec.Source, Id, images.First, segment.Entries.Slice((int)(images.First - segment.First), (int)images.Count)),
                 },
             };
         }
@@ -107,15 +109,4 @@ internal sealed partial class JobGrain
 
         return false;
     }
-
-    private static FileSlice Slice(ImageSource source, ManifestSegment segment, ImageRange images) => source switch
-    {
-        DirectorySource directory => new FileSlice
-        {
-            Root = directory.Root,
-            FollowLinks = directory.FollowLinks,
-            Paths = segment.Paths.Slice((int)(images.First - segment.First), (int)images.Count),
-        },
-        _ => throw new NotSupportedException($"A silo of this version knows no source {source.GetType().Name}."),
-    };
 }

@@ -125,7 +125,7 @@ internal sealed partial class JobGrain(
         var results = ImmutableArray.CreateBuilder<ImageResult>(outcomes.Length);
         for (var i = 0; i < outcomes.Length; i++)
         {
-            results.Add(new ImageResult(segment.Paths[(int)(from - segment.First) + i], outcomes[i]));
+            results.Add(new ImageResult(segment.Entries[(int)(from - segment.First) + i].Path, outcomes[i]));
         }
 
         return results.MoveToImmutable();

@@ -1,4 +1,5 @@
 using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Sources;
 using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Jobs;
@@ -21,7 +22,6 @@ internal static class JobRules
         Require(spec.Score.Threshold is >= 0 and <= 1, $"The threshold is {spec.Score.Threshold}; scores are probabilities, so it must be 0 to 1.");
         Require(spec.Score.Rematch is >= 0 and <= ScoreOptions.MaxRematch,
             $"Rematch is {spec.Score.Rematch}; it must be 0 to {ScoreOptions.MaxRematch} labels, each of which costs a text run per image.");
-        Require(spec.Source is not DirectorySource directory || Path.IsPathFullyQualified(directory.Root),
-            $"The directory of a job must be an absolute path: silos have working directories of their own.");
+        SourceRules.Check(spec.Source);
     }
 }

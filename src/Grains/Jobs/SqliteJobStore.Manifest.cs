@@ -8,10 +8,10 @@ internal sealed partial class SqliteJobStore
         "SELECT first, manifest.body FROM manifest JOIN job ON job.number = manifest.job WHERE job.doomed = 0 AND job.id = $1";
 
     /// <inheritdoc/>
-    public Task AppendManifest(string jobId, long epoch, long first, ImmutableArray<string> paths, CancellationToken cancellationToken)
+    public Task AppendManifest(string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(paths.Length, ManifestSegment.MaxImages, nameof(paths));
-        var body = bodies.Write(paths);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Length, ManifestSegment.MaxImages, nameof(entries));
+        var body = bodies.Write(entries);
         return database.Write(
             session =>
             {
@@ -21,13 +21,13 @@ internal sealed partial class SqliteJobStore
                     throw new InvalidOperationException($"Job {jobId} has {listed} images; a segment cannot begin at {first}.");
                 }
 
-                if (paths.IsEmpty)
+                if (entries.IsEmpty)
                 {
                     return 0;
                 }
 
                 session.Execute("INSERT INTO manifest (job, first, body) VALUES ($1, $2, $3)", job, first, body);
-                return session.Execute("UPDATE job SET listed = $2 WHERE number = $1", job, first + paths.Length);
+                return session.Execute("UPDATE job SET listed = $2 WHERE number = $1", job, first + entries.Length);
             },
             cancellationToken);
     }
@@ -46,7 +46,7 @@ internal sealed partial class SqliteJobStore
         {
             using var rows = session.Query(sql, values);
             return rows.Read()
-                ? new ManifestSegment(rows.GetInt64(0), bodies.Read<ImmutableArray<string>>(rows.GetFieldValue<byte[]>(1)))
+                ? new ManifestSegment(rows.GetInt64(0), bodies.Read<ImmutableArray<ImageEntry>>(rows.GetFieldValue<byte[]>(1)))
                 : null;
         },
         cancellationToken);

@@ -31,6 +31,21 @@ internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody 
             cancellationToken, specHash, (int)JobState.Finished)).SingleOrDefault();
 
     /// <inheritdoc/>
+    public Task<StoredJob?> FindFinished(string specHash, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<int> CountOpen(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<string>> Expired(DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task Delete(string jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<long> ForgetFaults(string jobId, long epoch, ImmutableArray<ImageFault> faults, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<StoredJob>> Newest(int most, CancellationToken cancellationToken) =>
         ReadJobs($"{JobColumns} WHERE doomed = 0 ORDER BY number DESC LIMIT $1", cancellationToken, Math.Max(0, most));
 

@@ -16,18 +16,24 @@ public sealed record StoredJob(
 /// <param name="ListingDone">Whether the manifest is complete.</param>
 /// <param name="PromptsEmbedded">Prompts that ran through the text tower for it.</param>
 /// <param name="Problem">Why it failed, else null.</param>
-public sealed record JobStatus(JobState State, bool ListingDone = false, long PromptsEmbedded = 0, string? Problem = null);
+/// <param name="ProblemCode">What kind of failure that is, when it is a known one.</param>
+/// <param name="TakenOver">Outcomes that came from an earlier job or from kept vectors.</param>
+/// <param name="EndedAt">When it ended, else null.</param>
+/// <param name="KeepUntil">When it may be deleted, else null: it has not ended.</param>
+public sealed record JobStatus(
+    JobState State, bool ListingDone = false, long PromptsEmbedded = 0, string? Problem = null, ZeroShotError? ProblemCode = null,
+    long TakenOver = 0, DateTimeOffset? EndedAt = null, DateTimeOffset? KeepUntil = null);
 
 /// <summary>Consecutive images of a job.</summary>
 /// <param name="First">Index of the first.</param>
-/// <param name="Paths">Their paths relative to the source.</param>
-public sealed record ManifestSegment(long First, ImmutableArray<string> Paths)
+/// <param name="Entries">The images.</param>
+public sealed record ManifestSegment(long First, ImmutableArray<ImageEntry> Entries)
 {
     /// <summary>Most images in a segment: about 60 KB of paths, read at once.</summary>
     public const int MaxImages = 1024;
 
     /// <summary>Index behind the last image.</summary>
-    public long End => First + Paths.Length;
+    public long End => First + Entries.Length;
 }
 
 /// <summary>Images <see cref="First"/> to <see cref="End"/>, the latter excluded.</summary>

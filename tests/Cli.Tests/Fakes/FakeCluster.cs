@@ -172,4 +172,14 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
             throw Failure;
         }
     }
+
+    public Task<JobProgress> Pause(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<JobProgress> Retry(ImmutableArray<ImageFault> faults, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task Delete(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<JobProgress> CompleteUpload(long files, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

@@ -107,13 +107,13 @@ public sealed class SqliteJobStoreOutcomeTests : IAsyncLifetime
         var names = Enumerable.Range(0, 2500).Select(index => $"ordner {index / 100}/bild \"{index}\"\n\u00e9\U0001F408\\.jpg").ToImmutableArray();
         foreach (var segment in names.Chunk(ManifestSegment.MaxImages).Index())
         {
-            await _store.AppendManifest("job", _epoch, segment.Index * ManifestSegment.MaxImages, [.. segment.Item], Token);
+            await _store.AppendManifest("job", _epoch, segment.Index * ManifestSegment.MaxImages, TestJobs.Entries(segment.Item), Token);
         }
 
         foreach (var index in new[] { 0, 1, 1023, 1024, 2047, 2048, 2499 })
         {
             var segment = await _store.ReadManifest("job", index, Token);
-            Assert.Equal(names[index], segment!.Paths[(int)(index - segment.First)]);
+            Assert.Equal(names[index], segment!.Entries[(int)(index - segment.First)].Path);
         }
 
         Assert.Null(await _store.ReadManifest("job", 2500, Token));
@@ -124,12 +124,12 @@ public sealed class SqliteJobStoreOutcomeTests : IAsyncLifetime
     [Fact]
     public async Task A_segment_that_leaves_a_gap_overlaps_or_is_too_long_is_refused()
     {
-        await _store.AppendManifest("job", _epoch, 0, ["0.jpg", "1.jpg"], Token);
+        await _store.AppendManifest("job", _epoch, 0, TestJobs.Entries("0.jpg", "1.jpg"), Token);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _store.AppendManifest("job", _epoch, 1, ["1.jpg"], Token));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _store.AppendManifest("job", _epoch, 3, ["3.jpg"], Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _store.AppendManifest("job", _epoch, 1, TestJobs.Entries("1.jpg"), Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _store.AppendManifest("job", _epoch, 3, TestJobs.Entries("3.jpg"), Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-            () => _store.AppendManifest("job", _epoch, 2, [.. Enumerable.Repeat("x.jpg", ManifestSegment.MaxImages + 1)], Token));
+            () => _store.AppendManifest("job", _epoch, 2, TestJobs.Entries([.. Enumerable.Repeat("x.jpg", ManifestSegment.MaxImages + 1)]), Token));
         await _store.AppendManifest("job", _epoch, 2, [], Token);
 
         Assert.Equal(2, (await _store.Find("job", Token))!.Listed);

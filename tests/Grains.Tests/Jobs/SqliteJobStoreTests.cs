@@ -27,7 +27,7 @@ public sealed class SqliteJobStoreTests : IDisposable
         var epoch = await _store.Take("a", Token);
         var status = new JobStatus(JobState.Failed, ListingDone: true, PromptsEmbedded: 12, Problem: "The disk is gone.");
         await _store.Update("a", epoch, status, Token);
-        await _store.AppendManifest("a", epoch, 0, ["x.jpg", "y z.png"], Token);
+        await _store.AppendManifest("a", epoch, 0, TestJobs.Entries("x.jpg", "y z.png"), Token);
         Reopen();
 
         var found = await _store.Find("a", Token);
@@ -95,12 +95,12 @@ public sealed class SqliteJobStoreTests : IDisposable
     {
         await _store.Create(TestJobs.Job("a"), "hash", Token);
         var old = await _store.Take("a", Token);
-        await _store.AppendManifest("a", old, 0, ["0.jpg"], Token);
+        await _store.AppendManifest("a", old, 0, TestJobs.Entries("0.jpg"), Token);
         var young = await _store.Take("a", Token);
         Assert.True(young > old);
 
         await Assert.ThrowsAsync<StaleEpochException>(() => _store.Update("a", old, new(JobState.Finished), Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => _store.AppendManifest("a", old, 1, ["1.jpg"], Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => _store.AppendManifest("a", old, 1, TestJobs.Entries("1.jpg"), Token));
         await Assert.ThrowsAsync<StaleEpochException>(() => _store.AppendOutcomes("a", old, 0, TestJobs.Outcomes(1), Token));
 
         var job = await _store.Find("a", Token);
@@ -117,7 +117,7 @@ public sealed class SqliteJobStoreTests : IDisposable
         foreach (var id in new[] { "a", "b", "c", "d" })
         {
             var epoch = await Create(id, id, JobState.Finished);
-            await _store.AppendManifest(id, epoch, 0, ["0.jpg"], Token);
+            await _store.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), Token);
             await _store.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(1000), Token);
         }
 

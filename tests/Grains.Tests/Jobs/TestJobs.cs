@@ -18,6 +18,9 @@ internal static class TestJobs
         },
     };
 
+    /// <summary>A manifest of plain files.</summary>
+    public static ImmutableArray<ImageEntry> Entries(params string[] paths) => [.. paths.Select(path => new ImageEntry(path))];
+
     /// <summary>Outcomes of images <paramref name="first"/> and on; each tells its index, and every third is a fault.</summary>
     public static ImmutableArray<ImageOutcome> Outcomes(int count, long first = 0) =>
         [.. Enumerable.Range(0, count).Select(at => Outcome(first + at))];

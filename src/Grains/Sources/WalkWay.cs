@@ -1,6 +1,6 @@
 using ZeroShotOrleans.Grains.Files;
 
-namespace ZeroShotOrleans.Grains.Jobs;
+namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>The directories from the root to where a walk is. A list and no recursion: directories may be nested deeper than a stack.</summary>
 internal sealed class WalkWay(DirectorySource source, string spillDirectory, int spillAbove) : IDisposable

@@ -1,6 +1,6 @@
-using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Sources;
 
-namespace ZeroShotOrleans.Grains.Tests.Jobs;
+namespace ZeroShotOrleans.Grains.Tests.Sources;
 
 public sealed class IncludePatternsTests
 {

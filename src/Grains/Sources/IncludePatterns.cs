@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace ZeroShotOrleans.Grains.Jobs;
+namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>Decides which files of a directory are images: the patterns of <see cref="DirectorySource.Include"/>.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using ZeroShotOrleans.Grains.Storage;
 
-namespace ZeroShotOrleans.Grains.Jobs;
+namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>Sorted runs of names in one file that nobody else sees and that is gone with the process, however that ends.</summary>
 internal sealed class SpilledRuns : IDisposable

@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Grains.Jobs;
+namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>
 /// The names of one directory in ordinal order, in bounded memory: beyond a number of them, sorted runs go to a file and are merged from there.

@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Grains.Jobs;
+namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>Lists the images of a directory in one fixed order, so that listing can go on behind any path after a restart.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace ZeroShotOrleans.Grains.Jobs;
+namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>The names of one directory that a walk has to look at.</summary>
 internal static class DirectoryListing

@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Grains.Jobs;
+namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>One name in a directory.</summary>
 /// <param name="Name">The name.</param>

@@ -1,8 +1,8 @@
 using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Tests.Files;
 
-namespace ZeroShotOrleans.Grains.Tests.Jobs;
+namespace ZeroShotOrleans.Grains.Tests.Sources;
 
 public sealed class DirectoryWalkTests : IDisposable
 {

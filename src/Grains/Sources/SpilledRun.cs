@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace ZeroShotOrleans.Grains.Jobs;
+namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>Names that lie one behind the other in a file.</summary>
 /// <param name="file">The file; stays open.</param>

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans;
+
+/// <summary>A cluster at one moment.</summary>
+[GenerateSerializer, Immutable, Alias("zso.ClusterStatus")]
+public sealed record ClusterStatus
+{
+    /// <summary>Its silos, sorted by name; those that left or died are not in it.</summary>
+    [Id(0)] public required ImmutableArray<ClusterSilo> Silos { get; init; }
+
+    /// <summary>Jobs that have not ended.</summary>
+    [Id(1)] public required int OpenJobs { get; init; }
+
+    /// <summary>Images of these that are listed and have no outcome.</summary>
+    [Id(2)] public required long ImagesWaiting { get; init; }
+
+    /// <summary>Images of these in the hands of encoders.</summary>
+    [Id(3)] public required long ImagesLeased { get; init; }
+}
+
+/// <summary>One silo.</summary>
+[GenerateSerializer, Immutable, Alias("zso.ClusterSilo")]
+public sealed record ClusterSilo
+{
+    /// <summary>Its name.</summary>
+    [Id(0)] public required string Name { get; init; }
+
+    /// <summary>Its address in the cluster; another one after each start.</summary>
+    [Id(1)] public required SiloAddress Address { get; init; }
+
+    /// <summary><c>control</c>, <c>encoder</c> or <c>all</c>.</summary>
+    [Id(2)] public required string Role { get; init; }
+
+    /// <summary>When it started.</summary>
+    [Id(3)] public required DateTimeOffset Started { get; init; }
+
+    /// <summary>What it encodes; null for a silo without encoders, and for one that did not answer in time.</summary>
+    [Id(4)] public EncoderLoad? Load { get; init; }
+
+    /// <summary>Models in its memory.</summary>
+    [Id(5)] public ImmutableArray<LoadedModel> Models { get; init; } = [];
+
+    /// <summary>Working set of its process, in bytes; 0 when it did not answer.</summary>
+    [Id(6)] public long MemoryBytes { get; init; }
+}

@@ -1,0 +1,18 @@
+namespace ZeroShotOrleans;
+
+/// <summary>What tells an image from another version of it. Taken when it is read.</summary>
+/// <param name="Bytes">Size in bytes.</param>
+/// <param name="Modified">When its file was last modified, in UTC ticks; 0 when it came from no file.</param>
+/// <param name="Content">Hash of the bytes.</param>
+[GenerateSerializer, Immutable, Alias("zso.ImageStamp")]
+public readonly record struct ImageStamp([property: Id(0)] long Bytes, [property: Id(1)] long Modified, [property: Id(2)] ContentHash Content)
+{
+    /// <summary>Whether nothing is known: the image could not be read.</summary>
+    public bool IsNone => this == default;
+}
+
+/// <summary>XxHash128 of an image's bytes: finds equal images, and is no protection against somebody who makes two unlike ones meet.</summary>
+/// <param name="High">First eight bytes, big-endian.</param>
+/// <param name="Low">Last eight bytes, big-endian.</param>
+[GenerateSerializer, Immutable, Alias("zso.ContentHash")]
+public readonly record struct ContentHash([property: Id(0)] ulong High, [property: Id(1)] ulong Low);

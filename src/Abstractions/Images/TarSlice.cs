@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans;
+
+/// <summary>Images in archives that the encoding silo reads at their places.</summary>
+[GenerateSerializer, Immutable, Alias("zso.TarSlice")]
+public sealed record TarSlice : ImageSlice
+{
+    /// <summary>Absolute path of the directory that archives are relative to; must lie in a root of the silo.</summary>
+    [Id(0)] public required string Root { get; init; }
+
+    /// <summary>The images; each names its archive.</summary>
+    [Id(1)] public required ImmutableArray<ImageEntry> Entries { get; init; }
+
+    /// <inheritdoc/>
+    public override int Count => Entries.Length;
+}

@@ -1,0 +1,24 @@
+namespace ZeroShotOrleans;
+
+/// <summary>
+/// The images that a file names: paths, or addresses that begin with <c>http://</c> or <c>https://</c>, also mixed. The file is read by the control
+/// silos, the images by the encoders.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("zso.ListSource")]
+public sealed record ListSource : ImageSource
+{
+    /// <summary>
+    /// Absolute path of the list: Parquet (<c>.parquet</c>), CSV (<c>.csv</c>) or tab-separated (<c>.tsv</c>) with a header, JSON lines
+    /// (<c>.jsonl</c>, <c>.ndjson</c>), else text with one image a line.
+    /// </summary>
+    [Id(0)] public required string File { get; init; }
+
+    /// <summary>Column of the images; empty: the first of <c>path</c>, <c>file</c>, <c>image</c>, <c>url</c> that is there. Not used for text.</summary>
+    [Id(1)] public string Column { get; init; } = "";
+
+    /// <summary>Absolute path of the directory that paths are relative to; empty: the directory of the list.</summary>
+    [Id(2)] public string Root { get; init; } = "";
+
+    /// <summary>Whether symbolic links may lead out of <see cref="Root"/>.</summary>
+    [Id(3)] public bool FollowLinks { get; init; }
+}
