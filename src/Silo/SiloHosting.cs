@@ -16,7 +16,8 @@ public static class SiloHosting
 
     /// <summary>Adds the silo.</summary>
     /// <exception cref="InvalidOperationException">The configuration contradicts itself; the message names the key.</exception>
-    public static HostApplicationBuilder AddZeroShotSilo(this HostApplicationBuilder builder)
+    public static TBuilder AddZeroShotSilo<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Gateway.Hosting;
+
+namespace ZeroShotOrleans.Gateway.Errors;
+
+/// <summary>Turns what endpoints throw, and bare statuses of the framework, into answers in the dialect of the route.</summary>
+internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<GatewayOptions> options, ILogger<ErrorMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+            if (!context.Response.HasStarted && context.Response.StatusCode >= 400 && context.Response.ContentType is null)
+            {
+                await ErrorWriter.Write(context, OfStatus(context));
+            }
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has left: nobody reads an answer.
+        }
+        catch (Exception exception)
+        {
+            var error = Failures.Of(exception, options.Value.RetryAfterSeconds);
+            if (error.Status >= 500)
+            {
+                LogFailed(context.TraceIdentifier, context.Request.Method, context.Request.Path, exception);
+            }
+
+            if (context.Response.HasStarted)
+            {
+                // Half an answer was sent: only breaking the connection tells that it is not whole.
+                context.Abort();
+                return;
+            }
+
+            await ErrorWriter.Write(context, error);
+        }
+    }
+
+    private static ApiError OfStatus(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => new ApiError(404, "not_found", $"There is nothing at {context.Request.Method} {context.Request.Path}. The description of all routes is at /openapi/v1.json."),
+        StatusCodes.Status405MethodNotAllowed => new ApiError(405, "method_not_allowed", $"{context.Request.Path} takes no {context.Request.Method}. The header Allow names what it takes."),
+        var status => new ApiError(status, "refused", $"The request was refused with status {status}."),
+    };
+
+    [LoggerMessage(5001, LogLevel.Error, "Request {RequestId} ({Method} {Path}) failed.")]
+    private partial void LogFailed(string requestId, string method, string path, Exception exception);
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ZeroShotOrleans.Gateway.Errors;
+
+/// <summary>Exceptions as refusals.</summary>
+internal static class Failures
+{
+    /// <summary>What to answer. Unknown failures are told in general words: their own may hold paths and addresses.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="retryAfterSeconds">When to ask again where that helps.</param>
+    public static ApiError Of(Exception exception, int retryAfterSeconds) => exception switch
+    {
+        ApiException refused => refused.Error,
+        _ when ZeroShotException.In(exception) is { } known => Of(known, retryAfterSeconds),
+        BadHttpRequestException bad => new ApiError(bad.StatusCode, "bad_request", "The request could not be read: " + bad.Message),
+        TimeoutException or SiloUnavailableException or OrleansMessageRejectionException => new ApiError(
+            StatusCodes.Status429TooManyRequests, "unavailable", "The cluster did not answer in time: a silo may just have been lost. Send the request again.", retryAfterSeconds),
+        _ => new ApiError(StatusCodes.Status500InternalServerError, "internal_error", "The server failed on this request. Its log has the details under the request id."),
+    };
+
+    private static ApiError Of(ZeroShotException exception, int retryAfterSeconds) => exception.Code switch
+    {
+        ZeroShotError.BadRequest => ApiError.BadRequest(exception.Message),
+        // The exception's own words may name directories of the server.
+        ZeroShotError.ModelNotFound => new ApiError(StatusCodes.Status404NotFound, "model_not_found",
+            "There is no model of that name on this server. GET /v1/models lists those there are."),
+        ZeroShotError.NotFound => new ApiError(StatusCodes.Status404NotFound, "not_found", exception.Message),
+
+        // Never 503: Hugging Face's JavaScript client repeats that without a pause, for ever.
+        ZeroShotError.Overloaded => new ApiError(StatusCodes.Status429TooManyRequests, "overloaded", exception.Message, retryAfterSeconds),
+        ZeroShotError.NoSilo => new ApiError(StatusCodes.Status429TooManyRequests, "no_silo", exception.Message, retryAfterSeconds),
+
+        // These messages are for the operator and may name files of the machine.
+        ZeroShotError.ModelBroken => new ApiError(StatusCodes.Status500InternalServerError, "model_broken",
+            "The model's folder on the server cannot be used. The server's log and `zso models show` say why."),
+        _ => new ApiError(StatusCodes.Status500InternalServerError, "storage_failed",
+            "The server could not read or write its state. Its log says why; send the request again when the disk or database is well."),
+    };
+}

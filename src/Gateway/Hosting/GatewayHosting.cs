@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Gateway.Calls;
+using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Health;
+using ZeroShotOrleans.Gateway.HuggingFace;
+using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.OpenAi;
+using ZeroShotOrleans.Gateway.Requests;
+using ZeroShotOrleans.Gateway.Security;
+
+namespace ZeroShotOrleans.Gateway.Hosting;
+
+/// <summary>Puts the HTTP door into a control silo.</summary>
+public static class GatewayHosting
+{
+    /// <summary>Adds the door's services and its addresses.</summary>
+    /// <exception cref="InvalidOperationException">The settings contradict themselves, or the door would stand open to a network; the message says what to set.</exception>
+    public static WebApplicationBuilder AddZeroShotGateway(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
+        var auth = builder.Configuration.GetSection(AuthOptions.Section).Get<AuthOptions>() ?? new AuthOptions();
+        OpenDoor.Refuse(options.Urls, auth.IsOn, options.AllowAnyoneOnTheNetwork);
+
+        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddGatewayAuth(builder.Configuration);
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. options.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(RequestIds.Header, "Retry-After")));
+
+        services.AddSingleton(provider => new ZeroShotClient(provider.GetRequiredService<IGrainFactory>()));
+        services.AddSingleton<Classifier>();
+        services.AddSingleton<BodyBudget>();
+        services.AddSingleton<BodyReader>();
+        services.AddSingleton<RequestLimits>();
+        services.AddSingleton<LabelInput>();
+        services.AddSingleton<ModelChoice>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<Readiness>();
+        services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
+        services.AddSingleton<HuggingFaceEndpoints>();
+        services.AddSingleton<EmbeddingEndpoints>();
+
+        builder.WebHost.UseUrls([.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // BodyReader has its own, which reads on before it refuses: else a client that still sends sees a broken connection.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        return builder;
+    }
+
+    /// <summary>Maps the door's routes.</summary>
+    public static void MapZeroShotGateway(this WebApplication app)
+    {
+        app.UseMiddleware<RequestIds>();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseRouting();
+        app.UseCors();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        HealthEndpoints.Map(app);
+        HuggingFaceEndpoints.Map(Group(app, Dialect.HuggingFace, Scopes.Classify));
+        EmbeddingEndpoints.Map(Group(app, Dialect.OpenAi, Scopes.Classify));
+    }
+
+    private static RouteGroupBuilder Group(WebApplication app, Dialect dialect, string scope)
+    {
+        var limits = app.Services.GetRequiredService<RequestLimits>();
+        var group = app.MapGroup("");
+        group.WithMetadata(new DialectMetadata(dialect)).RequireAuthorization(scope);
+        group.AddEndpointFilter((call, next) => limits.Within(call, next));
+        return group;
+    }
+}

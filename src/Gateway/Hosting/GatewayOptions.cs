@@ -1,0 +1,78 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace ZeroShotOrleans.Gateway.Hosting;
+
+/// <summary>Where the HTTP door listens, and the limits of what it takes. Every refusal names the setting behind it.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>Section of the configuration.</summary>
+    public const string Section = "Http";
+
+    /// <summary>Whether this silo opens the door, when it has the control role. Default true.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Addresses to listen on, separated by <c>;</c>. Default <c>http://127.0.0.1:8080</c>: this machine only.</summary>
+    [Required] public string Urls { get; set; } = "http://127.0.0.1:8080";
+
+    /// <summary>
+    /// Whether anybody who can reach an address beyond loopback may use everything, although no key and no token is asked for. Default false: a silo
+    /// that would be open like that refuses to start.
+    /// </summary>
+    public bool AllowAnyoneOnTheNetwork { get; set; }
+
+    /// <summary>Model of requests that name none. Default empty: the only model, or <c>zeroshot-mini</c> if there are several.</summary>
+    public string DefaultModel { get; set; } = "";
+
+    /// <summary>Named label set of image-classification requests, which bring no labels. Default empty: they are refused with a message that says so.</summary>
+    public string DefaultLabelSet { get; set; } = "";
+
+    /// <summary>Most bytes of a request's body, 1 KiB to 1 GiB. Default 48 MiB: one image of <see cref="Limits.MaxBytesPerInteractiveImage"/> in base64.</summary>
+    [Range(1_024, 1_073_741_824)] public long MaxBodyBytes { get; set; } = 48L * 1024 * 1024;
+
+    /// <summary>Most bytes of all bodies in memory at once, 1 MiB to 1 TiB. Default 512 MiB; a request beyond that is answered 429.</summary>
+    [Range(1_048_576, 1L << 40)] public long MaxBodyBytesInHand { get; set; } = 512L * 1024 * 1024;
+
+    /// <summary>Most images in a request, 1 to <see cref="Limits.MaxImagesPerRequest"/>. Default 64.</summary>
+    [Range(1, Limits.MaxImagesPerRequest)] public int MaxImages { get; set; } = Limits.MaxImagesPerRequest;
+
+    /// <summary>Most labels in a request, 1 to <see cref="Limits.MaxLabels"/>. Default 2000; longer lists belong in a named label set.</summary>
+    [Range(1, Limits.MaxLabels)] public int MaxLabels { get; set; } = 2_000;
+
+    /// <summary>Longest label or template, in characters, 1 to <see cref="Limits.MaxLabelLength"/>. Default 500.</summary>
+    [Range(1, Limits.MaxLabelLength)] public int MaxLabelLength { get; set; } = 500;
+
+    /// <summary>Most templates in a request, 1 to <see cref="Limits.MaxTemplates"/>. Default 100.</summary>
+    [Range(1, Limits.MaxTemplates)] public int MaxTemplates { get; set; } = 100;
+
+    /// <summary>Requests worked on at once, 1 to 100,000; more are answered 429 at once. Default 256.</summary>
+    [Range(1, 100_000)] public int MaxConcurrentRequests { get; set; } = 256;
+
+    /// <summary>Requests of one key worked on at once, 1 to 100,000. Default 128.</summary>
+    [Range(1, 100_000)] public int MaxConcurrentRequestsPerKey { get; set; } = 128;
+
+    /// <summary>Requests of one key in a minute, 0 to 10,000,000; 0: as many as come. Default 0.</summary>
+    [Range(0, 10_000_000)] public int MaxRequestsPerMinutePerKey { get; set; }
+
+    /// <summary>Open jobs of one key, 1 to 100,000. Default 20.</summary>
+    [Range(1, 100_000)] public int MaxOpenJobsPerKey { get; set; } = 20;
+
+    /// <summary>Bytes that may be uploaded into one job, 1 to 2^50. Default 100 GiB.</summary>
+    [Range(1, 1L << 50)] public long MaxUploadBytesPerJob { get; set; } = 100L * 1024 * 1024 * 1024;
+
+    /// <summary>Seconds after which an answer is given up, 1 to 3600; streams of results are not meant. Default 60.</summary>
+    [Range(1, 3_600)] public int ResponseSeconds { get; set; } = 60;
+
+    /// <summary>Seconds that a refused client asks again after: the header <c>Retry-After</c>, 1 to 3600. Default 1.</summary>
+    [Range(1, 3_600)] public int RetryAfterSeconds { get; set; } = 1;
+
+    /// <summary>Seconds within which a model has to answer the canary of <c>/health/ready</c>, 1 to 600. Default 10.</summary>
+    [Range(1, 600)] public int CanarySeconds { get; set; } = 10;
+
+    /// <summary>Origins of web pages that may call the door, such as <c>https://photos.example</c>. Default none.</summary>
+    public IList<string> CorsOrigins { get; } = [];
+}
+
+/// <summary>Checks the ranges of <see cref="GatewayOptions"/>.</summary>
+[OptionsValidator]
+internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Gateway.Calls;
+using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.Requests;
+
+namespace ZeroShotOrleans.Gateway.HuggingFace;
+
+/// <summary>Zero-shot image classification, image classification and feature extraction as Hugging Face's clients call them.</summary>
+internal sealed class HuggingFaceEndpoints(
+    Classifier classifier, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
+{
+    /// <summary>Maps the routes. Clients post to exactly the address they were given, so there are three.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var pattern in (string[])["/", "/models/{**model}", "/hf-inference/models/{**model}"])
+        {
+            routes.MapPost(pattern, (HttpContext context, HuggingFaceEndpoints endpoints, string? model) => endpoints.Answer(context, model))
+                .WithName("huggingFace" + pattern.Count(letter => letter == '/'))
+                .WithTags("Hugging Face");
+        }
+    }
+
+    private async Task<IResult> Answer(HttpContext context, string? model)
+    {
+        var body = await bodies.Read(context);
+        var request = HuggingFaceRequest.Parse(body, context.Request.Query, labels);
+        var name = await models.Of(model, context.RequestAborted);
+        return request.Image is { } image ? await Classify(name, image, request, context.RequestAborted) : await Embed(name, request.Texts, context.RequestAborted);
+    }
+
+    private async Task<IResult> Classify(string model, ImageInput image, HuggingFaceRequest request, CancellationToken cancellationToken)
+    {
+        var score = new ScoreOptions { TopK = request.TopK ?? Limits.MaxLabels };
+        var (outcome, answer) = (await classifier.Classify([image], model, [LabelSetOf(request)], score, cancellationToken))[0];
+        if (outcome.Fault != ImageFault.None)
+        {
+            throw new ApiException(ImageFaults.Of(outcome));
+        }
+
+        var names = answer.LabelSets[0].Labels;
+        return new JsonAnswer(json =>
+        {
+            // A bare list: anything around it breaks clients.
+            json.WriteStartArray();
+            foreach (var score in outcome.Rankings[0])
+            {
+                json.WriteStartObject();
+                json.WriteString("label", names[score.Label]);
+                json.WriteFloat("score", score.Score);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    private LabelSetDefinition LabelSetOf(HuggingFaceRequest request)
+    {
+        if (!request.Labels.IsEmpty)
+        {
+            return new LabelSetDefinition { Labels = request.Labels, Templates = request.Template is { } template ? [template] : [] };
+        }
+
+        return options.Value.DefaultLabelSet.Length > 0
+            ? new LabelSetDefinition { Name = options.Value.DefaultLabelSet }
+            : throw new ApiException(ApiError.BadRequest(
+                "The request brings no labels, and zero-shot classification needs them: send \"parameters\": {\"candidate_labels\": [\"cat\", \"dog\"]}. " +
+                "For image classification without labels the server's operator can name a stored set (Http:DefaultLabelSet).", "labels_missing"));
+    }
+
+    private async Task<IResult> Embed(string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    {
+        if (texts.Length is 0 or > ITextEncoderGrain.MaxPromptsPerCall)
+        {
+            throw new ApiException(ApiError.BadRequest($"'inputs' has {texts.Length} texts; 1 to {ITextEncoderGrain.MaxPromptsPerCall} are taken in a request."));
+        }
+
+        var vectors = await classifier.EmbedTexts(texts, model, cancellationToken);
+        return new JsonAnswer(json =>
+        {
+            json.WriteStartArray();
+            foreach (var vector in vectors)
+            {
+                json.WriteStartArray();
+                foreach (var value in vector)
+                {
+                    json.WriteFloat(value);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+}

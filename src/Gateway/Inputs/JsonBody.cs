@@ -1,0 +1,71 @@
+using System.Text.Json;
+using ZeroShotOrleans.Gateway.Errors;
+
+namespace ZeroShotOrleans.Gateway.Inputs;
+
+/// <summary>Reads JSON of callers.</summary>
+internal static class JsonBody
+{
+    // Deep nesting serves nobody here but those who want to exhaust a stack.
+    private static readonly JsonDocumentOptions _options = new() { MaxDepth = 16, AllowDuplicateProperties = true };
+
+    /// <summary>Whether a body is JSON, by its first byte that is no blank: Content-Type is wrong too often.</summary>
+    public static bool LooksLikeJson(ReadOnlySpan<byte> body)
+    {
+        body = body.StartsWith("\uFEFF"u8) ? body[3..] : body;
+        var first = body.IndexOfAnyExcept(" \t\r\n"u8);
+        return first >= 0 && body[first] is (byte)'{' or (byte)'[';
+    }
+
+    /// <summary>Parses a body that must be an object.</summary>
+    /// <exception cref="ApiException">It is not.</exception>
+    public static JsonDocument ParseObject(ReadOnlyMemory<byte> body)
+    {
+        body = body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(body, _options);
+        }
+        catch (JsonException exception)
+        {
+            throw new ApiException(ApiError.BadRequest(
+                $"The body is no JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", "invalid_json"));
+        }
+
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+        {
+            return document;
+        }
+
+        document.Dispose();
+        throw new ApiException(ApiError.BadRequest("The body is JSON, but no object. Send {\"inputs\": ..., \"parameters\": ...} or what the route describes.", "invalid_json"));
+    }
+
+    /// <summary>A property that is there and not null.</summary>
+    public static JsonElement? Property(this JsonElement element, params ReadOnlySpan<string> names)
+    {
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var name in names)
+            {
+                if (element.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined))
+                {
+                    return value;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A string.</summary>
+    /// <exception cref="ApiException">It is something else.</exception>
+    public static string Text(this JsonElement element, string where) =>
+        element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new ApiException(ApiError.BadRequest($"{where} must be a string."));
+
+    /// <summary>A whole number.</summary>
+    /// <exception cref="ApiException">It is something else.</exception>
+    public static int Number(this JsonElement element, string where) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var value) ? value : throw new ApiException(ApiError.BadRequest($"{where} must be a whole number."));
+}

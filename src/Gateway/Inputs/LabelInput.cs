@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Hosting;
+
+namespace ZeroShotOrleans.Gateway.Inputs;
+
+/// <summary>Reads labels and templates of callers, within the limits.</summary>
+internal sealed class LabelInput(IOptions<GatewayOptions> options)
+{
+    /// <summary>Labels as an array of strings, or as one string with commas between them.</summary>
+    /// <exception cref="ApiException">They are neither, none, too many or too long.</exception>
+    public ImmutableArray<string> Labels(JsonElement element, string where)
+    {
+        ImmutableArray<string> labels = element.ValueKind switch
+        {
+            JsonValueKind.String => SplitCommas(element.GetString()!),
+            JsonValueKind.Array => [.. element.EnumerateArray().Select((label, index) => label.Text($"{where}[{index}]"))],
+            _ => throw new ApiException(ApiError.BadRequest($"{where} must be an array of strings, or one string with commas between labels.", "invalid_labels")),
+        };
+        return Check(labels, where);
+    }
+
+    /// <summary>The same for a string of an address.</summary>
+    public ImmutableArray<string> Labels(string commaList, string where) => Check(SplitCommas(commaList), where);
+
+    /// <summary>Templates as an array of strings or one string.</summary>
+    /// <exception cref="ApiException">One has no place for the label, or there are too many.</exception>
+    public ImmutableArray<string> Templates(JsonElement element, string where)
+    {
+        ImmutableArray<string> templates = element.ValueKind == JsonValueKind.Array
+            ? [.. element.EnumerateArray().Select((template, index) => Template(template.Text($"{where}[{index}]"), $"{where}[{index}]"))]
+            : [Template(element.Text(where), where)];
+        return templates.Length <= options.Value.MaxTemplates
+            ? templates
+            : throw new ApiException(ApiError.BadRequest($"{where} has {templates.Length} templates, more than {options.Value.MaxTemplates} (Http:MaxTemplates)."));
+    }
+
+    /// <summary>One template.</summary>
+    public string Template(string template, string where) =>
+        !template.Contains("{}", StringComparison.Ordinal)
+            ? throw new ApiException(ApiError.BadRequest($"{where} has no {{}}, the place where the label goes. Write for example 'a photo of a {{}}.'."))
+            : template.Length > options.Value.MaxLabelLength
+                ? throw new ApiException(ApiError.BadRequest($"{where} has {template.Length} characters, more than {options.Value.MaxLabelLength} (Http:MaxLabelLength)."))
+                : template;
+
+    private ImmutableArray<string> Check(ImmutableArray<string> labels, string where)
+    {
+        if (labels.IsEmpty)
+        {
+            throw new ApiException(ApiError.BadRequest($"{where} holds no label. Name at least one.", "invalid_labels"));
+        }
+
+        if (labels.Length > options.Value.MaxLabels)
+        {
+            throw new ApiException(ApiError.BadRequest(
+                $"{where} has {labels.Length} labels, more than {options.Value.MaxLabels} (Http:MaxLabels). Store them as a named label set (PUT /v1/label-sets/NAME) and name it.", "too_many_labels"));
+        }
+
+        for (var i = 0; i < labels.Length; i++)
+        {
+            if (labels[i].Length > options.Value.MaxLabelLength)
+            {
+                throw new ApiException(ApiError.BadRequest($"{where}[{i}] has {labels[i].Length} characters, more than {options.Value.MaxLabelLength} (Http:MaxLabelLength).", "invalid_labels"));
+            }
+        }
+
+        return labels;
+    }
+
+    private static ImmutableArray<string> SplitCommas(string labels) =>
+        [.. labels.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Gateway.Calls;
+using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.Requests;
+
+namespace ZeroShotOrleans.Gateway.OpenAi;
+
+/// <summary>Vectors of texts and images as OpenAI's clients ask for them. Images are data URIs, or with <c>"modality": "image"</c> also base64 and addresses.</summary>
+internal sealed class EmbeddingEndpoints(Classifier classifier, BodyReader bodies, ModelChoice models, IOptions<GatewayOptions> options)
+{
+    /// <summary>Maps the route.</summary>
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/v1/embeddings", (HttpContext context, EmbeddingEndpoints endpoints) => endpoints.Answer(context))
+        .WithName("createEmbedding").WithTags("OpenAI");
+
+    private async Task<IResult> Answer(HttpContext context)
+    {
+        var body = await bodies.Read(context);
+        using var document = JsonBody.ParseObject(body);
+        var root = document.RootElement;
+        var asBase64 = IsBase64(root);
+        var inputs = Inputs(root);
+        var asked = root.Property("model")?.Text("model");
+        var model = await models.Of(asked, context.RequestAborted);
+        var vectors = await Embed(inputs, model, context.RequestAborted);
+        if (root.Property("dimensions")?.Number("dimensions") is { } dimensions && dimensions != vectors[0].Length)
+        {
+            throw new ApiException(ApiError.BadRequest($"The vectors of '{model}' have {vectors[0].Length} dimensions and mean nothing when they are cut to {dimensions}. Leave 'dimensions' out.", "dimensions_not_supported"));
+        }
+
+        return new JsonAnswer(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("object", "list");
+            json.WriteStartArray("data");
+            for (var i = 0; i < vectors.Length; i++)
+            {
+                json.WriteStartObject();
+                json.WriteString("object", "embedding");
+                json.WriteNumber("index", i);
+                if (asBase64)
+                {
+                    json.WriteBase64String("embedding", MemoryMarshal.AsBytes(vectors[i].AsSpan()));
+                }
+                else
+                {
+                    json.WriteStartArray("embedding");
+                    foreach (var value in vectors[i])
+                    {
+                        json.WriteFloat(value);
+                    }
+
+                    json.WriteEndArray();
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteString("model", asked ?? model);
+
+            // Clients want the object. Tokens are not counted: nobody pays by them here.
+            json.WriteStartObject("usage");
+            json.WriteNumber("prompt_tokens", 0);
+            json.WriteNumber("total_tokens", 0);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+    }
+
+    private static bool IsBase64(JsonElement root) => root.Property("encoding_format")?.Text("encoding_format") switch
+    {
+        null or "float" => false,
+        "base64" => true,
+        var other => throw new ApiException(ApiError.BadRequest($"encoding_format is '{other}'; there are 'float' and 'base64'.")),
+    };
+
+    // Each input is a text or an image; the order of the answer is theirs.
+    private List<(string? Text, ImageInput? Image)> Inputs(JsonElement root)
+    {
+        var input = root.Property("input") ?? throw new ApiException(ApiError.BadRequest("'input' is missing. Send a text, an array of texts, or images as data URIs."));
+        var images = root.Property("modality")?.Text("modality") == "image";
+        JsonElement[] elements = input.ValueKind == JsonValueKind.Array ? [.. input.EnumerateArray()] : [input];
+        if (elements.Length == 0)
+        {
+            throw new ApiException(ApiError.BadRequest("'input' is an empty array."));
+        }
+
+        if (elements.Any(element => element.ValueKind is JsonValueKind.Number or JsonValueKind.Array))
+        {
+            throw new ApiException(ApiError.BadRequest("'input' holds token ids. Token ids of one model mean something else to another: send texts.", "token_ids_not_supported"));
+        }
+
+        List<(string?, ImageInput?)> inputs = [];
+        foreach (var (element, index) in elements.Select((element, index) => (element, index)))
+        {
+            var text = element.Text($"input[{index}]");
+            inputs.Add(images || text.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase) ? (null, ImageInput.Of(text, $"input[{index}]"))
+                : text.Length > 0 ? (text, null)
+                : throw new ApiException(ApiError.BadRequest($"input[{index}] is an empty string.")));
+        }
+
+        var texts = inputs.Count(each => each.Item1 is not null);
+        return texts > ITextEncoderGrain.MaxPromptsPerCall ? throw new ApiException(ApiError.BadRequest($"'input' has {texts} texts, more than {ITextEncoderGrain.MaxPromptsPerCall}."))
+            : inputs.Count - texts > options.Value.MaxImages ? throw new ApiException(ApiError.BadRequest($"'input' has {inputs.Count - texts} images, more than {options.Value.MaxImages} (Http:MaxImages)."))
+            : inputs;
+    }
+
+    private async Task<ImmutableArray<float[]>> Embed(List<(string? Text, ImageInput? Image)> inputs, string model, CancellationToken cancellationToken)
+    {
+        ImmutableArray<string> texts = [.. inputs.Select(input => input.Text).OfType<string>()];
+        ImageInput[] images = [.. inputs.Select(input => input.Image).OfType<ImageInput>()];
+        var textVectors = new Queue<float[]>(texts.IsEmpty ? [] : await classifier.EmbedTexts(texts, model, cancellationToken));
+        var imageOutcomes = new Queue<ImageOutcome>(images.Length == 0 ? [] : await classifier.EmbedImages(images, model, cancellationToken));
+        return [.. inputs.Select(input => input.Text is null ? VectorOf(imageOutcomes.Dequeue()) : textVectors.Dequeue())];
+    }
+
+    private static float[] VectorOf(ImageOutcome outcome) => outcome.Vector is { } vector
+        ? MemoryMarshal.Cast<byte, float>(vector).ToArray()
+        : throw new ApiException(ImageFaults.Of(outcome));
+}

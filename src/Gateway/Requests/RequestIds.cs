@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ZeroShotOrleans.Gateway.Requests;
+
+/// <summary>Gives every request an id that stands in the answer, in the log, and is the caller's own when that is a harmless one.</summary>
+internal sealed class RequestIds(RequestDelegate next, ILogger<RequestIds> logger)
+{
+    /// <summary>The header, in both directions.</summary>
+    public const string Header = "X-Request-Id";
+
+    private const int MaxLength = 64;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var given = context.Request.Headers[Header].ToString();
+        context.TraceIdentifier = IsHarmless(given) ? given : Guid.NewGuid().ToString("N");
+        context.Response.OnStarting(static state =>
+        {
+            var started = (HttpContext)state;
+            started.Response.Headers[Header] = started.TraceIdentifier;
+            return Task.CompletedTask;
+        }, context);
+        using (logger.BeginScope(new Dictionary<string, object> { ["RequestId"] = context.TraceIdentifier }))
+        {
+            await next(context);
+        }
+    }
+
+    // What goes into logs and headers unescaped: letters, digits and - _ . only.
+    private static bool IsHarmless(string id) =>
+        id.Length is > 0 and <= MaxLength && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
+}

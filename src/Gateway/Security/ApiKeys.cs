@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace ZeroShotOrleans.Gateway.Security;
+
+/// <summary>Finds the holder of a key.</summary>
+internal sealed class ApiKeys(IOptions<AuthOptions> options)
+{
+    private readonly (byte[] Hash, ApiKeyOptions Key)[] _keys =
+        [.. options.Value.Keys.Select(key => (Convert.FromHexString(key.Sha256), key))];
+
+    /// <summary>The holder, or null.</summary>
+    /// <remarks>Takes the same time for every key: hashes are compared to their last byte, and with all that are known.</remarks>
+    public ApiKeyOptions? Find(string key)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
+        ApiKeyOptions? found = null;
+        foreach (var (known, holder) in _keys)
+        {
+            if (CryptographicOperations.FixedTimeEquals(known, hash))
+            {
+                found = holder;
+            }
+        }
+
+        return found;
+    }
+}
