@@ -23,6 +23,9 @@ internal sealed partial class Readiness(
     // Until the first encoder has come, and after a canary that failed.
     private static readonly TimeSpan _impatience = TimeSpan.FromSeconds(1);
 
+    // One label, embedded once ever: every model can rank it, also one that cannot give single vectors.
+    private static readonly LabelSetDefinition _labels = new() { Labels = ["photo"] };
+
     private (bool Ready, ImmutableArray<CanaryResult> Models) _last = (false, []);
 
     /// <summary>What the last round found.</summary>
@@ -75,7 +78,7 @@ internal sealed partial class Readiness(
         deadline.CancelAfter(Deadline);
         try
         {
-            var outcome = (await classifier.EmbedImages([new ImageInput(Canary.Png)], model, deadline.Token))[0];
+            var (outcome, _) = (await classifier.Classify([new ImageInput(Canary.Png)], model, [_labels], new ScoreOptions(), deadline.Token))[0];
             return new CanaryResult(model, outcome.Fault == ImageFault.None, outcome.Fault == ImageFault.None ? null : outcome.Fault.ToString());
         }
         catch (ZeroShotException exception) when (exception.Code == ZeroShotError.Overloaded)

@@ -11,6 +11,7 @@ using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.HuggingFace;
 using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.Native;
 using ZeroShotOrleans.Gateway.OpenAi;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
@@ -47,6 +48,12 @@ public static class GatewayHosting
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
         services.AddSingleton<HuggingFaceEndpoints>();
         services.AddSingleton<EmbeddingEndpoints>();
+        services.AddSingleton<ClassifyEndpoints>();
+        services.AddSingleton<LabelSetEndpoints>();
+        services.AddSingleton<ModelEndpoints>();
+        services.AddSingleton<SiloEndpoints>();
+        services.AddSingleton<JobAccess>();
+        services.AddSingleton<JobEndpoints>();
 
         builder.WebHost.UseUrls([.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -72,6 +79,19 @@ public static class GatewayHosting
 
         HealthEndpoints.Map(app);
         HuggingFaceEndpoints.Map(Group(app, Dialect.HuggingFace, Scopes.Classify));
+        var classify = Group(app, Dialect.Native, Scopes.Classify);
+        ClassifyEndpoints.Map(classify);
+        LabelSetEndpoints.MapReading(classify);
+        ModelEndpoints.MapReading(Group(app, Dialect.OpenAi, Scopes.Classify));
+
+        var jobs = Group(app, Dialect.Native, Scopes.Jobs);
+        LabelSetEndpoints.MapChanging(jobs);
+        JobEndpoints.Map(jobs);
+
+        var admin = Group(app, Dialect.Native, Scopes.Admin);
+        ModelEndpoints.MapAdmin(admin);
+        SiloEndpoints.MapReading(admin);
+        SiloEndpoints.MapAdmin(admin);
         EmbeddingEndpoints.Map(Group(app, Dialect.OpenAi, Scopes.Classify));
     }
 

@@ -32,10 +32,12 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
         ImmutableArray<string> templates = element.ValueKind == JsonValueKind.Array
             ? [.. element.EnumerateArray().Select((template, index) => Template(template.Text($"{where}[{index}]"), $"{where}[{index}]"))]
             : [Template(element.Text(where), where)];
-        return templates.Length <= options.Value.MaxTemplates
-            ? templates
-            : throw new ApiException(ApiError.BadRequest($"{where} has {templates.Length} templates, more than {options.Value.MaxTemplates} (Http:MaxTemplates)."));
+        return CheckCount(templates, where);
     }
+
+    /// <summary>Checks templates.</summary>
+    public ImmutableArray<string> CheckTemplates(ImmutableArray<string> templates, string where) =>
+        CheckCount([.. templates.Select((template, index) => Template(template, $"{where}[{index}]"))], where);
 
     /// <summary>One template.</summary>
     public string Template(string template, string where) =>
@@ -45,7 +47,13 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
                 ? throw new ApiException(ApiError.BadRequest($"{where} has {template.Length} characters, more than {options.Value.MaxLabelLength} (Http:MaxLabelLength)."))
                 : template;
 
-    private ImmutableArray<string> Check(ImmutableArray<string> labels, string where)
+    private ImmutableArray<string> CheckCount(ImmutableArray<string> templates, string where) => templates.Length <= options.Value.MaxTemplates
+        ? templates
+        : throw new ApiException(ApiError.BadRequest($"{where} has {templates.Length} templates, more than {options.Value.MaxTemplates} (Http:MaxTemplates)."));
+
+    /// <summary>Checks labels.</summary>
+    /// <exception cref="ApiException">There are none, too many, or one is too long.</exception>
+    public ImmutableArray<string> Check(ImmutableArray<string> labels, string where)
     {
         if (labels.IsEmpty)
         {

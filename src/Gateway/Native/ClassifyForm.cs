@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.Native.Wire;
+
+namespace ZeroShotOrleans.Gateway.Native;
+
+/// <summary>A classify request as a form: every file is an image, fields are named like the members of the JSON.</summary>
+internal static class ClassifyForm
+{
+    private const int MaxParts = 2_000;
+
+    /// <summary>Whether a request says that it is a form.</summary>
+    public static bool IsForm(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="ApiException">It is broken, or a field has no such value.</exception>
+    public static async Task<ClassifyBody> Read(HttpRequest request, ReadOnlyMemory<byte> bytes)
+    {
+        var boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Boundary).Value;
+        if (string.IsNullOrEmpty(boundary) || boundary.Length > 70)
+        {
+            throw new ApiException(ApiError.BadRequest("The form's Content-Type names no boundary. Let the client library set the header."));
+        }
+
+        var images = ImmutableArray.CreateBuilder<ImageBody>();
+        var fields = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        using var stream = new MemoryStream(bytes.ToArray(), writable: false);
+        var reader = new MultipartReader(boundary, stream) { BodyLengthLimit = bytes.Length };
+        try
+        {
+            for (var part = 0; await reader.ReadNextSectionAsync(request.HttpContext.RequestAborted) is { } section; part++)
+            {
+                if (part == MaxParts)
+                {
+                    throw new ApiException(ApiError.BadRequest($"The form has more than {MaxParts} parts."));
+                }
+
+                if (section.AsFileSection() is { FileStream: { } file } upload)
+                {
+                    using var content = new MemoryStream();
+                    await file.CopyToAsync(content);
+                    images.Add(new ImageBody(new ImageInput(content.ToArray(), Name: upload.FileName.Length > 0 ? upload.FileName : null)));
+                }
+                else if (section.AsFormDataSection() is { } field)
+                {
+                    (fields.TryGetValue(field.Name, out var values) ? values : fields[field.Name] = []).Add(await field.GetValueAsync());
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            throw new ApiException(ApiError.BadRequest("The form is broken: it ends early, or its parts are not separated by its boundary."));
+        }
+
+        return Body(fields, images);
+    }
+
+    private static ClassifyBody Body(Dictionary<string, List<string>> fields, ImmutableArray<ImageBody>.Builder images)
+    {
+        var body = new ClassifyBody();
+        foreach (var (name, values) in fields)
+        {
+            var value = values[^1];
+            body = name switch
+            {
+                "model" => body with { Model = value },
+                "labels" => body with { Labels = values.Count > 1 ? [.. values] : [.. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)] },
+                "labelSet" => body with { LabelSet = value },
+                "templates" => body with { Templates = [.. values] },
+                "topK" => body with { TopK = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var most) ? most : throw Wrong(name, "a whole number") },
+                "threshold" => body with { Threshold = float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var least) ? least : throw Wrong(name, "a number") },
+                "multiLabel" => body with { MultiLabel = bool.TryParse(value, out var multi) ? multi : throw Wrong(name, "true or false") },
+                "activation" => body with { Activation = Enum.TryParse<ActivationName>(value, ignoreCase: true, out var activation) ? activation : throw Wrong(name, "softmax or sigmoid") },
+                "rematch" => body with { Rematch = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var again) ? again : throw Wrong(name, "a whole number") },
+                "include" => body with { Include = [.. values.SelectMany(each => each.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Select(Include)] },
+                "image" or "images" => body,
+                _ => throw new ApiException(ApiError.BadRequest($"The form has a field '{name}', which is not known. Known are model, labels, labelSet, templates, topK, threshold, multiLabel, activation, rematch, include, and image.")),
+            };
+        }
+
+        foreach (var text in fields.Where(field => field.Key is "image" or "images").SelectMany(field => field.Value))
+        {
+            images.Add(new ImageBody(ImageInput.Of(text, "The form's field 'image'")));
+        }
+
+        return body with { Images = images.ToImmutable() };
+    }
+
+    private static IncludeName Include(string name) =>
+        Enum.TryParse<IncludeName>(name, ignoreCase: true, out var include) ? include : throw Wrong("include", "cosine, logit, timings or silo");
+
+    private static ApiException Wrong(string field, string expected) => new(ApiError.BadRequest($"The form's field '{field}' must be {expected}."));
+}

@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Requests;
+using ZeroShotOrleans.Gateway.Security;
+
+namespace ZeroShotOrleans.Gateway.Native;
+
+/// <summary>Jobs: begin, look, hold, go on, end.</summary>
+internal sealed class JobEndpoints(
+    ZeroShotClient client, IGrainFactory grains, JobAccess access, BodyReader bodies, LabelInput labels, ModelChoice models, AuditLog audit,
+    IConfiguration configuration, IOptions<GatewayOptions> options, IOptions<AuthOptions> auth)
+{
+    private const int MaxListed = 1_000;
+
+    /// <summary>Maps the routes.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/jobs", (HttpContext context, JobEndpoints endpoints) => endpoints.Submit(context))
+            .Accepts<SubmitJobBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created).Produces<JobBody>()
+            .WithName("submitJob").WithTags("Jobs").WithSummary("Begin a job, or go on with the unfinished one of the same options");
+        routes.MapGet("/v1/jobs", (HttpContext context, JobEndpoints endpoints, int? most) => endpoints.List(context, most ?? 100))
+            .Produces<JobListBody>().WithName("listJobs").WithTags("Jobs").WithSummary("List jobs, newest first");
+        routes.MapGet("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Get(context, id))
+            .Produces<JobBody>().WithName("getJob").WithTags("Jobs").WithSummary("Where a job stands");
+        MapCommand(routes, "pause", "Hold a job", (job, cancellationToken) => job.Pause(cancellationToken));
+        MapCommand(routes, "resume", "Go on with a paused, cancelled or failed job", (job, cancellationToken) => job.Resume(cancellationToken));
+        MapCommand(routes, "cancel", "End a job; what was ranked stays readable", (job, cancellationToken) => job.Cancel(cancellationToken));
+        routes.MapPost("/v1/jobs/{id}/retry", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Retry(context, id))
+            .Accepts<RetryBody>("application/json").Produces<JobBody>().WithName("retryJob").WithTags("Jobs").WithSummary("Work again on images with faults");
+        routes.MapPost("/v1/jobs/{id}/relabel", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Relabel(context, id))
+            .Accepts<RelabelBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created)
+            .WithName("relabelJob").WithTags("Jobs").WithSummary("Rank the images of a job for other labels, from its kept vectors");
+        routes.MapDelete("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Delete(context, id))
+            .Produces(StatusCodes.Status204NoContent).WithName("deleteJob").WithTags("Jobs").WithSummary("Delete a job with its results");
+    }
+
+    private static void MapCommand(IEndpointRouteBuilder routes, string command, string summary, Func<IJobGrain, CancellationToken, Task<JobProgress>> run) => routes
+        .MapPost($"/v1/jobs/{{id}}/{command}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Command(context, id, command, run))
+        .Produces<JobBody>().WithName($"{command}Job").WithTags("Jobs").WithSummary(summary);
+
+    private async Task<IResult> Submit(HttpContext context)
+    {
+        var body = NativeJson.Read<SubmitJobBody>(await bodies.Read(context));
+        RefuseFilesWithoutRoots(body.Source);
+        await RefuseTooMany(context);
+        return await Submitted(context, new JobSpec
+        {
+            Source = body.Source.Source(),
+            Model = await models.Of(body.Model, context.RequestAborted),
+            LabelSets = [.. body.LabelSets.Select(LabelSetOf)],
+            Score = new ScoreOptions
+            {
+                TopK = body.TopK ?? new ScoreOptions().TopK, Threshold = body.Threshold ?? 0, MultiLabel = body.MultiLabel ?? false, Rematch = body.Rematch ?? 0,
+            },
+            KeepVectors = body.KeepVectors ?? false,
+            Base = body.OnlyChanged switch
+            {
+                ChangeRule.Time => new JobBase("", BaseUse.UnchangedFiles),
+                ChangeRule.Content => new JobBase("", BaseUse.UnchangedContent),
+                _ => null,
+            },
+            Priority = body.Priority ?? JobPriority.Normal,
+            Tenant = context.User.TenantOf(),
+            KeepFor = body.KeepDays is { } days ? KeepFor(days) : null,
+        });
+    }
+
+    private async Task<IResult> Relabel(HttpContext context, string id)
+    {
+        var body = NativeJson.Read<RelabelBody>(await bodies.Read(context));
+        var (_, description) = await access.Find(context, id);
+        await RefuseTooMany(context);
+        return await Submitted(context, description.Spec with
+        {
+            LabelSets = [.. body.LabelSets.Select(LabelSetOf)],
+            Score = description.Spec.Score with
+            {
+                TopK = body.TopK ?? description.Spec.Score.TopK,
+                Threshold = body.Threshold ?? description.Spec.Score.Threshold,
+                MultiLabel = body.MultiLabel ?? description.Spec.Score.MultiLabel,
+                Rematch = 0,
+            },
+            Base = new JobBase(id, BaseUse.Vectors),
+        });
+    }
+
+    private async Task<IResult> Submitted(HttpContext context, JobSpec spec)
+    {
+        var submitted = await client.SubmitAsync(spec, context.RequestAborted);
+        audit.Note(context.User, submitted.Resumed ? "resumed job" : "submitted job", submitted.Job.JobId);
+        context.Response.Headers.Location = $"/v1/jobs/{submitted.Job.JobId}";
+        var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(context.RequestAborted);
+        return NativeAnswer.Of(JobWords.Of(submitted.Job, progress, submitted.Resumed), submitted.Resumed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+    }
+
+    private async Task<IResult> List(HttpContext context, int most)
+    {
+        var jobs = await client.ListJobsAsync(MaxListed, context.RequestAborted);
+        return NativeAnswer.Of(new JobListBody([.. jobs
+            .Where(job => JobAccess.Allows(context.User, job.Job.Spec))
+            .Take(Math.Clamp(most, 1, MaxListed))
+            .Select(job => JobWords.Of(job.Job, job.Progress))]));
+    }
+
+    private async Task<IResult> Get(HttpContext context, string id)
+    {
+        var (job, description) = await access.Find(context, id);
+        return NativeAnswer.Of(JobWords.Of(description, await job.ProgressAsync(context.RequestAborted)));
+    }
+
+    private async Task<IResult> Command(HttpContext context, string id, string command, Func<IJobGrain, CancellationToken, Task<JobProgress>> run)
+    {
+        var (_, description) = await access.Find(context, id);
+        audit.Note(context.User, command + " job", id);
+        return NativeAnswer.Of(JobWords.Of(description, await run(grains.GetGrain<IJobGrain>(id), context.RequestAborted)));
+    }
+
+    private async Task<IResult> Retry(HttpContext context, string id)
+    {
+        var bytes = await bodies.Read(context);
+        ImmutableArray<ImageFault> faults = bytes.IsEmpty ? [] : NativeJson.Read<RetryBody>(bytes).Faults ?? [];
+        return await Command(context, id, "retry", (job, cancellationToken) => job.Retry(faults, cancellationToken));
+    }
+
+    private async Task<IResult> Delete(HttpContext context, string id)
+    {
+        await access.Find(context, id);
+        audit.Note(context.User, "deleted job", id);
+        await grains.GetGrain<IJobGrain>(id).Delete(context.RequestAborted);
+        return Results.NoContent();
+    }
+
+    private LabelSetDefinition LabelSetOf(JobLabelSetBody set, int index) => set.Name is { } name
+        ? set.Labels is null && set.Templates is null
+            ? LabelSetNames.Parse(name)
+            : throw new ApiException(ApiError.BadRequest($"labelSets[{index}] has 'name' and 'labels' or 'templates': a stored set brings its own."))
+        : new LabelSetDefinition
+        {
+            Labels = labels.Check(set.Labels ?? [], $"labelSets[{index}].labels"),
+            Templates = labels.CheckTemplates(set.Templates ?? [], $"labelSets[{index}].templates"),
+        };
+
+    // Without roots a silo reads whatever its user may read: right for that user on this machine, wrong for whoever has a key.
+    private void RefuseFilesWithoutRoots(SourceBody source)
+    {
+        if (source.ReadsFiles && (auth.Value.IsOn || options.Value.AllowAnyoneOnTheNetwork) && !configuration.GetSection("Images:Roots").GetChildren().Any())
+        {
+            throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, "no_roots",
+                "This server takes no jobs over its own files: its operator has named no directories for them (Images:Roots). Upload images, or give addresses."));
+        }
+    }
+
+    private async Task RefuseTooMany(HttpContext context)
+    {
+        var tenant = context.User.TenantOf();
+        var open = (await client.ListJobsAsync(MaxListed, context.RequestAborted)).Count(job => job.Job.Spec.Tenant == tenant && !job.Progress.Ended);
+        if (open >= options.Value.MaxOpenJobsPerKey)
+        {
+            throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, "too_many_jobs",
+                $"{open} jobs of '{context.User.NameOf()}' are open, as many as one key may have (Http:MaxOpenJobsPerKey). Wait for one to end, or cancel one.", 10));
+        }
+    }
+
+    private static TimeSpan KeepFor(double days) => days is > 0 and <= 3_650
+        ? TimeSpan.FromDays(days)
+        : throw new ApiException(ApiError.BadRequest($"'keepDays' is {days}; it must be more than 0 and at most 3650."));
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Gateway.Native.Wire;
+
+namespace ZeroShotOrleans.Gateway.Native;
+
+/// <summary>Jobs in the words of the wire.</summary>
+internal static class JobWords
+{
+    /// <summary>The body of a job.</summary>
+    public static JobBody Of(JobDescription job, JobProgress progress, bool? resumed = null)
+    {
+        var spec = job.Spec;
+        var left = progress.Listed - progress.Done;
+        return new JobBody
+        {
+            Id = job.JobId,
+            State = progress.State,
+            Submitted = job.Submitted,
+            EndedAt = progress.EndedAt,
+            Model = spec.Model,
+            Source = SourceBody.Of(spec.Source),
+            LabelSets = [.. job.LabelSets.Zip(spec.LabelSets, (key, set) => new JobLabelSetInfoBody(key, set.Name, set.Name is null ? null : set.Version, set.Labels.Length, set.Templates))],
+            Tenant = spec.Tenant,
+            Priority = spec.Priority,
+            KeepVectors = spec.KeepVectors,
+            Listed = progress.Listed,
+            ListingDone = progress.ListingDone,
+            Ranked = progress.Ranked,
+            Faulted = progress.Faulted,
+            Faults = progress.Faults.ToImmutableSortedDictionary(fault => fault.Key.ToString(), fault => fault.Value, StringComparer.Ordinal),
+            Leased = progress.Leased,
+            TakenOver = progress.TakenOver,
+            Suspects = progress.Suspects,
+            ImagesPerSecond = Math.Round(progress.ImagesPerSecond, 2),
+            SecondsLeft = progress is { ListingDone: true, Ended: false, ImagesPerSecond: > 0 } ? Math.Round(left / progress.ImagesPerSecond, 1) : null,
+            PromptsEmbedded = progress.PromptsEmbedded,
+            Problem = ProblemOf(progress),
+            Resumed = resumed,
+        };
+    }
+
+    // What is written for the operator may name files of the machine.
+    private static string? ProblemOf(JobProgress progress) => progress.ProblemCode switch
+    {
+        ZeroShotError.StorageFailed => "The server could not read or write its state; its log says why. Resume the job when that is repaired.",
+        ZeroShotError.ModelBroken => "The model's folder on the server cannot be used; its log says why. Resume the job when that is repaired.",
+        _ => progress.Problem,
+    };
+}

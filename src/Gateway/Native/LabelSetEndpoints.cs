@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Requests;
+using ZeroShotOrleans.Gateway.Security;
+
+namespace ZeroShotOrleans.Gateway.Native;
+
+/// <summary>Named label sets and their versions.</summary>
+internal sealed class LabelSetEndpoints(IGrainFactory grains, BodyReader bodies, LabelInput labels, AuditLog audit)
+{
+    /// <summary>Maps what reads.</summary>
+    public static void MapReading(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/label-sets", (HttpContext context, LabelSetEndpoints endpoints) => endpoints.List(context.RequestAborted))
+            .Produces<LabelSetListBody>().WithName("listLabelSets").WithTags("Label sets").WithSummary("List named label sets");
+        routes.MapGet("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name, int? version) => endpoints.Get(name, version ?? 0, context.RequestAborted))
+            .Produces<LabelSetBody>().WithName("getLabelSet").WithTags("Label sets").WithSummary("A version of a named label set; without 'version' the newest");
+        routes.MapGet("/v1/label-sets/{name}/versions", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.Versions(name, context.RequestAborted))
+            .Produces<LabelSetVersionsBody>().WithName("listLabelSetVersions").WithTags("Label sets").WithSummary("All versions of a named label set");
+    }
+
+    /// <summary>Maps what changes.</summary>
+    public static void MapChanging(IEndpointRouteBuilder routes)
+    {
+        routes.MapPut("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.Put(context, name))
+            .Accepts<PutLabelSetBody>("application/json").Produces<LabelSetBody>()
+            .WithName("putLabelSet").WithTags("Label sets").WithSummary("Store labels under a name")
+            .WithDescription("Makes a new version when labels or templates differ from the newest; else nothing changes.");
+        routes.MapDelete("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.Remove(context, name))
+            .Produces(StatusCodes.Status204NoContent).WithName("deleteLabelSet").WithTags("Label sets").WithSummary("Forget a name with all its versions");
+    }
+
+    private async Task<IResult> List(CancellationToken cancellationToken)
+    {
+        var names = await grains.GetGrain<ILabelSetNamesGrain>(ILabelSetNamesGrain.Key).List(cancellationToken);
+        return NativeAnswer.Of(new LabelSetListBody([.. names.Select(name => new LabelSetNameBody(name.Name, name.Version, name.Labels, name.Created))]));
+    }
+
+    private async Task<IResult> Get(string name, int version, CancellationToken cancellationToken) =>
+        NativeAnswer.Of(LabelSetBody.Of(await Grain(name).Get(version, cancellationToken)));
+
+    private async Task<IResult> Versions(string name, CancellationToken cancellationToken) =>
+        NativeAnswer.Of(new LabelSetVersionsBody(name, [.. (await Grain(name).Versions(cancellationToken)).Select(LabelSetBody.Of)]));
+
+    private async Task<IResult> Put(HttpContext context, string name)
+    {
+        var body = NativeJson.Read<PutLabelSetBody>(await bodies.Read(context));
+
+        // A stored set may be larger than what a request may bring along: that is what it is for.
+        var definition = new LabelSetDefinition { Labels = body.Labels ?? [], Templates = labels.CheckTemplates(body.Templates ?? [], "'templates'") };
+        var set = await Grain(name).Put(definition, context.RequestAborted);
+        audit.Note(context.User, "put label set", $"{name}@{set.Version}");
+        return NativeAnswer.Of(LabelSetBody.Of(set));
+    }
+
+    private async Task<IResult> Remove(HttpContext context, string name)
+    {
+        await Grain(name).Remove(context.RequestAborted);
+        audit.Note(context.User, "removed label set", name);
+        return Results.NoContent();
+    }
+
+    private ILabelSetNameGrain Grain(string name) => grains.GetGrain<ILabelSetNameGrain>(name);
+}

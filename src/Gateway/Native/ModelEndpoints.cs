@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Security;
+
+namespace ZeroShotOrleans.Gateway.Native;
+
+/// <summary>Models: what there is, and what is in memory where.</summary>
+internal sealed class ModelEndpoints(ZeroShotClient client, AuditLog audit)
+{
+    /// <summary>Maps what reads: also OpenAI's routes.</summary>
+    public static void MapReading(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/models", (HttpContext context, ModelEndpoints endpoints) => endpoints.List(context.RequestAborted))
+            .Produces<ModelListBody>().WithName("listModels").WithTags("Models").WithSummary("List models");
+        routes.MapGet("/v1/models/{model}", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.Get(model, context.RequestAborted))
+            .Produces<ModelBody>().WithName("getModel").WithTags("Models").WithSummary("One model");
+    }
+
+    /// <summary>Maps what an administrator may do.</summary>
+    public static void MapAdmin(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/models/{model}/load", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.Load(context, model))
+            .Produces<ModelBody>().WithName("loadModel").WithTags("Models").WithSummary("Load a model on every encoder silo");
+        routes.MapPost("/v1/models/{model}/unload", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.Unload(context, model))
+            .Produces<ModelBody>().WithName("unloadModel").WithTags("Models").WithSummary("Unload a model wherever it is idle");
+    }
+
+    private async Task<IResult> List(CancellationToken cancellationToken)
+    {
+        var models = await client.ListModelsAsync(cancellationToken);
+        var loaded = await client.LoadedModelsAsync(cancellationToken);
+        return NativeAnswer.Of(new ModelListBody([.. models.Select(model => Body(model, loaded))]));
+    }
+
+    private async Task<IResult> Get(string model, CancellationToken cancellationToken) =>
+        NativeAnswer.Of(Body(await client.GetModelAsync(model, cancellationToken), await client.LoadedModelsAsync(cancellationToken)));
+
+    private async Task<IResult> Load(HttpContext context, string model)
+    {
+        audit.Note(context.User, "loaded model", model);
+        var loaded = await client.LoadModelAsync(model, context.RequestAborted);
+        return NativeAnswer.Of(Body(await client.GetModelAsync(model, context.RequestAborted), loaded));
+    }
+
+    private async Task<IResult> Unload(HttpContext context, string model)
+    {
+        audit.Note(context.User, "unloaded model", model);
+        var info = await client.GetModelAsync(model, context.RequestAborted);
+        return NativeAnswer.Of(Body(info, await client.UnloadModelAsync(model, context.RequestAborted)));
+    }
+
+    private static ModelBody Body(ModelInfo model, ImmutableArray<LoadedModel> loaded) => new()
+    {
+        Id = model.Name,
+        Family = model.Family,
+        Dimensions = model.EmbeddingDimension,
+        Sigmoid = model.Sigmoid,
+        DefaultTemplate = model.DefaultTemplate,
+        CanMatch = model.CanMatch,
+        License = model.License,
+        Bytes = model.Bytes,
+
+        // Why a silo could not load it may name files of that machine: the operator finds it with `zso models list`.
+        Loaded = [.. loaded.Where(at => at.Model == model.Name).Select(at => new ResidentBody(at.Silo.ToParsableString(), at.Bytes, at.Device, at.Pinned, at.Problem is null))],
+    };
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+
+namespace ZeroShotOrleans.Gateway.Native.Wire;
+
+/// <summary>What <c>POST /v1/classify</c> answers.</summary>
+internal sealed record ClassifyAnswerBody
+{
+    [Description("The model that was used.")]
+    public required string Model { get; init; }
+
+    [Description("Name and version of the stored label set, when one was named.")]
+    public LabelSetReferenceBody? LabelSet { get; init; }
+
+    [Description("Templates that were used.")]
+    public required ImmutableArray<string> Templates { get; init; }
+
+    [Description("One result per image, in order. A fault is a result, too.")]
+    public required ImmutableArray<ImageResultBody> Results { get; init; }
+
+    [Description("Prompts that had to run through the text tower for this request; 0 when all label vectors were stored.")]
+    public required int PromptsEmbedded { get; init; }
+}
+
+/// <summary>Which stored label set.</summary>
+internal sealed record LabelSetReferenceBody(string Name, int Version);
+
+/// <summary>What became of one image.</summary>
+internal sealed record ImageResultBody
+{
+    [Description("Name of the image as the caller gave it: a file name, an address, or nothing.")]
+    public string? Image { get; init; }
+
+    [Description("'ok' or 'fault'.")]
+    public required string Status { get; init; }
+
+    [Description("Kind of the fault.")]
+    public ImageFault? Fault { get; init; }
+
+    [Description("One sentence on the fault.")]
+    public string? Detail { get; init; }
+
+    [Description("The best label; absent with a fault, and when no label reached the threshold.")]
+    public string? Label { get; init; }
+
+    [Description("Its score, 0 to 1.")]
+    public float? Score { get; init; }
+
+    [Description("The ranking, best first.")]
+    public required ImmutableArray<LabelScoreBody> Scores { get; init; }
+
+    [Description("Where the time went, when asked for.")]
+    public TimingsBody? Timings { get; init; }
+
+    [Description("The silo that encoded it, when asked for.")]
+    public string? Silo { get; init; }
+}
+
+/// <summary>One label of a ranking.</summary>
+internal sealed record LabelScoreBody(string Label, float Score, float? Cosine = null, float? Logit = null);
+
+/// <summary>Where the time of an image went, in milliseconds.</summary>
+internal sealed record TimingsBody(double QueueMs, double DecodeMs, double EncodeMs, double ScoreMs);

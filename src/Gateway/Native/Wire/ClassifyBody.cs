@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace ZeroShotOrleans.Gateway.Native.Wire;
+
+/// <summary>What <c>POST /v1/classify</c> takes as JSON.</summary>
+internal sealed record ClassifyBody
+{
+    [Description("Name of the model; without it the server's default.")]
+    public string? Model { get; init; }
+
+    [Description("One image: base64, a data URI, an http(s) address, or an object with 'base64' or 'url' and 'name'.")]
+    public ImageBody? Image { get; init; }
+
+    [Description("Several images.")]
+    public ImmutableArray<ImageBody>? Images { get; init; }
+
+    [Description("Candidate labels: an array, or one string with commas between labels. Either this or 'labelSet'.")]
+    [JsonConverter(typeof(StringsConverter))]
+    public ImmutableArray<string>? Labels { get; init; }
+
+    [Description("Name of a stored label set, with '@' and a version if not the newest is meant: 'animals@3'.")]
+    public string? LabelSet { get; init; }
+
+    [Description("Prompts around a label, '{}' standing for it; several are averaged. Without it the model's own.")]
+    [JsonConverter(typeof(StringsConverter))]
+    public ImmutableArray<string>? Templates { get; init; }
+
+    [Description("Most labels in a ranking. Default 5.")]
+    public int? TopK { get; init; }
+
+    [Description("Labels with a lower score are left out, 0 to 1. Default 0.")]
+    public float? Threshold { get; init; }
+
+    [Description("Every label is scored by itself and several may be high.")]
+    public bool? MultiLabel { get; init; }
+
+    [Description("'softmax': labels compete; 'sigmoid': each is scored by itself. Without it as the model was trained.")]
+    public ActivationName? Activation { get; init; }
+
+    [Description("How many of the nearest labels the model's matching head looks at again. Only for models that can match.")]
+    public int? Rematch { get; init; }
+
+    [Description("What else the answer is to hold: 'cosine', 'logit', 'timings', 'silo'.")]
+    public ImmutableArray<IncludeName>? Include { get; init; }
+}
+
+/// <summary>How cosines become scores.</summary>
+internal enum ActivationName
+{
+    Softmax,
+    Sigmoid,
+}
+
+/// <summary>Parts of an answer that are left out unless asked for.</summary>
+internal enum IncludeName
+{
+    Cosine,
+    Logit,
+    Timings,
+    Silo,
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace ZeroShotOrleans.Gateway.Native.Wire;
+
+/// <summary>What <c>POST /v1/jobs</c> takes.</summary>
+internal sealed record SubmitJobBody
+{
+    public required SourceBody Source { get; init; }
+
+    [Description("Name of the model; without it the server's default.")]
+    public string? Model { get; init; }
+
+    [Description("Label sets; each image is encoded once and ranked for each.")]
+    public required ImmutableArray<JobLabelSetBody> LabelSets { get; init; }
+
+    public int? TopK { get; init; }
+
+    public float? Threshold { get; init; }
+
+    public bool? MultiLabel { get; init; }
+
+    public int? Rematch { get; init; }
+
+    [Description("Whether image vectors are kept, so that other labels need no image pass: POST /v1/jobs/{id}/relabel.")]
+    public bool? KeepVectors { get; init; }
+
+    [Description("Take over what an earlier job of the same options found: 'time' (size and time of modification are the same) or 'content' (bytes are the same).")]
+    public ChangeRule? OnlyChanged { get; init; }
+
+    public JobPriority? Priority { get; init; }
+
+    [Description("Days that the job and its results are kept after its end.")]
+    public double? KeepDays { get; init; }
+}
+
+/// <summary>How an unchanged image is told.</summary>
+internal enum ChangeRule
+{
+    Time,
+    Content,
+}
+
+/// <summary>Labels inline, or the name of a stored set.</summary>
+internal sealed record JobLabelSetBody
+{
+    [JsonConverter(typeof(StringsConverter))]
+    public ImmutableArray<string>? Labels { get; init; }
+
+    [JsonConverter(typeof(StringsConverter))]
+    public ImmutableArray<string>? Templates { get; init; }
+
+    [Description("Name of a stored label set, with '@' and a version if not the newest is meant.")]
+    public string? Name { get; init; }
+}
+
+/// <summary>What <c>POST /v1/jobs/{id}/relabel</c> takes.</summary>
+internal sealed record RelabelBody
+{
+    public required ImmutableArray<JobLabelSetBody> LabelSets { get; init; }
+
+    public int? TopK { get; init; }
+
+    public float? Threshold { get; init; }
+
+    public bool? MultiLabel { get; init; }
+}
+
+/// <summary>What <c>POST /v1/jobs/{id}/retry</c> takes; an empty body retries all faults.</summary>
+internal sealed record RetryBody(ImmutableArray<ImageFault>? Faults);
+
+/// <summary>A job.</summary>
+internal sealed record JobBody
+{
+    public required string Id { get; init; }
+
+    public required JobState State { get; init; }
+
+    public required DateTimeOffset Submitted { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public required string Model { get; init; }
+
+    public required SourceBody Source { get; init; }
+
+    public required ImmutableArray<JobLabelSetInfoBody> LabelSets { get; init; }
+
+    public required string Tenant { get; init; }
+
+    public required JobPriority Priority { get; init; }
+
+    public required bool KeepVectors { get; init; }
+
+    [Description("Images found so far.")]
+    public required long Listed { get; init; }
+
+    [Description("Whether 'listed' is final.")]
+    public required bool ListingDone { get; init; }
+
+    [Description("Images with a ranking. At the end listed = ranked + faulted.")]
+    public required long Ranked { get; init; }
+
+    public required long Faulted { get; init; }
+
+    public required ImmutableSortedDictionary<string, long> Faults { get; init; }
+
+    public required long Leased { get; init; }
+
+    [Description("Outcomes taken over from an earlier job, or ranked from kept vectors.")]
+    public required long TakenOver { get; init; }
+
+    public required long Suspects { get; init; }
+
+    public required double ImagesPerSecond { get; init; }
+
+    [Description("Seconds that are left at this rate; absent when it cannot be said.")]
+    public double? SecondsLeft { get; init; }
+
+    public required long PromptsEmbedded { get; init; }
+
+    public string? Problem { get; init; }
+
+    [Description("Whether an unfinished job of the same options was found and goes on; only in the answer to a submission.")]
+    public bool? Resumed { get; init; }
+}
+
+/// <summary>A label set of a job.</summary>
+internal sealed record JobLabelSetInfoBody(string Key, string? Name, int? Version, [property: Description("Number of labels.")] int Labels, ImmutableArray<string> Templates);
+
+/// <summary>Jobs, newest first.</summary>
+internal sealed record JobListBody(ImmutableArray<JobBody> Jobs);
+
+/// <summary>What an upload answers: where to go on.</summary>
+internal sealed record UploadAnswerBody([property: Description("Number of images that the job has.")] long Next, [property: Description("How many of this request were taken.")] int Taken);

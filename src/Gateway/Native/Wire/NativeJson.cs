@@ -1,0 +1,67 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ZeroShotOrleans.Gateway.Errors;
+
+namespace ZeroShotOrleans.Gateway.Native.Wire;
+
+/// <summary>How native bodies are read and written: camelCase, enums in words, unknown members refused so that a misspelled option is noticed.</summary>
+internal static class NativeJson
+{
+    /// <summary>The options.</summary>
+    public static readonly JsonSerializerOptions Options = Make();
+
+    /// <summary>Reads a body.</summary>
+    /// <exception cref="ApiException">It is no JSON, lacks a member, or has one that is not known or of another kind.</exception>
+    public static T Read<T>(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(body.Span.StartsWith("\uFEFF"u8) ? body.Span[3..] : body.Span, Options)
+                ?? throw new ApiException(ApiError.BadRequest("The body is null. Send a JSON object.", "invalid_json"));
+        }
+        catch (JsonException exception)
+        {
+            var where = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
+            throw new ApiException(ApiError.BadRequest(
+                $"The body cannot be read{where} (line {(exception.LineNumber ?? 0) + 1}): {Reason(exception)} The description of all routes is at /openapi/v1.json.", "invalid_json"));
+        }
+    }
+
+    private static JsonSerializerOptions Make()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            AllowDuplicateProperties = false,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            NumberHandling = JsonNumberHandling.Strict,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            MaxDepth = 16,
+
+            // The kind of a source may stand anywhere in it.
+            AllowOutOfOrderMetadataProperties = true,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new FloatConverter() },
+        };
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+
+    // Messages of the serializer end with the path and name types of ours: the first sentence is what a caller can use.
+    private static string Reason(JsonException exception)
+    {
+        var sentence = exception.Message.Split(" Path:")[0].Split(" The JSON value")[0];
+        return sentence.Contains("could not be mapped", StringComparison.Ordinal) ? sentence.Split(" could not be mapped")[0].Replace("The JSON property ", "there is no member ", StringComparison.Ordinal) + "."
+            : sentence.Contains("missing required", StringComparison.Ordinal) ? "a required member is missing: " + sentence[(sentence.LastIndexOf(':') + 1)..].Trim()
+            : sentence.Contains("could not be converted", StringComparison.Ordinal) ? "the value there is of another kind than expected."
+            : sentence;
+    }
+
+    // Python reads 1 as an integer where a float is expected.
+    private sealed class FloatConverter : JsonConverter<float>
+    {
+        public override float Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetSingle();
+
+        public override void Write(Utf8JsonWriter writer, float value, JsonSerializerOptions options) => Inputs.JsonScores.WriteFloat(writer, value);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+
+namespace ZeroShotOrleans.Gateway.Native.Wire;
+
+/// <summary>The cluster at one moment.</summary>
+internal sealed record ClusterBody(
+    ImmutableArray<SiloBody> Silos,
+    [property: Description("Jobs that have not ended.")] int OpenJobs,
+    [property: Description("Images of these that have no outcome.")] long ImagesWaiting,
+    [property: Description("Images of these in the hands of encoders.")] long ImagesLeased);
+
+/// <summary>One silo.</summary>
+internal sealed record SiloBody
+{
+    public required string Name { get; init; }
+
+    [Description("Address in the cluster; another one after each start.")]
+    public required string Address { get; init; }
+
+    [Description("control, encoder or all.")]
+    public required string Role { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    [Description("Working set in bytes; 0 when it did not answer.")]
+    public required long MemoryBytes { get; init; }
+
+    public required ImmutableArray<string> Models { get; init; }
+
+    [Description("What it encodes; absent for a silo that does not, or did not answer.")]
+    public LoadBody? Load { get; init; }
+
+    /// <summary>The body of a silo.</summary>
+    public static SiloBody Of(ClusterSilo silo) => new()
+    {
+        Name = silo.Name,
+        Address = silo.Address.ToParsableString(),
+        Role = silo.Role,
+        Started = silo.Started,
+        MemoryBytes = silo.MemoryBytes,
+        Models = [.. silo.Models.Where(model => model.Bytes > 0).Select(model => model.Model)],
+        Load = silo.Load is { } load ? LoadBody.Of(load) : null,
+    };
+}
+
+/// <summary>What an encoder silo does.</summary>
+internal sealed record LoadBody(
+    int Waiting, int Places, int Running, int Leases, double ImagesPerSecond, double ImagesPerBatch, long Images, bool Draining, long LabelCacheHits, long LabelCacheMisses)
+{
+    /// <summary>The body of a load.</summary>
+    public static LoadBody Of(EncoderLoad load) => new(
+        load.Waiting, load.Places, load.Running, load.Leases, Math.Round(load.ImagesPerSecond, 2), Math.Round(load.ImagesPerBatch, 2), load.Images, load.Draining, load.LabelCacheHits, load.LabelCacheMisses);
+}
