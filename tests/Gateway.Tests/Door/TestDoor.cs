@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.Gateway.Tests.Door;
+
+/// <summary>A silo with its HTTP door on a free port of loopback: the real one, over real sockets, with the tiny model under the name <c>clip</c>.</summary>
+internal sealed class TestDoor : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _state;
+
+    private TestDoor(WebApplication app, string state, Uri address)
+    {
+        (_app, _state, Address) = (app, state, address);
+        Http = new HttpClient { BaseAddress = address };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public List<string> Log { get; } = [];
+
+    public static async Task<TestDoor> StartAsync(Dictionary<string, string?>? settings = null, bool awaitReady = true)
+    {
+        var state = Directory.CreateTempSubdirectory("zso-door-").FullName;
+        var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = [], ContentRootPath = state });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Storage:Directory"] = state,
+            ["Models:Directories:0"] = Path.Combine(AppContext.BaseDirectory, "Fixtures", "models"),
+            ["Cluster:SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Cluster:GatewayPort"] = "0",
+            ["Http:Urls"] = address.ToString(),
+            ["Http:RetryAfterSeconds"] = "1",
+        });
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.Logging.ClearProviders();
+        builder.AddZeroShotSilo().AddZeroShotGateway();
+        var app = builder.Build();
+        app.OpenZeroShotState();
+        app.MapZeroShotGateway();
+        await app.StartAsync();
+        return new TestDoor(app, state, address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_state, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>One door for all tests that only ask it things.</summary>
+public sealed class OpenDoorFixture : IAsyncLifetime
+{
+    internal TestDoor Door { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Door = await TestDoor.StartAsync(new() { ["Http:DefaultLabelSet"] = "things" });
+        await Door.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things")
+            .Put(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
+    }
+
+    public ValueTask DisposeAsync() => Door.DisposeAsync();
+}
+
+/// <summary>Tests that share the door.</summary>
+[CollectionDefinition(nameof(OpenDoor))]
+public sealed class OpenDoor : ICollectionFixture<OpenDoorFixture>;

@@ -1,0 +1,55 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace ZeroShotOrleans.Gateway.Tests.HuggingFace;
+
+/// <summary>A request that a real client sent, byte for byte. See Fixtures/wire/README.md.</summary>
+internal sealed class Exchange
+{
+    private readonly JsonElement _root;
+
+    private Exchange(JsonElement root) => _root = root;
+
+    public JsonElement? Body => Request.TryGetProperty("body_json", out var body) ? body : null;
+
+    private JsonElement Request => _root.GetProperty("request");
+
+    public static string Folder => Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "exchanges");
+
+    /// <summary>Names of the exchanges of some clients in which something was sent.</summary>
+    public static IEnumerable<string> Sent(string client) =>
+        Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Folder, file)).Where(name => name.StartsWith(client, StringComparison.Ordinal))
+            .Where(name => Read(name)._root.GetProperty("sent").GetBoolean()).Order(StringComparer.Ordinal);
+
+    public static Exchange Read(string name)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, name)));
+        return new Exchange(document.RootElement.Clone());
+    }
+
+    /// <summary>The request anew, with exactly the headers that the client sent: none that HttpClient would add by itself.</summary>
+    public HttpRequestMessage Message()
+    {
+        var message = new HttpRequestMessage(new HttpMethod(Request.GetProperty("method").GetString()!), Request.GetProperty("path").GetString());
+        message.Content = new ByteArrayContent(Bytes());
+        foreach (var header in Request.GetProperty("headers").EnumerateObject())
+        {
+            if (header.Name == "content-type")
+            {
+                message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(header.Value.GetString()!);
+            }
+            else if (header.Name is not "accept-encoding" and not "content-length")
+            {
+                message.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString());
+            }
+        }
+
+        return message;
+    }
+
+    private byte[] Bytes() => Request.TryGetProperty("body_bytes", out var bytes)
+        ? bytes.GetProperty("base64").GetBytesFromBase64()
+        : Encoding.UTF8.GetBytes(Request.GetProperty("body_text").GetString()!);
+}
