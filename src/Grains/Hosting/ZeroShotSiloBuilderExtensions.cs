@@ -59,16 +59,7 @@ public static class ZeroShotSiloBuilderExtensions
     {
         silo.Services.AddChecked<JobOptions, JobOptionsValidator>(JobOptions.Section);
         silo.Services.AddSingleton<StateDirectory>();
-        if (silo.Configuration.HasRedis())
-        {
-            silo.AddRedisState();
-        }
-        else
-        {
-            silo.AddSqliteGrainStorage(LabelSetGrain.Storage);
-            silo.Services.AddSingleton<IJobStore, SqliteJobStore>();
-        }
-
+        _ = silo.Configuration.HasRedis() ? silo.AddRedisState() : silo.AddSqliteState();
         silo.Services.AddSingleton<EncoderServiceClient>();
 
         // Jobs that a restart interrupted go on without being asked for.

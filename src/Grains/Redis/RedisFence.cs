@@ -26,13 +26,9 @@ internal static class RedisFence
         var words = (RedisValue[])answer!;
         return (string)words[0]! switch
         {
-            "gone" => throw NotFound(jobId),
+            "gone" => throw JobFence.NotFound(jobId),
             "stale" => throw new StaleEpochException(jobId, epoch),
             _ => words,
         };
     }
-
-    /// <summary>What a write to a job that is not there fails with.</summary>
-    public static ZeroShotException NotFound(string jobId) => new(
-        ZeroShotError.NotFound, $"There is no job '{jobId}'. It may have been deleted: ended jobs are kept for a while only.");
 }

@@ -56,20 +56,20 @@ internal sealed partial class RedisJobStore
     public Task<ImmutableArray<string>> Expired(DateTimeOffset now, CancellationToken cancellationToken) => Detached.Run(
         async () =>
         {
-            var expired = new List<string>();
+            var expired = new List<JobGlance>();
             for (var skip = 0L; expired.Count < MostExpired; skip += JobsPerLook)
             {
                 var ids = await _index.Due(now, skip, JobsPerLook);
 
                 // One that was resumed is still in the index, for the time of its first end.
-                expired.AddRange((await Look(ids)).Where(job => job.State?.IsOpen() == false && job.KeepUntil <= now).Select(job => job.Id));
+                expired.AddRange((await Look(ids)).Where(job => job.State?.IsOpen() == false && job.KeepUntil <= now));
                 if (ids.Length < JobsPerLook)
                 {
                     break;
                 }
             }
 
-            return expired.Take(MostExpired).ToImmutableArray();
+            return expired.Take(MostExpired).OrderBy(job => job.Number).Select(job => job.Id).ToImmutableArray();
         },
         cancellationToken);
 

@@ -130,8 +130,11 @@ internal sealed partial class RedisJobStore
 
     private RedisKey[] OutcomeKeys(string jobId) => [keys.Job(jobId), keys.Done(jobId), keys.Rows(jobId), keys.Outcomes(jobId)];
 
-    private RedisValue[] Row(long first, ImmutableArray<ImageOutcome> outcomes) =>
-        [first, outcomes.Length, outcomes.Count(outcome => outcome.Fault is not ImageFault.None), bodies.Write(outcomes)];
+    private RedisValue[] Row(long first, ImmutableArray<ImageOutcome> outcomes)
+    {
+        var stored = outcomes.Select(outcome => outcome with { Vector = null, Unchanged = false }).ToImmutableArray();
+        return [first, stored.Length, stored.Count(outcome => outcome.Fault is not ImageFault.None), bodies.Write(stored)];
+    }
 
     private static IEnumerable<RedisValue> Sums(IEnumerable<ImageOutcome> outcomes) => outcomes
         .CountBy(outcome => outcome.Fault)

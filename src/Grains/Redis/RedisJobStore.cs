@@ -51,7 +51,7 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisKeys key
         return Detached.Run(
             async () => (long)await redis.Call(database => database.ScriptEvaluateAsync(Lua, [keys.Job(jobId)])) is > 0 and var epoch
                 ? epoch
-                : throw RedisFence.NotFound(jobId),
+                : throw JobFence.NotFound(jobId),
             cancellationToken);
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
@@ -23,7 +25,7 @@ namespace ZeroShotOrleans.Grains.Redis;
 /// zso:SERVICE:{JOB}:uploads       hash         index of the image to its bytes
 ///
 /// zso:SERVICE:vector:SPACE:HASH   string       day of last use (4 bytes), image vector
-/// zso:SERVICE:prompt:SPACE:TEXT   string       prompt vector
+/// zso:SERVICE:prompt:SPACE:HASH   string       prompt vector
 /// zso:SERVICE:grain:STATE:GRAIN   hash         etag and body of a grain's state
 /// </code>
 /// <para>
@@ -38,6 +40,9 @@ namespace ZeroShotOrleans.Grains.Redis;
 /// </remarks>
 internal sealed class RedisKeys
 {
+    // Two of 2^64 prompts would have to meet before a collision is likely.
+    private const int PromptHashBytes = 16;
+
     private readonly string _prefix;
 
     /// <summary>Keys of a cluster.</summary>
@@ -81,7 +86,9 @@ internal sealed class RedisKeys
     public string Vector(string space, ContentHash content) =>
         string.Create(CultureInfo.InvariantCulture, $"{_prefix}vector:{space}:{content.High:x16}{content.Low:x16}");
 
-    public string Prompt(string space, string text) => $"{_prefix}prompt:{space}:{text}";
+    /// <summary>A prompt by what it says: of UTF-16 and not of UTF-8, which writes every unpaired surrogate alike.</summary>
+    public string Prompt(string space, string text) =>
+        $"{_prefix}prompt:{space}:{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())).AsSpan(0, PromptHashBytes))}";
 
     public string Grain(string state, string grain) => $"{_prefix}grain:{state}:{grain}";
 

@@ -22,7 +22,8 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisKeys keys) : 
             redis.call('HINCRBY', KEYS[1], 'uploaded', string.format('%.0f', added))
             return {'ok'}
             """;
-        return Write(Lua, jobId, epoch, [epoch, .. files.Index().SelectMany(file => new RedisValue[] { first + file.Index, file.Item })], cancellationToken);
+        RedisValue[] values = [epoch, .. files.Index().SelectMany(file => new RedisValue[] { first + file.Index, file.Item })];
+        return Detached.Run(() => Call(Lua, jobId, epoch, values), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -58,19 +59,19 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisKeys keys) : 
                 redis.call('HDEL', KEYS[2], image)
             end
             redis.call('HINCRBY', KEYS[1], 'uploaded', string.format('%.0f', -removed))
-            return {'ok'}
+            return {'ok', redis.call('HLEN', KEYS[2])}
             """;
         return Detached.Run(
             async () =>
             {
-                var from = images.First;
+                var (from, left) = (images.First, 0L);
                 do
                 {
                     var to = Math.Min(images.End, from + ImagesPerStep);
-                    await Call(Lua, jobId, epoch, [epoch, from, to]);
+                    left = (long)(await Call(Lua, jobId, epoch, [epoch, from, to]))[1];
                     from = to;
                 }
-                while (from < images.End);
+                while (from < images.End && left > 0);
                 return true;
             },
             cancellationToken);
@@ -80,14 +81,6 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisKeys keys) : 
     public Task<long> Bytes(string jobId, CancellationToken cancellationToken) => Detached.Run(
         async () => (long)await redis.Call(database => database.HashGetAsync(keys.Job(jobId), RedisJob.Uploaded)), cancellationToken);
 
-    private Task<bool> Write(string lua, string jobId, long epoch, RedisValue[] values, CancellationToken cancellationToken) => Detached.Run(
-        async () =>
-        {
-            await Call(lua, jobId, epoch, values);
-            return true;
-        },
-        cancellationToken);
-
-    private async Task Call(string lua, string jobId, long epoch, RedisValue[] values) => RedisFence.Read(
+    private async Task<RedisValue[]> Call(string lua, string jobId, long epoch, RedisValue[] values) => RedisFence.Read(
         await redis.Call(database => database.ScriptEvaluateAsync(lua, [keys.Job(jobId), keys.Uploads(jobId)], values)), jobId, epoch);
 }
