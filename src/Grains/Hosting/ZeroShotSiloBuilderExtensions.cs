@@ -15,7 +15,12 @@ namespace ZeroShotOrleans.Grains.Hosting;
 /// <summary>Puts ZeroShotOrleans into a silo.</summary>
 public static class ZeroShotSiloBuilderExtensions
 {
-    private static readonly Type[] _controlGrains = [typeof(LabelSetGrain), typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain)];
+    private static readonly Type[] _controlGrains =
+    [
+        typeof(LabelSetGrain), typeof(PromptGrain), typeof(LabelSetNameGrain), typeof(LabelSetNamesGrain),
+        typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain),
+    ];
+
     private static readonly Type[] _encoderGrains = [typeof(ImageEncoderGrain), typeof(TextEncoderGrain)];
 
     /// <summary>Adds the grains and services of the roles. Clustering is the caller's.</summary>
