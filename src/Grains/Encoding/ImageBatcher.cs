@@ -128,22 +128,9 @@ internal sealed class ImageBatcher : IDisposable
 
     private ImageOutcome? Prepare(ImageWork image, Span<float> pixels)
     {
-        ReadOnlyMemory<byte> file;
-        switch (image.Slice.Images)
+        if (_files.Read(image.Slice.Images, image.Index, out var file) is { } unread)
         {
-            case FileSlice slice:
-                if (_files.Read(slice.Root, slice.Paths[image.Index], slice.FollowLinks, out var bytes) is { } unread)
-                {
-                    return unread;
-                }
-
-                file = bytes;
-                break;
-            case ByteSlice slice:
-                file = slice.Files[image.Index];
-                break;
-            case var other:
-                throw new NotSupportedException($"A silo of this version cannot read {other.GetType().Name}.");
+            return unread;
         }
 
         return _preprocessor.Prepare(file, pixels) is { } fault ? ImageOutcome.Faulted(Faults.Of(fault.Kind), fault.Detail) : null;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -149,7 +148,7 @@ internal sealed partial class JobGrain
         }
 
         var after = (await store.LastManifest(Id, cancellationToken))?.Entries[^1];
-        using var images = SourceListing.Of(Job.Spec.Source, after, _ledger.Listed, directory.Scratch, cancellationToken).GetEnumerator();
+        using var images = sources.Of(Job.Spec.Source, after, _ledger.Listed, cancellationToken).GetEnumerator();
         while (true)
         {
             // The file system is asked outside the turn; the ledger is changed inside.
