@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
@@ -128,22 +129,34 @@ internal sealed class ImageBatcher : IDisposable
 
     private ImageOutcome? Prepare(ImageWork image, Span<float> pixels)
     {
-        ReadOnlyMemory<byte> file;
+        byte[] file;
+        var modified = 0L;
         switch (image.Slice.Images)
         {
             case FileSlice slice:
-                if (_files.Read(slice.Root, slice.Paths[image.Index], slice.FollowLinks, out var bytes) is { } unread)
+                if (_files.Read(slice.Root, slice.Paths[image.Index], slice.FollowLinks, out file, out modified) is { } unread)
                 {
+                    if (modified != 0)
+                    {
+                        image.Slice.SetStamp(image.Index, ImageStamps.Of(file, modified));
+                    }
+
                     return unread;
                 }
 
-                file = bytes;
                 break;
             case ByteSlice slice:
                 file = slice.Files[image.Index];
                 break;
             case var other:
                 throw new NotSupportedException($"A silo of this version cannot read {other.GetType().Name}.");
+        }
+
+        var stamp = ImageStamps.Of(file, modified);
+        image.Slice.SetStamp(image.Index, stamp);
+        if (image.Slice.Knows(image.Index, stamp.Content))
+        {
+            return new ImageOutcome { Unchanged = true };
         }
 
         return _preprocessor.Prepare(file, pixels) is { } fault ? ImageOutcome.Faulted(Faults.Of(fault.Kind), fault.Detail) : null;
@@ -203,7 +216,11 @@ internal sealed class ImageBatcher : IDisposable
             }
         }
 
-        return new ImageOutcome { Rankings = rankings.MoveToImmutable() };
+        return new ImageOutcome
+        {
+            Rankings = rankings.MoveToImmutable(),
+            Vector = slice.WithVectors ? MemoryMarshal.AsBytes(embedding).ToArray() : null,
+        };
     }
 
     // The message of ONNX Runtime may hold paths of this machine; its log has it.

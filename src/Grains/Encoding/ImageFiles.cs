@@ -23,11 +23,14 @@ internal sealed partial class ImageFiles
     /// <param name="path">Path below it; one that climbs out is refused.</param>
     /// <param name="followLinks">Whether a link may lead out of <paramref name="root"/>; never out of the roots.</param>
     /// <param name="bytes">The bytes, when there is no fault.</param>
+    /// <param name="modified">
+    /// When the file that was opened had been modified, in UTC ticks, asked before it was read: a change meanwhile shows. 0 when it was not read.
+    /// </param>
     /// <returns>Null, or the fault. Never throws for anything the file system can do.</returns>
     /// <remarks>Opens without waiting, so that a pipe or device named like an image does not hang a silo, and checks what was opened, not what was named.</remarks>
-    public ImageOutcome? Read(string root, string path, bool followLinks, out byte[] bytes)
+    public ImageOutcome? Read(string root, string path, bool followLinks, out byte[] bytes, out long modified)
     {
-        bytes = [];
+        (bytes, modified) = ([], 0);
         if (path.EndsWith('/'))
         {
             return ImageOutcome.Faulted(ImageFault.NotAFile, "This is a directory that could not be listed: it was unreadable, or gone by then.");
@@ -43,7 +46,7 @@ internal sealed partial class ImageFiles
             var fault = Open(full, out var opened);
             using (opened)
             {
-                return fault ?? CheckPlace(opened, full, root, followLinks) ?? CheckKind(opened) ?? ReadWhole(opened, out bytes);
+                return fault ?? CheckPlace(opened, full, root, followLinks) ?? CheckKind(opened) ?? ReadWhole(opened, out bytes, out modified);
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -88,15 +91,17 @@ internal sealed partial class ImageFiles
     private static bool IsBelow(string? place, string directory) =>
         place is not null && RealPath.Of(directory) is { } real && RealPath.IsWithin(place, real);
 
-    private ImageOutcome? ReadWhole(SafeFileHandle opened, out byte[] bytes)
+    private ImageOutcome? ReadWhole(SafeFileHandle opened, out byte[] bytes, out long modified)
     {
-        bytes = [];
+        (bytes, modified) = ([], 0);
         var length = RandomAccess.GetLength(opened);
         if (length > _maxBytes)
         {
             return ImageOutcome.Faulted(
                 ImageFault.TooManyBytes, $"The file has {length} bytes; files of at most {_maxBytes} bytes are read (Images:MaxBytes).");
         }
+
+        var time = File.GetLastWriteTimeUtc(opened).Ticks;
 
         // As long as it was when it was opened: what grows meanwhile is cut, what shrinks ends early and shows as damaged.
         var buffer = GC.AllocateUninitializedArray<byte>((int)length);
@@ -106,7 +111,7 @@ internal sealed partial class ImageFiles
             filled += got;
         }
 
-        bytes = filled == buffer.Length ? buffer : buffer[..filled];
+        (bytes, modified) = (filled == buffer.Length ? buffer : buffer[..filled], time);
         return filled > 0 ? null : ImageOutcome.Faulted(ImageFault.Empty, "The file has no bytes.");
     }
 }
