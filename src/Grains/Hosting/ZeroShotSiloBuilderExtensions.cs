@@ -55,8 +55,7 @@ public static class ZeroShotSiloBuilderExtensions
     {
         silo.Services.AddChecked<JobOptions, JobOptionsValidator>(JobOptions.Section);
         silo.Services.AddSingleton<StateDirectory>();
-        silo.AddSqliteGrainStorage(LabelSetGrain.Storage);
-        silo.Services.AddSingleton<IJobStore, SqliteJobStore>();
+        silo.AddSqliteState();
         silo.Services.AddSingleton<EncoderServiceClient>();
 
         // Jobs that a restart interrupted go on without being asked for.
