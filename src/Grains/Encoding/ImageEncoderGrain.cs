@@ -25,6 +25,7 @@ internal sealed class ImageEncoderGrain(ModelCatalog catalog, LoadedModels model
         // Taken last: while it waits for room in memory, nothing that others may need is held.
         using var use = await models.Use(request.Model, cancellationToken, matching ? [TowerKind.Image, TowerKind.Match] : [TowerKind.Image]);
         var rematch = matching ? new Rematch(use.Match, [.. prompts]) : null;
-        return await use.Images.Run(new SliceWork(arrived.Images, [.. scorers], request.Score, request.Interactive, rematch), cancellationToken);
+        var work = new SliceWork(arrived.Images, [.. scorers], request.Score, request.Interactive, rematch) { Known = request.Known, WithVectors = request.WithVectors };
+        return await use.Images.Run(work, cancellationToken);
     }
 }

@@ -11,7 +11,11 @@ internal sealed partial class ImageFiles
     /// <param name="bytes">The bytes, when there is no fault.</param>
     /// <returns>Null, or the fault. Never throws for anything the file system can do.</returns>
     public ImageOutcome? Read(string root, ImageEntry entry, out byte[] bytes) =>
-        Read(root, entry.Archive ?? entry.Path, followLinks: false, (SafeFileHandle opened, out byte[] read) => ReadRange(opened, entry, out read), out bytes);
+        Read(root, entry.Archive ?? entry.Path, followLinks: false, (SafeFileHandle opened, out byte[] read, out long modified) =>
+        {
+            modified = 0;
+            return ReadRange(opened, entry, out read);
+        }, out bytes, out _);
 
     private ImageOutcome? ReadRange(SafeFileHandle archive, ImageEntry entry, out byte[] bytes)
     {

@@ -7,13 +7,15 @@ internal sealed partial class ImageFiles
     /// <param name="images">The slice; one that <see cref="ImageArrival"/> has seen to.</param>
     /// <param name="index">Which one.</param>
     /// <param name="file">Its bytes, when there is no fault.</param>
+    /// <param name="modified">When its file was last modified, in UTC ticks; 0 when it lies in no file of its own, or was not read.</param>
     /// <returns>Null, or the fault.</returns>
-    public ImageOutcome? Read(ImageSlice images, int index, out byte[] file)
+    public ImageOutcome? Read(ImageSlice images, int index, out byte[] file, out long modified)
     {
+        modified = 0;
         switch (images)
         {
             case FileSlice slice:
-                return Read(slice.Root, slice.Paths[index], slice.FollowLinks, out file);
+                return Read(slice.Root, slice.Paths[index], slice.FollowLinks, out file, out modified);
             case TarSlice slice:
                 return Read(slice.Root, slice.Entries[index], out file);
             case ByteSlice slice:
@@ -29,7 +31,7 @@ internal sealed partial class ImageFiles
                     index -= slice.Parts[part++].Count;
                 }
 
-                return Read(slice.Parts[part], index, out file);
+                return Read(slice.Parts[part], index, out file, out modified);
             default:
                 throw new NotSupportedException($"A silo of this version cannot read {images.GetType().Name}.");
         }
