@@ -14,13 +14,13 @@ public static class SiloProgram
     {
         try
         {
-            var builder = Host.CreateApplicationBuilder(args).AddZeroShotSilo();
+            var builder = Host.CreateApplicationBuilder(args).AddSettingsFile(args).AddZeroShotSilo();
             using var host = builder.Build();
             host.OpenZeroShotState();
             await host.RunAsync();
             return 0;
         }
-        catch (Exception exception) when (exception is ZeroShotException or InvalidOperationException or OptionsValidationException)
+        catch (Exception exception) when (exception is ZeroShotException or InvalidOperationException or OptionsValidationException or IOException or InvalidDataException)
         {
             await Console.Error.WriteLineAsync($"The silo cannot start. {exception.Message}");
             return exception is ZeroShotException ? 3 : 2;

@@ -8,6 +8,7 @@ using ZeroShotOrleans.Grains.Encoding.Urls;
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Storage;
 
@@ -38,6 +39,9 @@ public static class ZeroShotSiloBuilderExtensions
 
         // A caller that has given up must not leave work behind that nobody waits for.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+
+        // On every silo, whatever its roles: each looks after a part of the reminders.
+        _ = silo.Configuration.HasRedis() ? silo.AddRedisReminders() : silo.UseInMemoryReminderService();
         if (roles.HasFlag(ZeroShotRoles.Control))
         {
             silo.AddControl();
@@ -74,7 +78,7 @@ public static class ZeroShotSiloBuilderExtensions
     {
         silo.Services.AddChecked<JobOptions, JobOptionsValidator>(JobOptions.Section);
         silo.Services.AddSingleton<StateDirectory>();
-        silo.AddSqliteState();
+        _ = silo.Configuration.HasRedis() ? silo.AddRedisState() : silo.AddSqliteState();
         silo.Services.AddSingleton<EncoderServiceClient>();
         silo.Services.AddSingleton(services => new ListingRoots([.. services.GetRequiredService<IOptions<ImageOptions>>().Value.Roots]));
         silo.Services.AddSingleton<SourceListing>();
