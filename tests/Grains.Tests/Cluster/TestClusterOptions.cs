@@ -1,4 +1,5 @@
 using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Encoding.Urls;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Models;
 
@@ -18,6 +19,9 @@ internal sealed record TestClusterOptions
 
     /// <summary>How pictures are read, or null for the defaults.</summary>
     public Action<ImageOptions>? Images { get; init; }
+
+    /// <summary>Which addresses are fetched, or null for none.</summary>
+    public Action<UrlOptions>? Urls { get; init; }
 
     /// <summary>Seconds until a silent encoder loses its lease.</summary>
     public int LeaseSeconds { get; init; } = 30;
