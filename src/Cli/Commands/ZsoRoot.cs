@@ -21,6 +21,10 @@ internal sealed class ZsoRoot : RootCommand, IManual
         Subcommands.Add(new GroupCommand(
             "models", "Pull, show, check and remove models", "A model is a folder with an image tower and a text tower.",
             new ModelsListCommand(world), new ModelsPullCommand(world), new ModelsShowCommand(world), new ModelsVerifyCommand(world), new ModelsRemoveCommand(world)));
+        Subcommands.Add(new GroupCommand(
+            "cluster", "Start, show, drain and end a cluster on this machine", "A cluster is a set of silos: control silos have jobs and label sets, encoder silos have models.",
+            new ClusterUpCommand(world), new ClusterAddCommand(world), new ClusterStatusCommand(world), new ClusterDrainCommand(world), new ClusterDownCommand(world)));
+        Subcommands.Add(new SiloCommand());
         Options.Add(Verbose);
 
         // A folder named [diagram] is a folder.

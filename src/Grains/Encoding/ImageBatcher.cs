@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
-using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
@@ -128,22 +128,21 @@ internal sealed class ImageBatcher : IDisposable
 
     private ImageOutcome? Prepare(ImageWork image, Span<float> pixels)
     {
-        ReadOnlyMemory<byte> file;
-        switch (image.Slice.Images)
+        var unread = _files.Read(image.Slice.Images, image.Index, out var file, out var modified);
+        var stamp = ImageStamps.Of(file, modified);
+        if (unread is null || modified != 0)
         {
-            case FileSlice slice:
-                if (_files.Read(slice.Root, slice.Paths[image.Index], slice.FollowLinks, out var bytes) is { } unread)
-                {
-                    return unread;
-                }
+            image.Slice.SetStamp(image.Index, stamp);
+        }
 
-                file = bytes;
-                break;
-            case ByteSlice slice:
-                file = slice.Files[image.Index];
-                break;
-            case var other:
-                throw new NotSupportedException($"A silo of this version cannot read {other.GetType().Name}.");
+        if (unread is not null)
+        {
+            return unread;
+        }
+
+        if (image.Slice.Knows(image.Index, stamp.Content))
+        {
+            return new ImageOutcome { Unchanged = true };
         }
 
         return _preprocessor.Prepare(file, pixels) is { } fault ? ImageOutcome.Faulted(Faults.Of(fault.Kind), fault.Detail) : null;
@@ -182,7 +181,7 @@ internal sealed class ImageBatcher : IDisposable
         {
             if (slice.Rematch is not { } rematch)
             {
-                rankings.Add(Pack(slice.Scorers[set].Rank(embedding, slice.Score.TopK, slice.Score.Threshold, slice.Score.MultiLabel), slice.Score));
+                rankings.Add(Rankings.Of(slice.Scorers[set], embedding, slice.Score));
                 continue;
             }
 
@@ -195,7 +194,7 @@ internal sealed class ImageBatcher : IDisposable
                     return NoNumber();
                 }
 
-                rankings.Add(Pack(matched, slice.Score));
+                rankings.Add(Rankings.Pack(matched, slice.Score));
             }
             catch (OnnxRuntimeException)
             {
@@ -203,26 +202,17 @@ internal sealed class ImageBatcher : IDisposable
             }
         }
 
-        return new ImageOutcome { Rankings = rankings.MoveToImmutable() };
+        return new ImageOutcome
+        {
+            Rankings = rankings.MoveToImmutable(),
+            Vector = slice.WithVectors ? MemoryMarshal.AsBytes(embedding).ToArray() : null,
+        };
     }
 
     // The message of ONNX Runtime may hold paths of this machine; its log has it.
     private static ImageOutcome Failed() => ImageOutcome.Faulted(ImageFault.ModelFailed, "The model failed on this image.");
 
     private static ImageOutcome NoNumber() => ImageOutcome.Faulted(ImageFault.ModelFailed, "The model answered with something that is not a number.");
-
-    private static ImmutableArray<LabelScore> Pack(Scored[] scored, ScoreOptions options)
-    {
-        var ranking = ImmutableArray.CreateBuilder<LabelScore>(scored.Length);
-        foreach (var score in scored)
-        {
-            ranking.Add(options.WithLogits
-                ? new LabelScore(score.Label, score.Score, score.Cosine, score.Logit)
-                : new LabelScore(score.Label, score.Score));
-        }
-
-        return ranking.MoveToImmutable();
-    }
 
     private void End(ImageWork image, ImageOutcome outcome)
     {

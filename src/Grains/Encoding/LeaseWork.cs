@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>One lease in the hands of this silo: has its images encoded and reports outcomes in order, at least once a second.</summary>
+/// <summary>One lease in the hands of this silo: has its images encoded and reports outcomes in order, at least once a second, and in messages of at most <see cref="Limits.MaxBytesPerMessage"/>.</summary>
 internal sealed class LeaseWork(ImageLease lease, IGrainFactory grains, TimeProvider time)
 {
     // Small enough that a silo that leaves has little to end, large enough that a call costs nothing beside the work.
@@ -12,6 +12,7 @@ internal sealed class LeaseWork(ImageLease lease, IGrainFactory grains, TimeProv
 
     private readonly IJobWorkGrain _job = grains.GetGrain<IJobWorkGrain>(lease.JobId);
     private readonly ImmutableArray<ImageOutcome>.Builder _outcomes = ImmutableArray.CreateBuilder<ImageOutcome>();
+    private long _vectorBytes;
     private long _reported = lease.First;
     private long _lastReport = time.GetTimestamp();
 
@@ -24,7 +25,7 @@ internal sealed class LeaseWork(ImageLease lease, IGrainFactory grains, TimeProv
         try
         {
             var encoder = grains.GetGrain<IImageEncoderGrain>(IImageEncoderGrain.Local);
-            var slices = lease.Work.Images.Split(SliceImages).Select(images => encoder.Encode(lease.Work with { Images = images }, stop.Token)).ToList();
+            var slices = lease.Work.Split(SliceImages).Select(work => encoder.Encode(work, stop.Token)).ToList();
             foreach (var slice in slices)
             {
                 while (!await EndedBeforeReport(slice))
@@ -35,7 +36,15 @@ internal sealed class LeaseWork(ImageLease lease, IGrainFactory grains, TimeProv
                     }
                 }
 
-                _outcomes.AddRange(await slice);
+                var outcomes = await slice;
+                var bytes = outcomes.Sum(outcome => outcome.Vector?.LongLength ?? 0);
+                if (_vectorBytes + bytes > Limits.MaxBytesPerMessage && await Report(last: false) == ReportAnswer.Stop)
+                {
+                    return false;
+                }
+
+                _outcomes.AddRange(outcomes);
+                _vectorBytes += bytes;
             }
 
             await Report(last: true);
@@ -93,6 +102,7 @@ internal sealed class LeaseWork(ImageLease lease, IGrainFactory grains, TimeProv
         var answer = await _job.Report(report, CancellationToken.None);
         _reported += report.Outcomes.Length;
         _outcomes.Clear();
+        _vectorBytes = 0;
         return answer;
     }
 }

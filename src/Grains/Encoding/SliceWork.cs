@@ -9,6 +9,7 @@ namespace ZeroShotOrleans.Grains.Encoding;
 internal sealed class SliceWork
 {
     private readonly ImageOutcome[] _outcomes;
+    private readonly ImageStamp[] _stamps;
 
     // Continuations run elsewhere: a worker thread belongs to the encoder.
     private readonly TaskCompletionSource<ImmutableArray<ImageOutcome>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,6 +19,7 @@ internal sealed class SliceWork
     {
         (Images, Scorers, Score, Interactive, Rematch) = (images, scorers, score, interactive, rematch);
         _outcomes = new ImageOutcome[images.Count];
+        _stamps = new ImageStamp[images.Count];
         _left = images.Count;
     }
 
@@ -33,6 +35,12 @@ internal sealed class SliceWork
     /// <summary>Ranks again, or null where similarities are the last word.</summary>
     public Rematch? Rematch { get; }
 
+    /// <summary>Whether outcomes come with vectors.</summary>
+    public bool WithVectors { get; init; }
+
+    /// <summary>What the caller knows: empty, or one hash per image, default where it knows none.</summary>
+    public ImmutableArray<ContentHash> Known { get; init; } = [];
+
     /// <summary>Whether it goes ahead of bulk work.</summary>
     public bool Interactive { get; }
 
@@ -45,10 +53,16 @@ internal sealed class SliceWork
     /// <summary>One outcome per image, in order.</summary>
     public Task<ImmutableArray<ImageOutcome>> Done => _done.Task;
 
-    /// <summary>Sets the outcome of one image, once.</summary>
+    /// <summary>Whether the caller has an outcome of an image with these bytes.</summary>
+    public bool Knows(int index, ContentHash content) => !Known.IsEmpty && Known[index] == content && content != default;
+
+    /// <summary>Notes which bytes an image has, before its outcome is set.</summary>
+    public void SetStamp(int index, ImageStamp stamp) => _stamps[index] = stamp;
+
+    /// <summary>Sets the outcome of one image, once; its stamp, if there is one, is put in.</summary>
     public void SetOutcome(int index, ImageOutcome outcome)
     {
-        _outcomes[index] = outcome;
+        _outcomes[index] = outcome with { Stamp = _stamps[index] };
         if (Interlocked.Decrement(ref _left) == 0)
         {
             _done.TrySetResult(ImmutableCollectionsMarshal.AsImmutableArray(_outcomes));

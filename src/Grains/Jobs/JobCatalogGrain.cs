@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Jobs.Bases;
 using ZeroShotOrleans.Grains.Labels;
 
 namespace ZeroShotOrleans.Grains.Jobs;
@@ -10,6 +11,7 @@ internal sealed class JobCatalogGrain(IJobStore store, TimeProvider time, IOptio
 {
     public async Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken)
     {
+        spec = spec with { LabelSets = await NamedLabelSets.Resolve(GrainFactory, spec.LabelSets, cancellationToken) };
         JobRules.Check(spec);
         var model = await GrainFactory.GetTextEncoder().Describe(spec.Model, cancellationToken);
         if (spec.Score.Rematch > 0 && !model.CanMatch)
@@ -24,8 +26,9 @@ internal sealed class JobCatalogGrain(IJobStore store, TimeProvider time, IOptio
         }
 
         ImmutableArray<string> labelSets = [.. spec.LabelSets.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
+        spec = await BaseChoice.Fill(store, spec, labelSets, model, cancellationToken);
         var specHash = SpecHash.Of(spec, labelSets);
-        if (await store.FindUnfinished(specHash, cancellationToken) is { } unfinished)
+        if (await store.FindUnfinished(specHash, cancellationToken) is { } unfinished && BaseChoice.Serves(unfinished.Job.Spec, spec))
         {
             await GrainFactory.GetGrain<IJobGrain>(unfinished.Job.JobId).Resume(cancellationToken);
             return new SubmittedJob(unfinished.Job, Resumed: true);
@@ -33,7 +36,14 @@ internal sealed class JobCatalogGrain(IJobStore store, TimeProvider time, IOptio
 
         await store.DeleteOldFinished(options.Value.KeepFinished - 1, cancellationToken);
         var now = time.GetUtcNow();
-        var job = new JobDescription { JobId = JobIds.New(now), Spec = spec, LabelSets = labelSets, Submitted = now };
+        var job = new JobDescription
+        {
+            JobId = JobIds.New(now),
+            Spec = spec,
+            LabelSets = labelSets,
+            Submitted = now,
+            ImageFingerprint = model.ImageFingerprint,
+        };
         await store.Create(job, specHash, cancellationToken);
         await GrainFactory.GetGrain<IJobGrain>(job.JobId).Resume(cancellationToken);
         return new SubmittedJob(job, Resumed: false);
@@ -54,5 +64,6 @@ internal sealed class JobCatalogGrain(IJobStore store, TimeProvider time, IOptio
         Faults = stored.Faults,
         PromptsEmbedded = stored.Status.PromptsEmbedded,
         Problem = stored.Status.Problem,
+        TakenOver = stored.Status.TakenOver,
     });
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Sources;
+using System.Runtime.CompilerServices;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -30,6 +30,7 @@ internal sealed partial class JobGrain
     {
         _run?.Dispose();
         _statusGate.Dispose();
+        _uploadGate.Dispose();
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -65,8 +66,16 @@ internal sealed partial class JobGrain
             await SetStatus(status => status with { State = JobState.Preparing, Problem = null });
         }
 
+        // What a crash left between an outcome and this.
+        await DiscardUploads(_ledger.DoneRanges);
+
         LogBegins(Id, _ledger.Listed, _ledger.Done);
         _finishing = false;
+        if (TakesOver)
+        {
+            _ledger.Hold();
+        }
+
         _run = new CancellationTokenSource();
         _sweep = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_sweepPeriod, _sweepPeriod) { Interleave = true, KeepAlive = true });
         _ = Run(_run.Token);
@@ -78,8 +87,8 @@ internal sealed partial class JobGrain
         await Task.Yield();
         try
         {
-            var listing = List(cancellationToken);
             var preparing = Prepare(cancellationToken);
+            var listing = List(preparing, cancellationToken);
             await await Task.WhenAny(listing, preparing);
             await Task.WhenAll(listing, preparing);
             await FinishIfDone();
@@ -141,15 +150,32 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task List(CancellationToken cancellationToken)
+    private async Task List(Task preparing, CancellationToken cancellationToken)
     {
-        if (_status.ListingDone)
+        if (TakesOver)
         {
-            return;
+            await ListWithBase(Job.Spec.Base!, preparing, cancellationToken);
         }
+        else if (!_status.ListingDone && Job.Spec.Source is not UploadSource)
+        {
+            await ListSource(cancellationToken);
+            await SetStatus(status => status with { ListingDone = true });
+        }
+    }
 
+    private async Task ListSource(CancellationToken cancellationToken)
+    {
+        await foreach (var segment in Segments(cancellationToken))
+        {
+            await Append(segment);
+            AnnounceIfWaiting();
+        }
+    }
+
+    private async IAsyncEnumerable<ManifestSegment> Segments([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var after = (await store.LastManifest(Id, cancellationToken))?.Entries[^1];
-        using var images = SourceListing.Of(Job.Spec.Source, after, _ledger.Listed, directory.Scratch, cancellationToken).GetEnumerator();
+        using var images = sources.Of(Job.Spec.Source, after, _ledger.Listed, cancellationToken).GetEnumerator();
         while (true)
         {
             // The file system is asked outside the turn; the ledger is changed inside.
@@ -159,12 +185,15 @@ internal sealed partial class JobGrain
                 break;
             }
 
-            await store.AppendManifest(Id, _epoch, _ledger.Listed, entries, cancellationToken);
-            _ledger.List(entries.Length);
-            AnnounceIfWaiting();
+            yield return new ManifestSegment(_ledger.Listed, entries);
         }
+    }
 
-        await SetStatus(status => status with { ListingDone = true });
+    // Waited for to the end: a segment that is stored and not in the ledger would be stored a second time by whoever goes on.
+    private async Task Append(ManifestSegment segment, bool hold = false)
+    {
+        await store.AppendManifest(Id, _epoch, segment.First, segment.Entries, CancellationToken.None);
+        _ledger.List(segment.Entries.Length, hold);
     }
 
     private ImmutableArray<ImageEntry> NextSegment(IEnumerator<ImageEntry> images)
@@ -252,7 +281,7 @@ internal sealed partial class JobGrain
         await _statusGate.WaitAsync();
         try
         {
-            var status = change(_status);
+            var status = change(_status) with { TakenOver = _takenOver };
             await store.Update(Id, _epoch, status, CancellationToken.None);
             _status = status;
         }

@@ -12,12 +12,13 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// </summary>
 /// <remarks>
 /// Reentrant: leases, reports and readers interleave, and every stretch between two awaits leaves the ledger whole. This file is the owner's side,
-/// <c>JobGrain.Work.cs</c> the encoders' side, <c>JobGrain.Run.cs</c> what goes on by itself.
+/// <c>JobGrain.Work.cs</c> the encoders' side, <c>JobGrain.Run.cs</c> what goes on by itself, <c>JobGrain.TakeOver.cs</c> what comes from an earlier job,
+/// <c>JobGrain.Uploads.cs</c> what a client sends.
 /// </remarks>
 [Reentrant]
 internal sealed partial class JobGrain(
-    IJobStore store, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
-    Storage.StateDirectory directory, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
+    IJobStore store, IUploadStore uploads, Vectors.IVectorStore vectors, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
+    Sources.SourceListing sources, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
 {
     private JobDescription? _job;
     private JobStatus _status = new(JobState.Preparing);
@@ -36,7 +37,7 @@ internal sealed partial class JobGrain(
             return;
         }
 
-        (_job, _status) = (stored.Job, stored.Status);
+        (_job, _status, _takenOver) = (stored.Job, stored.Status, stored.Status.TakenOver);
         _ledger = new JobLedger(stored.Listed, await store.Outcomes(Id, cancellationToken));
         if (!Ended && options.Value.ResumeInterrupted)
         {
@@ -59,6 +60,7 @@ internal sealed partial class JobGrain(
         DuplicatesDropped = _ledger.Duplicates,
         PromptsEmbedded = _status.PromptsEmbedded,
         Problem = _status.Problem,
+        TakenOver = _takenOver,
         Active = Active,
     });
 

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>
-/// Who has which images of a job. Every listed image is in exactly one of four places: waiting, leased, being stored, done. Memory grows with
+/// Who has which images of a job. Every listed image is in exactly one of five places: held, waiting, leased, being stored, done. Memory grows with
 /// the leases that are out, not with the images.
 /// </summary>
 /// <remarks>Not thread-safe, and knows neither clock nor storage: it lives in one grain, which tells it both.</remarks>
 internal sealed class JobLedger
 {
+    private readonly RangeSet _held = new();
     private readonly RangeSet _waiting = new();
     private readonly RangeSet _storing = new();
     private readonly RangeSet _done = new();
@@ -53,6 +54,9 @@ internal sealed class JobLedger
     /// <summary>Images with an outcome.</summary>
     public long Done => _done.Count;
 
+    /// <summary>The images with an outcome.</summary>
+    public ImmutableArray<ImageRange> DoneRanges => [.. _done.Ranges];
+
     /// <summary>Images in the hands of encoders.</summary>
     public long Leased => _leases.Values.Sum(lease => lease.Left.Count);
 
@@ -63,10 +67,35 @@ internal sealed class JobLedger
     public bool HasWaiting => _waiting.Count > 0;
 
     /// <summary>More images were listed.</summary>
-    public void List(long count)
+    /// <param name="count">How many.</param>
+    /// <param name="hold">Whether they are held: nobody leases them before <see cref="Release"/>.</param>
+    public void List(long count, bool hold = false)
     {
-        _waiting.Add(new ImageRange(Listed, Listed + count));
+        (hold ? _held : _waiting).Add(new ImageRange(Listed, Listed + count));
         Listed += count;
+    }
+
+    /// <summary>Holds everything that waits.</summary>
+    public void Hold()
+    {
+        foreach (var range in _waiting.Ranges.ToList())
+        {
+            _waiting.Remove(range);
+            _held.Add(range);
+        }
+    }
+
+    /// <summary>The images among some that are held.</summary>
+    public ImmutableArray<ImageRange> Held(ImageRange images) => [.. _held.Within(images)];
+
+    /// <summary>Those of some images that are held wait now.</summary>
+    public void Release(ImageRange images)
+    {
+        foreach (var part in Held(images))
+        {
+            _held.Remove(part);
+            _waiting.Add(part);
+        }
     }
 
     /// <summary>Leases the first images that wait; null when none do.</summary>
@@ -98,7 +127,7 @@ internal sealed class JobLedger
     }
 
     /// <summary>Outcomes have come.</summary>
-    /// <param name="leaseId">The lease they belong to; may be over.</param>
+    /// <param name="leaseId">The lease they belong to; may be over, and is 0 for outcomes that come from no encoder.</param>
     /// <param name="images">The images they are of; may be empty.</param>
     /// <param name="last">Whether the rest of the lease is given up.</param>
     /// <param name="deadline">New end of the lease.</param>
@@ -114,6 +143,7 @@ internal sealed class JobLedger
         {
             _storing.Add(part);
             _waiting.Remove(part);
+            _held.Remove(part);
         }
 
         if (!_leases.TryGetValue(leaseId, out var lease))
