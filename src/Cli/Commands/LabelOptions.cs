@@ -21,7 +21,7 @@ internal sealed class LabelOptions
         Description = "One label, taken as it is, commas and all. Repeatable.",
     };
 
-    private readonly Option<string[]> _files = new("--labels-file")
+    private readonly Option<string[]> _files = new("--labels-file", "--file")
     {
         HelpName = "FILE",
         Description = "Labels from a UTF-8 text file, one on each line; blank lines and lines that begin with # are skipped. Repeatable.",

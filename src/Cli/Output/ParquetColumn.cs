@@ -41,12 +41,16 @@ internal sealed class ParquetColumn<T>(DataField field, bool repeated) : Parquet
     /// <summary>Adds a row whose list is empty.</summary>
     public void AddEmptyList() => AddLevels(EmptyList, continuesList: false);
 
-    public override Task WriteToAsync(ParquetRowGroupWriter group) => group.WriteAllPartsAsync<T>(
-        field,
-        _values.ToArray(),
-        field.MaxDefinitionLevel > 0 ? new ReadOnlyMemory<int>([.. _definitions]) : null,
-        repeated ? new ReadOnlyMemory<int>([.. _repetitions]) : null,
-        CancellationToken.None);
+    public override Task WriteToAsync(ParquetRowGroupWriter group)
+    {
+        ReadOnlyMemory<T> values = _values.ToArray();
+
+        // The library counts the rows of a column by its levels, also where a column needs none.
+        return field.MaxDefinitionLevel == 0
+            ? group.WriteAsync(field, values)
+            : group.WriteAllPartsAsync(
+                field, values, new ReadOnlyMemory<int>([.. _definitions]), repeated ? new ReadOnlyMemory<int>([.. _repetitions]) : null, CancellationToken.None);
+    }
 
     public override void Clear()
     {

@@ -28,7 +28,7 @@ internal sealed class ParquetRows
         List<Field> row = [], element = [];
 
         (_path, _status) = (TextIn(row, "path"), TextIn(row, "status"));
-        (_fault, _detail, _label) = (TextIn(row, "fault", nullable: true), TextIn(row, "detail", nullable: true), TextIn(row, "label", nullable: true));
+        (_fault, _detail, _label) = (TextIn(row, "fault"), TextIn(row, "detail"), TextIn(row, "label"));
         _score = NumberIn(row, "score");
         (_cosine, _logit) = layout.WithLogits ? (NumberIn(row, "cosine"), NumberIn(row, "logit")) : (null, null);
 
@@ -133,8 +133,9 @@ internal sealed class ParquetRows
         }
     }
 
-    private Text TextIn(List<Field> fields, string name, bool nullable = false, bool repeated = false) =>
-        In<ReadOnlyMemory<char>>(fields, new DataField(name, typeof(string), isNullable: nullable), repeated);
+    // Nullable also where a value is always there: so do other programs, and readers that check types then agree.
+    private Text TextIn(List<Field> fields, string name, bool repeated = false) =>
+        In<ReadOnlyMemory<char>>(fields, new DataField(name, typeof(string), isNullable: true), repeated);
 
     private Number NumberIn(List<Field> fields, string name, bool repeated = false) =>
         In<float>(fields, new DataField(name, typeof(float), isNullable: true), repeated);
