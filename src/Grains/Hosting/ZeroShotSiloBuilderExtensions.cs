@@ -2,11 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using ZeroShotOrleans.Grains.Cluster;
 using ZeroShotOrleans.Grains.Dispatch;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Hosting;
@@ -14,7 +16,12 @@ namespace ZeroShotOrleans.Grains.Hosting;
 /// <summary>Puts ZeroShotOrleans into a silo.</summary>
 public static class ZeroShotSiloBuilderExtensions
 {
-    private static readonly Type[] _controlGrains = [typeof(LabelSetGrain), typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain)];
+    private static readonly Type[] _controlGrains =
+    [
+        typeof(LabelSetGrain), typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain),
+        typeof(ClassifierGrain), typeof(ClusterGrain),
+    ];
+
     private static readonly Type[] _encoderGrains = [typeof(ImageEncoderGrain), typeof(TextEncoderGrain)];
 
     /// <summary>Adds the grains and services of the roles. Clustering is the caller's.</summary>
@@ -58,6 +65,11 @@ public static class ZeroShotSiloBuilderExtensions
         silo.AddSqliteGrainStorage(LabelSetGrain.Storage);
         silo.Services.AddSingleton<IJobStore, SqliteJobStore>();
         silo.Services.AddSingleton<EncoderServiceClient>();
+        silo.Services.AddChecked<ClassifierOptions, ClassifierOptionsValidator>(ClassifierOptions.Section);
+        silo.Services.AddSingleton<RequestGate>();
+        silo.Services.AddSingleton<ModelInfos>();
+        silo.Services.AddSingleton<InteractiveLabels>();
+        silo.Services.AddSingleton<EncoderRouter>();
 
         // Jobs that a restart interrupted go on without being asked for.
         silo.AddStartupTask(async (services, cancellationToken) =>
@@ -90,6 +102,8 @@ public static class ZeroShotSiloBuilderExtensions
         // One session per tower and silo: it owns the model's memory and is safe to share.
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddSingleton<LabelSetCache>();
+        silo.Services.AddSingleton<WorkIntake>();
+        silo.Services.AddSingleton<ImageEncoding>();
         silo.AddGrainService<EncoderService>();
         silo.Services.AddHostedService<ModelPreload>();
         silo.Services.AddHostedService<EncoderPump>();
