@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using ZeroShotOrleans.Grains.Cluster;
 using ZeroShotOrleans.Grains.Dispatch;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Encoding.Urls;
@@ -9,6 +10,7 @@ using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
 using ZeroShotOrleans.Grains.Redis;
+using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Storage;
 
@@ -20,7 +22,7 @@ public static class ZeroShotSiloBuilderExtensions
     private static readonly Type[] _controlGrains =
     [
         typeof(LabelSetGrain), typeof(PromptGrain), typeof(LabelSetNameGrain), typeof(LabelSetNamesGrain),
-        typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain),
+        typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain), typeof(ClassifierGrain), typeof(ClusterGrain),
     ];
 
     private static readonly Type[] _encoderGrains = [typeof(ImageEncoderGrain), typeof(TextEncoderGrain)];
@@ -82,6 +84,11 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<EncoderServiceClient>();
         silo.Services.AddSingleton(services => new ListingRoots([.. services.GetRequiredService<IOptions<ImageOptions>>().Value.Roots]));
         silo.Services.AddSingleton<SourceListing>();
+        silo.Services.AddChecked<ClassifierOptions, ClassifierOptionsValidator>(ClassifierOptions.Section);
+        silo.Services.AddSingleton<RequestGate>();
+        silo.Services.AddSingleton<ModelInfos>();
+        silo.Services.AddSingleton<InteractiveLabels>();
+        silo.Services.AddSingleton<EncoderRouter>();
 
         // Jobs that a restart interrupted go on without being asked for.
         silo.AddStartupTask(async (services, cancellationToken) =>
@@ -111,6 +118,8 @@ public static class ZeroShotSiloBuilderExtensions
         // One session per tower and silo: it owns the model's memory and is safe to share.
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddSingleton<LabelSetCache>();
+        silo.Services.AddSingleton<WorkIntake>();
+        silo.Services.AddSingleton<ImageEncoding>();
         silo.AddGrainService<EncoderService>();
         silo.Services.AddHostedService<ModelPreload>();
         silo.Services.AddHostedService<EncoderPump>();
