@@ -30,6 +30,7 @@ public static class ZeroShotSiloBuilderExtensions
 
         // A caller that has given up must not leave work behind that nobody waits for.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+        AddReminders(silo);
         if (roles.HasFlag(ZeroShotRoles.Control))
         {
             silo.AddControl();
@@ -58,18 +59,16 @@ public static class ZeroShotSiloBuilderExtensions
         silo.AddSqliteState();
         silo.Services.AddSingleton<EncoderServiceClient>();
 
-        // Jobs that a restart interrupted go on without being asked for.
-        silo.AddStartupTask(async (services, cancellationToken) =>
+        silo.Services.AddHostedService<JobWatch>();
+    }
+
+    // On every silo, for each serves a part of the reminders, whoever they are for. In memory unless the caller has said where.
+    private static void AddReminders(this ISiloBuilder silo)
+    {
+        if (!silo.Services.Any(service => service.ServiceType == typeof(IReminderTable)))
         {
-            if (services.GetRequiredService<IOptions<JobOptions>>().Value.ResumeInterrupted)
-            {
-                var grains = services.GetRequiredService<IGrainFactory>();
-                foreach (var jobId in await services.GetRequiredService<IJobStore>().Unended(cancellationToken))
-                {
-                    await grains.GetGrain<IJobGrain>(jobId).Progress(cancellationToken);
-                }
-            }
-        });
+            silo.UseInMemoryReminderService();
+        }
     }
 
     private static void AddEncoder(this ISiloBuilder silo)
