@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
-using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
@@ -195,7 +194,7 @@ internal sealed class ImageBatcher : IDisposable
         {
             if (slice.Rematch is not { } rematch)
             {
-                rankings.Add(Pack(slice.Scorers[set].Rank(embedding, slice.Score.TopK, slice.Score.Threshold, slice.Score.MultiLabel), slice.Score));
+                rankings.Add(Rankings.Of(slice.Scorers[set], embedding, slice.Score));
                 continue;
             }
 
@@ -208,7 +207,7 @@ internal sealed class ImageBatcher : IDisposable
                     return NoNumber();
                 }
 
-                rankings.Add(Pack(matched, slice.Score));
+                rankings.Add(Rankings.Pack(matched, slice.Score));
             }
             catch (OnnxRuntimeException)
             {
@@ -227,19 +226,6 @@ internal sealed class ImageBatcher : IDisposable
     private static ImageOutcome Failed() => ImageOutcome.Faulted(ImageFault.ModelFailed, "The model failed on this image.");
 
     private static ImageOutcome NoNumber() => ImageOutcome.Faulted(ImageFault.ModelFailed, "The model answered with something that is not a number.");
-
-    private static ImmutableArray<LabelScore> Pack(Scored[] scored, ScoreOptions options)
-    {
-        var ranking = ImmutableArray.CreateBuilder<LabelScore>(scored.Length);
-        foreach (var score in scored)
-        {
-            ranking.Add(options.WithLogits
-                ? new LabelScore(score.Label, score.Score, score.Cosine, score.Logit)
-                : new LabelScore(score.Label, score.Score));
-        }
-
-        return ranking.MoveToImmutable();
-    }
 
     private void End(ImageWork image, ImageOutcome outcome)
     {

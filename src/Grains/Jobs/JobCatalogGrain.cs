@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Jobs.Bases;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Vectors;
 
@@ -28,8 +29,10 @@ internal sealed partial class JobCatalogGrain(
         }
 
         ImmutableArray<string> labelSets = [.. spec.LabelSets.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
+        spec = await BaseChoice.Fill(store, spec, labelSets, model, cancellationToken);
         var specHash = SpecHash.Of(spec, labelSets);
         var unfinished = await store.FindUnfinished(specHash, cancellationToken);
+        unfinished = unfinished is not null && BaseChoice.Serves(unfinished.Job.Spec, spec) ? unfinished : null;
         if (unfinished is null or { Status.State: JobState.Cancelled or JobState.Failed })
         {
             await RefuseOneMore(cancellationToken);
@@ -43,7 +46,14 @@ internal sealed partial class JobCatalogGrain(
 
         await store.DeleteOldFinished(options.Value.KeepFinished - 1, cancellationToken);
         var now = time.GetUtcNow();
-        var job = new JobDescription { JobId = JobIds.New(now), Spec = spec, LabelSets = labelSets, Submitted = now };
+        var job = new JobDescription
+        {
+            JobId = JobIds.New(now),
+            Spec = spec,
+            LabelSets = labelSets,
+            Submitted = now,
+            ImageFingerprint = model.ImageFingerprint,
+        };
         await store.Create(job, specHash, cancellationToken);
         await GrainFactory.GetGrain<IJobGrain>(job.JobId).Resume(cancellationToken);
         return new SubmittedJob(job, Resumed: false);

@@ -59,7 +59,7 @@ internal sealed partial class JobGrain
             }
 
             await Halt();
-            await Take();
+            await TakeJob();
 
             // First the state, then the outcomes: whoever finds the job after a death in between goes on with it.
             _ledger.GiveBackAll();
@@ -111,7 +111,7 @@ internal sealed partial class JobGrain
     }
 
     // A job that was looked at and never run in this activation is taken before it is changed.
-    private Task Own() => _epoch == 0 ? Take() : Task.CompletedTask;
+    private Task Own() => _epoch == 0 ? TakeJob() : Task.CompletedTask;
 
     private JobStatus Reopened(JobStatus status) => status with
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Grains.Jobs;
@@ -33,6 +34,7 @@ internal sealed partial class JobGrain
         _run?.Dispose();
         _statusGate.Dispose();
         _commandGate.Dispose();
+        _uploadGate.Dispose();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -78,23 +80,45 @@ internal sealed partial class JobGrain
     {
         // What this activation began earlier has ended its writes before they could be mistaken for another's.
         await _running;
-        await Take();
-        await Load();
+        await TakeAndLoad();
         if (Ended || _status.State == JobState.Paused)
         {
             await SetStatus(Reopened);
         }
 
+        // What a crash left between an outcome and this.
+        await DiscardUploads(_ledger.DoneRanges);
+
         LogBegins(Id, _ledger.Listed, _ledger.Done);
         (_prepared, _finishing, _problems) = (false, false, 0);
         _run?.Dispose();
+        if (TakesOver)
+        {
+            _ledger.Hold();
+        }
+
         _run = new CancellationTokenSource();
         _sweep = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_sweepPeriod, _sweepPeriod) { Interleave = true, KeepAlive = true });
         _running = Run(_run.Token);
     }
 
+    // Nor does a piece of an upload come between what is read here and what it is read into.
+    private async Task TakeAndLoad()
+    {
+        await _uploadGate.WaitAsync();
+        try
+        {
+            await TakeJob();
+            await Load();
+        }
+        finally
+        {
+            _uploadGate.Release();
+        }
+    }
+
     // The epoch changes while no status is being written: a write of ours can then be stale only because of somebody else.
-    private async Task Take()
+    private async Task TakeJob()
     {
         await _statusGate.WaitAsync();
         try
@@ -113,7 +137,7 @@ internal sealed partial class JobGrain
         var stored = await store.Find(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} was deleted.");
         var ledger = new JobLedger(stored.Listed, await store.Outcomes(Id, CancellationToken.None), _epoch);
         ledger.Continue(_ledger);
-        (_status, _ledger) = (stored.Status, ledger);
+        (_status, _takenOver, _ledger) = (stored.Status, stored.Status.TakenOver, ledger);
         Recall();
     }
 
@@ -131,8 +155,8 @@ internal sealed partial class JobGrain
         try
         {
             await Quarantine(_recalled);
-            var listing = List(cancellationToken);
             var preparing = Prepare(cancellationToken);
+            var listing = List(preparing, cancellationToken);
             await await Task.WhenAny(listing, preparing);
             await Task.WhenAll(listing, preparing);
             await FinishIfDone();
@@ -195,13 +219,30 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task List(CancellationToken cancellationToken)
+    private async Task List(Task preparing, CancellationToken cancellationToken)
     {
-        if (_status.ListingDone)
+        if (TakesOver)
         {
-            return;
+            await ListWithBase(Job.Spec.Base!, preparing, cancellationToken);
         }
+        else if (!_status.ListingDone && Job.Spec.Source is not UploadSource)
+        {
+            await ListSource(cancellationToken);
+            await SetStatus(status => status with { ListingDone = true });
+        }
+    }
 
+    private async Task ListSource(CancellationToken cancellationToken)
+    {
+        await foreach (var segment in Segments(cancellationToken))
+        {
+            await Append(segment);
+            AnnounceIfWaiting();
+        }
+    }
+
+    private async IAsyncEnumerable<ManifestSegment> Segments([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var after = (await store.LastManifest(Id, cancellationToken))?.Entries[^1];
         using var images = SourceListing.Of(Job.Spec.Source, after, _ledger.Listed, directory.Scratch, cancellationToken).GetEnumerator();
         while (true)
@@ -213,12 +254,15 @@ internal sealed partial class JobGrain
                 break;
             }
 
-            await store.AppendManifest(Id, _epoch, _ledger.Listed, entries, cancellationToken);
-            _ledger.List(entries.Length);
-            AnnounceIfWaiting();
+            yield return new ManifestSegment(_ledger.Listed, entries);
         }
+    }
 
-        await SetStatus(status => status with { ListingDone = true });
+    // Waited for to the end: a segment that is stored and not in the ledger would be stored a second time by whoever goes on.
+    private async Task Append(ManifestSegment segment, bool hold = false)
+    {
+        await store.AppendManifest(Id, _epoch, segment.First, segment.Entries, CancellationToken.None);
+        _ledger.List(segment.Entries.Length, hold);
     }
 
     private ImmutableArray<ImageEntry> NextSegment(IEnumerator<ImageEntry> images)
@@ -325,7 +369,7 @@ internal sealed partial class JobGrain
         await _statusGate.WaitAsync();
         try
         {
-            var status = change(_status);
+            var status = change(_status) with { TakenOver = _takenOver };
             await store.Update(Id, _epoch, status, CancellationToken.None);
             _status = status;
         }

@@ -29,7 +29,7 @@ internal sealed partial class JobGrain
                 if (_remembered < mine)
                 {
                     var all = _handedOut;
-                    var status = _status with { Suspicion = Remembered };
+                    var status = _status with { Suspicion = Remembered, TakenOver = _takenOver };
                     await store.Update(Id, _epoch, status, CancellationToken.None);
                     (_status, _remembered) = (status, all);
                 }

@@ -49,6 +49,8 @@ internal sealed partial class JobGrain
                     Model = job.Spec.Model,
                     LabelSets = job.LabelSets,
                     Score = job.Spec.Score,
+                    WithVectors = KeepsVectors,
+                    Known = await Known(images, cancellationToken),
                     Images = SourceSlices.Of(
                         job.Spec.Source, Id, images.First, segment.Entries.Slice((int)(images.First - segment.First), (int)images.Count)),
                 },
@@ -69,19 +71,20 @@ internal sealed partial class JobGrain
             return ReportAnswer.Stop;
         }
 
+        var outcomes = await Receive(images.First, report.Outcomes);
         var (fresh, known) = _ledger.Report(report.LeaseId, images, report.Last, time.GetUtcNow() + LeaseTime);
-        foreach (var part in fresh)
+        if (!await StoreFresh(fresh, images.First, outcomes))
         {
-            if (!await Store(part, report.Outcomes.Slice((int)(part.First - images.First), (int)part.Count)))
-            {
-                return ReportAnswer.Stop;
-            }
+            return ReportAnswer.Stop;
         }
 
         if (report.Begun && (!_ledger.Begin(report.LeaseId) || !await Remember()))
         {
             return ReportAnswer.Stop;
         }
+
+        CountTakenOver(fresh, images.First, reported: report.Outcomes, stored: outcomes);
+        await DiscardUploads(fresh);
 
         _problems = report.Problem is null ? (fresh.Length > 0 ? 0 : _problems) : _problems + 1;
         if (_problems >= MaxProblems)

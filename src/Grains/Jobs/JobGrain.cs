@@ -12,11 +12,13 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// </summary>
 /// <remarks>
 /// Reentrant: leases, reports and readers interleave, and every stretch between two awaits leaves the ledger whole. This file and
-/// <c>JobGrain.Commands.cs</c> are the owner's side, <c>JobGrain.Work.cs</c> the encoders' side, <c>JobGrain.Run.cs</c> what goes on by itself.
+/// <c>JobGrain.Commands.cs</c> are the owner's side, <c>JobGrain.Work.cs</c> the encoders' side, <c>JobGrain.Run.cs</c> what goes on by itself,
+/// <c>JobGrain.Suspicion.cs</c> what is left when silos die, <c>JobGrain.TakeOver.cs</c> what comes from an earlier job, <c>JobGrain.Uploads.cs</c> what a
+/// client sends.
 /// </remarks>
 [Reentrant]
 internal sealed partial class JobGrain(
-    IJobStore store, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
+    IJobStore store, IUploadStore uploads, Vectors.IVectorStore vectors, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
     Storage.StateDirectory directory, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
 {
     private JobDescription? _job;
@@ -38,7 +40,7 @@ internal sealed partial class JobGrain(
             return;
         }
 
-        (_job, _status) = (stored.Job, stored.Status);
+        (_job, _status, _takenOver) = (stored.Job, stored.Status, stored.Status.TakenOver);
         if (!Ended && _status.State != JobState.Paused && options.Value.ResumeInterrupted)
         {
             await Begin();
@@ -64,9 +66,9 @@ internal sealed partial class JobGrain(
         DuplicatesDropped = _ledger.Duplicates,
         PromptsEmbedded = _status.PromptsEmbedded,
         Problem = _status.Problem,
+        TakenOver = _takenOver,
         Active = Active,
         ProblemCode = _status.ProblemCode,
-        TakenOver = _status.TakenOver,
         Suspects = _ledger.Suspects,
         LeasesReturned = _ledger.LeasesReturned,
         ImagesPerSecond = _rate.PerSecond,

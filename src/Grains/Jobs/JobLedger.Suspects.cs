@@ -115,6 +115,7 @@ internal sealed partial class JobLedger
         var listed = new ImageRange(Math.Min(images.First, Listed), Math.Min(images.End, Listed));
         foreach (var part in Unclaimed(listed))
         {
+            _held.Remove(part);
             _waiting.Remove(part);
             _suspects.Add(part);
         }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>
-/// Who has which images of a job. Every listed image is in exactly one of five places: waiting, suspect, leased, being stored, done. Memory grows with
+/// Who has which images of a job. Every listed image is in exactly one of six places: held, waiting, suspect, leased, being stored, done. Memory grows with
 /// the leases that are out, not with the images.
 /// </summary>
 /// <remarks>
@@ -11,6 +11,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// </remarks>
 internal sealed partial class JobLedger
 {
+    private readonly RangeSet _held = new();
     private readonly RangeSet _waiting = new();
     private readonly RangeSet _storing = new();
     private readonly RangeSet _done = new();
@@ -58,6 +59,9 @@ internal sealed partial class JobLedger
     /// <summary>Images with an outcome.</summary>
     public long Done => _done.Count;
 
+    /// <summary>The images with an outcome.</summary>
+    public ImmutableArray<ImageRange> DoneRanges => [.. _done.Ranges];
+
     /// <summary>Images in the hands of encoders.</summary>
     public long Leased => _leases.Values.Sum(lease => lease.Left.Count);
 
@@ -77,10 +81,35 @@ internal sealed partial class JobLedger
     public void Continue(JobLedger before) => (Duplicates, LeasesReturned) = (before.Duplicates, before.LeasesReturned);
 
     /// <summary>More images were listed.</summary>
-    public void List(long count)
+    /// <param name="count">How many.</param>
+    /// <param name="hold">Whether they are held: nobody leases them before <see cref="Release"/>.</param>
+    public void List(long count, bool hold = false)
     {
-        _waiting.Add(new ImageRange(Listed, Listed + count));
+        (hold ? _held : _waiting).Add(new ImageRange(Listed, Listed + count));
         Listed += count;
+    }
+
+    /// <summary>Holds everything that waits.</summary>
+    public void Hold()
+    {
+        foreach (var range in _waiting.Ranges.ToList())
+        {
+            _waiting.Remove(range);
+            _held.Add(range);
+        }
+    }
+
+    /// <summary>The images among some that are held.</summary>
+    public ImmutableArray<ImageRange> Held(ImageRange images) => [.. _held.Within(images)];
+
+    /// <summary>Those of some images that are held wait now.</summary>
+    public void Release(ImageRange images)
+    {
+        foreach (var part in Held(images))
+        {
+            _held.Remove(part);
+            _waiting.Add(part);
+        }
     }
 
     /// <summary>Leases the first images that wait, or a suspect; null when there are none for this silo.</summary>
@@ -114,7 +143,7 @@ internal sealed partial class JobLedger
     }
 
     /// <summary>Outcomes have come.</summary>
-    /// <param name="leaseId">The lease they belong to; may be over.</param>
+    /// <param name="leaseId">The lease they belong to; may be over, and is 0 for outcomes that come from no encoder.</param>
     /// <param name="images">The images they are of; may be empty.</param>
     /// <param name="last">Whether the rest of the lease is given up.</param>
     /// <param name="deadline">New end of the lease.</param>
@@ -189,6 +218,7 @@ internal sealed partial class JobLedger
     private void Claim(ImageRange images)
     {
         _storing.Add(images);
+        _held.Remove(images);
         _waiting.Remove(images);
         _suspects.Remove(images);
         foreach (var lease in _leases.Values)

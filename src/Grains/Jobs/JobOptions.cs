@@ -35,6 +35,18 @@ public sealed class JobOptions
 
     /// <summary>Longest time that anything is kept, in days.</summary>
     internal const int MaxKeepDays = 3650;
+
+    /// <summary>
+    /// Most bytes of one uploaded image, 1 to 2^30. Default 64 MiB, as for <c>Images:MaxBytes</c>. What is larger becomes a fault. A large one is collected
+    /// in memory until it is whole, one per job.
+    /// </summary>
+    [Range(1, 1 << 30)] public int MaxUploadImageBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Bytes of uploaded images that may wait in a job to be ranked, before its client has to wait. Default 256 MiB.</summary>
+    [Range(1, long.MaxValue)] public long UploadBufferBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>Most bytes that a job takes as an upload in all, counted since it last moved between silos or was resumed. Default 100 GiB.</summary>
+    [Range(1, long.MaxValue)] public long MaxUploadBytes { get; set; } = 100L * 1024 * 1024 * 1024;
 }
 
 /// <summary>Checks the ranges of <see cref="JobOptions"/>.</summary>

@@ -90,14 +90,14 @@ internal sealed class RangeSet
     public IEnumerable<ImageRange> Within(ImageRange range)
     {
         List<ImageRange> parts = [];
-        if (!IsEmpty(range))
+        var next = range.First;
+        foreach (var gap in Missing(range))
         {
-            for (var at = FirstEndingAt(range.First + 1); at < _ranges.Count && _ranges[at].First < range.End; at++)
-            {
-                AddPart(parts, Math.Max(range.First, _ranges[at].First), Math.Min(range.End, _ranges[at].End));
-            }
+            AddPart(parts, next, gap.First);
+            next = gap.End;
         }
 
+        AddPart(parts, next, range.End);
         return parts;
     }
 
