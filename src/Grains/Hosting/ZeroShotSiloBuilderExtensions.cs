@@ -7,6 +7,7 @@ using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Hosting;
@@ -30,6 +31,9 @@ public static class ZeroShotSiloBuilderExtensions
 
         // A caller that has given up must not leave work behind that nobody waits for.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+
+        // On every silo, whatever its roles: each looks after a part of the reminders.
+        _ = silo.Configuration.HasRedis() ? silo.AddRedisReminders() : silo.UseInMemoryReminderService();
         if (roles.HasFlag(ZeroShotRoles.Control))
         {
             silo.AddControl();
@@ -55,8 +59,7 @@ public static class ZeroShotSiloBuilderExtensions
     {
         silo.Services.AddChecked<JobOptions, JobOptionsValidator>(JobOptions.Section);
         silo.Services.AddSingleton<StateDirectory>();
-        silo.AddSqliteGrainStorage(LabelSetGrain.Storage);
-        silo.Services.AddSingleton<IJobStore, SqliteJobStore>();
+        _ = silo.Configuration.HasRedis() ? silo.AddRedisState() : silo.AddSqliteState();
         silo.Services.AddSingleton<EncoderServiceClient>();
 
         // Jobs that a restart interrupted go on without being asked for.
