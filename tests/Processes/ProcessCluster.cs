@@ -56,10 +56,16 @@ internal sealed class ProcessCluster(string folder, RedisProcess? redis, params 
     public Task<IConnection> ConnectAsync(CancellationToken cancellationToken) =>
         Connection.OpenAsync(new ClusterSettings { Gateways = [.. GatewayEndPoints], ClusterId = "zeroshot", ServiceId = "zeroshot" }, cancellationToken);
 
-    public ValueTask DisposeAsync()
+    /// <summary>Ends all processes at once and leaves the folder with their logs.</summary>
+    public void End()
     {
         _silos.ForEach(silo => silo.Dispose());
         redis?.Dispose();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        End();
         Directory.Delete(folder, recursive: true);
         return ValueTask.CompletedTask;
     }

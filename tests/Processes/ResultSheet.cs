@@ -40,6 +40,18 @@ internal sealed class ResultSheet
         return sheet;
     }
 
+    /// <summary>The results of the first images: those of a smaller job over the same photos.</summary>
+    public ResultSheet First(int images)
+    {
+        var sheet = new ResultSheet();
+        foreach (var (path, outcome) in _outcomes.OrderBy(row => row.Key, StringComparer.Ordinal).Take(images))
+        {
+            sheet._outcomes[path] = outcome;
+        }
+
+        return sheet;
+    }
+
     /// <summary>Images whose outcome is not that of an undisturbed run, in words.</summary>
     public IEnumerable<string> DifferencesFrom(ResultSheet undisturbed) => undisturbed._outcomes
         .Select(expected => Difference(expected.Key, expected.Value, _outcomes.GetValueOrDefault(expected.Key)))
