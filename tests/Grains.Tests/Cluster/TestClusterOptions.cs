@@ -1,5 +1,6 @@
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Models;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
@@ -18,6 +19,9 @@ internal sealed record TestClusterOptions
 
     /// <summary>How pictures are read, or null for the defaults.</summary>
     public Action<ImageOptions>? Images { get; init; }
+
+    /// <summary>How jobs are run, or null for the defaults.</summary>
+    public Action<JobOptions>? Jobs { get; init; }
 
     /// <summary>Seconds until a silent encoder loses its lease.</summary>
     public int LeaseSeconds { get; init; } = 30;

@@ -109,6 +109,52 @@ public sealed class JobLedgerTests
         Assert.Equal(10, ledger.DoneUntil(10));
     }
 
+    [Fact]
+    public void Held_images_are_leased_only_when_they_are_released()
+    {
+        var ledger = new JobLedger(4, _nothing);
+        ledger.Hold();
+        ledger.List(4, hold: true);
+
+        Assert.False(ledger.HasWaiting);
+        Assert.Null(ledger.Take(_silo, 100, _soon));
+        Assert.Equal([new ImageRange(0, 8)], ledger.Held(new ImageRange(0, 100)));
+
+        ledger.Release(new ImageRange(2, 6));
+
+        Assert.Equal(new ImageRange(2, 6), ledger.Take(_silo, 100, _soon)!.Value.Images);
+        Assert.Equal([new ImageRange(0, 2), new ImageRange(6, 8)], ledger.Held(new ImageRange(0, 8)));
+    }
+
+    [Fact]
+    public void What_was_taken_over_of_held_images_is_done_and_the_rest_waits()
+    {
+        var ledger = new JobLedger(0, _nothing);
+        ledger.List(6, hold: true);
+
+        Store(ledger, ledger.Report(leaseId: 0, new ImageRange(1, 3), last: false, deadline: default).Fresh);
+        ledger.Release(new ImageRange(0, 6));
+
+        Assert.Equal(2, ledger.Done);
+        Assert.Equal(new ImageRange(0, 1), ledger.Take(_silo, 100, _soon)!.Value.Images);
+        Assert.Equal(new ImageRange(3, 6), ledger.Take(_silo, 100, _soon)!.Value.Images);
+        Assert.Equal(0, ledger.Duplicates);
+    }
+
+    [Fact]
+    public void Holding_again_takes_nothing_from_encoders()
+    {
+        var ledger = new JobLedger(4, _nothing);
+        var (lease, images) = ledger.Take(_silo, 2, _soon)!.Value;
+
+        ledger.Hold();
+        ledger.Release(new ImageRange(0, 4));
+        Store(ledger, ledger.Report(lease, images, last: true, _soon).Fresh);
+
+        Assert.Equal(new ImageRange(2, 4), ledger.Take(_otherSilo, 100, _soon)!.Value.Images);
+        Assert.Null(ledger.Take(_otherSilo, 100, _soon));
+    }
+
     // Silos die, are slow, report twice, lose their leases and leave, in any order: at the end every image has one outcome and the sums agree.
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6), InlineData(7), InlineData(8)]
     public void Whatever_happens_every_image_ends_once(int seed)
