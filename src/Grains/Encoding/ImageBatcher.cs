@@ -128,27 +128,14 @@ internal sealed class ImageBatcher : IDisposable
 
     private ImageOutcome? Prepare(ImageWork image, Span<float> pixels)
     {
-        byte[] file;
-        var modified = 0L;
-        switch (image.Slice.Images)
+        if (_files.Read(image.Slice.Images, image.Index, out var file, out var modified) is { } unread)
         {
-            case FileSlice slice:
-                if (_files.Read(slice.Root, slice.Paths[image.Index], slice.FollowLinks, out file, out modified) is { } unread)
-                {
-                    if (modified != 0)
-                    {
-                        image.Slice.SetStamp(image.Index, ImageStamps.Of(file, modified));
-                    }
+            if (modified != 0)
+            {
+                image.Slice.SetStamp(image.Index, ImageStamps.Of(file, modified));
+            }
 
-                    return unread;
-                }
-
-                break;
-            case ByteSlice slice:
-                file = slice.Files[image.Index];
-                break;
-            case var other:
-                throw new NotSupportedException($"A silo of this version cannot read {other.GetType().Name}.");
+            return unread;
         }
 
         var stamp = ImageStamps.Of(file, modified);

@@ -4,9 +4,11 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using ZeroShotOrleans.Grains.Dispatch;
 using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Encoding.Urls;
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Hosting;
@@ -24,6 +26,7 @@ public static class ZeroShotSiloBuilderExtensions
     {
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddMetrics();
+        silo.AddFiles();
 
         // With the default directory the loss of any silo deactivates grains on healthy ones, and jobs with them.
         silo.AddDistributedGrainDirectory();
@@ -52,12 +55,25 @@ public static class ZeroShotSiloBuilderExtensions
         return silo;
     }
 
+    // Both roles read files: lists and archives are listed by one, images are read by the other, and the same directories are allowed.
+    private static void AddFiles(this ISiloBuilder silo)
+    {
+        silo.Services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
+        silo.Services.AddSingleton(services =>
+        {
+            var images = services.GetRequiredService<IOptions<ImageOptions>>().Value;
+            return new ImageFiles([.. images.Roots], images.MaxBytes);
+        });
+    }
+
     private static void AddControl(this ISiloBuilder silo)
     {
         silo.Services.AddChecked<JobOptions, JobOptionsValidator>(JobOptions.Section);
         silo.Services.AddSingleton<StateDirectory>();
         silo.AddSqliteState();
         silo.Services.AddSingleton<EncoderServiceClient>();
+        silo.Services.AddSingleton(services => new ListingRoots([.. services.GetRequiredService<IOptions<ImageOptions>>().Value.Roots]));
+        silo.Services.AddSingleton<SourceListing>();
 
         silo.Services.AddHostedService<JobWatch>();
     }
@@ -76,12 +92,9 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddChecked<ModelOptions, ModelOptionsValidator>(ModelOptions.Section);
         silo.Services.AddChecked<EncoderOptions, EncoderOptionsValidator>(EncoderOptions.Section);
         silo.Services.AddChecked<DeviceOptions, DeviceOptionsValidator>(DeviceOptions.Section);
-        silo.Services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
-        silo.Services.AddSingleton(services =>
-        {
-            var images = services.GetRequiredService<IOptions<ImageOptions>>().Value;
-            return new ImageFiles([.. images.Roots], images.MaxBytes);
-        });
+        silo.Services.AddChecked<UrlOptions, UrlOptionsValidator>(UrlOptions.Section);
+        silo.Services.AddSingleton<UrlFetcher>();
+        silo.Services.AddSingleton<ImageArrival>();
         silo.Services.AddSingleton<EncoderMeter>();
         silo.Services.AddSingleton<ModelCatalog>();
 

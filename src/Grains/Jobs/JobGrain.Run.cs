@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -244,7 +243,7 @@ internal sealed partial class JobGrain
     private async IAsyncEnumerable<ManifestSegment> Segments([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = (await store.LastManifest(Id, cancellationToken))?.Entries[^1];
-        using var images = SourceListing.Of(Job.Spec.Source, after, _ledger.Listed, directory.Scratch, cancellationToken).GetEnumerator();
+        using var images = sources.Of(Job.Spec.Source, after, _ledger.Listed, cancellationToken).GetEnumerator();
         while (true)
         {
             // The file system is asked outside the turn; the ledger is changed inside.

@@ -19,7 +19,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 [Reentrant]
 internal sealed partial class JobGrain(
     IJobStore store, IUploadStore uploads, Vectors.IVectorStore vectors, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
-    Storage.StateDirectory directory, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
+    Sources.SourceListing sources, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
 {
     private JobDescription? _job;
     private JobStatus _status = new(JobState.Preparing);

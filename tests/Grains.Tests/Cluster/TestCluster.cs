@@ -54,6 +54,7 @@ internal sealed class TestCluster : IAsyncDisposable
             orleans.Services.Configure<EncoderOptions>(encoder => encoder.Workers = 1);
             orleans.Services.Configure(options.Models ?? (_ => { }));
             orleans.Services.Configure(options.Images ?? (_ => { }));
+            orleans.Services.Configure(options.Jobs ?? (_ => { }));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
