@@ -124,7 +124,7 @@ public sealed class ZeroShotJob
         }
     }
 
-    // What a reader sees when a silo dies, a grain moves or a pause was too long: reading on from the next image is right then.
-    private static bool IsTransport(Exception exception) =>
+    // What a caller sees when a silo dies, a grain moves or a pause was too long: reading on from the next image, or calling again, is right then.
+    internal static bool IsTransport(Exception exception) =>
         exception is EnumerationAbortedException or SiloUnavailableException or OrleansMessageRejectionException or TimeoutException;
 }

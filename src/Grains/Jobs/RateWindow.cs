@@ -41,7 +41,7 @@ internal sealed class RateWindow(TimeProvider time)
 
     private void Forget()
     {
-        while (_reports.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > _length)
+        while (_reports.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) >= _length)
         {
             _images -= _reports.Dequeue().Images;
         }

@@ -57,6 +57,7 @@ internal sealed class TestCluster : IAsyncDisposable
             orleans.Services.Configure(options.Models ?? (_ => { }));
             orleans.Services.Configure(options.Images ?? (_ => { }));
             orleans.Services.Configure(options.Urls ?? (_ => { }));
+            orleans.Services.Configure(options.Jobs ?? (_ => { }));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();

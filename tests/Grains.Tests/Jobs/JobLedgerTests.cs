@@ -110,6 +110,52 @@ public sealed class JobLedgerTests
         Assert.Equal(10, ledger.DoneUntil(10));
     }
 
+    [Fact]
+    public void Held_images_are_leased_only_when_they_are_released()
+    {
+        var ledger = new JobLedger(4, _nothing);
+        ledger.Hold();
+        ledger.List(4, hold: true);
+
+        Assert.False(ledger.HasWaiting);
+        Assert.Null(ledger.Take(_silo, 100, _soon));
+        Assert.Equal([new ImageRange(0, 8)], ledger.Held(new ImageRange(0, 100)));
+
+        ledger.Release(new ImageRange(2, 6));
+
+        Assert.Equal(new ImageRange(2, 6), ledger.Take(_silo, 100, _soon)!.Value.Images);
+        Assert.Equal([new ImageRange(0, 2), new ImageRange(6, 8)], ledger.Held(new ImageRange(0, 8)));
+    }
+
+    [Fact]
+    public void What_was_taken_over_of_held_images_is_done_and_the_rest_waits()
+    {
+        var ledger = new JobLedger(0, _nothing);
+        ledger.List(6, hold: true);
+
+        Store(ledger, ledger.Report(leaseId: 0, new ImageRange(1, 3), last: false, deadline: default).Fresh);
+        ledger.Release(new ImageRange(0, 6));
+
+        Assert.Equal(2, ledger.Done);
+        Assert.Equal(new ImageRange(0, 1), ledger.Take(_silo, 100, _soon)!.Value.Images);
+        Assert.Equal(new ImageRange(3, 6), ledger.Take(_silo, 100, _soon)!.Value.Images);
+        Assert.Equal(0, ledger.Duplicates);
+    }
+
+    [Fact]
+    public void Holding_again_takes_nothing_from_encoders()
+    {
+        var ledger = new JobLedger(4, _nothing);
+        var (lease, images, _) = ledger.Take(_silo, 2, _soon)!.Value;
+
+        ledger.Hold();
+        ledger.Release(new ImageRange(0, 4));
+        Store(ledger, ledger.Report(lease, images, last: true, _soon).Fresh);
+
+        Assert.Equal(new ImageRange(2, 4), ledger.Take(_otherSilo, 100, _soon)!.Value.Images);
+        Assert.Null(ledger.Take(_otherSilo, 100, _soon));
+    }
+
     private static void Store(JobLedger ledger, ImmutableArray<ImageRange> parts)
     {
         foreach (var part in parts)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Sources;
 using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
@@ -88,7 +89,7 @@ internal static class BaseChoice
     {
         (DirectorySource one, DirectorySource other) => one.Root == other.Root,
         (TarSource one, TarSource other) => one.Root == other.Root,
-        (ListSource one, ListSource other) => FileState.RootOf(one) == FileState.RootOf(other),
+        (ListSource one, ListSource other) => one.RootOrDefault() == other.RootOrDefault(),
         _ => a.GetType() == b.GetType(),
     };
 }

@@ -6,7 +6,8 @@ namespace ZeroShotOrleans.Grains.Jobs.Bases;
 /// </summary>
 /// <remarks>
 /// Where the order is not known, as in a list that somebody edits, the window grows at a path that it does not hold, up to <see cref="MaxWindow"/>.
-/// Beyond that the oldest go, one for each path that is not found: images that moved further are not found, and are done anew. Not thread-safe.
+/// Beyond that the oldest go, two for each path that is not found, so that it catches up behind a stretch that is gone: images that moved further are not
+/// found, and are done anew. Not thread-safe.
 /// </remarks>
 /// <param name="earlier">The earlier job.</param>
 /// <param name="order">The order of both, or null.</param>
@@ -66,8 +67,8 @@ internal sealed class BaseJoin(EarlierJob earlier, IComparer<string>? order)
         }
         else if (_window.Count >= MaxWindow)
         {
-            _window.Remove(_byAge.First!.Value.Path);
-            _byAge.RemoveFirst();
+            ForgetOldest();
+            ForgetOldest();
             return false;
         }
 
@@ -88,5 +89,11 @@ internal sealed class BaseJoin(EarlierJob earlier, IComparer<string>? order)
 
         _last = last.Path;
         return true;
+    }
+
+    private void ForgetOldest()
+    {
+        _window.Remove(_byAge.First!.Value.Path);
+        _byAge.RemoveFirst();
     }
 }

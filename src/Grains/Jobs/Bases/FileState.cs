@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Grains.Sources;
+
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
 
 /// <summary>What can be told of an image without reading it.</summary>
@@ -32,18 +34,12 @@ internal static class FileState
         }
     }
 
-    /// <summary>The directory that the paths of a list are relative to.</summary>
-    public static string RootOf(ListSource list) => list.Root.Length > 0 ? list.Root : Path.GetDirectoryName(list.File) ?? "";
-
     // Of an image in an archive the archive: it changes when one of its images does.
     private static string? PathOf(ImageSource source, ImageEntry entry) => source switch
     {
         DirectorySource directory => Path.Join(directory.Root, entry.Path),
-        ListSource list when !IsAddress(entry.Path) => Path.Combine(RootOf(list), entry.Path),
-        TarSource tar when entry.Archive is { } archive => File.Exists(tar.Root) ? tar.Root : Path.Join(tar.Root, archive),
+        ListSource list when !WebAddress.Is(entry.Path) => Path.Combine(list.RootOrDefault(), entry.Path),
+        TarSource tar when entry.Archive is { } archive => Path.GetFileName(tar.Root) == archive ? tar.Root : Path.Join(tar.Root, archive),
         _ => null,
     };
-
-    private static bool IsAddress(string path) =>
-        path.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 }
