@@ -88,7 +88,7 @@ public sealed class ArrivalRoomTests
                 await stay.Take(bytes * 10, Token);
                 await Task.Yield();
             }
-        }, Token)));
+        }, Token))).WaitAsync(TimeSpan.FromMinutes(1), Token);
 
         Assert.Equal(0, room.Taken);
     }
