@@ -69,7 +69,7 @@ internal sealed class ClassifyCommand : ZsoCommand
             Score = _ranking.Read(parsed, new ScoreOptions()),
         }));
         return await new JobReading(world, output).RunAsync(
-            settings, (client, grains, token) => StartedJob.SubmitAsync(client, spec, Upload(toSend, grains, world), token), cancellationToken);
+            settings, (client, grains, token) => StartedJob.SubmitAsync(client, grains, spec, Upload(toSend, grains, world), token), cancellationToken);
     }
 
     private static Func<string, FolderUpload>? Upload(LocalImages? images, IGrainFactory grains, Surroundings world) =>
