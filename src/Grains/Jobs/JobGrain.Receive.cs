@@ -46,13 +46,16 @@ internal sealed partial class JobGrain
     /// <returns>False: the job has ended, or another activation has it.</returns>
     private async Task<bool> StoreFresh(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> outcomes)
     {
+        var ledger = _ledger;
         var goesOn = true;
         foreach (var part in fresh.SelectMany(part => Runs(part, first, outcomes)))
         {
+            // A job that was begun again meanwhile has another ledger: these outcomes are not fresh in it.
+            goesOn &= ledger == _ledger;
             if (!goesOn || outcomes[(int)(part.First - first)].Unchanged)
             {
                 // Unchanged still: what the encoder was told is known was deleted since, and the images are encoded after all.
-                _ledger.NotStored(part);
+                ledger.NotStored(part);
             }
             else
             {

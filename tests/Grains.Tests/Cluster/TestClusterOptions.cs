@@ -1,6 +1,7 @@
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Encoding.Urls;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Models;
 using ZeroShotOrleans.Grains.Routing;
 
@@ -32,4 +33,7 @@ internal sealed record TestClusterOptions
 
     /// <summary>Seconds until a silent encoder loses its lease.</summary>
     public int LeaseSeconds { get; init; } = 30;
+
+    /// <summary>How jobs are run, or null for the defaults.</summary>
+    public Action<JobOptions>? Jobs { get; init; }
 }

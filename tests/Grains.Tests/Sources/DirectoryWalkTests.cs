@@ -166,7 +166,7 @@ public sealed class DirectoryWalkTests : IDisposable
 
         Assert.Equal([path, "~.jpg"], Walk(spillAbove: 1));
         Assert.Equal(["~.jpg"], Walk(after: path));
-        Assert.Null(new ImageFiles([], 1000).Read(_photos.Root, path, followLinks: false, out _));
+        Assert.Null(new ImageFiles([], 1000).Read(_photos.Root, path, followLinks: false, out _, out _));
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class DirectoryWalkTests : IDisposable
         _photos.Run("sh", "-c", "touch \"$(printf 'a\\377.jpg')\" \"$(printf 'a\\376.jpg')\" b.jpg");
 
         Assert.Equal(["a\uFFFD.jpg", "b.jpg"], Walk());
-        Assert.Equal(ImageFault.Missing, new ImageFiles([], 1000).Read(_photos.Root, "a\uFFFD.jpg", followLinks: false, out _)?.Fault);
+        Assert.Equal(ImageFault.Missing, new ImageFiles([], 1000).Read(_photos.Root, "a\uFFFD.jpg", followLinks: false, out _, out _)?.Fault);
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class DirectoryWalkTests : IDisposable
         Assert.Equal(("a.jpg", "z.jpg"), (all[0], all[^1]));
         Assert.Contains($"{half}/image.jpg", all);
         Assert.Equal(all.SkipWhile(path => path != unlisted).Skip(1), Walk(after: unlisted));
-        Assert.Equal(ImageFault.NotAFile, new ImageFiles([], 1000).Read(_photos.Root, unlisted, followLinks: false, out _)?.Fault);
+        Assert.Equal(ImageFault.NotAFile, new ImageFiles([], 1000).Read(_photos.Root, unlisted, followLinks: false, out _, out _)?.Fault);
     }
 
     [Fact]
