@@ -55,6 +55,11 @@ internal sealed class ClassifyCommand : ZsoCommand
         var (model, settings) = _model.Read(parsed, _connection.Read(parsed, world));
         var source = _source.Read(parsed, settings);
         var toSend = _source.ToSend(parsed, settings);
+        if (toSend is not null && world.Upload is null)
+        {
+            throw new UsageException("This build of zso cannot send files. Put them where the silos see them, and leave --upload out.");
+        }
+
         if (output.Sort is { } sort)
         {
             // Before there is a job: its results could not be sorted.
@@ -69,9 +74,9 @@ internal sealed class ClassifyCommand : ZsoCommand
             Score = _ranking.Read(parsed, new ScoreOptions()),
         }));
         return await new JobReading(world, output).RunAsync(
-            settings, (client, grains, token) => StartedJob.SubmitAsync(client, spec, Upload(toSend, grains, world), token), cancellationToken);
+            settings, (client, grains, token) => StartedJob.SubmitAsync(client, grains, spec, Upload(toSend, grains, world), token), cancellationToken);
     }
 
     private static Func<string, FolderUpload>? Upload(LocalImages? images, IGrainFactory grains, Surroundings world) =>
-        images is null ? null : job => new FolderUpload(images, (files, token) => world.Upload(grains, job, files, token));
+        images is null ? null : job => new FolderUpload(images, (files, token) => world.Upload!(grains, job, files, token));
 }

@@ -30,8 +30,8 @@ internal sealed class LabelOptions
     private readonly Option<string[]> _sets = new("--set")
     {
         HelpName = "NAME[=LIST]",
-        Description = "A label set with a name: NAME=cat,dog or NAME=@FILE, or one that `zso labels put` stored: NAME, or NAME@2 for a version. Repeatable, also " +
-            "beside --labels: each image is read once and ranked for each set, with a row for each.",
+        Description = "A label set with a name: one that is stored (`zso labels put`), as NAME or NAME@2 for a version; or NAME=cat,dog or NAME=@FILE, which is stored under a " +
+            "new name. Repeatable, also beside --labels: each image is read once and ranked for each set, with a row for each.",
     };
 
     private readonly Option<string[]> _templates = new("--template")

@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Cli.Labels;
 /// <param name="Version">Version of the stored set; 0 for the newest.</param>
 internal sealed record SetArgument(string Name, string? List, int Version)
 {
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads it. What else a name must keep to, the cluster says.</summary>
     /// <exception cref="UsageException">It is none of these.</exception>
     public static SetArgument Read(string text)
     {

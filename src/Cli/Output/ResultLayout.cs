@@ -32,7 +32,7 @@ internal sealed record ResultLayout
 /// <param name="Key">The <see cref="LabelSetKey"/>.</param>
 /// <param name="Labels">The labels in order.</param>
 /// <param name="GivenName">The name it was given; empty for one without.</param>
-/// <param name="Version">Version of a stored set, from 1 on; 0 for one that stood on the command line.</param>
+/// <param name="Version">Version of a stored set, from 1 on; 0 for one without a name.</param>
 internal sealed record NamedLabels(string Key, ImmutableArray<string> Labels, string GivenName = "", int Version = 0)
 {
     /// <summary>What results call it: its name, or the hash of its key when it has none.</summary>

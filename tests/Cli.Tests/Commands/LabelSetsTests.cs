@@ -23,7 +23,7 @@ public sealed class LabelSetsTests : IDisposable
             "classify", _world.Folder, "--labels", "red,green", "--set", "time=day,\"late, night\"", "--set", $"weather=@{file}", "--set", "animals@1", "--template", "a {}"));
 
         Assert.Equal(
-            [("", 0, "red|green", "a {}"), ("time", 0, "day|late, night", "a {}"), ("weather", 0, "rain|sun", "a {}"), ("animals", 1, "cat|dog", "a photo of a {}.")],
+            [("", 0, "red|green", "a {}"), ("time", 1, "day|late, night", "a {}"), ("weather", 1, "rain|sun", "a {}"), ("animals", 1, "cat|dog", "a photo of a {}.")],
             _cluster.Submitted!.LabelSets.Select(set => (set.Name ?? "", set.Version, string.Join('|', set.Labels), string.Join('|', set.Templates))));
     }
 
@@ -56,14 +56,14 @@ public sealed class LabelSetsTests : IDisposable
             """
             file                      set        label         score
             x.jpg                     animals@1  dog            0.75
-            x.jpg                     time       day            0.50
+            x.jpg                     time@1     day            0.50
 
             """, _world.Out);
         Assert.Equal(
-            ["path,status,fault,detail,label,score,model,label_set,label_set_version", "x.jpg,ok,,,dog,0.75,zeroshot-mini,animals,1", "x.jpg,ok,,,day,0.5,zeroshot-mini,time,0"],
+            ["path,status,fault,detail,label,score,model,label_set,label_set_version", "x.jpg,ok,,,dog,0.75,zeroshot-mini,animals,1", "x.jpg,ok,,,day,0.5,zeroshot-mini,time,1"],
             File.ReadAllLines(csv));
         Assert.Equal(
-            [("animals", 1), ("time", 0)],
+            [("animals", 1), ("time", 1)],
             File.ReadAllLines(jsonl).Select(line => JsonDocument.Parse(line).RootElement)
                 .Select(row => (row.GetProperty("labelSet").GetString()!, row.GetProperty("labelSetVersion").GetInt32())));
     }
@@ -95,6 +95,25 @@ public sealed class LabelSetsTests : IDisposable
 
         Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
         Assert.Null(_cluster.Submitted);
+    }
+
+    [Fact]
+    public async Task Labels_that_stand_here_with_a_name_are_stored_once_and_never_change_what_the_name_means()
+    {
+        _cluster.Names.Put("animals", "cat", "dog");
+        _cluster.Names.Put("animals", "horse");
+        string[] command = ["classify", _world.Folder, "--set", "time=day,night"];
+
+        Assert.Equal(0, await _world.RunAsync(command));
+        Assert.Equal(0, await _world.RunAsync(command));
+        Assert.Single(_cluster.Names.Sets["time"]);
+
+        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--set", "animals=cat,dog"));
+        Assert.Equal(1, _cluster.Submitted!.LabelSets.Single().Version);
+
+        Assert.Equal(2, await _world.RunAsync("classify", _world.Folder, "--set", "animals=cat"));
+        Assert.Contains("--set animals: a set of that name is stored with other labels or templates.", _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, _cluster.Names.Sets["animals"].Count);
     }
 
     [Fact]
