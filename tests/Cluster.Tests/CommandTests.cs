@@ -57,6 +57,44 @@ public sealed class CommandTests : IAsyncDisposable
     }
 
     [Fact(Timeout = Tuned.Limit)]
+    public async Task Status_knows_who_works_who_is_drained_and_who_is_dead()
+    {
+        _ = TestContext.Current.CancellationToken;
+        Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "2", "--port-base", Port())).Code);
+
+        Assert.Equal((0, "control-1 control active, encoder-1 encoder active, encoder-2 encoder active"), await StatusAsync());
+        Assert.Equal(0, (await ZsoAsync("cluster", "drain", "encoder-2")).Code);
+        Assert.Equal((0, "control-1 control active, encoder-1 encoder active, encoder-2 encoder draining"), await StatusAsync());
+        Assert.Equal(0, (await ZsoAsync("cluster", "drain", "encoder-2", "--off")).Code);
+
+        Signal.Send("KILL", (int)Record()["processes"]![1]!["pid"]!);
+        Assert.Equal((1, "control-1 control active, encoder-1 encoder dead, encoder-2 encoder active"), await StatusAsync());
+
+        Signal.Send("KILL", (int)Record()["processes"]![0]!["pid"]!);
+        Assert.Equal((3, "control-1 control dead, encoder-1 encoder dead, encoder-2 encoder absent"), await StatusAsync());
+    }
+
+    [Fact(Timeout = Tuned.Limit)]
+    public async Task A_cluster_with_a_Redis_of_its_own_has_several_control_silos()
+    {
+        _ = TestContext.Current.CancellationToken;
+        Assert.SkipWhen(RedisProcess.WhyMissing is not null, RedisProcess.WhyMissing ?? "");
+        var (code, table, _) = await ZsoAsync("cluster", "up", "--control", "2", "--encoders", "1", "--with-redis", "--port-base", Port());
+
+        Assert.Equal(0, code);
+        Assert.Equal(["silo", "redis", "control-1", "control-2", "encoder-1"], Lines(table).Select(line => line.Split(' ')[0]));
+        Assert.Equal((0, "redis redis active, control-1 control active, control-2 control active, encoder-1 encoder active"), await StatusAsync());
+
+        // The other control silo answers, also before anybody has noticed the death.
+        Signal.Send("KILL", (int)Record()["processes"]![1]!["pid"]!);
+        Assert.Equal((1, "redis redis active, control-1 control dead, control-2 control active, encoder-1 encoder active"), await StatusAsync());
+
+        var redis = (int)Record()["processes"]![0]!["pid"]!;
+        Assert.Equal(0, (await ZsoAsync("cluster", "down")).Code);
+        Assert.Null(ProcessMark.Of(redis));
+    }
+
+    [Fact(Timeout = Tuned.Limit)]
     public async Task A_cluster_that_does_not_come_up_is_taken_down_again_and_says_why()
     {
         _ = TestContext.Current.CancellationToken;
@@ -89,6 +127,13 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.Null(ProcessMark.Of(silo));
         Assert.False(foreign.HasExited);
         foreign.Kill();
+    }
+
+    private async Task<(int Code, string Silos)> StatusAsync()
+    {
+        var (code, output, _) = await ZsoAsync("cluster", "status", "--json");
+        var silos = JsonDocument.Parse(output).RootElement.GetProperty("silos").EnumerateArray();
+        return (code, string.Join(", ", silos.Select(silo => $"{silo.GetProperty("name")} {silo.GetProperty("role")} {silo.GetProperty("state")}")));
     }
 
     private string RecordPath => Path.Combine(_state, "cluster", "cluster.json");

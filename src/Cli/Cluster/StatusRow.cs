@@ -16,7 +16,7 @@ internal sealed record StatusRow(string Name, string Role, string State, Cluster
     [
         (Active, "it works"),
         (Draining, "it takes no more work"),
-        (Silent, "it is in the cluster but did not answer in time"),
+        (Silent, "it is in the cluster and encodes, but did not answer in time"),
         (Absent, "its process runs but is not in the cluster: it starts, ends, or lost its way"),
         (Dead, "its process has ended"),
     ];
@@ -53,6 +53,6 @@ internal sealed record StatusRow(string Name, string Role, string State, Cluster
 
     private static string StateOf(ClusterSilo silo) =>
         silo.Load is { Draining: true } ? Draining
-        : silo.MemoryBytes == 0 || (silo.Load is null && silo.Role != RecordedProcess.Control) ? Silent
+        : silo.Load is null && silo.Role != RecordedProcess.Control ? Silent
         : Active;
 }

@@ -7,6 +7,10 @@ namespace ZeroShotOrleans.Cli.Commands;
 /// <summary><c>zso cluster status</c></summary>
 internal sealed class ClusterStatusCommand : ZsoCommand
 {
+    // Longer than a cluster needs to declare a silo dead.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
+
     private readonly ClusterConnectionOptions _connection = new();
     private readonly Option<bool> _json = JsonOption.Create();
 
@@ -51,7 +55,19 @@ internal sealed class ClusterStatusCommand : ZsoCommand
     private static async Task<ClusterStatus> AskAsync(Surroundings world, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         await using var connection = await world.Connect(settings, cancellationToken);
-        return await connection.Grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Status(cancellationToken);
+        var began = world.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await connection.Grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Status(cancellationToken);
+            }
+            catch (Exception exception) when (Failures.IsSilence(exception) && exception is not TimeoutException && world.Time.GetElapsedTime(began) < _patience)
+            {
+                // A control silo has died and the others still ask it: status is wanted most just then. A timeout has waited long enough by itself.
+                await Task.Delay(_pause, world.Time, cancellationToken);
+            }
+        }
     }
 
     private void Write(ParseResult parsed, Surroundings world, IReadOnlyList<StatusRow> rows, ClusterStatus? status)
