@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
 
 namespace ZeroShotOrleans.Client.Connecting;
 
@@ -80,7 +81,7 @@ public sealed class ZeroShotConnection : IAsyncDisposable
     }
 
     private static bool IsUnreachable(Exception exception) =>
-        exception is OperationCanceledException or SocketException or OrleansException or TimeoutException or ConnectionFailedException;
+        exception is OperationCanceledException or SocketException or OrleansException or TimeoutException or RedisException;
 
     // Begins and ends with its owner.
     private sealed class BoundLifetime : IHostLifetime
