@@ -20,9 +20,6 @@ internal sealed record TestClusterOptions
     /// <summary>How pictures are read, or null for the defaults.</summary>
     public Action<ImageOptions>? Images { get; init; }
 
-    /// <summary>How jobs are run, or null for the defaults.</summary>
-    public Action<JobOptions>? Jobs { get; init; }
-
     /// <summary>Seconds until a silent encoder loses its lease.</summary>
     public int LeaseSeconds { get; init; } = 30;
 
