@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Client;
 /// <summary>A cluster, as a program sees it that wants images classified.</summary>
 /// <remarks>Safe for concurrent calls. Owns nothing: whoever made the grain factory ends it.</remarks>
 /// <param name="grains">An <see cref="IClusterClient"/>, or the grain factory of a silo in the same process.</param>
-public sealed class ZeroShotClient(IGrainFactory grains)
+public sealed partial class ZeroShotClient(IGrainFactory grains)
 {
     /// <summary>Begins a job, or goes on with the unfinished job of the very same spec.</summary>
     /// <param name="spec">What to do.</param>
@@ -64,7 +64,22 @@ public sealed class ZeroShotClient(IGrainFactory grains)
         return await grain.Describe(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The silos of the cluster, what they do, and the work that waits.</summary>
+    public async Task<ClusterStatus> GetClusterAsync(CancellationToken cancellationToken = default) =>
+        await Cluster.Status(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Takes an encoder silo out of the work: it takes no more, ends what it has, and stays in the cluster.</summary>
+    /// <param name="silo">Its name or address, as <see cref="GetClusterAsync"/> shows it.</param>
+    /// <param name="on">False: it takes work again.</param>
+    /// <param name="cancellationToken">Ends the wait, not the draining.</param>
+    /// <returns>The silo, when nothing is in its hands any more.</returns>
+    /// <exception cref="ZeroShotException">There is no such silo, or it is no encoder.</exception>
+    public async Task<ClusterSilo> DrainAsync(string silo, bool on = true, CancellationToken cancellationToken = default) =>
+        await Cluster.Drain(silo, on, cancellationToken).ConfigureAwait(false);
+
     private IModelsGrain Models => grains.GetGrain<IModelsGrain>(IModelsGrain.Key);
+
+    private IClusterGrain Cluster => grains.GetGrain<IClusterGrain>(IClusterGrain.Key);
 
     private async Task<(ILabelSetGrain Grain, LabelSetDefinition Filled)> LabelSetAsync(
         string model, LabelSetDefinition definition, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal sealed partial class ImageFiles
     /// <param name="followLinks">Whether a link may lead out of <paramref name="root"/>; never out of the roots.</param>
     /// <param name="bytes">The bytes, when there is no fault.</param>
     /// <param name="modified">
-    /// When what was opened had been modified, in UTC ticks, asked before it was read: a change meanwhile shows. 0 when no byte was read because of a fault.
+    /// When the file that was opened had been modified, in UTC ticks, asked before it was read: a change meanwhile shows. 0 when it was not read.
     /// </param>
     /// <returns>Null, or the fault. Never throws for anything the file system can do.</returns>
     /// <remarks>Opens without waiting, so that a pipe or device named like an image does not hang a silo, and checks what was opened, not what was named.</remarks>
@@ -69,21 +69,16 @@ internal sealed partial class ImageFiles
     private ImageOutcome? Read(string root, string path, bool followLinks, Reading reading, out byte[] bytes, out long modified)
     {
         (bytes, modified) = ([], 0);
-        if (Open(root, path, followLinks, out var opened) is { } unopened)
+        if (Open(root, path, followLinks, out var opened) is { } fault)
         {
-            return unopened;
+            return fault;
         }
 
         using (opened)
         {
             try
             {
-                var time = File.GetLastWriteTimeUtc(opened).Ticks;
-                var fault = reading(opened, out bytes);
-
-                // One without bytes was read all the same.
-                modified = fault is null or { Fault: ImageFault.Empty } ? time : 0;
-                return fault;
+                return reading(opened, out bytes, out modified);
             }
             catch (Exception failure) when (IsOfFiles(failure))
             {
@@ -130,15 +125,17 @@ internal sealed partial class ImageFiles
     private static bool IsBelow(string? place, string directory) =>
         place is not null && RealPath.Of(directory) is { } real && RealPath.IsWithin(place, real);
 
-    private ImageOutcome? ReadWhole(SafeFileHandle opened, out byte[] bytes)
+    private ImageOutcome? ReadWhole(SafeFileHandle opened, out byte[] bytes, out long modified)
     {
-        bytes = [];
+        (bytes, modified) = ([], 0);
         var length = RandomAccess.GetLength(opened);
         if (length > _maxBytes)
         {
             return ImageOutcome.Faulted(
                 ImageFault.TooManyBytes, $"The file has {length} bytes; files of at most {_maxBytes} bytes are read (Images:MaxBytes).");
         }
+
+        modified = File.GetLastWriteTimeUtc(opened).Ticks;
 
         // As long as it was when it was opened: what grows meanwhile is cut, what shrinks ends early and shows as damaged.
         bytes = ReadFrom(opened, 0, (int)length);
@@ -159,5 +156,5 @@ internal sealed partial class ImageFiles
     }
 
     /// <summary>What is done with an open file.</summary>
-    private delegate ImageOutcome? Reading(SafeFileHandle opened, out byte[] bytes);
+    private delegate ImageOutcome? Reading(SafeFileHandle opened, out byte[] bytes, out long modified);
 }

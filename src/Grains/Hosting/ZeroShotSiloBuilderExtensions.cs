@@ -2,12 +2,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using ZeroShotOrleans.Grains.Cluster;
 using ZeroShotOrleans.Grains.Dispatch;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Encoding.Urls;
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Redis;
+using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Storage;
 
@@ -16,7 +19,12 @@ namespace ZeroShotOrleans.Grains.Hosting;
 /// <summary>Puts ZeroShotOrleans into a silo.</summary>
 public static class ZeroShotSiloBuilderExtensions
 {
-    private static readonly Type[] _controlGrains = [typeof(LabelSetGrain), typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain)];
+    private static readonly Type[] _controlGrains =
+    [
+        typeof(LabelSetGrain), typeof(PromptGrain), typeof(LabelSetNameGrain), typeof(LabelSetNamesGrain),
+        typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain), typeof(ClassifierGrain), typeof(ClusterGrain),
+    ];
+
     private static readonly Type[] _encoderGrains = [typeof(ImageEncoderGrain), typeof(TextEncoderGrain)];
 
     /// <summary>Adds the grains and services of the roles. Clustering is the caller's.</summary>
@@ -33,6 +41,9 @@ public static class ZeroShotSiloBuilderExtensions
 
         // A caller that has given up must not leave work behind that nobody waits for.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+
+        // On every silo, whatever its roles: each looks after a part of the reminders.
+        _ = silo.Configuration.HasRedis() ? silo.AddRedisReminders() : silo.UseInMemoryReminderService();
         if (roles.HasFlag(ZeroShotRoles.Control))
         {
             silo.AddControl();
@@ -69,10 +80,15 @@ public static class ZeroShotSiloBuilderExtensions
     {
         silo.Services.AddChecked<JobOptions, JobOptionsValidator>(JobOptions.Section);
         silo.Services.AddSingleton<StateDirectory>();
-        silo.AddSqliteState();
+        _ = silo.Configuration.HasRedis() ? silo.AddRedisState() : silo.AddSqliteState();
         silo.Services.AddSingleton<EncoderServiceClient>();
         silo.Services.AddSingleton(services => new ListingRoots([.. services.GetRequiredService<IOptions<ImageOptions>>().Value.Roots]));
         silo.Services.AddSingleton<SourceListing>();
+        silo.Services.AddChecked<ClassifierOptions, ClassifierOptionsValidator>(ClassifierOptions.Section);
+        silo.Services.AddSingleton<RequestGate>();
+        silo.Services.AddSingleton<ModelInfos>();
+        silo.Services.AddSingleton<InteractiveLabels>();
+        silo.Services.AddSingleton<EncoderRouter>();
 
         // Jobs that a restart interrupted go on without being asked for.
         silo.AddStartupTask(async (services, cancellationToken) =>
@@ -102,6 +118,8 @@ public static class ZeroShotSiloBuilderExtensions
         // One session per tower and silo: it owns the model's memory and is safe to share.
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddSingleton<LabelSetCache>();
+        silo.Services.AddSingleton<WorkIntake>();
+        silo.Services.AddSingleton<ImageEncoding>();
         silo.AddGrainService<EncoderService>();
         silo.Services.AddHostedService<ModelPreload>();
         silo.Services.AddHostedService<EncoderPump>();

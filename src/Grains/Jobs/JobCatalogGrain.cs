@@ -11,6 +11,7 @@ internal sealed class JobCatalogGrain(IJobStore store, TimeProvider time, IOptio
 {
     public async Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken)
     {
+        spec = spec with { LabelSets = await NamedLabelSets.Resolve(GrainFactory, spec.LabelSets, cancellationToken) };
         JobRules.Check(spec);
         var model = await GrainFactory.GetTextEncoder().Describe(spec.Model, cancellationToken);
         if (spec.Score.Rematch > 0 && !model.CanMatch)

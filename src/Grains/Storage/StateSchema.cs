@@ -9,7 +9,7 @@ internal static class StateSchema
     private const long ApplicationId = 0x5A53_4F31;
 
     /// <summary>Step n brings a file of version n to version n + 1. Append; what was released is never edited.</summary>
-    internal static readonly string[] Steps =
+    private static readonly string[] Steps =
     [
         """
         -- etag is the row's number and is never used twice, so a state that was cleared and written anew cannot be mistaken for the old one.

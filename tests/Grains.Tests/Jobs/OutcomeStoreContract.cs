@@ -86,6 +86,55 @@ public abstract class OutcomeStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task What_only_the_job_wanted_to_know_of_an_image_is_not_stored_with_its_outcome()
+    {
+        var outcome = TestJobs.Outcome(1);
+        await Store.AppendOutcomes("job", _epoch, 0, [outcome with { Vector = [1, 2, 3, 4], Unchanged = true }], Token);
+
+        var stored = Assert.Single(await Store.ReadOutcomes("job", 0, 1, Token));
+
+        Assert.Equal((null, false, outcome.Stamp), (stored.Vector, stored.Unchanged, stored.Stamp));
+    }
+
+    [Fact]
+    public async Task Forgotten_faults_leave_gaps_that_can_be_filled_and_the_sums_stay_right()
+    {
+        // A third are faults, of two kinds in turn; more rows than one step takes.
+        const int images = 30_000;
+        foreach (var first in Enumerable.Range(0, images / 1000))
+        {
+            await Append(first * 1000, 1000);
+        }
+
+        var missing = Enumerable.Range(0, images).Where(index => TestJobs.Outcome(index).Fault == ImageFault.Missing).ToHashSet();
+        Assert.Equal(missing.Count, await Store.ForgetFaults("job", _epoch, [ImageFault.Missing, ImageFault.Empty], Token));
+        await State.ReopenAsync();
+
+        await AssertDone([.. Enumerable.Range(0, images).Where(index => !missing.Contains(index))], ranked: images / 3 * 2);
+        Assert.Empty(await Store.ReadOutcomes("job", 0, 10, Token));
+        Assert.Equal(TestJobs.Outcomes(5, 1).Select(TestJobs.Text), (await Store.ReadOutcomes("job", 1, 100, Token)).Select(TestJobs.Text));
+        Assert.Equal(0, await Store.ForgetFaults("job", _epoch, [ImageFault.Missing], Token));
+
+        await Append(0, 1);
+        await Append(6, 1);
+        Assert.Equal(12, (await Store.ReadOutcomes("job", 0, 100, Token)).Length);
+    }
+
+    [Fact]
+    public async Task All_faults_can_be_forgotten_at_once_and_rankings_never_are()
+    {
+        await Append(0, 300);
+        await Store.AppendOutcomes("job", _epoch, 300, [.. Enumerable.Repeat(TestJobs.Outcome(3), 500)], Token);
+        await Store.AppendOutcomes("job", _epoch, 800, [.. Enumerable.Repeat(TestJobs.Outcome(1), 500)], Token);
+
+        Assert.Equal(600, await Store.ForgetFaults("job", _epoch, [], Token));
+
+        await AssertDone([.. Enumerable.Range(0, 300).Where(index => index % 3 != 0), .. Enumerable.Range(800, 500)], ranked: 700);
+        Assert.Equal(0, await Store.ForgetFaults("job", _epoch, [], Token));
+        Assert.Equal([new(0, 900)], (await Store.Outcomes("other", Token)).Ranges);
+    }
+
+    [Fact]
     public async Task The_manifest_grows_at_its_end_and_gives_the_segment_of_any_image()
     {
         var names = Enumerable.Range(0, 2500).Select(index => $"ordner {index / 100}/bild \"{index}\"\n\u00e9\U0001F408\\.jpg").ToImmutableArray();
@@ -117,6 +166,19 @@ public abstract class OutcomeStoreContract : StoreContract
         await Store.AppendManifest("job", _epoch, 2, [], Token);
 
         Assert.Equal(2, (await Store.Find("job", Token))!.Listed);
+    }
+
+    /// <summary>Exactly these images have an outcome, and the sums say so.</summary>
+    private async Task AssertDone(int[] indexes, int ranked)
+    {
+        var done = await Store.Outcomes("job", Token);
+        var found = await Store.Find("job", Token);
+
+        Assert.Equal(indexes, done.Ranges.SelectMany(range => Enumerable.Range((int)range.First, (int)range.Count)));
+        Assert.Equal((ranked, indexes.Length - ranked), (done.Ranked, done.Faults.Values.Sum()));
+        Assert.DoesNotContain(0, done.Faults.Values);
+        Assert.Equal(done.Ranked, found!.Ranked);
+        Assert.Equal(done.Faults, found.Faults);
     }
 
     private Task Append(long first, int count) => Store.AppendOutcomes("job", _epoch, first, TestJobs.Outcomes(count, first), Token);

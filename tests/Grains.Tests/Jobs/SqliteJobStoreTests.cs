@@ -18,12 +18,13 @@ public sealed class SqliteJobStoreTests : JobStoreContract
             var epoch = await State.Jobs.Take(id, Token);
             await State.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), Token);
             await State.Jobs.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(1000), Token);
+            await State.Uploads.Append(id, epoch, 0, [.. Enumerable.Repeat(new byte[] { 1 }, 3000)], Token);
             await State.Jobs.Update(id, epoch, new(JobState.Finished), Token);
         }
 
         await State.Jobs.DeleteOldFinished(keep: 1, Token);
 
-        foreach (var table in new[] { "outcome", "manifest", "job_fault" })
+        foreach (var table in new[] { "outcome", "manifest", "job_fault", "upload" })
         {
             Assert.Equal(1, await Count($"SELECT count(DISTINCT job) FROM {table}"));
         }

@@ -12,8 +12,8 @@ internal static class AddressRules
         // Metadata and platform services outside of the link: Alibaba, Oracle, Azure.
         "100.100.100.200/32", "192.0.0.192/32", "168.63.129.16/32",
 
-        // Unspecified and IPv4-compatible without loopback, which is ::1; IPv4-mapped and translated; NAT64; Teredo; 6to4.
-        "::/128", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16",
+        // Forms that hold an IPv4 address: translated, NAT64, Teredo, 6to4. Mapped and compatible ones are seen to below.
+        "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16",
         "fe80::/10", "ff00::/8",
 
         // Metadata services of Amazon and Google.
@@ -30,6 +30,7 @@ internal static class AddressRules
     // All that is global in IPv6 so far; what is handed out later is refused until somebody looks at it.
     private static readonly IPNetwork _global6 = IPNetwork.Parse("2000::/3");
 
+    // Unspecified and IPv4-compatible; of all these only ::1 is an address of its own.
     private static readonly IPNetwork _compatible = IPNetwork.Parse("::/96");
 
     /// <summary>Whether a connection to an address is allowed.</summary>
@@ -37,7 +38,8 @@ internal static class AddressRules
     /// <param name="allowPrivate">Whether those that are not everybody's are allowed too.</param>
     public static bool Allow(IPAddress address, bool allowPrivate)
     {
-        if (IsIn(_never, address) || (_compatible.Contains(address) && !address.Equals(IPAddress.IPv6Loopback)))
+        // Mapped ones are asked for by name: a net compares them as IPv4.
+        if (address.IsIPv4MappedToIPv6 || IsIn(_never, address) || (_compatible.Contains(address) && !address.Equals(IPAddress.IPv6Loopback)))
         {
             return false;
         }

@@ -29,7 +29,9 @@ internal sealed class UrlFetcher : IDisposable
     {
         (_options, _maxBytes, _time) = (options, Math.Min(maxBytes, Array.MaxLength), time);
         _policy = new UrlPolicy(options);
-        _http = new HttpMessageInvoker(new CheckedConnection(_policy, resolve).Handler(options.MaxConcurrent));
+
+        // As many as there are places: all may ask the same host, and people must not wait for its other connections.
+        _http = new HttpMessageInvoker(new CheckedConnection(_policy, resolve).Handler(2 * options.MaxConcurrent));
         (_bulk, _interactive) = (new SemaphoreSlim(options.MaxConcurrent), new SemaphoreSlim(options.MaxConcurrent));
     }
 

@@ -20,7 +20,7 @@ internal static class ParquetList
             stream, new ParquetOptions { TreatByteArrayAsString = true }, leaveStreamOpen: true, cancellationToken), "It is no Parquet file, or is damaged", problem);
         try
         {
-            var field = Field(reader.Schema, column, problem);
+            var field = Field(Get(() => Task.FromResult(reader.Schema), "It is damaged", problem), column, problem);
             for (var group = 0; group < reader.RowGroupCount; group++)
             {
                 foreach (var row in Group(reader, group, field, problem, cancellationToken))
@@ -49,20 +49,20 @@ internal static class ParquetList
             throw problem.NoColumn(column, names);
         }
 
-        return fields[index] is { MaxRepetitionLevel: 0, IsArray: false } field && field.ClrType == typeof(string)
+        return fields[index] is { MaxRepetitionLevel: 0, IsArray: false } field && (field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>))
             ? field
             : throw problem.Of($"The column '{names[index]}' holds no text but {fields[index].ClrType.Name}{(fields[index].MaxRepetitionLevel > 0 ? ", several a row" : "")}. Name the one that holds paths or addresses.");
     }
 
     private static string?[] Group(ParquetReader reader, int group, DataField field, ListProblem problem, CancellationToken cancellationToken)
     {
-        using var rows = reader.OpenRowGroupReader(group);
+        using var rows = Get(() => Task.FromResult(reader.OpenRowGroupReader(group)), $"Row group {group + 1} is damaged", problem);
         if (rows.RowCount is < 0 or > MaxRowsPerGroup)
         {
             throw problem.At($"Row group {group + 1}", $"it has {rows.RowCount} rows; at most {MaxRowsPerGroup} are read at once. Write it with smaller row groups.");
         }
 
-        if (rows.GetMetadata(field)?.MetaData?.TotalUncompressedSize is < 0 or > MaxBytesPerGroup)
+        if (Get(() => Task.FromResult(rows.GetMetadata(field)?.MetaData?.TotalUncompressedSize), $"Row group {group + 1} is damaged", problem) is < 0 or > MaxBytesPerGroup)
         {
             throw problem.At($"Row group {group + 1}", $"its column has more than {MaxBytesPerGroup} bytes. Write it with smaller row groups.");
         }

@@ -40,15 +40,18 @@ internal static class SeparatedList
 
     private static bool Read(CsvReader csv, ListProblem problem)
     {
+        var line = csv.Parser.RawRow + 1;
         try
         {
-            return csv.Read();
+            // A quote without its other half is passed by in silence, and may swallow the rows up to the end of the file.
+            return csv.Read()
+                && (csv.Parser.RawRecord.Count('"') % 2 == 0
+                    ? true
+                    : throw problem.At($"Line {line}", "it has a quote without its other half. A field that holds a quote is put in quotes, with each quote in it doubled."));
         }
-        catch (CsvHelperException failure)
+        catch (CsvHelperException)
         {
-            throw problem.At($"Line {csv.Parser.RawRow}", failure is MaxFieldSizeException
-                ? "a field is too long: a quote before it may lack the one that closes it."
-                : "a quote stands where none may. A field that holds a quote is put in quotes, with each quote in it doubled.");
+            throw problem.At($"Line {line}", "a field is too long: a quote before it may lack the one that closes it.");
         }
     }
 }
