@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Silo;
 public static class SiloProgram
 {
     /// <summary>Runs a silo until it is asked to end (Ctrl+C, SIGTERM), or does not start.</summary>
-    /// <param name="args">Settings, as <c>--Cluster:Roles=Control</c> or <c>--Cluster:Roles Control</c>.</param>
+    /// <param name="args">Settings, as <c>--Cluster:Roles=Control</c> or <c>--Cluster:Roles Control</c>; <c>--settings FILE</c> names a file of more.</param>
     /// <returns>0: it ended as asked. 2: its settings are wrong. 3: its state cannot be used. Standard error has the reason.</returns>
     public static async Task<int> RunAsync(string[] args)
     {

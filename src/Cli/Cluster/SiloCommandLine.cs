@@ -16,7 +16,7 @@ internal static class SiloCommandLine
     {
         List<string> settings =
         [
-            $"Orleans:Name={name}",
+            $"Cluster:Name={name}",
             $"Cluster:ClusterId={record.ClusterId}",
             $"Cluster:ServiceId={record.ServiceId}",
             $"Cluster:Roles={role}",

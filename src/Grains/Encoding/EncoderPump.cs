@@ -20,6 +20,9 @@ internal sealed partial class EncoderPump(
     // A dispatcher whose silo died is somewhere else a moment later.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
 
+    // For all models and jobs: of two suspects beside each other nobody could say which killed the silo.
+    private readonly SemaphoreSlim _alone = new(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var lanes = new Dictionary<string, Task>(StringComparer.Ordinal);
@@ -94,7 +97,7 @@ internal sealed partial class EncoderPump(
         try
         {
             var started = time.GetTimestamp();
-            if (await new LeaseWork(lease, grains, time).Run(stoppingToken))
+            if (await new LeaseWork(lease, grains, _alone, time).Run(stoppingToken) && !lease.Alone)
             {
                 pace.Measured(lease.Work.Images.Count, time.GetElapsedTime(started));
             }

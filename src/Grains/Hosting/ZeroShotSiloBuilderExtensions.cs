@@ -90,18 +90,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<InteractiveLabels>();
         silo.Services.AddSingleton<EncoderRouter>();
 
-        // Jobs that a restart interrupted go on without being asked for.
-        silo.AddStartupTask(async (services, cancellationToken) =>
-        {
-            if (services.GetRequiredService<IOptions<JobOptions>>().Value.ResumeInterrupted)
-            {
-                var grains = services.GetRequiredService<IGrainFactory>();
-                foreach (var jobId in await services.GetRequiredService<IJobStore>().Unended(cancellationToken))
-                {
-                    await grains.GetGrain<IJobGrain>(jobId).Progress(cancellationToken);
-                }
-            }
-        });
+        silo.Services.AddHostedService<JobWatch>();
     }
 
     private static void AddEncoder(this ISiloBuilder silo)

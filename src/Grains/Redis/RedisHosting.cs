@@ -37,6 +37,9 @@ public static class RedisHosting
         silo.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());
         silo.Services.TryAddSingleton<StoredBody>();
+
+        // One for jobs and their uploads: what the one acknowledged the other must not find lost.
+        silo.Services.TryAddSingleton<RedisJobWriter>();
         silo.Services.TryAddSingleton(services => new RedisKeys(services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
         silo.Services.AddGrainStorage(LabelSetGrain.Storage, (services, _) => ActivatorUtilities.CreateInstance<RedisGrainStorage>(services));
         silo.Services.AddSingleton<IJobStore, RedisJobStore>();

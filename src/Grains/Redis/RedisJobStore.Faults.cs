@@ -12,8 +12,7 @@ internal sealed partial class RedisJobStore
         async () =>
         {
             // Also where nothing is to be forgotten, an activation that has lost the job learns it.
-            RedisFence.Read(await redis.Call(database => database.ScriptEvaluateAsync(
-                RedisFence.Lua + "return {'ok'}", [keys.Job(jobId)], [epoch])), jobId, epoch);
+            await writer.Write("return {'ok', writes}", [keys.Job(jobId)], jobId, epoch);
 
             var forgotten = 0L;
             for (RedisValue after = "-inf"; ;)
@@ -39,11 +38,11 @@ internal sealed partial class RedisJobStore
     /// <summary>Puts rows of what remains in the place of one row.</summary>
     private async Task<long> ForgetIn(string jobId, long epoch, StoredRow row, ImmutableArray<ImageFault> faults)
     {
-        // After epoch and row: the number of forgotten ranges, each first and end; the number of sums, each a field and a number; then rows as in an append.
+        // After the row: the number of forgotten ranges, each first and end; the number of sums, each a field and a number; then rows as in an append.
         // A row that is not there any more was replaced by an earlier try of this call, whose answer was lost.
-        const string Lua = RedisFence.Lua +
+        const string Lua =
             """
-            if redis.call('ZREM', KEYS[3], ARGV[2]) == 0 then return {'ok'} end
+            if redis.call('ZREM', KEYS[3], ARGV[2]) == 0 then return {'ok', writes} end
             local first, write = ARGV[2]:match('^%d+'), ARGV[2]:match('%S+$')
             redis.call('HDEL', KEYS[4], first)
 
@@ -66,7 +65,7 @@ internal sealed partial class RedisJobStore
                 redis.call('ZADD', KEYS[3], ARGV[at], ARGV[at] .. ' ' .. ARGV[at + 1] .. ' ' .. ARGV[at + 2] .. ' ' .. write)
                 redis.call('HSET', KEYS[4], ARGV[at], ARGV[at + 3])
             end
-            return {'ok'}
+            return {'ok', writes}
             """;
         var body = await redis.Call(database => database.HashGetAsync(keys.Outcomes(jobId), row.First));
         if (body.IsNull)
@@ -84,12 +83,12 @@ internal sealed partial class RedisJobStore
         var sums = Sums(gone.SelectMany(run => run.Outcomes)).ToArray();
         RedisValue[] values =
         [
-            epoch, row.Member,
+            row.Member,
             gone.Length, .. gone.SelectMany(run => new RedisValue[] { run.First, run.First + run.Outcomes.Length }),
             sums.Length / 2, .. sums,
             .. kept.SelectMany(run => Row(run.First, run.Outcomes)),
         ];
-        RedisFence.Read(await redis.Call(database => database.ScriptEvaluateAsync(Lua, OutcomeKeys(jobId), values)), jobId, epoch);
+        await writer.Write(Lua, OutcomeKeys(jobId), jobId, epoch, values);
         return gone.Sum(run => (long)run.Outcomes.Length);
     }
 

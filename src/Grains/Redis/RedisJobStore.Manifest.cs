@@ -10,27 +10,26 @@ internal sealed partial class RedisJobStore
     /// <inheritdoc/>
     public Task AppendManifest(string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, CancellationToken cancellationToken)
     {
-        const string Lua = RedisFence.Lua +
+        const string Lua =
             """
             local listed = redis.call('HGET', KEYS[1], 'listed') or '0'
             if listed ~= ARGV[3] then
                 local same = redis.call('ZRANGEBYSCORE', KEYS[2], ARGV[3], ARGV[3])[1]
-                if same and same:match('%S+$') == ARGV[2] then return {'ok'} end
-                return {'listed', listed}
+                if same and same:match('%S+$') == ARGV[2] then return {'ok', writes} end
+                return {'listed', writes, listed}
             end
             if ARGV[4] ~= '0' then
                 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[3] .. ' ' .. ARGV[4] .. ' ' .. ARGV[2])
                 redis.call('HSET', KEYS[3], ARGV[3], ARGV[5])
                 redis.call('HINCRBY', KEYS[1], 'listed', ARGV[4])
             end
-            return {'ok'}
+            return {'ok', writes}
             """;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Length, ManifestSegment.MaxImages, nameof(entries));
         RedisKey[] segments = [keys.Job(jobId), keys.Segments(jobId), keys.Manifest(jobId)];
-        RedisValue[] segment = [epoch, WriteName(), first, entries.Length, bodies.Write(entries)];
+        RedisValue[] segment = [WriteName(), first, entries.Length, bodies.Write(entries)];
         return Detached.Run(
-            async () => RedisFence.Read(await redis.Call(database => database.ScriptEvaluateAsync(Lua, segments, segment)), jobId, epoch)
-                is [var word, var listed] && word == "listed"
+            async () => await writer.Write(Lua, segments, jobId, epoch, segment) is ("listed", [var listed])
                 ? throw new InvalidOperationException($"Job {jobId} has {listed} images; a segment cannot begin at {first}.")
                 : true,
             cancellationToken);

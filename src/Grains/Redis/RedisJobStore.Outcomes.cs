@@ -18,18 +18,18 @@ internal sealed partial class RedisJobStore
     public Task AppendOutcomes(
         string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken)
     {
-        // After epoch, write, first and end: the number of sums, each a field and a number; then rows, each first, count, faults and body.
-        const string Lua = RedisFence.Lua +
+        // After write, first and end: the number of sums, each a field and a number; then rows, each first, count, faults and body.
+        const string Lua =
             """
             local write, from, to = ARGV[2], ARGV[3], ARGV[4]
-            if from == to then return {'ok'} end
+            if from == to then return {'ok', writes} end
             local same = redis.call('ZRANGEBYSCORE', KEYS[3], from, from)[1]
-            if same and same:match('%S+$') == write then return {'ok'} end
+            if same and same:match('%S+$') == write then return {'ok', writes} end
 
             local before = redis.call('ZREVRANGEBYSCORE', KEYS[2], '(' .. to, '-inf', 'LIMIT', 0, 1)[1]
             if before then
                 local first, last = before:match('(%d+)-(%d+)')
-                if tonumber(last) > tonumber(from) then return {'overlap', first, last} end
+                if tonumber(last) > tonumber(from) then return {'overlap', writes, first, last} end
                 if last == from then
                     redis.call('ZREM', KEYS[2], before)
                     from = first
@@ -48,18 +48,17 @@ internal sealed partial class RedisJobStore
                 redis.call('ZADD', KEYS[3], ARGV[at], ARGV[at] .. ' ' .. ARGV[at + 1] .. ' ' .. ARGV[at + 2] .. ' ' .. write)
                 redis.call('HSET', KEYS[4], ARGV[at], ARGV[at + 3])
             end
-            return {'ok'}
+            return {'ok', writes}
             """;
         var end = first + outcomes.Length;
         var sums = Sums(outcomes).ToArray();
         RedisValue[] values =
         [
-            epoch, WriteName(), first, end, sums.Length / 2, .. sums,
+            WriteName(), first, end, sums.Length / 2, .. sums,
             .. outcomes.Chunk(MaxOutcomesPerRow).Index().SelectMany(row => Row(first + (row.Index * MaxOutcomesPerRow), [.. row.Item])),
         ];
         return Detached.Run(
-            async () => RedisFence.Read(await redis.Call(database => database.ScriptEvaluateAsync(Lua, OutcomeKeys(jobId), values)), jobId, epoch)
-                is [var word, var stored, var storedEnd] && word == "overlap"
+            async () => await writer.Write(Lua, OutcomeKeys(jobId), jobId, epoch, values) is ("overlap", [var stored, var storedEnd])
                 ? throw new InvalidOperationException($"Images {stored} to {(long)storedEnd - 1} have outcomes; {first} to {end - 1} cannot get theirs.")
                 : true,
             cancellationToken);

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Grains.Storage;
 namespace ZeroShotOrleans.Grains.Redis;
 
 /// <summary>Keeps jobs in Redis, for silos of any number of machines. <see cref="RedisKeys"/> shows how they lie there.</summary>
-internal sealed partial class RedisJobStore(RedisConnection redis, RedisKeys keys, StoredBody bodies) : IJobStore
+internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWriter writer, RedisKeys keys, StoredBody bodies) : IJobStore
 {
     private readonly RedisJobIndex _index = new(redis, keys);
 
@@ -44,14 +44,22 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisKeys key
     {
         const string Lua =
             """
-            if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+            if redis.call('EXISTS', KEYS[1]) == 0 then return {} end
             redis.call('HDEL', KEYS[1], 'update')
-            return redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+            return {redis.call('HINCRBY', KEYS[1], 'epoch', 1), redis.call('HINCRBY', KEYS[1], 'writes', 1)}
             """;
         return Detached.Run(
-            async () => (long)await redis.Call(database => database.ScriptEvaluateAsync(Lua, [keys.Job(jobId)])) is > 0 and var epoch
-                ? epoch
-                : throw JobFence.NotFound(jobId),
+            async () =>
+            {
+                var taken = (RedisValue[])(await redis.Call(database => database.ScriptEvaluateAsync(Lua, [keys.Job(jobId)])))!;
+                if (taken is not [var epoch, var writes])
+                {
+                    throw JobFence.NotFound(jobId);
+                }
+
+                writer.Begin(jobId, (long)epoch, (long)writes);
+                return (long)epoch;
+            },
             cancellationToken);
     }
 
@@ -59,25 +67,26 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisKeys key
     public Task Update(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken)
     {
         // An update that is repeated must not undo one that was made after it.
-        const string Lua = RedisFence.Lua +
+        const string Lua =
             """
             local update = redis.call('HGET', KEYS[1], 'update')
-            if update and tonumber(update) > tonumber(ARGV[2]) then return {'late'} end
+            if update and tonumber(update) > tonumber(ARGV[2]) then return {'late', writes} end
             redis.call('HSET', KEYS[1], 'update', ARGV[2])
             redis.call('HDEL', KEYS[1], ARGV[3], ARGV[4], ARGV[5], ARGV[6])
             redis.call('HSET', KEYS[1], unpack(ARGV, 7))
-            return {'ok'}
+            return {'ok', writes}
             """;
         var update = Interlocked.Increment(ref _updates);
         return Detached.Run(
             async () =>
             {
                 var mark = await _index.Prepare(jobId, status);
-                var answer = await redis.Call(database => database.ScriptEvaluateAsync(
-                    Lua, [keys.Job(jobId)], [epoch, update, .. RedisJob.Optional, .. RedisJob.Write(status)]));
-                if ((string?)RedisFence.Read(answer, jobId, epoch)[0] == "ok" && !status.State.IsOpen())
+                var (word, _) = await writer.Write(
+                    Lua, [keys.Job(jobId)], jobId, epoch, [update, .. RedisJob.Optional, .. RedisJob.Write(status)]);
+                if (word == "ok" && !status.State.IsOpen())
                 {
                     await _index.Settle(jobId, mark);
+                    writer.End(jobId, epoch);
                 }
 
                 return true;

@@ -5,14 +5,14 @@ using ZeroShotOrleans.Grains.Jobs;
 namespace ZeroShotOrleans.Grains.Redis;
 
 /// <summary>Keeps uploaded bytes beside their job in Redis.</summary>
-internal sealed class RedisUploadStore(RedisConnection redis, RedisKeys keys) : IUploadStore
+internal sealed class RedisUploadStore(RedisConnection redis, RedisJobWriter writer, RedisKeys keys) : IUploadStore
 {
     private const int ImagesPerStep = 512;
 
     /// <inheritdoc/>
     public Task Append(string jobId, long epoch, long first, ImmutableArray<byte[]> files, CancellationToken cancellationToken)
     {
-        const string Lua = RedisFence.Lua +
+        const string Lua =
             """
             local added = 0
             for at = 2, #ARGV, 2 do
@@ -20,10 +20,10 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisKeys keys) : 
                 redis.call('HSET', KEYS[2], ARGV[at], ARGV[at + 1])
             end
             redis.call('HINCRBY', KEYS[1], 'uploaded', string.format('%.0f', added))
-            return {'ok'}
+            return {'ok', writes}
             """;
-        RedisValue[] values = [epoch, .. files.Index().SelectMany(file => new RedisValue[] { first + file.Index, file.Item })];
-        return Detached.Run(() => Call(Lua, jobId, epoch, values), cancellationToken);
+        RedisValue[] values = [.. files.Index().SelectMany(file => new RedisValue[] { first + file.Index, file.Item })];
+        return Detached.Run(() => writer.Write(Lua, Keys(jobId), jobId, epoch, values), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisKeys keys) : 
     /// <inheritdoc/>
     public Task Discard(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken)
     {
-        const string Lua = RedisFence.Lua +
+        const string Lua =
             """
             local removed = 0
             for at = tonumber(ARGV[2]), tonumber(ARGV[3]) - 1 do
@@ -58,8 +58,8 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisKeys keys) : 
                 removed = removed + redis.call('HSTRLEN', KEYS[2], image)
                 redis.call('HDEL', KEYS[2], image)
             end
-            redis.call('HINCRBY', KEYS[1], 'uploaded', string.format('%.0f', -removed))
-            return {'ok', redis.call('HLEN', KEYS[2])}
+            redis.call('HINCRBY', KEYS[1], 'uploaded', string.format('%.0f', 0 - removed))
+            return {'ok', writes, redis.call('HLEN', KEYS[2])}
             """;
         return Detached.Run(
             async () =>
@@ -68,7 +68,7 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisKeys keys) : 
                 do
                 {
                     var to = Math.Min(images.End, from + ImagesPerStep);
-                    left = (long)(await Call(Lua, jobId, epoch, [epoch, from, to]))[1];
+                    left = (long)(await writer.Write(Lua, Keys(jobId), jobId, epoch, from, to)).Details[0];
                     from = to;
                 }
                 while (from < images.End && left > 0);
@@ -81,6 +81,5 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisKeys keys) : 
     public Task<long> Bytes(string jobId, CancellationToken cancellationToken) => Detached.Run(
         async () => (long)await redis.Call(database => database.HashGetAsync(keys.Job(jobId), RedisJob.Uploaded)), cancellationToken);
 
-    private async Task<RedisValue[]> Call(string lua, string jobId, long epoch, RedisValue[] values) => RedisFence.Read(
-        await redis.Call(database => database.ScriptEvaluateAsync(lua, [keys.Job(jobId), keys.Uploads(jobId)], values)), jobId, epoch);
+    private RedisKey[] Keys(string jobId) => [keys.Job(jobId), keys.Uploads(jobId)];
 }

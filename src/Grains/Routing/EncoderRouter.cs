@@ -25,12 +25,13 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
     public async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(EncodeRequest request, CancellationToken cancellationToken)
     {
         var tried = new HashSet<SiloAddress>();
-        var refusals = new List<ZeroShotException>();
+        ZeroShotException? lacking = null;
+        string? full = null;
         var lost = 0;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var silo = Choose(request, tried) ?? throw NoneLeft(refusals, lost);
+            var silo = Choose(request, tried) ?? throw NoneLeft(request, full, lacking, lost);
             EncodeAnswer? answer = null;
             try
             {
@@ -39,15 +40,14 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
             }
             catch (ZeroShotException exception) when (exception.Code == ZeroShotError.Overloaded)
             {
-                // It may be full or be drained: the next one to look learns which.
-                refusals.Add(exception);
-                Change(() => silo.Asked = default);
+                full = exception.Message;
+                Change(() => silo.Refused(request.Images.Count, exception.Message, time.GetUtcNow()));
             }
             catch (ZeroShotException exception) when (exception.Code is ZeroShotError.ModelNotFound or ZeroShotError.ModelBroken)
             {
                 // Silos may have different models on their disks.
-                refusals.Add(exception);
-                Change(() => silo.Refused(request.Model, time.GetUtcNow()));
+                lacking ??= exception;
+                Change(() => silo.Lacks(request.Model, time.GetUtcNow()));
             }
             catch (Exception exception) when (IsLost(silo.Address, exception))
             {
@@ -88,7 +88,7 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
                 }
             }
 
-            var choice = SiloChoice.Pick(_silos.Values.Where(silo => !tried.Contains(silo.Address)), request.Model, now, Random.Shared);
+            var choice = SiloChoice.Pick(_silos.Values.Where(silo => !tried.Contains(silo.Address)), request.Model, request.Images.Count, now, Random.Shared);
             if (choice is not null)
             {
                 tried.Add(choice.Address);
@@ -147,20 +147,27 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
         }
     }
 
-    private ZeroShotException NoneLeft(List<ZeroShotException> refusals, int lost)
+    // What helps most comes first: room is found in a moment, a model in none.
+    private ZeroShotException NoneLeft(EncodeRequest request, string? full, ZeroShotException? lacking, int lost)
     {
-        var silos = Alive().Count;
-        if (refusals.Find(refusal => refusal.Code == ZeroShotError.Overloaded) is { } full)
+        lock (_lock)
         {
-            return new ZeroShotException(ZeroShotError.Overloaded, $"No encoder silo of {silos} takes the request now. One of them says: {full.Message}");
-        }
+            if (_silos.Count == 0)
+            {
+                return new ZeroShotException(ZeroShotError.NoSilo,
+                    "No encoder silo is in the cluster, so no image can be encoded. Start a silo with the role Encoder; if one has just been started, try again in a moment.");
+            }
 
-        return refusals.FirstOrDefault() ??
-            (lost > 0 ? NoAnswer(lost)
-            : silos > 0 ? new ZeroShotException(ZeroShotError.Overloaded,
-                $"All encoder silos, {silos}, are being drained and take no more work. End the draining of one, or add another one.")
-            : new ZeroShotException(ZeroShotError.NoSilo,
-                "No encoder silo is in the cluster, so no image can be encoded. Start a silo with the role Encoder; if one has just been started, try again in a moment."));
+            var now = time.GetUtcNow();
+            full ??= _silos.Values.FirstOrDefault(silo => !silo.Draining && silo.IsFull(request.Images.Count, now))?.Refusal;
+            if (full is not null)
+            {
+                return new ZeroShotException(ZeroShotError.Overloaded, $"No encoder silo of {_silos.Count} takes the request now. One of them says: {full}");
+            }
+
+            return lacking ?? (lost > 0 ? NoAnswer(lost) : new ZeroShotException(ZeroShotError.Overloaded,
+                $"No encoder silo of {_silos.Count} takes work: all are full or being drained. Send again in a moment, end the draining of one, or add another one."));
+        }
     }
 
     private static ZeroShotException NoAnswer(int lost) => new(ZeroShotError.NoSilo,

@@ -11,6 +11,9 @@ internal sealed class RoutedSilo(SiloAddress address)
     // A dead silo is declared dead within some ten seconds; until then a call to it may fail again at once.
     private static readonly TimeSpan _suspectFor = TimeSpan.FromSeconds(5);
 
+    // Long enough that a flood of requests is refused here, and not by every silo in turn; places come free all the time.
+    private static readonly TimeSpan _fullFor = TimeSpan.FromMilliseconds(100);
+
     // Models are looked for on a silo's disk this often.
     private static readonly TimeSpan _lacksFor = TimeSpan.FromSeconds(5);
 
@@ -18,6 +21,8 @@ internal sealed class RoutedSilo(SiloAddress address)
     private int _others;
     private DateTimeOffset _heard;
     private DateTimeOffset _suspectUntil;
+    private DateTimeOffset _fullUntil;
+    private int _fullFrom;
 
     /// <summary>The silo.</summary>
     public SiloAddress Address { get; } = address;
@@ -40,8 +45,17 @@ internal sealed class RoutedSilo(SiloAddress address)
     /// <summary>A call to it failed on the way.</summary>
     public void Lost(DateTimeOffset now) => _suspectUntil = now + _suspectFor;
 
+    /// <summary>What it said when it last had no room.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>It had no room for so many images.</summary>
+    public void Refused(int images, string refusal, DateTimeOffset now) => (_fullFrom, Refusal, _fullUntil) = (images, refusal, now + _fullFor);
+
+    /// <summary>Whether it had no room for so many images a moment ago.</summary>
+    public bool IsFull(int images, DateTimeOffset now) => now < _fullUntil && images >= _fullFrom;
+
     /// <summary>It cannot serve a model.</summary>
-    public void Refused(string model, DateTimeOffset now) => _lacks[model] = now + _lacksFor;
+    public void Lacks(string model, DateTimeOffset now) => _lacks[model] = now + _lacksFor;
 
     /// <summary>It served a model.</summary>
     public void Served(string model)

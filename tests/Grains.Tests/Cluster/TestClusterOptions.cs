@@ -22,9 +22,6 @@ internal sealed record TestClusterOptions
     /// <summary>How pictures are read, or null for the defaults.</summary>
     public Action<ImageOptions>? Images { get; init; }
 
-    /// <summary>How jobs are run, or null for the defaults.</summary>
-    public Action<JobOptions>? Jobs { get; init; }
-
     /// <summary>Which addresses are fetched, or null for none.</summary>
     public Action<UrlOptions>? Urls { get; init; }
 
@@ -36,4 +33,7 @@ internal sealed record TestClusterOptions
 
     /// <summary>Seconds until a silent encoder loses its lease.</summary>
     public int LeaseSeconds { get; init; } = 30;
+
+    /// <summary>How jobs are run, or null for the defaults.</summary>
+    public Action<JobOptions>? Jobs { get; init; }
 }

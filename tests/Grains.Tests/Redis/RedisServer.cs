@@ -14,20 +14,23 @@ internal sealed class RedisServer : IAsyncDisposable
     private const string Program = "redis-server";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("zso-test-redis-").FullName;
-    private readonly string _fsync;
+    private readonly IReadOnlyList<string> _settings;
     private Process? _process;
 
-    private RedisServer(string fsync) => _fsync = fsync;
+    private RedisServer(IReadOnlyList<string> settings) => _settings = settings;
 
     public int Port { get; } = FreePort();
 
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
-    /// <summary>Skips the test where there is no Redis to start.</summary>
-    public static async Task<RedisServer> StartAsync(string fsync = "everysec")
+    /// <summary>One that has on its disk what it acknowledges. Skips the test where there is no Redis to start.</summary>
+    public static Task<RedisServer> StartAsync() => StartAsync(["--appendonly", "yes", "--appendfsync", "always", "--save", ""]);
+
+    /// <summary>One with other settings, or with a file of settings in front.</summary>
+    public static async Task<RedisServer> StartAsync(IReadOnlyList<string> settings)
     {
         Assert.SkipUnless(IsInstalled(), $"{Program} is not installed. On Debian and Ubuntu: apt-get install redis-server.");
-        var server = new RedisServer(fsync);
+        var server = new RedisServer(settings);
         await server.StartAgainAsync();
         return server;
     }
@@ -44,11 +47,8 @@ internal sealed class RedisServer : IAsyncDisposable
     public void BeginStart()
     {
         var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true };
-        foreach (var argument in new[]
-        {
-            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "yes",
-            "--appendfsync", _fsync, "--loglevel", "warning",
-        })
+        foreach (var argument in _settings.Concat(
+            ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--loglevel", "warning"]))
         {
             start.ArgumentList.Add(argument);
         }
@@ -73,14 +73,12 @@ internal sealed class RedisServer : IAsyncDisposable
     public RedisConnection Connect(int patienceSeconds = 30) =>
         new(Options.Create(new RedisOptions { ConnectionString = ConnectionString, PatienceSeconds = patienceSeconds }));
 
-    /// <summary>Commands as an operator gives them.</summary>
-    public async Task<T> AskAsync<T>(Func<IConnectionMultiplexer, Task<T>> ask)
+    /// <summary>A command as an operator gives it.</summary>
+    public async Task<RedisResult> AskAsync(string command, params object[] arguments)
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true");
-        return await ask(connection);
+        return await connection.GetServer(IPAddress.Loopback, Port).ExecuteAsync(command, arguments);
     }
-
-    public IServer ServerOf(IConnectionMultiplexer connection) => connection.GetServer(IPAddress.Loopback, Port);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,5 @@
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
-using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Tests.Storage;
 using ZeroShotOrleans.Grains.Vectors;
 
@@ -9,41 +8,30 @@ namespace ZeroShotOrleans.Grains.Tests.Redis;
 /// <summary>The stores over a Redis of their own.</summary>
 internal sealed class RedisState(RedisServer server, TimeProvider time) : IStateUnderTest
 {
-    // With what could mean something to Redis.
-    private readonly RedisKeys _keys = new("service {1}*");
-    private RedisConnection _connection = server.Connect();
+    private RedisStores _stores = RedisStores.Over(server, time);
 
-    public RedisServer Server => server;
+    public IJobStore Jobs => _stores.Jobs;
 
-    public RedisConnection Connection => _connection;
+    public IUploadStore Uploads => _stores.Uploads;
 
-    public RedisKeys Keys => _keys;
+    public IVectorStore Vectors => _stores.Vectors;
 
-    public IJobStore Jobs => Store(_connection);
-
-    public IUploadStore Uploads => new RedisUploadStore(_connection, _keys);
-
-    public IVectorStore Vectors => new RedisVectorStore(_connection, _keys, time);
-
-    public IPromptStore Prompts => new RedisPromptStore(_connection, _keys);
+    public IPromptStore Prompts => _stores.Prompts;
 
     public static async Task<IStateUnderTest> OpenAsync(TimeProvider time) => new RedisState(await RedisServer.StartAsync(), time);
-
-    /// <summary>The job store over another connection, as another silo has it.</summary>
-    public RedisJobStore Store(RedisConnection connection) => new(connection, _keys, StateFolder.Bodies);
 
     public async Task ReopenAsync()
     {
         // Redis dies too: what it had acknowledged is in its file.
-        await _connection.DisposeAsync();
+        await _stores.DisposeAsync();
         await server.KillAsync();
         await server.StartAgainAsync();
-        _connection = server.Connect();
+        _stores = RedisStores.Over(server, time);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _connection.DisposeAsync();
+        await _stores.DisposeAsync();
         await server.DisposeAsync();
     }
 }

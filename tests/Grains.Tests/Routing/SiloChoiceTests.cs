@@ -52,11 +52,23 @@ public sealed class SiloChoiceTests
     }
 
     [Fact]
+    public void A_silo_that_was_full_is_left_alone_for_a_moment_by_requests_that_are_no_smaller()
+    {
+        var full = Silo(1);
+        full.Refused(images: 8, "256 of 256 places are taken", _now);
+
+        Assert.Null(Pick(full));
+        Assert.False(full.IsFull(images: 7, _now));
+        Assert.False(full.IsFull(images: 8, _now + TimeSpan.FromMilliseconds(100)));
+        Assert.Equal("256 of 256 places are taken", full.Refusal);
+    }
+
+    [Fact]
     public void A_silo_that_failed_or_lacks_the_model_is_the_last_resort_for_some_seconds()
     {
         var (failed, lacking, busy) = (Silo(1), Silo(2), Silo(3, outstanding: 100));
         failed.Lost(_now);
-        lacking.Refused(Model, _now);
+        lacking.Lacks(Model, _now);
 
         Assert.Same(busy, Pick(failed, lacking, busy));
         Assert.Same(failed, Pick(failed));
@@ -71,10 +83,10 @@ public sealed class SiloChoiceTests
         RoutedSilo[] silos = [Silo(1), Silo(2), Silo(3)];
         var random = new Random(1);
 
-        Assert.Equal(3, Enumerable.Range(0, 100).Select(_ => SiloChoice.Pick(silos, Model, _now, random)).Distinct().Count());
+        Assert.Equal(3, Enumerable.Range(0, 100).Select(_ => SiloChoice.Pick(silos, Model, images: 1, _now, random)).Distinct().Count());
     }
 
-    private static RoutedSilo? Pick(params RoutedSilo[] silos) => SiloChoice.Pick(silos, Model, _now, new Random(1));
+    private static RoutedSilo? Pick(params RoutedSilo[] silos) => SiloChoice.Pick(silos, Model, images: 8, _now, new Random(1));
 
     private static RoutedSilo Silo(int number, int outstanding = 0) =>
         new(SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1000 + number), number)) { Outstanding = outstanding };

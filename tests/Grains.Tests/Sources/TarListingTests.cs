@@ -214,10 +214,10 @@ public sealed class TarListingTests : IDisposable
 
         Assert.Equal(ImageFault.TooManyBytes, _files.Read(_folder.Root, entries[0], out _, out _)?.Fault);
         Assert.Equal(ImageFault.Empty, _files.Read(_folder.Root, entries[1], out _, out _)?.Fault);
-        Assert.Equal(ImageFault.OutsideRoot, new ImageFiles([_folder.At("elsewhere")], 1000).Read(_folder.Root, entries[2], out _)?.Fault);
-        Assert.Equal(ImageFault.OutsideRoot, _files.Read(_folder.Root, new ImageEntry("../a.tar/ok.jpg", 0, 1, "../a.tar".Length), out _)?.Fault);
-        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, new ImageEntry("a.tar/x", long.MaxValue, 1, 5), out _)?.Fault);
-        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, new ImageEntry("a.tar/x", -5, 1, 5), out _)?.Fault);
+        Assert.Equal(ImageFault.OutsideRoot, new ImageFiles([_folder.At("elsewhere")], 1000).Read(_folder.Root, entries[2], out _, out _)?.Fault);
+        Assert.Equal(ImageFault.OutsideRoot, _files.Read(_folder.Root, new ImageEntry("../a.tar/ok.jpg", 0, 1, "../a.tar".Length), out _, out _)?.Fault);
+        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, new ImageEntry("a.tar/x", long.MaxValue, 1, 5), out _, out _)?.Fault);
+        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, new ImageEntry("a.tar/x", -5, 1, 5), out _, out _)?.Fault);
     }
 
     [Fact]
