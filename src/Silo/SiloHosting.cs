@@ -38,10 +38,10 @@ public static class SiloHosting
         var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
         var address = ParseAddress(cluster.Address);
         var roots = builder.Configuration.GetSection($"{ImageOptions.Section}:{nameof(ImageOptions.Roots)}").GetChildren();
-        if (!IPAddress.IsLoopback(address) && cluster.Roles.HasFlag(ZeroShotRoles.Encoder) && !roots.Any())
+        if (!IPAddress.IsLoopback(address) && !roots.Any())
         {
             throw new InvalidOperationException(
-                $"{ClusterOptions.Section}:Address is {address}, so other machines can reach this silo, but {ImageOptions.Section}:Roots names no directory: they could have any file read. " +
+                $"{ClusterOptions.Section}:Address is {address}, so other machines can reach this silo, but {ImageOptions.Section}:Roots names no directory: they could have any file read, and any directory listed. " +
                 $"Name the directories that hold images, for example {ImageOptions.Section}:Roots:0=/photos.");
         }
 

@@ -10,7 +10,7 @@ internal sealed partial class SqliteJobStore
     private const string JobColumns =
         """
         SELECT number, description, state, listing_done, prompts_embedded, problem, problem_code, taken_over, ended_at, keep_until,
-            listed, ranked
+            listed, ranked, suspicion
         FROM job
         """;
 
@@ -42,7 +42,8 @@ internal sealed partial class SqliteJobStore
             ProblemCode: row.IsDBNull(6) ? null : (ZeroShotError)row.GetInt32(6),
             TakenOver: row.GetInt64(7),
             EndedAt: ReadTime(row, 8),
-            KeepUntil: ReadTime(row, 9)),
+            KeepUntil: ReadTime(row, 9),
+            Suspicion: row.IsDBNull(12) ? null : bodies.Read<JobSuspicion>(row.GetFieldValue<byte[]>(12))),
         Listed: row.GetInt64(10),
         Ranked: row.GetInt64(11),
         Faults: ReadFaults(session, job: row.GetInt64(0)));

@@ -80,6 +80,10 @@ internal static class StateSchema
         CREATE TABLE prompt (space INTEGER NOT NULL, hash BLOB NOT NULL, body BLOB NOT NULL);
         CREATE UNIQUE INDEX prompt_hash ON prompt (space, hash);
         """,
+        """
+        -- What was in whose hands, and which images of the job are suspect.
+        ALTER TABLE job ADD COLUMN suspicion BLOB;
+        """,
     ];
 
     /// <summary>Brings the file to the version of this program.</summary>

@@ -30,7 +30,7 @@ public sealed class ClusterTests : IDisposable
         Assert.Equal(0, await _world.RunAsync(["jobs", "list", "--json", .. cluster]));
         var job = JsonDocument.Parse(Assert.Single(_world.OutLines)).RootElement.GetProperty("job").GetString()!;
         var results = Path.Combine(_world.Folder, "r.jsonl");
-        Assert.Equal(0, await _world.RunAsync(["jobs", "results", job, "--out", results, .. cluster]));
+        Assert.Equal(0, await _world.RunAsync(["jobs", "results", job, "--follow", "--out", results, .. cluster]));
         Assert.Equal(420, File.ReadLines(results).Distinct().Count());
 
         Assert.Equal(0, await _world.RunAsync(["jobs", "cancel", job, .. cluster]));
