@@ -9,17 +9,19 @@ internal sealed partial class ImageFiles
     /// <param name="root">Absolute path of the directory that holds the archive; no link may lead out of it.</param>
     /// <param name="entry">The image. One that is <see cref="TarDamage"/> becomes the fault it stands for.</param>
     /// <param name="bytes">The bytes, when there is no fault.</param>
+    /// <param name="modified">When the archive had been modified, in UTC ticks; 0 when no byte was read because of a fault.</param>
     /// <returns>Null, or the fault. Never throws for anything the file system can do.</returns>
-    public ImageOutcome? Read(string root, ImageEntry entry, out byte[] bytes) =>
-        Read(root, entry.Archive ?? entry.Path, followLinks: false, (SafeFileHandle opened, out byte[] read, out long modified) =>
-        {
-            modified = 0;
-            return ReadRange(opened, entry, out read);
-        }, out bytes, out _);
+    public ImageOutcome? Read(string root, ImageEntry entry, out byte[] bytes, out long modified) => Read(
+        root,
+        entry.Archive ?? entry.Path,
+        followLinks: false,
+        (SafeFileHandle opened, out byte[] read, out long time) => ReadRange(opened, entry, out read, out time),
+        out bytes,
+        out modified);
 
-    private ImageOutcome? ReadRange(SafeFileHandle archive, ImageEntry entry, out byte[] bytes)
+    private ImageOutcome? ReadRange(SafeFileHandle archive, ImageEntry entry, out byte[] bytes, out long modified)
     {
-        bytes = [];
+        (bytes, modified) = ([], 0);
         if (TarDamage.Explain(entry) is { } damage)
         {
             return damage;
@@ -37,6 +39,7 @@ internal sealed partial class ImageFiles
             return ImageOutcome.Faulted(ImageFault.Corrupt, "The archive is shorter than when it was listed: it ends before the image does.");
         }
 
+        modified = File.GetLastWriteTimeUtc(archive).Ticks;
         bytes = ReadFrom(archive, entry.Offset, (int)entry.Length);
         return bytes.Length > 0 ? null : ImageOutcome.Faulted(ImageFault.Empty, "The image has no bytes.");
     }

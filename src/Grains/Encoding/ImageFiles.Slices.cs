@@ -7,7 +7,7 @@ internal sealed partial class ImageFiles
     /// <param name="images">The slice; one that <see cref="ImageArrival"/> has seen to.</param>
     /// <param name="index">Which one.</param>
     /// <param name="file">Its bytes, when there is no fault.</param>
-    /// <param name="modified">When its file was last modified, in UTC ticks; 0 when it lies in no file of its own, or was not read.</param>
+    /// <param name="modified">When its file had been modified, in UTC ticks; 0 when it comes from none, or no byte was read because of a fault.</param>
     /// <returns>Null, or the fault.</returns>
     public ImageOutcome? Read(ImageSlice images, int index, out byte[] file, out long modified)
     {
@@ -17,7 +17,7 @@ internal sealed partial class ImageFiles
             case FileSlice slice:
                 return Read(slice.Root, slice.Paths[index], slice.FollowLinks, out file, out modified);
             case TarSlice slice:
-                return Read(slice.Root, slice.Entries[index], out file);
+                return Read(slice.Root, slice.Entries[index], out file, out modified);
             case ByteSlice slice:
                 file = slice.Files[index];
                 return null;

@@ -30,6 +30,8 @@ internal sealed partial class JobCatalogGrain(
         }
 
         ImmutableArray<string> labelSets = [.. spec.LabelSets.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
+        // First, so that no base is chosen that goes with the old ones.
+        await store.DeleteOldFinished(options.Value.KeepFinished - 1, cancellationToken);
         spec = await BaseChoice.Fill(store, spec, labelSets, model, cancellationToken);
         var specHash = SpecHash.Of(spec, labelSets);
         var unfinished = await store.FindUnfinished(specHash, cancellationToken);
@@ -45,7 +47,6 @@ internal sealed partial class JobCatalogGrain(
             return new SubmittedJob(unfinished.Job, Resumed: true);
         }
 
-        await store.DeleteOldFinished(options.Value.KeepFinished - 1, cancellationToken);
         var now = time.GetUtcNow();
         var job = new JobDescription
         {

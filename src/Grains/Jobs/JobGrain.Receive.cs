@@ -9,24 +9,43 @@ internal sealed partial class JobGrain
         _content?.Known(images, cancellationToken) ?? Task.FromResult<ImmutableArray<ContentHash>>([]);
 
     /// <summary>Keeps vectors and fills in what is known. Done before outcomes are stored: an image that is done has its vector.</summary>
-    /// <returns>The outcomes as they are stored; one that still says <see cref="ImageOutcome.Unchanged"/> is of nothing that is known any more.</returns>
-    private async Task<ImmutableArray<ImageOutcome>> Receive(long first, ImmutableArray<ImageOutcome> outcomes)
+    /// <returns>
+    /// The outcomes as they are stored; one that still says <see cref="ImageOutcome.Unchanged"/> is of nothing that is known any more. Null: the medium
+    /// failed, and the job has ended.
+    /// </returns>
+    private async Task<ImmutableArray<ImageOutcome>?> Receive(long first, ImmutableArray<ImageOutcome> outcomes)
     {
-        if (outcomes.Any(outcome => outcome.Vector is not null))
+        try
         {
-            if (KeepsVectors)
-            {
-                var made = outcomes.Where(outcome => outcome.Vector is not null);
-                await vectors.Save(VectorSpace, [.. made.Select(outcome => KeyValuePair.Create(outcome.Stamp.Content, outcome.Vector!))], CancellationToken.None);
-            }
+            return await Fill(first, await Keep(outcomes));
+        }
+        catch (ZeroShotException exception)
+        {
+            await End(JobState.Failed, exception.Message, exception.Code);
+            return null;
+        }
+    }
 
-            outcomes = [.. outcomes.Select(outcome => outcome with { Vector = null })];
+    private async Task<ImmutableArray<ImageOutcome>> Keep(ImmutableArray<ImageOutcome> outcomes)
+    {
+        var made = outcomes.Where(outcome => outcome.Vector is not null).Select(outcome => KeyValuePair.Create(outcome.Stamp.Content, outcome.Vector!)).ToImmutableArray();
+        if (made.IsEmpty)
+        {
+            return outcomes;
         }
 
-        return _content is not null && outcomes.Any(outcome => outcome.Unchanged)
+        if (KeepsVectors)
+        {
+            await vectors.Save(VectorSpace, made, CancellationToken.None);
+        }
+
+        return [.. outcomes.Select(outcome => outcome with { Vector = null })];
+    }
+
+    private async Task<ImmutableArray<ImageOutcome>> Fill(long first, ImmutableArray<ImageOutcome> outcomes) =>
+        _content is not null && outcomes.Any(outcome => outcome.Unchanged)
             ? await _content.Replace(first, outcomes, CancellationToken.None)
             : outcomes;
-    }
 
     private void CountTakenOver(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> reported, ImmutableArray<ImageOutcome> stored)
     {

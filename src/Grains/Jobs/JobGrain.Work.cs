@@ -71,7 +71,11 @@ internal sealed partial class JobGrain
             return ReportAnswer.Stop;
         }
 
-        var outcomes = await Receive(images.First, report.Outcomes);
+        if (await Receive(images.First, report.Outcomes) is not { } outcomes)
+        {
+            return ReportAnswer.Stop;
+        }
+
         var (fresh, known) = _ledger.Report(report.LeaseId, images, report.Last, time.GetUtcNow() + LeaseTime);
         if (!await StoreFresh(fresh, images.First, outcomes))
         {
@@ -84,8 +88,6 @@ internal sealed partial class JobGrain
         }
 
         CountTakenOver(fresh, images.First, reported: report.Outcomes, stored: outcomes);
-        await DiscardUploads(fresh);
-
         _problems = report.Problem is null ? (fresh.Length > 0 ? 0 : _problems) : _problems + 1;
         if (_problems >= MaxProblems)
         {
@@ -109,7 +111,6 @@ internal sealed partial class JobGrain
             await store.AppendOutcomes(Id, epoch, images.First, outcomes, CancellationToken.None);
             ledger.Stored(images, outcomes.AsSpan());
             _rate.Add(images.Count);
-            return true;
         }
         catch (StaleEpochException)
         {
@@ -118,6 +119,8 @@ internal sealed partial class JobGrain
             {
                 Abandon();
             }
+
+            return false;
         }
         catch (ZeroShotException exception)
         {
@@ -126,8 +129,11 @@ internal sealed partial class JobGrain
             {
                 await End(JobState.Failed, exception.Message, exception.Code);
             }
+
+            return false;
         }
 
-        return false;
+        await DiscardUploads([images]);
+        return true;
     }
 }

@@ -43,7 +43,6 @@ internal sealed class RedisGrainStorage(RedisConnection redis, RedisKeys keys, S
         const string Lua =
             """
             local stored = redis.call('HGET', KEYS[1], 'etag') or ''
-            if stored == ARGV[2] then return stored end
             if stored ~= ARGV[1] then return stored end
             redis.call('HSET', KEYS[1], 'etag', ARGV[2], 'body', ARGV[3])
             return ARGV[2]

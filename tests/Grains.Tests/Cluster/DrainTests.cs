@@ -44,6 +44,8 @@ public sealed class DrainTests
         await cluster.Client.LoadModelAsync(Pictures.Model, Token);
         var (first, second) = (cluster.Silos[1], cluster.Silos[2]);
         var pictures = Pictures.Some(10);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
 
         await cluster.Client.DrainAsync(first.Name, cancellationToken: Token);
         Assert.All(await Silos(), silo => Assert.Equal(second.SiloAddress, silo));
@@ -55,7 +57,7 @@ public sealed class DrainTests
         {
             // Before it has heard, the router asks, and is told by the silos.
             Assert.Contains("This silo is being drained", refused.Message, StringComparison.Ordinal);
-            await Task.Delay(50, Token);
+            await Task.Delay(50, patience.Token);
             refused = await Assert.ThrowsAsync<ZeroShotException>(Silos);
         }
 
@@ -64,7 +66,7 @@ public sealed class DrainTests
         while (await Record.ExceptionAsync(Silos) is ZeroShotException { Code: ZeroShotError.Overloaded })
         {
             // The router hears of it within a second.
-            await Task.Delay(50, Token);
+            await Task.Delay(50, patience.Token);
         }
 
         Assert.All(await Silos(), silo => Assert.Equal(first.SiloAddress, silo));

@@ -48,7 +48,6 @@ internal sealed class TestCluster : IAsyncDisposable
             orleans.Services.Configure<StorageOptions>(storage => storage.Directory = state);
             orleans.AddZeroShot(RoleOf(silo.SiloName, options.Roles));
             orleans.Services.Configure<JobOptions>(jobs => jobs.LeaseSeconds = options.LeaseSeconds);
-            orleans.Services.Configure(options.Jobs ?? (_ => { }));
 
             // Several silos share the cores of this machine: one worker each keeps them from starving one another.
             orleans.Services.Configure<EncoderOptions>(encoder => encoder.Workers = 1);

@@ -31,9 +31,6 @@ internal sealed record TestClusterOptions
     /// <summary>How control silos serve people, or null for the defaults.</summary>
     public Action<ClassifierOptions>? Classifier { get; init; }
 
-    /// <summary>How jobs are run, or null for the defaults.</summary>
-    public Action<JobOptions>? Jobs { get; init; }
-
     /// <summary>Seconds until a silent encoder loses its lease.</summary>
     public int LeaseSeconds { get; init; } = 30;
 

@@ -50,7 +50,7 @@ public sealed class ImageArrivalTests : IDisposable
 
             Assert.Equal(
                 ["uploaded", "file", "FetchRefused", "sent"],
-                Enumerable.Range(0, 4).Select(i => files.Read(arrived.Images, i, out var bytes) is { } fault ? $"{fault.Fault}" : System.Text.Encoding.UTF8.GetString(bytes)));
+                Enumerable.Range(0, 4).Select(i => files.Read(arrived.Images, i, out var bytes, out _) is { } fault ? $"{fault.Fault}" : System.Text.Encoding.UTF8.GetString(bytes)));
         }
         finally
         {

@@ -44,7 +44,7 @@ public sealed class DeploymentTests
     [Fact]
     public async Task On_Redis_a_job_survives_the_control_silo_that_has_it()
     {
-        const int images = 400;
+        const int images = 200;
         await using var redis = await RedisServer.StartAsync([ConfigFile]);
         await using var silos = new SiloHosts();
         using var folder = new ImageFolder(images);

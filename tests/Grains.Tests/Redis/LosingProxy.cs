@@ -9,7 +9,7 @@ internal sealed class LosingProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly int _port;
-    private int _toLose;
+    private int _untilLoss;
     private int _lost;
 
     public LosingProxy(RedisServer server)
@@ -24,8 +24,9 @@ internal sealed class LosingProxy : IAsyncDisposable
     /// <summary>Answers lost so far.</summary>
     public int Lost => Volatile.Read(ref _lost);
 
-    /// <summary>Loses the answer to the next script, and the connection with it.</summary>
-    public void LoseNext() => Interlocked.Increment(ref _toLose);
+    /// <summary>Loses the answer to a script, and the connection with it.</summary>
+    /// <param name="number">1 for the next script, 2 for the one after it, and so on.</param>
+    public void Lose(int number) => Volatile.Write(ref _untilLoss, number);
 
     public async ValueTask DisposeAsync()
     {
@@ -61,7 +62,7 @@ internal sealed class LosingProxy : IAsyncDisposable
                 await Task.WhenAny(
                     CopyAsync(client.GetStream(), server.GetStream(), bytes =>
                     {
-                        loses.Now |= bytes.IndexOf("EVAL"u8) >= 0 && Interlocked.CompareExchange(ref _toLose, 0, 1) == 1;
+                        loses.Now |= bytes.IndexOf("EVAL"u8) >= 0 && Interlocked.Decrement(ref _untilLoss) == 0;
                         return true;
                     }),
                     CopyAsync(server.GetStream(), client.GetStream(), _ =>

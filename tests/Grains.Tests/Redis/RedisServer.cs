@@ -31,14 +31,23 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         Assert.SkipUnless(IsInstalled(), $"{Program} is not installed. On Debian and Ubuntu: apt-get install redis-server.");
         var server = new RedisServer(settings);
-        await server.StartAgainAsync();
-        return server;
+        try
+        {
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts it and waits until it answers.</summary>
     public async Task StartAgainAsync()
     {
         BeginStart();
+        await ListensAsync();
         await using var connection = Connect();
         await connection.ProbeAsync(TestContext.Current.CancellationToken);
     }
@@ -90,6 +99,24 @@ internal sealed class RedisServer : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    // A connection that is refused would be tried again only when its time is up.
+    private async Task ListensAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, Port, TestContext.Current.CancellationToken);
+                return;
+            }
+            catch (SocketException) when (!_process!.HasExited)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken);
+            }
+        }
     }
 
     private static bool IsInstalled() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

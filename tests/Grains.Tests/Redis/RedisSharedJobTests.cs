@@ -116,7 +116,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hundred_thousand_outcomes_of_five_labels_take_less_than_a_hundred_and_fifty_bytes_each()
+    public async Task A_hundred_thousand_outcomes_of_five_labels_take_some_two_hundred_bytes_each()
     {
         const int images = 100_000;
         await _one.Jobs.Create(TestJobs.Job("a"), "a", Token);
@@ -130,7 +130,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
 
         var each = (await MemoryAsync() - before) / (double)images;
         TestContext.Current.TestOutputHelper!.WriteLine($"{each:F1} bytes of memory an image");
-        Assert.InRange(each, 50, 150);
+        Assert.InRange(each, 100, 230);
     }
 
     // Sizes, times and hashes as real files have them; scores have no pattern that could be packed.

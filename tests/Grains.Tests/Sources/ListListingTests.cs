@@ -114,7 +114,7 @@ public sealed class ListListingTests : IDisposable
         var files = new ImageFiles([], 1000);
         Assert.Equal(
             [null, null, ImageFault.OutsideRoot, ImageFault.OutsideRoot, ImageFault.OutsideRoot, ImageFault.NotAFile],
-            entries.Select(entry => files.Read(list.Root, entry, followLinks: false, out _)?.Fault));
+            entries.Select(entry => files.Read(list.Root, entry, followLinks: false, out _, out _)?.Fault));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ListListingTests : IDisposable
         Assert.Equal(("a.jpg", "b.jpg"), (entries[0], entries[3]));
         Assert.True(entries[1].Length > Limits.MaxUrlLength, "no address of that length is fetched");
         Assert.Equal(Limits.MaxUrlLength + 1, entries[2].Length);
-        Assert.NotNull(new ImageFiles([], 1000).Read(_folder.Root, entries[2], followLinks: false, out _));
+        Assert.NotNull(new ImageFiles([], 1000).Read(_folder.Root, entries[2], followLinks: false, out _, out _));
     }
 
     [Theory]

@@ -44,7 +44,7 @@ public sealed class TarListingTests : IDisposable
         Assert.Equal(contents.Keys.Select(name => "shard.tar/" + name), entries.Select(entry => entry.Path));
         foreach (var entry in entries)
         {
-            Assert.Null(_files.Read(_folder.Root, entry, out var bytes));
+            Assert.Null(_files.Read(_folder.Root, entry, out var bytes, out _));
             Assert.Equal(contents[entry.Path["shard.tar/".Length..]], bytes);
         }
     }
@@ -102,12 +102,12 @@ public sealed class TarListingTests : IDisposable
 
             var good = entries.Where(entry => !TarDamage.Is(entry)).ToList();
             Assert.Equal(all.TakeWhile(entry => entry.Offset + entry.Length <= length), good);
-            Assert.All(good, entry => Assert.Contains(_files.Read(_folder.Root, entry, out _)?.Fault, new ImageFault?[] { null, ImageFault.Empty }));
+            Assert.All(good, entry => Assert.Contains(_files.Read(_folder.Root, entry, out _, out _)?.Fault, new ImageFault?[] { null, ImageFault.Empty }));
             if (entries.Count > good.Count)
             {
                 damaged++;
                 Assert.Equal(entries.Count, good.Count + 1);
-                var fault = _files.Read(_folder.Root, entries[^1], out _)!;
+                var fault = _files.Read(_folder.Root, entries[^1], out _, out _)!;
                 Assert.Equal(("pax.tar/", ImageFault.Corrupt), (entries[^1].Path, fault.Fault));
                 Assert.Contains(length < 512 ? "no tar archive" : "at byte ", fault.Detail, StringComparison.Ordinal);
             }
@@ -128,7 +128,7 @@ public sealed class TarListingTests : IDisposable
         var entries = List(_folder.Root);
 
         Assert.Equal(["a.tar/0001.jpg", "a.tar/", "b.tar/1.jpg"], Paths(entries));
-        Assert.Contains($"at byte {second.Offset - 512}.", _files.Read(_folder.Root, entries[1], out _)!.Detail, StringComparison.Ordinal);
+        Assert.Contains($"at byte {second.Offset - 512}.", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class TarListingTests : IDisposable
         var entries = List(_folder.Root);
 
         Assert.Equal(["a.tar/1.jpg", "packed.tar/"], Paths(entries));
-        Assert.Contains("decompressed", _files.Read(_folder.Root, entries[1], out _)!.Detail, StringComparison.Ordinal);
+        Assert.Contains("decompressed", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class TarListingTests : IDisposable
 
         var entries = List(_folder.At("a.tar"));
         Assert.Equal(["a.tar/1.jpg", "a.tar/3.jpg"], Paths(entries));
-        Assert.Null(_files.Read(_folder.Root, entries[1], out var bytes));
+        Assert.Null(_files.Read(_folder.Root, entries[1], out var bytes, out _));
         Assert.Equal("3.jpg"u8, bytes);
     }
 
@@ -200,9 +200,9 @@ public sealed class TarListingTests : IDisposable
         var entries = List(_folder.Root);
 
         File.WriteAllBytes(_folder.At("a.tar"), File.ReadAllBytes(_folder.At("a.tar"))[..1500]);
-        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, entries[1], out _)?.Fault);
+        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, entries[1], out _, out _)?.Fault);
         File.Delete(_folder.At("a.tar"));
-        Assert.Equal(ImageFault.Missing, _files.Read(_folder.Root, entries[1], out _)?.Fault);
+        Assert.Equal(ImageFault.Missing, _files.Read(_folder.Root, entries[1], out _, out _)?.Fault);
     }
 
     [Fact]
@@ -212,12 +212,12 @@ public sealed class TarListingTests : IDisposable
         _folder.Add("secret.jpg");
         var entries = List(_folder.Root);
 
-        Assert.Equal(ImageFault.TooManyBytes, _files.Read(_folder.Root, entries[0], out _)?.Fault);
-        Assert.Equal(ImageFault.Empty, _files.Read(_folder.Root, entries[1], out _)?.Fault);
-        Assert.Equal(ImageFault.OutsideRoot, new ImageFiles([_folder.At("elsewhere")], 1000).Read(_folder.Root, entries[2], out _)?.Fault);
-        Assert.Equal(ImageFault.OutsideRoot, _files.Read(_folder.Root, new ImageEntry("../a.tar/ok.jpg", 0, 1, "../a.tar".Length), out _)?.Fault);
-        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, new ImageEntry("a.tar/x", long.MaxValue, 1, 5), out _)?.Fault);
-        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, new ImageEntry("a.tar/x", -5, 1, 5), out _)?.Fault);
+        Assert.Equal(ImageFault.TooManyBytes, _files.Read(_folder.Root, entries[0], out _, out _)?.Fault);
+        Assert.Equal(ImageFault.Empty, _files.Read(_folder.Root, entries[1], out _, out _)?.Fault);
+        Assert.Equal(ImageFault.OutsideRoot, new ImageFiles([_folder.At("elsewhere")], 1000).Read(_folder.Root, entries[2], out _, out _)?.Fault);
+        Assert.Equal(ImageFault.OutsideRoot, _files.Read(_folder.Root, new ImageEntry("../a.tar/ok.jpg", 0, 1, "../a.tar".Length), out _, out _)?.Fault);
+        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, new ImageEntry("a.tar/x", long.MaxValue, 1, 5), out _, out _)?.Fault);
+        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, new ImageEntry("a.tar/x", -5, 1, 5), out _, out _)?.Fault);
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class TarListingTests : IDisposable
 
         var entries = List(_folder.Root);
         Assert.Equal(["a.tar/1.jpg", "b.tar/"], Paths(entries));
-        Assert.Equal(ImageFault.OutsideRoot, _files.Read(_folder.Root, entries[1], out _)?.Fault);
+        Assert.Equal(ImageFault.OutsideRoot, _files.Read(_folder.Root, entries[1], out _, out _)?.Fault);
         Assert.Contains("A link leads out", Problem(_folder.At("b.tar")), StringComparison.Ordinal);
         Assert.Contains("Images:Roots", Problem(elsewhere.At("gnu.tar"), _folder.Root), StringComparison.Ordinal);
         Assert.Contains("Images:Roots", Problem(elsewhere.Root, _folder.Root), StringComparison.Ordinal);

@@ -37,12 +37,11 @@ internal static class BaseChoice
         return Unfit(named, spec, labelSets, model) is { } reason ? throw new ZeroShotException(ZeroShotError.BadRequest, reason) : On(named, spec);
     }
 
-    /// <summary>Whether an unfinished job of the same spec does what a new one would.</summary>
+    /// <summary>Whether an unfinished job of the same spec does what a new one would: relabelled jobs have the images of their base.</summary>
     /// <param name="unfinished">Its spec.</param>
     /// <param name="spec">The new one, its base filled in.</param>
     public static bool Serves(JobSpec unfinished, JobSpec spec) =>
-        (unfinished.KeepVectors || !spec.KeepVectors)
-        && (unfinished.Base is { Use: BaseUse.Vectors } theirs ? theirs == spec.Base : spec.Base is not { Use: BaseUse.Vectors });
+        unfinished.Base is { Use: BaseUse.Vectors } theirs ? theirs == spec.Base : spec.Base is not { Use: BaseUse.Vectors };
 
     private static JobSpec On(StoredJob found, JobSpec spec)
     {
