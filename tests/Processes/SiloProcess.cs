@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Processes;
 /// <summary>A silo as a process of its own.</summary>
 internal sealed class SiloProcess(string name, string role, string folder, IReadOnlyList<string> settings) : ChildProcess(name, folder)
 {
-    private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(3);
 
     /// <summary><c>Control</c>, <c>Encoder</c> or <c>All</c>.</summary>
     public string Role { get; } = role;
