@@ -1,13 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
-using System.Net;
-using System.Net.Sockets;
 using System.Xml.Linq;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
-using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Package.Tests;
@@ -37,16 +31,14 @@ public sealed class PackageTests : IDisposable
 
         var program = Path.Combine(_folder, "program");
         CopyProgram(program);
-        var gateway = FreePort();
-        using var silo = await StartSiloAsync(gateway);
+        await using var silo = await GatewaySilo.StartAsync(Path.Combine(_folder, "state"));
 
-        var output = await RunAsync(program, "run", "--configuration", "Release", "--", $"127.0.0.1:{gateway}",
+        var output = await RunAsync(program, "run", "--configuration", "Release", "--", silo.Gateway,
             Path.Combine(Repository.Root, "samples", "photos", "cat.jpg"), Path.Combine(Repository.Root, "samples", "photos"));
 
         Assert.Contains("classified cat", output, StringComparison.Ordinal);
         Assert.Contains("ranked 7", output, StringComparison.Ordinal);
         Assert.Contains("embedded 2", output, StringComparison.Ordinal);
-        await silo.StopAsync(TestContext.Current.CancellationToken);
 
         // What a client has no use for must not come along.
         var brought = Directory.EnumerateFiles(program, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).ToHashSet();
@@ -122,27 +114,5 @@ public sealed class PackageTests : IDisposable
                 process.Kill(entireProcessTree: true);
             }
         }
-    }
-
-    private async Task<IHost> StartSiloAsync(int gateway)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Storage:Directory"] = Path.Combine(_folder, "state"),
-            ["Cluster:SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
-            ["Cluster:GatewayPort"] = gateway.ToString(CultureInfo.InvariantCulture),
-        });
-        var host = builder.AddZeroShotSilo().Build();
-        host.OpenZeroShotState();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return host;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -7,6 +7,11 @@ internal static class BuiltZso
     private static readonly string _configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
     /// <summary>Program and first arguments.</summary>
-    public static readonly string[] Command =
-        ["dotnet", Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Cli", _configuration, "zso.dll"))];
+    public static readonly string[] Command = Neighbour("Cli", "zso.dll");
+
+    /// <summary>Another program of this build.</summary>
+    /// <param name="project">Name of its project.</param>
+    /// <param name="file">Name of its file.</param>
+    public static string[] Neighbour(string project, string file) =>
+        ["dotnet", Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, _configuration, file))];
 }

@@ -3,9 +3,15 @@ using System.Globalization;
 namespace ZeroShotOrleans.Processes;
 
 /// <summary>A silo as a process of its own.</summary>
-internal sealed class SiloProcess(string name, string role, string folder, IReadOnlyList<string> settings) : ChildProcess(name, folder)
+/// <param name="name">Its name.</param>
+/// <param name="role">Its role.</param>
+/// <param name="folder">Folder of its state and log.</param>
+/// <param name="settings">Its settings, as <c>Key:Name=value</c>.</param>
+/// <param name="program">The program; null: the silo of zso.</param>
+internal sealed class SiloProcess(string name, string role, string folder, IReadOnlyList<string> settings, IReadOnlyList<string>? program = null)
+    : ChildProcess(name, folder)
 {
-    private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(3);
 
     /// <summary><c>Control</c>, <c>Encoder</c> or <c>All</c>.</summary>
     public string Role { get; } = role;
@@ -18,8 +24,7 @@ internal sealed class SiloProcess(string name, string role, string folder, IRead
 
     protected override IEnumerable<string> Command =>
     [
-        .. BuiltZso.Command,
-        "silo",
+        .. program ?? [.. BuiltZso.Command, "silo"],
         $"--Cluster:Name={Name}",
         $"--Cluster:Roles={Role}",
         string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={Port}"),
