@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Processes;
+using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.ControlPlane;
 
@@ -110,6 +111,47 @@ internal static class Measurements
             Say($"kill: {name}: leases of the dead silo back after {begun.Elapsed.TotalSeconds:0.0} s");
             await job.CancelAsync();
         }
+    }
+
+    /// <summary>The default model in one silo: a person's single image, alone and while a bulk job takes all it can get.</summary>
+    public static async Task PeopleAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("zso-people-").FullName;
+        await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { StateDirectory = Path.Combine(folder, "state") });
+        var client = new ZeroShotClient(silo.Grains);
+        var photo = await File.ReadAllBytesAsync(Directory.EnumerateFiles(Photos.Many(folder, 1)).First());
+        await AskAsync(client, photo, 50);
+        for (var round = 0; round < 3; round++)
+        {
+            var alone = await AskAsync(client, photo, 150);
+            var submitted = await client.SubmitAsync(Photos.Job(Photos.Many(folder, 20_000 + round)));
+            var job = client.GetJob(submitted.Job.JobId);
+            while ((await job.ProgressAsync()).Done < 200)
+            {
+                await Task.Delay(50);
+            }
+
+            var before = (await job.ProgressAsync()).Done;
+            var watch = Stopwatch.StartNew();
+            var beside = await AskAsync(client, photo, 150);
+            var bulk = ((await job.ProgressAsync()).Done - before) / watch.Elapsed.TotalSeconds;
+            await job.CancelAsync();
+            Say($"people: alone p50 {alone.P50:0.0} p99 {alone.P99:0.0} ms; beside bulk p50 {beside.P50:0.0} p99 {beside.P99:0.0} ms; p50 beside to alone {beside.P50 / alone.P50:0.00}; bulk meanwhile {bulk:0} images/s");
+        }
+    }
+
+    private static async Task<(double P50, double P99)> AskAsync(ZeroShotClient client, byte[] photo, int times)
+    {
+        List<double> took = [];
+        for (var i = 0; i < times; i++)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            await client.ClassifyAsync("zeroshot-mini", [photo], Photos.Labels);
+            took.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+        }
+
+        took.Sort();
+        return (took[took.Count / 2], took[took.Count * 99 / 100]);
     }
 
     private static async Task<TimeSpan> RunAsync(ZeroShotJob job)

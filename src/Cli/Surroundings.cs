@@ -29,8 +29,8 @@ internal sealed record Surroundings : IDisposable
     /// <summary>Reaches a cluster.</summary>
     public Func<ConnectionSettings, CancellationToken, Task<IConnection>> Connect { get; init; } = Connection.OpenAsync;
 
-    /// <summary>Sends files to the job of an id, in their order, and says that there are no more; null in a build that cannot send.</summary>
-    public Func<IGrainFactory, string, IEnumerable<LocalImage>, CancellationToken, Task>? Upload { get; init; }
+    /// <summary>Sends files to the job of an id, in their order, and says that there are no more.</summary>
+    public Func<IGrainFactory, string, IEnumerable<LocalImage>, Action<string>, CancellationToken, Task> Upload { get; init; } = FileSending.SendAsync;
 
     /// <summary>Directory where programs of this user keep data, or empty when there is none.</summary>
     public string UserDataDirectory { get; init; } = "";

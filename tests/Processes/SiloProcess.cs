@@ -11,7 +11,7 @@ namespace ZeroShotOrleans.Processes;
 internal sealed class SiloProcess(string name, string role, string folder, IReadOnlyList<string> settings, IReadOnlyList<string>? program = null)
     : ChildProcess(name, folder)
 {
-    private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(3);
 
     /// <summary><c>Control</c>, <c>Encoder</c> or <c>All</c>.</summary>
     public string Role { get; } = role;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Jobs;
+using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Cli.Uploads;
 
@@ -55,11 +56,6 @@ internal sealed class ClassifyCommand : ZsoCommand
         var (model, settings) = _model.Read(parsed, _connection.Read(parsed, world));
         var source = _source.Read(parsed, settings);
         var toSend = _source.ToSend(parsed, settings);
-        if (toSend is not null && world.Upload is null)
-        {
-            throw new UsageException("This build of zso cannot send files. Put them where the silos see them, and leave --upload out.");
-        }
-
         if (output.Sort is { } sort)
         {
             // Before there is a job: its results could not be sorted.
@@ -78,5 +74,7 @@ internal sealed class ClassifyCommand : ZsoCommand
     }
 
     private static Func<string, FolderUpload>? Upload(LocalImages? images, IGrainFactory grains, Surroundings world) =>
-        images is null ? null : job => new FolderUpload(images, (files, token) => world.Upload!(grains, job, files, token));
+        images is null ? null : job => new FolderUpload(images, (files, token) => world.Upload(grains, job, files, Warn(world), token));
+
+    private static Action<string> Warn(Surroundings world) => warning => world.Error.WriteLine($"Warning: {Printable.Escape(warning)}");
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using StackExchange.Redis;
 using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
@@ -23,9 +24,10 @@ internal static class RedisJob
     private const string ProblemCode = "code";
     private const string TakenOver = "taken";
     private const string EndedAt = "ended";
+    private const string Suspicion = "suspicion";
 
     /// <summary>Fields of a status that may be absent.</summary>
-    public static readonly ImmutableArray<RedisValue> Optional = [Problem, ProblemCode, EndedAt, KeepUntil];
+    public static readonly ImmutableArray<RedisValue> Optional = [Problem, ProblemCode, EndedAt, KeepUntil, Suspicion];
 
     /// <summary>Whether a job of that state is preparing, running or paused.</summary>
     public static bool IsOpen(this JobState state) => state is JobState.Preparing or JobState.Running or JobState.Paused;
@@ -35,7 +37,7 @@ internal static class RedisJob
         fault is ImageFault.None ? Ranked : string.Create(CultureInfo.InvariantCulture, $"{FaultPrefix}{(int)fault}");
 
     /// <summary>A status as fields and values in turn; what is absent is left out.</summary>
-    public static IEnumerable<RedisValue> Write(JobStatus status)
+    public static IEnumerable<RedisValue> Write(JobStatus status, StoredBody bodies)
     {
         RedisValue[] fields =
         [
@@ -47,12 +49,13 @@ internal static class RedisJob
             TakenOver, status.TakenOver,
             EndedAt, status.EndedAt?.UtcTicks,
             KeepUntil, status.KeepUntil?.UtcTicks,
+            Suspicion, status.Suspicion is { } suspicion ? bodies.Write(suspicion) : null,
         ];
         return fields.Chunk(2).Where(pair => !pair[1].IsNull).SelectMany(pair => pair);
     }
 
     /// <summary>The job of a hash and a description.</summary>
-    public static StoredJob Read(Dictionary<string, RedisValue> fields, JobDescription description) => new(
+    public static StoredJob Read(Dictionary<string, RedisValue> fields, JobDescription description, StoredBody bodies) => new(
         description,
         new JobStatus(
             (JobState)(int)fields[State],
@@ -62,7 +65,8 @@ internal static class RedisJob
             (ZeroShotError?)(int?)fields.GetValueOrDefault(ProblemCode),
             (long)fields.GetValueOrDefault(TakenOver),
             Time(fields.GetValueOrDefault(EndedAt)),
-            Time(fields.GetValueOrDefault(KeepUntil))),
+            Time(fields.GetValueOrDefault(KeepUntil)),
+            (byte[]?)fields.GetValueOrDefault(Suspicion) is { } suspicion ? bodies.Read<JobSuspicion>(suspicion) : null),
         Listed: (long)fields.GetValueOrDefault(Listed),
         Ranked: (long)fields.GetValueOrDefault(Ranked),
         Faults(fields));

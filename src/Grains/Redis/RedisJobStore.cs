@@ -72,8 +72,8 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
             local update = redis.call('HGET', KEYS[1], 'update')
             if update and tonumber(update) > tonumber(ARGV[2]) then return {'late', writes} end
             redis.call('HSET', KEYS[1], 'update', ARGV[2])
-            redis.call('HDEL', KEYS[1], ARGV[3], ARGV[4], ARGV[5], ARGV[6])
-            redis.call('HSET', KEYS[1], unpack(ARGV, 7))
+            redis.call('HDEL', KEYS[1], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7])
+            redis.call('HSET', KEYS[1], unpack(ARGV, 8))
             return {'ok', writes}
             """;
         var update = Interlocked.Increment(ref _updates);
@@ -82,7 +82,7 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
             {
                 var mark = await _index.Prepare(jobId, status);
                 var (word, _) = await writer.Write(
-                    Lua, [keys.Job(jobId)], jobId, epoch, [update, .. RedisJob.Optional, .. RedisJob.Write(status)]);
+                    Lua, [keys.Job(jobId)], jobId, epoch, [update, .. RedisJob.Optional, .. RedisJob.Write(status, bodies)]);
                 if (word == "ok" && !status.State.IsOpen())
                 {
                     await _index.Settle(jobId, mark);
@@ -105,7 +105,7 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
         });
         return fields is [] || description.IsNull
             ? null
-            : RedisJob.Read(fields.ToDictionary(field => field.Name.ToString(), field => field.Value), bodies.Read<JobDescription>(description!));
+            : RedisJob.Read(fields.ToDictionary(field => field.Name.ToString(), field => field.Value), bodies.Read<JobDescription>(description!), bodies);
     }
 
     /// <summary>Names one call that writes, as the keys tell it from others.</summary>

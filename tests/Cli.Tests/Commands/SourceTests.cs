@@ -60,7 +60,7 @@ public sealed class SourceTests : IDisposable
         List<string> sent = [];
         _world.Surroundings = _world.Surroundings with
         {
-            Upload = (_, job, files, _) =>
+            Upload = (_, job, files, _, _) =>
             {
                 sent.AddRange(files.Select(file => $"{job} {file.Name} {File.ReadAllText(file.File)}"));
                 return Task.CompletedTask;
@@ -82,7 +82,7 @@ public sealed class SourceTests : IDisposable
     [Fact]
     public async Task An_upload_that_fails_ends_the_reading_with_its_reason()
     {
-        _world.Surroundings = _world.Surroundings with { Upload = (_, _, _, _) => throw new ZeroShotException(ZeroShotError.BadRequest, "The file is too large.") };
+        _world.Surroundings = _world.Surroundings with { Upload = (_, _, _, _, _) => throw new ZeroShotException(ZeroShotError.BadRequest, "The file is too large.") };
 
         Assert.Equal(2, await RunAsync(_world.Folder, "--upload", "--cluster", "h:1"));
 

@@ -47,7 +47,7 @@ public sealed class WaysOfWorkTests : IDisposable
     }
 
     [Fact]
-    public async Task Kept_vectors_are_ranked_for_other_labels_and_unchanged_files_are_taken_over()
+    public async Task Kept_vectors_are_ranked_for_other_labels_without_an_image_pass()
     {
         Assert.Equal(0, await _world.RunAsync("classify", Samples.Folder, "--labels", "day,night", "--keep-vectors"));
         var job = _world.Error.Split('\n').Single(line => line.StartsWith("Job: ", StringComparison.Ordinal))["Job: ".Length..].TrimEnd('.');
@@ -55,9 +55,20 @@ public sealed class WaysOfWorkTests : IDisposable
         Assert.Equal(0, await _world.RunAsync("jobs", "relabel", job, "--labels", Samples.Labels, "--out", Path.Combine(_world.Folder, "r.jsonl")));
         Assert.Equal(Samples.Expected, Rows("r.jsonl"));
         Assert.EndsWith("Taken over without an image pass: 7 of 7 images.", Line("Taken over"), StringComparison.Ordinal);
+    }
 
-        Assert.Equal(0, await _world.RunAsync("classify", Samples.Folder, "--labels", "day,night", "--only-changed"));
-        Assert.Equal(2, _world.Error.Split('\n').Count(line => line == "Taken over without an image pass: 7 of 7 images."));
+    [Theory]
+    [InlineData("--only-changed")]
+    [InlineData("--only-changed=content")]
+    public async Task Results_of_files_that_have_not_changed_are_taken_over(string option)
+    {
+        string[] command = ["classify", Samples.Folder, "--labels", Samples.Labels, "--out", Path.Combine(_world.Folder, "r.jsonl")];
+        Assert.Equal(0, await _world.RunAsync(command));
+
+        Assert.Equal(0, await _world.RunAsync([.. command, option]));
+
+        Assert.Equal(Samples.Expected, Rows("r.jsonl"));
+        Assert.EndsWith("Taken over without an image pass: 7 of 7 images.", Line("Taken over"), StringComparison.Ordinal);
     }
 
     private string Line(string beginning) => _world.Error.Split('\n').Last(line => line.StartsWith(beginning, StringComparison.Ordinal));

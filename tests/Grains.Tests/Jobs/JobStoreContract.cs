@@ -34,6 +34,24 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task What_a_job_remembers_of_suspects_is_stored_until_there_is_nothing_to_remember()
+    {
+        var epoch = await Create("a", "hash", JobState.Running);
+        var silo = SiloAddress.New(System.Net.IPAddress.Loopback, 11111, 7);
+        var suspicion = new JobSuspicion { Held = [new(silo, new(3, 9), Alone: false, Begun: false), new(silo, new(1, 2), Alone: true, Begun: true)], Suspects = [new(10, 12)], Strikes = [1] };
+        await Store.Update("a", epoch, new JobStatus(JobState.Running, Suspicion: suspicion), Token);
+        await State.ReopenAsync();
+
+        var found = (await Store.Find("a", Token))!.Status.Suspicion!;
+        Assert.Equal(suspicion.Held, found.Held);
+        Assert.Equal(suspicion.Suspects, found.Suspects);
+        Assert.Equal(suspicion.Strikes, found.Strikes);
+
+        await Store.Update("a", await Store.Take("a", Token), new JobStatus(JobState.Running), Token);
+        Assert.Null((await Store.Find("a", Token))!.Status.Suspicion);
+    }
+
+    [Fact]
     public async Task What_does_not_exist_is_found_nowhere_and_cannot_be_written()
     {
         Assert.Null(await Store.Find("a", Token));
