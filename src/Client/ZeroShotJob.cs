@@ -49,6 +49,15 @@ public sealed class ZeroShotJob
     public async Task DeleteAsync(CancellationToken cancellationToken = default) =>
         await _grain.Delete(cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Sends the images of a job whose source is an <see cref="UploadSource"/>, and says that they are all. Goes on where the job is, also after a crash.</summary>
+    /// <param name="files">All files of the upload, in the same order whenever it is sent again. Those that the job has are not opened.</param>
+    /// <param name="cancellationToken">Ends the sending; the job waits for the rest.</param>
+    /// <returns>Where the job stands then. Results can be read meanwhile.</returns>
+    /// <exception cref="ZeroShotException">The job takes no upload, has ended, has as many bytes as it may have, or had more files than these.</exception>
+    /// <exception cref="TimeoutException">The cluster did not answer for two minutes.</exception>
+    public Task<JobProgress> UploadAsync(IAsyncEnumerable<UploadFile> files, CancellationToken cancellationToken = default) =>
+        new ImageUpload(_grain).SendAsync(files, cancellationToken);
+
     /// <summary>
     /// The results in the order of the images, each once and without gaps, as they come; ends when the job has ended. Goes on by itself when the
     /// silo it reads from dies.

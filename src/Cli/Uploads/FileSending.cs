@@ -14,7 +14,7 @@ internal static class FileSending
     /// <param name="cancellationToken">Ends the sending.</param>
     public static Task SendAsync(
         IGrainFactory grains, string job, IEnumerable<LocalImage> images, Action<string> warn, CancellationToken cancellationToken) =>
-        new ImageUpload(grains.GetGrain<IJobGrain>(job)).SendAsync(images.Select(image => File(image, warn)).ToAsyncEnumerable(), cancellationToken);
+        new ZeroShotClient(grains).GetJob(job).UploadAsync(images.Select(image => File(image, warn)).ToAsyncEnumerable(), cancellationToken);
 
     // A name of an upload holds no control character.
     private static UploadFile File(LocalImage image, Action<string> warn)

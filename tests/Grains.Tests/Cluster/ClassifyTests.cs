@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Client;
 using System.Runtime.InteropServices;
 using ZeroShotOrleans.Grains.Hosting;
 
