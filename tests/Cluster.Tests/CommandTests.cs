@@ -131,7 +131,8 @@ public sealed class CommandTests : IAsyncDisposable
 
     private async Task<(int Code, string Silos)> StatusAsync()
     {
-        var (code, output, _) = await ZsoAsync("cluster", "status", "--json");
+        var (code, output, error) = await ZsoAsync("cluster", "status", "--json", "--verbose");
+        Assert.True(output.Length > 0, error);
         var silos = JsonDocument.Parse(output).RootElement.GetProperty("silos").EnumerateArray();
         return (code, string.Join(", ", silos.Select(silo => $"{silo.GetProperty("name")} {silo.GetProperty("role")} {silo.GetProperty("state")}")));
     }
