@@ -41,13 +41,24 @@ internal sealed class ImageBatcher : IDisposable
         _bulkBound = new BatchBound(_batchImages);
         _queue = new WorkQueue(options.QueueImages, options.InteractiveImages, options.ResolvedWorkers);
         _workers = [
-            .. Enumerable.Range(0, options.ResolvedWorkers).Select(index => new Thread(() => Work(interactiveOnly: false)) { Name = $"zso-encoder-{index}", IsBackground = true }),
+            .. Enumerable.Range(0, options.ResolvedWorkers).Select(index => new Thread(() => WorkInBulk(options.BulkNiceness)) { Name = $"zso-encoder-{index}", IsBackground = true }),
             new Thread(() => Work(interactiveOnly: true)) { Name = "zso-encoder-people", IsBackground = true },
         ];
         foreach (var worker in _workers)
         {
             worker.Start();
         }
+    }
+
+    // With as many bulk threads as cores a person's image would get two thirds of a core, and the silo's answers to the cluster wait as well.
+    private void WorkInBulk(int niceness)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            ThreadNiceness.Raise(niceness);
+        }
+
+        Work(interactiveOnly: false);
     }
 
     /// <summary>Encodes and ranks a slice.</summary>
