@@ -1,7 +1,9 @@
+using System.Runtime.Versioning;
 using ZeroShotOrleans.Grains.Encoding;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding;
 
+[SupportedOSPlatform("linux")]
 public sealed class ThreadNicenessTests
 {
     [Fact]
