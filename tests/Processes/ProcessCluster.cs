@@ -1,4 +1,5 @@
 using System.Net;
+using ZeroShotOrleans.Cli.Cluster;
 using ZeroShotOrleans.Cli.Connections;
 
 namespace ZeroShotOrleans.Processes;
@@ -9,6 +10,8 @@ namespace ZeroShotOrleans.Processes;
 /// <param name="settings">Settings of every silo.</param>
 internal sealed class ProcessCluster(string folder, RedisProcess? redis, params string[] settings) : IAsyncDisposable
 {
+    private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(1);
+
     private readonly List<SiloProcess> _silos = [];
 
     /// <summary>Its silos in the order of their start, with those that have ended.</summary>
@@ -37,6 +40,10 @@ internal sealed class ProcessCluster(string folder, RedisProcess? redis, params 
         }
 
         await Task.WhenAll(Enumerable.Range(0, encoders).Select(_ => AddAsync("Encoder", cancellationToken)));
+        foreach (var gateway in GatewayEndPoints)
+        {
+            await KnowsAllAsync(gateway, cancellationToken);
+        }
     }
 
     /// <summary>Starts one more silo and waits until it is in the cluster.</summary>
@@ -53,8 +60,20 @@ internal sealed class ProcessCluster(string folder, RedisProcess? redis, params 
     }
 
     /// <summary>A client, with the settings that zso has.</summary>
-    public Task<IConnection> ConnectAsync(CancellationToken cancellationToken) =>
-        Connection.OpenAsync(new ClusterSettings { Gateways = [.. GatewayEndPoints], ClusterId = "zeroshot", ServiceId = "zeroshot" }, cancellationToken);
+    public Task<IConnection> ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(GatewayEndPoints, cancellationToken);
+
+    private static Task<IConnection> ConnectAsync(IEnumerable<IPEndPoint> gateways, CancellationToken cancellationToken) =>
+        Connection.OpenAsync(new ClusterSettings { Gateways = [.. gateways], ClusterId = "zeroshot", ServiceId = "zeroshot" }, cancellationToken);
+
+    // Silos are members a moment before others know what they can do.
+    private async Task KnowsAllAsync(IPEndPoint gateway, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync([gateway], cancellationToken);
+        var cluster = connection.Grains.GetGrain<IClusterGrain>(IClusterGrain.Key);
+        await Until.TrueAsync(
+            async () => ActiveSilos.Knows(await cluster.Status(cancellationToken), _silos.Select(silo => (silo.Port, silo.Role.ToLowerInvariant()))),
+            _startLimit, $"{gateway} knows all silos", cancellationToken);
+    }
 
     /// <summary>Ends all processes at once and leaves the folder with their logs.</summary>
     public void End()

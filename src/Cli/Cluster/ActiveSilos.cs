@@ -20,20 +20,39 @@ internal sealed class ActiveSilos(Surroundings world)
         }
     }
 
-    /// <summary>Waits until each silo that was started is active.</summary>
+    /// <summary>
+    /// Waits until each control silo knows each silo that was started, and what it can do: one that joined is a member a moment before others know its
+    /// grains, and a job that came in between would be told that there are no encoders.
+    /// </summary>
     /// <exception cref="ZeroShotException">A silo has ended.</exception>
     public async Task WaitForAllAsync(ClusterRecord record, CancellationToken cancellationToken)
     {
-        await using var connection = await ConnectAsync(record, cancellationToken);
-        var management = connection.Grains.GetGrain<IManagementGrain>(0);
+        foreach (var gateway in record.Connection().Gateways)
+        {
+            await WaitForAllAsync(record, record.Connection() with { Gateways = [gateway] }, cancellationToken);
+        }
+    }
+
+    /// <summary>Whether a control silo knows silos and what they can do.</summary>
+    /// <param name="status">What it says.</param>
+    /// <param name="silos">Ports on this machine, and roles.</param>
+    public static bool Knows(ClusterStatus status, IEnumerable<(int Port, string Role)> silos)
+    {
+        var known = status.Silos.Select(silo => (silo.Address.Endpoint.Port, silo.Role)).ToHashSet();
+        return silos.All(known.Contains);
+    }
+
+    private async Task WaitForAllAsync(ClusterRecord record, ClusterSettings settings, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(record, settings, cancellationToken);
         while (true)
         {
             ThrowIfEnded(record);
             try
             {
-                var hosts = await management.GetHosts(onlyActive: true, cancellationToken);
-                var active = hosts.Where(host => host.Value is SiloStatus.Active).Select(host => host.Key.Endpoint).ToHashSet();
-                if (record.Silos.All(silo => active.Contains(new IPEndPoint(IPAddress.Loopback, silo.Port))))
+                // Answered by the silo with the gateway: stateless workers are.
+                var status = await connection.Grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Status(cancellationToken);
+                if (Knows(status, record.Silos.Select(silo => (silo.Port, silo.Role))))
                 {
                     return;
                 }
@@ -47,14 +66,14 @@ internal sealed class ActiveSilos(Surroundings world)
         }
     }
 
-    private async Task<IConnection> ConnectAsync(ClusterRecord record, CancellationToken cancellationToken)
+    private async Task<IConnection> ConnectAsync(ClusterRecord record, ClusterSettings settings, CancellationToken cancellationToken)
     {
         while (true)
         {
             ThrowIfEnded(record);
             try
             {
-                return await world.Connect(record.Connection(), cancellationToken);
+                return await world.Connect(settings, cancellationToken);
             }
             catch (ZeroShotException exception) when (exception.Code is ZeroShotError.NoSilo)
             {

@@ -40,9 +40,9 @@ internal sealed class ClusterStatusCommand : ZsoCommand
         {
             status = await AskAsync(world, gateways ?? record!.Connection(), cancellationToken);
         }
-        catch (Exception exception) when (record is not null && (Failures.IsSilence(exception) || ZeroShotException.In(exception) is not null))
+        catch (Exception exception) when (record is not null && exception is not OperationCanceledException)
         {
-            // The cluster says nothing, but which processes run is known all the same.
+            // Whatever it is: the cluster says nothing, but which processes run is known all the same.
             Write(parsed, world, StatusRow.Of(silos: null, processes), status: null);
             throw;
         }
