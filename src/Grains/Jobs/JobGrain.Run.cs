@@ -237,6 +237,16 @@ internal sealed partial class JobGrain
         {
             await Append(segment);
             AnnounceIfWaiting();
+            await UntilEncodersFollow(cancellationToken);
+        }
+    }
+
+    // The devices hold back even the listing: what is listed and has no outcome is bounded, in the store as in memory.
+    private async Task UntilEncodersFollow(CancellationToken cancellationToken)
+    {
+        while (_ledger.Listed - _ledger.Done >= options.Value.MaxListedAhead)
+        {
+            await _changed.Task.WaitAsync(cancellationToken);
         }
     }
 

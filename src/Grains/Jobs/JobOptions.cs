@@ -24,6 +24,12 @@ public sealed class JobOptions
     /// <summary>Days that an ended job is kept with its results when its spec says nothing, 1 to 3650. Default 30.</summary>
     [Range(1, MaxKeepDays)] public int KeepDays { get; set; } = 30;
 
+    /// <summary>
+    /// Images that may be listed ahead of those that are done, 1024 to 1,000,000,000. Default 2,000,000: listing then waits for the encoders. Until it
+    /// is through, nobody knows how many images a job has.
+    /// </summary>
+    [Range(1_024, 1_000_000_000)] public int MaxListedAhead { get; set; } = 2_000_000;
+
     /// <summary>Days that a vector is kept after a job last made or used it, 1 to 3650. Default 30.</summary>
     [Range(1, MaxKeepDays)] public int KeepVectorsDays { get; set; } = 30;
 
