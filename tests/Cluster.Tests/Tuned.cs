@@ -10,6 +10,9 @@ internal static class Tuned
     [
         // One worker each, so that jobs take equally long on machines with few cores and with many.
         "Encoder:Workers=1",
+
+        // They share the machine with other tests, which do not stand back.
+        "Encoder:BulkNiceness=0",
         "Cluster:ProbeSeconds=1",
         "Cluster:TableRefreshSeconds=3",
 

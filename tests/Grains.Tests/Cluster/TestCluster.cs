@@ -50,7 +50,8 @@ internal sealed class TestCluster : IAsyncDisposable
             orleans.Services.Configure<JobOptions>(jobs => jobs.LeaseSeconds = options.LeaseSeconds);
 
             // Several silos share the cores of this machine: one worker each keeps them from starving one another.
-            orleans.Services.Configure<EncoderOptions>(encoder => encoder.Workers = 1);
+            // And they do not stand back behind other tests on it.
+            orleans.Services.Configure<EncoderOptions>(encoder => (encoder.Workers, encoder.BulkNiceness) = (1, 0));
             orleans.Services.Configure(options.Encoder ?? (_ => { }));
             orleans.Services.Configure(options.Classifier ?? (_ => { }));
             orleans.Services.Configure(options.Models ?? (_ => { }));
