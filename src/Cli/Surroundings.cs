@@ -1,6 +1,7 @@
 using System.Text;
 using Spectre.Console;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Uploads;
 
 namespace ZeroShotOrleans.Cli;
 
@@ -27,6 +28,9 @@ internal sealed record Surroundings : IDisposable
 
     /// <summary>Reaches a cluster.</summary>
     public Func<ConnectionSettings, CancellationToken, Task<IConnection>> Connect { get; init; } = Connection.OpenAsync;
+
+    /// <summary>Sends files to the job of an id, in their order, and says that there are no more.</summary>
+    public Func<IGrainFactory, string, IEnumerable<LocalImage>, Action<string>, CancellationToken, Task> Upload { get; init; } = FileSending.SendAsync;
 
     /// <summary>Directory where programs of this user keep data, or empty when there is none.</summary>
     public string UserDataDirectory { get; init; } = "";

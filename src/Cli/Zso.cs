@@ -22,7 +22,7 @@ internal static class Zso
         var root = new ZsoRoot(world);
 
         // Response files are off: they would take --labels @FILE for themselves.
-        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(ReuseOptions.WithValues(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
             if (parsed.Action is ParseErrorAction)

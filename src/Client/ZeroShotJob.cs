@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace ZeroShotOrleans.Client;
@@ -30,9 +31,32 @@ public sealed class ZeroShotJob
     public async Task<JobProgress> CancelAsync(CancellationToken cancellationToken = default) =>
         await _grain.Cancel(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Goes on with a cancelled, failed or interrupted job.</summary>
+    /// <summary>Goes on with a paused, cancelled, failed or interrupted job.</summary>
     public async Task<JobProgress> ResumeAsync(CancellationToken cancellationToken = default) =>
         await _grain.Resume(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Hands out no more images until it is resumed.</summary>
+    public async Task<JobProgress> PauseAsync(CancellationToken cancellationToken = default) =>
+        await _grain.Pause(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Works again on images with faults.</summary>
+    /// <param name="faults">Which faults; empty: all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<JobProgress> RetryAsync(ImmutableArray<ImageFault> faults = default, CancellationToken cancellationToken = default) =>
+        await _grain.Retry(faults.IsDefault ? [] : faults, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Ends the job if it has not ended, and deletes it with its results.</summary>
+    public async Task DeleteAsync(CancellationToken cancellationToken = default) =>
+        await _grain.Delete(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Sends the images of a job whose source is an <see cref="UploadSource"/>, and says that they are all. Goes on where the job is, also after a crash.</summary>
+    /// <param name="files">All files of the upload, in the same order whenever it is sent again. Those that the job has are not opened.</param>
+    /// <param name="cancellationToken">Ends the sending; the job waits for the rest.</param>
+    /// <returns>Where the job stands then. Results can be read meanwhile.</returns>
+    /// <exception cref="ZeroShotException">The job takes no upload, has ended, has as many bytes as it may have, or had more files than these.</exception>
+    /// <exception cref="TimeoutException">The cluster did not answer for two minutes.</exception>
+    public Task<JobProgress> UploadAsync(IAsyncEnumerable<UploadFile> files, CancellationToken cancellationToken = default) =>
+        new ImageUpload(_grain).SendAsync(files, cancellationToken);
 
     /// <summary>
     /// The results in the order of the images, each once and without gaps, as they come; ends when the job has ended. Goes on by itself when the
@@ -124,7 +148,7 @@ public sealed class ZeroShotJob
         }
     }
 
-    // What a reader sees when a silo dies, a grain moves or a pause was too long: reading on from the next image is right then.
-    private static bool IsTransport(Exception exception) =>
+    // What a caller sees when a silo dies, a grain moves or a pause was too long: reading on from the next image, or calling again, is right then.
+    internal static bool IsTransport(Exception exception) =>
         exception is EnumerationAbortedException or SiloUnavailableException or OrleansMessageRejectionException or TimeoutException;
 }

@@ -1,19 +1,3 @@
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
-using ZeroShotOrleans;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Silo;
 
-try
-{
-    var builder = Host.CreateApplicationBuilder(args).AddZeroShotSilo();
-    using var host = builder.Build();
-    host.OpenZeroShotState();
-    await host.RunAsync();
-    return 0;
-}
-catch (Exception exception) when (exception is ZeroShotException or InvalidOperationException or OptionsValidationException)
-{
-    await Console.Error.WriteLineAsync($"The silo cannot start. {exception.Message}");
-    return exception is ZeroShotException ? 3 : 2;
-}
+return await SiloProgram.RunAsync(args);

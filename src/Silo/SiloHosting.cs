@@ -1,9 +1,14 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Clustering.Redis;
+using Orleans.Configuration;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Silo;
@@ -11,6 +16,12 @@ namespace ZeroShotOrleans.Silo;
 /// <summary>Makes a host a silo of ZeroShotOrleans, as its configuration says.</summary>
 public static class SiloHosting
 {
+    /// <summary>Metadata of a silo: <c>control</c>, <c>encoder</c> or <c>all</c>.</summary>
+    public const string RoleKey = "zso.role";
+
+    /// <summary>Metadata of a silo: when it started, in the form of ISO 8601.</summary>
+    public const string StartedKey = "zso.started";
+
     // A silo that leaves ends the batches in work first: the slowest model on a CPU needs some ten seconds for one.
     private static readonly TimeSpan _shutdownTimeout = TimeSpan.FromMinutes(1);
 
@@ -28,17 +39,23 @@ public static class SiloHosting
         var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
         var address = ParseAddress(cluster.Address);
         var roots = builder.Configuration.GetSection($"{ImageOptions.Section}:{nameof(ImageOptions.Roots)}").GetChildren();
-        if (!IPAddress.IsLoopback(address) && cluster.Roles.HasFlag(ZeroShotRoles.Encoder) && !roots.Any())
+        if (!IPAddress.IsLoopback(address) && !roots.Any())
         {
             throw new InvalidOperationException(
-                $"{ClusterOptions.Section}:Address is {address}, so other machines can reach this silo, but {ImageOptions.Section}:Roots names no directory: they could have any file read. " +
+                $"{ClusterOptions.Section}:Address is {address}, so other machines can reach this silo, but {ImageOptions.Section}:Roots names no directory: they could have any file read, and any directory listed. " +
                 $"Name the directories that hold images, for example {ImageOptions.Section}:Roots:0=/photos.");
         }
 
         builder.UseOrleans(silo => silo
             .Configure<Orleans.Configuration.ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId))
-            .UseDevelopmentClustering(cluster.Primary.Length > 0 ? IPEndPoint.Parse(cluster.Primary) : new IPEndPoint(address, cluster.SiloPort))
-            .ConfigureEndpoints(address, cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: false)
+            .Configure<SiloOptions>(options => options.SiloName = cluster.EffectiveName)
+            .AddClustering(cluster, address)
+            .ConfigureEndpoints(address, cluster.SiloPort, cluster.EffectiveGatewayPort, listenOnAnyHostAddress: false)
+            .UseSiloMetadata(new Dictionary<string, string>
+            {
+                [RoleKey] = cluster.RoleWord,
+                [StartedKey] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+            })
             .AddZeroShot(cluster.Roles));
         return builder;
     }
@@ -48,6 +65,38 @@ public static class SiloHosting
     {
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
         return data.Length > 0 ? Path.Combine(data, "zeroshot-orleans", "silo") : "";
+    }
+
+    private static ISiloBuilder AddClustering(this ISiloBuilder silo, ClusterOptions cluster, IPAddress address)
+    {
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(cluster.ProbeSeconds);
+            membership.NumMissedProbesLimit = cluster.MissedProbes;
+            membership.NumVotesForDeathDeclaration = cluster.Votes;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(cluster.TableRefreshSeconds);
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(cluster.AliveSeconds);
+        });
+        if (!silo.Configuration.HasRedis())
+        {
+            return silo.UseDevelopmentClustering(
+                cluster.Primary.Length > 0 ? IPEndPoint.Parse(cluster.Primary) : new IPEndPoint(address, cluster.SiloPort));
+        }
+
+        if (cluster.Primary.Length > 0)
+        {
+            throw new InvalidOperationException(
+                $"{ClusterOptions.Section}:Primary is {cluster.Primary} and Redis:ConnectionString is set, but a silo finds the others in one way only. " +
+                $"Remove {ClusterOptions.Section}:Primary to find them through Redis, or Redis:ConnectionString to find them through that silo.");
+        }
+
+        silo.AddRedisConnection().UseRedisClustering(_ => { });
+        silo.Services.AddOptions<RedisClusteringOptions>().Configure<RedisConnection>((options, redis) =>
+        {
+            options.ConfigurationOptions = redis.Configuration;
+            options.CreateMultiplexer = async _ => (await redis.ShareAsync(), true);
+        });
+        return silo;
     }
 
     private static IPAddress ParseAddress(string address) =>

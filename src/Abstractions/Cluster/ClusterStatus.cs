@@ -41,6 +41,6 @@ public sealed record ClusterSilo
     /// <summary>Models in its memory.</summary>
     [Id(5)] public ImmutableArray<LoadedModel> Models { get; init; } = [];
 
-    /// <summary>Working set of its process, in bytes; 0 when it did not answer.</summary>
+    /// <summary>Working set of its process, in bytes; 0 when it did not answer, and for a control silo other than the one that was asked.</summary>
     [Id(6)] public long MemoryBytes { get; init; }
 }

@@ -5,7 +5,10 @@ namespace ZeroShotOrleans;
 /// <summary>What an encoder silo answers to somebody who waits.</summary>
 /// <param name="Outcomes">One outcome per image, in order.</param>
 /// <param name="Timings">Where the time went.</param>
-/// <param name="Waiting">Images that wait or run in this silo now, of this request no more: the router chooses by it.</param>
+/// <param name="Waiting">
+/// Images of people that wait in this silo now, and all that run, of this request none: the router chooses by it. Bulk work that waits is not counted,
+/// because it holds nobody up.
+/// </param>
 [GenerateSerializer, Immutable, Alias("zso.EncodeAnswer")]
 public sealed record EncodeAnswer(
     [property: Id(0)] ImmutableArray<ImageOutcome> Outcomes, [property: Id(1)] EncodeTimings Timings, [property: Id(2)] int Waiting);

@@ -4,10 +4,10 @@ namespace ZeroShotOrleans;
 [GenerateSerializer, Immutable, Alias("zso.EncoderLoad")]
 public sealed record EncoderLoad
 {
-    /// <summary>Images that wait for a worker.</summary>
+    /// <summary>Images that wait for a worker, those of jobs and those of people.</summary>
     [Id(0)] public required int Waiting { get; init; }
 
-    /// <summary>Images that may wait: <c>Encoder:QueueImages</c>.</summary>
+    /// <summary>Images of jobs that may wait for one model: <c>Encoder:QueueImages</c>.</summary>
     [Id(1)] public required int Places { get; init; }
 
     /// <summary>Images in a batch that runs.</summary>
@@ -33,4 +33,13 @@ public sealed record EncoderLoad
 
     /// <summary>See <see cref="LabelCacheHits"/>.</summary>
     [Id(9)] public required long LabelCacheMisses { get; init; }
+
+    /// <summary>Images of people that wait for a worker: part of <see cref="Waiting"/>.</summary>
+    [Id(10)] public int WaitingInteractive { get; init; }
+
+    /// <summary>Images of people that may wait for one model: <c>Encoder:InteractiveImages</c>.</summary>
+    [Id(11)] public int InteractivePlaces { get; init; }
+
+    /// <summary>Working set of the silo's process, in bytes.</summary>
+    [Id(12)] public long MemoryBytes { get; init; }
 }

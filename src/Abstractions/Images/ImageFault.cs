@@ -45,4 +45,10 @@ public enum ImageFault
 
     /// <summary>The image was in the hands of a silo that died, twice, and is not tried again.</summary>
     Quarantined = 13,
+
+    /// <summary>The silo may not fetch the address: its <c>Urls</c> settings, or where the address leads, forbid it.</summary>
+    FetchRefused = 14,
+
+    /// <summary>The address did not answer, answered with something else than a file, or took too long.</summary>
+    FetchFailed = 15,
 }

@@ -48,9 +48,12 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Delete"), ResponseTimeout("00:10:00")]
     Task Delete(CancellationToken cancellationToken = default);
 
-    /// <summary>Takes a piece of an upload. Sending it again is safe.</summary>
+    /// <summary>
+    /// Takes a piece of an upload. Sending it again is safe. A file that is too large becomes a fault of that image: its client is told to go on with the next
+    /// one. An empty piece asks where the upload stands.
+    /// </summary>
     /// <returns>Where to go on.</returns>
-    /// <exception cref="ZeroShotException">The job takes no upload, has ended, or the file is too large.</exception>
+    /// <exception cref="ZeroShotException">The job takes no upload, has ended, has as many bytes as it may have, or the piece breaks a rule.</exception>
     [Alias("Upload"), ResponseTimeout("00:01:00"), AlwaysInterleave]
     Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken = default);
 

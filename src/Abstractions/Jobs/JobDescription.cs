@@ -17,6 +17,9 @@ public sealed record JobDescription
 
     /// <summary>When it was submitted.</summary>
     [Id(3)] public required DateTimeOffset Submitted { get; init; }
+
+    /// <summary>The model's <see cref="ModelInfo.ImageFingerprint"/> at that time: kept vectors are kept under it.</summary>
+    [Id(4)] public string ImageFingerprint { get; init; } = "";
 }
 
 /// <summary>Answer to a submission.</summary>

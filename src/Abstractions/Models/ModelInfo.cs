@@ -44,4 +44,10 @@ public sealed record ModelInfo
 
     /// <summary>Whether the model has a head that looks at an image and a label together: <see cref="ScoreOptions.Rematch"/>.</summary>
     [Id(12)] public bool CanMatch { get; init; }
+
+    /// <summary>
+    /// Changes when the image tower, its precision on the silo that answers, or the preparation of pictures changes: kept vectors of images are kept under
+    /// it. Empty when that silo has no such tower.
+    /// </summary>
+    [Id(13)] public string ImageFingerprint { get; init; } = "";
 }

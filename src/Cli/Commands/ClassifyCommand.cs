@@ -1,12 +1,12 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Numerics;
 using ZeroShotOrleans.Cli.Jobs;
-using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Sorting;
+using ZeroShotOrleans.Cli.Uploads;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary><c>zso classify</c>: a folder and labels go in, a row per image comes out.</summary>
+/// <summary><c>zso classify</c>: images and labels go in, a row per image comes out.</summary>
 internal sealed class ClassifyCommand : ZsoCommand
 {
     private readonly SourceOptions _source = new();
@@ -15,47 +15,19 @@ internal sealed class ClassifyCommand : ZsoCommand
     private readonly OutputOptions _output = new();
     private readonly ConnectionOptions _connection = new();
 
-    private readonly Option<int> _topK = new("--top-k")
-    {
-        HelpName = "N",
-        Description = "Labels in the ranking of an image: the best and N - 1 runners-up, 1 or more. Default 5.",
-        DefaultValueFactory = _ => 5,
-        CustomParser = argument => Number(argument, from: 1, to: Limits.MaxLabels),
-    };
+    private readonly RankingOptions _ranking = new();
+    private readonly ReuseOptions _reuse = new();
+    private readonly JobOptions _job = new();
 
-    private readonly Option<float> _threshold = new("--threshold")
-    {
-        HelpName = "SCORE",
-        Description = "Leave out labels with a lower score, 0 to 1. An image that has none left gets the label - in the table and none in jsonl and csv. " +
-            "Default 0.",
-        CustomParser = argument => Number(argument, from: 0f, to: 1f),
-    };
-
-    private readonly Option<bool> _multiLabel = new("--multi-label")
-    {
-        Description = "Score every label by itself, so that several may be high. Default: labels compete, and their scores add up to 1.",
-    };
-
-    private readonly Option<int> _rematch = new("--rematch")
-    {
-        HelpName = "N",
-        Description = "Look again at the N nearest labels of an image with the model's matching head (BLIP, BLIP-2), 0 to " +
-            $"{ScoreOptions.MaxRematch}; only these are ranked then, each by its own probability. More exact, and as dear as N texts for each image. Default 0.",
-        CustomParser = argument => Number(argument, from: 0, to: ScoreOptions.MaxRematch),
-    };
-
-    private readonly Option<bool> _scores = new("--scores")
-    {
-        Description = "Add the cosine (-1 to 1) and the logit behind every score.",
-    };
-
-    public ClassifyCommand(Surroundings world) : base("classify", "Rank labels for the images of a folder")
+    public ClassifyCommand(Surroundings world) : base("classify", "Rank labels for images")
     {
         Arguments.Add(_source.Path);
         AddSection("Labels", _labels.All);
-        AddSection("Scores", [_model.Option, _topK, _threshold, _multiLabel, _rematch, _scores]);
+        AddSection("Scores", [_model.Option, .. _ranking.All]);
         AddSection("Images", _source.Options);
         AddSection("Output", _output.All);
+        AddSection("Sorting", _output.Sort);
+        AddSection("Job", [.. _reuse.All, .. _job.All]);
         AddSection("Cluster", _connection.All);
         SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
     }
@@ -72,6 +44,9 @@ internal sealed class ClassifyCommand : ZsoCommand
     [
         "zso classify samples/photos --labels \"cat,wild animal,building,rocket,flower,cup of coffee,camera\"",
         "zso classify /photos -r --labels-file labels.txt --out results.csv",
+        "zso classify /photos -r --labels-file labels.txt --out results.parquet --sort-into /sorted --link",
+        "zso classify --list images.parquet --column path --set animals --set \"time=day,night\" --out results.parquet",
+        "zso classify --tar /shards --labels \"cat,dog\" --keep-vectors",
         "zso classify /photos --labels \"cat,dog\" --threshold 0.5 --format jsonl | jq -r '[.path, .label] | @tsv'",
     ];
 
@@ -79,48 +54,27 @@ internal sealed class ClassifyCommand : ZsoCommand
     {
         var output = _output.Read(parsed);
         var (model, settings) = _model.Read(parsed, _connection.Read(parsed, world));
-        var spec = new JobSpec
+        var source = _source.Read(parsed, settings);
+        var toSend = _source.ToSend(parsed, settings);
+        if (output.Sort is { } sort)
         {
-            Source = _source.Read(parsed, settings),
-            Model = model,
-            LabelSets = [_labels.Read(parsed, world)],
-            Score = new ScoreOptions
-            {
-                TopK = parsed.GetValue(_topK),
-                Threshold = parsed.GetValue(_threshold),
-                MultiLabel = parsed.GetValue(_multiLabel),
-                WithLogits = parsed.GetValue(_scores),
-                Rematch = parsed.GetValue(_rematch),
-            },
-        };
-        return await new JobReading(world, output).RunAsync(settings, (client, token) => SubmitAsync(client, spec, token), cancellationToken);
-    }
-
-    private static async Task<StartedJob> SubmitAsync(ZeroShotClient client, JobSpec spec, CancellationToken cancellationToken)
-    {
-        var submitted = await client.SubmitAsync(spec, cancellationToken);
-        var job = client.GetJob(submitted.Job.JobId);
-        return new StartedJob
-        {
-            Job = job,
-            Description = submitted.Job,
-            Start = await job.ProgressAsync(cancellationToken),
-            Works = true,
-            Resumed = submitted.Resumed,
-        };
-    }
-
-    // The library would read "0,5" as 0.5 on a German machine, and as 5 on an English one.
-    private static T Number<T>(System.CommandLine.Parsing.ArgumentResult argument, T from, T to) where T : struct, INumber<T>
-    {
-        var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
-        if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
-        {
-            return number;
+            // Before there is a job: its results could not be sorted.
+            SortSource.Of(source, toSend?.Root, sort.Directory);
         }
 
-        argument.AddError(string.Create(CultureInfo.InvariantCulture,
-            $"{((System.CommandLine.Parsing.OptionResult)argument.Parent!).Option.Name} {text} is no number from {from} to {to}."));
-        return default;
+        var spec = _reuse.Apply(parsed, _job.Apply(parsed, new JobSpec
+        {
+            Source = source,
+            Model = model,
+            LabelSets = _labels.Read(parsed, world),
+            Score = _ranking.Read(parsed, new ScoreOptions()),
+        }));
+        return await new JobReading(world, output).RunAsync(
+            settings, (client, grains, token) => StartedJob.SubmitAsync(client, grains, spec, Upload(toSend, grains, world), token), cancellationToken);
     }
+
+    private static Func<string, FolderUpload>? Upload(LocalImages? images, IGrainFactory grains, Surroundings world) =>
+        images is null ? null : job => new FolderUpload(images, (files, token) => world.Upload(grains, job, files, Warn(world), token));
+
+    private static Action<string> Warn(Surroundings world) => warning => world.Error.WriteLine($"Warning: {Printable.Escape(warning)}");
 }

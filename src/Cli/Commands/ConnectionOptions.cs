@@ -25,7 +25,8 @@ internal sealed class ConnectionOptions
     private readonly Option<string?> _cluster = new("--cluster")
     {
         HelpName = "HOST:PORT,...",
-        Description = "Talk to the running cluster with these gateways instead of starting a silo inside this process.",
+        Description = "Talk to the running cluster with these gateways, or the one whose silos meet in redis://HOST:PORT, " +
+            "instead of starting a silo inside this process.",
     };
 
     private readonly Option<string> _clusterId = new("--cluster-id")
@@ -68,7 +69,8 @@ internal sealed class ConnectionOptions
 
         return new ClusterSettings
         {
-            Gateways = GatewayList.Read(cluster),
+            Gateways = RedisAddress.IsOne(cluster) ? [] : GatewayList.Read(cluster),
+            Redis = RedisAddress.IsOne(cluster) ? RedisAddress.Read(cluster) : null,
             ClusterId = parsed.GetRequiredValue(_clusterId),
             ServiceId = parsed.GetRequiredValue(_serviceId),
         };

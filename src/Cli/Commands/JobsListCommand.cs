@@ -50,7 +50,7 @@ internal sealed class JobsListCommand : ZsoCommand
         }
         else
         {
-            ListTable.Write(world.Out, world.OutTerminal, ["job", "state", "done", "listed", "faults", "model", "submitted", "images"],
+            ListTable.Write(world.Out, world.OutTerminal, ["job", "state", "done", "listed", "faults", "tenant", "model", "submitted", "images"],
                 [.. jobs.Select(job => Row(job, connection.JobsGoOn))]);
         }
 
@@ -67,9 +67,10 @@ internal sealed class JobsListCommand : ZsoCommand
             progress.Done.ToString(CultureInfo.InvariantCulture),
             progress.Listed.ToString(CultureInfo.InvariantCulture) + (progress.ListingDone ? "" : "+"),
             progress.Faulted.ToString(CultureInfo.InvariantCulture),
+            job.Spec.Tenant.Length > 0 ? job.Spec.Tenant : "-",
             job.Spec.Model,
             job.Submitted.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            (job.Spec.Source as DirectorySource)?.Root ?? "",
+            SourceText.Of(job.Spec.Source),
         ];
     }
 }

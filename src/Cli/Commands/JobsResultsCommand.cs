@@ -8,30 +8,36 @@ namespace ZeroShotOrleans.Cli.Commands;
 internal sealed class JobsResultsCommand : ZsoCommand
 {
     private readonly Argument<string> _id = JobArgument.Create();
+    private readonly Option<bool> _follow = new("--follow", "-f")
+    {
+        Description = "Wait for the results of a job that runs, and end with it. Default: what is there now, up to the first image that is not done.",
+    };
+
     private readonly OutputOptions _output = new();
     private readonly ConnectionOptions _connection = new();
 
     public JobsResultsCommand(Surroundings world) : base("results", "Write the results of a job")
     {
         Arguments.Add(_id);
-        AddSection("Output", _output.All);
+        AddSection("Output", [_follow, .. _output.All]);
+        AddSection("Sorting", _output.Sort);
         AddSection("Cluster", _connection.All);
         SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
     [
-        "Writes the results of a job from the first image on. A job that runs in a cluster is followed to its end. Of a job that was interrupted, " +
-        "the results it has are written, and `zso jobs resume` goes on with it.",
+        "Writes the results of a job in the order of its images, from the first on and without gaps. Of a job that has not ended that are the results up to the " +
+        "first image that is not done; --follow waits for the others. Results that are not all ends with code 1.",
     ];
 
-    public override IReadOnlyList<string> Examples => ["zso jobs results 0k3v9s2m1abc --out results.csv"];
+    public override IReadOnlyList<string> Examples => ["zso jobs results 0k3v9s2m1abc --out results.parquet", "zso jobs results 0k3v9s2m1abc --follow --format jsonl"];
 
     private Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
     {
         var id = parsed.GetRequiredValue(_id);
-        return new JobReading(world, _output.Read(parsed)).RunAsync(
-            _connection.Read(parsed, world), (client, token) => FindAsync(client, id, token), cancellationToken);
+        return new JobReading(world, _output.Read(parsed)) { Follow = parsed.GetValue(_follow) }.RunAsync(
+            _connection.Read(parsed, world), (client, _, token) => FindAsync(client, id, token), cancellationToken);
     }
 
     private static async Task<StartedJob> FindAsync(ZeroShotClient client, string id, CancellationToken cancellationToken)

@@ -11,10 +11,11 @@ internal sealed class JobsResumeCommand : ZsoCommand
     private readonly OutputOptions _output = new();
     private readonly ConnectionOptions _connection = new();
 
-    public JobsResumeCommand(Surroundings world) : base("resume", "Go on with a job that was interrupted, cancelled or failed")
+    public JobsResumeCommand(Surroundings world) : base("resume", "Go on with a job that was paused, interrupted, cancelled or failed")
     {
         Arguments.Add(_id);
         AddSection("Output", _output.All);
+        AddSection("Sorting", _output.Sort);
         AddSection("Cluster", _connection.All);
         SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
     }
@@ -31,7 +32,7 @@ internal sealed class JobsResumeCommand : ZsoCommand
     {
         var id = parsed.GetRequiredValue(_id);
         return new JobReading(world, _output.Read(parsed)).RunAsync(
-            _connection.Read(parsed, world), (client, token) => ResumeAsync(client, id, token), cancellationToken);
+            _connection.Read(parsed, world), (client, _, token) => ResumeAsync(client, id, token), cancellationToken);
     }
 
     private static async Task<StartedJob> ResumeAsync(ZeroShotClient client, string id, CancellationToken cancellationToken)

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Progress;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -48,7 +50,12 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("job", job.JobId);
         yield return ("state", JobStateText.Of(progress.State, jobsGoOn));
         yield return ("problem", progress.Problem);
-        yield return ("submitted", job.Submitted.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        yield return ("problem kind", progress.ProblemCode?.ToString());
+        yield return ("submitted", Moment(job.Submitted));
+        yield return ("ended", progress.EndedAt is { } ended ? Moment(ended) : null);
+        yield return ("priority", job.Spec.Priority is JobPriority.Normal ? null : PriorityText(job.Spec.Priority));
+        yield return ("tenant", job.Spec.Tenant.Length > 0 ? job.Spec.Tenant : null);
+        yield return ("kept for", job.Spec.KeepFor is { } keep ? Invariant($"{keep.TotalDays:0.#} days after its end") : null);
         yield return ("listed", Invariant($"{progress.Listed}{(progress.ListingDone ? "" : " so far")}"));
         yield return ("ranked", Invariant($"{progress.Ranked}"));
         yield return ("faulted", Invariant($"{progress.Faulted}"));
@@ -57,13 +64,17 @@ internal sealed class JobsShowCommand : ZsoCommand
             yield return ("  " + FaultText.Of(fault), Invariant($"{count}"));
         }
 
+        yield return ("taken over", progress.TakenOver > 0 ? Invariant($"{progress.TakenOver}") : null);
+        yield return ("in work", progress.Leased > 0 ? Invariant($"{progress.Leased}") : null);
+        yield return ("suspects", progress.Suspects > 0 ? Invariant($"{progress.Suspects}") : null);
+        yield return ("leases returned", progress.LeasesReturned > 0 ? Invariant($"{progress.LeasesReturned}") : null);
+        yield return ("images/s", progress.ImagesPerSecond > 0 ? ProgressText.Speed(progress.ImagesPerSecond) : null);
         yield return ("prompts embedded", Invariant($"{progress.PromptsEmbedded}"));
         yield return ("model", job.Spec.Model);
-        if (job.Spec.Source is DirectorySource source)
-        {
-            yield return ("images", source.Root + (source.Recursive ? ", recursive" : ""));
-            yield return ("include", source.Include.IsDefaultOrEmpty ? null : string.Join(" ", source.Include));
-        }
+        yield return ("images", SourceText.Of(job.Spec.Source) + (job.Spec.Source is DirectorySource { Recursive: true } ? ", recursive" : ""));
+        yield return ("include", Include(job.Spec.Source) is { IsDefaultOrEmpty: false } patterns ? string.Join(" ", patterns) : null);
+        yield return ("vectors", job.Spec.KeepVectors ? "kept" : null);
+        yield return ("takes over from", BaseText(job.Spec.Base));
 
         yield return ("ranking", Invariant($"best {job.Spec.Score.TopK}, scores from {job.Spec.Score.Threshold}") +
             (job.Spec.Score.MultiLabel ? ", every label by itself" : ""));
@@ -71,10 +82,31 @@ internal sealed class JobsShowCommand : ZsoCommand
         {
             var more = set.Labels.Length > LabelsShown ? Invariant($" and {set.Labels.Length - LabelsShown} more") : "";
             yield return ("label set", key);
+            yield return ("  name", set.Name is null ? null : set.Version > 0 ? Invariant($"{set.Name}@{set.Version}") : set.Name);
             yield return ("  labels", string.Join(", ", set.Labels.Take(LabelsShown)) + more);
             yield return ("  templates", string.Join(" | ", set.Templates));
         }
     }
+
+    private static ImmutableArray<string>? Include(ImageSource source) => source switch
+    {
+        DirectorySource directory => directory.Include,
+        TarSource tar => tar.Include,
+        _ => null,
+    };
+
+    private static string? BaseText(JobBase? earlier) => earlier is null ? null : (earlier.JobId.Length > 0 ? $"job {earlier.JobId}" : "the newest such job") +
+        earlier.Use switch
+        {
+            BaseUse.Vectors => ": kept vectors",
+            BaseUse.UnchangedFiles => ": files of the same size and time",
+            BaseUse.UnchangedContent => ": files of the same bytes",
+            _ => "",
+        };
+
+    private static string PriorityText(JobPriority priority) => priority is JobPriority.Low ? "low" : "high";
+
+    private static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Labels;
+using ZeroShotOrleans.Cli.Output;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -19,10 +21,17 @@ internal sealed class LabelOptions
         Description = "One label, taken as it is, commas and all. Repeatable.",
     };
 
-    private readonly Option<string[]> _files = new("--labels-file")
+    private readonly Option<string[]> _files = new("--labels-file", "--file")
     {
         HelpName = "FILE",
         Description = "Labels from a UTF-8 text file, one on each line; blank lines and lines that begin with # are skipped. Repeatable.",
+    };
+
+    private readonly Option<string[]> _sets = new("--set")
+    {
+        HelpName = "NAME[=LIST]",
+        Description = "A label set with a name: one that is stored (`zso labels put`), as NAME or NAME@2 for a version; or NAME=cat,dog or NAME=@FILE, which is stored under a " +
+            "new name. Repeatable, also beside --labels: each image is read once and ranked for each set, with a row for each.",
     };
 
     private readonly Option<string[]> _templates = new("--template")
@@ -32,20 +41,31 @@ internal sealed class LabelOptions
             "the vectors of several are averaged. Default: the model's own.",
     };
 
-    /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_lists, _single, _files, _templates];
+    /// <summary>The options for several sets, in the order of the manual.</summary>
+    public IReadOnlyList<Option> All => [_lists, _single, _files, _sets, _templates];
 
-    /// <summary>The label set asked for; what is odd about it goes to standard error.</summary>
+    /// <summary>The options for one set without a name.</summary>
+    public IReadOnlyList<Option> One => [_lists, _single, _files, _templates];
+
+    /// <summary>Whether any of <see cref="One"/> was given.</summary>
+    public bool Given(ParseResult parsed) => One.Any(option => parsed.GetResult(option) is not null);
+
+    /// <summary>The label sets asked for; what is odd about them goes to standard error.</summary>
+    /// <exception cref="UsageException">A label, template or set cannot be used, or there are none.</exception>
+    public ImmutableArray<LabelSetDefinition> Read(ParseResult parsed, Surroundings world) =>
+        LabelSets.Read(Arguments(parsed), parsed.GetValue(_sets) ?? [], Warn(world));
+
+    /// <summary>The one label set asked for.</summary>
     /// <exception cref="UsageException">A label or template cannot be used, or there are none.</exception>
-    public LabelSetDefinition Read(ParseResult parsed, Surroundings world)
+    public LabelSetDefinition ReadOne(ParseResult parsed, Surroundings world) => LabelReader.Read(Arguments(parsed), Warn(world));
+
+    private LabelArguments Arguments(ParseResult parsed) => new()
     {
-        var arguments = new LabelArguments
-        {
-            Lists = parsed.GetValue(_lists) ?? [],
-            Single = parsed.GetValue(_single) ?? [],
-            Files = parsed.GetValue(_files) ?? [],
-            Templates = parsed.GetValue(_templates) ?? [],
-        };
-        return LabelReader.Read(arguments, warning => world.Error.WriteLine($"Warning: {Output.Printable.Escape(warning)}"));
-    }
+        Lists = parsed.GetValue(_lists) ?? [],
+        Single = parsed.GetValue(_single) ?? [],
+        Files = parsed.GetValue(_files) ?? [],
+        Templates = parsed.GetValue(_templates) ?? [],
+    };
+
+    private static Action<string> Warn(Surroundings world) => warning => world.Error.WriteLine($"Warning: {Printable.Escape(warning)}");
 }

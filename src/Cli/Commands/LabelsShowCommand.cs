@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ZeroShotOrleans.Cli.Labels;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Client;
 
@@ -9,6 +10,12 @@ namespace ZeroShotOrleans.Cli.Commands;
 /// <summary><c>zso labels show</c></summary>
 internal sealed class LabelsShowCommand : ZsoCommand
 {
+    private readonly Argument<string?> _name = new("NAME[@VERSION]")
+    {
+        Description = "A named label set; without a version the newest. Left out when the labels stand here.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly LabelOptions _labels = new();
     private readonly ModelOption _model = new();
     private readonly ConnectionOptions _connection = new();
@@ -16,7 +23,8 @@ internal sealed class LabelsShowCommand : ZsoCommand
 
     public LabelsShowCommand(Surroundings world) : base("show", "Show how labels are read, and whether their vectors are stored")
     {
-        AddSection("Labels", [.. _labels.All, _model.Option]);
+        Arguments.Add(_name);
+        AddSection("Labels", [.. _labels.One, _model.Option]);
         AddSection("Output", _json);
         AddSection("Cluster", _connection.All);
         SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
@@ -24,38 +32,54 @@ internal sealed class LabelsShowCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Shows the label set that `zso classify` would use with the same options: its key, whether its vectors are stored already, and how many " +
+        "Shows a named label set, or the one that `zso classify` would use with the same options: its key, whether its vectors are stored already, and how many " +
         "prompts (labels times templates) have to be embedded if they are not. Embeds nothing.",
     ];
 
-    public override IReadOnlyList<string> Examples => ["zso labels show --labels \"cat,dog\" --template \"a photo of a {}.\" --template \"a drawing of a {}.\""];
+    public override IReadOnlyList<string> Examples => ["zso labels show animals@2", "zso labels show --labels \"cat,dog\" --template \"a photo of a {}.\" --template \"a drawing of a {}.\""];
 
     private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
     {
-        var definition = _labels.Read(parsed, world);
+        var reference = Reference(parsed);
+        var here = reference is null ? _labels.ReadOne(parsed, world) : null;
         var (name, settings) = _model.Read(parsed, _connection.Read(parsed, world));
 
         await using var connection = await world.Connect(settings, cancellationToken);
         var client = new ZeroShotClient(connection.Grains);
         var model = await client.GetModelAsync(name, cancellationToken);
-        var filled = definition.WithDefaults(model);
+        var named = reference is var (set, version) ? await connection.Grains.GetGrain<ILabelSetNameGrain>(set).Get(version, cancellationToken) : null;
+        var filled = (here ?? named!.Definition).WithDefaults(model);
         var key = LabelSetKey.Of(model, filled.Labels, filled.Templates);
         var stored = await client.FindLabelsAsync(name, filled, cancellationToken) is not null;
 
         if (parsed.GetValue(_json))
         {
-            world.Out.WriteLine(Json(key, model, filled, stored));
+            world.Out.WriteLine(Json(named, key, model, filled, stored));
         }
         else
         {
-            FieldList.Write(world.Out, Fields(key, model, filled, stored));
+            FieldList.Write(world.Out, Fields(named, key, model, filled, stored));
         }
 
         return ExitCode.AllRanked;
     }
 
-    private static IEnumerable<(string Name, string? Value)> Fields(string key, ModelInfo model, LabelSetDefinition set, bool stored)
+    private (string Name, int Version)? Reference(ParseResult parsed)
     {
+        if (parsed.GetValue(_name) is not { } text)
+        {
+            return null;
+        }
+
+        return _labels.Given(parsed)
+            ? throw new UsageException($"{text} is a stored label set, and labels or templates stand here too. Give one of the two.")
+            : SetArgument.Reference(text, "NAME");
+    }
+
+    private static IEnumerable<(string Name, string? Value)> Fields(NamedLabelSet? named, string key, ModelInfo model, LabelSetDefinition set, bool stored)
+    {
+        yield return ("name", named is null ? null : LabelSetText.Title(named));
+        yield return ("created", named is null ? null : LabelSetText.Moment(named.Created));
         yield return ("model", model.Name);
         yield return ("key", key);
         yield return ("vectors", stored ? "stored" : "not stored yet: the first run embeds them");
@@ -72,8 +96,11 @@ internal sealed class LabelsShowCommand : ZsoCommand
         }
     }
 
-    private static string Json(string key, ModelInfo model, LabelSetDefinition set, bool stored) => new JsonObject
+    private static string Json(NamedLabelSet? named, string key, ModelInfo model, LabelSetDefinition set, bool stored) => new JsonObject
     {
+        ["name"] = named?.Name,
+        ["version"] = named?.Version ?? 0,
+        ["created"] = named?.Created.ToString("O", CultureInfo.InvariantCulture),
         ["model"] = model.Name,
         ["key"] = key,
         ["stored"] = stored,

@@ -17,12 +17,12 @@ internal sealed class ModelsRemoveCommand : ZsoCommand
         Description = "Folder whose sub-folder is removed. Default: that of `zso models pull`.",
     };
 
-    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask." };
+    private readonly Confirmation _confirmation = new();
 
     public ModelsRemoveCommand(Surroundings world) : base("remove", "Remove a model that was pulled")
     {
         Arguments.Add(_name);
-        AddSection("Model", _directory, _yes);
+        AddSection("Model", _directory, _confirmation.Option);
         SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
     }
 
@@ -40,26 +40,15 @@ internal sealed class ModelsRemoveCommand : ZsoCommand
         }
 
         var model = store.Find(name);
-        if (!parsed.GetValue(_yes) && !await IsAgreedAsync(model, world, cancellationToken))
+        var what = string.Create(CultureInfo.InvariantCulture, $"{model.Path} ({model.Bytes / 1e6:0.0} MB)");
+        if (!await _confirmation.IsAgreedAsync(parsed, what, world, cancellationToken))
         {
-            world.Error.WriteLine("Nothing was removed.");
             return ExitCode.WrongUse;
         }
 
         store.Remove(name);
         world.Error.WriteLine(Printable.Escape($"{model.Path} is removed."));
         return ExitCode.AllRanked;
-    }
-
-    private static async Task<bool> IsAgreedAsync(StoredModel model, Surroundings world, CancellationToken cancellationToken)
-    {
-        var typed = world.Typed ?? throw new UsageException($"Nobody can be asked whether to remove {model.Path}. Say so with --yes.");
-        world.Error.Write(Printable.Escape(string.Create(CultureInfo.InvariantCulture, $"Remove {model.Path} ({model.Bytes / 1e6:0.0} MB)? [y/N] ")));
-        await world.Error.FlushAsync(cancellationToken);
-
-        // A terminal's reader knows no cancellation, and Ctrl+C is an answer too.
-        var answer = await Task.Run(typed.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
-        return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 
     private static bool IsThere(ModelStore store, string name)

@@ -8,15 +8,16 @@ internal sealed class OutputOptions
 {
     private readonly Option<string?> _format = new("--format")
     {
-        HelpName = "table|jsonl|csv",
-        Description = "Form of the results. table: aligned lines for people. jsonl: one JSON object per image. csv: one row per image, with a header, values as they are (a spreadsheet may take one that begins with = for a formula). " +
+        HelpName = "table|jsonl|csv|parquet",
+        Description = "Form of the results, one row for each image and label set. table: aligned lines for people. jsonl: a JSON object on each line. csv: with a " +
+            "header, values as they are (a spreadsheet may take one that begins with = for a formula). parquet: to a file only. " +
             "Default: by the ending of --out, else table.",
     };
 
     private readonly Option<string?> _out = new("--out")
     {
         HelpName = "FILE",
-        Description = "Write results to FILE (.jsonl, .ndjson, .csv or .txt) instead of standard output. It is FILE.partial until it is complete.",
+        Description = "Write results to FILE (.jsonl, .ndjson, .csv, .parquet or .txt) instead of standard output. It is FILE.partial until it is complete.",
     };
 
     private readonly Option<bool> _dropInvalid = new("--drop-invalid")
@@ -34,13 +35,18 @@ internal sealed class OutputOptions
         Description = "Show no progress; the summary at the end stays.",
     };
 
-    public OutputOptions() => _format.AcceptOnlyFromAmong("table", "jsonl", "csv");
+    private readonly SortOptions _sort = new();
+
+    public OutputOptions() => _format.AcceptOnlyFromAmong("table", "jsonl", "csv", "parquet");
 
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_format, _out, _dropInvalid, _quiet, _noProgress];
 
+    /// <summary>The options that sort files into folders.</summary>
+    public IReadOnlyList<Option> Sort => _sort.All;
+
     /// <summary>What was asked for.</summary>
-    /// <exception cref="UsageException">The ending of the file names no format.</exception>
+    /// <exception cref="UsageException">The ending of the file names no format, or options contradict each other.</exception>
     public OutputArguments Read(ParseResult parsed)
     {
         var path = parsed.GetValue(_out);
@@ -48,6 +54,7 @@ internal sealed class OutputOptions
         {
             Format = Format(parsed.GetValue(_format), path),
             Path = path,
+            Sort = _sort.Read(parsed),
             DropInvalid = parsed.GetValue(_dropInvalid),
             Quiet = parsed.GetValue(_quiet),
             NoProgress = parsed.GetValue(_noProgress),
@@ -59,6 +66,7 @@ internal sealed class OutputOptions
         null or "table" or ".txt" => ResultFormat.Table,
         "jsonl" or ".jsonl" or ".ndjson" => ResultFormat.JsonLines,
         "csv" or ".csv" => ResultFormat.Csv,
-        _ => throw new UsageException($"The ending of --out {path} names no format. Let it end in .jsonl, .csv or .txt, or add --format."),
+        "parquet" or ".parquet" => ResultFormat.Parquet,
+        _ => throw new UsageException($"The ending of --out {path} names no format. Let it end in .jsonl, .csv, .parquet or .txt, or add --format."),
     };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Uploads;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -14,36 +15,145 @@ internal sealed class SourceOptions
     private readonly Option<string[]> _include = new("--include")
     {
         HelpName = "PATTERN",
-        Description = "Take files that match, such as \"*.jpg\" or \"2024/**/cover_?.png\" (with a slash: the path below PATH; case is ignored). " +
+        Description = "Take files that match, such as \"*.jpg\" or \"2024/**/cover_?.png\" (with a slash: the path below PATH, or in the archive; case is ignored). " +
             "Repeatable. Default: files with the ending of an image.",
     };
 
     private readonly Option<bool> _followLinks = new("--follow-links")
     {
-        Description = "Follow symbolic links, also out of PATH. Default: links that lead out become faults.",
+        Description = "Follow symbolic links, also out of PATH or --root. Default: links that lead out become faults.",
+    };
+
+    private readonly Option<string?> _list = new("--list")
+    {
+        HelpName = "FILE",
+        Description = "Images that FILE names, instead of PATH: paths or http(s) addresses. Parquet, CSV or TSV with a header, JSON lines, else one on each line.",
+    };
+
+    private readonly Option<string?> _column = new("--column")
+    {
+        HelpName = "NAME",
+        Description = "Column of --list that has them. Default: the first of path, file, image, url that is there.",
+    };
+
+    private readonly Option<string?> _root = new("--root")
+    {
+        HelpName = "DIR",
+        Description = "Folder that the paths of --list are relative to. Default: that of FILE.",
+    };
+
+    private readonly Option<string?> _tar = new("--tar")
+    {
+        HelpName = "PATH",
+        Description = "Images in a tar archive, or in all *.tar of a folder (webdataset shards), instead of PATH. Nothing is unpacked.",
+    };
+
+    private readonly Option<string[]> _urls = new("--url")
+    {
+        HelpName = "URL",
+        Description = "An image at an http or https address, instead of PATH. Repeatable. The silos must be configured to fetch from there (Urls:Allowed).",
+    };
+
+    private readonly Option<bool> _upload = new("--upload")
+    {
+        Description = "Send the files of PATH, a folder of this machine, to the cluster, whose silos need not see them. Only with --cluster.",
     };
 
     /// <summary>The folder or file.</summary>
-    public Argument<string> Path { get; } = new("PATH")
+    public Argument<string?> Path { get; } = new("PATH")
     {
-        Description = "A folder of images, or one image file. With --cluster: a path as the silos see it.",
+        Description = "A folder of images, or one image file. With --cluster: a path as the silos see it. Left out with --list, --tar or --url.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> Options => [_recursive, _include, _followLinks];
+    public IReadOnlyList<Option> Options => [_recursive, _include, _followLinks, _list, _column, _root, _tar, _urls, _upload];
 
     /// <summary>The images asked for.</summary>
-    /// <exception cref="UsageException">There is no such folder or file.</exception>
-    public DirectorySource Read(ParseResult parsed, ConnectionSettings settings)
+    /// <exception cref="UsageException">They are not there, or not exactly one source is named.</exception>
+    public ImageSource Read(ParseResult parsed, ConnectionSettings settings)
     {
-        var path = parsed.GetRequiredValue(Path);
-        if (path.Length == 0)
+        RefuseUnlessOne(parsed);
+        var embedded = settings is EmbeddedSettings;
+        if (parsed.GetValue(_list) is { } list)
         {
-            throw new UsageException("PATH is empty. Name a folder of images or one image file.");
+            RefuseOthers(parsed, "--list", _recursive, _include, _upload);
+            return List(parsed, list, embedded);
         }
 
-        // Absolute and without a slash at the end: the very same job is found again however its folder was written.
-        var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        RefuseOthers(parsed, "PATH, --tar or --url", _column, _root);
+        if (parsed.GetValue(_tar) is { } tar)
+        {
+            RefuseOthers(parsed, "--tar", _recursive, _followLinks, _upload);
+            return Tar(parsed, tar, embedded);
+        }
+
+        if (parsed.GetValue(_urls) is { Length: > 0 } urls)
+        {
+            RefuseOthers(parsed, "--url", _recursive, _include, _followLinks, _upload);
+            return UrlList.Read(urls);
+        }
+
+        var folder = Folder(parsed, parsed.GetValue(Path)!, embedded);
+        return parsed.GetValue(_upload) ? Upload(folder, embedded).Source : folder;
+    }
+
+    /// <summary>The files to send; null when the silos read the images themselves.</summary>
+    /// <exception cref="UsageException">They are not there, or there is no cluster to send them to.</exception>
+    public LocalImages? ToSend(ParseResult parsed, ConnectionSettings settings) =>
+        parsed.GetValue(_upload) && parsed.GetValue(Path) is { } path ? Upload(Folder(parsed, path, embedded: true), settings is EmbeddedSettings) : null;
+
+    private void RefuseUnlessOne(ParseResult parsed)
+    {
+        string[] sources =
+        [
+            .. parsed.GetValue(Path) is not null ? ["PATH"] : (string[])[],
+            .. ((Option[])[_list, _tar, _urls]).Where(option => parsed.GetResult(option) is not null).Select(option => option.Name),
+        ];
+        if (sources.Length != 1)
+        {
+            throw new UsageException(sources.Length == 0
+                ? "There are no images to rank. Name a folder or an image file, or give --list FILE, --tar PATH or --url URL."
+                : $"{string.Join(" and ", sources)} name images in {sources.Length} ways: a job has one source. Give one of them, or put paths and addresses into a --list.");
+        }
+    }
+
+    private static void RefuseOthers(ParseResult parsed, string source, params Option[] options)
+    {
+        if (options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } wrong)
+        {
+            throw new UsageException($"{wrong.Name} does not go with {source}. Leave one of them out.");
+        }
+    }
+
+    private ListSource List(ParseResult parsed, string file, bool embedded)
+    {
+        var root = parsed.GetValue(_root) is { } folder ? Full(folder, "--root") : "";
+        var list = Full(file, "--list");
+        if (embedded && !File.Exists(list))
+        {
+            throw new UsageException($"--list {file}: there is no file {list}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
+        }
+
+        if (embedded && root.Length > 0 && !Directory.Exists(root))
+        {
+            throw new UsageException($"--root {root} is no folder. Name the one that the paths of --list start at.");
+        }
+
+        return new ListSource { File = list, Root = root, Column = parsed.GetValue(_column) ?? "", FollowLinks = parsed.GetValue(_followLinks) };
+    }
+
+    private TarSource Tar(ParseResult parsed, string path, bool embedded)
+    {
+        var full = Full(path, "--tar");
+        return embedded && !System.IO.Path.Exists(full)
+            ? throw new UsageException($"--tar {path}: there is no archive or folder {full}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.")
+            : new TarSource { Root = full, Include = [.. parsed.GetValue(_include) ?? []] };
+    }
+
+    private DirectorySource Folder(ParseResult parsed, string path, bool embedded)
+    {
+        var full = Full(path, "PATH");
         var include = parsed.GetValue(_include) ?? [];
         if (File.Exists(full))
         {
@@ -52,7 +162,7 @@ internal sealed class SourceOptions
                 : throw new UsageException($"{path} is one file: leave out --recursive and --include, or name its folder.");
         }
 
-        if (settings is EmbeddedSettings && !Directory.Exists(full))
+        if (embedded && !Directory.Exists(full))
         {
             throw new UsageException($"There is no folder or file {full}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
         }
@@ -65,6 +175,15 @@ internal sealed class SourceOptions
             FollowLinks = parsed.GetValue(_followLinks),
         };
     }
+
+    private static LocalImages Upload(DirectorySource folder, bool embedded) => embedded
+        ? throw new UsageException("--upload sends files to a running cluster, and there is no --cluster: without it the files are read here anyway. Leave --upload out.")
+        : new LocalImages(folder);
+
+    // Absolute and without a slash at the end: the very same job is found again however its folder was written.
+    private static string Full(string path, string name) => path.Length == 0
+        ? throw new UsageException($"{name} is empty. Name a folder of images or one file.")
+        : System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 
     private static DirectorySource SingleFile(string path)
     {

@@ -11,14 +11,20 @@ internal sealed class ZsoRoot : RootCommand, IManual
     {
         Subcommands.Add(new ClassifyCommand(world));
         Subcommands.Add(new GroupCommand(
-            "jobs", "Show jobs, write their results, go on with them, end them",
+            "jobs", "Show jobs, write their results, hold, repeat, relabel and end them",
             "Every run of `zso classify` is a job; the state folder, or the cluster, keeps it with its results.",
-            new JobsListCommand(world), new JobsShowCommand(world), new JobsResultsCommand(world), new JobsResumeCommand(world), new JobsCancelCommand(world)));
+            new JobsListCommand(world), new JobsShowCommand(world), new JobsResultsCommand(world), new JobsPauseCommand(world), new JobsResumeCommand(world),
+            new JobsRetryCommand(world), new JobsRelabelCommand(world), new JobsCancelCommand(world), new JobsDeleteCommand(world)));
         Subcommands.Add(new GroupCommand(
-            "labels", "Show label sets", "A label set is a list of labels and the sentences each is read in.", new LabelsShowCommand(world)));
+            "labels", "Store and show label sets", "A label set is a list of labels and the sentences each is read in. One with a name has versions, which never change.",
+            new LabelsPutCommand(world), new LabelsListCommand(world), new LabelsShowCommand(world), new LabelsVersionsCommand(world), new LabelsRemoveCommand(world)));
         Subcommands.Add(new GroupCommand(
             "models", "Pull, show, check and remove models", "A model is a folder with an image tower and a text tower.",
             new ModelsListCommand(world), new ModelsPullCommand(world), new ModelsShowCommand(world), new ModelsVerifyCommand(world), new ModelsRemoveCommand(world)));
+        Subcommands.Add(new GroupCommand(
+            "cluster", "Start, show, drain and end a cluster on this machine", "A cluster is a set of silos: control silos have jobs and label sets, encoder silos have models.",
+            new ClusterUpCommand(world), new ClusterAddCommand(world), new ClusterStatusCommand(world), new ClusterDrainCommand(world), new ClusterDownCommand(world)));
+        Subcommands.Add(new SiloCommand());
         Options.Add(Verbose);
 
         // A folder named [diagram] is a folder.

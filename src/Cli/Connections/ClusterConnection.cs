@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using StackExchange.Redis;
 
 namespace ZeroShotOrleans.Cli.Connections;
 
@@ -24,8 +25,9 @@ internal sealed class ClusterConnection : IConnection
     {
         var gateways = await ResolveAsync(settings.Gateways, cancellationToken);
         var host = new HostBuilder()
-            .UseOrleansClient(client => client
-                .UseStaticClustering(gateways)
+            .UseOrleansClient(client => (settings.Redis is { } redis
+                    ? client.UseRedisClustering(options => options.ConfigurationOptions = redis)
+                    : client.UseStaticClustering(gateways))
                 .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId)))
 
             // The host's own lifetime would take Ctrl+C for itself.
@@ -42,7 +44,7 @@ internal sealed class ClusterConnection : IConnection
         catch (Exception exception) when (IsUnreachable(exception) && !cancellationToken.IsCancellationRequested)
         {
             host.Dispose();
-            throw new ZeroShotException(ZeroShotError.NoSilo,
+            throw settings.Redis is { } redis ? NoSiloBehind(redis, settings, exception) : new ZeroShotException(ZeroShotError.NoSilo,
                 $"No silo answered at {string.Join(", ", gateways.Select(gateway => gateway.ToString()))} for the cluster \"{settings.ClusterId}\". " +
                 "See that a silo runs there, that its gateway port is the one named, and that --cluster-id and --service-id are the silo's.");
         }
@@ -55,7 +57,14 @@ internal sealed class ClusterConnection : IConnection
     }
 
     private static bool IsUnreachable(Exception exception) =>
-        Failures.IsSilence(exception) || exception is OperationCanceledException or SocketException or OrleansException;
+        Failures.IsSilence(exception) || exception is OperationCanceledException or SocketException or OrleansException or RedisException;
+
+    private static ZeroShotException NoSiloBehind(ConfigurationOptions redis, ClusterSettings settings, Exception exception) => new(
+        ZeroShotError.NoSilo,
+        exception is RedisException
+            ? $"The Redis at {RedisAddress.Show(redis)} did not answer. See that it runs, that the address in --cluster is its own, and that user and password are right."
+            : $"The Redis at {RedisAddress.Show(redis)} knows no silo that answers and takes clients, of the cluster \"{settings.ClusterId}\". " +
+              "See that its control silos run, and that --cluster-id and --service-id are theirs.");
 
     private static async Task<IPEndPoint[]> ResolveAsync(IReadOnlyList<EndPoint> gateways, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using StackExchange.Redis;
 
 namespace ZeroShotOrleans.Cli.Connections;
 
@@ -18,8 +19,11 @@ internal sealed record EmbeddedSettings : ConnectionSettings
 /// <summary>One that runs already.</summary>
 internal sealed record ClusterSettings : ConnectionSettings
 {
-    /// <summary>Gateways of its silos: an IP address or a name, and a port.</summary>
-    public required IReadOnlyList<EndPoint> Gateways { get; init; }
+    /// <summary>Gateways of its silos: an IP address or a name, and a port. Empty when <see cref="Redis"/> knows them.</summary>
+    public IReadOnlyList<EndPoint> Gateways { get; init; } = [];
+
+    /// <summary>The Redis in which its gateways stand, or null when they are named.</summary>
+    public ConfigurationOptions? Redis { get; init; }
 
     /// <summary>The cluster's id.</summary>
     public required string ClusterId { get; init; }

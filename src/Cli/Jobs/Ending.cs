@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Cli.Sorting;
+
 namespace ZeroShotOrleans.Cli.Jobs;
 
 /// <summary>How the reading of a job's results ended.</summary>
@@ -11,6 +13,12 @@ internal sealed record Ending
 
     /// <summary>Whether Ctrl+C ended the reading; else there was nothing more to read.</summary>
     public required bool Interrupted { get; init; }
+
+    /// <summary>Whether the reading ended at a result that was not there yet, while the job goes on.</summary>
+    public bool AtGap { get; init; }
+
+    /// <summary>What became of the files that were to be sorted by label; null when none were.</summary>
+    public SortReport? Sorted { get; init; }
 
     /// <summary>Results read, whether written or left out.</summary>
     public required long ResultsRead { get; init; }

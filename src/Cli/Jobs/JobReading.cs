@@ -1,16 +1,20 @@
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Progress;
+using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Jobs;
 
-/// <summary>Connects, starts or finds a job, and reads its results to their end: what classify, resume and results have in common.</summary>
+/// <summary>Connects, starts or finds a job, and reads its results: what all commands have in common that write results.</summary>
 /// <param name="world">Writers, terminals, clock.</param>
 /// <param name="output">Where results go and what is said beside them.</param>
 internal sealed class JobReading(Surroundings world, OutputArguments output)
 {
     private static readonly TimeSpan _patienceForLastProgress = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether results that are still to come are waited for; else the reading ends where there is none yet.</summary>
+    public bool Follow { get; init; } = true;
 
     /// <summary>Runs to the end and says how it went.</summary>
     /// <param name="settings">Which cluster.</param>
@@ -18,9 +22,9 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
     /// <param name="cancellationToken">Ctrl+C.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(
-        ConnectionSettings settings, Func<ZeroShotClient, CancellationToken, Task<StartedJob>> start, CancellationToken cancellationToken)
+        ConnectionSettings settings, Func<ZeroShotClient, IGrainFactory, CancellationToken, Task<StartedJob>> start, CancellationToken cancellationToken)
     {
-        using var target = ResultTarget.Open(output.Path, world.Out);
+        using var target = output.Open(world);
         var view = output.ProgressView(world);
         view?.Say(settings is EmbeddedSettings ? "starting" : "connecting");
 
@@ -35,7 +39,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
 
     private async Task<Ending> ConnectAndReadAsync(
         ConnectionSettings settings,
-        Func<ZeroShotClient, CancellationToken, Task<StartedJob>> start,
+        Func<ZeroShotClient, IGrainFactory, CancellationToken, Task<StartedJob>> start,
         ResultTarget target,
         IProgressView? view,
         CancellationToken cancellationToken)
@@ -45,7 +49,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
             // Disposing an embedded cluster waits for the images in work, so that nothing is done twice when the job goes on.
             await using var connection = await world.Connect(settings, cancellationToken);
             var begun = world.Time.GetTimestamp();
-            var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
+            var started = await start(new ZeroShotClient(connection.Grains), connection.Grains, cancellationToken);
             view?.Clear();
             Say(started.Greeting);
             var ending = await ReadAsync(started, connection.JobsGoOn, target, view, cancellationToken);
@@ -60,52 +64,47 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
     private async Task<Ending> ReadAsync(
         StartedJob started, bool jobsGoOn, ResultTarget target, IProgressView? view, CancellationToken cancellationToken)
     {
-        var writer = output.Writer(target, ResultLayout.Of(started.Description), world);
-        var progress = started.Start;
-        var interrupted = false;
-        var read = 0L;
+        var layout = ResultLayout.Of(started.Description);
+        var writer = output.Writer(target, layout, world);
+        var sorter = Sorter(started, layout);
+        var reader = new ResultReader(started, Follow, jobsGoOn, world.Time);
 
         target.Write(writer.Begin);
         await using (var watch = view is null ? null : new ProgressWatch(started.Job, started.DoneBefore, view, world.Time))
         {
-            try
+            await reader.ReadAsync(chunk =>
             {
-                do
-                {
-                    await foreach (var chunk in started.Job.ResultsAsync(from: read, cancellationToken))
-                    {
-                        Write(chunk, writer, target, watch);
-                        read += chunk.Results.Length;
-                    }
-
-                    // A job that moved to another silo ends the reading on the old one and goes on.
-                    progress = await started.Job.ProgressAsync(cancellationToken);
-                }
-                while (progress is { Ended: false, Active: true });
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                interrupted = true;
-            }
+                Write(chunk, writer, target, watch);
+                Sort(chunk, sorter, cancellationToken);
+            }, cancellationToken);
         }
 
-        if (interrupted)
+        var progress = reader.Progress;
+        if (reader.Interrupted)
         {
             Say(jobsGoOn ? null : "Stopping when the images in work are done. Ctrl+C again stops at once.");
             progress = await LastProgressAsync(started.Job) ?? progress;
         }
 
-        target.Write(writer.Flush);
+        // Of an interrupted reading too: what it has can then be read.
+        target.Write(writer.End);
         return new Ending
         {
             Started = started,
             Progress = progress,
-            Interrupted = interrupted,
-            ResultsRead = read,
+            Interrupted = reader.Interrupted,
+            AtGap = reader.AtGap,
+            Sorted = sorter?.Report,
+            ResultsRead = reader.Read,
             JobGoesOn = jobsGoOn,
             PartialPath = target.PartialPath,
         };
     }
+
+    private FileSorter? Sorter(StartedJob started, ResultLayout layout) => output.Sort is { } sort
+        ? new FileSorter(sort, SortSource.Of(started.Description.Spec.Source, started.Upload?.Root, sort.Directory), layout,
+            line => world.Error.WriteLine(Printable.Escape(line)))
+        : null;
 
     private void Write(ResultChunk chunk, IResultWriter writer, ResultTarget target, ProgressWatch? watch)
     {
@@ -129,6 +128,18 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
             }
 
             writer.Flush();
+        }
+    }
+
+    private static void Sort(ResultChunk chunk, FileSorter? sorter, CancellationToken cancellationToken)
+    {
+        if (sorter is not null)
+        {
+            foreach (var result in chunk.Results)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                sorter.Sort(result);
+            }
         }
     }
 

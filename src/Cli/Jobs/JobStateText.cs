@@ -11,6 +11,7 @@ internal static class JobStateText
         JobState.Preparing or JobState.Running when !jobsGoOn => "interrupted",
         JobState.Preparing => "preparing",
         JobState.Running => "running",
+        JobState.Paused => "paused",
         JobState.Finished => "finished",
         JobState.Cancelled => "cancelled",
         JobState.Failed => "failed",

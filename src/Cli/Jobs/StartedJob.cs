@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Cli.Labels;
+using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Jobs;
@@ -20,6 +22,35 @@ internal sealed record StartedJob
     /// <summary>Whether an earlier command began it.</summary>
     public required bool Resumed { get; init; }
 
+    /// <summary>What is said before the first result instead of the usual; null for the usual.</summary>
+    public string? Announcement { get; init; }
+
+    /// <summary>The upload that goes on beside the reading; null when there is none.</summary>
+    public FolderUpload? Upload { get; init; }
+
+    /// <summary>Begins a job, or goes on with the unfinished one of the same spec.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="grains">The same.</param>
+    /// <param name="spec">What to do.</param>
+    /// <param name="upload">Makes the upload for the job of an id; null when nothing is sent.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<StartedJob> SubmitAsync(
+        ZeroShotClient client, IGrainFactory grains, JobSpec spec, Func<string, FolderUpload>? upload, CancellationToken cancellationToken)
+    {
+        var sets = await SetsOnCommandLine.StoreAsync(grains, spec.LabelSets, cancellationToken);
+        var submitted = await client.SubmitAsync(spec with { LabelSets = sets }, cancellationToken);
+        var job = client.GetJob(submitted.Job.JobId);
+        return new StartedJob
+        {
+            Job = job,
+            Description = submitted.Job,
+            Start = await job.ProgressAsync(cancellationToken),
+            Works = true,
+            Resumed = submitted.Resumed,
+            Upload = upload?.Invoke(job.Id),
+        };
+    }
+
     /// <summary>Images that were done when this command came to it. A new job may be at work before it is first asked how far it is.</summary>
     public long DoneBefore => Resumed ? Start.Done : 0;
 
@@ -29,6 +60,7 @@ internal sealed record StartedJob
     /// <summary>What to say before the first result; null when there is nothing to say.</summary>
     public string? Greeting => this switch
     {
+        { Announcement: { } announcement } => announcement,
         { Works: true, Resumed: true } => FormattableString.Invariant(
             $"Going on with job {Job.Id}, which has {DoneBefore} images done; results begin with the first image."),
         { Works: false, Resumed: true } => $"Job {Job.Id} had finished already; these are its results.",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Progress;
+using ZeroShotOrleans.Cli.Sorting;
 
 namespace ZeroShotOrleans.Cli.Jobs;
 
@@ -30,6 +31,9 @@ internal sealed class Summary(TextWriter error, bool quiet)
             case { Interrupted: true }:
                 WriteInterrupted(ending);
                 return ExitCode.Interrupted;
+            case { AtGap: true }:
+                WriteGap(ending);
+                return ExitCode.SomeFaults;
             case { Progress.Ended: false }:
                 Complain(Invariant(
                     $"Job {Id(ending)} was interrupted: these are its first {ending.ResultsRead} results. `zso jobs resume {Id(ending)}` goes on."));
@@ -38,7 +42,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
                 var position = ending.Progress.Listed > 0 ? $" at {Position(ending.Progress)}" : "";
                 Complain($"Job {Id(ending)} failed{position}: {Sentence(ending.Progress.Problem)} " +
                     $"When that is mended, `zso jobs resume {Id(ending)}` goes on.");
-                return ExitCode.SomeFaults;
+                return ending.Progress.ProblemCode is { } code ? Failures.CodeOf(code) : ExitCode.SomeFaults;
             case { Progress.State: JobState.Cancelled }:
                 Complain($"Job {Id(ending)} was cancelled at {Position(ending.Progress)}. `zso jobs resume {Id(ending)}` goes on.");
                 return ExitCode.SomeFaults;
@@ -47,15 +51,28 @@ internal sealed class Summary(TextWriter error, bool quiet)
                 return ExitCode.AllRanked;
             default:
                 WriteFinished(ending);
-                return AddsUp(ending) && ending.Progress.Faulted == 0 ? ExitCode.AllRanked : ExitCode.SomeFaults;
+                return AddsUp(ending) && ending.Progress.Faulted == 0 && ending.Sorted is not { Failed: > 0 } ? ExitCode.AllRanked : ExitCode.SomeFaults;
         }
+    }
+
+    private void WriteGap(Ending ending)
+    {
+        var (id, state) = (Id(ending), JobStateText.Of(ending.Progress.State, jobsGoOn: true));
+        var rest = ending.Progress.State is JobState.Paused ? $"`zso jobs resume {id}` goes on." : $"`zso jobs results {id} --follow` waits for the rest.";
+        Complain(ending.Progress.Ended
+            ? $"These are the first {Count(ending.ResultsRead)} results of job {id}, which is {state} by now: the same command gives all of them."
+            : $"These are the first {Count(ending.ResultsRead)} results of job {id}, which is {state} at {Position(ending.Progress)}. {rest}");
     }
 
     private void WriteInterrupted(Ending ending)
     {
-        if (ending.JobGoesOn)
+        if (ending.Started.Upload is not null)
         {
-            Say($"No longer watching job {Id(ending)}, which goes on in the cluster: `zso jobs results {Id(ending)}` follows it, " +
+            Say($"The upload of job {Id(ending)} has stopped at {Position(ending.Progress)} done. Run the same command to go on.");
+        }
+        else if (ending.JobGoesOn)
+        {
+            Say($"No longer watching job {Id(ending)}, which goes on in the cluster: `zso jobs results {Id(ending)} --follow` follows it, " +
                 $"`zso jobs cancel {Id(ending)}` ends it (both with the same --cluster).");
         }
         else
@@ -68,7 +85,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
     {
         if (ending.Started.Description.Spec.Source is not DirectorySource source)
         {
-            Say("No images found.");
+            Say($"No images found in {SourceText.Of(ending.Started.Description.Spec.Source)}.");
             return;
         }
 
@@ -89,6 +106,12 @@ internal sealed class Summary(TextWriter error, bool quiet)
             Say($"Label prompts embedded now: {Count(embedded)}{stored}.");
         }
 
+        if (ending.Progress.TakenOver > 0 || ending.Started.Description.Spec.Base is not null)
+        {
+            Say($"Taken over without an image pass: {Count(ending.Progress.TakenOver)} of {Images(progress.Listed)}.");
+        }
+
+        WriteSorted(ending.Sorted);
         var resumed = ending.Started is { Works: true, Resumed: true } ? $", resumed from {Count(ending.Started.DoneBefore)}" : "";
         Say($"Job: {Id(ending)}{resumed}.");
 
@@ -99,8 +122,19 @@ internal sealed class Summary(TextWriter error, bool quiet)
         }
     }
 
+    private void WriteSorted(SortReport? sorted)
+    {
+        if (sorted is not null)
+        {
+            var word = sorted.Arguments.Method is SortMethod.Copy ? "copied" : "linked";
+            var failed = sorted.Failed > 0 ? $", {Count(sorted.Failed)} could not be" : "";
+            Say($"Sorted into {sorted.Arguments.Directory}: {Count(sorted.Placed)} {word}, {Count(sorted.Kept)} there already{failed}.");
+        }
+    }
+
     private static bool AddsUp(Ending ending) =>
-        ending.Progress.Listed == ending.Progress.Done && ending.Progress.Listed == ending.ResultsRead;
+        ending.Progress.Listed == ending.Progress.Done && ending.Progress.Listed == ending.ResultsRead
+        && ending.Progress.Faulted == ending.Progress.Faults.Values.Sum();
 
     private static string Speed(Ending ending)
     {

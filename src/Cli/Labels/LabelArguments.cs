@@ -1,8 +1,11 @@
 namespace ZeroShotOrleans.Cli.Labels;
 
-/// <summary>Labels and templates as they stand on the command line.</summary>
+/// <summary>Labels and templates of one set as they stand on the command line.</summary>
 internal sealed record LabelArguments
 {
+    /// <summary>The option that holds <see cref="Lists"/>, for messages.</summary>
+    public string ListOption { get; init; } = "--labels";
+
     /// <summary>Values of <c>--labels</c>: lists, or files.</summary>
     public IReadOnlyList<string> Lists { get; init; } = [];
 

@@ -8,13 +8,15 @@ namespace ZeroShotOrleans.Cli.Labels;
 internal static class LabelList
 {
     /// <summary>The labels of a list.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="option">Where it stands, for messages.</param>
     /// <exception cref="UsageException">A quote has no partner.</exception>
-    public static IEnumerable<SourcedLabel> Read(string list)
+    public static IEnumerable<SourcedLabel> Read(string list, string option)
     {
         if (string.IsNullOrWhiteSpace(list))
         {
             // The parser would skip it as a blank line, and an empty variable in a script would go unnoticed.
-            return [new SourcedLabel("", "Label 1 of --labels")];
+            return [new SourcedLabel("", $"Label 1 of {option}")];
         }
 
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -22,7 +24,7 @@ internal static class LabelList
             HasHeaderRecord = false,
             TrimOptions = TrimOptions.Trim,
             BadDataFound = _ => throw new UsageException(
-                $"--labels {list} has a quote where none can be. Put quotes around the whole label and write a quote within as two, or use --label."),
+                $"{option} {list} has a quote where none can be. Put quotes around the whole label and write a quote within as two, or use --label."),
         };
         using var parser = new CsvParser(new StringReader(list), configuration);
 
@@ -31,7 +33,7 @@ internal static class LabelList
         {
             for (var field = 0; field < parser.Count; field++)
             {
-                labels.Add(new SourcedLabel(parser[field].Trim(), $"Label {labels.Count + 1} of --labels"));
+                labels.Add(new SourcedLabel(parser[field].Trim(), $"Label {labels.Count + 1} of {option}"));
             }
         }
 

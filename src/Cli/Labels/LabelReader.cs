@@ -15,14 +15,14 @@ internal static class LabelReader
     {
         var labels = Distinct(
         [
-            .. arguments.Lists.SelectMany(ReadList),
+            .. arguments.Lists.SelectMany(list => ReadList(list, arguments.ListOption)),
             .. arguments.Single.Select((text, index) => new SourcedLabel(text.Trim(), $"--label number {index + 1}")),
             .. arguments.Files.SelectMany(LabelFile.Read),
         ], warn);
 
         if (labels.IsEmpty)
         {
-            throw new UsageException("""There are no labels to choose from. Give them as --labels "cat,dog", --label cat, or --labels-file FILE.""");
+            throw new UsageException("""There are no labels to choose from. Give them as --labels "cat,dog", --label cat, --labels-file FILE, or --set NAME=LIST.""");
         }
 
         if (labels.Length > Limits.MaxLabels)
@@ -34,11 +34,11 @@ internal static class LabelReader
     }
 
     // A file may stand where a list is expected: --labels @FILE always, --labels FILE.txt when there is such a file.
-    private static IEnumerable<SourcedLabel> ReadList(string list) => list switch
+    private static IEnumerable<SourcedLabel> ReadList(string list, string option) => list switch
     {
         ['@', .. var path] => LabelFile.Read(path),
         _ when list.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) && File.Exists(list) => LabelFile.Read(list),
-        _ => LabelList.Read(list),
+        _ => LabelList.Read(list, option),
     };
 
     private static ImmutableArray<string> Distinct(IReadOnlyList<SourcedLabel> labels, Action<string> warn)

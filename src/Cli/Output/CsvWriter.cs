@@ -29,7 +29,7 @@ internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IResul
             }
         }
 
-        WriteFields("model", "label_set");
+        WriteFields("model", "label_set", "label_set_version");
         _csv.NextRecord();
     }
 
@@ -41,7 +41,7 @@ internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IResul
         {
             WriteFields(path, faulted ? "fault" : "ok", faulted ? outcome.Fault.ToString() : "", outcome.Detail ?? "");
             WriteRanking(layout.LabelSets[set], faulted ? [] : outcome.Rankings[set]);
-            WriteFields(layout.Model, layout.LabelSets[set].Key);
+            WriteFields(layout.Model, layout.LabelSets[set].Name, layout.LabelSets[set].Version.ToString(CultureInfo.InvariantCulture));
             _csv.NextRecord();
         }
     }

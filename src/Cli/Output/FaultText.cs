@@ -20,6 +20,8 @@ internal static class FaultText
         ImageFault.ReadError => "read error",
         ImageFault.ModelFailed => "model failed",
         ImageFault.Quarantined => "quarantined",
+        ImageFault.FetchRefused => "fetch refused",
+        ImageFault.FetchFailed => "fetch failed",
 
         // A newer silo may know faults that this program does not.
         _ => fault.ToString(),

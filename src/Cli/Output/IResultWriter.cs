@@ -10,6 +10,9 @@ internal interface IResultWriter
     /// <summary>Writes what became of one image.</summary>
     void Write(ImageResult result);
 
-    /// <summary>Hands everything written so far to the operating system.</summary>
+    /// <summary>Hands everything written so far to the operating system, as far as the format can be read before its end.</summary>
     void Flush();
+
+    /// <summary>Writes what stands below the last row; called once, when no row follows.</summary>
+    void End() => Flush();
 }

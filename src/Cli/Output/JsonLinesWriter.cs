@@ -61,7 +61,8 @@ internal sealed class JsonLinesWriter(TextWriter writer, ResultLayout layout) : 
 
         json.WriteEndArray();
         json.WriteString("model", layout.Model);
-        json.WriteString("labelSet", set.Key);
+        json.WriteString("labelSet", set.Name);
+        json.WriteNumber("labelSetVersion", set.Version);
         json.WriteEndObject();
     }
 

@@ -1,4 +1,5 @@
 using ZeroShotOrleans.Cli.Progress;
+using ZeroShotOrleans.Cli.Sorting;
 
 namespace ZeroShotOrleans.Cli.Output;
 
@@ -20,11 +21,31 @@ internal sealed record OutputArguments
     /// <summary>Whether no progress is shown; the summary is.</summary>
     public bool NoProgress { get; init; }
 
+    /// <summary>Where images go by their labels; null when they stay where they are.</summary>
+    public SortArguments? Sort { get; init; }
+
+    /// <summary>Opens the place where results go, so that a wrong name shows before hours of work.</summary>
+    /// <exception cref="UsageException">It cannot be written, or not in that format.</exception>
+    public ResultTarget Open(Surroundings world)
+    {
+        var target = ResultTarget.Open(Path, world.Out);
+        if (Format is ResultFormat.Parquet && target.Bytes is not { CanSeek: true })
+        {
+            target.Dispose();
+            throw new UsageException(Path is null
+                ? "--format parquet needs --out FILE: what is no text does not go to standard output."
+                : $"--out {Path} is no file, and Parquet can be written to files only. Name one, or take another --format.");
+        }
+
+        return target;
+    }
+
     /// <summary>The writer of that format.</summary>
     public IResultWriter Writer(ResultTarget target, ResultLayout layout, Surroundings world) => Format switch
     {
         ResultFormat.JsonLines => new JsonLinesWriter(target.Writer, layout),
         ResultFormat.Csv => new CsvWriter(target.Writer, layout),
+        ResultFormat.Parquet => new ParquetResultWriter(target.Bytes!, layout),
         _ => new TableWriter(target.Writer, layout, Path is null ? world.OutTerminal : null),
     };
 

@@ -11,4 +11,7 @@ internal enum ResultFormat
 
     /// <summary>Comma-separated values with a header.</summary>
     Csv,
+
+    /// <summary>Apache Parquet.</summary>
+    Parquet,
 }

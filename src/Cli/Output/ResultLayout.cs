@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace ZeroShotOrleans.Cli.Output;
 
@@ -21,7 +22,7 @@ internal sealed record ResultLayout
     public static ResultLayout Of(JobDescription job) => new()
     {
         Model = job.Spec.Model,
-        LabelSets = [.. job.LabelSets.Zip(job.Spec.LabelSets, (key, set) => new NamedLabels(key, set.Labels))],
+        LabelSets = [.. job.LabelSets.Zip(job.Spec.LabelSets, (key, set) => new NamedLabels(key, set.Labels, set.Name ?? "", set.Version))],
         Ranks = Math.Min(job.Spec.Score.TopK, job.Spec.LabelSets.Max(set => set.Labels.Length)),
         WithLogits = job.Spec.Score.WithLogits,
     };
@@ -30,4 +31,13 @@ internal sealed record ResultLayout
 /// <summary>The labels behind the indexes of a ranking.</summary>
 /// <param name="Key">The <see cref="LabelSetKey"/>.</param>
 /// <param name="Labels">The labels in order.</param>
-internal sealed record NamedLabels(string Key, ImmutableArray<string> Labels);
+/// <param name="GivenName">The name it was given; empty for one without.</param>
+/// <param name="Version">Version of a stored set, from 1 on; 0 for one without a name.</param>
+internal sealed record NamedLabels(string Key, ImmutableArray<string> Labels, string GivenName = "", int Version = 0)
+{
+    /// <summary>What results call it: its name, or the hash of its key when it has none.</summary>
+    public string Name => GivenName.Length > 0 ? GivenName : Key[(Key.LastIndexOf('/') + 1)..];
+
+    /// <summary>What a person calls it, such as <c>animals@3</c>.</summary>
+    public string Title => Version > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Name}@{Version}") : Name;
+}

@@ -17,6 +17,9 @@ internal sealed class ResultTarget : IDisposable
     /// <summary>Names the target in a message.</summary>
     public string Name { get; }
 
+    /// <summary>Takes the bytes of a format that is no text, instead of <see cref="Writer"/>; null for standard output.</summary>
+    public Stream? Bytes => _file;
+
     /// <summary>The file that holds the rows until <see cref="Complete"/>; null for standard output.</summary>
     public string? PartialPath => _file?.Name;
 

@@ -11,6 +11,7 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
 {
     private const int MinPathWidth = 24;
     private const int MinLabelWidth = 12;
+    private const int MaxSetWidth = 20;
     private const int ScoreWidth = 5;
     private const int LogitWidth = 7;
     private const string Gap = "  ";
@@ -21,6 +22,7 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
 
     // Longer entries are cut on a terminal and push their own line to the right in a file.
     private readonly int _maxPathWidth = terminal is null ? 60 : Math.Max(MinPathWidth, terminal.Profile.Width * 2 / 5);
+    private readonly int _setWidth = layout.LabelSets.Max(set => Math.Min(MaxSetWidth, Cells.Width(Printable.Escape(set.Title))));
     private readonly int _labelWidth = LabelWidth(layout, terminal is null ? 32 : Math.Max(MinLabelWidth, terminal.Profile.Width / 4));
 
     private int _pathWidth = MinPathWidth;
@@ -46,7 +48,7 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
 
         for (var set = 0; set < layout.LabelSets.Length; set++)
         {
-            WriteRanking(path, layout.LabelSets[set].Labels, result.Outcome.Rankings[set]);
+            WriteRanking(path, layout.LabelSets[set], result.Outcome.Rankings[set]);
         }
     }
 
@@ -58,23 +60,25 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
         {
             _hasHeader = true;
             var others = layout.Ranks > 1 ? "runners-up" : "";
-            WriteLine(new(new("file", _quiet), new("label", _quiet), "score", "cosine", "logit", new(others, _quiet)));
+            WriteLine(new(new("file", _quiet), "set", new("label", _quiet), "score", "cosine", "logit", new(others, _quiet)));
         }
     }
 
     private void WriteFault(string path, ImageOutcome outcome) => WriteLine(new Row(
         Path: new(path, Style.Plain),
+        Set: "",
         Label: new($"fault: {FaultText.Of(outcome.Fault)}", _bad),
         Score: "",
         Cosine: "",
         Logit: "",
         Rest: new(Printable.Escape(outcome.Detail ?? ""), _quiet)));
 
-    private void WriteRanking(string path, ImmutableArray<string> labels, ImmutableArray<LabelScore> ranking)
+    private void WriteRanking(string path, NamedLabels set, ImmutableArray<LabelScore> ranking)
     {
+        var (title, labels) = (Printable.Escape(set.Title), set.Labels);
         if (ranking.IsEmpty)
         {
-            WriteLine(new(new(path, Style.Plain), new("-", _quiet), "", "", "", new("", _quiet)));
+            WriteLine(new(new(path, Style.Plain), title, new("-", _quiet), "", "", "", new("", _quiet)));
             return;
         }
 
@@ -82,6 +86,7 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
         var others = ranking.Skip(1).Select(other => $"{Printable.Escape(labels[other.Label])} {Number(other.Score, "0.00")}");
         WriteLine(new Row(
             Path: new(path, Style.Plain),
+            Set: title,
             Label: new(Printable.Escape(labels[best.Label]), _strong),
             Score: Number(best.Score, "0.00"),
             Cosine: Number(best.Cosine, "0.0000"),
@@ -91,10 +96,13 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
 
     private void WriteLine(Row row)
     {
+        // One set needs no column: it is the same on every line.
+        var sets = layout.LabelSets.Length > 1 ? (Cell[])[new(Cells.Pad(terminal is null ? row.Set : Cells.CutEnd(row.Set, _setWidth), _setWidth), _quiet)] : [];
         var logits = layout.WithLogits ? (Cell[])[new(row.Cosine.PadLeft(LogitWidth)), new(row.Logit.PadLeft(LogitWidth))] : [];
         Cell[] cells =
         [
             row.Path with { Text = Cells.Pad(terminal is null ? row.Path.Text : Cells.CutStart(row.Path.Text, _pathWidth), _pathWidth) },
+            .. sets,
             row.Label with { Text = Cells.Pad(row.Label.Text, _labelWidth) },
             new(row.Score.PadLeft(ScoreWidth)),
             .. logits,
@@ -140,5 +148,5 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
 
     private readonly record struct Cell(string Text, Style? Style = null);
 
-    private sealed record Row(Cell Path, Cell Label, string Score, string Cosine, string Logit, Cell Rest);
+    private sealed record Row(Cell Path, string Set, Cell Label, string Score, string Cosine, string Logit, Cell Rest);
 }

@@ -2,7 +2,7 @@ using Orleans.Concurrency;
 
 namespace ZeroShotOrleans.Grains.Dispatch;
 
-/// <summary>Jobs in a ring, encoders waiting beside it. All state is told again by those it is about: see <see cref="IDispatcherGrain"/>.</summary>
+/// <summary>Jobs in a fair ring, encoders waiting beside it. All state is told again by those it is about: see <see cref="IDispatcherGrain"/>.</summary>
 /// <remarks>
 /// Reentrant, so that encoders wait inside <see cref="Lease"/> while jobs announce themselves. Every stretch between two awaits leaves the ring whole.
 /// </remarks>
@@ -12,12 +12,12 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
     /// <summary>How long a request waits for work. Below the 15 s of its response timeout.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
-    private readonly JobRing _ring = new();
+    private readonly FairRing _ring = new();
     private TaskCompletionSource _announced = NewSignal();
 
     public Task Announce(JobAnnouncement announcement)
     {
-        _ring.Add(announcement.JobId);
+        _ring.Add(announcement);
 
         // All wake: more than one may find work, and those who do not wait again.
         var signal = _announced;
@@ -57,13 +57,18 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
 
     private async Task<ImageLease?> TryLease(LeaseRequest request, CancellationToken cancellationToken)
     {
-        for (var asked = _ring.Count; asked > 0 && _ring.Next() is { } turn; asked--)
+        // The one whose turn it is first, then the others: an encoder does not go away with nothing while anybody has work.
+        var asked = new HashSet<string>(StringComparer.Ordinal);
+        while (_ring.Next(request.Images, asked) is { } turn)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            asked.Add(turn.JobId);
+            var images = 0;
             try
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (await GrainFactory.GetGrain<IJobWorkGrain>(turn.JobId).Lease(request, cancellationToken) is { } lease)
                 {
+                    images = lease.Work.Images.Count;
                     return lease;
                 }
 
@@ -77,6 +82,10 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
             catch (Exception exception) when (Transport.Failed(exception))
             {
                 // Its silo died a moment ago; the job keeps its place and is asked again.
+            }
+            finally
+            {
+                _ring.Settle(turn, images);
             }
         }
 

@@ -21,8 +21,20 @@ public sealed class EncoderOptions
     /// </summary>
     [Range(0, 256)] public int BatchImages { get; set; }
 
-    /// <summary>Images that may wait in this silo, 1 to 65,536. Default 1024. More are refused as overload.</summary>
+    /// <summary>Images of jobs that may wait in this silo for one model, 1 to 65,536. Default 1024. More are refused as overload.</summary>
     [Range(1, 65_536)] public int QueueImages { get; set; } = 1024;
+
+    /// <summary>
+    /// Images of people that may wait in this silo for one model, beside those of jobs: <see cref="Limits.MaxImagesPerRequest"/> to 65,536, so that
+    /// the largest request finds room. Default 256. More are refused as overload, and the router asks another silo.
+    /// </summary>
+    [Range(Limits.MaxImagesPerRequest, 65_536)] public int InteractiveImages { get; set; } = 256;
+
+    /// <summary>
+    /// How far threads of bulk work stand back behind people's and the silo's own where they want the same core, 0 to 19: the niceness of Linux. Default 5,
+    /// a third of the usual weight. Where nobody else wants the core it changes nothing. 0: they do not stand back. No effect on other systems.
+    /// </summary>
+    [Range(0, 19)] public int BulkNiceness { get; set; } = 5;
 
     /// <summary>Leases held at once for each model, 1 to 16. Default 2: one is worked on while the next one travels.</summary>
     [Range(1, 16)] public int LeasesInFlight { get; set; } = 2;

@@ -10,7 +10,8 @@ namespace ZeroShotOrleans.Grains.Encoding;
 /// new one works the moment it asks, and one that leaves just stops asking.
 /// </summary>
 internal sealed partial class EncoderPump(
-    IGrainFactory grains, ILocalSiloDetails silo, ModelCatalog models, IOptions<EncoderOptions> options, TimeProvider time, ILogger<EncoderPump> logger)
+    IGrainFactory grains, ILocalSiloDetails silo, ModelCatalog models, WorkIntake intake, EncoderMeter meter, IOptions<EncoderOptions> options,
+    TimeProvider time, ILogger<EncoderPump> logger)
     : BackgroundService
 {
     // A model folder that was added is found within this time.
@@ -18,6 +19,9 @@ internal sealed partial class EncoderPump(
 
     // A dispatcher whose silo died is somewhere else a moment later.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
+
+    // For all models and jobs: of two suspects beside each other nobody could say which killed the silo.
+    private readonly SemaphoreSlim _alone = new(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -53,16 +57,21 @@ internal sealed partial class EncoderPump(
         {
             try
             {
+                await intake.WhenOpen(stoppingToken);
+
+                // In hand from the question on: a silo that is being drained waits for the answer, for a lease that nobody takes is lost until its deadline.
+                using var hand = intake.TryTake();
+                if (hand is null)
+                {
+                    continue;
+                }
+
                 // Asked for each time: a silo that has just joined may not have heard yet that there are dispatchers.
                 var dispatcher = grains.GetGrain<IDispatcherGrain>(model);
                 var request = new LeaseRequest { Silo = silo.SiloAddress, Images = pace.Images };
                 if (await dispatcher.Lease(request, stoppingToken) is { } lease)
                 {
-                    var started = time.GetTimestamp();
-                    if (await new LeaseWork(lease, grains, time).Run(stoppingToken))
-                    {
-                        pace.Measured(lease.Work.Images.Count, time.GetElapsedTime(started));
-                    }
+                    await Work(lease, pace, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -79,6 +88,23 @@ internal sealed partial class EncoderPump(
 
                 await Task.Delay(_pause, time, CancellationToken.None);
             }
+        }
+    }
+
+    private async Task Work(ImageLease lease, LeasePace pace, CancellationToken stoppingToken)
+    {
+        meter.Leased(1);
+        try
+        {
+            var started = time.GetTimestamp();
+            if (await new LeaseWork(lease, grains, _alone, time).Run(stoppingToken) && !lease.Alone)
+            {
+                pace.Measured(lease.Work.Images.Count, time.GetElapsedTime(started));
+            }
+        }
+        finally
+        {
+            meter.Leased(-1);
         }
     }
 

@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Answers for the models in the memory of this silo.</summary>
+/// <summary>Answers for this silo: its models, its load, and images for somebody who waits.</summary>
 [Reentrant]
-internal sealed class EncoderService(GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models)
-    : GrainService(id, silo, loggers), IEncoderService
+internal sealed class EncoderService(
+    GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ImageEncoding encoding, LabelSetCache labels, WorkIntake intake,
+    EncoderMeter meter, IOptions<EncoderOptions> options) : GrainService(id, silo, loggers), IEncoderService
 {
     public Task<ImmutableArray<LoadedModel>> Loaded() => Task.FromResult(Here());
 
@@ -28,11 +31,49 @@ internal sealed class EncoderService(GrainId id, Silo silo, ILoggerFactory logge
         return Find(model) is { Bytes: > 0 } stays ? stays : null;
     }
 
-    public Task<EncodeAnswer> Encode(EncodeRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<EncodeAnswer> Encode(EncodeRequest request, CancellationToken cancellationToken)
+    {
+        var (outcomes, timings) = await encoding.Encode(request with { Interactive = true }, cancellationToken);
+        return new EncodeAnswer(outcomes, timings, meter.WaitingInteractive + meter.Running);
+    }
 
-    public Task<EncoderLoad> Measure() => throw new NotSupportedException();
+    public Task<EncoderLoad> Measure() => Task.FromResult(Load());
 
-    public Task<EncoderLoad> Drain(bool on) => throw new NotSupportedException();
+    public async Task<EncoderLoad> Drain(bool on)
+    {
+        if (on)
+        {
+            intake.Close();
+            await intake.WhenEmpty();
+        }
+        else
+        {
+            intake.Open();
+        }
+
+        return Load();
+    }
+
+    private EncoderLoad Load()
+    {
+        var (imagesPerSecond, imagesPerBatch, images) = meter.Pace.Read();
+        return new EncoderLoad
+        {
+            Waiting = meter.Waiting,
+            WaitingInteractive = meter.WaitingInteractive,
+            Places = options.Value.QueueImages,
+            InteractivePlaces = options.Value.InteractiveImages,
+            Running = meter.Running,
+            Leases = meter.Leases,
+            ImagesPerSecond = imagesPerSecond,
+            ImagesPerBatch = imagesPerBatch,
+            Images = images,
+            Draining = intake.Draining,
+            LabelCacheHits = labels.Hits,
+            LabelCacheMisses = labels.Misses,
+            MemoryBytes = Environment.WorkingSet,
+        };
+    }
 
     private ImmutableArray<LoadedModel> Here()
     {

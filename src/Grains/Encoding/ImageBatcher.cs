@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
-using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
@@ -10,7 +11,14 @@ namespace ZeroShotOrleans.Grains.Encoding;
 /// Runs a model's image tower for everything in this silo. Each worker thread takes a batch, whoever sent its images, and carries it to the end:
 /// read, decode, encode, score. On a CPU that beats handing images from stage to stage: no thread waits for another, and none too many runs.
 /// </summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>
+/// <para>
+/// People go first, but a worker that is busy with a batch of bulk work would keep them waiting for all of it. So one thread more serves nobody else. On a
+/// CPU it shares the cores with the others, and a person's image takes little longer than alone; idle, it costs nothing. Before any other device it prepares
+/// the image while a batch runs, and is next: see <see cref="DeviceTurn"/> and <see cref="BatchBound"/>.
+/// </para>
+/// <para>Safe for concurrent calls.</para>
+/// </remarks>
 internal sealed class ImageBatcher : IDisposable
 {
     private readonly ImageTower _tower;
@@ -21,25 +29,41 @@ internal sealed class ImageBatcher : IDisposable
     private readonly Thread[] _workers;
     private readonly int _batchImages;
 
+    // Null on a CPU, where every core can run a batch.
+    private readonly DeviceTurn? _turn;
+    private readonly BatchBound _bulkBound;
+
     public ImageBatcher(ImageTower tower, ImagePreprocessor preprocessor, ImageFiles files, EncoderMeter meter, EncoderOptions options)
     {
         (_tower, _preprocessor, _files, _meter) = (tower, preprocessor, files, meter);
         _batchImages = options.BatchImagesOn(tower.RunsOn);
-        _queue = new WorkQueue(options.QueueImages, options.ResolvedWorkers);
-        _workers = [.. Enumerable.Range(0, options.ResolvedWorkers).Select(index => new Thread(Work)
-        {
-            Name = $"zso-encoder-{index}",
-            IsBackground = true,
-        })];
+        _turn = tower.RunsOn.IsCpu ? null : new DeviceTurn();
+        _bulkBound = new BatchBound(_batchImages);
+        _queue = new WorkQueue(options.QueueImages, options.InteractiveImages, options.ResolvedWorkers);
+        _workers = [
+            .. Enumerable.Range(0, options.ResolvedWorkers).Select(index => new Thread(() => WorkInBulk(options.BulkNiceness)) { Name = $"zso-encoder-{index}", IsBackground = true }),
+            new Thread(() => Work(interactiveOnly: true)) { Name = "zso-encoder-people", IsBackground = true },
+        ];
         foreach (var worker in _workers)
         {
             worker.Start();
         }
     }
 
+    // With as many bulk threads as cores a person's image would get two thirds of a core, and the silo's answers to the cluster wait as well.
+    private void WorkInBulk(int niceness)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            ThreadNiceness.Raise(niceness);
+        }
+
+        Work(interactiveOnly: false);
+    }
+
     /// <summary>Encodes and ranks a slice.</summary>
     /// <param name="slice">The images, their label sets and how to score.</param>
-    /// <param name="cancellationToken">Takes the slice back while no image of it was begun; after that it runs to its end.</param>
+    /// <param name="cancellationToken">Takes back what was not begun: see <see cref="WorkQueue.Withdraw"/>. The rest runs to its end.</param>
     /// <returns>One outcome per image, in order.</returns>
     /// <exception cref="ZeroShotException">There is no room.</exception>
     public async Task<ImmutableArray<ImageOutcome>> Run(SliceWork slice, CancellationToken cancellationToken)
@@ -50,12 +74,13 @@ internal sealed class ImageBatcher : IDisposable
             return [];
         }
 
-        _queue.Add(slice);
+        Add(slice);
         await using var registration = cancellationToken.Register(() =>
         {
-            if (_queue.TryRemove(slice))
+            if (_queue.Withdraw(slice) is > 0 and var images)
             {
-                slice.Cancel(cancellationToken);
+                _meter.Queued(-images, slice.Interactive);
+                slice.Cancel(images, cancellationToken);
             }
         });
         return await slice.Done;
@@ -73,12 +98,28 @@ internal sealed class ImageBatcher : IDisposable
         _tower.Dispose();
     }
 
-    private void Work()
+    private void Add(SliceWork slice)
+    {
+        // Before it is there: a worker may have taken it a moment later.
+        _meter.Queued(slice.Images.Count, slice.Interactive);
+        try
+        {
+            _queue.Add(slice);
+        }
+        catch
+        {
+            _meter.Queued(-slice.Images.Count, slice.Interactive);
+            throw;
+        }
+    }
+
+    private void Work(bool interactiveOnly)
     {
         var buffers = new WorkerBuffers(_batchImages, _preprocessor.ValuesPerImage, _tower.ValuesPerEmbedding, _tower.ValuesPerHiddenStates);
         var batch = new List<ImageWork>(_batchImages);
-        while (_queue.Take(_batchImages, batch))
+        while (_queue.Take(_bulkBound.Images, batch, interactiveOnly))
         {
+            _meter.Begun(batch.Count, batch[0].Slice.Interactive);
             Run(batch, buffers);
             batch.Clear();
         }
@@ -90,7 +131,10 @@ internal sealed class ImageBatcher : IDisposable
         ready.Clear();
         foreach (var image in batch)
         {
-            if (Prepare(image, buffers.Pixels.Span.Slice(ready.Count * _preprocessor.ValuesPerImage, _preprocessor.ValuesPerImage)) is { } fault)
+            var begun = Stopwatch.GetTimestamp();
+            var prepared = Prepare(image, buffers.Pixels.Span.Slice(ready.Count * _preprocessor.ValuesPerImage, _preprocessor.ValuesPerImage));
+            image.Slice.Clock.Prepared(begun, Stopwatch.GetTimestamp());
+            if (prepared is { } fault)
             {
                 End(image, fault);
             }
@@ -107,7 +151,7 @@ internal sealed class ImageBatcher : IDisposable
 
         // One that is to be matched makes the tower keep more for the whole batch; that costs a copy, not a run.
         var hiddenStates = ready.Any(image => image.Slice.Rematch is not null) ? buffers.HiddenStates : [];
-        if (TryEncode(buffers.Pixels, ready.Count, buffers.Embeddings, hiddenStates) is null)
+        if (TryEncode(ready, 0, ready.Count, buffers, hiddenStates) is null)
         {
             _meter.BatchRan(ready.Count);
             for (var i = 0; i < ready.Count; i++)
@@ -121,42 +165,45 @@ internal sealed class ImageBatcher : IDisposable
         // Something in the batch makes the model fail: one by one, so that only the guilty image pays.
         for (var i = 0; i < ready.Count; i++)
         {
-            var pixels = buffers.Pixels.Slice(i * _preprocessor.ValuesPerImage, _preprocessor.ValuesPerImage);
-            End(ready[i], TryEncode(pixels, 1, buffers.Embeddings, hiddenStates) ?? Score(ready[i].Slice, buffers, row: 0));
+            End(ready[i], TryEncode(ready, i, 1, buffers, hiddenStates) ?? Score(ready[i].Slice, buffers, row: 0));
         }
     }
 
     private ImageOutcome? Prepare(ImageWork image, Span<float> pixels)
     {
-        ReadOnlyMemory<byte> file;
-        switch (image.Slice.Images)
+        var unread = _files.Read(image.Slice.Images, image.Index, out var file, out var modified);
+        var stamp = ImageStamps.Of(file, modified);
+        if (unread is null || modified != 0)
         {
-            case FileSlice slice:
-                if (_files.Read(slice.Root, slice.Paths[image.Index], slice.FollowLinks, out var bytes) is { } unread)
-                {
-                    return unread;
-                }
+            image.Slice.SetStamp(image.Index, stamp);
+        }
 
-                file = bytes;
-                break;
-            case ByteSlice slice:
-                file = slice.Files[image.Index];
-                break;
-            case var other:
-                throw new NotSupportedException($"A silo of this version cannot read {other.GetType().Name}.");
+        if (unread is not null)
+        {
+            return unread;
+        }
+
+        if (image.Slice.Knows(image.Index, stamp.Content))
+        {
+            return new ImageOutcome { Unchanged = true };
         }
 
         return _preprocessor.Prepare(file, pixels) is { } fault ? ImageOutcome.Faulted(Faults.Of(fault.Kind), fault.Detail) : null;
     }
 
-    private ImageOutcome? TryEncode(Memory<float> pixels, int images, float[] embeddings, float[] hiddenStates)
+    // The images from one on, to the first rows of the buffers.
+    private ImageOutcome? TryEncode(List<ImageWork> ready, int first, int images, WorkerBuffers buffers, float[] hiddenStates)
     {
+        // A batch is of people or of bulk work throughout.
+        var interactive = ready[first].Slice.Interactive;
+        _turn?.Enter(interactive);
+        var begun = Stopwatch.GetTimestamp();
         try
         {
             _tower.Encode(
-                pixels[..(images * _preprocessor.ValuesPerImage)],
+                buffers.Pixels.Slice(first * _preprocessor.ValuesPerImage, images * _preprocessor.ValuesPerImage),
                 images,
-                embeddings.AsSpan(0, images * _tower.ValuesPerEmbedding),
+                buffers.Embeddings.AsSpan(0, images * _tower.ValuesPerEmbedding),
                 hiddenStates.AsSpan(0, hiddenStates.Length == 0 ? 0 : images * _tower.ValuesPerHiddenStates));
             return null;
         }
@@ -164,9 +211,31 @@ internal sealed class ImageBatcher : IDisposable
         {
             return Failed();
         }
+        finally
+        {
+            var ended = Stopwatch.GetTimestamp();
+            _turn?.Leave();
+            if (_turn is not null && !interactive)
+            {
+                _bulkBound.Ran(images, Stopwatch.GetElapsedTime(begun, ended));
+            }
+
+            for (var i = first; i < first + images; i++)
+            {
+                ready[i].Slice.Clock.Encoded(begun, ended);
+            }
+        }
     }
 
     private ImageOutcome Score(SliceWork slice, WorkerBuffers buffers, int row)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var outcome = Rank(slice, buffers, row);
+        slice.Clock.Scored(begun, Stopwatch.GetTimestamp());
+        return outcome;
+    }
+
+    private ImageOutcome Rank(SliceWork slice, WorkerBuffers buffers, int row)
     {
         var embedding = buffers.Embeddings.AsSpan(row * _tower.ValuesPerEmbedding, _tower.ValuesPerEmbedding);
         foreach (var value in embedding)
@@ -182,7 +251,7 @@ internal sealed class ImageBatcher : IDisposable
         {
             if (slice.Rematch is not { } rematch)
             {
-                rankings.Add(Pack(slice.Scorers[set].Rank(embedding, slice.Score.TopK, slice.Score.Threshold, slice.Score.MultiLabel), slice.Score));
+                rankings.Add(Rankings.Of(slice.Scorers[set], embedding, slice.Score));
                 continue;
             }
 
@@ -195,7 +264,7 @@ internal sealed class ImageBatcher : IDisposable
                     return NoNumber();
                 }
 
-                rankings.Add(Pack(matched, slice.Score));
+                rankings.Add(Rankings.Pack(matched, slice.Score));
             }
             catch (OnnxRuntimeException)
             {
@@ -203,26 +272,13 @@ internal sealed class ImageBatcher : IDisposable
             }
         }
 
-        return new ImageOutcome { Rankings = rankings.MoveToImmutable() };
+        return new ImageOutcome { Rankings = rankings.MoveToImmutable(), Vector = slice.WithVectors ? MemoryMarshal.AsBytes(embedding).ToArray() : null };
     }
 
     // The message of ONNX Runtime may hold paths of this machine; its log has it.
     private static ImageOutcome Failed() => ImageOutcome.Faulted(ImageFault.ModelFailed, "The model failed on this image.");
 
     private static ImageOutcome NoNumber() => ImageOutcome.Faulted(ImageFault.ModelFailed, "The model answered with something that is not a number.");
-
-    private static ImmutableArray<LabelScore> Pack(Scored[] scored, ScoreOptions options)
-    {
-        var ranking = ImmutableArray.CreateBuilder<LabelScore>(scored.Length);
-        foreach (var score in scored)
-        {
-            ranking.Add(options.WithLogits
-                ? new LabelScore(score.Label, score.Score, score.Cosine, score.Logit)
-                : new LabelScore(score.Label, score.Score));
-        }
-
-        return ranking.MoveToImmutable();
-    }
 
     private void End(ImageWork image, ImageOutcome outcome)
     {

@@ -23,16 +23,27 @@ internal sealed partial class ImageFiles
     /// <param name="path">Path below it; one that climbs out is refused.</param>
     /// <param name="followLinks">Whether a link may lead out of <paramref name="root"/>; never out of the roots.</param>
     /// <param name="bytes">The bytes, when there is no fault.</param>
+    /// <param name="modified">
+    /// When the file that was opened had been modified, in UTC ticks, asked before it was read: a change meanwhile shows. 0 when it was not read.
+    /// </param>
     /// <returns>Null, or the fault. Never throws for anything the file system can do.</returns>
     /// <remarks>Opens without waiting, so that a pipe or device named like an image does not hang a silo, and checks what was opened, not what was named.</remarks>
-    public ImageOutcome? Read(string root, string path, bool followLinks, out byte[] bytes)
+    public ImageOutcome? Read(string root, string path, bool followLinks, out byte[] bytes, out long modified)
     {
-        bytes = [];
-        if (path.EndsWith('/'))
-        {
-            return ImageOutcome.Faulted(ImageFault.NotAFile, "This is a directory that could not be listed: it was unreadable, or gone by then.");
-        }
+        (bytes, modified) = ([], 0);
+        return path.EndsWith('/')
+            ? ImageOutcome.Faulted(ImageFault.NotAFile, "This is a directory that could not be listed: it was unreadable, or gone by then.")
+            : Read(root, path, followLinks, ReadWhole, out bytes, out modified);
+    }
 
+    /// <summary>Opens a regular file that may be read, as <see cref="Read(string, string, bool, out byte[], out long)"/> does.</summary>
+    /// <param name="root">Absolute path of a directory.</param>
+    /// <param name="path">Path below it.</param>
+    /// <param name="followLinks">Whether a link may lead out of <paramref name="root"/>; never out of the roots.</param>
+    /// <param name="opened">The file, when there is no fault; the caller ends it.</param>
+    public ImageOutcome? Open(string root, string path, bool followLinks, out SafeFileHandle opened)
+    {
+        opened = new SafeFileHandle();
         if (Locate(root, path) is not { } full)
         {
             return ImageOutcome.Faulted(ImageFault.OutsideRoot, "The path climbs out of the job's directory.");
@@ -40,17 +51,43 @@ internal sealed partial class ImageFiles
 
         try
         {
-            var fault = Open(full, out var opened);
-            using (opened)
+            var fault = Open(full, out opened) ?? CheckPlace(opened, full, root, followLinks) ?? CheckKind(opened);
+            if (fault is not null)
             {
-                return fault ?? CheckPlace(opened, full, root, followLinks) ?? CheckKind(opened) ?? ReadWhole(opened, out bytes);
+                opened.Dispose();
             }
+
+            return fault;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception failure) when (IsOfFiles(failure))
         {
+            opened.Dispose();
             return Explain(failure);
         }
     }
+
+    private ImageOutcome? Read(string root, string path, bool followLinks, Reading reading, out byte[] bytes, out long modified)
+    {
+        (bytes, modified) = ([], 0);
+        if (Open(root, path, followLinks, out var opened) is { } fault)
+        {
+            return fault;
+        }
+
+        using (opened)
+        {
+            try
+            {
+                return reading(opened, out bytes, out modified);
+            }
+            catch (Exception failure) when (IsOfFiles(failure))
+            {
+                return Explain(failure);
+            }
+        }
+    }
+
+    private static bool IsOfFiles(Exception failure) => failure is IOException or UnauthorizedAccessException or NotSupportedException;
 
     // Null when the path leads out by its names alone.
     private static string? Locate(string root, string path)
@@ -88,9 +125,9 @@ internal sealed partial class ImageFiles
     private static bool IsBelow(string? place, string directory) =>
         place is not null && RealPath.Of(directory) is { } real && RealPath.IsWithin(place, real);
 
-    private ImageOutcome? ReadWhole(SafeFileHandle opened, out byte[] bytes)
+    private ImageOutcome? ReadWhole(SafeFileHandle opened, out byte[] bytes, out long modified)
     {
-        bytes = [];
+        (bytes, modified) = ([], 0);
         var length = RandomAccess.GetLength(opened);
         if (length > _maxBytes)
         {
@@ -98,15 +135,26 @@ internal sealed partial class ImageFiles
                 ImageFault.TooManyBytes, $"The file has {length} bytes; files of at most {_maxBytes} bytes are read (Images:MaxBytes).");
         }
 
+        modified = File.GetLastWriteTimeUtc(opened).Ticks;
+
         // As long as it was when it was opened: what grows meanwhile is cut, what shrinks ends early and shows as damaged.
-        var buffer = GC.AllocateUninitializedArray<byte>((int)length);
+        bytes = ReadFrom(opened, 0, (int)length);
+        return bytes.Length > 0 ? null : ImageOutcome.Faulted(ImageFault.Empty, "The file has no bytes.");
+    }
+
+    // Fewer bytes where the file ends early.
+    private static byte[] ReadFrom(SafeFileHandle opened, long offset, int length)
+    {
+        var buffer = GC.AllocateUninitializedArray<byte>(length);
         var filled = 0;
-        while (filled < buffer.Length && RandomAccess.Read(opened, buffer.AsSpan(filled), filled) is var got and > 0)
+        while (filled < buffer.Length && RandomAccess.Read(opened, buffer.AsSpan(filled), offset + filled) is var got and > 0)
         {
             filled += got;
         }
 
-        bytes = filled == buffer.Length ? buffer : buffer[..filled];
-        return filled > 0 ? null : ImageOutcome.Faulted(ImageFault.Empty, "The file has no bytes.");
+        return filled == buffer.Length ? buffer : buffer[..filled];
     }
+
+    /// <summary>What is done with an open file.</summary>
+    private delegate ImageOutcome? Reading(SafeFileHandle opened, out byte[] bytes, out long modified);
 }

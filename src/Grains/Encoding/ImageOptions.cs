@@ -23,6 +23,12 @@ public sealed class ImageOptions
     [Range(1, int.MaxValue)] public long MaxPixels { get; set; } = new ImageLimits().MaxPixels;
 
     /// <summary>
+    /// Bytes of fetched and uploaded images that may wait in memory, 1 MiB or more. Default 256 MiB. Images of jobs wait where they are while there are
+    /// more; one slice of 16 images can go beyond it.
+    /// </summary>
+    [Range(1024 * 1024, long.MaxValue)] public long MaxArrivedBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>
     /// Whether large JPEG files are decoded at full size. Default false: where the short side is at least four times what the model sees they are
     /// decoded at a reduced scale, three times as fast for 12 megapixels, with a mean error of 0.2 grey levels.
     /// </summary>

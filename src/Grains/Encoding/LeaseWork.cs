@@ -2,40 +2,60 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>One lease in the hands of this silo: has its images encoded and reports outcomes in order, at least once a second.</summary>
-internal sealed class LeaseWork(ImageLease lease, IGrainFactory grains, TimeProvider time)
+/// <summary>One lease in the hands of this silo: has its images encoded and reports outcomes in order, at least once a second, and in messages of at most <see cref="Limits.MaxBytesPerMessage"/>.</summary>
+/// <param name="lease">The lease.</param>
+/// <param name="grains">The cluster.</param>
+/// <param name="alone">The silo's one place for an image that has to be worked on alone.</param>
+/// <param name="time">The clock.</param>
+internal sealed partial class LeaseWork(ImageLease lease, IGrainFactory grains, SemaphoreSlim alone, TimeProvider time)
 {
     // Small enough that a silo that leaves has little to end, large enough that a call costs nothing beside the work.
     private const int SliceImages = 16;
 
     private static readonly TimeSpan _reportPeriod = TimeSpan.FromSeconds(1);
 
+    // A job whose silo died is somewhere else a moment later.
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
+
     private readonly IJobWorkGrain _job = grains.GetGrain<IJobWorkGrain>(lease.JobId);
     private readonly ImmutableArray<ImageOutcome>.Builder _outcomes = ImmutableArray.CreateBuilder<ImageOutcome>();
+    private long _vectorBytes;
     private long _reported = lease.First;
     private long _lastReport = time.GetTimestamp();
+    private CancellationToken _stopping;
 
     /// <summary>Works until the lease is done, is taken away, or the silo leaves; in each case what was done is reported.</summary>
     /// <returns>Whether the whole lease was done.</returns>
     /// <exception cref="ZeroShotException">The silo cannot serve this model or label set; the job was told.</exception>
     public async Task<bool> Run(CancellationToken stoppingToken)
     {
+        _stopping = stoppingToken;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         try
         {
             var encoder = grains.GetGrain<IImageEncoderGrain>(IImageEncoderGrain.Local);
-            var slices = lease.Work.Images.Split(SliceImages).Select(images => encoder.Encode(lease.Work with { Images = images }, stop.Token)).ToList();
+            if (lease.Alone && !await BeginAlone(encoder, stop.Token))
+            {
+                return false;
+            }
+
+            var slices = Work.Split(SliceImages).Select(work => encoder.Encode(work, stop.Token)).ToList();
             foreach (var slice in slices)
             {
-                while (!await EndedBeforeReport(slice))
+                if (!lease.Alone && !await WaitFor(slice))
                 {
-                    if (await Report(last: false) == ReportAnswer.Stop)
-                    {
-                        return false;
-                    }
+                    return false;
                 }
 
-                _outcomes.AddRange(await slice);
+                var outcomes = await slice;
+                var bytes = outcomes.Sum(outcome => outcome.Vector?.LongLength ?? 0);
+                if (_vectorBytes + bytes > Limits.MaxBytesPerMessage && await Report(last: false) == ReportAnswer.Stop)
+                {
+                    return false;
+                }
+
+                _outcomes.AddRange(outcomes);
+                _vectorBytes += bytes;
             }
 
             await Report(last: true);
@@ -52,14 +72,35 @@ internal sealed class LeaseWork(ImageLease lease, IGrainFactory grains, TimeProv
             await Report(last: true, exception.Code == ZeroShotError.Overloaded ? null : exception.Message);
             throw;
         }
+        catch (Exception exception) when (!Transport.Failed(exception))
+        {
+            // A mistake of this silo, not of the images: said at once, they are not suspected when the lease has run out.
+            await Report(last: true, $"{exception.GetType().Name}: {exception.Message} The log of the encoder silo has more.");
+            throw;
+        }
         finally
         {
             await stop.CancelAsync();
+            await EndAlone();
         }
     }
 
-    // False: it is time to report, the slice goes on.
-    private async Task<bool> EndedBeforeReport(Task slice)
+    // Renews the lease meanwhile. False: it was taken away.
+    private async Task<bool> WaitFor(Task work)
+    {
+        while (!await EndedBeforeReport(work))
+        {
+            if (await Report(last: false) == ReportAnswer.Stop)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // False: it is time to report, the work goes on.
+    private async Task<bool> EndedBeforeReport(Task work)
     {
         var left = _reportPeriod - time.GetElapsedTime(_lastReport);
         if (left <= TimeSpan.Zero)
@@ -67,17 +108,17 @@ internal sealed class LeaseWork(ImageLease lease, IGrainFactory grains, TimeProv
             return false;
         }
 
-        if (!slice.IsCompleted)
+        if (!work.IsCompleted)
         {
             using var enough = new CancellationTokenSource();
-            await Task.WhenAny(slice, Task.Delay(left, time, enough.Token));
+            await Task.WhenAny(work, Task.Delay(left, time, enough.Token));
             await enough.CancelAsync();
         }
 
-        return slice.IsCompleted;
+        return work.IsCompleted;
     }
 
-    private async Task<ReportAnswer> Report(bool last, string? problem = null)
+    private async Task<ReportAnswer> Report(bool last, string? problem = null, bool begun = false)
     {
         _lastReport = time.GetTimestamp();
         var report = new LeaseReport
@@ -87,12 +128,29 @@ internal sealed class LeaseWork(ImageLease lease, IGrainFactory grains, TimeProv
             Outcomes = _outcomes.ToImmutable(),
             Last = last,
             Problem = problem,
+            Begun = begun,
         };
-
-        // Not the stopping token: what was worked for is reported even by a silo that leaves.
-        var answer = await _job.Report(report, CancellationToken.None);
+        var answer = await Send(report);
         _reported += report.Outcomes.Length;
         _outcomes.Clear();
+        _vectorBytes = 0;
         return answer;
+    }
+
+    private async Task<ReportAnswer> Send(LeaseReport report)
+    {
+        while (true)
+        {
+            try
+            {
+                // Not the stopping token: what was worked for is reported even by a silo that leaves.
+                return await _job.Report(report, CancellationToken.None);
+            }
+            catch (Exception exception) when (
+                Transport.Failed(exception) && !_stopping.IsCancellationRequested && time.GetElapsedTime(_lastReport) < lease.RenewWithin)
+            {
+                await Task.Delay(_pause, time, CancellationToken.None);
+            }
+        }
     }
 }

@@ -1,20 +1,56 @@
+using System.Collections.Immutable;
+
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Large slices into small ones.</summary>
+/// <summary>Large slices, and requests for them, into small ones.</summary>
 internal static class SliceSplit
 {
+    /// <summary>A request in requests for at most <paramref name="most"/> images, in order.</summary>
+    public static IEnumerable<EncodeRequest> Split(this EncodeRequest request, int most)
+    {
+        var first = 0;
+        foreach (var images in request.Images.Split(most))
+        {
+            yield return request with { Images = images, Known = request.Known.IsEmpty ? [] : request.Known.Slice(first, images.Count) };
+            first += images.Count;
+        }
+    }
+
     /// <summary>The images of a slice in slices of at most <paramref name="most"/>, in order.</summary>
     public static IEnumerable<ImageSlice> Split(this ImageSlice images, int most)
     {
-        for (var first = 0; first < images.Count; first += most)
+        var all = images.Count;
+        for (var first = 0; first < all; first += most)
         {
-            var count = Math.Min(most, images.Count - first);
-            yield return images switch
-            {
-                FileSlice files => files with { Paths = files.Paths.Slice(first, count) },
-                ByteSlice bytes => bytes with { Files = bytes.Files.Slice(first, count) },
-                _ => throw new NotSupportedException($"A silo of this version cannot split {images.GetType().Name}."),
-            };
+            yield return images.Part(first, Math.Min(most, all - first));
         }
+    }
+
+    private static ImageSlice Part(this ImageSlice images, int first, int count) => images switch
+    {
+        FileSlice files => files with { Paths = files.Paths.Slice(first, count) },
+        ByteSlice bytes => bytes with { Files = bytes.Files.Slice(first, count) },
+        UrlSlice urls => urls with { Urls = urls.Urls.Slice(first, count) },
+        TarSlice archives => archives with { Entries = archives.Entries.Slice(first, count) },
+        UploadSlice uploads => uploads with { First = uploads.First + first, Images = count },
+        MixedSlice mixed => mixed.Part(first, count),
+        _ => throw new NotSupportedException($"A silo of this version cannot split {images.GetType().Name}."),
+    };
+
+    private static ImageSlice Part(this MixedSlice mixed, int first, int count)
+    {
+        var parts = ImmutableArray.CreateBuilder<ImageSlice>();
+        foreach (var part in mixed.Parts)
+        {
+            var (begin, end) = (Math.Max(first, 0), Math.Min(first + count, part.Count));
+            if (begin < end)
+            {
+                parts.Add(part.Part(begin, end - begin));
+            }
+
+            first -= part.Count;
+        }
+
+        return parts is [var only] ? only : new MixedSlice { Parts = parts.ToImmutable() };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ZeroShotOrleans.Inference.Scoring;
 
@@ -9,15 +10,18 @@ namespace ZeroShotOrleans.Grains.Encoding;
 internal sealed class SliceWork
 {
     private readonly ImageOutcome[] _outcomes;
+    private readonly ImageStamp[] _stamps;
 
     // Continuations run elsewhere: a worker thread belongs to the encoder.
     private readonly TaskCompletionSource<ImmutableArray<ImageOutcome>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationToken _cancelled;
     private int _left;
 
     public SliceWork(ImageSlice images, ImmutableArray<Scorer> scorers, ScoreOptions score, bool interactive, Rematch? rematch = null)
     {
         (Images, Scorers, Score, Interactive, Rematch) = (images, scorers, score, interactive, rematch);
         _outcomes = new ImageOutcome[images.Count];
+        _stamps = new ImageStamp[images.Count];
         _left = images.Count;
     }
 
@@ -33,8 +37,17 @@ internal sealed class SliceWork
     /// <summary>Ranks again, or null where similarities are the last word.</summary>
     public Rematch? Rematch { get; }
 
+    /// <summary>What the caller knows: empty, or one hash per image, default where it knows none.</summary>
+    public ImmutableArray<ContentHash> Known { get; init; } = [];
+
     /// <summary>Whether it goes ahead of bulk work.</summary>
     public bool Interactive { get; }
+
+    /// <summary>Whether outcomes come with vectors.</summary>
+    public bool WithVectors { get; init; }
+
+    /// <summary>When the request came to this silo.</summary>
+    public SliceClock Clock { get; init; } = new(Stopwatch.GetTimestamp());
 
     /// <summary>Images that no worker has taken yet. Guarded by the queue's lock.</summary>
     public int Untaken => Images.Count - Taken;
@@ -45,18 +58,44 @@ internal sealed class SliceWork
     /// <summary>One outcome per image, in order.</summary>
     public Task<ImmutableArray<ImageOutcome>> Done => _done.Task;
 
-    /// <summary>Sets the outcome of one image, once.</summary>
+    /// <summary>Whether the caller has an outcome of an image with these bytes.</summary>
+    public bool Knows(int index, ContentHash content) => !Known.IsEmpty && Known[index] == content && content != default;
+
+    /// <summary>Notes which bytes an image has, before its outcome is set.</summary>
+    public void SetStamp(int index, ImageStamp stamp) => _stamps[index] = stamp;
+
+    /// <summary>Sets the outcome of one image, once; its stamp, if there is one, is put in.</summary>
     public void SetOutcome(int index, ImageOutcome outcome)
     {
-        _outcomes[index] = outcome;
-        if (Interlocked.Decrement(ref _left) == 0)
+        _outcomes[index] = outcome with { Stamp = _stamps[index] };
+        Leave(1);
+    }
+
+    /// <summary>Ends the task without outcomes, when the images that workers have taken are done: until then they need what the request has in hand.</summary>
+    /// <param name="images">Images that were withdrawn from the queue, 1 or more.</param>
+    /// <param name="cancellationToken">Who wanted that.</param>
+    public void Cancel(int images, CancellationToken cancellationToken)
+    {
+        _cancelled = cancellationToken;
+        Leave(images);
+    }
+
+    private void Leave(int images)
+    {
+        if (Interlocked.Add(ref _left, -images) > 0)
+        {
+            return;
+        }
+
+        if (_cancelled.IsCancellationRequested)
+        {
+            _done.TrySetCanceled(_cancelled);
+        }
+        else
         {
             _done.TrySetResult(ImmutableCollectionsMarshal.AsImmutableArray(_outcomes));
         }
     }
-
-    /// <summary>Ends the task without outcomes; only for a slice of which no image was taken.</summary>
-    public void Cancel(CancellationToken cancellationToken) => _done.TrySetCanceled(cancellationToken);
 }
 
 /// <summary>One image of a slice, taken by a worker.</summary>

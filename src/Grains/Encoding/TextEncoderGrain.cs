@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using ZeroShotOrleans.Grains.Models;
 
@@ -7,11 +8,12 @@ namespace ZeroShotOrleans.Grains.Encoding;
 
 /// <summary>Text towers of this silo.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class TextEncoderGrain(ModelCatalog catalog, LoadedModels models, EncoderMeter meter) : Grain, ITextEncoderGrain
+internal sealed class TextEncoderGrain(
+    ModelCatalog catalog, LoadedModels models, EncoderMeter meter, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images) : Grain, ITextEncoderGrain
 {
     public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken) =>
-        // Hashing the text tower takes tens of milliseconds the first time: too long for a turn.
-        Task.Run(() => catalog.Open(model).Describe(model), cancellationToken);
+        // Hashing the towers takes tens of milliseconds and more the first time: too long for a turn.
+        Task.Run(() => Description(model), cancellationToken);
 
     public Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken) =>
         Task.Run(() => catalog.Names().Select(TryDescribe).OfType<ModelInfo>().ToImmutableArray(), cancellationToken);
@@ -30,11 +32,13 @@ internal sealed class TextEncoderGrain(ModelCatalog catalog, LoadedModels models
         return MemoryMarshal.AsBytes<float>(vectors).ToArray();
     }
 
+    private ModelInfo Description(string name) => catalog.Open(name).Describe(name, devices.Value, images.Value);
+
     private ModelInfo? TryDescribe(string name)
     {
         try
         {
-            return catalog.Open(name).Describe(name);
+            return Description(name);
         }
         catch (ZeroShotException)
         {

@@ -2,61 +2,61 @@ namespace ZeroShotOrleans.Grains.Encoding;
 
 /// <summary>Images that wait for a worker, in two lanes: people first, then bulk work.</summary>
 /// <remarks>One lock guards everything; it is held for microseconds, once per batch.</remarks>
-/// <param name="limit">Most images that may wait.</param>
-/// <param name="workers">Workers that take from it.</param>
-internal sealed class WorkQueue(int limit, int workers)
+/// <param name="bulkPlaces">Most images of bulk work that may wait.</param>
+/// <param name="interactivePlaces">Most images of people that may wait. Places of their own: bulk work fills all that it may have.</param>
+/// <param name="workers">Cores that the images are shared between.</param>
+internal sealed class WorkQueue(int bulkPlaces, int interactivePlaces, int workers)
 {
     // An object, not a Lock: workers wait on it.
     private readonly object _lock = new();
-    private readonly LinkedList<SliceWork> _interactive = [];
-    private readonly LinkedList<SliceWork> _bulk = [];
-    private int _waiting;
+    private readonly WorkLane _interactive = new("for images of people", interactivePlaces, nameof(EncoderOptions.InteractiveImages));
+    private readonly WorkLane _bulk = new("for images of jobs", bulkPlaces, nameof(EncoderOptions.QueueImages));
     private bool _closed;
 
     /// <summary>Adds all images of a slice, or none.</summary>
-    /// <exception cref="ZeroShotException">There is no room: <see cref="ZeroShotError.Overloaded"/>.</exception>
+    /// <exception cref="ZeroShotException">There is no room in its lane: <see cref="ZeroShotError.Overloaded"/>.</exception>
     public void Add(SliceWork slice)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            if (_waiting + slice.Images.Count > limit)
-            {
-                throw new ZeroShotException(ZeroShotError.Overloaded,
-                    $"{_waiting} of {limit} places for waiting images are taken on this silo. Send again in a moment, add an encoder silo, or raise Encoder:QueueImages.");
-            }
-
-            (slice.Interactive ? _interactive : _bulk).AddLast(slice);
-            _waiting += slice.Images.Count;
+            LaneOf(slice).Add(slice);
             Monitor.PulseAll(_lock);
         }
     }
 
-    /// <summary>Takes a slice back of which no image was taken. False: it is being worked on and will end.</summary>
-    public bool TryRemove(SliceWork slice)
+    /// <summary>
+    /// Takes back what was not begun: of a person, who will not look at the rest, all images that no worker has taken; of bulk work, whose outcomes
+    /// are worth reporting, a slice of which none was taken.
+    /// </summary>
+    /// <returns>Images taken back; those that were taken by workers run to their end.</returns>
+    public int Withdraw(SliceWork slice)
     {
         lock (_lock)
         {
-            if (slice.Taken > 0 || !(slice.Interactive ? _interactive : _bulk).Remove(slice))
-            {
-                return false;
-            }
-
-            _waiting -= slice.Images.Count;
-            return true;
+            return slice.Taken == 0 || slice.Interactive ? LaneOf(slice).Remove(slice) : 0;
         }
     }
 
-    /// <summary>Waits for images and takes some.</summary>
+    /// <summary>Waits for images and takes some: of people or of bulk work, never both, because a person would wait for the whole batch.</summary>
     /// <param name="most">Most images to take.</param>
     /// <param name="batch">Receives them; was empty.</param>
-    /// <returns>False: the queue is closed and empty.</returns>
-    public bool Take(int most, List<ImageWork> batch)
+    /// <param name="interactiveOnly">Leaves bulk work to others.</param>
+    /// <returns>False: the queue is closed and has nothing more for this worker.</returns>
+    public bool Take(int most, List<ImageWork> batch, bool interactiveOnly = false)
     {
         lock (_lock)
         {
-            while (_waiting == 0)
+            while (true)
             {
+                var lane = _interactive.Waiting > 0 ? _interactive : interactiveOnly ? null : _bulk;
+                if (lane is { Waiting: > 0 })
+                {
+                    // A fair share when little waits: eight images and two workers are four each, not eight and none.
+                    lane.Take(Math.Clamp((lane.Waiting + workers - 1) / workers, 1, most), batch);
+                    return true;
+                }
+
                 if (_closed)
                 {
                     return false;
@@ -64,13 +64,6 @@ internal sealed class WorkQueue(int limit, int workers)
 
                 Monitor.Wait(_lock);
             }
-
-            // A fair share when little waits: eight images and two workers are four each, not eight and none.
-            var share = Math.Clamp((_waiting + workers - 1) / workers, 1, most);
-            TakeFrom(_interactive, share, batch);
-            TakeFrom(_bulk, share, batch);
-            _waiting -= batch.Count;
-            return true;
         }
     }
 
@@ -84,20 +77,5 @@ internal sealed class WorkQueue(int limit, int workers)
         }
     }
 
-    private static void TakeFrom(LinkedList<SliceWork> lane, int most, List<ImageWork> batch)
-    {
-        while (batch.Count < most && lane.First is { } first)
-        {
-            var slice = first.Value;
-            for (var count = Math.Min(most - batch.Count, slice.Untaken); count > 0; count--)
-            {
-                batch.Add(new ImageWork(slice, slice.Taken++));
-            }
-
-            if (slice.Untaken == 0)
-            {
-                lane.RemoveFirst();
-            }
-        }
-    }
+    private WorkLane LaneOf(SliceWork slice) => slice.Interactive ? _interactive : _bulk;
 }

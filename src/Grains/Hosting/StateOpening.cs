@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Hosting;
@@ -8,9 +9,17 @@ namespace ZeroShotOrleans.Grains.Hosting;
 public static class StateOpening
 {
     /// <summary>
-    /// Opens the state directory, if the silo has one. Without this call it is opened by the first service that needs it, and what is wrong with it is
-    /// told in the middle of a start.
+    /// Opens the state directory, if the silo has one, or waits for its Redis, if it has one. Without this call that is done by the first service that needs
+    /// it, and what is wrong is told in the middle of a start.
     /// </summary>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StorageFailed"/>: the directory cannot be used, or another process has it.</exception>
-    public static void OpenZeroShotState(this IHost host) => _ = host.Services.GetService<StateDatabase>();
+    /// <exception cref="ZeroShotException">
+    /// <see cref="ZeroShotError.StorageFailed"/>: the directory cannot be used, or another process has it; or Redis does not answer.
+    /// </exception>
+    public static void OpenZeroShotState(this IHost host)
+    {
+        _ = host.Services.GetService<StateDatabase>();
+
+        // Before the host runs there is nothing that this thread could keep waiting.
+        host.Services.GetService<RedisConnection>()?.ProbeAsync().GetAwaiter().GetResult();
+    }
 }

@@ -2,11 +2,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using ZeroShotOrleans.Grains.Cluster;
 using ZeroShotOrleans.Grains.Dispatch;
 using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Encoding.Urls;
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Redis;
+using ZeroShotOrleans.Grains.Routing;
+using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Hosting;
@@ -14,7 +19,12 @@ namespace ZeroShotOrleans.Grains.Hosting;
 /// <summary>Puts ZeroShotOrleans into a silo.</summary>
 public static class ZeroShotSiloBuilderExtensions
 {
-    private static readonly Type[] _controlGrains = [typeof(LabelSetGrain), typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain)];
+    private static readonly Type[] _controlGrains =
+    [
+        typeof(LabelSetGrain), typeof(PromptGrain), typeof(LabelSetNameGrain), typeof(LabelSetNamesGrain),
+        typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain), typeof(ClassifierGrain), typeof(ClusterGrain),
+    ];
+
     private static readonly Type[] _encoderGrains = [typeof(ImageEncoderGrain), typeof(TextEncoderGrain)];
 
     /// <summary>Adds the grains and services of the roles. Clustering is the caller's.</summary>
@@ -24,12 +34,16 @@ public static class ZeroShotSiloBuilderExtensions
     {
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddMetrics();
+        silo.AddFiles();
 
         // With the default directory the loss of any silo deactivates grains on healthy ones, and jobs with them.
         silo.AddDistributedGrainDirectory();
 
         // A caller that has given up must not leave work behind that nobody waits for.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+
+        // On every silo, whatever its roles: each looks after a part of the reminders.
+        _ = silo.Configuration.HasRedis() ? silo.AddRedisReminders() : silo.UseInMemoryReminderService();
         if (roles.HasFlag(ZeroShotRoles.Control))
         {
             silo.AddControl();
@@ -51,26 +65,32 @@ public static class ZeroShotSiloBuilderExtensions
         return silo;
     }
 
+    // Both roles read files: lists and archives are listed by one, images are read by the other, and the same directories are allowed.
+    private static void AddFiles(this ISiloBuilder silo)
+    {
+        silo.Services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
+        silo.Services.AddSingleton(services =>
+        {
+            var images = services.GetRequiredService<IOptions<ImageOptions>>().Value;
+            return new ImageFiles([.. images.Roots], images.MaxBytes);
+        });
+    }
+
     private static void AddControl(this ISiloBuilder silo)
     {
         silo.Services.AddChecked<JobOptions, JobOptionsValidator>(JobOptions.Section);
         silo.Services.AddSingleton<StateDirectory>();
-        silo.AddSqliteGrainStorage(LabelSetGrain.Storage);
-        silo.Services.AddSingleton<IJobStore, SqliteJobStore>();
+        _ = silo.Configuration.HasRedis() ? silo.AddRedisState() : silo.AddSqliteState();
         silo.Services.AddSingleton<EncoderServiceClient>();
+        silo.Services.AddSingleton(services => new ListingRoots([.. services.GetRequiredService<IOptions<ImageOptions>>().Value.Roots]));
+        silo.Services.AddSingleton<SourceListing>();
+        silo.Services.AddChecked<ClassifierOptions, ClassifierOptionsValidator>(ClassifierOptions.Section);
+        silo.Services.AddSingleton<RequestGate>();
+        silo.Services.AddSingleton<ModelInfos>();
+        silo.Services.AddSingleton<InteractiveLabels>();
+        silo.Services.AddSingleton<EncoderRouter>();
 
-        // Jobs that a restart interrupted go on without being asked for.
-        silo.AddStartupTask(async (services, cancellationToken) =>
-        {
-            if (services.GetRequiredService<IOptions<JobOptions>>().Value.ResumeInterrupted)
-            {
-                var grains = services.GetRequiredService<IGrainFactory>();
-                foreach (var jobId in await services.GetRequiredService<IJobStore>().Unended(cancellationToken))
-                {
-                    await grains.GetGrain<IJobGrain>(jobId).Progress(cancellationToken);
-                }
-            }
-        });
+        silo.Services.AddHostedService<JobWatch>();
     }
 
     private static void AddEncoder(this ISiloBuilder silo)
@@ -78,18 +98,17 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddChecked<ModelOptions, ModelOptionsValidator>(ModelOptions.Section);
         silo.Services.AddChecked<EncoderOptions, EncoderOptionsValidator>(EncoderOptions.Section);
         silo.Services.AddChecked<DeviceOptions, DeviceOptionsValidator>(DeviceOptions.Section);
-        silo.Services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
-        silo.Services.AddSingleton(services =>
-        {
-            var images = services.GetRequiredService<IOptions<ImageOptions>>().Value;
-            return new ImageFiles([.. images.Roots], images.MaxBytes);
-        });
+        silo.Services.AddChecked<UrlOptions, UrlOptionsValidator>(UrlOptions.Section);
+        silo.Services.AddSingleton<UrlFetcher>();
+        silo.Services.AddSingleton<ImageArrival>();
         silo.Services.AddSingleton<EncoderMeter>();
         silo.Services.AddSingleton<ModelCatalog>();
 
         // One session per tower and silo: it owns the model's memory and is safe to share.
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddSingleton<LabelSetCache>();
+        silo.Services.AddSingleton<WorkIntake>();
+        silo.Services.AddSingleton<ImageEncoding>();
         silo.AddGrainService<EncoderService>();
         silo.Services.AddHostedService<ModelPreload>();
         silo.Services.AddHostedService<EncoderPump>();

@@ -29,7 +29,7 @@ public interface IJobStore
     /// <summary>The job, or null.</summary>
     Task<StoredJob?> Find(string jobId, CancellationToken cancellationToken);
 
-    /// <summary>The newest job of this spec that has not finished (preparing, running, failed or cancelled), or null.</summary>
+    /// <summary>The newest job of this spec that has not finished (preparing, running, paused, failed or cancelled), or null.</summary>
     Task<StoredJob?> FindUnfinished(string specHash, CancellationToken cancellationToken);
 
     /// <summary>The newest finished job of this spec, or null.</summary>
@@ -73,7 +73,10 @@ public interface IJobStore
     /// <summary>The last segment, or null when nothing is listed: where listing goes on after a restart.</summary>
     Task<ManifestSegment?> LastManifest(string jobId, CancellationToken cancellationToken);
 
-    /// <summary>Stores outcomes of consecutive images. None of them may have an outcome already: the caller sees to it, and the store refuses an equal start.</summary>
+    /// <summary>
+    /// Stores outcomes of consecutive images, without <see cref="ImageOutcome.Vector"/> and <see cref="ImageOutcome.Unchanged"/>. None of them may have an
+    /// outcome already: the caller sees to it, and the store refuses an equal start.
+    /// </summary>
     Task AppendOutcomes(string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken);
 
     /// <summary>Forgets the outcomes of images with certain faults, so that they have none any more.</summary>

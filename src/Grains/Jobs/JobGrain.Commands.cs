@@ -2,11 +2,124 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
+// What its owner has done with it. One command at a time: each leaves the job in a state that the next one can start from.
 internal sealed partial class JobGrain
 {
-    public Task<JobProgress> Pause(CancellationToken cancellationToken) => throw new NotSupportedException();
+    private readonly SemaphoreSlim _commandGate = new(1);
 
-    public Task<JobProgress> Retry(ImmutableArray<ImageFault> faults, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<JobProgress> Cancel(CancellationToken cancellationToken) => Command(
+        async () =>
+        {
+            if (_status.State is not (JobState.Finished or JobState.Cancelled))
+            {
+                await Own();
+                await End(JobState.Cancelled, problem: null);
+            }
+        },
+        cancellationToken);
 
-    public Task Delete(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<JobProgress> Pause(CancellationToken cancellationToken) => Command(
+        async () =>
+        {
+            await Own();
+
+            // Listing goes on, and outcomes are taken: only nothing is handed out.
+            await SetStatus(status => IsEnd(status.State) ? status : status with { State = JobState.Paused });
+            SignalChange();
+        },
+        cancellationToken);
+
+    public Task<JobProgress> Resume(CancellationToken cancellationToken) => Command(
+        async () =>
+        {
+            if (_status.State == JobState.Paused && Active)
+            {
+                await SetStatus(status => status.State == JobState.Paused ? status with { State = _prepared ? JobState.Running : JobState.Preparing } : status);
+                AnnounceIfWaiting();
+            }
+            else if (_status.State != JobState.Finished)
+            {
+                await Begin();
+            }
+        },
+        cancellationToken);
+
+    public Task<JobProgress> Retry(ImmutableArray<ImageFault> faults, CancellationToken cancellationToken) => Command(
+        async () =>
+        {
+            if (Job.Spec.Source is UploadSource)
+            {
+                throw new ZeroShotException(ZeroShotError.BadRequest,
+                    $"The images of job {Id} were uploaded, and are gone once they have an outcome. Upload those that failed as a new job.");
+            }
+
+            if (_status.State == JobState.Finished && !_ledger.Faults.Keys.Any(fault => faults.IsDefaultOrEmpty || faults.Contains(fault)))
+            {
+                return;
+            }
+
+            await Halt();
+            await TakeJob();
+
+            // First the state, then the outcomes: whoever finds the job after a death in between goes on with it.
+            _ledger.GiveBackAll();
+            await SetStatus(Reopened);
+            await store.ForgetFaults(Id, _epoch, faults.IsDefault ? [] : faults, CancellationToken.None);
+            await Begin();
+        },
+        cancellationToken);
+
+    public async Task Delete(CancellationToken cancellationToken)
+    {
+        _ = Job;
+        await _commandGate.WaitAsync(cancellationToken);
+        try
+        {
+            await Halt();
+            await store.Delete(Id, CancellationToken.None);
+            _job = null;
+        }
+        finally
+        {
+            // Also when the store failed: the next call finds the job as it is stored.
+            _commandGate.Release();
+            SignalChange();
+            DeactivateOnIdle();
+        }
+    }
+
+    private async Task<JobProgress> Command(Func<Task> command, CancellationToken cancellationToken)
+    {
+        _ = Job;
+        await _commandGate.WaitAsync(cancellationToken);
+        try
+        {
+            // It may have been deleted meanwhile.
+            _ = Job;
+            await command();
+            return await Progress(cancellationToken);
+        }
+        catch (StaleEpochException)
+        {
+            Abandon();
+            throw new ZeroShotException(ZeroShotError.Overloaded, $"Job {Id} has moved to another silo this moment. Give the command again.");
+        }
+        finally
+        {
+            _commandGate.Release();
+        }
+    }
+
+    // A job that was looked at and never run in this activation is taken before it is changed.
+    private Task Own() => _epoch == 0 ? TakeJob() : Task.CompletedTask;
+
+    private JobStatus Reopened(JobStatus status) => status with
+    {
+        State = JobState.Preparing,
+        Problem = null,
+        ProblemCode = null,
+        EndedAt = null,
+        KeepUntil = null,
+        Suspicion = Remembered,
+    };
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Sources;
+using System.Runtime.CompilerServices;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -21,7 +21,9 @@ internal sealed partial class JobGrain
     private IGrainTimer? _sweep;
     private DateTimeOffset _announced;
     private long _epoch;
+    private bool _prepared;
     private bool _finishing;
+    private Task _running = Task.CompletedTask;
     private readonly SemaphoreSlim _statusGate = new(1);
 
     private bool Active => _run is { IsCancellationRequested: false };
@@ -30,12 +32,28 @@ internal sealed partial class JobGrain
     {
         _run?.Dispose();
         _statusGate.Dispose();
+        _commandGate.Dispose();
+        _uploadGate.Dispose();
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _leaving = true;
+        if (!Active)
+        {
+            return;
+        }
+
         Stop();
-        return Task.CompletedTask;
+        try
+        {
+            // What encoders gave back when they left is no longer theirs to be suspected of.
+            await SetStatus(status => status with { Suspicion = Remembered });
+        }
+        catch (Exception exception) when (exception is StaleEpochException or ZeroShotException)
+        {
+            // Then the next activation is more careful than it need be.
+        }
     }
 
     // Calls interleave: two that come together begin once.
@@ -59,17 +77,74 @@ internal sealed partial class JobGrain
 
     private async Task BeginOnce()
     {
-        _epoch = await store.Take(Id, CancellationToken.None);
-        if (Ended)
+        // What this activation began earlier has ended its writes before they could be mistaken for another's.
+        await _running;
+        await TakeAndLoad();
+        if (Ended || _status.State == JobState.Paused)
         {
-            await SetStatus(status => status with { State = JobState.Preparing, Problem = null });
+            await SetStatus(Reopened);
         }
 
+        // What a crash left between an outcome and this.
+        await DiscardUploads(_ledger.DoneRanges);
+
         LogBegins(Id, _ledger.Listed, _ledger.Done);
-        _finishing = false;
+        (_prepared, _finishing, _problems) = (false, false, 0);
+        _run?.Dispose();
+        if (TakesOver)
+        {
+            _ledger.Hold();
+        }
+
         _run = new CancellationTokenSource();
         _sweep = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_sweepPeriod, _sweepPeriod) { Interleave = true, KeepAlive = true });
-        _ = Run(_run.Token);
+        _running = Run(_run.Token);
+    }
+
+    // Nor does a piece of an upload come between what is read here and what it is read into.
+    private async Task TakeAndLoad()
+    {
+        await _uploadGate.WaitAsync();
+        try
+        {
+            await TakeJob();
+            await Load();
+        }
+        finally
+        {
+            _uploadGate.Release();
+        }
+    }
+
+    // The epoch changes while no status is being written: a write of ours can then be stale only because of somebody else.
+    private async Task TakeJob()
+    {
+        await _statusGate.WaitAsync();
+        try
+        {
+            _epoch = await store.Take(Id, CancellationToken.None);
+        }
+        finally
+        {
+            _statusGate.Release();
+        }
+    }
+
+    // After the job was taken: from then on nobody else writes, so what is read stays true.
+    private async Task Load()
+    {
+        var stored = await store.Find(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} was deleted.");
+        var ledger = new JobLedger(stored.Listed, await store.Outcomes(Id, CancellationToken.None), _epoch);
+        ledger.Continue(_ledger);
+        (_status, _takenOver, _ledger) = (stored.Status, stored.Status.TakenOver, ledger);
+        Recall();
+    }
+
+    // Stops what goes on by itself and waits for it; the state stays as it is stored.
+    private async Task Halt()
+    {
+        Stop();
+        await _running;
     }
 
     private async Task Run(CancellationToken cancellationToken)
@@ -78,8 +153,9 @@ internal sealed partial class JobGrain
         await Task.Yield();
         try
         {
-            var listing = List(cancellationToken);
+            await Quarantine(_recalled);
             var preparing = Prepare(cancellationToken);
+            var listing = List(preparing, cancellationToken);
             await await Task.WhenAny(listing, preparing);
             await Task.WhenAll(listing, preparing);
             await FinishIfDone();
@@ -94,7 +170,7 @@ internal sealed partial class JobGrain
         }
         catch (Exception exception) when (ZeroShotException.In(exception) is { } known)
         {
-            await End(JobState.Failed, known.Message);
+            await End(JobState.Failed, known.Message, known.Code);
         }
         catch (Exception exception)
         {
@@ -116,6 +192,7 @@ internal sealed partial class JobGrain
             State = status.State == JobState.Preparing ? JobState.Running : status.State,
             PromptsEmbedded = status.PromptsEmbedded + embedded,
         });
+        _prepared = true;
         AnnounceIfWaiting();
     }
 
@@ -141,15 +218,42 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task List(CancellationToken cancellationToken)
+    private async Task List(Task preparing, CancellationToken cancellationToken)
     {
-        if (_status.ListingDone)
+        if (TakesOver)
         {
-            return;
+            await ListWithBase(Job.Spec.Base!, preparing, cancellationToken);
         }
+        else if (!_status.ListingDone && Job.Spec.Source is not UploadSource)
+        {
+            await ListSource(cancellationToken);
+            await SetStatus(status => status with { ListingDone = true });
+        }
+    }
 
+    private async Task ListSource(CancellationToken cancellationToken)
+    {
+        await foreach (var segment in Segments(cancellationToken))
+        {
+            await Append(segment);
+            AnnounceIfWaiting();
+            await UntilEncodersFollow(cancellationToken);
+        }
+    }
+
+    // The devices hold back even the listing: what is listed and has no outcome is bounded, in the store as in memory.
+    private async Task UntilEncodersFollow(CancellationToken cancellationToken)
+    {
+        while (_ledger.Listed - _ledger.Done >= options.Value.MaxListedAhead)
+        {
+            await _changed.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async IAsyncEnumerable<ManifestSegment> Segments([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var after = (await store.LastManifest(Id, cancellationToken))?.Entries[^1];
-        using var images = SourceListing.Of(Job.Spec.Source, after, _ledger.Listed, directory.Scratch, cancellationToken).GetEnumerator();
+        using var images = sources.Of(Job.Spec.Source, after, _ledger.Listed, cancellationToken).GetEnumerator();
         while (true)
         {
             // The file system is asked outside the turn; the ledger is changed inside.
@@ -159,12 +263,15 @@ internal sealed partial class JobGrain
                 break;
             }
 
-            await store.AppendManifest(Id, _epoch, _ledger.Listed, entries, cancellationToken);
-            _ledger.List(entries.Length);
-            AnnounceIfWaiting();
+            yield return new ManifestSegment(_ledger.Listed, entries);
         }
+    }
 
-        await SetStatus(status => status with { ListingDone = true });
+    // Waited for to the end: a segment that is stored and not in the ledger would be stored a second time by whoever goes on.
+    private async Task Append(ManifestSegment segment, bool hold = false)
+    {
+        await store.AppendManifest(Id, _epoch, segment.First, segment.Entries, CancellationToken.None);
+        _ledger.List(segment.Entries.Length, hold);
     }
 
     private ImmutableArray<ImageEntry> NextSegment(IEnumerator<ImageEntry> images)
@@ -179,13 +286,13 @@ internal sealed partial class JobGrain
         return entries.ToImmutable();
     }
 
-    private Task Sweep(CancellationToken cancellationToken)
+    private async Task Sweep(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var members = membership.CurrentSnapshot;
 
         // Unknown is not dead: a silo that has just joined may not be in this silo's view yet. Its deadline holds all the same.
-        var expired = _ledger.Expire(now, silo => members.GetSiloStatus(silo) == SiloStatus.Dead);
+        var (expired, quarantined) = _ledger.Expire(now, silo => members.GetSiloStatus(silo) == SiloStatus.Dead);
         if (expired > 0)
         {
             LogExpired(Id, expired);
@@ -196,7 +303,7 @@ internal sealed partial class JobGrain
             AnnounceIfWaiting();
         }
 
-        return Task.CompletedTask;
+        await Quarantine(quarantined);
     }
 
     private void AnnounceIfWaiting()
@@ -204,13 +311,15 @@ internal sealed partial class JobGrain
         if (Active && _status.State == JobState.Running && _ledger.HasWaiting)
         {
             _announced = time.GetUtcNow();
-            GrainFactory.GetGrain<IDispatcherGrain>(Job.Spec.Model).Announce(new JobAnnouncement(Id, Job.Spec.Tenant, Job.Spec.Priority, _ledger.Listed - _ledger.Done)).Ignore();
+            GrainFactory.GetGrain<IDispatcherGrain>(Job.Spec.Model)
+                .Announce(new JobAnnouncement(Id, Job.Spec.Tenant, Job.Spec.Priority, _ledger.Waiting)).Ignore();
         }
     }
 
     private async Task FinishIfDone()
     {
-        if (!Active || _finishing || !_status.ListingDone || _status.State != JobState.Running || _ledger.Done < _ledger.Listed)
+        // Also one that is paused: when the last outcome has come there is nothing left to hold.
+        if (!Active || _finishing || !_status.ListingDone || !_prepared || _ledger.Done < _ledger.Listed)
         {
             return;
         }
@@ -224,12 +333,29 @@ internal sealed partial class JobGrain
             : End(JobState.Failed, $"{_ledger.Listed} images were listed and {counted} outcomes counted. The state is damaged: submit the job anew."));
     }
 
-    private async Task End(JobState state, string? problem)
+    private async Task End(JobState state, string? problem, ZeroShotError? code = null)
     {
+        if (_job is not { } job)
+        {
+            // Deleted a moment ago.
+            return;
+        }
+
+        _ledger.GiveBackAll();
+        var now = time.GetUtcNow();
+        JobStatus Over(JobStatus status) => status with
+        {
+            State = state,
+            Problem = problem,
+            ProblemCode = code,
+            EndedAt = now,
+            KeepUntil = now + (job.Spec.KeepFor ?? TimeSpan.FromDays(options.Value.KeepDays)),
+            Suspicion = Remembered,
+        };
         try
         {
             // Finished is final: a cancellation that comes a moment later changes nothing.
-            await SetStatus(status => status.State == JobState.Finished ? status : status with { State = state, Problem = problem });
+            await SetStatus(status => status.State == JobState.Finished ? status : Over(status));
         }
         catch (StaleEpochException)
         {
@@ -239,7 +365,7 @@ internal sealed partial class JobGrain
         catch (ZeroShotException exception)
         {
             // The medium does not even take the news. Memory has it, and whoever asks is told; after a restart the job tries again.
-            _status = _status with { State = JobState.Failed, Problem = exception.Message };
+            _status = Over(_status) with { State = JobState.Failed, Problem = exception.Message, ProblemCode = exception.Code };
         }
 
         LogEnded(Id, _status.State, _ledger.Listed, _ledger.Ranked, _ledger.Faulted);
@@ -252,7 +378,7 @@ internal sealed partial class JobGrain
         await _statusGate.WaitAsync();
         try
         {
-            var status = change(_status);
+            var status = change(_status) with { TakenOver = _takenOver };
             await store.Update(Id, _epoch, status, CancellationToken.None);
             _status = status;
         }

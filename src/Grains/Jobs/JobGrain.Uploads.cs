@@ -1,12 +1,182 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Jobs.Uploads;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
+// What a client sends, and what encoders ask for of it. The order of every piece: bytes, manifest, ledger; so an image that is listed has its bytes.
 internal sealed partial class JobGrain
 {
-    public Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken) => throw new NotSupportedException();
+    private readonly UploadAssembly _assembly = new(options.Value.MaxUploadImageBytes);
+    private readonly SemaphoreSlim _uploadGate = new(1);
+    private long _bytesTaken;
 
-    public Task<JobProgress> CompleteUpload(long files, CancellationToken cancellationToken) => throw new NotSupportedException();
+    // More than wait in truth, because nobody says how many bytes were discarded; asked anew when it is too much.
+    private long? _bytesWaiting;
 
-    public Task<ImmutableArray<byte[]>> ReadUploads(long first, int count, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken)
+    {
+        CheckTakesUpload();
+        UploadRules.Check(chunk);
+
+        // Calls interleave, and a client may send a piece again before it has its answer.
+        await _uploadGate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_status.ListingDone || chunk.Files.IsEmpty)
+            {
+                return Position();
+            }
+
+            CheckGoesOn();
+            var bytes = chunk.Files.Sum(file => file.Bytes.LongLength);
+            if (await IsFull(bytes, cancellationToken))
+            {
+                return Position() with { Wait = true };
+            }
+
+            if (_bytesTaken + bytes > options.Value.MaxUploadBytes)
+            {
+                throw new ZeroShotException(ZeroShotError.BadRequest,
+                    $"The upload of job {Id} has more than {options.Value.MaxUploadBytes} bytes (Jobs:MaxUploadBytes). Complete it and send the rest as another job, or raise the limit.");
+            }
+
+            _bytesTaken += bytes;
+            await Take([.. _assembly.Complete(chunk, _ledger.Listed)]);
+            return Position();
+        }
+        catch (StaleEpochException)
+        {
+            // The younger activation gets it the next time.
+            Abandon();
+            return new UploadAnswer(chunk.First, chunk.Offset, Wait: true);
+        }
+        finally
+        {
+            _uploadGate.Release();
+        }
+    }
+
+    // A progress that does not say that listing is done asks for another call: the job has moved.
+    public async Task<JobProgress> CompleteUpload(long files, CancellationToken cancellationToken)
+    {
+        CheckTakesUpload();
+        await _uploadGate.WaitAsync(cancellationToken);
+        try
+        {
+            if (files != _ledger.Listed || _assembly.Offset > 0)
+            {
+                throw new ZeroShotException(ZeroShotError.BadRequest,
+                    $"{files} files were sent, it is said, and job {Id} has {_ledger.Listed}{(_assembly.Offset > 0 ? " and a part of one" : "")}. Send the rest, then complete the upload.");
+            }
+
+            if (!_status.ListingDone)
+            {
+                CheckGoesOn();
+                await SetStatus(status => status with { ListingDone = true });
+            }
+        }
+        catch (StaleEpochException)
+        {
+            Abandon();
+        }
+        finally
+        {
+            _uploadGate.Release();
+        }
+
+        await FinishIfDone();
+        return await Progress(cancellationToken);
+    }
+
+    public Task<ImmutableArray<byte[]>> ReadUploads(long first, int count, CancellationToken cancellationToken) =>
+        uploads.Read(Job.JobId, first, Math.Clamp(count, 1, Limits.MaxImagesPerLease), Limits.MaxBytesPerMessage, cancellationToken);
+
+    private UploadAnswer Position() => new(_ledger.Listed, _status.ListingDone ? 0 : _assembly.Offset);
+
+    private async Task Take(ImmutableArray<AssembledFile> files)
+    {
+        while (files is [var first, ..])
+        {
+            var count = files.TakeWhile(file => file.Bytes is null == first.Bytes is null).Take(ManifestSegment.MaxImages).Count();
+            var segment = new ManifestSegment(first.Index, [.. files[..count].Select(file => new ImageEntry(file.Name))]);
+            if (first.Bytes is null)
+            {
+                await Append(segment, hold: true);
+                await TakeFaults(segment);
+            }
+            else
+            {
+                ImmutableArray<byte[]> bytes = [.. files[..count].Select(file => file.Bytes!)];
+                await uploads.Append(Id, _epoch, first.Index, bytes, CancellationToken.None);
+                _bytesWaiting += bytes.Sum(file => file.LongLength);
+                await Append(segment);
+                AnnounceIfWaiting();
+            }
+
+            files = files[count..];
+        }
+    }
+
+    private async Task TakeFaults(ManifestSegment segment)
+    {
+        var fault = ImageOutcome.Faulted(
+            ImageFault.TooManyBytes, $"The file has more than the {options.Value.MaxUploadImageBytes} bytes that an uploaded image may have (Jobs:MaxUploadImageBytes).");
+        ImmutableArray<ImageOutcome> faults = [.. segment.Entries.Select(_ => fault)];
+        var (fresh, _) = _ledger.Report(leaseId: 0, new ImageRange(segment.First, segment.End), last: false, deadline: default);
+        await StoreFresh(fresh, segment.First, faults);
+        SignalChange();
+    }
+
+    private async Task<bool> IsFull(long bytes, CancellationToken cancellationToken)
+    {
+        var most = options.Value.UploadBufferBytes;
+        _bytesWaiting ??= await uploads.Bytes(Id, cancellationToken);
+        if (_bytesWaiting > 0 && _bytesWaiting + bytes > most)
+        {
+            _bytesWaiting = await uploads.Bytes(Id, cancellationToken);
+        }
+
+        // A piece that is larger than the whole buffer passes when nothing else waits.
+        return _bytesWaiting > 0 && _bytesWaiting + bytes > most;
+    }
+
+    private async Task DiscardUploads(ImmutableArray<ImageRange> done)
+    {
+        if (Job.Spec.Source is not UploadSource)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var images in done)
+            {
+                await uploads.Discard(Id, _epoch, images, CancellationToken.None);
+            }
+        }
+        catch (StaleEpochException)
+        {
+            Abandon();
+        }
+        catch (ZeroShotException)
+        {
+            // The outcomes are stored, and that counts. What is left here goes when the job begins again, or with the job.
+        }
+    }
+
+    private void CheckTakesUpload()
+    {
+        if (Job.Spec.Source is not UploadSource || Job.Spec.Base is not null)
+        {
+            throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {Id} takes no upload: its images come from elsewhere. Submit a job with an upload as its source.");
+        }
+    }
+
+    private void CheckGoesOn()
+    {
+        if (!Active)
+        {
+            throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {Id} is {_status.State} and takes no more files. Resume it, and go on with the upload.");
+        }
+    }
 }

@@ -17,7 +17,7 @@ internal sealed partial class JobGrain
     {
         var job = Job;
         if (!Active || _status.State != JobState.Running ||
-            _ledger.Take(request.Silo, Math.Clamp(request.Images, 1, Limits.MaxImagesPerLease), time.GetUtcNow() + LeaseTime) is not var (leaseId, images))
+            _ledger.Take(request.Silo, Math.Clamp(request.Images, 1, Limits.MaxImagesPerLease), time.GetUtcNow() + LeaseTime) is not var (leaseId, images, alone))
         {
             return null;
         }
@@ -32,17 +32,25 @@ internal sealed partial class JobGrain
                 images = images with { End = segment.End };
             }
 
+            if (!await Remember())
+            {
+                return null;
+            }
+
             return new ImageLease
             {
                 JobId = Id,
                 LeaseId = leaseId,
                 First = images.First,
+                Alone = alone,
                 RenewWithin = LeaseTime,
                 Work = new EncodeRequest
                 {
                     Model = job.Spec.Model,
                     LabelSets = job.LabelSets,
                     Score = job.Spec.Score,
+                    WithVectors = KeepsVectors,
+                    Known = await Known(images, cancellationToken),
                     Images = SourceSlices.Of(
                         job.Spec.Source, Id, images.First, segment.Entries.Slice((int)(images.First - segment.First), (int)images.Count)),
                 },
@@ -57,22 +65,29 @@ internal sealed partial class JobGrain
 
     public async Task<ReportAnswer> Report(LeaseReport report, CancellationToken cancellationToken)
     {
-        _ = Job;
         var images = new ImageRange(report.First, report.First + report.Outcomes.Length);
-        if (!Active || images.First < 0 || images.End > _ledger.Listed)
+        if (_job is null || !Active || images.First < 0 || images.End > _ledger.Listed)
+        {
+            return ReportAnswer.Stop;
+        }
+
+        if (await Receive(images.First, report.Outcomes) is not { } outcomes)
         {
             return ReportAnswer.Stop;
         }
 
         var (fresh, known) = _ledger.Report(report.LeaseId, images, report.Last, time.GetUtcNow() + LeaseTime);
-        foreach (var part in fresh)
+        if (!await StoreFresh(fresh, images.First, outcomes))
         {
-            if (!await Store(part, report.Outcomes.Slice((int)(part.First - images.First), (int)part.Count)))
-            {
-                return ReportAnswer.Stop;
-            }
+            return ReportAnswer.Stop;
         }
 
+        if (report.Begun && (!_ledger.Begin(report.LeaseId) || !await Remember()))
+        {
+            return ReportAnswer.Stop;
+        }
+
+        CountTakenOver(fresh, images.First, reported: report.Outcomes, stored: outcomes);
         _problems = report.Problem is null ? (fresh.Length > 0 ? 0 : _problems) : _problems + 1;
         if (_problems >= MaxProblems)
         {
@@ -88,25 +103,37 @@ internal sealed partial class JobGrain
 
     private async Task<bool> Store(ImageRange images, ImmutableArray<ImageOutcome> outcomes)
     {
-        var epoch = _epoch;
+        // A job that is halted and begun again has another ledger, and refuses what is written under the old epoch.
+        var (epoch, ledger) = (_epoch, _ledger);
         try
         {
             // Not the caller's token: an outcome that was worked for is stored even when the encoder has left.
             await store.AppendOutcomes(Id, epoch, images.First, outcomes, CancellationToken.None);
-            _ledger.Stored(images, outcomes.AsSpan());
-            return true;
+            ledger.Stored(images, outcomes.AsSpan());
+            _rate.Add(images.Count);
         }
         catch (StaleEpochException)
         {
-            _ledger.NotStored(images);
-            Abandon();
+            ledger.NotStored(images);
+            if (epoch == _epoch)
+            {
+                Abandon();
+            }
+
+            return false;
         }
         catch (ZeroShotException exception)
         {
-            _ledger.NotStored(images);
-            await End(JobState.Failed, exception.Message);
+            ledger.NotStored(images);
+            if (epoch == _epoch)
+            {
+                await End(JobState.Failed, exception.Message, exception.Code);
+            }
+
+            return false;
         }
 
-        return false;
+        await DiscardUploads([images]);
+        return true;
     }
 }

@@ -11,18 +11,22 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// images, is rebuilt from there.
 /// </summary>
 /// <remarks>
-/// Reentrant: leases, reports and readers interleave, and every stretch between two awaits leaves the ledger whole. This file is the owner's side,
-/// <c>JobGrain.Work.cs</c> the encoders' side, <c>JobGrain.Run.cs</c> what goes on by itself.
+/// Reentrant: leases, reports and readers interleave, and every stretch between two awaits leaves the ledger whole. This file and
+/// <c>JobGrain.Commands.cs</c> are the owner's side, <c>JobGrain.Work.cs</c> the encoders' side, <c>JobGrain.Run.cs</c> what goes on by itself,
+/// <c>JobGrain.Suspicion.cs</c> what is left when silos die, <c>JobGrain.TakeOver.cs</c> what comes from an earlier job, <c>JobGrain.Uploads.cs</c> what a
+/// client sends.
 /// </remarks>
 [Reentrant]
 internal sealed partial class JobGrain(
-    IJobStore store, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
-    Storage.StateDirectory directory, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
+    IJobStore store, IUploadStore uploads, Vectors.IVectorStore vectors, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
+    Sources.SourceListing sources, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
 {
     private JobDescription? _job;
     private JobStatus _status = new(JobState.Preparing);
-    private JobLedger _ledger = null!;
+    private JobLedger _ledger = new(0, new StoredOutcomes([], 0, ImmutableSortedDictionary<ImageFault, long>.Empty));
+    private readonly RateWindow _rate = new(time);
     private TaskCompletionSource _changed = NewSignal();
+    private bool _leaving;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -36,11 +40,14 @@ internal sealed partial class JobGrain(
             return;
         }
 
-        (_job, _status) = (stored.Job, stored.Status);
-        _ledger = new JobLedger(stored.Listed, await store.Outcomes(Id, cancellationToken));
-        if (!Ended && options.Value.ResumeInterrupted)
+        (_job, _status, _takenOver) = (stored.Job, stored.Status, stored.Status.TakenOver);
+        if (!Ended && _status.State != JobState.Paused && options.Value.ResumeInterrupted)
         {
             await Begin();
+        }
+        else
+        {
+            _ledger = new JobLedger(stored.Listed, await store.Outcomes(Id, cancellationToken));
         }
     }
 
@@ -59,15 +66,23 @@ internal sealed partial class JobGrain(
         DuplicatesDropped = _ledger.Duplicates,
         PromptsEmbedded = _status.PromptsEmbedded,
         Problem = _status.Problem,
+        TakenOver = _takenOver,
         Active = Active,
+        ProblemCode = _status.ProblemCode,
+        Suspects = _ledger.Suspects,
+        LeasesReturned = _ledger.LeasesReturned,
+        ImagesPerSecond = _rate.PerSecond,
+        EndedAt = _status.EndedAt,
     });
 
     public async IAsyncEnumerable<ResultChunk> Read(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _ = Job;
         ManifestSegment? segment = null;
         while (true)
         {
+            // Each time: it may be deleted while it is read.
+            _ = Job;
+
             // Taken before anything is looked at: a change meanwhile ends the wait below at once.
             var changed = _changed.Task;
             var most = Math.Min(_ledger.DoneUntil(from) - from, Limits.MaxImagesPerLease);
@@ -78,7 +93,7 @@ internal sealed partial class JobGrain(
                 yield return new ResultChunk { First = from, Results = Zip(segment, from, outcomes) };
                 from += outcomes.Length;
             }
-            else if (!Active)
+            else if (!Active && (_leaving || _status.State != JobState.Paused))
             {
                 yield break;
             }
@@ -89,29 +104,9 @@ internal sealed partial class JobGrain(
         }
     }
 
-    public async Task<JobProgress> Cancel(CancellationToken cancellationToken)
-    {
-        _ = Job;
-        if (_status.State != JobState.Finished)
-        {
-            await End(JobState.Cancelled, problem: null);
-        }
+    private bool Ended => IsEnd(_status.State);
 
-        return await Progress(cancellationToken);
-    }
-
-    public async Task<JobProgress> Resume(CancellationToken cancellationToken)
-    {
-        _ = Job;
-        if (_status.State != JobState.Finished)
-        {
-            await Begin();
-        }
-
-        return await Progress(cancellationToken);
-    }
-
-    private bool Ended => _status.State is JobState.Finished or JobState.Cancelled or JobState.Failed;
+    private static bool IsEnd(JobState state) => state is JobState.Finished or JobState.Cancelled or JobState.Failed;
 
     private async Task<ManifestSegment> SegmentOf(ManifestSegment? last, long index, CancellationToken cancellationToken) =>
         last is not null && last.First <= index && index < last.End
@@ -148,6 +143,9 @@ internal sealed partial class JobGrain(
 
     [LoggerMessage(2003, LogLevel.Error, "Job {JobId} failed.")]
     private partial void LogFailed(string jobId, Exception exception);
+
+    [LoggerMessage(2005, LogLevel.Error, "Job {JobId}: image {Image} is quarantined, for two silos died or hung while they worked on it alone.")]
+    private partial void LogQuarantined(string jobId, long image);
 
     [LoggerMessage(2004, LogLevel.Warning, "Job {JobId}: {Leases} leases were taken back from silos that died or were silent for too long.")]
     private partial void LogExpired(string jobId, int leases);

@@ -20,6 +20,39 @@ public sealed class JobOptions
 
     /// <summary>Finished jobs that are kept with their results; older ones are deleted when a new job begins. 1 to 100,000. Default 200.</summary>
     [Range(1, 100_000)] public int KeepFinished { get; set; } = 200;
+
+    /// <summary>Days that an ended job is kept with its results when its spec says nothing, 1 to 3650. Default 30.</summary>
+    [Range(1, MaxKeepDays)] public int KeepDays { get; set; } = 30;
+
+    /// <summary>
+    /// Images that may be listed ahead of those that are done, 1024 to 1,000,000,000. Default 2,000,000: listing then waits for the encoders. Until it
+    /// is through, nobody knows how many images a job has.
+    /// </summary>
+    [Range(1_024, 1_000_000_000)] public int MaxListedAhead { get; set; } = 2_000_000;
+
+    /// <summary>Days that a vector is kept after a job last made or used it, 1 to 3650. Default 30.</summary>
+    [Range(1, MaxKeepDays)] public int KeepVectorsDays { get; set; } = 30;
+
+    /// <summary>
+    /// Most jobs that are preparing, running or paused, 1 to 10,000. Default 100: each has a ledger and a listing in the memory of a control silo. More are
+    /// refused as overload.
+    /// </summary>
+    [Range(1, 10_000)] public int MaxOpen { get; set; } = 100;
+
+    /// <summary>Longest time that anything is kept, in days.</summary>
+    internal const int MaxKeepDays = 3650;
+
+    /// <summary>
+    /// Most bytes of one uploaded image, 1 to 2^30. Default 64 MiB, as for <c>Images:MaxBytes</c>. What is larger becomes a fault. A large one is collected
+    /// in memory until it is whole, one per job.
+    /// </summary>
+    [Range(1, 1 << 30)] public int MaxUploadImageBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Bytes of uploaded images that may wait in a job to be ranked, before its client has to wait. Default 256 MiB.</summary>
+    [Range(1, long.MaxValue)] public long UploadBufferBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>Most bytes that a job takes as an upload in all, counted since it last moved between silos or was resumed. Default 100 GiB.</summary>
+    [Range(1, long.MaxValue)] public long MaxUploadBytes { get; set; } = 100L * 1024 * 1024 * 1024;
 }
 
 /// <summary>Checks the ranges of <see cref="JobOptions"/>.</summary>

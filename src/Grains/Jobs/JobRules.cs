@@ -22,6 +22,10 @@ internal static class JobRules
         Require(spec.Score.Threshold is >= 0 and <= 1, $"The threshold is {spec.Score.Threshold}; scores are probabilities, so it must be 0 to 1.");
         Require(spec.Score.Rematch is >= 0 and <= ScoreOptions.MaxRematch,
             $"Rematch is {spec.Score.Rematch}; it must be 0 to {ScoreOptions.MaxRematch} labels, each of which costs a text run per image.");
+        Require(spec.Tenant.Length <= Limits.MaxNameLength, $"The tenant's name has {spec.Tenant.Length} characters; at most {Limits.MaxNameLength} are allowed.");
+        Require(Enum.IsDefined(spec.Priority), $"There is no priority {spec.Priority}; use low, normal or high.");
+        Require(spec.KeepFor is null || (spec.KeepFor > TimeSpan.Zero && spec.KeepFor <= TimeSpan.FromDays(JobOptions.MaxKeepDays)),
+            $"The job is to be kept for {spec.KeepFor}; it must be more than nothing and at most {JobOptions.MaxKeepDays} days.");
         SourceRules.Check(spec.Source);
     }
 }

@@ -86,6 +86,21 @@ internal sealed class RangeSet
         return missing;
     }
 
+    /// <summary>The parts of <paramref name="range"/> that are in the set, in order. The set may be changed while they are read.</summary>
+    public IEnumerable<ImageRange> Within(ImageRange range)
+    {
+        List<ImageRange> parts = [];
+        var next = range.First;
+        foreach (var gap in Missing(range))
+        {
+            AddPart(parts, next, gap.First);
+            next = gap.End;
+        }
+
+        AddPart(parts, next, range.End);
+        return parts;
+    }
+
     /// <summary>Takes the first <paramref name="most"/> consecutive indexes out of the set; null when it is empty.</summary>
     /// <param name="most">1 or more.</param>
     public ImageRange? TakeFirst(long most)

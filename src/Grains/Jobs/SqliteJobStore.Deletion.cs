@@ -22,12 +22,23 @@ internal sealed partial class SqliteJobStore
                 """,
                 (int)JobState.Finished, keep),
             cancellationToken);
+        await DeleteDoomed(cancellationToken);
+        return doomed;
+    }
+
+    /// <inheritdoc/>
+    public async Task Delete(string jobId, CancellationToken cancellationToken)
+    {
+        await database.Write(session => session.Execute("UPDATE job SET doomed = 1 WHERE doomed = 0 AND id = $1", jobId), cancellationToken);
+        await DeleteDoomed(cancellationToken);
+    }
+
+    private async Task DeleteDoomed(CancellationToken cancellationToken)
+    {
         while (await database.Write(DeleteStep, cancellationToken))
         {
             // The next step.
         }
-
-        return doomed;
     }
 
     private static bool DeleteStep(StateSession session)
@@ -39,7 +50,7 @@ internal sealed partial class SqliteJobStore
 
         var rows = session.Execute("DELETE FROM outcome WHERE rowid IN (SELECT rowid FROM outcome WHERE job = $1 LIMIT $2)", job, RowsPerStep)
             + session.Execute("DELETE FROM manifest WHERE rowid IN (SELECT rowid FROM manifest WHERE job = $1 LIMIT $2)", job, RowsPerStep);
-        if (rows == 0)
+        if (rows == 0 && !SqliteUploadStore.DeleteStep(session, job, new(0, long.MaxValue)))
         {
             session.Execute("DELETE FROM job_fault WHERE job = $1", job);
             session.Execute("DELETE FROM job WHERE number = $1", job);

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+
 namespace ZeroShotOrleans.Grains.Jobs;
 
 // Which images a job has.
 internal sealed partial class SqliteJobStore
 {
     private const string SegmentColumns =
-        "SELECT first, manifest.body FROM manifest JOIN job ON job.number = manifest.job WHERE job.doomed = 0 AND job.id = $1";
+        "SELECT first, manifest.body, has_entries FROM manifest JOIN job ON job.number = manifest.job WHERE job.doomed = 0 AND job.id = $1";
 
     /// <inheritdoc/>
     public Task AppendManifest(string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, CancellationToken cancellationToken)
@@ -15,7 +17,7 @@ internal sealed partial class SqliteJobStore
         return database.Write(
             session =>
             {
-                var (job, listed) = Own(session, jobId, epoch);
+                var (job, listed) = JobFence.Own(session, jobId, epoch);
                 if (first != listed)
                 {
                     throw new InvalidOperationException($"Job {jobId} has {listed} images; a segment cannot begin at {first}.");
@@ -26,7 +28,7 @@ internal sealed partial class SqliteJobStore
                     return 0;
                 }
 
-                session.Execute("INSERT INTO manifest (job, first, body) VALUES ($1, $2, $3)", job, first, body);
+                session.Execute("INSERT INTO manifest (job, first, body, has_entries) VALUES ($1, $2, $3, 1)", job, first, body);
                 return session.Execute("UPDATE job SET listed = $2 WHERE number = $1", job, first + entries.Length);
             },
             cancellationToken);
@@ -45,9 +47,15 @@ internal sealed partial class SqliteJobStore
         session =>
         {
             using var rows = session.Query(sql, values);
-            return rows.Read()
-                ? new ManifestSegment(rows.GetInt64(0), bodies.Read<ImmutableArray<ImageEntry>>(rows.GetFieldValue<byte[]>(1)))
-                : null;
+            return rows.Read() ? new ManifestSegment(rows.GetInt64(0), ReadEntries(rows)) : null;
         },
         cancellationToken);
+
+    private ImmutableArray<ImageEntry> ReadEntries(SqliteDataReader row)
+    {
+        var body = row.GetFieldValue<byte[]>(1);
+        return row.GetBoolean(2)
+            ? bodies.Read<ImmutableArray<ImageEntry>>(body)
+            : [.. bodies.Read<ImmutableArray<string>>(body).Select(path => new ImageEntry(path))];
+    }
 }

@@ -13,19 +13,19 @@ internal sealed partial class SqliteJobStore
     public Task AppendOutcomes(
         string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken)
     {
-        var rows = outcomes.Chunk(MaxOutcomesPerRow).Select(part => (part.Length, Body: bodies.Write(ImmutableArray.Create(part)))).ToArray();
+        var rows = outcomes.Chunk(MaxOutcomesPerRow).Select(part => Row(part)).ToArray();
         var counts = outcomes.CountBy(outcome => outcome.Fault).ToArray();
         return database.Write(
             session =>
             {
-                var job = Own(session, jobId, epoch).Number;
+                var job = JobFence.Own(session, jobId, epoch).Number;
                 RefuseOverlap(session, job, first, first + outcomes.Length);
 
                 var next = first;
-                foreach (var (length, body) in rows)
+                foreach (var row in rows)
                 {
-                    session.Execute("INSERT INTO outcome (job, first, count, body) VALUES ($1, $2, $3, $4)", job, next, length, body);
-                    next += length;
+                    Insert(session, job, next, row);
+                    next += row.Count;
                 }
 
                 foreach (var (fault, images) in counts)
@@ -81,6 +81,23 @@ internal sealed partial class SqliteJobStore
             },
             cancellationToken);
 
+    private OutcomeRow Row(ReadOnlySpan<ImageOutcome> outcomes)
+    {
+        var stored = ImmutableArray.CreateBuilder<ImageOutcome>(outcomes.Length);
+        var faulty = false;
+        foreach (var outcome in outcomes)
+        {
+            // What only the job wanted to know: vectors would be twenty times the rest.
+            stored.Add(outcome is { Vector: null, Unchanged: false } ? outcome : outcome with { Vector = null, Unchanged = false });
+            faulty |= outcome.Fault is not ImageFault.None;
+        }
+
+        return new(stored.Count, faulty, bodies.Write(stored.MoveToImmutable()));
+    }
+
+    private static void Insert(StateSession session, long job, long first, OutcomeRow row) => session.Execute(
+        "INSERT INTO outcome (job, first, count, faulty, body) VALUES ($1, $2, $3, $4, $5)", job, first, row.Count, row.Faulty, row.Body);
+
     private static void RefuseOverlap(StateSession session, long job, long first, long end)
     {
         // Stored ranges do not overlap, so the last that begins before our end is the only one that can reach into ours.
@@ -118,4 +135,6 @@ internal sealed partial class SqliteJobStore
 
         return [.. ranges.Ranges];
     }
+
+    private sealed record OutcomeRow(int Count, bool Faulty, byte[] Body);
 }

@@ -8,7 +8,11 @@ namespace ZeroShotOrleans.Grains.Jobs;
 internal sealed partial class SqliteJobStore
 {
     private const string JobColumns =
-        "SELECT number, description, state, listing_done, prompts_embedded, problem, listed, ranked FROM job";
+        """
+        SELECT number, description, state, listing_done, prompts_embedded, problem, problem_code, taken_over, ended_at, keep_until,
+            listed, ranked, suspicion
+        FROM job
+        """;
 
     private Task<ImmutableArray<StoredJob>> ReadJobs(string sql, CancellationToken cancellationToken, params object[] values) =>
         database.Read<ImmutableArray<StoredJob>>(
@@ -19,13 +23,33 @@ internal sealed partial class SqliteJobStore
             },
             cancellationToken);
 
+    private Task<ImmutableArray<string>> ReadIds(string sql, CancellationToken cancellationToken, params object[] values) =>
+        database.Read<ImmutableArray<string>>(
+            session =>
+            {
+                using var rows = session.Query(sql, values);
+                return [.. Each(rows, row => row.GetString(0))];
+            },
+            cancellationToken);
+
     private StoredJob ReadJob(StateSession session, SqliteDataReader row) => new(
         bodies.Read<JobDescription>(row.GetFieldValue<byte[]>(1)),
         new JobStatus(
-            (JobState)row.GetInt32(2), row.GetBoolean(3), row.GetInt64(4), row.IsDBNull(5) ? null : row.GetString(5)),
-        Listed: row.GetInt64(6),
-        Ranked: row.GetInt64(7),
+            (JobState)row.GetInt32(2),
+            ListingDone: row.GetBoolean(3),
+            PromptsEmbedded: row.GetInt64(4),
+            Problem: row.IsDBNull(5) ? null : row.GetString(5),
+            ProblemCode: row.IsDBNull(6) ? null : (ZeroShotError)row.GetInt32(6),
+            TakenOver: row.GetInt64(7),
+            EndedAt: ReadTime(row, 8),
+            KeepUntil: ReadTime(row, 9),
+            Suspicion: row.IsDBNull(12) ? null : bodies.Read<JobSuspicion>(row.GetFieldValue<byte[]>(12))),
+        Listed: row.GetInt64(10),
+        Ranked: row.GetInt64(11),
         Faults: ReadFaults(session, job: row.GetInt64(0)));
+
+    private static DateTimeOffset? ReadTime(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new DateTimeOffset(row.GetInt64(column), TimeSpan.Zero);
 
     private static ImmutableSortedDictionary<ImageFault, long> ReadFaults(StateSession session, long job)
     {

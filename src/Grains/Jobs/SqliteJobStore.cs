@@ -31,61 +31,55 @@ internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody 
             cancellationToken, specHash, (int)JobState.Finished)).SingleOrDefault();
 
     /// <inheritdoc/>
-    public Task<StoredJob?> FindFinished(string specHash, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task<int> CountOpen(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task<ImmutableArray<string>> Expired(DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task Delete(string jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task<long> ForgetFaults(string jobId, long epoch, ImmutableArray<ImageFault> faults, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<StoredJob?> FindFinished(string specHash, CancellationToken cancellationToken) =>
+        (await ReadJobs(
+            $"{JobColumns} WHERE doomed = 0 AND spec_hash = $1 AND state = $2 ORDER BY number DESC LIMIT 1",
+            cancellationToken, specHash, (int)JobState.Finished)).SingleOrDefault();
 
     /// <inheritdoc/>
     public Task<ImmutableArray<StoredJob>> Newest(int most, CancellationToken cancellationToken) =>
         ReadJobs($"{JobColumns} WHERE doomed = 0 ORDER BY number DESC LIMIT $1", cancellationToken, Math.Max(0, most));
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<string>> Unended(CancellationToken cancellationToken) => database.Read<ImmutableArray<string>>(
-        session =>
-        {
-            using var rows = session.Query(
-                "SELECT id FROM job WHERE doomed = 0 AND state IN ($1, $2) ORDER BY number", (int)JobState.Preparing, (int)JobState.Running);
-            return [.. Each(rows, row => row.GetString(0))];
-        },
+    public Task<ImmutableArray<string>> Unended(CancellationToken cancellationToken) => ReadIds(
+        "SELECT id FROM job WHERE doomed = 0 AND state IN ($1, $2) ORDER BY number",
+        cancellationToken, (int)JobState.Preparing, (int)JobState.Running);
+
+    /// <inheritdoc/>
+    public Task<int> CountOpen(CancellationToken cancellationToken) => database.Read(
+        session => (int)session.Scalar<long>(
+            "SELECT count(*) FROM job WHERE doomed = 0 AND state IN ($1, $2, $3)",
+            (int)JobState.Preparing, (int)JobState.Running, (int)JobState.Paused),
         cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<string>> Expired(DateTimeOffset now, CancellationToken cancellationToken) => ReadIds(
+        """
+        SELECT id FROM job WHERE doomed = 0 AND keep_until <= $1 AND state IN ($2, $3, $4) ORDER BY number LIMIT 1000
+        """,
+        cancellationToken, now.UtcTicks, (int)JobState.Finished, (int)JobState.Cancelled, (int)JobState.Failed);
 
     /// <inheritdoc/>
     public Task<long> Take(string jobId, CancellationToken cancellationToken) => database.Write(
         session => session.Scalar<long?>("UPDATE job SET epoch = epoch + 1 WHERE doomed = 0 AND id = $1 RETURNING epoch", jobId)
-            ?? throw NotFound(jobId),
+            ?? throw JobFence.NotFound(jobId),
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task Update(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken) => database.Write(
-        session => session.Execute(
-            "UPDATE job SET state = $2, listing_done = $3, prompts_embedded = $4, problem = $5 WHERE number = $1",
-            Own(session, jobId, epoch).Number, (int)status.State, status.ListingDone, status.PromptsEmbedded, status.Problem),
-        cancellationToken);
-
-    /// <summary>The job, if its activation of that epoch may still write. Part of every write, in its transaction.</summary>
-    private static (long Number, long Listed) Own(StateSession session, string jobId, long epoch)
+    public Task Update(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken)
     {
-        using var rows = session.Query("SELECT number, listed, epoch FROM job WHERE doomed = 0 AND id = $1", jobId);
-        if (!rows.Read())
-        {
-            throw NotFound(jobId);
-        }
-
-        return rows.GetInt64(2) == epoch ? (rows.GetInt64(0), rows.GetInt64(1)) : throw new StaleEpochException(jobId, epoch);
+        var suspicion = status.Suspicion is { } held ? bodies.Write(held) : null;
+        return database.Write(
+            session => session.Execute(
+                """
+                UPDATE job SET state = $2, listing_done = $3, prompts_embedded = $4, problem = $5, problem_code = $6, taken_over = $7,
+                    ended_at = $8, keep_until = $9, suspicion = $10
+                WHERE number = $1
+                """,
+                JobFence.Own(session, jobId, epoch).Number, (int)status.State, status.ListingDone, status.PromptsEmbedded, status.Problem,
+                (int?)status.ProblemCode, status.TakenOver, status.EndedAt?.UtcTicks, status.KeepUntil?.UtcTicks, suspicion),
+            cancellationToken);
     }
-
-    private static ZeroShotException NotFound(string jobId) => new(
-        ZeroShotError.NotFound, $"There is no job '{jobId}'. It may have been deleted, since only the newest finished jobs are kept.");
 
     private static IEnumerable<T> Each<T>(SqliteDataReader rows, Func<SqliteDataReader, T> read)
     {

@@ -20,9 +20,10 @@ public sealed record StoredJob(
 /// <param name="TakenOver">Outcomes that came from an earlier job or from kept vectors.</param>
 /// <param name="EndedAt">When it ended, else null.</param>
 /// <param name="KeepUntil">When it may be deleted, else null: it has not ended.</param>
+/// <param name="Suspicion">What was in whose hands, and which images are suspect; null when nothing was.</param>
 public sealed record JobStatus(
     JobState State, bool ListingDone = false, long PromptsEmbedded = 0, string? Problem = null, ZeroShotError? ProblemCode = null,
-    long TakenOver = 0, DateTimeOffset? EndedAt = null, DateTimeOffset? KeepUntil = null);
+    long TakenOver = 0, DateTimeOffset? EndedAt = null, DateTimeOffset? KeepUntil = null, JobSuspicion? Suspicion = null);
 
 /// <summary>Consecutive images of a job.</summary>
 /// <param name="First">Index of the first.</param>
@@ -39,7 +40,8 @@ public sealed record ManifestSegment(long First, ImmutableArray<ImageEntry> Entr
 /// <summary>Images <see cref="First"/> to <see cref="End"/>, the latter excluded.</summary>
 /// <param name="First">Index of the first.</param>
 /// <param name="End">Index behind the last.</param>
-public readonly record struct ImageRange(long First, long End)
+[GenerateSerializer, Immutable, Alias("zso.ImageRange")]
+public readonly record struct ImageRange([property: Id(0)] long First, [property: Id(1)] long End)
 {
     /// <summary>Number of images.</summary>
     public long Count => End - First;

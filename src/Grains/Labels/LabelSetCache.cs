@@ -17,6 +17,14 @@ internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, I
     private readonly Dictionary<(string Key, Type Kind), LinkedListNode<Entry>> _byKey = [];
     private readonly LinkedList<Entry> _byUse = [];
     private long _bytes;
+    private long _hits;
+    private long _misses;
+
+    /// <summary>Uses that found what they wanted here, or on its way here.</summary>
+    public long Hits => Interlocked.Read(ref _hits);
+
+    /// <summary>Uses that had it fetched.</summary>
+    public long Misses => Interlocked.Read(ref _misses);
 
     /// <summary>The scorer of a prepared label set.</summary>
     /// <exception cref="ZeroShotException">The set was never prepared.</exception>
@@ -48,10 +56,12 @@ internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, I
             {
                 _byUse.Remove(node);
                 _byUse.AddFirst(node);
+                _hits++;
                 return node.Value;
             }
 
             var entry = new Entry(key, typeof(T));
+            _misses++;
             entry.Value = fetch(entry);
             _byKey[(key, typeof(T))] = _byUse.AddFirst(entry);
             return entry;

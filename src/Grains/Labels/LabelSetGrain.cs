@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Labels;
@@ -10,7 +11,7 @@ internal sealed class LabelSetGrain(
     /// <summary>Name of the grain storage.</summary>
     public const string Storage = "state";
 
-    // Two calls on the way keep the text tower busy while the next prompts travel.
+    // Two calls on the way: the next prompts wait where the text tower is while the vectors of the last ones travel.
     private const int CallsInFlight = 2;
 
     public async Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
@@ -49,13 +50,13 @@ internal sealed class LabelSetGrain(
         };
         try
         {
-            await state.WriteStateAsync(cancellationToken);
+            await state.StoreAsync();
         }
-        catch (OrleansException exception) when (ZeroShotException.In(exception) is { } known)
+        catch
         {
-            // Vectors that are not stored are not had: the next caller embeds and stores them.
+            // Vectors that are not stored are not had: the next caller stores them.
             state.State = new LabelSetState();
-            throw known;
+            throw;
         }
 
         return Info(embedded);
@@ -68,16 +69,17 @@ internal sealed class LabelSetGrain(
         Task.FromResult(state.State.Vectors ?? throw new ZeroShotException(ZeroShotError.NotFound,
             $"The label set {this.GetPrimaryKeyString()} has no vectors yet. Prepare it first."));
 
-    // The same prompt is embedded once, however often it stands in the set.
+    // The same prompt is asked for once, however often it stands in the set.
     private async Task<(float[] Vectors, int Embedded)> Embed(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
     {
         var distinct = prompts.Distinct(StringComparer.Ordinal).ToArray();
         var vectorOf = new Dictionary<string, ReadOnlyMemory<float>>(distinct.Length, StringComparer.Ordinal);
-        var encoder = GrainFactory.GetTextEncoder();
-        var onTheWay = new Queue<(string[] Prompts, Task<byte[]> Answer)>();
-        foreach (var chunk in distinct.Chunk(ITextEncoderGrain.MaxPromptsPerCall / CallsInFlight))
+        var embedded = 0;
+        var tower = GrainFactory.GetGrain<IPromptGrain>(PromptGrain.KeyOf(model));
+        var onTheWay = new Queue<(string[] Prompts, Task<PromptVectors> Answer)>();
+        foreach (var chunk in distinct.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
-            onTheWay.Enqueue((chunk, encoder.Embed(model.Name, [.. chunk], cancellationToken)));
+            onTheWay.Enqueue((chunk, tower.Embed([.. chunk], cancellationToken)));
             if (onTheWay.Count == CallsInFlight)
             {
                 await Take();
@@ -95,12 +97,14 @@ internal sealed class LabelSetGrain(
             vectorOf[prompts[i]].CopyTo(vectors.AsMemory(i * model.EmbeddingDimension));
         }
 
-        return (vectors, distinct.Length);
+        return (vectors, embedded);
 
         async Task Take()
         {
             var (chunk, answer) = onTheWay.Dequeue();
-            var rows = MemoryMarshal.Cast<byte, float>(await answer).ToArray().AsMemory();
+            var taken = await answer;
+            embedded += taken.Embedded;
+            var rows = MemoryMarshal.Cast<byte, float>(taken.Vectors).ToArray().AsMemory();
             for (var i = 0; i < chunk.Length; i++)
             {
                 vectorOf[chunk[i]] = rows.Slice(i * model.EmbeddingDimension, model.EmbeddingDimension);

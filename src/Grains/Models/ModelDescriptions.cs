@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Grains.Models;
@@ -8,7 +9,9 @@ internal static class ModelDescriptions
     /// <summary>The folder in the words of the contract.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">The name under which requests ask for it: its folder's name, which need not be the manifest's.</param>
-    public static ModelInfo Describe(this ModelFolder folder, string name) => new()
+    /// <param name="devices">In which precision the silo runs it.</param>
+    /// <param name="images">How the silo reads pictures.</param>
+    public static ModelInfo Describe(this ModelFolder folder, string name, DeviceOptions devices, ImageOptions images) => new()
     {
         Name = name,
         Family = folder.Manifest.Family,
@@ -23,5 +26,19 @@ internal static class ModelDescriptions
         Bytes = folder.Bytes,
         Variants = [.. folder.Variants],
         CanMatch = folder.CanMatch,
+        ImageFingerprint = ImageFingerprint(folder, devices, images),
     };
+
+    private static string ImageFingerprint(ModelFolder folder, DeviceOptions devices, ImageOptions images)
+    {
+        try
+        {
+            return folder.ImageFingerprint(devices.VariantOf(folder), images.ExactJpeg);
+        }
+        catch (ModelFolderException)
+        {
+            // Whoever loads the tower says what is wrong with it; the rest of the model can be described.
+            return "";
+        }
+    }
 }

@@ -30,17 +30,20 @@ internal static class DirectoryWalk
     /// whole directory.
     /// </param>
     /// <param name="spillDirectory">Where names of a directory with more than <see cref="SpillAbove"/> entries are sorted.</param>
+    /// <param name="roots">Where may be looked. A link that leads out is listed as a directory that cannot be read.</param>
     /// <param name="cancellationToken">Ends the walk.</param>
-    /// <exception cref="ZeroShotException">While it is enumerated: the root does not exist, is no directory or cannot be read.</exception>
+    /// <exception cref="ZeroShotException">
+    /// While it is enumerated: the root does not exist, is no directory, cannot be read or lies outside of <paramref name="roots"/>.
+    /// </exception>
     public static IEnumerable<string> Files(
-        DirectorySource source, string? after, string spillDirectory, CancellationToken cancellationToken) =>
-        Files(source, after, spillDirectory, SpillAbove, cancellationToken);
+        DirectorySource source, string? after, string spillDirectory, ListingRoots roots, CancellationToken cancellationToken) =>
+        Files(source, after, spillDirectory, SpillAbove, roots, cancellationToken);
 
     /// <summary>The same with another number of names in memory.</summary>
     internal static IEnumerable<string> Files(
-        DirectorySource source, string? after, string spillDirectory, int spillAbove, CancellationToken cancellationToken)
+        DirectorySource source, string? after, string spillDirectory, int spillAbove, ListingRoots roots, CancellationToken cancellationToken)
     {
-        using var way = new WalkWay(source, spillDirectory, spillAbove);
+        using var way = new WalkWay(source, spillDirectory, spillAbove, roots);
         way.EnterRoot(after);
         while (way.Next() is { } entry)
         {

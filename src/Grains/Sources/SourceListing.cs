@@ -1,19 +1,36 @@
+using Microsoft.Extensions.Logging;
+using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Sources.Archives;
+using ZeroShotOrleans.Grains.Sources.Lists;
+using ZeroShotOrleans.Grains.Storage;
+
 namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>Lists the images of a source.</summary>
-internal static class SourceListing
+/// <remarks>Safe for concurrent calls.</remarks>
+/// <param name="roots">Where may be looked.</param>
+/// <param name="files">Opens lists and archives.</param>
+/// <param name="directory">Has room for files that only matter meanwhile.</param>
+/// <param name="logger">Hears what was passed over.</param>
+internal sealed partial class SourceListing(ListingRoots roots, ImageFiles files, StateDirectory directory, ILogger<SourceListing> logger)
 {
     /// <summary>The images in the fixed order of the source, from the one behind <paramref name="after"/> on.</summary>
     /// <param name="source">Any source but an upload, which is listed by the client that sends it.</param>
     /// <param name="after">The last image that was listed before, or null. It may be gone by now.</param>
     /// <param name="listed">How many were listed before.</param>
-    /// <param name="scratch">Directory for files that only matter meanwhile.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    /// <exception cref="ZeroShotException">While it is enumerated: the source cannot be read.</exception>
-    public static IEnumerable<ImageEntry> Of(
-        ImageSource source, ImageEntry? after, long listed, string scratch, CancellationToken cancellationToken) => source switch
+    /// <exception cref="ZeroShotException">While it is enumerated: the source cannot be read, or lies where silos may not look.</exception>
+    public IEnumerable<ImageEntry> Of(ImageSource source, ImageEntry? after, long listed, CancellationToken cancellationToken) => source switch
     {
-        DirectorySource directory => DirectoryWalk.Files(directory, after?.Path, scratch, cancellationToken).Select(path => new ImageEntry(path)),
+        DirectorySource folder => DirectoryWalk.Files(folder, after?.Path, directory.Scratch, roots, cancellationToken).Select(path => new ImageEntry(path)),
+        ListSource list => new ListListing(list, roots, files, OnPassedOver).Entries(listed, cancellationToken),
+        TarSource archives => new TarListing(archives, roots, files).Entries(after, cancellationToken),
+        UrlSource urls => urls.Urls.Skip((int)listed).Select(url => new ImageEntry(url)),
         _ => throw new ZeroShotException(ZeroShotError.BadRequest, $"A silo of this version cannot list {source.GetType().Name}."),
     };
+
+    private void OnPassedOver(string list, long rows) => LogPassedOver(list, rows);
+
+    [LoggerMessage(2301, LogLevel.Warning, "{Rows} rows of the list {List} name no image and were passed over.")]
+    private partial void LogPassedOver(string list, long rows);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Sources;
@@ -5,9 +6,50 @@ namespace ZeroShotOrleans.Grains.Sources;
 /// <summary>What a source must keep to.</summary>
 internal static class SourceRules
 {
+    // Of an address that is refused: enough to find it.
+    private const int ShownLength = 200;
+
     /// <summary>Checks a source.</summary>
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
-    public static void Check(ImageSource source) =>
-        Require(source is not DirectorySource directory || Path.IsPathFullyQualified(directory.Root),
-            $"The directory of a job must be an absolute path: silos have working directories of their own.");
+    public static void Check(ImageSource source)
+    {
+        switch (source)
+        {
+            case DirectorySource directory:
+                CheckAbsolute(directory.Root, "directory");
+                break;
+            case TarSource archives:
+                CheckAbsolute(archives.Root, "archive");
+                break;
+            case ListSource list:
+                CheckAbsolute(list.File, "list");
+                Require(list.Root.Length == 0 || Path.IsPathFullyQualified(list.Root),
+                    $"The directory that the paths of a list are relative to is '{list.Root}'; it must be an absolute path, or be left out.");
+                break;
+            case UrlSource urls:
+                Check(urls.Urls);
+                break;
+            case UploadSource upload:
+                Require(upload.Name.Length is >= 1 and <= Limits.MaxNameLength && !upload.Name.Any(char.IsControl),
+                    $"The name of an upload must have 1 to {Limits.MaxNameLength} characters, none of them a control character.");
+                break;
+        }
+    }
+
+    private static void Check(ImmutableArray<string> urls)
+    {
+        Require(urls is { IsDefault: false, Length: >= 1 and <= Limits.MaxUrlsPerJob },
+            $"A job of addresses needs 1 to {Limits.MaxUrlsPerJob} of them. Put more into a file, one a line, and submit it as a list.");
+        for (var i = 0; i < urls.Length; i++)
+        {
+            var url = urls[i];
+            Require(url.Length <= Limits.MaxUrlLength, $"Address {i + 1} has {url.Length} characters; at most {Limits.MaxUrlLength} are allowed.");
+            Require(WebAddress.Is(url) && Uri.TryCreate(url, UriKind.Absolute, out _),
+                $"Address {i + 1} is '{url[..Math.Min(url.Length, ShownLength)]}', which is no http or https address.");
+        }
+    }
+
+    private static void CheckAbsolute(string path, string what) =>
+        Require(Path.IsPathFullyQualified(path),
+            $"The {what} of a job must be an absolute path, and is '{path}': silos have working directories of their own.");
 }

@@ -12,12 +12,40 @@ internal static class SourceSlices
     /// <param name="entries">The images.</param>
     public static ImageSlice Of(ImageSource source, string jobId, long first, ImmutableArray<ImageEntry> entries) => source switch
     {
-        DirectorySource directory => new FileSlice
-        {
-            Root = directory.Root,
-            FollowLinks = directory.FollowLinks,
-            Paths = [.. entries.Select(entry => entry.Path)],
-        },
+        DirectorySource directory => new FileSlice { Root = directory.Root, FollowLinks = directory.FollowLinks, Paths = PathsOf(entries) },
+        ListSource list => OfList(list, entries),
+        TarSource archives => new TarSlice { Root = DirectoryOf(archives, entries), Entries = entries },
+        UrlSource => new UrlSlice { Urls = PathsOf(entries) },
+        UploadSource => new UploadSlice { JobId = jobId, First = first, Images = entries.Length },
         _ => throw new NotSupportedException($"A silo of this version cannot have {source.GetType().Name} read (image {first} of job {jobId})."),
     };
+
+    // Paths and addresses as they follow one another: one slice where they are of one kind, which is the rule.
+    private static ImageSlice OfList(ListSource list, ImmutableArray<ImageEntry> entries)
+    {
+        var parts = ImmutableArray.CreateBuilder<ImageSlice>();
+        for (var begin = 0; begin < entries.Length;)
+        {
+            var address = WebAddress.Is(entries[begin].Path);
+            var end = begin + 1;
+            while (end < entries.Length && WebAddress.Is(entries[end].Path) == address)
+            {
+                end++;
+            }
+
+            var paths = PathsOf(entries.Slice(begin, end - begin));
+            parts.Add(address
+                ? new UrlSlice { Urls = paths }
+                : new FileSlice { Root = list.RootOrDefault(), FollowLinks = list.FollowLinks, Paths = paths });
+            begin = end;
+        }
+
+        return parts is [var only] ? only : new MixedSlice { Parts = parts.ToImmutable() };
+    }
+
+    // Of a source that is one archive, its directory: the entries say whether that is so, and the file system need not be asked.
+    private static string DirectoryOf(TarSource source, ImmutableArray<ImageEntry> entries) =>
+        entries.Length > 0 && Path.GetFileName(source.Root) == entries[0].Archive ? Path.GetDirectoryName(source.Root)! : source.Root;
+
+    private static ImmutableArray<string> PathsOf(ImmutableArray<ImageEntry> entries) => [.. entries.Select(entry => entry.Path)];
 }

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Grains.Files;
 namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>The directories from the root to where a walk is. A list and no recursion: directories may be nested deeper than a stack.</summary>
-internal sealed class WalkWay(DirectorySource source, string spillDirectory, int spillAbove) : IDisposable
+internal sealed class WalkWay(DirectorySource source, string spillDirectory, int spillAbove, ListingRoots roots) : IDisposable
 {
     private readonly IncludePatterns _include = new(source.Include);
     private readonly List<Step> _steps = [];
@@ -20,6 +20,7 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
             throw BadRoot("is no absolute path. Name the directory from the root of the file system on");
         }
 
+        roots.Check(source.Root, "The directory");
         try
         {
             Enter(source.Root, source.FollowLinks ? RealPath.Of(source.Root) : null, after?.Split('/') ?? []);
@@ -70,7 +71,7 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
 
         var directory = Path.Join(parent.Directory, entry.Name);
         var real = RealPathOf(directory, entry, parent);
-        if (real is null && source.FollowLinks)
+        if (source.FollowLinks && (real is null || (entry.Kind is WalkEntryKind.LinkedDirectory && !roots.Allow(real))))
         {
             return false;
         }

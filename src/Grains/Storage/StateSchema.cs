@@ -50,6 +50,40 @@ internal static class StateSchema
             job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, body BLOB NOT NULL);
         CREATE UNIQUE INDEX outcome_range ON outcome (job, first, count);
         """,
+        """
+        -- Times are UTC ticks.
+        ALTER TABLE job ADD COLUMN problem_code INTEGER;
+        ALTER TABLE job ADD COLUMN taken_over INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE job ADD COLUMN ended_at INTEGER;
+        ALTER TABLE job ADD COLUMN keep_until INTEGER;
+        CREATE INDEX job_by_keep_until ON job (keep_until) WHERE keep_until IS NOT NULL;
+
+        -- Bodies of older rows are lists of paths instead of entries.
+        ALTER TABLE manifest ADD COLUMN has_entries INTEGER NOT NULL DEFAULT 0;
+
+        -- Whether a row may hold a fault: finding a few of them must not read ten million outcomes. Of older rows nobody knows.
+        ALTER TABLE outcome ADD COLUMN faulty INTEGER NOT NULL DEFAULT 1;
+        CREATE INDEX outcome_faulty ON outcome (job, first) WHERE faulty = 1;
+
+        -- The index holds the sizes, so that a sum over them reads no images.
+        CREATE TABLE upload (
+            job INTEGER NOT NULL, image INTEGER NOT NULL, bytes INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE UNIQUE INDEX upload_image ON upload (job, image, bytes);
+
+        CREATE TABLE vector_space (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+        -- With row ids: in a table without them a body of more than 2,030 bytes, a quarter of a page, would take a page of its own.
+        CREATE TABLE vector (space INTEGER NOT NULL, hash BLOB NOT NULL, used INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE UNIQUE INDEX vector_hash ON vector (space, hash);
+        CREATE INDEX vector_used ON vector (used);
+
+        CREATE TABLE prompt (space INTEGER NOT NULL, hash BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE UNIQUE INDEX prompt_hash ON prompt (space, hash);
+        """,
+        """
+        -- What was in whose hands, and which images of the job are suspect.
+        ALTER TABLE job ADD COLUMN suspicion BLOB;
+        """,
     ];
 
     /// <summary>Brings the file to the version of this program.</summary>

@@ -3,12 +3,26 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
+using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Vectors;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
 /// <summary>Adds the state of a machine to a silo.</summary>
 internal static class StorageHosting
 {
+    /// <summary>Keeps all state of a control silo in <see cref="StateDatabase"/>: grain states and the four stores.</summary>
+    public static ISiloBuilder AddSqliteState(this ISiloBuilder silo)
+    {
+        silo.AddSqliteGrainStorage(LabelSetGrain.Storage);
+        silo.Services.AddSingleton<IJobStore, SqliteJobStore>();
+        silo.Services.AddSingleton<IUploadStore, SqliteUploadStore>();
+        silo.Services.AddSingleton<IVectorStore, SqliteVectorStore>();
+        silo.Services.AddSingleton<IPromptStore, SqlitePromptStore>();
+        return silo;
+    }
+
     /// <summary>Keeps grain states of the storage <paramref name="name"/> in <see cref="StateDatabase"/>. May be called for several names.</summary>
     public static ISiloBuilder AddSqliteGrainStorage(this ISiloBuilder silo, string name)
     {
@@ -16,7 +30,7 @@ internal static class StorageHosting
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());
         silo.Services.TryAddSingleton<StoredBody>();
 
-        // One for all names and for jobs: its file belongs to one writer.
+        // One for all names and stores: its file belongs to one writer.
         silo.Services.TryAddSingleton(services => new StateDatabase(services.GetRequiredService<IOptions<StorageOptions>>().Value));
         silo.Services.AddGrainStorage(name, (services, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(
             services, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));

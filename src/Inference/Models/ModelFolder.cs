@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Text;
 
@@ -10,6 +11,7 @@ public sealed class ModelFolder
     private readonly IReadOnlyDictionary<string, GraphFile> _graphs;
     private readonly Lazy<TextTokenizer> _tokenizer;
     private readonly Lazy<string> _textFingerprint;
+    private readonly ConcurrentDictionary<(string? Variant, bool ExactJpeg), string> _imageFingerprints = new();
 
     private ModelFolder(string path, ModelManifest manifest, IReadOnlyDictionary<string, GraphFile> graphs)
     {
@@ -53,6 +55,16 @@ public sealed class ModelFolder
     /// Computed on first use, at about 1 GB/s.
     /// </summary>
     public string TextFingerprint => _textFingerprint.Value;
+
+    /// <summary>
+    /// Changes whenever the vector of a picture would: a hash, in hex, over the contents of the image tower's files and of <c>preprocessor_config.json</c>.
+    /// Computed on first use, as fast as the files can be read.
+    /// </summary>
+    /// <param name="variant">Null for float32, or a variant such as <c>int8</c>.</param>
+    /// <param name="exactJpeg">As for <see cref="CreatePreprocessor"/>.</param>
+    /// <exception cref="ModelFolderException">There is no such tower.</exception>
+    public string ImageFingerprint(string? variant = null, bool exactJpeg = false) => _imageFingerprints.GetOrAdd(
+        (variant, exactJpeg), key => Models.ImageFingerprint.Of(Path, Graph(Towers.Role(Towers.Vision, key.Variant)), key.ExactJpeg));
 
     /// <summary>Bytes on disk of the files that are used.</summary>
     public long Bytes => SmallFiles().Concat(_graphs.Values.SelectMany(graph => graph.Paths)).Distinct().Sum(file => new FileInfo(file).Length);

@@ -171,7 +171,7 @@ public class ClassifyCommandTests
 
         Assert.Equal(0, await world.RunAsync("classify", world.Folder, "--labels", "cat,dog", "--format", "csv"));
 
-        Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,label_set\n", world.Out);
+        Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,label_set,label_set_version\n", world.Out);
         Assert.Equal(
             $"No images found in {world.Folder}. Looked for files ending in .jpg, .png, .gif, .webp, .bmp, .tif or .avif; " +
             "--recursive looks into the folders below too. --include PATTERN takes other names.\n", world.Error);
@@ -239,7 +239,7 @@ public class ClassifyCommandTests
         Assert.Equal(130, await Zso.RunAsync(["classify", "/photos", "--labels", Labels, "--cluster", "h:1"], world.Surroundings, stop.Token));
 
         Assert.Equal(
-            "No longer watching job 01hzy3c5wk9q, which goes on in the cluster: `zso jobs results 01hzy3c5wk9q` follows it, " +
+            "No longer watching job 01hzy3c5wk9q, which goes on in the cluster: `zso jobs results 01hzy3c5wk9q --follow` follows it, " +
             "`zso jobs cancel 01hzy3c5wk9q` ends it (both with the same --cluster).\n", world.Error);
     }
 

@@ -17,8 +17,8 @@ public class JobsCommandTests
 
         Assert.Equal(
             """
-            job           state     done  listed  faults  model          submitted             images
-            01hzy3c5wk9q  finished  2     2       1       zeroshot-mini  2026-01-02 03:04:05Z  /photos
+            job           state     done  listed  faults  tenant  model          submitted             images
+            01hzy3c5wk9q  finished  2     2       1       -       zeroshot-mini  2026-01-02 03:04:05Z  /photos
 
             """, world.Out);
     }

@@ -11,6 +11,30 @@ public sealed class ClusterTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
+    public async Task Files_of_this_machine_are_sent_to_a_cluster_and_one_that_cannot_be_opened_is_a_fault()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links needs a right there.");
+        using var silo = await SiloProcess.StartAsync(Path.Combine(_world.Folder, "state"));
+        var photos = Directory.CreateDirectory(Path.Combine(_world.Folder, "photos")).FullName;
+        foreach (var (file, _) in Samples.Expected)
+        {
+            File.Copy(Path.Combine(Samples.Folder, file), Path.Combine(photos, file));
+        }
+
+        File.CreateSymbolicLink(Path.Combine(photos, "zz-nowhere.jpg"), Path.Combine(_world.Folder, "nowhere.jpg"));
+
+        Assert.Equal(1, await _world.RunAsync(
+            "classify", photos, "--upload", "--labels", Samples.Labels, "--format", "jsonl", "--no-progress", "--sort-into", Path.Combine(_world.Folder, "sorted"),
+            "--cluster", silo.Gateway));
+
+        var rows = _world.OutLines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(
+            [.. Samples.Expected, ("zz-nowhere.jpg", null)], rows.Select(row => (row.GetProperty("path").GetString(), row.GetProperty("label").GetString())));
+        Assert.StartsWith("Warning: zz-nowhere.jpg is sent without its bytes: ", _world.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_world.Folder, "sorted", "cat", "cat.jpg")));
+    }
+
+    [Fact]
     public async Task A_job_of_a_running_cluster_goes_on_when_nobody_watches_and_can_be_followed_and_cancelled()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
@@ -30,7 +54,7 @@ public sealed class ClusterTests : IDisposable
         Assert.Equal(0, await _world.RunAsync(["jobs", "list", "--json", .. cluster]));
         var job = JsonDocument.Parse(Assert.Single(_world.OutLines)).RootElement.GetProperty("job").GetString()!;
         var results = Path.Combine(_world.Folder, "r.jsonl");
-        Assert.Equal(0, await _world.RunAsync(["jobs", "results", job, "--out", results, .. cluster]));
+        Assert.Equal(0, await _world.RunAsync(["jobs", "results", job, "--follow", "--out", results, .. cluster]));
         Assert.Equal(420, File.ReadLines(results).Distinct().Count());
 
         Assert.Equal(0, await _world.RunAsync(["jobs", "cancel", job, .. cluster]));

@@ -23,7 +23,17 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         Variants = ["int8"],
     };
 
-    public IGrainFactory Grains => FakeGrains.Of((_, _) => this);
+    public IGrainFactory Grains => FakeGrains.Of((type, key) =>
+    {
+        Keys.Add(key);
+        return type == typeof(ILabelSetNameGrain) || type == typeof(ILabelSetNamesGrain) ? Names.Of(key) : this;
+    });
+
+    /// <summary>Keys of the grains that were asked for.</summary>
+    public List<string> Keys { get; } = [];
+
+    /// <summary>The named label sets.</summary>
+    public FakeLabelSetNames Names { get; } = new();
 
     public bool JobsGoOn { get; init; }
 
@@ -60,10 +70,18 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
 
     public bool Disposed { get; private set; }
 
+    public bool Deleted { get; private set; }
+
+    /// <summary>The faults that were to be tried again; default when none were.</summary>
+    public ImmutableArray<ImageFault> Retried { get; private set; }
+
+    /// <summary>Changes what the job says of itself.</summary>
+    public Func<JobProgress, JobProgress> Saying { get; init; } = progress => progress;
+
     public Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken = default)
     {
         Throw();
-        Submitted = spec with { LabelSets = [.. spec.LabelSets.Select(set => set.WithDefaults(Model))] };
+        Submitted = spec with { LabelSets = [.. spec.LabelSets.Select(Names.Filled).Select(set => set.WithDefaults(Model))] };
         return Task.FromResult(new SubmittedJob(Description, Resumed));
     }
 
@@ -151,7 +169,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         Submitted = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
     };
 
-    private JobProgress Moment => new()
+    private JobProgress Moment => Saying(new JobProgress
     {
         JobId = "01hzy3c5wk9q",
         State = State,
@@ -163,7 +181,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
             .GroupBy(result => result.Outcome.Fault).ToImmutableSortedDictionary(group => group.Key, group => group.LongCount()),
         PromptsEmbedded = PromptsEmbedded,
         Problem = Problem,
-    };
+    });
 
     private void Throw()
     {
@@ -173,11 +191,31 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         }
     }
 
-    public Task<JobProgress> Pause(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<JobProgress> Pause(CancellationToken cancellationToken = default)
+    {
+        State = Moment.Ended ? State : JobState.Paused;
+        return Task.FromResult(Moment);
+    }
 
-    public Task<JobProgress> Retry(ImmutableArray<ImageFault> faults, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<JobProgress> Retry(ImmutableArray<ImageFault> faults, CancellationToken cancellationToken = default)
+    {
+        Retried = faults;
+        for (var i = 0; i < Results.Count; i++)
+        {
+            if (Results[i].Outcome.Fault is not ImageFault.None and var fault && (faults.IsEmpty || faults.Contains(fault)))
+            {
+                Results[i] = Rows.Ranked(Results[i].Path, new LabelScore(0, 1));
+            }
+        }
 
-    public Task Delete(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        return Task.FromResult(Moment);
+    }
+
+    public Task Delete(CancellationToken cancellationToken = default)
+    {
+        Deleted = true;
+        return Task.CompletedTask;
+    }
 
     public Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

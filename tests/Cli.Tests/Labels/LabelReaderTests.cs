@@ -119,7 +119,7 @@ public sealed class LabelReaderTests : IDisposable
 
     [Fact]
     public void No_labels_at_all_are_refused_with_the_ways_to_give_them() => Assert.Equal(
-        """There are no labels to choose from. Give them as --labels "cat,dog", --label cat, or --labels-file FILE.""", Refused(new LabelArguments()));
+        """There are no labels to choose from. Give them as --labels "cat,dog", --label cat, --labels-file FILE, or --set NAME=LIST.""", Refused(new LabelArguments()));
 
     [Fact]
     public void A_file_that_is_not_there_is_named()

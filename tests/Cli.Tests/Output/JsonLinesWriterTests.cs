@@ -18,9 +18,9 @@ public class JsonLinesWriterTests
     [Fact]
     public void An_image_is_one_object_on_one_line() => Assert.Equal(
         """
-        {"path":"a/cat.jpg","status":"ok","fault":null,"detail":null,"label":"cat","score":0.98123,"scores":[{"label":"cat","score":0.98123},{"label":"wild animal","score":1E-05}],"model":"zeroshot-mini","labelSet":"zeroshot-mini/abc"}
-        {"path":"broken.jpg","status":"fault","fault":"Corrupt","detail":"The data ends early.","label":null,"score":null,"scores":[],"model":"zeroshot-mini","labelSet":"zeroshot-mini/abc"}
-        {"path":"none.jpg","status":"ok","fault":null,"detail":null,"label":null,"score":null,"scores":[],"model":"zeroshot-mini","labelSet":"zeroshot-mini/abc"}
+        {"path":"a/cat.jpg","status":"ok","fault":null,"detail":null,"label":"cat","score":0.98123,"scores":[{"label":"cat","score":0.98123},{"label":"wild animal","score":1E-05}],"model":"zeroshot-mini","labelSet":"abc","labelSetVersion":0}
+        {"path":"broken.jpg","status":"fault","fault":"Corrupt","detail":"The data ends early.","label":null,"score":null,"scores":[],"model":"zeroshot-mini","labelSet":"abc","labelSetVersion":0}
+        {"path":"none.jpg","status":"ok","fault":null,"detail":null,"label":null,"score":null,"scores":[],"model":"zeroshot-mini","labelSet":"abc","labelSetVersion":0}
 
         """, Written(_layout,
         Rows.Ranked("a/cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),

@@ -20,8 +20,8 @@ internal sealed class SiloCounts : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
-            _counts.AddOrUpdate((instrument.Meter.Scope, instrument.Name), value, (_, sum) => sum + value));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Add(instrument, value));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Add(instrument, value));
         _listener.Start();
     }
 
@@ -33,4 +33,7 @@ internal sealed class SiloCounts : IDisposable
     public long Of(IEnumerable<InProcessSiloHandle> silos, string instrument) => silos.Sum(silo => Of(silo, instrument));
 
     public void Dispose() => _listener.Dispose();
+
+    private void Add(Instrument instrument, long value) =>
+        _counts.AddOrUpdate((instrument.Meter.Scope, instrument.Name), value, (_, sum) => sum + value);
 }

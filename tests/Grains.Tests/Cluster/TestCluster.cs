@@ -50,9 +50,14 @@ internal sealed class TestCluster : IAsyncDisposable
             orleans.Services.Configure<JobOptions>(jobs => jobs.LeaseSeconds = options.LeaseSeconds);
 
             // Several silos share the cores of this machine: one worker each keeps them from starving one another.
-            orleans.Services.Configure<EncoderOptions>(encoder => encoder.Workers = 1);
+            // And they do not stand back behind other tests on it.
+            orleans.Services.Configure<EncoderOptions>(encoder => (encoder.Workers, encoder.BulkNiceness) = (1, 0));
+            orleans.Services.Configure(options.Encoder ?? (_ => { }));
+            orleans.Services.Configure(options.Classifier ?? (_ => { }));
             orleans.Services.Configure(options.Models ?? (_ => { }));
             orleans.Services.Configure(options.Images ?? (_ => { }));
+            orleans.Services.Configure(options.Urls ?? (_ => { }));
+            orleans.Services.Configure(options.Jobs ?? (_ => { }));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
@@ -86,6 +91,18 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     public Task<InProcessSiloHandle> AddSiloAsync() => _cluster.StartAdditionalSiloAsync();
+
+    /// <summary>Waits until every control silo knows an encoder silo and what it has.</summary>
+    public async Task HearsOfAsync(InProcessSiloHandle encoder)
+    {
+        foreach (var control in _cluster.Silos.Select(silo => silo.ServiceProvider.GetService<EncoderServiceClient>()).OfType<EncoderServiceClient>())
+        {
+            while (!control.Silos.Contains(encoder.SiloAddress))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken);
+            }
+        }
+    }
 
     public Task KillAsync(InProcessSiloHandle silo) => _cluster.KillSiloAsync(silo);
 

@@ -1,6 +1,9 @@
 using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Encoding.Urls;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Routing;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
@@ -19,6 +22,18 @@ internal sealed record TestClusterOptions
     /// <summary>How pictures are read, or null for the defaults.</summary>
     public Action<ImageOptions>? Images { get; init; }
 
+    /// <summary>Which addresses are fetched, or null for none.</summary>
+    public Action<UrlOptions>? Urls { get; init; }
+
+    /// <summary>How encoder silos work, beyond one worker each, or null.</summary>
+    public Action<EncoderOptions>? Encoder { get; init; }
+
+    /// <summary>How control silos serve people, or null for the defaults.</summary>
+    public Action<ClassifierOptions>? Classifier { get; init; }
+
     /// <summary>Seconds until a silent encoder loses its lease.</summary>
     public int LeaseSeconds { get; init; } = 30;
+
+    /// <summary>How jobs are run, or null for the defaults.</summary>
+    public Action<JobOptions>? Jobs { get; init; }
 }

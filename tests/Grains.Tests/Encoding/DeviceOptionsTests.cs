@@ -101,7 +101,7 @@ public sealed class DeviceOptionsTests
     private static LoadedModels Models(DeviceOptions devices, string? directory = null) => new(
         new ModelCatalog(Options.Create(directory is null ? new ModelOptions() : new ModelOptions { Directories = { directory } })),
         new ImageFiles([], maxBytes: 1),
-        ActivatorUtilities.CreateInstance<EncoderMeter>(new ServiceCollection().AddMetrics().BuildServiceProvider()),
+        ActivatorUtilities.CreateInstance<EncoderMeter>(new ServiceCollection().AddMetrics().BuildServiceProvider(), TimeProvider.System),
         TimeProvider.System,
         NullLogger<LoadedModels>.Instance,
         Options.Create(new EncoderOptions { Workers = 1 }),

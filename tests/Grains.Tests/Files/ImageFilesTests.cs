@@ -27,7 +27,7 @@ public sealed class ImageFilesTests : IDisposable
     {
         _photos.Add(path);
 
-        Assert.Null(Files().Read(_photos.Root, path, followLinks: false, out var bytes));
+        Assert.Null(Files().Read(_photos.Root, path, followLinks: false, out var bytes, out _));
         Assert.Equal(path, System.Text.Encoding.UTF8.GetString(bytes));
     }
 
@@ -46,8 +46,8 @@ public sealed class ImageFilesTests : IDisposable
         _photos.Add("a/cat.jpg");
         _photos.Add("dog.jpg");
 
-        Assert.Null(Files().Read(_photos.Root + "/", "a/../dog.jpg", followLinks: false, out _));
-        Assert.Null(Files().Read(_photos.Root, "./a//cat.jpg", followLinks: false, out _));
+        Assert.Null(Files().Read(_photos.Root + "/", "a/../dog.jpg", followLinks: false, out _, out _));
+        Assert.Null(Files().Read(_photos.Root, "./a//cat.jpg", followLinks: false, out _, out _));
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public sealed class ImageFilesTests : IDisposable
         _elsewhere.AddLink("photos/link.jpg", _elsewhere.At("photos-private/cat.jpg"));
         var files = new ImageFiles([_elsewhere.At("photos")], MaxBytes);
 
-        Assert.Null(files.Read(_elsewhere.Root, "photos/cat.jpg", followLinks: true, out _));
-        Assert.Equal(ImageFault.OutsideRoot, files.Read(_elsewhere.Root, "photos-private/cat.jpg", followLinks: true, out _)?.Fault);
-        Assert.Equal(ImageFault.OutsideRoot, files.Read(_elsewhere.At("photos"), "link.jpg", followLinks: false, out _)?.Fault);
+        Assert.Null(files.Read(_elsewhere.Root, "photos/cat.jpg", followLinks: true, out _, out _));
+        Assert.Equal(ImageFault.OutsideRoot, files.Read(_elsewhere.Root, "photos-private/cat.jpg", followLinks: true, out _, out _)?.Fault);
+        Assert.Equal(ImageFault.OutsideRoot, files.Read(_elsewhere.At("photos"), "link.jpg", followLinks: false, out _, out _)?.Fault);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ImageFilesTests : IDisposable
         foreach (var path in new[] { "link.jpg", "folder/cat.jpg", "chain.jpg" })
         {
             AssertFault(ImageFault.OutsideRoot, path, followLinks: false);
-            Assert.Null(Files().Read(_photos.Root, path, followLinks: true, out var bytes));
+            Assert.Null(Files().Read(_photos.Root, path, followLinks: true, out var bytes, out _));
             Assert.Equal("cat.jpg"u8, bytes);
         }
     }
@@ -103,7 +103,7 @@ public sealed class ImageFilesTests : IDisposable
         _photos.AddLink("link.jpg", _elsewhere.At("cat.jpg"));
 
         AssertFault(ImageFault.OutsideRoot, "link.jpg", followLinks: true, Files(_photos.Root));
-        Assert.Null(Files(_photos.Root, _elsewhere.Root).Read(_photos.Root, "link.jpg", followLinks: true, out _));
+        Assert.Null(Files(_photos.Root, _elsewhere.Root).Read(_photos.Root, "link.jpg", followLinks: true, out _, out _));
         AssertFault(ImageFault.OutsideRoot, "dog.jpg", followLinks: true, Files(_elsewhere.Root));
         AssertFault(ImageFault.OutsideRoot, "dog.jpg", followLinks: false, Files(_elsewhere.Root, _elsewhere.At("missing")));
     }
@@ -118,8 +118,8 @@ public sealed class ImageFilesTests : IDisposable
 
         foreach (var path in new[] { "link.jpg", "folder/cat.jpg" })
         {
-            Assert.Null(Files(_elsewhere.At("photos")).Read(_photos.Root, path, followLinks: false, out _));
-            Assert.Null(Files(_photos.Root).Read(_elsewhere.At("photos"), path, followLinks: false, out _));
+            Assert.Null(Files(_elsewhere.At("photos")).Read(_photos.Root, path, followLinks: false, out _, out _));
+            Assert.Null(Files(_photos.Root).Read(_elsewhere.At("photos"), path, followLinks: false, out _, out _));
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class ImageFilesTests : IDisposable
         AssertFault(ImageFault.Missing, "gone/cat.jpg");
         AssertFault(ImageFault.Missing, "cat.jpg/below.jpg");
         AssertFault(ImageFault.Missing, "broken.jpg");
-        Assert.Equal(ImageFault.Missing, Files().Read(_photos.At("gone"), "cat.jpg", followLinks: false, out _)?.Fault);
+        Assert.Equal(ImageFault.Missing, Files().Read(_photos.At("gone"), "cat.jpg", followLinks: false, out _, out _)?.Fault);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class ImageFilesTests : IDisposable
             sparse.SetLength(1L << 40);
         }
 
-        Assert.Null(Files().Read(_photos.Root, "fits.jpg", followLinks: false, out _));
+        Assert.Null(Files().Read(_photos.Root, "fits.jpg", followLinks: false, out _, out _));
         Assert.Contains("10001", AssertFault(ImageFault.TooManyBytes, "large.jpg"), StringComparison.Ordinal);
         Assert.Contains("1099511627776", AssertFault(ImageFault.TooManyBytes, "sparse.jpg"), StringComparison.Ordinal);
         AssertFault(ImageFault.TooManyBytes, "sparse.jpg", files: new ImageFiles([], long.MaxValue));
@@ -198,7 +198,7 @@ public sealed class ImageFilesTests : IDisposable
             : null;
         Assert.SkipWhen(denied is null, "Needs a file that even root cannot read: /sys/bus/*/drivers_probe.");
 
-        var fault = Files().Read(Path.GetDirectoryName(denied)!, "drivers_probe", followLinks: false, out _);
+        var fault = Files().Read(Path.GetDirectoryName(denied)!, "drivers_probe", followLinks: false, out _, out _);
 
         Assert.Equal(ImageFault.AccessDenied, fault?.Fault);
     }
@@ -209,7 +209,7 @@ public sealed class ImageFilesTests : IDisposable
         const string Shrunk = "/sys/kernel/mm/transparent_hugepage/enabled";
         Assert.SkipUnless(File.Exists(Shrunk), $"Needs a file that is shorter than its size: {Shrunk}.");
 
-        Assert.Null(Files().Read(Path.GetDirectoryName(Shrunk)!, "enabled", followLinks: false, out var bytes));
+        Assert.Null(Files().Read(Path.GetDirectoryName(Shrunk)!, "enabled", followLinks: false, out var bytes, out _));
 
         using var expected = new StreamReader(Shrunk);
         Assert.Equal(expected.ReadToEnd(), System.Text.Encoding.UTF8.GetString(bytes));
@@ -233,7 +233,7 @@ public sealed class ImageFilesTests : IDisposable
 
         for (var turn = 0; turn < 2_000; turn++)
         {
-            var fault = Files().Read(_photos.Root, "changing.jpg", followLinks: false, out var bytes);
+            var fault = Files().Read(_photos.Root, "changing.jpg", followLinks: false, out var bytes, out _);
             Assert.InRange(bytes.Length, fault is null ? 1 : 0, fault is null ? MaxBytes : 0);
             Assert.True(fault is null or { Fault: ImageFault.Empty or ImageFault.TooManyBytes });
         }
@@ -246,7 +246,7 @@ public sealed class ImageFilesTests : IDisposable
 
     private string AssertFault(ImageFault expected, string path, bool followLinks = false, ImageFiles? files = null)
     {
-        var outcome = (files ?? Files()).Read(_photos.Root, path, followLinks, out var bytes);
+        var outcome = (files ?? Files()).Read(_photos.Root, path, followLinks, out var bytes, out _);
 
         Assert.Equal(expected, outcome?.Fault);
         Assert.Empty(bytes);

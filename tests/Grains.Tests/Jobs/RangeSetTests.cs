@@ -93,6 +93,7 @@ public sealed class RangeSetTests
         Assert.All(set.Ranges.Zip(set.Ranges.Skip(1)), pair => Assert.True(pair.First.End < pair.Second.First));
         Assert.DoesNotContain(set.Ranges, range => range.Count == 0);
         Assert.Equal(Indexes(probe).Except(model), set.Missing(probe).SelectMany(Indexes));
+        Assert.Equal(Indexes(probe).Where(model.Contains), set.Within(probe).SelectMany(Indexes));
         Assert.Equal(model.Contains(probe.First), set.Contains(probe.First));
     }
 

@@ -27,9 +27,13 @@ internal static class TestJobs
 
     public static ImageOutcome Outcome(long index) => index % 3 == 0
         ? ImageOutcome.Faulted(index % 2 == 0 ? ImageFault.Missing : ImageFault.Corrupt, $"image {index}")
-        : new ImageOutcome { Rankings = [[new LabelScore((int)index, 0.75f), new LabelScore((int)index + 1, 0.25f, -0.5f, 12f)], []] };
+        : new ImageOutcome
+        {
+            Rankings = [[new LabelScore((int)index, 0.75f), new LabelScore((int)index + 1, 0.25f, -0.5f, 12f)], []],
+            Stamp = new ImageStamp(index + 1000, index * 7, new ContentHash(ulong.MaxValue - (ulong)index, (ulong)index)),
+        };
 
     /// <summary>What an outcome says, in a form that can be compared.</summary>
     public static string Text(ImageOutcome outcome) =>
-        $"{outcome.Fault} {outcome.Detail} {string.Join(" | ", outcome.Rankings.Select(ranking => string.Join(", ", ranking)))}";
+        $"{outcome.Fault} {outcome.Detail} {outcome.Stamp} {string.Join(" | ", outcome.Rankings.Select(ranking => string.Join(", ", ranking)))}";
 }

@@ -24,7 +24,7 @@ public sealed class ModelMemoryTests
         using var models = new LoadedModels(
             new ModelCatalog(Options.Create(new ModelOptions())),
             new ImageFiles([], long.MaxValue),
-            new EncoderMeter(services.GetRequiredService<IMeterFactory>()),
+            new EncoderMeter(services.GetRequiredService<IMeterFactory>(), TimeProvider.System),
             TimeProvider.System,
             NullLogger<LoadedModels>.Instance,
             Options.Create(new EncoderOptions { Workers = 1 }),

@@ -68,7 +68,7 @@ public sealed class DirectoryWalkTests : IDisposable
     {
         Add("a/1.jpg", "a/2.jpg", "a/3.jpg", "b.jpg", "c.jpg");
 
-        using (var walk = DirectoryWalk.Files(Source(), null, _spill.Root, spillAbove: 1, CancellationToken.None).GetEnumerator())
+        using (var walk = DirectoryWalk.Files(Source(), null, _spill.Root, spillAbove: 1, ListingRoots.Everywhere, CancellationToken.None).GetEnumerator())
         {
             Assert.True(walk.MoveNext());
             Assert.Equal("a/1.jpg", walk.Current);
@@ -84,7 +84,7 @@ public sealed class DirectoryWalkTests : IDisposable
         _spill.Add("file");
 
         var failure = Assert.Throws<ZeroShotException>(
-            () => DirectoryWalk.Files(Source(), null, _spill.At("file"), spillAbove: 1, CancellationToken.None).ToList());
+            () => DirectoryWalk.Files(Source(), null, _spill.At("file"), spillAbove: 1, ListingRoots.Everywhere, CancellationToken.None).ToList());
 
         Assert.Equal(ZeroShotError.StorageFailed, failure.Code);
     }
@@ -166,7 +166,7 @@ public sealed class DirectoryWalkTests : IDisposable
 
         Assert.Equal([path, "~.jpg"], Walk(spillAbove: 1));
         Assert.Equal(["~.jpg"], Walk(after: path));
-        Assert.Null(new ImageFiles([], 1000).Read(_photos.Root, path, followLinks: false, out _));
+        Assert.Null(new ImageFiles([], 1000).Read(_photos.Root, path, followLinks: false, out _, out _));
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class DirectoryWalkTests : IDisposable
         _photos.Run("sh", "-c", "touch \"$(printf 'a\\377.jpg')\" \"$(printf 'a\\376.jpg')\" b.jpg");
 
         Assert.Equal(["a\uFFFD.jpg", "b.jpg"], Walk());
-        Assert.Equal(ImageFault.Missing, new ImageFiles([], 1000).Read(_photos.Root, "a\uFFFD.jpg", followLinks: false, out _)?.Fault);
+        Assert.Equal(ImageFault.Missing, new ImageFiles([], 1000).Read(_photos.Root, "a\uFFFD.jpg", followLinks: false, out _, out _)?.Fault);
     }
 
     [Fact]
@@ -200,14 +200,14 @@ public sealed class DirectoryWalkTests : IDisposable
         Assert.Equal(("a.jpg", "z.jpg"), (all[0], all[^1]));
         Assert.Contains($"{half}/image.jpg", all);
         Assert.Equal(all.SkipWhile(path => path != unlisted).Skip(1), Walk(after: unlisted));
-        Assert.Equal(ImageFault.NotAFile, new ImageFiles([], 1000).Read(_photos.Root, unlisted, followLinks: false, out _)?.Fault);
+        Assert.Equal(ImageFault.NotAFile, new ImageFiles([], 1000).Read(_photos.Root, unlisted, followLinks: false, out _, out _)?.Fault);
     }
 
     [Fact]
     public void A_directory_that_vanishes_before_it_is_reached_is_one_path()
     {
         Add("a.jpg", "b/c.jpg", "d.jpg");
-        using var walk = DirectoryWalk.Files(Source(), null, _spill.Root, CancellationToken.None).GetEnumerator();
+        using var walk = DirectoryWalk.Files(Source(), null, _spill.Root, ListingRoots.Everywhere, CancellationToken.None).GetEnumerator();
         List<string> listed = [];
         while (walk.MoveNext())
         {
@@ -246,7 +246,7 @@ public sealed class DirectoryWalkTests : IDisposable
     {
         Add("a.jpg", "b.jpg");
         using var stop = new CancellationTokenSource();
-        using var walk = DirectoryWalk.Files(Source(), null, _spill.Root, stop.Token).GetEnumerator();
+        using var walk = DirectoryWalk.Files(Source(), null, _spill.Root, ListingRoots.Everywhere, stop.Token).GetEnumerator();
         Assert.True(walk.MoveNext());
 
         stop.Cancel();
@@ -264,10 +264,10 @@ public sealed class DirectoryWalkTests : IDisposable
 
     private DirectorySource Source(params string[] include) => new() { Root = _photos.Root, Recursive = true, Include = [.. include] };
 
-    private List<string> Walk(DirectorySource source) => [.. DirectoryWalk.Files(source, null, _spill.Root, CancellationToken.None)];
+    private List<string> Walk(DirectorySource source) => [.. DirectoryWalk.Files(source, null, _spill.Root, ListingRoots.Everywhere, CancellationToken.None)];
 
     private List<string> Walk(string? after = null, int spillAbove = DirectoryWalk.SpillAbove) =>
-        [.. DirectoryWalk.Files(Source(), after, _spill.Root, spillAbove, CancellationToken.None)];
+        [.. DirectoryWalk.Files(Source(), after, _spill.Root, spillAbove, ListingRoots.Everywhere, CancellationToken.None)];
 
     private void Add(params string[] paths) => Array.ForEach(paths, path => _photos.Add(path));
 

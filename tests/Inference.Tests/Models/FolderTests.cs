@@ -35,6 +35,32 @@ public sealed class FolderTests
     }
 
     [Fact]
+    public void The_fingerprint_of_images_changes_with_whatever_changes_a_vector_of_a_picture_and_with_nothing_else()
+    {
+        string Of(Action<ModelCopy>? change = null, bool exactJpeg = false)
+        {
+            using var copy = new ModelCopy(ToyTowers.Host);
+            change?.Invoke(copy);
+            return copy.Open().ImageFingerprint(exactJpeg: exactJpeg);
+        }
+
+        var original = Of();
+
+        Assert.Matches("^[0-9a-f]{64}$", original);
+        Assert.Equal(original, Of());
+        Assert.Equal(original, Of(copy => copy.EditManifest(manifest => (manifest["logit_scale"], manifest["context_length"]) = (3, 51))));
+        Assert.Equal(original, Of(copy => copy.Write(ToyTowers.Text, ToyTowers.Lookup().Build())));
+        Assert.Equal(original, Of(copy => copy.Move(ToyTowers.Vision, "vision.onnx").EditManifest(manifest => manifest["files"]!["vision"] = "vision.onnx")));
+        string[] changed =
+        [
+            Of(exactJpeg: true),
+            Of(copy => copy.Write(ToyTowers.Vision, ToyTowers.MeanColour().Build())),
+            Of(copy => File.AppendAllText(copy.FileAt("preprocessor_config.json"), " ")),
+        ];
+        Assert.Distinct([original, .. changed]);
+    }
+
+    [Fact]
     public void Bytes_count_every_file_that_is_used_once()
     {
         using var copy = new ModelCopy(ToyTowers.Host).EditManifest(manifest => manifest["files"]!["text_copy"] = ToyTowers.Text);

@@ -1,0 +1,85 @@
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Processes;
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.Chaos;
+
+/// <summary>A run: an undisturbed one for comparison, then a cluster on Redis with jobs and disturbances.</summary>
+internal static class ChaosRun
+{
+    private static readonly string[] _settings = ["Encoder:Workers=1", "Cluster:ProbeSeconds=1", "Cluster:TableRefreshSeconds=3", "Jobs:LeaseSeconds=8"];
+
+    // After the last disturbance; a job that has not ended then never will.
+    private static readonly TimeSpan _endPatience = TimeSpan.FromMinutes(5);
+
+    /// <returns>0: every image has exactly one result, the right one. 1: not so.</returns>
+    public static async Task<int> RunAsync(ChaosOptions options, CancellationToken cancellationToken)
+    {
+        if (RedisProcess.WhyMissing is { } why)
+        {
+            await Console.Error.WriteLineAsync(why);
+            return 2;
+        }
+
+        var folder = Directory.CreateTempSubdirectory("zso-chaos-").FullName;
+        var findings = new Findings();
+        var cluster = new ProcessCluster(Path.Combine(folder, "cluster"), new RedisProcess(Path.Combine(folder, "cluster", "redis")), _settings);
+        try
+        {
+            var undisturbed = await UndisturbedAsync(folder, options, cancellationToken);
+            await cluster.Redis.StartAsync(cancellationToken);
+            await cluster.StartAsync(options.Control, options.Encoders, cancellationToken);
+            await DisturbAsync(cluster, options, findings, undisturbed, folder, cancellationToken);
+        }
+        finally
+        {
+            cluster.End();
+            if (options.Keep || findings.Wrong.Count > 0)
+            {
+                Console.WriteLine($"Logs: {folder}");
+            }
+            else
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        findings.Write(Console.Out);
+        return findings.Wrong.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task DisturbAsync(
+        ProcessCluster cluster, ChaosOptions options, Findings findings, ResultSheet undisturbed, string folder, CancellationToken cancellationToken)
+    {
+        await using var connection = await cluster.ConnectAsync(cancellationToken);
+        var chronicle = new Chronicle(Console.Out);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        end.CancelAfter(TimeSpan.FromMinutes(options.Minutes) + _endPatience);
+        var jobs = Enumerable.Range(1, options.Jobs)
+            .Select(stream => new JobStream(connection, chronicle, findings, undisturbed, folder, options).RunAsync(stream, end.Token)).ToArray();
+        try
+        {
+            await new Disturber(cluster, chronicle, options).RunAsync(end.Token);
+            chronicle.Write("no more disturbances");
+            await Task.WhenAll(jobs);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            findings.AddFailure($"Jobs had not ended {_endPatience.TotalMinutes:0} minutes after the last disturbance.");
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A silo that does not start again, for one. The jobs need not be waited for.
+            findings.AddFailure($"{exception.GetType().Name} {exception.Message}");
+            await end.CancelAsync();
+        }
+    }
+
+    private static async Task<ResultSheet> UndisturbedAsync(string folder, ChaosOptions options, CancellationToken cancellationToken)
+    {
+        await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { StateDirectory = Path.Combine(folder, "undisturbed") }, cancellationToken);
+        var client = new ZeroShotClient(silo.Grains);
+        var submitted = await client.SubmitAsync(Photos.Job(Photos.Many(folder, options.Images)), cancellationToken);
+        return await ResultSheet.ReadAsync(client.GetJob(submitted.Job.JobId), cancellationToken);
+    }
+}

@@ -1,0 +1,3 @@
+using ZeroShotOrleans.Chaos;
+
+return await ChaosOptions.Command(ChaosRun.RunAsync).Parse(args).InvokeAsync();

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Globalization;
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Processes;
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.ControlPlane;
+
+/// <summary>What is measured; each prints what it found.</summary>
+internal static class Measurements
+{
+    // From the slowest to ten times that: a cluster of old and new machines.
+    private static double SpeedOf(int silo) => 40 + (360 * (silo * 7 % 16 / 15.0));
+
+    /// <summary>Images a second through one dispatcher and one job, with encoders that need no time.</summary>
+    public static async Task ThroughputAsync(long images)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync([.. Enumerable.Repeat(double.PositiveInfinity, 4)]);
+        await RunAsync(await cluster.BeginAsync(images / 10));
+        var elapsed = await RunAsync(await cluster.BeginAsync(images));
+        Say($"throughput: {images} images through 4 encoders that need no time in {elapsed.TotalSeconds:0.0} s: {images / elapsed.TotalSeconds:0} images/s");
+    }
+
+    /// <summary>Encoders of unequal speed against the sum of their speeds.</summary>
+    public static async Task ScalingAsync(int seconds)
+    {
+        foreach (var silos in (int[])[1, 2, 4, 8, 16])
+        {
+            double[] speeds = [.. Enumerable.Range(0, silos).Select(SpeedOf)];
+            await using var cluster = await SimulatedCluster.StartAsync(speeds);
+            await RunAsync(await cluster.BeginAsync((long)speeds.Sum()));
+            var images = (long)(speeds.Sum() * seconds);
+            var elapsed = await RunAsync(await cluster.BeginAsync(images));
+            Say($"scaling: {silos,2} silos of {speeds.Min():0} to {speeds.Max():0} images/s, sum {speeds.Sum():0}: {images / elapsed.TotalSeconds:0} images/s, {images / elapsed.TotalSeconds / speeds.Sum():0.000} of the sum");
+        }
+    }
+
+    /// <summary>From the start of a silo to its first image, while a job runs. In this process: without the start of a process.</summary>
+    public static async Task ScaleOutAsync()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync([500]);
+        await cluster.BeginAsync(100_000);
+        List<double> times = [];
+        for (var i = 0; i < 5; i++)
+        {
+            times.Add((await cluster.AddAsync()).TotalMilliseconds);
+        }
+
+        Say($"scale-out: from the start of a silo to its first image, in ms: {string.Join(", ", times.Select(time => time.ToString("0", CultureInfo.InvariantCulture)))}");
+    }
+
+    /// <summary>Memory of one process with all roles while many images pass.</summary>
+    public static async Task MemoryAsync(long images)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync([.. Enumerable.Repeat(double.PositiveInfinity, 4)]);
+        await RunAsync(await cluster.BeginAsync(images / 100));
+        var job = await cluster.BeginAsync(images);
+        var watch = Stopwatch.StartNew();
+        var peak = 0L;
+        var next = 0L;
+        while (true)
+        {
+            var progress = await job.ProgressAsync();
+            var memory = Process.GetCurrentProcess().WorkingSet64;
+            peak = Math.Max(peak, memory);
+            if (progress.Done >= next || progress.Ended)
+            {
+                Say($"memory: {progress.Done,9} images done after {watch.Elapsed.TotalSeconds,5:0} s: {memory / 1048576} MB, managed {GC.GetTotalMemory(false) / 1048576} MB");
+                next += images / 10;
+            }
+
+            if (progress.Ended)
+            {
+                Say($"memory: peak {peak / 1048576} MB over {images} images; {progress.State}: {progress.Ranked} ranked, {progress.Faulted} faults, {progress.DuplicatesDropped} duplicates");
+                return;
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>Real processes: from kill -9 of an encoder to the moment when its images are back in the job, and with the next encoder.</summary>
+    public static async Task KillAsync()
+    {
+        foreach (var (name, settings) in ((string, string[])[])
+        [
+            ("as Orleans has it (probe 5 s, 3 missed)", ["Cluster:ProbeSeconds=5"]),
+            ("default (probe 2 s, 3 missed)", []),
+            ("tuned (probe 1 s, 2 missed, 1 vote)", ["Cluster:ProbeSeconds=1", "Cluster:MissedProbes=2", "Cluster:Votes=1"]),
+        ])
+        {
+            var folder = Directory.CreateTempSubdirectory("zso-kill-").FullName;
+            await using var cluster = new ProcessCluster(folder, redis: null, ["Encoder:Workers=1", .. settings]);
+            await cluster.StartAsync(control: 1, encoders: 3, CancellationToken.None);
+            await using var connection = await cluster.ConnectAsync(CancellationToken.None);
+            var client = new ZeroShotClient(connection.Grains);
+            var submitted = await client.SubmitAsync(Photos.Job(Photos.Many(Directory.CreateTempSubdirectory("zso-kill-photos-").FullName, 20_000)));
+            var job = client.GetJob(submitted.Job.JobId);
+            while ((await job.ProgressAsync()).Done < 200)
+            {
+                await Task.Delay(50);
+            }
+
+            var begun = Stopwatch.StartNew();
+            cluster.Encoders.First().Kill();
+            while ((await job.ProgressAsync()).LeasesReturned == 0)
+            {
+                await Task.Delay(20);
+            }
+
+            Say($"kill: {name}: leases of the dead silo back after {begun.Elapsed.TotalSeconds:0.0} s");
+            await job.CancelAsync();
+        }
+    }
+
+    /// <summary>The default model in one silo: a person's single image, alone and while a bulk job takes all it can get.</summary>
+    public static async Task PeopleAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("zso-people-").FullName;
+        await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { StateDirectory = Path.Combine(folder, "state") });
+        var client = new ZeroShotClient(silo.Grains);
+        var photo = await File.ReadAllBytesAsync(Directory.EnumerateFiles(Photos.Many(folder, 1)).First());
+        await AskAsync(client, photo, 50);
+        for (var round = 0; round < 3; round++)
+        {
+            var alone = await AskAsync(client, photo, 150);
+            var submitted = await client.SubmitAsync(Photos.Job(Photos.Many(folder, 20_000 + round)));
+            var job = client.GetJob(submitted.Job.JobId);
+            while ((await job.ProgressAsync()).Done < 200)
+            {
+                await Task.Delay(50);
+            }
+
+            var before = (await job.ProgressAsync()).Done;
+            var watch = Stopwatch.StartNew();
+            var beside = await AskAsync(client, photo, 150);
+            var bulk = ((await job.ProgressAsync()).Done - before) / watch.Elapsed.TotalSeconds;
+            await job.CancelAsync();
+            Say($"people: alone p50 {alone.P50:0.0} p99 {alone.P99:0.0} ms; beside bulk p50 {beside.P50:0.0} p99 {beside.P99:0.0} ms; p50 beside to alone {beside.P50 / alone.P50:0.00}; bulk meanwhile {bulk:0} images/s");
+        }
+    }
+
+    private static async Task<(double P50, double P99)> AskAsync(ZeroShotClient client, byte[] photo, int times)
+    {
+        List<double> took = [];
+        for (var i = 0; i < times; i++)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            await client.ClassifyAsync("zeroshot-mini", [photo], Photos.Labels);
+            took.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+        }
+
+        took.Sort();
+        return (took[took.Count / 2], took[took.Count * 99 / 100]);
+    }
+
+    private static async Task<TimeSpan> RunAsync(ZeroShotJob job)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var progress = await job.ProgressAsync();
+            if (progress.State == JobState.Finished)
+            {
+                return watch.Elapsed;
+            }
+
+            if (progress.Ended)
+            {
+                throw new InvalidOperationException($"The job ended as {progress.State}: {progress.Problem}");
+            }
+
+            await Task.Delay(5);
+        }
+    }
+
+    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

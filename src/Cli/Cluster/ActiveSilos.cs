@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using ZeroShotOrleans.Cli.Connections;
+
+namespace ZeroShotOrleans.Cli.Cluster;
+
+/// <summary>Waits until the cluster itself says that its silos are in it: a process that runs or listens is not yet one that works.</summary>
+internal sealed class ActiveSilos(Surroundings world)
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Waits until a control silo takes clients.</summary>
+    /// <exception cref="ZeroShotException">A silo has ended.</exception>
+    public async Task WaitForGatewayAsync(ClusterRecord record, CancellationToken cancellationToken)
+    {
+        while (!await AnyListensAsync(record, cancellationToken))
+        {
+            ThrowIfEnded(record);
+            await Task.Delay(_pause, world.Time, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Waits until each control silo knows each silo that was started, and what it can do: one that joined is a member a moment before others know its
+    /// grains, and a job that came in between would be told that there are no encoders.
+    /// </summary>
+    /// <exception cref="ZeroShotException">A silo has ended.</exception>
+    public async Task WaitForAllAsync(ClusterRecord record, CancellationToken cancellationToken)
+    {
+        foreach (var gateway in record.Connection().Gateways)
+        {
+            await WaitForAllAsync(record, record.Connection() with { Gateways = [gateway] }, cancellationToken);
+        }
+    }
+
+    /// <summary>Whether a control silo knows silos and what they can do.</summary>
+    /// <param name="status">What it says.</param>
+    /// <param name="silos">Ports on this machine, and roles.</param>
+    public static bool Knows(ClusterStatus status, IEnumerable<(int Port, string Role)> silos)
+    {
+        var known = status.Silos.Select(silo => (silo.Address.Endpoint.Port, silo.Role)).ToHashSet();
+        return silos.All(known.Contains);
+    }
+
+    private async Task WaitForAllAsync(ClusterRecord record, ClusterSettings settings, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(record, settings, cancellationToken);
+        while (true)
+        {
+            ThrowIfEnded(record);
+            try
+            {
+                // Answered by the silo with the gateway: stateless workers are.
+                var status = await connection.Grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Status(cancellationToken);
+                if (Knows(status, record.Silos.Select(silo => (silo.Port, silo.Role))))
+                {
+                    return;
+                }
+            }
+            catch (Exception exception) when (Failures.IsSilence(exception))
+            {
+                // A control silo that is not through with its own start; the deadline is the caller's.
+            }
+
+            await Task.Delay(_pause, world.Time, cancellationToken);
+        }
+    }
+
+    private async Task<IConnection> ConnectAsync(ClusterRecord record, ClusterSettings settings, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ThrowIfEnded(record);
+            try
+            {
+                return await world.Connect(settings, cancellationToken);
+            }
+            catch (ZeroShotException exception) when (exception.Code is ZeroShotError.NoSilo)
+            {
+                await Task.Delay(_pause, world.Time, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<bool> AnyListensAsync(ClusterRecord record, CancellationToken cancellationToken)
+    {
+        foreach (var silo in record.Silos.Where(silo => silo.GatewayPort > 0))
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, silo.GatewayPort, cancellationToken);
+                return true;
+            }
+            catch (SocketException)
+            {
+                // Not yet.
+            }
+        }
+
+        return false;
+    }
+
+    private void ThrowIfEnded(ClusterRecord record)
+    {
+        if (record.Processes.FirstOrDefault(process => !process.Alive) is { } ended)
+        {
+            LogTail.Write(ended, world.Error);
+            throw new ZeroShotException(ZeroShotError.NoSilo, $"{ended.Name} ended while the cluster started, so what was started is taken down again.");
+        }
+    }
+}

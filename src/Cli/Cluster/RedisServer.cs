@@ -1,0 +1,64 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ZeroShotOrleans.Cli.Cluster;
+
+/// <summary>A redis-server of the cluster's own, for several control silos on one machine.</summary>
+internal static class RedisServer
+{
+    public const string Name = "redis";
+
+    private const string Program = "redis-server";
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Starts it, on the data of its last run.</summary>
+    /// <exception cref="UsageException">The program is not there, or it does not start.</exception>
+    public static async Task<RecordedProcess> StartAsync(ClusterFolder folder, int port, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var data = folder.State(Name);
+        var pidFile = Path.Combine(data, "redis.pid");
+        var log = folder.Log(Name);
+        File.Delete(pidFile);
+
+        // Every write goes to the file before it counts, and snapshots would only repeat it. As a daemon it has a session of its own.
+        using var starter = Run(
+            "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", data, "--appendonly", "yes", "--save", "",
+            "--daemonize", "yes", "--pidfile", pidFile, "--logfile", log);
+        await starter.WaitForExitAsync(cancellationToken);
+
+        var began = time.GetTimestamp();
+        while (time.GetElapsedTime(began) < _patience)
+        {
+            if (ReadPid(pidFile) is { } pid && ProcessMark.Of(pid) is { } mark)
+            {
+                return new RecordedProcess
+                {
+                    Name = Name, Role = RecordedProcess.Redis, Pid = pid, Mark = mark, Started = time.GetUtcNow(), Port = port, Log = log,
+                };
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
+        }
+
+        throw new UsageException($"redis-server did not start; its log is {log}. Name a running one with --redis HOST:PORT instead of --with-redis.");
+    }
+
+    private static Process Run(params string[] arguments)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo(Program, arguments))!;
+        }
+        catch (Win32Exception)
+        {
+            throw new UsageException($"--with-redis needs the program {Program}, which is not in the PATH. Install Redis, or name a running one with --redis HOST:PORT.");
+        }
+    }
+
+    // Written by the daemon a moment after its starter has ended.
+    private static int? ReadPid(string pidFile) =>
+        File.Exists(pidFile) && int.TryParse(File.ReadAllText(pidFile), NumberStyles.None | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var pid)
+            ? pid
+            : null;
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ZeroShotOrleans.Cli.Output;
+
+namespace ZeroShotOrleans.Cli.Cluster;
+
+/// <summary>A cluster's state for people and for programs.</summary>
+internal static class StatusText
+{
+    private const string None = "-";
+
+    /// <summary>The table.</summary>
+    public static void WriteTable(Surroundings world, IReadOnlyList<StatusRow> rows) =>
+        ListTable.Write(world.Out, world.OutTerminal, ["silo", "role", "state", "models", "images/s", "queue", "leases", "images", "MB", "process"], [.. rows.Select(Cells)]);
+
+    /// <summary>The line below the table.</summary>
+    public static string Work(ClusterStatus status) => string.Create(CultureInfo.InvariantCulture,
+        $"Open jobs: {status.OpenJobs}. Images waiting: {status.ImagesWaiting}, with encoders: {status.ImagesLeased}.");
+
+    /// <summary>All of it on one line.</summary>
+    /// <param name="rows">The silos.</param>
+    /// <param name="status">What the cluster says; null when it did not answer.</param>
+    public static string Json(IEnumerable<StatusRow> rows, ClusterStatus? status) => new JsonObject
+    {
+        ["openJobs"] = status?.OpenJobs,
+        ["imagesWaiting"] = status?.ImagesWaiting,
+        ["imagesLeased"] = status?.ImagesLeased,
+        ["silos"] = new JsonArray([.. rows.Select(Object)]),
+    }.ToJsonString(JsonLine.Options);
+
+    private static string[] Cells(StatusRow row)
+    {
+        var load = row.Silo?.Load;
+        return
+        [
+            row.Name,
+            row.Role,
+            row.State,
+            Models(row) is { Length: > 0 } models ? string.Join(' ', models) : None,
+            load?.ImagesPerSecond.ToString("0.0", CultureInfo.InvariantCulture) ?? None,
+            load is null ? None : string.Create(CultureInfo.InvariantCulture, $"{load.Waiting}/{load.Places}"),
+            load?.Leases.ToString(CultureInfo.InvariantCulture) ?? None,
+            load?.Images.ToString(CultureInfo.InvariantCulture) ?? None,
+            row.Silo is { MemoryBytes: > 0 } silo ? (silo.MemoryBytes / 1e6).ToString("0", CultureInfo.InvariantCulture) : None,
+            row.Process?.Pid.ToString(CultureInfo.InvariantCulture) ?? None,
+        ];
+    }
+
+    private static JsonObject Object(StatusRow row) => new()
+    {
+        ["name"] = row.Name,
+        ["role"] = row.Role,
+        ["state"] = row.State,
+        ["address"] = row.Silo?.Address.Endpoint.ToString(),
+        ["started"] = row.Silo?.Started ?? row.Process?.Started,
+        ["models"] = new JsonArray([.. Models(row).Select(model => (JsonNode?)model)]),
+        ["imagesPerSecond"] = row.Silo?.Load?.ImagesPerSecond,
+        ["imagesPerBatch"] = row.Silo?.Load?.ImagesPerBatch,
+        ["queue"] = row.Silo?.Load?.Waiting,
+        ["queuePlaces"] = row.Silo?.Load?.Places,
+        ["leases"] = row.Silo?.Load?.Leases,
+        ["images"] = row.Silo?.Load?.Images,
+        ["memoryBytes"] = row.Silo?.MemoryBytes,
+        ["pid"] = row.Process?.Pid,
+        ["log"] = row.Process?.Log,
+    };
+
+    private static string[] Models(StatusRow row) =>
+        row.Silo is null ? [] : [.. row.Silo.Models.Where(model => model.Bytes > 0).Select(model => $"{model.Model}@{model.Device}")];
+}

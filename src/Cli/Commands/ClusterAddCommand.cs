@@ -1,0 +1,33 @@
+using System.CommandLine;
+using ZeroShotOrleans.Cli.Cluster;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso cluster add</c></summary>
+internal sealed class ClusterAddCommand : ZsoCommand
+{
+    private readonly Option<int> _encoders = ClusterCount.Option("--encoders", "Encoder silos to add", from: 1, ClusterCount.MaxSilos, otherwise: 1);
+    private readonly ClusterFolderOption _folder = new();
+    private readonly Option<int> _wait = ClusterCount.Wait();
+
+    public ClusterAddCommand(Surroundings world) : base("add", "Add encoder silos to the cluster of this machine")
+    {
+        AddSection("Silos", _encoders);
+        AddSection("Cluster", _folder.Option, _wait);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About =>
+        ["Starts encoder silos with the settings that `zso cluster up` was given. They take work as soon as they are in the cluster; nothing else need be done."];
+
+    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    {
+        var folder = _folder.Read(parsed, world);
+        using var taken = folder.TakeExisting(out var before);
+        _ = before.Connection();
+        var plan = new StartPlan(Control: 0, parsed.GetValue(_encoders), WithRedis: false, TimeSpan.FromSeconds(parsed.GetValue(_wait)));
+        var record = await new ClusterStart(folder, world).RunAsync(before, plan, cancellationToken);
+        ClusterStarted.Report(record, [.. record.Processes.Except(before.Processes)], folder, world);
+        return ExitCode.AllRanked;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Output;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary>What <c>zso cluster up</c> and <c>add</c> say at their end.</summary>
+internal static class ClusterStarted
+{
+    public static void Report(ClusterRecord record, IReadOnlyCollection<RecordedProcess> started, ClusterFolder folder, Surroundings world)
+    {
+        ListTable.Write(world.Out, world.OutTerminal, ["silo", "role", "process", "port", "gateway", "log"], [.. started.Select(Row)]);
+        var gateways = record.Processes.Where(process => process.GatewayPort > 0).Select(process => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{process.GatewayPort}"));
+        world.Error.WriteLine($"All silos are in the cluster. Talk to it with --cluster {string.Join(',', gateways)}; end it with `zso cluster down --state {folder.StateDirectory}`.");
+    }
+
+    private static string[] Row(RecordedProcess process) =>
+    [
+        process.Name,
+        process.Role,
+        process.Pid.ToString(CultureInfo.InvariantCulture),
+        process.Port.ToString(CultureInfo.InvariantCulture),
+        process.GatewayPort > 0 ? process.GatewayPort.ToString(CultureInfo.InvariantCulture) : "-",
+        process.Log,
+    ];
+}

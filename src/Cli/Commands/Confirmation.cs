@@ -1,0 +1,41 @@
+using System.CommandLine;
+using ZeroShotOrleans.Cli.Output;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary>Asks before something is removed for good.</summary>
+internal sealed class Confirmation
+{
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask." };
+
+    /// <summary>The option that makes the question needless.</summary>
+    public Option Option => _yes;
+
+    /// <summary>Whether it is agreed; if not, that is said.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="what">What is removed, such as <c>job 0k3v (12 results)</c>.</param>
+    /// <param name="world">Where a person is asked.</param>
+    /// <param name="cancellationToken">Ctrl+C.</param>
+    /// <exception cref="UsageException">Nobody can be asked.</exception>
+    public async Task<bool> IsAgreedAsync(ParseResult parsed, string what, Surroundings world, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(_yes))
+        {
+            return true;
+        }
+
+        var typed = world.Typed ?? throw new UsageException($"Nobody can be asked whether to remove {what}. Say so with --yes.");
+        await world.Error.WriteAsync(Printable.Escape($"Remove {what}? [y/N] "));
+        await world.Error.FlushAsync(cancellationToken);
+
+        // A terminal's reader knows no cancellation, and Ctrl+C is an answer too.
+        var answer = await Task.Run(typed.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
+        if (answer?.Trim().ToUpperInvariant() is "Y" or "YES")
+        {
+            return true;
+        }
+
+        world.Error.WriteLine("Nothing was removed.");
+        return false;
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso jobs delete</c></summary>
+internal sealed class JobsDeleteCommand : ZsoCommand
+{
+    private readonly Argument<string> _id = JobArgument.Create();
+    private readonly Confirmation _confirmation = new();
+    private readonly ConnectionOptions _connection = new();
+
+    public JobsDeleteCommand(Surroundings world) : base("delete", "Remove a job with its results")
+    {
+        Arguments.Add(_id);
+        AddSection("Job", _confirmation.Option);
+        AddSection("Cluster", _connection.All);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About =>
+    [
+        "Ends a job if it has not ended, and removes it with its results. Files that were written from it stay. Vectors it kept stay as long as another job has them.",
+    ];
+
+    public override IReadOnlyList<string> Examples => ["zso jobs delete 0k3v9s2m1abc --yes"];
+
+    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    {
+        var id = parsed.GetRequiredValue(_id);
+        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        var job = connection.Grains.GetGrain<IJobGrain>(id);
+        var progress = await job.Progress(cancellationToken);
+        var what = FormattableString.Invariant($"job {id} with the results of {progress.Done} images");
+        if (!await _confirmation.IsAgreedAsync(parsed, what, world, cancellationToken))
+        {
+            return ExitCode.WrongUse;
+        }
+
+        await job.Delete(cancellationToken);
+        world.Error.WriteLine($"Job {id} is deleted.");
+        return ExitCode.AllRanked;
+    }
+}

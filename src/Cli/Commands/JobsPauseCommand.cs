@@ -1,0 +1,32 @@
+using System.CommandLine;
+using ZeroShotOrleans.Cli.Jobs;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso jobs pause</c></summary>
+internal sealed class JobsPauseCommand : ZsoCommand
+{
+    private readonly Argument<string> _id = JobArgument.Create();
+    private readonly ConnectionOptions _connection = new();
+
+    public JobsPauseCommand(Surroundings world) : base("pause", "Hold a job")
+    {
+        Arguments.Add(_id);
+        AddSection("Cluster", _connection.All);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About =>
+        ["Hands out no more images of a job until `zso jobs resume`. What encoders have in hand is still done. The results it has can be read."];
+
+    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    {
+        var id = parsed.GetRequiredValue(_id);
+        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        var progress = await connection.Grains.GetGrain<IJobGrain>(id).Pause(cancellationToken);
+        world.Error.WriteLine(progress.Ended
+            ? $"Job {id} is {JobStateText.Of(progress.State, jobsGoOn: true)}: there is nothing to hold."
+            : FormattableString.Invariant($"Job {id} is paused at {progress.Done} of {progress.Listed} images. `zso jobs resume {id}` goes on with it."));
+        return ExitCode.AllRanked;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using ZeroShotOrleans.Cli.Jobs;
+using ZeroShotOrleans.Client;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso jobs retry</c></summary>
+internal sealed class JobsRetryCommand : ZsoCommand
+{
+    private readonly Argument<string> _id = JobArgument.Create();
+    private readonly FaultOption _faults = new();
+    private readonly OutputOptions _output = new();
+    private readonly ConnectionOptions _connection = new();
+
+    public JobsRetryCommand(Surroundings world) : base("retry", "Work again on the images of a job that have a fault")
+    {
+        Arguments.Add(_id);
+        AddSection("Faults", _faults.Option);
+        AddSection("Output", _output.All);
+        AddSection("Sorting", _output.Sort);
+        AddSection("Cluster", _connection.All);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About =>
+    [
+        "Forgets the faults of a job, or those of some reasons, works on their images again, and writes the results of the whole job, from the first image on. " +
+        "For files that were mended, or came back, since the job ran.",
+    ];
+
+    public override IReadOnlyList<string> Examples =>
+        ["zso jobs retry 0k3v9s2m1abc", "zso jobs retry 0k3v9s2m1abc --fault Missing --fault AccessDenied --out results.parquet"];
+
+    private Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    {
+        var id = parsed.GetRequiredValue(_id);
+        var faults = _faults.Read(parsed);
+        return new JobReading(world, _output.Read(parsed)).RunAsync(
+            _connection.Read(parsed, world), (client, grains, token) => RetryAsync(client, grains, id, faults, token), cancellationToken);
+    }
+
+    private static async Task<StartedJob> RetryAsync(
+        ZeroShotClient client, IGrainFactory grains, string id, ImmutableArray<ImageFault> faults, CancellationToken cancellationToken)
+    {
+        var job = client.GetJob(id);
+        var description = await job.DescribeAsync(cancellationToken);
+        var before = await job.ProgressAsync(cancellationToken);
+        var images = before.Faults.Where(fault => faults.IsEmpty || faults.Contains(fault.Key)).Sum(fault => fault.Value);
+
+        // A job without such faults would go on all the same if it had not finished, which nobody asked for.
+        var start = images > 0 ? await grains.GetGrain<IJobGrain>(id).Retry(faults, cancellationToken) : before;
+        return new StartedJob
+        {
+            Job = job,
+            Description = description,
+            Start = start,
+            Works = images > 0,
+            Resumed = true,
+            Announcement = images > 0
+                ? FormattableString.Invariant($"Working again on {images} {(images == 1 ? "image" : "images")} of job {id}; results begin with the first image.")
+                : $"Job {id} has no {(faults.IsEmpty ? "faults" : "such faults")}: there is nothing to work on again. These are its results.",
+        };
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ZeroShotOrleans.Cli.Labels;
+using ZeroShotOrleans.Cli.Output;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso labels list</c></summary>
+internal sealed class LabelsListCommand : ZsoCommand
+{
+    private readonly Option<bool> _json = JsonOption.Create();
+    private readonly ConnectionOptions _connection = new();
+
+    public LabelsListCommand(Surroundings world) : base("list", "Show the named label sets")
+    {
+        AddSection("Output", _json);
+        AddSection("Cluster", _connection.All);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About => ["Shows the label sets that have a name, sorted, each with its newest version."];
+
+    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    {
+        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        var names = await connection.Grains.GetGrain<ILabelSetNamesGrain>(ILabelSetNamesGrain.Key).List(cancellationToken);
+        if (parsed.GetValue(_json))
+        {
+            foreach (var name in names)
+            {
+                world.Out.WriteLine(Json(name));
+            }
+        }
+        else if (names.IsEmpty)
+        {
+            world.Error.WriteLine("No label set has a name yet. `zso labels put NAME` stores one.");
+        }
+        else
+        {
+            ListTable.Write(world.Out, world.OutTerminal, ["name", "version", "labels", "created"], [.. names.Select(Row)]);
+        }
+
+        return ExitCode.AllRanked;
+    }
+
+    private static string[] Row(LabelSetName set) =>
+    [
+        set.Name,
+        set.Version.ToString(CultureInfo.InvariantCulture),
+        set.Labels.ToString(CultureInfo.InvariantCulture),
+        LabelSetText.Moment(set.Created),
+    ];
+
+    private static string Json(LabelSetName set) => new JsonObject
+    {
+        ["name"] = set.Name,
+        ["version"] = set.Version,
+        ["labels"] = set.Labels,
+        ["created"] = set.Created.ToString("O", CultureInfo.InvariantCulture),
+    }.ToJsonString(JsonLine.Options);
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using ZeroShotOrleans.Cli.Labels;
+using ZeroShotOrleans.Cli.Output;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso labels put</c></summary>
+internal sealed class LabelsPutCommand : ZsoCommand
+{
+    private readonly Argument<string> _name = LabelSetArgument.Create();
+    private readonly LabelOptions _labels = new();
+    private readonly Option<bool> _json = JsonOption.Create();
+    private readonly ConnectionOptions _connection = new();
+
+    public LabelsPutCommand(Surroundings world) : base("put", "Store a label set under a name")
+    {
+        Arguments.Add(_name);
+        AddSection("Labels", _labels.One);
+        AddSection("Output", _json);
+        AddSection("Cluster", _connection.All);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About =>
+    [
+        "Makes labels and templates the newest version of a named label set, which `zso classify --set NAME` takes. A version never changes: earlier ones stay " +
+        "for NAME@VERSION. When the newest version is the same already, there is no new one.",
+    ];
+
+    public override IReadOnlyList<string> Examples =>
+        ["zso labels put animals --labels \"cat,dog,horse\"", "zso labels put animals --labels-file animals.txt --template \"a photo of a {}, an animal.\""];
+
+    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    {
+        var name = LabelSetArgument.Read(parsed, _name);
+        var definition = _labels.ReadOne(parsed, world);
+        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        var stored = await connection.Grains.GetGrain<ILabelSetNameGrain>(name).Put(definition, cancellationToken);
+        if (parsed.GetValue(_json))
+        {
+            world.Out.WriteLine(LabelSetText.Json(stored));
+        }
+        else
+        {
+            world.Error.WriteLine(Printable.Escape(
+                $"{LabelSetText.Title(stored)}: {LabelSetText.Count(stored.Definition.Labels.Length, "label")}, {LabelSetText.Templates(stored.Definition)}."));
+        }
+
+        return ExitCode.AllRanked;
+    }
+}

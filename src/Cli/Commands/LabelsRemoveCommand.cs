@@ -1,0 +1,39 @@
+using System.CommandLine;
+using ZeroShotOrleans.Cli.Output;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso labels remove</c></summary>
+internal sealed class LabelsRemoveCommand : ZsoCommand
+{
+    private readonly Argument<string> _name = LabelSetArgument.Create();
+    private readonly Confirmation _confirmation = new();
+    private readonly ConnectionOptions _connection = new();
+
+    public LabelsRemoveCommand(Surroundings world) : base("remove", "Remove a named label set")
+    {
+        Arguments.Add(_name);
+        AddSection("Labels", _confirmation.Option);
+        AddSection("Cluster", _connection.All);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About =>
+        ["Removes a name with all its versions. Jobs that used it keep their labels, and stored vectors stay. A set put later goes on counting its versions."];
+
+    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    {
+        var name = LabelSetArgument.Read(parsed, _name);
+        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        var grain = connection.Grains.GetGrain<ILabelSetNameGrain>(name);
+        var newest = await grain.Get(version: 0, cancellationToken);
+        if (!await _confirmation.IsAgreedAsync(parsed, FormattableString.Invariant($"label set {name}, whose newest version is {newest.Version}"), world, cancellationToken))
+        {
+            return ExitCode.WrongUse;
+        }
+
+        await grain.Remove(cancellationToken);
+        world.Error.WriteLine(Printable.Escape($"Label set {name} is removed."));
+        return ExitCode.AllRanked;
+    }
+}

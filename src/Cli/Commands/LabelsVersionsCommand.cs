@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using ZeroShotOrleans.Cli.Labels;
+using ZeroShotOrleans.Cli.Output;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso labels versions</c></summary>
+internal sealed class LabelsVersionsCommand : ZsoCommand
+{
+    private readonly Argument<string> _name = LabelSetArgument.Create();
+    private readonly Option<bool> _json = JsonOption.Create();
+    private readonly ConnectionOptions _connection = new();
+
+    public LabelsVersionsCommand(Surroundings world) : base("versions", "Show the versions of a named label set")
+    {
+        Arguments.Add(_name);
+        AddSection("Output", _json);
+        AddSection("Cluster", _connection.All);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About =>
+        [$"Shows the versions of a label set, newest first. The newest {ILabelSetNameGrain.MaxVersions} are kept."];
+
+    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    {
+        var name = LabelSetArgument.Read(parsed, _name);
+        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        var versions = await connection.Grains.GetGrain<ILabelSetNameGrain>(name).Versions(cancellationToken);
+        if (versions.IsEmpty)
+        {
+            throw new ZeroShotException(ZeroShotError.NotFound, $"There is no label set {name}. `zso labels list` shows those there are.");
+        }
+
+        if (parsed.GetValue(_json))
+        {
+            foreach (var version in versions)
+            {
+                world.Out.WriteLine(LabelSetText.Json(version));
+            }
+        }
+        else
+        {
+            ListTable.Write(world.Out, world.OutTerminal, ["version", "labels", "templates", "created"], [.. versions.Select(Row)]);
+        }
+
+        return ExitCode.AllRanked;
+    }
+
+    private static string[] Row(NamedLabelSet set) =>
+    [
+        set.Version.ToString(CultureInfo.InvariantCulture),
+        set.Definition.Labels.Length.ToString(CultureInfo.InvariantCulture),
+        set.Definition.Templates.IsDefaultOrEmpty ? "of the model" : set.Definition.Templates.Length.ToString(CultureInfo.InvariantCulture),
+        LabelSetText.Moment(set.Created),
+    ];
+}

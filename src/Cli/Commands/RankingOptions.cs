@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary>Options that say how similarities become rankings.</summary>
+internal sealed class RankingOptions
+{
+    private readonly Option<int?> _topK = new("--top-k")
+    {
+        HelpName = "N",
+        Description = "Labels in the ranking of an image: the best and N - 1 runners-up, 1 or more. Default 5.",
+        CustomParser = argument => NumberArgument.Read(argument, from: 1, to: Limits.MaxLabels),
+    };
+
+    private readonly Option<float?> _threshold = new("--threshold")
+    {
+        HelpName = "SCORE",
+        Description = "Leave out labels with a lower score, 0 to 1. An image that has none left gets the label - in the table and none in other formats. " +
+            "Default 0.",
+        CustomParser = argument => NumberArgument.Read(argument, from: 0f, to: 1f),
+    };
+
+    private readonly Option<bool> _multiLabel = new("--multi-label")
+    {
+        Description = "Score every label by itself, so that several may be high. Default: labels compete, and their scores add up to 1.",
+    };
+
+    private readonly Option<int?> _rematch = new("--rematch")
+    {
+        HelpName = "N",
+        Description = "Look again at the N nearest labels of an image with the model's matching head (BLIP, BLIP-2), 0 to " +
+            $"{ScoreOptions.MaxRematch}; only these are ranked then, each by its own probability. More exact, and as dear as N texts for each image. Default 0.",
+        CustomParser = argument => NumberArgument.Read(argument, from: 0, to: ScoreOptions.MaxRematch),
+    };
+
+    private readonly Option<bool> _scores = new("--scores")
+    {
+        Description = "Add the cosine (-1 to 1) and the logit behind every score.",
+    };
+
+    /// <summary>The options in the order of the manual.</summary>
+    public IReadOnlyList<Option> All => [_topK, _threshold, _multiLabel, _rematch, _scores];
+
+    /// <summary>Those without the matching head, which needs the images.</summary>
+    public IReadOnlyList<Option> WithoutImages => [_topK, _threshold, _multiLabel, _scores];
+
+    /// <summary>What was asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="defaults">What holds where nothing was asked for.</param>
+    public ScoreOptions Read(ParseResult parsed, ScoreOptions defaults) => defaults with
+    {
+        TopK = parsed.GetValue(_topK) ?? defaults.TopK,
+        Threshold = parsed.GetValue(_threshold) ?? defaults.Threshold,
+        MultiLabel = parsed.GetValue(_multiLabel) || defaults.MultiLabel,
+        WithLogits = parsed.GetValue(_scores) || defaults.WithLogits,
+        Rematch = parsed.GetValue(_rematch) ?? 0,
+    };
+}

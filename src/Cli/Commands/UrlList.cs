@@ -1,0 +1,25 @@
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary>Reads the values of <c>--url</c>.</summary>
+internal static class UrlList
+{
+    /// <summary>The addresses as a source.</summary>
+    /// <exception cref="UsageException">One is no address, or there are too many.</exception>
+    public static UrlSource Read(string[] urls)
+    {
+        if (urls.Length > Limits.MaxUrlsPerJob)
+        {
+            throw new UsageException($"{urls.Length} values of --url are too many: at most {Limits.MaxUrlsPerJob}. Put them into a file and give it as --list.");
+        }
+
+        if (urls.FirstOrDefault(url => !IsAddress(url)) is { } wrong)
+        {
+            throw new UsageException($"--url {wrong} is no http or https address of at most {Limits.MaxUrlLength} characters. Files are named by PATH or in a --list.");
+        }
+
+        return new UrlSource { Urls = [.. urls] };
+    }
+
+    private static bool IsAddress(string url) =>
+        url.Length <= Limits.MaxUrlLength && Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https");
+}

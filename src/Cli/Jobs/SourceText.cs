@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace ZeroShotOrleans.Cli.Jobs;
+
+/// <summary>Where a job's images come from, in a few words.</summary>
+internal static class SourceText
+{
+    /// <summary>The words.</summary>
+    public static string Of(ImageSource source) => source switch
+    {
+        DirectorySource directory => directory.Root,
+        ListSource list => $"list {list.File}",
+        TarSource tar => $"tar {tar.Root}",
+        UploadSource upload => $"upload {upload.Name}",
+        UrlSource { Urls: [var only] } => only,
+        UrlSource urls => string.Create(CultureInfo.InvariantCulture, $"{urls.Urls.Length} addresses"),
+
+        // A newer silo may know sources that this program does not.
+        _ => source.GetType().Name,
+    };
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace ZeroShotOrleans.Cli.Labels;
+
+/// <summary>One value of <c>--set</c>: <c>NAME=LIST</c>, <c>NAME=@FILE</c>, or a stored set as <c>NAME</c> or <c>NAME@VERSION</c>.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="List">The labels, as <c>--labels</c> takes them; null for a stored set.</param>
+/// <param name="Version">Version of the stored set; 0 for the newest.</param>
+internal sealed record SetArgument(string Name, string? List, int Version)
+{
+    /// <summary>Reads it. What else a name must keep to, the cluster says.</summary>
+    /// <exception cref="UsageException">It is none of these.</exception>
+    public static SetArgument Read(string text)
+    {
+        var parts = text.Split('=', 2);
+        if (parts.Length == 2)
+        {
+            return parts[0].Contains('@', StringComparison.Ordinal)
+                ? throw new UsageException($"--set {text}: a set whose labels stand here has no version. Write it like {parts[0].Split('@')[0]}={parts[1]}.")
+                : new SetArgument(CheckedName(parts[0].Trim(), $"--set {text}"), parts[1], Version: 0);
+        }
+
+        var (name, version) = Reference(text, $"--set {text}");
+        return new SetArgument(name, List: null, version);
+    }
+
+    /// <summary>Reads <c>NAME</c> or <c>NAME@VERSION</c>; version 0 stands for the newest.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="place">Where, for the message.</param>
+    /// <exception cref="UsageException">The name or the version cannot be.</exception>
+    public static (string Name, int Version) Reference(string text, string place)
+    {
+        var at = text.LastIndexOf('@');
+        if (at < 0)
+        {
+            return (CheckedName(text.Trim(), place), 0);
+        }
+
+        return int.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
+            ? (CheckedName(text[..at].Trim(), place), version)
+            : throw new UsageException($"{place}: a version is a number from 1 on, as in {text[..at]}@2.");
+    }
+
+    private static string CheckedName(string name, string place) => name.Length is > 0 and <= Limits.MaxNameLength
+        ? name
+        : throw new UsageException($"{place}: a name of a label set has 1 to {Limits.MaxNameLength} characters, and this has {name.Length}.");
+}

@@ -1,0 +1,25 @@
+namespace ZeroShotOrleans.Client.Connecting;
+
+/// <summary>Where the cluster is.</summary>
+public sealed class ZeroShotClientOptions
+{
+    /// <summary>Section of the configuration.</summary>
+    public const string Section = "ZeroShot";
+
+    /// <summary>
+    /// Gateways of control silos, as <c>HOST:PORT</c>; an IPv6 address stands in brackets. Either these or <see cref="Redis"/>. Default none.
+    /// </summary>
+    public IList<string> Gateways { get; } = [];
+
+    /// <summary>Connection string of the Redis that the silos find one another by; gateways are read from there. Default empty.</summary>
+    public string Redis { get; set; } = "";
+
+    /// <summary>The silos' <c>Cluster:ClusterId</c>. Default <c>zeroshot</c>.</summary>
+    public string ClusterId { get; set; } = "zeroshot";
+
+    /// <summary>The silos' <c>Cluster:ServiceId</c>. Default <c>zeroshot</c>.</summary>
+    public string ServiceId { get; set; } = "zeroshot";
+
+    /// <summary>Seconds until a connection is given up. Default 15.</summary>
+    public int ConnectSeconds { get; set; } = 15;
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace ZeroShotOrleans.Client;
+
+public sealed partial class ZeroShotClient
+{
+    // Requests of one call under way at once: enough that several encoder silos work for it, few enough that others find room.
+    private const int RequestsInFlight = 4;
+
+    private int _turn;
+
+    /// <inheritdoc/>
+    public async Task<ClassifyAnswer> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken = default)
+    {
+        var answers = await SendAsync(
+            request.Images, images => NextClassifier().Classify(request with { Images = images }, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return answers.Length == 1 ? answers[0] : answers[0] with
+        {
+            Outcomes = [.. answers.SelectMany(answer => answer.Outcomes)],
+            Timings = new EncodeTimings(
+                answers.Max(answer => answer.Timings.Queue), answers.Max(answer => answer.Timings.Decode),
+                answers.Max(answer => answer.Timings.Encode), answers.Max(answer => answer.Timings.Score)),
+            PromptsEmbedded = answers.Sum(answer => answer.PromptsEmbedded),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<ImageOutcome>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken = default)
+    {
+        var answers = await SendAsync(images, part => NextClassifier().EmbedImages(model, part, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return [.. answers.SelectMany(answer => answer)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<float[]>> EmbedTextsAsync(string model, IEnumerable<string> texts, CancellationToken cancellationToken = default)
+    {
+        var vectors = ImmutableArray.CreateBuilder<float[]>();
+        foreach (var chunk in texts.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
+        {
+            var bytes = await NextClassifier().EmbedTexts(model, [.. chunk], cancellationToken).ConfigureAwait(false);
+            var values = MemoryMarshal.Cast<byte, float>(bytes);
+            var dimension = values.Length / chunk.Length;
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                vectors.Add(values.Slice(i * dimension, dimension).ToArray());
+            }
+        }
+
+        return vectors.ToImmutable();
+    }
+
+    private static async Task<T[]> SendAsync<T>(ImageSlice images, Func<ImageSlice, Task<T>> send, CancellationToken cancellationToken)
+    {
+        using var places = new SemaphoreSlim(RequestsInFlight);
+        return await Task.WhenAll(images.InMessages().Select(async part =>
+        {
+            await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await send(part).ConfigureAwait(false);
+            }
+            finally
+            {
+                places.Release();
+            }
+        })).ConfigureAwait(false);
+    }
+
+    // In turn, because calls for one key go through one gateway for ever.
+    private IClassifierGrain NextClassifier() =>
+        grains.GetGrain<IClassifierGrain>((int)((uint)Interlocked.Increment(ref _turn) % IClassifierGrain.Keys));
+}

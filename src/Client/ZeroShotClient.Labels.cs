@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Client;
+
+public sealed partial class ZeroShotClient
+{
+    /// <inheritdoc/>
+    public async Task<LabelSetInfo> PrepareLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
+    {
+        var (grain, filled) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);
+        return await grain.Prepare(model, filled, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<LabelSetInfo?> FindLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
+    {
+        var (grain, _) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);
+        return await grain.Describe(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<NamedLabelSet> PutLabelsAsync(string name, LabelSetDefinition definition, CancellationToken cancellationToken = default) =>
+        await Named(name).Put(definition, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<NamedLabelSet> GetLabelsAsync(string name, int version = 0, CancellationToken cancellationToken = default) =>
+        await Named(name).Get(version, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<NamedLabelSet>> ListLabelVersionsAsync(string name, CancellationToken cancellationToken = default) =>
+        await Named(name).Versions(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<LabelSetName>> ListLabelsAsync(CancellationToken cancellationToken = default) =>
+        await grains.GetGrain<ILabelSetNamesGrain>(ILabelSetNamesGrain.Key).List(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task RemoveLabelsAsync(string name, CancellationToken cancellationToken = default) =>
+        await Named(name).Remove(cancellationToken).ConfigureAwait(false);
+
+    private ILabelSetNameGrain Named(string name) => grains.GetGrain<ILabelSetNameGrain>(name);
+
+    private async Task<(ILabelSetGrain Grain, LabelSetDefinition Filled)> LabelSetAsync(
+        string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    {
+        var info = await GetModelAsync(model, cancellationToken).ConfigureAwait(false);
+        var named = definition.Name is { } name && definition.Labels.IsEmpty
+            ? (await GetLabelsAsync(name, definition.Version, cancellationToken).ConfigureAwait(false)).Definition
+            : definition;
+        var filled = named.WithDefaults(info);
+        return (grains.GetGrain<ILabelSetGrain>(LabelSetKey.Of(info, filled.Labels, filled.Templates)), filled);
+    }
+}

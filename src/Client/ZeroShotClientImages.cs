@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace ZeroShotOrleans.Client;
+
+/// <summary>Images as programs have them: bytes, memory, streams.</summary>
+public static class ZeroShotClientImages
+{
+    /// <summary>Classifies images given by their bytes.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="model">Name of the model.</param>
+    /// <param name="images">Encoded image files, such as a JPEG each.</param>
+    /// <param name="labels">The labels, read in the model's own template.</param>
+    /// <param name="score">How similarities become rankings; null: the five best.</param>
+    /// <param name="cancellationToken">Ends the wait; images that were not begun are taken back.</param>
+    /// <inheritdoc cref="IZeroShotClient.ClassifyAsync" path="/exception"/>
+    public static Task<ClassifyAnswer> ClassifyAsync(
+        this IZeroShotClient client, string model, IEnumerable<byte[]> images, IEnumerable<string> labels, ScoreOptions? score = null,
+        CancellationToken cancellationToken = default) =>
+        client.ClassifyAsync(
+            new ClassifyRequest
+            {
+                Model = model,
+                Images = new ByteSlice { Files = [.. images] },
+                LabelSets = [new LabelSetDefinition { Labels = [.. labels] }],
+                Score = score ?? new ScoreOptions(),
+            },
+            cancellationToken);
+
+    /// <summary>Classifies one image given by its bytes.</summary>
+    /// <inheritdoc cref="ClassifyAsync(IZeroShotClient, string, IEnumerable{byte[]}, IEnumerable{string}, ScoreOptions?, CancellationToken)"/>
+    public static Task<ClassifyAnswer> ClassifyAsync(
+        this IZeroShotClient client, string model, ReadOnlyMemory<byte> image, IEnumerable<string> labels, ScoreOptions? score = null,
+        CancellationToken cancellationToken = default) =>
+        client.ClassifyAsync(model, [ArrayOf(image)], labels, score, cancellationToken);
+
+    /// <summary>Classifies one image that is read from a stream, from where it stands to its end. The stream stays open.</summary>
+    /// <inheritdoc cref="ClassifyAsync(IZeroShotClient, string, IEnumerable{byte[]}, IEnumerable{string}, ScoreOptions?, CancellationToken)"/>
+    public static async Task<ClassifyAnswer> ClassifyAsync(
+        this IZeroShotClient client, string model, Stream image, IEnumerable<string> labels, ScoreOptions? score = null,
+        CancellationToken cancellationToken = default)
+    {
+        using var bytes = new MemoryStream();
+        await image.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+        return await client.ClassifyAsync(model, [bytes.ToArray()], labels, score, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static byte[] ArrayOf(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } array && segment.Count == array.Length ? array : bytes.ToArray();
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using Orleans.Metadata;
+using ZeroShotOrleans.Grains.Encoding;
+
+namespace ZeroShotOrleans.Grains.Cluster;
+
+/// <summary>Looks at all silos and at the list of jobs.</summary>
+[StatelessWorker(maxLocalWorkers: 1), Reentrant]
+internal sealed class ClusterGrain(EncoderServiceClient encoders, IClusterManifestProvider manifests, GrainTypeResolver types, ILocalSiloDetails self, TimeProvider time)
+    : Grain, IClusterGrain
+{
+    // A silo that hangs is shown without a load, and does not hang the view of the others.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+
+    // The most that the list gives at once.
+    private const int MaxJobs = 1000;
+
+    public async Task<ClusterStatus> Status(CancellationToken cancellationToken)
+    {
+        var jobs = GrainFactory.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).List(MaxJobs, cancellationToken);
+        var silos = await Task.WhenAll((await Members()).Select(Look));
+        var open = (await jobs).Where(job => !job.Progress.Ended).ToArray();
+        return new ClusterStatus
+        {
+            Silos = [.. silos.OrderBy(silo => silo.Name, StringComparer.Ordinal)],
+            OpenJobs = open.Length,
+            ImagesWaiting = open.Sum(job => job.Progress.Listed - job.Progress.Done),
+            ImagesLeased = open.Sum(job => job.Progress.Leased),
+        };
+    }
+
+    public async Task<ClusterSilo> Drain(string silo, bool on, CancellationToken cancellationToken)
+    {
+        var members = await Members();
+        var member = members.FirstOrDefault(member => member.SiloName == silo || member.SiloAddress.ToString() == silo || member.SiloAddress.ToParsableString() == silo)
+            ?? throw new ZeroShotException(ZeroShotError.NotFound,
+                $"There is no silo '{silo}' in the cluster. These are there: {string.Join(", ", members.Select(member => member.SiloName).Order(StringComparer.Ordinal))}.");
+        if (!encoders.Silos.Contains(member.SiloAddress))
+        {
+            throw new ZeroShotException(ZeroShotError.BadRequest,
+                $"The silo {member.SiloName} is no encoder, so there is nothing to drain. Stop it as it is: what it has goes on elsewhere.");
+        }
+
+        var load = await encoders.On(member.SiloAddress).Drain(on).WaitAsync(cancellationToken);
+        return (await Look(member)) with { Load = load, MemoryBytes = load.MemoryBytes };
+    }
+
+    // From the membership table, which alone knows when a silo started.
+    private async Task<MembershipEntry[]> Members() => await GrainFactory.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: true);
+
+    private async Task<ClusterSilo> Look(MembershipEntry member)
+    {
+        var silo = new ClusterSilo
+        {
+            Name = member.SiloName,
+            Address = member.SiloAddress,
+            Role = RoleOf(member.SiloAddress),
+            Started = new DateTimeOffset(DateTime.SpecifyKind(member.StartTime, DateTimeKind.Utc)),
+            MemoryBytes = member.SiloAddress.Equals(self.SiloAddress) ? Environment.WorkingSet : 0,
+        };
+        if (!encoders.Silos.Contains(member.SiloAddress))
+        {
+            return silo;
+        }
+
+        try
+        {
+            var encoder = encoders.On(member.SiloAddress);
+            var (load, models) = (encoder.Measure(), encoder.Loaded());
+            await Task.WhenAll(load, models).WaitAsync(_patience, time);
+            return silo with { Load = await load, Models = await models, MemoryBytes = (await load).MemoryBytes };
+        }
+        catch (Exception exception) when (Transport.Failed(exception))
+        {
+            return silo;
+        }
+    }
+
+    // By what the silo offers, not by what its configuration says: that cannot be wrong.
+    private string RoleOf(SiloAddress silo)
+    {
+        var grains = manifests.Current.Silos.GetValueOrDefault(silo)?.Grains;
+        return (Offers(typeof(ClusterGrain)), Offers(typeof(ImageEncoderGrain))) switch
+        {
+            (true, true) => "all",
+            (false, true) => "encoder",
+            _ => "control",
+        };
+
+        bool Offers(Type grain) => grains?.ContainsKey(types.GetGrainType(grain)) ?? false;
+    }
+}

@@ -1,0 +1,75 @@
+namespace ZeroShotOrleans.Grains.Encoding;
+
+/// <summary>How many images an encoder ended, over the last <see cref="WindowSeconds"/> and in all.</summary>
+/// <remarks>Safe for concurrent calls.</remarks>
+internal sealed class EncoderPace(TimeProvider time)
+{
+    /// <summary>The window. Long enough that a rate is steady beside batches of a second, short enough that a change shows.</summary>
+    public const int WindowSeconds = 10;
+
+    private readonly Lock _lock = new();
+    private readonly Second[] _seconds = new Second[WindowSeconds];
+    private readonly long _started = time.GetTimestamp();
+    private long _images;
+
+    /// <summary>An image got its outcome.</summary>
+    public void ImageEnded()
+    {
+        lock (_lock)
+        {
+            Now().Images++;
+            _images++;
+        }
+    }
+
+    /// <summary>A run of the image tower.</summary>
+    public void BatchRan(int images)
+    {
+        lock (_lock)
+        {
+            ref var now = ref Now();
+            now.Batches++;
+            now.BatchImages += images;
+        }
+    }
+
+    /// <summary>Images per second and per run over the window, and images since the start.</summary>
+    public (double ImagesPerSecond, double ImagesPerBatch, long Images) Read()
+    {
+        lock (_lock)
+        {
+            var elapsed = time.GetElapsedTime(_started).TotalSeconds;
+            var (images, batches, batchImages) = (0L, 0L, 0L);
+            foreach (var second in _seconds.Where(second => second.Number > (long)elapsed - WindowSeconds))
+            {
+                images += second.Images;
+                batches += second.Batches;
+                batchImages += second.BatchImages;
+            }
+
+            // The second that is under way counts as far as it has come; a silo that has just started has no window behind it yet.
+            var window = Math.Min(elapsed, WindowSeconds - 1 + (elapsed - Math.Floor(elapsed)));
+            return (images == 0 ? 0 : images / Math.Max(window, 1), batches == 0 ? 0 : (double)batchImages / batches, _images);
+        }
+    }
+
+    private ref Second Now()
+    {
+        var number = (long)time.GetElapsedTime(_started).TotalSeconds;
+        ref var second = ref _seconds[number % WindowSeconds];
+        if (second.Number != number)
+        {
+            second = new Second { Number = number };
+        }
+
+        return ref second;
+    }
+
+    private struct Second
+    {
+        public long Number;
+        public long Images;
+        public long Batches;
+        public long BatchImages;
+    }
+}

@@ -1,0 +1,39 @@
+namespace ZeroShotOrleans.Grains.Encoding;
+
+// Images by their place in a slice, whatever its kind.
+internal sealed partial class ImageFiles
+{
+    /// <summary>Reads one image of a slice.</summary>
+    /// <param name="images">The slice; one that <see cref="ImageArrival"/> has seen to.</param>
+    /// <param name="index">Which one.</param>
+    /// <param name="file">Its bytes, when there is no fault.</param>
+    /// <param name="modified">When its file had been modified, in UTC ticks; 0 when it comes from none, or no byte was read because of a fault.</param>
+    /// <returns>Null, or the fault.</returns>
+    public ImageOutcome? Read(ImageSlice images, int index, out byte[] file, out long modified)
+    {
+        modified = 0;
+        switch (images)
+        {
+            case FileSlice slice:
+                return Read(slice.Root, slice.Paths[index], slice.FollowLinks, out file, out modified);
+            case TarSlice slice:
+                return Read(slice.Root, slice.Entries[index], out file, out modified);
+            case ByteSlice slice:
+                file = slice.Files[index];
+                return null;
+            case ArrivedSlice slice:
+                (file, var fault) = slice.Images[index];
+                return fault;
+            case MixedSlice slice:
+                var part = 0;
+                while (index >= slice.Parts[part].Count)
+                {
+                    index -= slice.Parts[part++].Count;
+                }
+
+                return Read(slice.Parts[part], index, out file, out modified);
+            default:
+                throw new NotSupportedException($"A silo of this version cannot read {images.GetType().Name}.");
+        }
+    }
+}

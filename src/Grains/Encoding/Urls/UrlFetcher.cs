@@ -1,0 +1,172 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace ZeroShotOrleans.Grains.Encoding.Urls;
+
+/// <summary>Fetches images from addresses, as far as the silo's settings allow. What goes wrong is the fault of one image.</summary>
+/// <remarks>Safe for concurrent calls; more than <see cref="UrlOptions.MaxConcurrent"/> wait.</remarks>
+internal sealed class UrlFetcher : IDisposable
+{
+    // Long enough for a server to come back from a hiccup, short beside the time that an image has.
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
+
+    private readonly UrlOptions _options;
+    private readonly UrlPolicy _policy;
+    private readonly HttpMessageInvoker _http;
+    private readonly long _maxBytes;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _bulk;
+    private readonly SemaphoreSlim _interactive;
+
+    /// <summary>A fetcher that asks the system for the addresses of names.</summary>
+    public UrlFetcher(IOptions<UrlOptions> options, IOptions<ImageOptions> images, TimeProvider time)
+        : this(options.Value, images.Value.MaxBytes, time, Dns.GetHostAddressesAsync)
+    {
+    }
+
+    /// <summary>A fetcher.</summary>
+    internal UrlFetcher(UrlOptions options, long maxBytes, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    {
+        (_options, _maxBytes, _time) = (options, Math.Min(maxBytes, Array.MaxLength), time);
+        _policy = new UrlPolicy(options);
+
+        // As many as there are places: all may ask the same host, and people must not wait for its other connections.
+        _http = new HttpMessageInvoker(new CheckedConnection(_policy, resolve).Handler(2 * options.MaxConcurrent));
+        (_bulk, _interactive) = (new SemaphoreSlim(options.MaxConcurrent), new SemaphoreSlim(options.MaxConcurrent));
+    }
+
+    /// <summary>Fetches one image.</summary>
+    /// <param name="url">The address.</param>
+    /// <param name="interactive">Whether a person waits.</param>
+    /// <param name="cancellationToken">Ends it; nothing else makes this throw.</param>
+    public async Task<ArrivedImage> Fetch(string url, bool interactive, CancellationToken cancellationToken)
+    {
+        if (_policy.Check(url, out var parsed) is { } refusal)
+        {
+            return ArrivedImage.Faulted(ImageFault.FetchRefused, refusal);
+        }
+
+        var places = interactive ? _interactive : _bulk;
+        await places.WaitAsync(cancellationToken);
+        try
+        {
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(_options.TimeoutSeconds), _time);
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+            try
+            {
+                return await FetchTwice(parsed, deadline.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return Failed($"{parsed.IdnHost} did not deliver within {_options.TimeoutSeconds} seconds ({UrlOptions.Section}:{nameof(UrlOptions.TimeoutSeconds)}).");
+            }
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _http.Dispose();
+        _bulk.Dispose();
+        _interactive.Dispose();
+    }
+
+    private async Task<ArrivedImage> FetchTwice(Uri url, CancellationToken cancellationToken)
+    {
+        var (image, again) = await FetchOnce(url, cancellationToken);
+        if (!again)
+        {
+            return image;
+        }
+
+        await Task.Delay(_pause, _time, cancellationToken);
+        return (await FetchOnce(url, cancellationToken)).Image;
+    }
+
+    // Again: whether a second attempt may go better.
+    private async Task<(ArrivedImage Image, bool Again)> FetchOnce(Uri url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var redirects = 0; ; redirects++)
+            {
+                using var request = Request(url);
+                using var response = await _http.SendAsync(request, cancellationToken);
+                if (TargetOf(response, url) is not { } target)
+                {
+                    return await Read(response, url.IdnHost, cancellationToken);
+                }
+
+                if (redirects == _options.MaxRedirects)
+                {
+                    return (Failed($"{url.IdnHost} redirects again after {_options.MaxRedirects} redirects ({UrlOptions.Section}:{nameof(UrlOptions.MaxRedirects)})."), false);
+                }
+
+                if (_policy.Check(target) is { } refusal)
+                {
+                    return (ArrivedImage.Faulted(ImageFault.FetchRefused, $"{url.IdnHost} redirects to an address that is refused. {refusal}"), false);
+                }
+
+                url = target;
+            }
+        }
+        catch (Exception failure) when (Refusal(failure) is { } refusal)
+        {
+            return (ArrivedImage.Faulted(ImageFault.FetchRefused, refusal.Message), false);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return (Failed(FetchWords.Of(failure, url.IdnHost)), true);
+        }
+    }
+
+    private static HttpRequestMessage Request(Uri url) => new(HttpMethod.Get, url)
+    {
+        Headers = { { "User-Agent", "ZeroShotOrleans" }, { "Accept", "image/*, */*;q=0.1" } },
+    };
+
+    // Null: this is the answer.
+    private static Uri? TargetOf(HttpResponseMessage response, Uri url) =>
+        response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect && response.Headers.Location is { } location
+            && Uri.TryCreate(url, location, out var target)
+            ? target
+            : null;
+
+    private async Task<(ArrivedImage Image, bool Again)> Read(HttpResponseMessage response, string host, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        if (!response.IsSuccessStatusCode)
+        {
+            return (Failed($"{host} answered with status {status}."), status is 429 or >= 500);
+        }
+
+        var announced = response.Content.Headers.ContentLength;
+        if (announced > _maxBytes)
+        {
+            return (TooLarge(), false);
+        }
+
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return (await Body.Read(body, announced, _maxBytes, cancellationToken) is { } bytes ? ArrivedImage.Of(bytes) : TooLarge(), false);
+    }
+
+    private ArrivedImage TooLarge() => ArrivedImage.Faulted(
+        ImageFault.TooManyBytes, $"The image has more than {_maxBytes} bytes, which is the most that is read ({ImageOptions.Section}:{nameof(ImageOptions.MaxBytes)}).");
+
+    private static ArrivedImage Failed(string detail) => ArrivedImage.Faulted(ImageFault.FetchFailed, detail);
+
+    private static FetchRefusedException? Refusal(Exception? failure)
+    {
+        while (failure is not null and not FetchRefusedException)
+        {
+            failure = failure.InnerException;
+        }
+
+        return (FetchRefusedException?)failure;
+    }
+}

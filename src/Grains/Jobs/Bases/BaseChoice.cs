@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Sources;
+using static ZeroShotOrleans.Grains.Requirement;
+
+namespace ZeroShotOrleans.Grains.Jobs.Bases;
+
+/// <summary>Which earlier job a new one may take over from.</summary>
+internal static class BaseChoice
+{
+    /// <summary>The spec with its base named, or without one when none was named and none is found.</summary>
+    /// <param name="store">Where jobs are.</param>
+    /// <param name="spec">The spec; label sets are filled in.</param>
+    /// <param name="labelSets">Their keys.</param>
+    /// <param name="model">The model as it is now.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ZeroShotException">The job that is named cannot be the base of this one.</exception>
+    public static async Task<JobSpec> Fill(
+        IJobStore store, JobSpec spec, ImmutableArray<string> labelSets, ModelInfo model, CancellationToken cancellationToken)
+    {
+        if (spec.Base is not { } use)
+        {
+            return spec;
+        }
+
+        Require(use.Use != BaseUse.Vectors || spec.Score.Rematch == 0,
+            $"Rematch is {spec.Score.Rematch}: labels are matched with pictures, and kept vectors are none. Leave Rematch at 0, or submit the job without a base.");
+        Require(use.Use == BaseUse.Vectors || spec.Source is not UploadSource,
+            $"An upload has no files that could be compared. Take over {BaseUse.Vectors}, or submit the job without a base.");
+        if (use.JobId.Length == 0)
+        {
+            var found = await store.FindFinished(SpecHash.Of(spec, labelSets), cancellationToken);
+            return found is null || Unfit(found, spec, labelSets, model) is not null ? spec with { Base = null } : On(found, spec);
+        }
+
+        var named = await store.Find(use.JobId, cancellationToken) ?? throw new ZeroShotException(ZeroShotError.NotFound,
+            $"There is no job '{use.JobId}' to take over from. List the jobs to see their ids, or submit the job without a base.");
+        return Unfit(named, spec, labelSets, model) is { } reason ? throw new ZeroShotException(ZeroShotError.BadRequest, reason) : On(named, spec);
+    }
+
+    /// <summary>Whether an unfinished job of the same spec does what a new one would: relabelled jobs have the images of their base.</summary>
+    /// <param name="unfinished">Its spec.</param>
+    /// <param name="spec">The new one, its base filled in.</param>
+    public static bool Serves(JobSpec unfinished, JobSpec spec) =>
+        unfinished.Base is { Use: BaseUse.Vectors } theirs ? theirs == spec.Base : spec.Base is not { Use: BaseUse.Vectors };
+
+    private static JobSpec On(StoredJob found, JobSpec spec)
+    {
+        var filled = spec with { Base = spec.Base! with { JobId = found.Job.JobId } };
+
+        // Its images are the job's images, so what else was said of them is not asked.
+        return filled.Base.Use == BaseUse.Vectors ? filled with { Source = found.Job.Spec.Source, KeepVectors = true } : filled;
+    }
+
+    private static string? Unfit(StoredJob found, JobSpec spec, ImmutableArray<string> labelSets, ModelInfo model)
+    {
+        var (job, use) = (found.Job, spec.Base!.Use);
+        if (job.Spec.Model != spec.Model)
+        {
+            return $"Job {job.JobId} ran on the model '{job.Spec.Model}', this one is for '{spec.Model}': nothing of it can be taken over. Name a job of the same model.";
+        }
+
+        if (found.Status.State is not (JobState.Finished or JobState.Cancelled or JobState.Failed))
+        {
+            return $"Job {job.JobId} has not ended. Wait for it, or cancel it; what it has done by then is taken over.";
+        }
+
+        if (use == BaseUse.Vectors)
+        {
+            return job.Spec.KeepVectors ? null
+                : $"Job {job.JobId} kept no vectors, so that other labels need its images. Submit a job on its source, with KeepVectors if labels will change again.";
+        }
+
+        if (!job.LabelSets.SequenceEqual(labelSets) || job.Spec.Score != spec.Score)
+        {
+            return $"Job {job.JobId} ranked other labels, or in another way: its outcomes are no answer to this one. Name a job with the same labels, templates and options.";
+        }
+
+        if (job.ImageFingerprint != model.ImageFingerprint)
+        {
+            return $"The image tower of '{model.Name}' has changed since job {job.JobId}: its outcomes are no longer those of the model. Submit the job without a base.";
+        }
+
+        return use == BaseUse.UnchangedContent || SamePlace(job.Spec.Source, spec.Source) ? null
+            : $"Job {job.JobId} had images in another place: an equal path there is another file. Take over {BaseUse.UnchangedContent}, or name a job on the same place.";
+    }
+
+    private static bool SamePlace(ImageSource a, ImageSource b) => (a, b) switch
+    {
+        (DirectorySource one, DirectorySource other) => one.Root == other.Root,
+        (TarSource one, TarSource other) => one.Root == other.Root,
+        (ListSource one, ListSource other) => one.RootOrDefault() == other.RootOrDefault(),
+        _ => a.GetType() == b.GetType(),
+    };
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Grains.Jobs.Bases;
+
+/// <summary>Outcomes of an earlier job whose files look as they did then.</summary>
+internal sealed class UnchangedFiles(EarlierJob earlier, ImageSource source) : IEarlierWork
+{
+    private readonly BaseJoin _join = new(earlier, PathOrder.Of(source));
+
+    /// <inheritdoc/>
+    public async ValueTask<Task<ImageOutcome?[]>> Begin(
+        ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
+    {
+        var runs = await _join.Runs(segment, cancellationToken);
+        return Task.Run(() => Find(segment, wanted.SelectMany(runs.Within), cancellationToken), cancellationToken);
+    }
+
+    private async Task<ImageOutcome?[]> Find(ManifestSegment segment, IEnumerable<BaseRun> runs, CancellationToken cancellationToken)
+    {
+        var found = new ImageOutcome?[segment.Entries.Length];
+        foreach (var (image, outcome, _) in await earlier.Read(runs, cancellationToken))
+        {
+            var place = (int)(image - segment.First);
+            if (FileState.IsUnchanged(source, segment.Entries[place], outcome.Stamp))
+            {
+                found[place] = outcome;
+            }
+        }
+
+        return found;
+    }
+}

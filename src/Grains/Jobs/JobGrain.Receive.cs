@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+// What encoders are asked for beside rankings, and what is done with it before outcomes are stored.
+internal sealed partial class JobGrain
+{
+    private Task<ImmutableArray<ContentHash>> Known(ImageRange images, CancellationToken cancellationToken) =>
+        _content?.Known(images, cancellationToken) ?? Task.FromResult<ImmutableArray<ContentHash>>([]);
+
+    /// <summary>Keeps vectors and fills in what is known. Done before outcomes are stored: an image that is done has its vector.</summary>
+    /// <returns>
+    /// The outcomes as they are stored; one that still says <see cref="ImageOutcome.Unchanged"/> is of nothing that is known any more. Null: the medium
+    /// failed, and the job has ended.
+    /// </returns>
+    private async Task<ImmutableArray<ImageOutcome>?> Receive(long first, ImmutableArray<ImageOutcome> outcomes)
+    {
+        try
+        {
+            return await Fill(first, await Keep(outcomes));
+        }
+        catch (ZeroShotException exception)
+        {
+            await End(JobState.Failed, exception.Message, exception.Code);
+            return null;
+        }
+    }
+
+    private async Task<ImmutableArray<ImageOutcome>> Keep(ImmutableArray<ImageOutcome> outcomes)
+    {
+        var made = outcomes.Where(outcome => outcome.Vector is not null).Select(outcome => KeyValuePair.Create(outcome.Stamp.Content, outcome.Vector!)).ToImmutableArray();
+        if (made.IsEmpty)
+        {
+            return outcomes;
+        }
+
+        if (KeepsVectors)
+        {
+            await vectors.Save(VectorSpace, made, CancellationToken.None);
+        }
+
+        return [.. outcomes.Select(outcome => outcome with { Vector = null })];
+    }
+
+    private async Task<ImmutableArray<ImageOutcome>> Fill(long first, ImmutableArray<ImageOutcome> outcomes) =>
+        _content is not null && outcomes.Any(outcome => outcome.Unchanged)
+            ? await _content.Replace(first, outcomes, CancellationToken.None)
+            : outcomes;
+
+    private void CountTakenOver(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> reported, ImmutableArray<ImageOutcome> stored)
+    {
+        foreach (var part in fresh)
+        {
+            for (var at = (int)(part.First - first); at < part.End - first; at++)
+            {
+                _takenOver += reported[at].Unchanged && !stored[at].Unchanged ? 1 : 0;
+            }
+        }
+    }
+
+    /// <summary>Stores outcomes of images that had none.</summary>
+    /// <param name="fresh">The images, being stored as the ledger knows.</param>
+    /// <param name="first">Index of the image of the first outcome.</param>
+    /// <param name="outcomes">The outcomes, also of images that are not fresh.</param>
+    /// <returns>False: the job has ended, or another activation has it.</returns>
+    private async Task<bool> StoreFresh(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> outcomes)
+    {
+        var ledger = _ledger;
+        var goesOn = true;
+        foreach (var part in fresh.SelectMany(part => Runs(part, first, outcomes)))
+        {
+            // A job that was begun again meanwhile has another ledger: these outcomes are not fresh in it.
+            goesOn &= ledger == _ledger;
+            if (!goesOn || outcomes[(int)(part.First - first)].Unchanged)
+            {
+                // Unchanged still: what the encoder was told is known was deleted since, and the images are encoded after all.
+                ledger.NotStored(part);
+            }
+            else
+            {
+                goesOn = await Store(part, outcomes.Slice((int)(part.First - first), (int)part.Count));
+            }
+        }
+
+        return goesOn;
+    }
+
+    private static IEnumerable<ImageRange> Runs(ImageRange images, long first, ImmutableArray<ImageOutcome> outcomes)
+    {
+        for (var (from, at) = (images.First, images.First); from < images.End; from = at)
+        {
+            while (at < images.End && outcomes[(int)(at - first)].Unchanged == outcomes[(int)(from - first)].Unchanged)
+            {
+                at++;
+            }
+
+            yield return new ImageRange(from, at);
+        }
+    }
+}

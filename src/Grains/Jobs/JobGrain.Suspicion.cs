@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+// What is left of the ledger when silos die.
+internal sealed partial class JobGrain
+{
+    private static readonly ImageOutcome _quarantined = ImageOutcome.Faulted(ImageFault.Quarantined,
+        "Two silos died or hung while they worked on this image alone, so it is not tried again. Look at the file; the job can retry quarantined images.");
+
+    private ImmutableArray<long> _recalled = [];
+    private bool _hasRecalled;
+    private long _handedOut;
+    private long _remembered;
+
+    // A job that was only looked at has not recalled anything yet, and passes on what is stored.
+    private JobSuspicion? Remembered => !_hasRecalled ? _status.Suspicion : _ledger.Remember() is { IsEmpty: false } suspicion ? suspicion : null;
+
+    // Before images leave the job: if all dies with them, the next activation knows whom to suspect. One write a lease, that is about one a second for each
+    // silo, and those that come together share one.
+    private async Task<bool> Remember()
+    {
+        var mine = ++_handedOut;
+        try
+        {
+            await _statusGate.WaitAsync();
+            try
+            {
+                if (_remembered < mine)
+                {
+                    var all = _handedOut;
+                    var status = _status with { Suspicion = Remembered, TakenOver = _takenOver };
+                    await store.Update(Id, _epoch, status, CancellationToken.None);
+                    (_status, _remembered) = (status, all);
+                }
+            }
+            finally
+            {
+                _statusGate.Release();
+            }
+
+            return Active;
+        }
+        catch (StaleEpochException)
+        {
+            Abandon();
+        }
+        catch (ZeroShotException exception)
+        {
+            await End(JobState.Failed, exception.Message, exception.Code);
+        }
+
+        return false;
+    }
+
+    // Before anything is handed out. A silo that is not even known any more is from before a restart of all.
+    private void Recall()
+    {
+        _hasRecalled = true;
+        var members = membership.CurrentSnapshot;
+        _recalled = _status.Suspicion is { } suspicion
+            ? _ledger.Recall(suspicion, silo => members.GetSiloStatus(silo) is SiloStatus.Dead or SiloStatus.None)
+            : [];
+    }
+
+    private async Task Quarantine(ImmutableArray<long> images)
+    {
+        foreach (var image in images)
+        {
+            if (!await Store(new ImageRange(image, image + 1), [_quarantined]))
+            {
+                return;
+            }
+
+            LogQuarantined(Id, image);
+        }
+
+        if (images.Length > 0)
+        {
+            SignalChange();
+            await FinishIfDone();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using ZeroShotOrleans.Grains.Jobs.Bases;
+using ZeroShotOrleans.Inference.Scoring;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+// What the job takes over from an earlier one, while it lists its images: no encoder gets an image before it is known whether that is needed.
+internal sealed partial class JobGrain
+{
+    // One segment is stored while the next ones are looked at.
+    private const int SegmentsAhead = 2;
+
+    private UnchangedContent? _content;
+    private long _takenOver;
+
+    private string VectorSpace => $"{Job.Spec.Model}/{Job.ImageFingerprint}";
+
+    // A silo without the image tower does not say which one it has: then nothing can be kept under it.
+    private bool KeepsVectors => Job.Spec.KeepVectors && Job.ImageFingerprint.Length > 0;
+
+    /// <summary>
+    /// Whether images are held until the base was looked at. A job that is listed has taken over files and vectors already; of contents it has to know
+    /// again where they are in the base.
+    /// </summary>
+    private bool TakesOver => Job.Spec.Base is { } use && (!_status.ListingDone || use.Use == BaseUse.UnchangedContent);
+
+    /// <summary>Lists a job that has a base. What was listed before is gone through again, because a crash may have come between listing and taking over.</summary>
+    private async Task ListWithBase(JobBase use, Task preparing, CancellationToken cancellationToken)
+    {
+        var needsVectors = use.Use == BaseUse.Vectors || KeepsVectors;
+        var earlier = await EarlierJob.Open(store, vectors, use.JobId, needsVectors ? VectorSpace : null, cancellationToken);
+        _content = earlier is not null && use.Use == BaseUse.UnchangedContent ? new UnchangedContent(earlier, Job.Spec.Source) : null;
+        if (use.Use == BaseUse.Vectors)
+        {
+            var whole = earlier ?? throw BaseGone(use.JobId);
+            var work = new KeptVectors(whole, await Scorers(preparing, cancellationToken), Job.Spec.Score);
+            await TakeOver(work, CopyManifest(whole, cancellationToken), cancellationToken);
+        }
+        else if (earlier is null)
+        {
+            LogBaseGone(Id, use.JobId);
+            _ledger.Release(new ImageRange(0, _ledger.Listed));
+            await ListSource(cancellationToken);
+        }
+        else
+        {
+            await TakeOver(
+                _content ?? (IEarlierWork)new UnchangedFiles(earlier, Job.Spec.Source), Segments(cancellationToken), cancellationToken);
+        }
+
+        await SetStatus(status => status with { ListingDone = true });
+    }
+
+    private async Task TakeOver(IEarlierWork work, IAsyncEnumerable<ManifestSegment> coming, CancellationToken cancellationToken)
+    {
+        var ahead = new Queue<(ManifestSegment Segment, Task<ImageOutcome?[]> Found)>();
+        for (ManifestSegment? segment = null; (segment?.End ?? 0) < _ledger.Listed;)
+        {
+            await Next(segment = await SegmentOf(segment, segment?.End ?? 0, cancellationToken));
+        }
+
+        await foreach (var segment in coming)
+        {
+            await Append(segment, hold: true);
+            await Next(segment);
+        }
+
+        while (ahead.Count > 0)
+        {
+            await TakeOver(ahead.Dequeue());
+        }
+
+        async Task Next(ManifestSegment segment)
+        {
+            var wanted = _ledger.Held(new ImageRange(segment.First, segment.End));
+            ahead.Enqueue((segment, await work.Begin(segment, wanted, cancellationToken)));
+            while (ahead.TryPeek(out var first) && (first.Found.IsCompleted || ahead.Count > SegmentsAhead))
+            {
+                await TakeOver(ahead.Dequeue());
+            }
+        }
+
+        async Task TakeOver((ManifestSegment Segment, Task<ImageOutcome?[]> Found) next)
+        {
+            if (await TakeOverFound(next.Segment.First, await next.Found, cancellationToken) > 0)
+            {
+                await SetStatus(status => status);
+                SignalChange();
+            }
+
+            _ledger.Release(new ImageRange(next.Segment.First, next.Segment.End));
+            AnnounceIfWaiting();
+        }
+    }
+
+    // Runs of images that were found, each as if an encoder had reported it. Returns how many had no outcome yet.
+    private async Task<long> TakeOverFound(long first, ImageOutcome?[] found, CancellationToken cancellationToken)
+    {
+        var before = _takenOver;
+        for (var (from, at) = (0, 0); from < found.Length; from = at + 1)
+        {
+            for (at = from; at < found.Length && found[at] is not null;)
+            {
+                at++;
+            }
+
+            if (from == at)
+            {
+                continue;
+            }
+
+            ImmutableArray<ImageOutcome> outcomes = [.. found[from..at]!];
+            var (fresh, _) = _ledger.Report(leaseId: 0, new ImageRange(first + from, first + at), last: false, deadline: default);
+            if (!await StoreFresh(fresh, first + from, outcomes))
+            {
+                // Whoever ended the job has said why.
+                throw new OperationCanceledException(cancellationToken);
+            }
+
+            _takenOver += fresh.Sum(part => part.Count);
+        }
+
+        return _takenOver - before;
+    }
+
+    private async IAsyncEnumerable<ManifestSegment> CopyManifest(
+        EarlierJob earlier, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (_ledger.Listed < earlier.Listed)
+        {
+            var segment = await earlier.Segment(_ledger.Listed, cancellationToken) ?? throw BaseGone(earlier.Id);
+            yield return segment.First == _ledger.Listed
+                ? segment
+                : new ManifestSegment(_ledger.Listed, segment.Entries[(int)(_ledger.Listed - segment.First)..]);
+        }
+    }
+
+    private async Task<ImmutableArray<Scorer>> Scorers(Task preparing, CancellationToken cancellationToken)
+    {
+        await preparing;
+        var model = await DescribeModel(cancellationToken);
+        var labels = await Task.WhenAll(Job.LabelSets.Select(key => GrainFactory.GetGrain<ILabelSetGrain>(key).GetVectors(cancellationToken)));
+        return
+        [
+            .. labels.Select(set => new Scorer(
+                MemoryMarshal.Cast<byte, float>(set.Vectors).ToArray(), set.Rows - 1, set.Dimension, model.LogitScale, model.LogitBias, model.Sigmoid)),
+        ];
+    }
+
+    private async Task<ModelInfo> DescribeModel(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await GrainFactory.GetTextEncoder().Describe(Job.Spec.Model, cancellationToken);
+            }
+            catch (Exception exception) when (Transport.Failed(exception) || exception is ZeroShotException { Code: ZeroShotError.NoSilo })
+            {
+                // Encoders may come at any time; a job can wait.
+                await Task.Delay(_announcePeriod, time, cancellationToken);
+            }
+        }
+    }
+
+    private static ZeroShotException BaseGone(string baseId) => new(ZeroShotError.NotFound,
+        $"The job {baseId} was deleted before everything was taken over from it, and with it the list of its images. Submit a job with its source instead.");
+
+    [LoggerMessage(2011, LogLevel.Warning, "Job {JobId} takes nothing over: its base {BaseId} was deleted.")]
+    private partial void LogBaseGone(string jobId, string baseId);
+}

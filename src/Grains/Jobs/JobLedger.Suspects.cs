@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+/// <content>
+/// <para>
+/// Some images kill the process that touches them, or hang it; most silos die for other reasons. So a death only makes the images that the silo had in hand
+/// suspects. A suspect is worked on alone, and only a death after work on it has begun gives it a strike: then there was nothing else to blame. With two
+/// strikes it is quarantined. An operator who kills silos loses no image by it, unless two kills hit the very same one in the moment it is alone.
+/// </para>
+/// <para>One suspect per silo at a time: two beside each other would be two to blame. Other images go on beside it; if it kills them they become suspects.</para>
+/// </content>
+internal sealed partial class JobLedger
+{
+    private const int StrikesToQuarantine = 2;
+
+    private readonly RangeSet _suspects = new();
+
+    // Images with one strike, wherever they are. Never many: each cost a silo.
+    private readonly SortedSet<long> _strikes = [];
+    private bool _suspectIsNext = true;
+
+    /// <summary>Images that are to be worked on alone, or are now.</summary>
+    public long Suspects => _suspects.Count + _leases.Values.Where(lease => lease.Alone).Sum(lease => lease.Left.Count);
+
+    /// <summary>Leases that came back from silos that died or hung.</summary>
+    public long LeasesReturned { get; private set; }
+
+    /// <summary>Work on the image of a lease begins. False: the lease is over.</summary>
+    public bool Begin(long leaseId)
+    {
+        if (!_leases.TryGetValue(leaseId, out var lease))
+        {
+            return false;
+        }
+
+        lease.Begun = lease.Alone;
+        return true;
+    }
+
+    /// <summary>
+    /// Ends the leases whose time is over or whose silo is dead. Returns how many, and the images that are quarantined now: they are being stored,
+    /// and <see cref="Stored"/> or <see cref="NotStored"/> must follow for each.
+    /// </summary>
+    public (int Leases, ImmutableArray<long> Quarantined) Expire(DateTimeOffset now, Func<SiloAddress, bool> isDead)
+    {
+        var over = _leases.Where(entry => entry.Value.Deadline <= now || isDead(entry.Value.Silo)).ToList();
+        var quarantined = ImmutableArray.CreateBuilder<long>();
+        foreach (var (leaseId, lease) in over)
+        {
+            if (lease.Begun && lease.Left.Ranges is [var image])
+            {
+                Strike(image.First, quarantined);
+            }
+
+            End(leaseId, lease, suspect: true);
+        }
+
+        LeasesReturned += over.Count;
+        return (over.Count, quarantined.DrainToImmutable());
+    }
+
+    /// <summary>Everything is given back, without suspicion: the job was stopped and the encoders are told.</summary>
+    public void GiveBackAll()
+    {
+        foreach (var (leaseId, lease) in _leases.ToList())
+        {
+            End(leaseId, lease, suspect: lease.Alone);
+        }
+    }
+
+    /// <summary>What must be known after a death.</summary>
+    public JobSuspicion Remember() => new()
+    {
+        Held = [.. _leases.Values.SelectMany(lease => lease.Left.Ranges.Select(images => new HeldImages(lease.Silo, images, lease.Alone, lease.Begun))).Take(JobSuspicion.MaxRanges)],
+        Suspects = [.. _suspects.Ranges.Take(JobSuspicion.MaxRanges)],
+        Strikes = [.. _strikes.Take(JobSuspicion.MaxRanges)],
+    };
+
+    /// <summary>
+    /// A new ledger of a job takes over what an earlier one remembered. Images in the hands of silos that live wait again: those silos report what they
+    /// have done, and the rest is worked on twice at most.
+    /// </summary>
+    /// <returns>As in <see cref="Expire"/>.</returns>
+    public ImmutableArray<long> Recall(JobSuspicion remembered, Func<SiloAddress, bool> isDead)
+    {
+        _strikes.UnionWith(remembered.Strikes.Where(image => _waiting.Contains(image)));
+        foreach (var images in remembered.Suspects)
+        {
+            Suspect(images);
+        }
+
+        var quarantined = ImmutableArray.CreateBuilder<long>();
+        foreach (var held in remembered.Held)
+        {
+            var dead = isDead(held.Silo);
+            LeasesReturned += dead ? 1 : 0;
+            if (dead || held.Alone)
+            {
+                Suspect(held.Images);
+            }
+
+            if (dead && held.Begun && _suspects.Contains(held.Images.First))
+            {
+                Strike(held.Images.First, quarantined);
+            }
+        }
+
+        return quarantined.DrainToImmutable();
+    }
+
+    // Only what waits: what is done is innocent.
+    private void Suspect(ImageRange images)
+    {
+        var listed = new ImageRange(Math.Min(images.First, Listed), Math.Min(images.End, Listed));
+        foreach (var part in Unclaimed(listed))
+        {
+            _held.Remove(part);
+            _waiting.Remove(part);
+            _suspects.Add(part);
+        }
+    }
+
+    private void Strike(long image, ImmutableArray<long>.Builder quarantined)
+    {
+        if (_strikes.Add(image))
+        {
+            return;
+        }
+
+        Claim(new ImageRange(image, image + 1));
+        quarantined.Add(image);
+    }
+
+    // In turn with other work, so that neither waits for the other.
+    private long? TakeSuspect(SiloAddress silo)
+    {
+        if (_suspects.Count == 0 || (!_suspectIsNext && _waiting.Count > 0) || _leases.Values.Any(lease => lease.Alone && lease.Silo.Equals(silo)))
+        {
+            _suspectIsNext = true;
+            return null;
+        }
+
+        // Those with a strike last: they cost most, and the others are probably innocent.
+        var chosen = _suspects.Ranges.SelectMany(Indexes).Select(index => (long?)index).FirstOrDefault(index => index is { } image && !_strikes.Contains(image))
+            ?? _suspects.Ranges[0].First;
+        _suspects.Remove(new ImageRange(chosen, chosen + 1));
+        _suspectIsNext = false;
+        return chosen;
+    }
+
+    private static IEnumerable<long> Indexes(ImageRange range)
+    {
+        for (var index = range.First; index < range.End; index++)
+        {
+            yield return index;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Storage;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+// How images lose a fault to be tried again.
+internal sealed partial class SqliteJobStore
+{
+    /// <inheritdoc/>
+    public async Task<long> ForgetFaults(string jobId, long epoch, ImmutableArray<ImageFault> faults, CancellationToken cancellationToken)
+    {
+        var forgotten = 0L;
+        for (long? from = 0; from is { } first;)
+        {
+            (from, var images) = await database.Write(session => ForgetStep(session, jobId, epoch, first, faults), cancellationToken);
+            forgotten += images;
+        }
+
+        return forgotten;
+    }
+
+    /// <summary>Forgets in the next rows that have faults. Returns where to go on, null at the end, and how many images were forgotten.</summary>
+    private (long? Next, long Images) ForgetStep(StateSession session, string jobId, long epoch, long first, ImmutableArray<ImageFault> faults)
+    {
+        var job = JobFence.Own(session, jobId, epoch).Number;
+        var rows = FaultyRows(session, job, first);
+        var images = 0L;
+        foreach (var row in rows)
+        {
+            var outcomes = bodies.Read<ImmutableArray<ImageOutcome>>(row.Body);
+            var forgotten = outcomes.Where(IsMeant).CountBy(outcome => outcome.Fault).ToArray();
+            if (forgotten.Length == 0)
+            {
+                continue;
+            }
+
+            session.Execute("DELETE FROM outcome WHERE rowid = $1", row.RowId);
+            InsertOthers(session, job, row.First, outcomes, IsMeant);
+            foreach (var (fault, count) in forgotten)
+            {
+                session.Execute("UPDATE job_fault SET images = images - $3 WHERE job = $1 AND fault = $2", job, (int)fault, count);
+                images += count;
+            }
+        }
+
+        session.Execute("DELETE FROM job_fault WHERE job = $1 AND images = 0", job);
+        return (rows.Count == RowsPerStep ? rows[^1].First + 1 : null, images);
+
+        bool IsMeant(ImageOutcome outcome) => outcome.Fault is not ImageFault.None && (faults.IsDefaultOrEmpty || faults.Contains(outcome.Fault));
+    }
+
+    /// <summary>Stores those outcomes of a row again that are not meant, each stretch between two others as a row of its own.</summary>
+    private void InsertOthers(StateSession session, long job, long first, ImmutableArray<ImageOutcome> outcomes, Predicate<ImageOutcome> isMeant)
+    {
+        for (var at = 0; at < outcomes.Length; at++)
+        {
+            var begin = at;
+            while (at < outcomes.Length && !isMeant(outcomes[at]))
+            {
+                at++;
+            }
+
+            if (at > begin)
+            {
+                Insert(session, job, first + begin, Row(outcomes.AsSpan()[begin..at]));
+            }
+        }
+    }
+
+    private static List<(long RowId, long First, byte[] Body)> FaultyRows(StateSession session, long job, long first)
+    {
+        using var rows = session.Query(
+            "SELECT rowid, first, body FROM outcome WHERE job = $1 AND first >= $2 AND faulty = 1 ORDER BY first LIMIT $3",
+            job, first, RowsPerStep);
+        return [.. Each(rows, row => (row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)))];
+    }
+}

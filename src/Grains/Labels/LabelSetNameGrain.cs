@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Storage;
+using static ZeroShotOrleans.Grains.Requirement;
+
+namespace ZeroShotOrleans.Grains.Labels;
+
+/// <summary>A name and its versions. Readers interleave with a change and see it once it is stored, so no job gets a version that a crash takes back.</summary>
+internal sealed class LabelSetNameGrain(
+    [PersistentState("labelSetName", LabelSetGrain.Storage)] IPersistentState<LabelSetNameState> state, TimeProvider time) : Grain, ILabelSetNameGrain
+{
+    /// <summary>
+    /// Most characters of the versions that are kept beside the newest: they are stored and told of together. A hundred versions of three thousand labels.
+    /// </summary>
+    internal const long MaxCharacters = 8 * 1024 * 1024;
+
+    private LabelSetNameState _stored = new();
+
+    private string Name => this.GetPrimaryKeyString();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _stored = state.State;
+        return Task.CompletedTask;
+    }
+
+    public async Task<NamedLabelSet> Put(LabelSetDefinition definition, CancellationToken cancellationToken)
+    {
+        LabelSetNameRules.Check(Name);
+        LabelSetRules.Check(definition);
+        var newest = _stored.Versions.LastOrDefault();
+        if (newest is null || !SameTexts(newest.Definition, definition))
+        {
+            var version = _stored.LastVersion + 1;
+            newest = new NamedLabelSet(Name, version, definition with { Name = Name, Version = version }, time.GetUtcNow());
+
+            // Listed first: there may be too many names. Should the store fail now, the list is ahead by one until the set is put again or removed.
+            await Note(newest, cancellationToken);
+            await Store(new LabelSetNameState { LastVersion = version, Versions = Kept(_stored.Versions.Add(newest)) });
+        }
+        else
+        {
+            await Note(newest, cancellationToken);
+        }
+
+        return newest;
+    }
+
+    public Task<NamedLabelSet> Get(int version, CancellationToken cancellationToken)
+    {
+        Require(version >= 0, $"{version} is no version of a label set. Versions count from 1; 0 is the newest.");
+        if (_stored.Versions.IsEmpty)
+        {
+            throw new ZeroShotException(ZeroShotError.NotFound, $"There is no label set '{Name}'. List the label sets to see their names.");
+        }
+
+        var found = version == 0 ? _stored.Versions[^1] : _stored.Versions.FirstOrDefault(set => set.Version == version);
+        return Task.FromResult(found ?? throw new ZeroShotException(ZeroShotError.NotFound,
+            $"The label set '{Name}' has no version {version}; it has {_stored.Versions[0].Version} to {_stored.Versions[^1].Version}."));
+    }
+
+    public Task<ImmutableArray<NamedLabelSet>> Versions(CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<NamedLabelSet>>([.. _stored.Versions.Reverse()]);
+
+    public async Task Remove(CancellationToken cancellationToken)
+    {
+        if (!_stored.Versions.IsEmpty)
+        {
+            await Store(new LabelSetNameState { LastVersion = _stored.LastVersion });
+        }
+
+        await Names.Forget(Name, cancellationToken);
+    }
+
+    private ILabelSetNamesGrain Names => GrainFactory.GetGrain<ILabelSetNamesGrain>(ILabelSetNamesGrain.Key);
+
+    private Task Note(NamedLabelSet set, CancellationToken cancellationToken) =>
+        Names.Note(new LabelSetName(Name, set.Version, set.Definition.Labels.Length, set.Created), cancellationToken);
+
+    private async Task Store(LabelSetNameState next)
+    {
+        state.State = next;
+        await state.StoreAsync();
+        _stored = next;
+    }
+
+    private static bool SameTexts(LabelSetDefinition one, LabelSetDefinition other) =>
+        one.Labels.SequenceEqual(other.Labels) && one.Templates.SequenceEqual(other.Templates);
+
+    private static ImmutableArray<NamedLabelSet> Kept(ImmutableArray<NamedLabelSet> versions)
+    {
+        var first = versions.Length - 1;
+        var characters = 0L;
+        while (first > 0 && versions.Length - first < ILabelSetNameGrain.MaxVersions &&
+            (characters += Characters(versions[first - 1].Definition)) <= MaxCharacters)
+        {
+            first--;
+        }
+
+        return versions[first..];
+    }
+
+    private static long Characters(LabelSetDefinition definition) =>
+        definition.Labels.Sum(label => (long)label.Length) + definition.Templates.Sum(template => (long)template.Length);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Storage;
+using static ZeroShotOrleans.Grains.Requirement;
+
+namespace ZeroShotOrleans.Grains.Labels;
+
+/// <summary>The list of names, in one state: asking ten thousand grains for their newest version would wake ten thousand grains.</summary>
+internal sealed class LabelSetNamesGrain(
+    [PersistentState("labelSetNames", LabelSetGrain.Storage)] IPersistentState<LabelSetNamesState> state) : Grain, ILabelSetNamesGrain
+{
+    /// <summary>Most names: the list is stored and told of as a whole.</summary>
+    internal const int MaxNames = 10_000;
+
+    private ImmutableArray<LabelSetName> _stored = [];
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _stored = state.State.Names;
+        return Task.CompletedTask;
+    }
+
+    public Task<ImmutableArray<LabelSetName>> List(CancellationToken cancellationToken) => Task.FromResult(_stored);
+
+    public async Task Note(LabelSetName name, CancellationToken cancellationToken)
+    {
+        var at = Find(name.Name);
+        if (at >= 0 && _stored[at] == name)
+        {
+            return;
+        }
+
+        Require(at >= 0 || _stored.Length < MaxNames, $"There are {MaxNames} label sets, as many as may have a name. Remove some first.");
+        await Store(at >= 0 ? _stored.SetItem(at, name) : _stored.Insert(~at, name));
+    }
+
+    public async Task Forget(string name, CancellationToken cancellationToken)
+    {
+        if (Find(name) is >= 0 and var at)
+        {
+            await Store(_stored.RemoveAt(at));
+        }
+    }
+
+    private async Task Store(ImmutableArray<LabelSetName> names)
+    {
+        state.State = new LabelSetNamesState { Names = names };
+        await state.StoreAsync();
+        _stored = names;
+    }
+
+    // Position of a name, or the complement of where it belongs.
+    private int Find(string name)
+    {
+        var (low, high) = (0, _stored.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = string.CompareOrdinal(_stored[middle].Name, name) < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < _stored.Length && _stored[low].Name == name ? low : ~low;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using static ZeroShotOrleans.Grains.Requirement;
+
+namespace ZeroShotOrleans.Grains.Labels;
+
+/// <summary>Prompt vectors of one text tower. Not reentrant, and that is the point: of two label sets with the same new prompt the second finds it stored.</summary>
+internal sealed class PromptGrain(IPromptStore store) : Grain, IPromptGrain
+{
+    // A run of a text tower keeps one core busy, and sets wait here in one line: two runs at once, as one set alone would have.
+    private const int CallsInFlight = 2;
+
+    // Below, two half calls would batch worse than one.
+    private const int MinPromptsPerCall = 16;
+
+    /// <summary>The grain of a model's text tower.</summary>
+    public static string KeyOf(ModelInfo model) => $"{model.Name}/{model.TextFingerprint}";
+
+    public async Task<PromptVectors> Embed(ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    {
+        Require(prompts.Length is >= 1 and <= ITextEncoderGrain.MaxPromptsPerCall,
+            $"{prompts.Length} prompts are not what one call takes. Send 1 to {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
+        var (model, tower) = ParseKey();
+        var vectors = (await store.Find(tower, prompts, cancellationToken)).ToArray();
+        int[] missing = [.. Enumerable.Range(0, prompts.Length).Where(at => vectors[at] is null)];
+        if (missing.Length > 0)
+        {
+            var rows = await Run(model, tower, [.. missing.Select(at => prompts[at])], cancellationToken);
+            foreach (var (row, at) in missing.Index())
+            {
+                vectors[at] = rows[row];
+            }
+
+            // Not the caller's token: what was worked for is stored even when the caller has left.
+            await store.Save(tower, [.. missing.Select(at => KeyValuePair.Create(prompts[at], vectors[at]!))], CancellationToken.None);
+        }
+
+        return new PromptVectors(Join(vectors!), missing.Length);
+    }
+
+    private async Task<byte[][]> Run(string model, string tower, string[] prompts, CancellationToken cancellationToken)
+    {
+        var encoder = GrainFactory.GetTextEncoder();
+        var info = await encoder.Describe(model, cancellationToken);
+
+        // Under the name of one tower the vectors of another would be kept for good.
+        Require(info.TextFingerprint == tower, $"The text tower of the model '{model}' has changed meanwhile. Ask again.");
+        var perCall = Math.Max(MinPromptsPerCall, (prompts.Length + CallsInFlight - 1) / CallsInFlight);
+        var answers = await Task.WhenAll(prompts.Chunk(perCall).Select(part => encoder.Embed(model, [.. part], cancellationToken)));
+        return [.. answers.SelectMany(answer => Rows(answer, info.EmbeddingDimension * sizeof(float)))];
+    }
+
+    private static IEnumerable<byte[]> Rows(byte[] vectors, int width) =>
+        Enumerable.Range(0, vectors.Length / width).Select(row => vectors.AsSpan(row * width, width).ToArray());
+
+    private static byte[] Join(byte[][] vectors)
+    {
+        var joined = new byte[vectors.Sum(vector => vector.Length)];
+        var at = 0;
+        foreach (var vector in vectors)
+        {
+            vector.CopyTo(joined, at);
+            at += vector.Length;
+        }
+
+        return joined;
+    }
+
+    // Names of models may hold slashes, fingerprints hold none.
+    private (string Model, string Tower) ParseKey()
+    {
+        var key = this.GetPrimaryKeyString();
+        var slash = key.LastIndexOf('/');
+        Require(slash > 0, $"'{key}' names no text tower: it must be a model and the fingerprint of its text tower.");
+        return (key[..slash], key[(slash + 1)..]);
+    }
+}

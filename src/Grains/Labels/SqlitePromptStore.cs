@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using ZeroShotOrleans.Grains.Storage;
+
+namespace ZeroShotOrleans.Grains.Labels;
+
+/// <summary>Keeps prompt vectors in <see cref="StateDatabase"/>.</summary>
+internal sealed class SqlitePromptStore(StateDatabase database) : IPromptStore
+{
+    // Two of 2^64 prompts would have to meet before a collision is likely.
+    private const int KeyBytes = 16;
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
+        database.Read<ImmutableArray<byte[]?>>(
+            session => VectorSpaces.Find(session, space) is { } number
+                ? [.. prompts.Select(prompt => session.Scalar<byte[]>(
+                    "SELECT body FROM prompt WHERE space = $1 AND hash = $2", number, Key(prompt)))]
+                : [.. new byte[]?[prompts.Length]],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> vectors, CancellationToken cancellationToken) => database.Write(
+        session =>
+        {
+            var number = VectorSpaces.Number(session, space);
+            foreach (var (prompt, vector) in vectors)
+            {
+                session.Execute(
+                    "INSERT INTO prompt (space, hash, body) VALUES ($1, $2, $3) ON CONFLICT (space, hash) DO NOTHING", number, Key(prompt), vector);
+            }
+
+            return vectors.Length;
+        },
+        cancellationToken);
+
+    // Of UTF-16 and not of UTF-8, which writes every unpaired surrogate alike.
+    private static byte[] Key(string prompt) => SHA256.HashData(MemoryMarshal.AsBytes(prompt.AsSpan()))[..KeyBytes];
+}

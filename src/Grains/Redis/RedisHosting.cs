@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Runtime.Hosting;
+using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Grains.Vectors;
+
+namespace ZeroShotOrleans.Grains.Redis;
+
+/// <summary>Adds the Redis of a cluster to a silo.</summary>
+public static class RedisHosting
+{
+    /// <summary>Whether the configuration names a Redis.</summary>
+    public static bool HasRedis(this IConfiguration configuration) => configuration.GetValue(
+        $"{RedisOptions.Section}:{nameof(RedisOptions.ConnectionString)}", defaultValue: "").Length > 0;
+
+    /// <summary>Adds the <see cref="RedisConnection"/> that everything in the silo shares. May be called more than once.</summary>
+    public static ISiloBuilder AddRedisConnection(this ISiloBuilder silo)
+    {
+        silo.Services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section).ValidateOnStart();
+        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
+        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisConnectionStringValidator>());
+        silo.Services.TryAddSingleton<RedisConnection>();
+        return silo;
+    }
+
+    /// <summary>Keeps jobs, uploads, vectors, prompts and the state of grains in Redis.</summary>
+    internal static ISiloBuilder AddRedisState(this ISiloBuilder silo)
+    {
+        silo.AddRedisConnection();
+
+        // A directory is still needed, though nothing in it outlives the process: long listings are sorted there.
+        silo.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
+        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());
+        silo.Services.TryAddSingleton<StoredBody>();
+
+        // One for jobs and their uploads: what the one acknowledged the other must not find lost.
+        silo.Services.TryAddSingleton<RedisJobWriter>();
+        silo.Services.TryAddSingleton(services => new RedisKeys(services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
+        silo.Services.AddGrainStorage(LabelSetGrain.Storage, (services, _) => ActivatorUtilities.CreateInstance<RedisGrainStorage>(services));
+        silo.Services.AddSingleton<IJobStore, RedisJobStore>();
+        silo.Services.AddSingleton<IUploadStore, RedisUploadStore>();
+        silo.Services.AddSingleton<IVectorStore, RedisVectorStore>();
+        silo.Services.AddSingleton<IPromptStore, RedisPromptStore>();
+        return silo;
+    }
+
+    /// <summary>Keeps reminders in Redis. Belongs on every silo: each looks after a part of them.</summary>
+    internal static ISiloBuilder AddRedisReminders(this ISiloBuilder silo)
+    {
+        silo.AddRedisConnection().UseRedisReminderService(_ => { });
+        silo.Services.AddOptions<RedisReminderTableOptions>().Configure<RedisConnection>((options, redis) =>
+        {
+            options.ConfigurationOptions = redis.Configuration;
+            options.CreateMultiplexer = async _ => (await redis.ShareAsync(), true);
+        });
+        return silo;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using StackExchange.Redis;
+using ZeroShotOrleans.Grains.Jobs;
+
+namespace ZeroShotOrleans.Grains.Redis;
+
+/// <summary>Runs the scripts that write jobs, each behind a fence that lets only the youngest activation of a job write, and only while nothing of it was lost.</summary>
+/// <remarks>
+/// A Redis that dies, or hands over to a replica, may lose what it acknowledged in the last second or two. Each job counts its writes, and each write says
+/// how many were acknowledged before it. A count below that means a loss: the activation then holds done what is not, and has to stop; the next one
+/// reads what there is, and the rest is worked again.
+/// </remarks>
+internal sealed class RedisJobWriter(RedisConnection redis)
+{
+    // First the job, then its epoch and how many writes are known of it. The answer is a word, the count, and what belongs to the word.
+    private const string Fence =
+        """
+        local epoch, known = ARGV[1]:match('(%d+) (%d+)')
+        local held = redis.call('HMGET', KEYS[1], 'epoch', 'writes')
+        if not held[1] then return {'gone'} end
+        if held[1] ~= epoch or tonumber(held[2] or 0) < tonumber(known) then return {'stale'} end
+        local writes = redis.call('HINCRBY', KEYS[1], 'writes', 1)
+
+        """;
+
+    private readonly ConcurrentDictionary<string, Known> _known = new();
+
+    /// <summary>Remembers what an activation found when it took a job.</summary>
+    public void Begin(string jobId, long epoch, long writes) => _known[jobId] = new(epoch, writes);
+
+    /// <summary>Forgets an activation that has nothing more to write for now. One that writes nevertheless is not checked for losses.</summary>
+    public void End(string jobId, long epoch)
+    {
+        if (_known.TryGetValue(jobId, out var known) && known.Epoch == epoch)
+        {
+            _known.TryRemove(KeyValuePair.Create(jobId, known));
+        }
+    }
+
+    /// <summary>Runs a script behind the fence.</summary>
+    /// <param name="lua">
+    /// The script. <c>KEYS[1]</c> is the job, <c>ARGV[2]</c> the first of <paramref name="values"/>, and <c>writes</c> the second word of its answer.
+    /// </param>
+    /// <param name="keys">The keys that it touches, the job's hash first.</param>
+    /// <param name="jobId">The job.</param>
+    /// <param name="epoch">Of the activation.</param>
+    /// <param name="values">What it needs to know.</param>
+    /// <returns>The first word of the answer, and what comes after the count.</returns>
+    /// <exception cref="StaleEpochException">A younger activation has the job, or something of this one was lost.</exception>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.NotFound"/>, or <see cref="ZeroShotError.StorageFailed"/>.</exception>
+    public async Task<(string Word, RedisValue[] Details)> Write(string lua, RedisKey[] keys, string jobId, long epoch, params RedisValue[] values)
+    {
+        var known = _known.TryGetValue(jobId, out var noted) && noted.Epoch == epoch ? noted.Writes : 0;
+        var mine = string.Create(CultureInfo.InvariantCulture, $"{epoch} {known}");
+        var answer = (RedisValue[])(await redis.Call(database => database.ScriptEvaluateAsync(Fence + lua, keys, [mine, .. values])))!;
+        switch (answer[0].ToString())
+        {
+            case "gone":
+                End(jobId, epoch);
+                throw JobFence.NotFound(jobId);
+            case "stale":
+                // What is known stays: whatever else this activation still has on the way is refused too.
+                throw new StaleEpochException(jobId, epoch);
+            case var word:
+                Acknowledge(jobId, new Known(epoch, (long)answer[1]));
+                return (word, answer[2..]);
+        }
+    }
+
+    // Answers of calls that overlap come in any order, and the greatest count holds.
+    private void Acknowledge(string jobId, Known now)
+    {
+        while (_known.TryGetValue(jobId, out var known) && known.Epoch == now.Epoch && known.Writes < now.Writes
+            && !_known.TryUpdate(jobId, now, known))
+        {
+            // Another call was faster; against what it left, once more.
+        }
+    }
+
+    private readonly record struct Known(long Epoch, long Writes);
+}

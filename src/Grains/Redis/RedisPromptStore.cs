@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Labels;
+
+namespace ZeroShotOrleans.Grains.Redis;
+
+/// <summary>Keeps prompt vectors in Redis: a key each, so that they spread over a Redis Cluster.</summary>
+internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys) : IPromptStore
+{
+    // A set of labels may have two million prompts; a thousand vectors on the way are some megabytes.
+    private const int KeysPerStep = 1000;
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) => Detached.Run(
+        async () =>
+        {
+            var vectors = ImmutableArray.CreateBuilder<byte[]?>(prompts.Length);
+            foreach (var some in prompts.Chunk(KeysPerStep))
+            {
+                var found = await redis.Call(database => Task.WhenAll(some.Select(text => database.StringGetAsync(keys.Prompt(space, text)))));
+                vectors.AddRange(found.Select(value => (byte[]?)value));
+            }
+
+            return vectors.MoveToImmutable();
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> vectors, CancellationToken cancellationToken) => Detached.Run(
+        async () =>
+        {
+            foreach (var some in vectors.Chunk(KeysPerStep))
+            {
+                await redis.Call(database => Task.WhenAll(
+                    some.Select(vector => database.StringSetAsync(keys.Prompt(space, vector.Key), vector.Value))));
+            }
+
+            return true;
+        },
+        cancellationToken);
+}

@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using StackExchange.Redis;
+using ZeroShotOrleans.Grains.Vectors;
+
+namespace ZeroShotOrleans.Grains.Redis;
+
+/// <summary>Keeps image vectors in Redis: a key each, so that they spread over a Redis Cluster.</summary>
+internal sealed class RedisVectorStore(RedisConnection redis, RedisKeys keys, TimeProvider time) : IVectorStore
+{
+    private const int DayBytes = sizeof(int);
+    private const int KeysPerStep = 1000;
+
+    /// <inheritdoc/>
+    public Task Save(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> vectors, CancellationToken cancellationToken)
+    {
+        // Equal content has an equal vector, so one that is there is written over by itself, and only its day is new.
+        var today = Day(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        return redis.Run(
+            database => Task.WhenAll(vectors.Select(vector =>
+                database.StringSetAsync(keys.Vector(space, vector.Key), (byte[])[.. today, .. vector.Value]))),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<ContentHash> contents, CancellationToken cancellationToken) => Detached.Run(
+        async () =>
+        {
+            var found = await redis.Call(database => Task.WhenAll(contents.Select(content => database.StringGetAsync(keys.Vector(space, content)))));
+            return found.Select(value => ((byte[]?)value)?[DayBytes..]).ToImmutableArray();
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Looks at the day of every vector, a thousand at a time. Keys that expire by themselves would need no look, but then a cluster had
+    /// two settings for one thing, and what it keeps would depend on where it keeps it.
+    /// </remarks>
+    public Task<long> DeleteUnused(DateOnly since, CancellationToken cancellationToken) => Detached.Run(
+        async () =>
+        {
+            var deleted = 0L;
+            foreach (var server in await redis.Primaries())
+            {
+                await foreach (var some in server.KeysAsync(pattern: keys.AllVectors, pageSize: KeysPerStep).Chunk(KeysPerStep))
+                {
+                    deleted += await DeleteUnused(some, since);
+                }
+            }
+
+            return deleted;
+        },
+        cancellationToken);
+
+    private async Task<long> DeleteUnused(RedisKey[] some, DateOnly since)
+    {
+        // One that was saved after we looked stays.
+        const string Lua = "if redis.call('GETRANGE', KEYS[1], 0, 3) == ARGV[1] then return redis.call('UNLINK', KEYS[1]) end return 0";
+        var days = await redis.Call(database => Task.WhenAll(some.Select(key => database.StringGetRangeAsync(key, 0, DayBytes - 1))));
+        var unused = some.Zip(days).Where(pair => (byte[]?)pair.Second is { Length: DayBytes } day && Day(day) < since).ToArray();
+        var deleted = await redis.Call(database => Task.WhenAll(
+            unused.Select(pair => database.ScriptEvaluateAsync(Lua, [pair.First], [pair.Second]))));
+        return deleted.Sum(count => (long)count);
+    }
+
+    private static byte[] Day(DateOnly day)
+    {
+        var bytes = new byte[DayBytes];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, day.DayNumber);
+        return bytes;
+    }
+
+    private static DateOnly Day(byte[] bytes) => DateOnly.FromDayNumber(BinaryPrimitives.ReadInt32LittleEndian(bytes));
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Orleans.Concurrency;
+using ZeroShotOrleans.Grains.Encoding;
+
+namespace ZeroShotOrleans.Grains.Routing;
+
+/// <summary>Serves people. Everything it knows is the silo's: activations come and go.</summary>
+/// <remarks>One activation per key serves any number of requests. With several, news that a caller has left would go to any of them.</remarks>
+[StatelessWorker(maxLocalWorkers: 1), Reentrant]
+internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, InteractiveLabels labels, EncoderRouter router) : Grain, IClassifierGrain
+{
+    public async Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken)
+    {
+        ClassifyRules.Check(request);
+        using var place = gate.Enter();
+        var model = await models.Get(request.Model, cancellationToken);
+        if (request.Score.Rematch > 0 && !model.CanMatch)
+        {
+            throw MatchRules.Refuse(model.Name, await GrainFactory.GetTextEncoder().List(cancellationToken));
+        }
+
+        var sets = await labels.Prepare(model, request.LabelSets, cancellationToken);
+        var (silo, answer) = await Encode(request, sets, cancellationToken);
+        return new ClassifyAnswer
+        {
+            Outcomes = answer.Outcomes,
+            LabelSets = sets.Definitions,
+            Timings = answer.Timings,
+            Silo = silo,
+            PromptsEmbedded = sets.PromptsEmbedded,
+        };
+    }
+
+    public async Task<ImmutableArray<ImageOutcome>> EmbedImages(string model, ImageSlice images, CancellationToken cancellationToken)
+    {
+        ClassifyRules.CheckImages(images);
+        using var place = gate.Enter();
+        var info = await models.Get(model, cancellationToken);
+        var request = new EncodeRequest { Model = model, Images = images, LabelSets = [], Interactive = true, WithVectors = true };
+        var (_, answer) = await router.Encode(request, cancellationToken);
+        return [.. answer.Outcomes.Select(outcome => outcome.Vector is { } vector ? outcome with { Vector = UnitVector(info, vector) } : outcome)];
+    }
+
+    public async Task<byte[]> EmbedTexts(string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    {
+        ClassifyRules.CheckTexts(texts);
+        using var place = gate.Enter();
+        return await Transport.Repeated(() => GrainFactory.GetTextEncoder().Embed(model, texts, cancellationToken), cancellationToken);
+    }
+
+    private async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(ClassifyRequest request, LabelsInUse sets, CancellationToken cancellationToken)
+    {
+        var work = new EncodeRequest { Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true };
+        try
+        {
+            return await router.Encode(work, cancellationToken);
+        }
+        catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NotFound)
+        {
+            // Vectors that were there once are gone with their store: the next request embeds them.
+            labels.Forget(sets.Keys);
+            throw;
+        }
+    }
+
+    private static byte[] UnitVector(ModelInfo model, byte[] vector)
+    {
+        Requirement.Require(vector.Length == model.EmbeddingDimension * sizeof(float),
+            $"The model '{model.Name}' gives several vectors for an image, so an image has none that stands beside those of texts. Classify with it, or name another model.");
+        var unit = vector.ToArray();
+        var values = MemoryMarshal.Cast<byte, float>(unit.AsSpan());
+        TensorPrimitives.Divide(values, TensorPrimitives.Norm<float>(values), values);
+        return unit;
+    }
+}

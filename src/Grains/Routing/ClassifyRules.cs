@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using static ZeroShotOrleans.Grains.Requirement;
+
+namespace ZeroShotOrleans.Grains.Routing;
+
+/// <summary>What a request of a person must keep to.</summary>
+internal static class ClassifyRules
+{
+    /// <summary>Checks a request; its label sets are checked when the model is known.</summary>
+    /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
+    public static void Check(ClassifyRequest request)
+    {
+        CheckImages(request.Images);
+        Require(request.LabelSets.Length is >= 1 and <= Limits.MaxLabelSetsPerJob,
+            $"A request needs 1 to {Limits.MaxLabelSetsPerJob} label sets; this one has {request.LabelSets.Length}.");
+        Require(request.Score.TopK >= 1, $"Top-k is {request.Score.TopK}; it must be 1 or more.");
+        Require(request.Score.Threshold is >= 0 and <= 1, $"The threshold is {request.Score.Threshold}; scores are probabilities, so it must be 0 to 1.");
+        Require(request.Score.Rematch is >= 0 and <= ScoreOptions.MaxRematch,
+            $"Rematch is {request.Score.Rematch}; it must be 0 to {ScoreOptions.MaxRematch} labels, each of which costs a text run per image.");
+    }
+
+    /// <summary>Checks images: how many, of which kind, how large.</summary>
+    /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
+    public static void CheckImages(ImageSlice images)
+    {
+        Require(images.Count is >= 1 and <= Limits.MaxImagesPerRequest,
+            $"A request needs 1 to {Limits.MaxImagesPerRequest} images; this one has {images.Count}. Send more in several requests, or as a job.");
+        ImmutableArray<ImageSlice> parts = images is MixedSlice mixed ? mixed.Parts : [images];
+        foreach (var part in parts)
+        {
+            CheckKind(part);
+        }
+
+        var bytes = parts.OfType<ByteSlice>().Sum(part => part.Files.Sum(file => file.LongLength));
+        Require(bytes <= Limits.MaxBytesPerInteractiveImage,
+            $"The images of the request have {bytes} bytes, more than the {Limits.MaxBytesPerInteractiveImage} allowed. Send fewer at a time, or smaller ones.");
+    }
+
+    /// <summary>Checks texts to embed.</summary>
+    /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
+    public static void CheckTexts(ImmutableArray<string> texts)
+    {
+        Require(texts.Length is >= 1 and <= ITextEncoderGrain.MaxPromptsPerCall,
+            $"A request needs 1 to {ITextEncoderGrain.MaxPromptsPerCall} texts; this one has {texts.Length}.");
+        for (var i = 0; i < texts.Length; i++)
+        {
+            Require(texts[i].Length <= Limits.MaxLabelLength,
+                $"Text {i} has {texts[i].Length} characters, more than the {Limits.MaxLabelLength} allowed. Shorten it: a model reads some 50 words at most.");
+        }
+    }
+
+    private static void CheckKind(ImageSlice images)
+    {
+        switch (images)
+        {
+            case ByteSlice bytes:
+                for (var i = 0; i < bytes.Files.Length; i++)
+                {
+                    Require(bytes.Files[i].Length <= Limits.MaxBytesPerInteractiveImage,
+                        $"Image {i} has {bytes.Files[i].Length} bytes, more than the {Limits.MaxBytesPerInteractiveImage} allowed. Send a smaller one, or classify it in a job.");
+                }
+
+                break;
+            case UrlSlice addresses:
+                for (var i = 0; i < addresses.Urls.Length; i++)
+                {
+                    Require(addresses.Urls[i].Length <= Limits.MaxUrlLength,
+                        $"Address {i} has {addresses.Urls[i].Length} characters, more than the {Limits.MaxUrlLength} allowed.");
+                }
+
+                break;
+            default:
+                // Files of a silo are for jobs, whose roots an operator has named with that in mind.
+                throw new ZeroShotException(ZeroShotError.BadRequest,
+                    $"A request carries the bytes of its images or their addresses, not {images.GetType().Name}. Read the files and send their bytes, or submit a job.");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using ZeroShotOrleans.Grains.Encoding;
+
+namespace ZeroShotOrleans.Grains.Routing;
+
+/// <summary>Sends requests of people to encoder silos: to the one with the fewest images in hand, and to another one when that fails.</summary>
+/// <remarks>
+/// Safe for concurrent calls. One per control silo, for it counts what is under way from here. Silos come and go with the membership of the cluster; what they
+/// have in memory and whether they are being drained is asked again in the background, at most once a second and only while there are requests.
+/// </remarks>
+internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembershipService membership, TimeProvider time)
+{
+    // Encoding is safe to repeat; but what killed two silos may be the request.
+    private const int MaxLost = 2;
+
+    private static readonly TimeSpan _askEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _askPatience = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<SiloAddress, RoutedSilo> _silos = [];
+
+    /// <summary>Has images encoded on the silo that suits best.</summary>
+    /// <exception cref="ZeroShotException">
+    /// The request is wrong, no silo has the model, all are full (<see cref="ZeroShotError.Overloaded"/>), or none is there or answers (<see cref="ZeroShotError.NoSilo"/>).
+    /// </exception>
+    public async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(EncodeRequest request, CancellationToken cancellationToken)
+    {
+        var tried = new HashSet<SiloAddress>();
+        ZeroShotException? lacking = null;
+        string? full = null;
+        var lost = 0;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var silo = Choose(request, tried) ?? throw NoneLeft(request, full, lacking, lost);
+            EncodeAnswer? answer = null;
+            try
+            {
+                answer = await encoders.On(silo.Address).Encode(request, cancellationToken);
+                return (silo.Address, answer);
+            }
+            catch (ZeroShotException exception) when (exception.Code == ZeroShotError.Overloaded)
+            {
+                full = exception.Message;
+                Change(() => silo.Refused(request.Images.Count, exception.Message, time.GetUtcNow()));
+            }
+            catch (ZeroShotException exception) when (exception.Code is ZeroShotError.ModelNotFound or ZeroShotError.ModelBroken)
+            {
+                // Silos may have different models on their disks.
+                lacking ??= exception;
+                Change(() => silo.Lacks(request.Model, time.GetUtcNow()));
+            }
+            catch (Exception exception) when (IsLost(silo.Address, exception))
+            {
+                Change(() => silo.Lost(time.GetUtcNow()));
+                if (++lost > MaxLost)
+                {
+                    throw NoAnswer(lost);
+                }
+            }
+            finally
+            {
+                Change(() => Ended(silo, request, answer));
+            }
+        }
+    }
+
+    // Counts the images as sent there, in the same breath: requests that come together must not all choose the same silo.
+    private RoutedSilo? Choose(EncodeRequest request, HashSet<SiloAddress> tried)
+    {
+        var alive = Alive();
+        lock (_lock)
+        {
+            foreach (var gone in _silos.Keys.Where(address => !alive.Contains(address)).ToArray())
+            {
+                _silos.Remove(gone);
+            }
+
+            var now = time.GetUtcNow();
+            foreach (var address in alive)
+            {
+                var silo = _silos.TryGetValue(address, out var known) ? known : _silos[address] = new RoutedSilo(address);
+                if (now - silo.Asked >= _askEvery)
+                {
+                    silo.Asked = now;
+
+                    // Not in this grain's turns: the answer concerns everybody here.
+                    _ = Task.Run(() => Ask(silo), CancellationToken.None);
+                }
+            }
+
+            var choice = SiloChoice.Pick(_silos.Values.Where(silo => !tried.Contains(silo.Address)), request.Model, request.Images.Count, now, Random.Shared);
+            if (choice is not null)
+            {
+                tried.Add(choice.Address);
+                choice.Outstanding += request.Images.Count;
+            }
+
+            return choice;
+        }
+    }
+
+    private HashSet<SiloAddress> Alive()
+    {
+        var members = membership.CurrentSnapshot;
+        return [.. encoders.Silos.Where(silo => members.GetSiloStatus(silo) == SiloStatus.Active)];
+    }
+
+    private void Ended(RoutedSilo silo, EncodeRequest request, EncodeAnswer? answer)
+    {
+        silo.Outstanding -= request.Images.Count;
+        if (answer is not null)
+        {
+            silo.Heard(answer.Waiting, time.GetUtcNow());
+            silo.Served(request.Model);
+        }
+    }
+
+    private async Task Ask(RoutedSilo silo)
+    {
+        try
+        {
+            var encoder = encoders.On(silo.Address);
+            var load = await encoder.Measure().WaitAsync(_askPatience, time);
+            var models = await encoder.Loaded().WaitAsync(_askPatience, time);
+            Change(() =>
+            {
+                silo.Draining = load.Draining;
+                silo.Models = [.. models.Where(model => model.Bytes > 0).Select(model => model.Model)];
+                silo.Heard(load.WaitingInteractive + load.Running, time.GetUtcNow());
+            });
+        }
+        catch (Exception exception) when (Transport.Failed(exception))
+        {
+            // What was known of it stays; whether it is alive is the membership's business.
+        }
+    }
+
+    // A silo that is alive and was silent for the two minutes of the call has had the caller's time as well.
+    private bool IsLost(SiloAddress silo, Exception exception) =>
+        Transport.Failed(exception) && (exception is not TimeoutException || membership.CurrentSnapshot.GetSiloStatus(silo) != SiloStatus.Active);
+
+    private void Change(Action change)
+    {
+        lock (_lock)
+        {
+            change();
+        }
+    }
+
+    // What helps most comes first: room is found in a moment, a model in none.
+    private ZeroShotException NoneLeft(EncodeRequest request, string? full, ZeroShotException? lacking, int lost)
+    {
+        lock (_lock)
+        {
+            if (_silos.Count == 0)
+            {
+                return new ZeroShotException(ZeroShotError.NoSilo,
+                    "No encoder silo is in the cluster, so no image can be encoded. Start a silo with the role Encoder; if one has just been started, try again in a moment.");
+            }
+
+            var now = time.GetUtcNow();
+            full ??= _silos.Values.FirstOrDefault(silo => !silo.Draining && silo.IsFull(request.Images.Count, now))?.Refusal;
+            if (full is not null)
+            {
+                return new ZeroShotException(ZeroShotError.Overloaded, $"No encoder silo of {_silos.Count} takes the request now. One of them says: {full}");
+            }
+
+            return lacking ?? (lost > 0 ? NoAnswer(lost) : new ZeroShotException(ZeroShotError.Overloaded,
+                $"No encoder silo of {_silos.Count} takes work: all are full or being drained. Send again in a moment, end the draining of one, or add another one."));
+        }
+    }
+
+    private static ZeroShotException NoAnswer(int lost) => new(ZeroShotError.NoSilo,
+        $"{lost} encoder silos in turn were lost while they had the request. Look at their logs; send again when the cluster is whole.");
+}

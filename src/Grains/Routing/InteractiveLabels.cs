@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Labels;
+
+namespace ZeroShotOrleans.Grains.Routing;
+
+/// <summary>Label sets of requests: filled in, and embedded once. Keys that are known to be prepared cost no call.</summary>
+/// <remarks>Safe for concurrent calls.</remarks>
+internal sealed class InteractiveLabels(IGrainFactory grains)
+{
+    // Half a megabyte of keys. Who uses more sets than these pays a call to a grain that has the answer ready.
+    private const int MaxPrepared = 4096;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _prepared = new(StringComparer.Ordinal);
+    private readonly Queue<string> _oldest = [];
+
+    /// <summary>Makes sure that the vectors of label sets exist.</summary>
+    /// <exception cref="ZeroShotException">A definition breaks a rule, or there is no such set.</exception>
+    public async Task<LabelsInUse> Prepare(ModelInfo model, ImmutableArray<LabelSetDefinition> definitions, CancellationToken cancellationToken)
+    {
+        // Sets that are only named are looked up here, before the rules ask for labels.
+        var named = await NamedLabelSets.Resolve(grains, definitions, cancellationToken);
+        var filled = named.Select(definition => definition.WithDefaults(model)).ToImmutableArray();
+        foreach (var set in filled)
+        {
+            LabelSetRules.Check(set);
+            LabelSetRules.CheckSize(set, model);
+        }
+
+        ImmutableArray<string> keys = [.. filled.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
+        var embedded = await Task.WhenAll(filled.Zip(keys).Where(set => !IsPrepared(set.Second)).Select(set => Prepare(model, set.First, set.Second, cancellationToken)));
+        return new LabelsInUse(filled, keys, embedded.Sum());
+    }
+
+    /// <summary>The vectors of sets were not where they were said to be: their store was emptied.</summary>
+    public void Forget(ImmutableArray<string> keys)
+    {
+        lock (_lock)
+        {
+            _prepared.ExceptWith(keys);
+        }
+    }
+
+    private async Task<int> Prepare(ModelInfo model, LabelSetDefinition definition, string key, CancellationToken cancellationToken)
+    {
+        var info = await Transport.Repeated(() => grains.GetGrain<ILabelSetGrain>(key).Prepare(model.Name, definition, cancellationToken), cancellationToken);
+        lock (_lock)
+        {
+            if (_prepared.Add(key))
+            {
+                _oldest.Enqueue(key);
+                if (_oldest.Count > MaxPrepared)
+                {
+                    _prepared.Remove(_oldest.Dequeue());
+                }
+            }
+        }
+
+        return info.PromptsEmbedded;
+    }
+
+    private bool IsPrepared(string key)
+    {
+        lock (_lock)
+        {
+            return _prepared.Contains(key);
+        }
+    }
+}
+
+/// <summary>Label sets of a request whose vectors are stored.</summary>
+/// <param name="Definitions">The sets, filled in.</param>
+/// <param name="Keys">Their keys.</param>
+/// <param name="PromptsEmbedded">Prompts that had to run through the text tower for it.</param>
+internal sealed record LabelsInUse(ImmutableArray<LabelSetDefinition> Definitions, ImmutableArray<string> Keys, int PromptsEmbedded);

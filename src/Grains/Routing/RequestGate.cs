@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Options;
+
+namespace ZeroShotOrleans.Grains.Routing;
+
+/// <summary>Lets so many requests into this silo at once, and no more: each keeps its images in memory until it is answered.</summary>
+/// <remarks>Safe for concurrent calls.</remarks>
+internal sealed class RequestGate(IOptions<ClassifierOptions> options)
+{
+    private int _inside;
+
+    /// <summary>Lets a request in; dispose it when it is answered.</summary>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: too many are inside.</exception>
+    public IDisposable Enter()
+    {
+        var most = options.Value.MaxRequests;
+        if (Interlocked.Increment(ref _inside) > most)
+        {
+            Interlocked.Decrement(ref _inside);
+            throw new ZeroShotException(ZeroShotError.Overloaded,
+                $"This silo has {most} requests in hand and takes no more. Send again in a moment, add a control silo, or raise {ClassifierOptions.Section}:{nameof(ClassifierOptions.MaxRequests)}.");
+        }
+
+        return new Place(this);
+    }
+
+    private sealed class Place(RequestGate gate) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                Interlocked.Decrement(ref gate._inside);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Buffers.Text;
+
+namespace ZeroShotOrleans.Grains.Sources.Archives;
+
+/// <summary>What stands before a header and says more of its member than fits into that: long names of GNU tar, attributes of pax.</summary>
+/// <param name="Name">Path of the member, in the place of the one in the header.</param>
+/// <param name="Length">Its number of bytes, in the place of the one in the header.</param>
+/// <param name="Any">Whether anything came, so that a member must follow.</param>
+internal readonly record struct TarExtension(string? Name, long? Length, bool Any)
+{
+    /// <summary>Nothing.</summary>
+    public static TarExtension None => default;
+
+    /// <summary>This and one extension more; false when its bytes are not what they should be.</summary>
+    public bool TryAdd(TarKind kind, ReadOnlySpan<byte> bytes, out TarExtension both)
+    {
+        both = this with { Any = true };
+        switch (kind)
+        {
+            case TarKind.LongName:
+                both = both with { Name = TarHeader.Text(bytes) };
+                return true;
+            case TarKind.Attributes:
+                return TryAddRecords(bytes, ref both);
+            default:
+                return true;
+        }
+    }
+
+    // Records of the form "LENGTH KEY=VALUE\n", where the length is that of the whole record.
+    private static bool TryAddRecords(ReadOnlySpan<byte> records, ref TarExtension to)
+    {
+        while (!records.IsEmpty && records[0] != 0)
+        {
+            if (!Utf8Parser.TryParse(records, out int length, out var digits) || length <= digits + 1 || length > records.Length
+                || records[digits] != ' ' || records[length - 1] != '\n')
+            {
+                return false;
+            }
+
+            var record = records[(digits + 1)..(length - 1)];
+            var equals = record.IndexOf((byte)'=');
+            if (equals < 0 || !TryAddRecord(record[..equals], record[(equals + 1)..], ref to))
+            {
+                return false;
+            }
+
+            records = records[length..];
+        }
+
+        return true;
+    }
+
+    private static bool TryAddRecord(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ref TarExtension to)
+    {
+        if (key.SequenceEqual("path"u8))
+        {
+            to = to with { Name = TarHeader.Text(value) };
+        }
+        else if (key.SequenceEqual("size"u8))
+        {
+            if (!Utf8Parser.TryParse(value, out long size, out var read) || read != value.Length || size < 0)
+            {
+                return false;
+            }
+
+            to = to with { Length = size };
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,132 @@
+namespace ZeroShotOrleans.Grains.Sources.Archives;
+
+/// <summary>What a member of an archive is, as far as it matters.</summary>
+internal enum TarKind
+{
+    /// <summary>Neither of the others: a directory, a link, a device, attributes for all that follow.</summary>
+    Other,
+
+    /// <summary>A regular file.</summary>
+    File,
+
+    /// <summary>A file with holes, as GNU tar wrote it.</summary>
+    Sparse,
+
+    /// <summary>The name of the next member, as GNU tar writes it.</summary>
+    LongName,
+
+    /// <summary>Attributes of the next member (pax).</summary>
+    Attributes,
+
+    /// <summary>Something about the next member that does not matter here: the target of a link.</summary>
+    Aside,
+}
+
+/// <summary>A header of a tar archive. Fields lie where POSIX.1-1988 and the manual of GNU tar put them.</summary>
+/// <param name="Name">Path of the member.</param>
+/// <param name="Length">Number of bytes behind the header.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="MapGoesOn">Whether more of the map of a sparse file lies behind the header.</param>
+internal readonly record struct TarHeader(string Name, long Length, TarKind Kind, bool MapGoesOn)
+{
+    /// <summary>Headers and data fill whole blocks.</summary>
+    public const int BlockBytes = 512;
+
+    private const int NameBytes = 100, SizeAt = 124, SizeBytes = 12, ChecksumAt = 148, ChecksumBytes = 8, TypeAt = 156, MagicAt = 257;
+    private const int PrefixAt = 345, PrefixBytes = 155, SparseGoesOnAt = 482, SparseBlockGoesOnAt = 504;
+
+    /// <summary>Whether it speaks of the next member and is none itself.</summary>
+    public bool IsExtension => Kind is TarKind.LongName or TarKind.Attributes or TarKind.Aside;
+
+    /// <summary>Reads a header; null when a block is none.</summary>
+    public static TarHeader? Parse(ReadOnlySpan<byte> block)
+    {
+        if (!HasChecksum(block) || !TryNumber(block.Slice(SizeAt, SizeBytes), out var length))
+        {
+            return null;
+        }
+
+        var name = Text(block[..NameBytes]);
+
+        // GNU tar has other things in the place of the prefix, and says so by two blanks behind its magic.
+        if (block[MagicAt..].StartsWith("ustar\0"u8) && Text(block.Slice(PrefixAt, PrefixBytes)) is { Length: > 0 } prefix)
+        {
+            name = $"{prefix}/{name}";
+        }
+
+        var kind = KindOf(block[TypeAt]);
+        return new TarHeader(name, HasNoData(block[TypeAt]) ? 0 : length, kind, kind is TarKind.Sparse && block[SparseGoesOnAt] != 0);
+    }
+
+    /// <summary>Whether another block of a sparse file's map follows this one.</summary>
+    public static bool MapBlockGoesOn(ReadOnlySpan<byte> block) => block[SparseBlockGoesOnAt] != 0;
+
+    /// <summary>Text up to a zero; what is no UTF-8 becomes U+FFFD, and no name is looked up by it.</summary>
+    public static string Text(ReadOnlySpan<byte> bytes) =>
+        System.Text.Encoding.UTF8.GetString(bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes);
+
+    // '\0' and '7' (contiguous) are regular files too.
+    private static TarKind KindOf(byte type) => type switch
+    {
+        (byte)'0' or 0 or (byte)'7' => TarKind.File,
+        (byte)'S' => TarKind.Sparse,
+        (byte)'L' => TarKind.LongName,
+        (byte)'x' => TarKind.Attributes,
+        (byte)'K' => TarKind.Aside,
+        _ => TarKind.Other,
+    };
+
+    // Links, devices, directories and pipes, whatever their size field says: some programs write the size of the target there.
+    private static bool HasNoData(byte type) => type is >= (byte)'1' and <= (byte)'6';
+
+    // The sum of all bytes, with blanks in the place of the sum; some old programs added signed bytes.
+    private static bool HasChecksum(ReadOnlySpan<byte> block)
+    {
+        if (!TryNumber(block.Slice(ChecksumAt, ChecksumBytes), out var stored))
+        {
+            return false;
+        }
+
+        var (unsigned, signed) = (0L, 0L);
+        for (var i = 0; i < BlockBytes; i++)
+        {
+            var value = i is >= ChecksumAt and < ChecksumAt + ChecksumBytes ? (byte)' ' : block[i];
+            (unsigned, signed) = (unsigned + value, signed + (sbyte)value);
+        }
+
+        return stored == unsigned || stored == signed;
+    }
+
+    // Octal digits between blanks and zeros or, with the highest bit set, a binary number.
+    private static bool TryNumber(ReadOnlySpan<byte> field, out long number)
+    {
+        number = 0;
+        if (field[0] >= 0x80)
+        {
+            number = field[0] & 0x7F;
+            foreach (var value in field[1..])
+            {
+                if (number > long.MaxValue >> 8)
+                {
+                    return false;
+                }
+
+                number = (number << 8) | value;
+            }
+
+            return field[0] != 0xFF;
+        }
+
+        foreach (var digit in field.Trim(" \0"u8))
+        {
+            if (digit is < (byte)'0' or > (byte)'7')
+            {
+                return false;
+            }
+
+            number = (number << 3) | (long)(digit - (byte)'0');
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,119 @@
+using ZeroShotOrleans.Grains.Encoding;
+
+namespace ZeroShotOrleans.Grains.Sources.Archives;
+
+/// <summary>
+/// Lists the images in tar archives: archives in the order of their names, images in the order in which they lie there. Only headers are read; what lies
+/// between them is skipped.
+/// </summary>
+internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFiles files)
+{
+    private const string Extension = ".tar";
+
+    private readonly IncludePatterns _include = new(source.Include);
+
+    /// <summary>The images behind one that was listed before. What is damaged of an archive is one entry: <see cref="TarDamage"/>.</summary>
+    /// <exception cref="ZeroShotException">While it is enumerated: there is no archive.</exception>
+    public IEnumerable<ImageEntry> Entries(ImageEntry? after, CancellationToken cancellationToken)
+    {
+        roots.Check(source.Root, "The archive");
+        var (directory, archives) = Archives();
+        foreach (var archive in archives)
+        {
+            var order = after is { Archive: { } last } ? string.CompareOrdinal(archive, last) : 1;
+            if (order < 0 || (order == 0 && TarDamage.Is(after!.Value)))
+            {
+                continue;
+            }
+
+            foreach (var entry in Images(directory, archive, order == 0 ? TarReading.Behind(after!.Value) : 0))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return entry;
+            }
+        }
+    }
+
+    private (string Directory, IReadOnlyList<string> Archives) Archives()
+    {
+        if (!Directory.Exists(source.Root))
+        {
+            CheckSingle();
+            return (Path.GetDirectoryName(source.Root)!, [Path.GetFileName(source.Root)]);
+        }
+
+        try
+        {
+            string[] names = [.. Directory.EnumerateFiles(source.Root).Select(path => Path.GetFileName(path)!)];
+            string[] archives = [.. names.Where(IsArchive).Order(StringComparer.Ordinal)];
+            if (archives.Length == 0)
+            {
+                throw Refused(names.Any(IsCompressed)
+                    ? "is a directory of compressed archives. Decompress them: images are read at their places, which compressed archives do not have"
+                    : $"is a directory without an archive (*{Extension})");
+            }
+
+            // It could not be told from a source that is this one archive.
+            return !archives.Contains(Path.GetFileName(source.Root)) ? (source.Root, archives) : throw Refused("is a directory and holds an archive of the same name. Rename one of them");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Refused("could not be listed. Give the user of the silo permission to list it");
+        }
+    }
+
+    // One that was named alone is refused outright; among others it is one fault.
+    private void CheckSingle()
+    {
+        var fault = files.Open(Path.GetDirectoryName(source.Root)!, Path.GetFileName(source.Root), followLinks: false, out var opened);
+        using (opened)
+        {
+            if (fault is not null)
+            {
+                throw Refused(fault.Fault is ImageFault.Missing
+                    ? "does not exist on the silo that lists it. Check the path, and that the silo sees the same file system"
+                    : $"cannot be read: {fault.Detail}");
+            }
+
+            if (TarReading.IsCompressed(opened))
+            {
+                throw Refused("is compressed. Decompress it: images are read at their places, which a compressed archive does not have");
+            }
+        }
+    }
+
+    private IEnumerable<ImageEntry> Images(string directory, string archive, long offset)
+    {
+        if (files.Open(directory, archive, followLinks: false, out var opened) is not null)
+        {
+            yield return TarDamage.Unopened(archive);
+            yield break;
+        }
+
+        using var reading = new TarReading(opened, offset);
+        while (reading.Next() is { } member)
+        {
+            if (member.Damaged)
+            {
+                yield return TarDamage.At(archive, member.Offset);
+            }
+            else if (Matches(member.Name))
+            {
+                yield return new ImageEntry($"{archive}/{member.Name}", member.Offset, member.Length, archive.Length);
+            }
+        }
+    }
+
+    private bool Matches(string name)
+    {
+        var names = name.Split('/');
+        return _include.Match(names[..^1], names[^1]);
+    }
+
+    private static bool IsArchive(string name) => name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsCompressed(string name) =>
+        name.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase) || name.Contains(Extension + ".", StringComparison.OrdinalIgnoreCase);
+
+    private ZeroShotException Refused(string fact) => new(ZeroShotError.BadRequest, $"The archive '{source.Root}' {fact}.");
+}

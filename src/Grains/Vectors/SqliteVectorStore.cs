@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Storage;
+
+namespace ZeroShotOrleans.Grains.Vectors;
+
+/// <summary>Keeps image vectors in <see cref="StateDatabase"/>.</summary>
+internal sealed class SqliteVectorStore(StateDatabase database, TimeProvider time) : IVectorStore
+{
+    // A few megabytes a step: millions of vectors must not stop all other writes while they go.
+    private const int RowsPerStep = 1024;
+
+    /// <inheritdoc/>
+    public Task Save(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> vectors, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).DayNumber;
+        return database.Write(
+            session =>
+            {
+                var number = VectorSpaces.Number(session, space);
+                foreach (var (content, vector) in vectors)
+                {
+                    // Equal content has an equal vector, so one that is there stays, and is touched once a day at most.
+                    session.Execute(
+                        """
+                        INSERT INTO vector (space, hash, used, body) VALUES ($1, $2, $3, $4)
+                        ON CONFLICT (space, hash) DO UPDATE SET used = excluded.used WHERE used < excluded.used
+                        """,
+                        number, Key(content), today, vector);
+                }
+
+                return vectors.Length;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<ContentHash> contents, CancellationToken cancellationToken) =>
+        database.Read<ImmutableArray<byte[]?>>(
+            session => VectorSpaces.Find(session, space) is { } number
+                ? [.. contents.Select(content => session.Scalar<byte[]>(
+                    "SELECT body FROM vector WHERE space = $1 AND hash = $2", number, Key(content)))]
+                : [.. new byte[]?[contents.Length]],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<long> DeleteUnused(DateOnly since, CancellationToken cancellationToken)
+    {
+        var deleted = 0L;
+        int step;
+        do
+        {
+            step = await database.Write(
+                session => session.Execute(
+                    "DELETE FROM vector WHERE rowid IN (SELECT rowid FROM vector WHERE used < $1 LIMIT $2)", since.DayNumber, RowsPerStep),
+                cancellationToken);
+            deleted += step;
+        }
+        while (step == RowsPerStep);
+
+        return deleted;
+    }
+
+    private static byte[] Key(ContentHash content)
+    {
+        var key = new byte[2 * sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(key, content.High);
+        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(sizeof(ulong)), content.Low);
+        return key;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Grains.Hosting;
+
+namespace ZeroShotOrleans.Silo;
+
+/// <summary>The whole program of a silo; <c>zso silo</c> is the same.</summary>
+public static class SiloProgram
+{
+    /// <summary>Runs a silo until it is asked to end (Ctrl+C, SIGTERM), or does not start.</summary>
+    /// <param name="args">Settings, as <c>--Cluster:Roles=Control</c> or <c>--Cluster:Roles Control</c>; <c>--settings FILE</c> names a file of more.</param>
+    /// <returns>0: it ended as asked. 2: its settings are wrong. 3: its state cannot be used. Standard error has the reason.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            var builder = Host.CreateApplicationBuilder(args).AddSettingsFile(args).AddZeroShotSilo();
+            using var host = builder.Build();
+            host.OpenZeroShotState();
+            await host.RunAsync();
+            return 0;
+        }
+        catch (Exception exception) when (exception is ZeroShotException or InvalidOperationException or OptionsValidationException or IOException or InvalidDataException)
+        {
+            await Console.Error.WriteLineAsync($"The silo cannot start. {exception.Message}");
+            return exception is ZeroShotException ? 3 : 2;
+        }
+    }
+}

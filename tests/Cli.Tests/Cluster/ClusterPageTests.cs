@@ -1,0 +1,21 @@
+using System.CommandLine.Parsing;
+using ZeroShotOrleans.Cli.Commands;
+using ZeroShotOrleans.Cli.Tests.EndToEnd;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Cli.Tests.Cluster;
+
+/// <summary>The commands of docs/cluster.md; tests/Cluster.Tests runs most of them.</summary>
+public sealed class ClusterPageTests
+{
+    public static TheoryData<string> Commands() =>
+        [.. File.ReadLines(Path.Combine(Samples.Folder, "..", "..", "docs", "cluster.md")).Where(line => line.StartsWith("zso ", StringComparison.Ordinal))];
+
+    [Theory, MemberData(nameof(Commands))]
+    public void A_command_that_the_page_shows_is_one_that_zso_has(string commandLine)
+    {
+        using var world = new TestWorld();
+
+        Assert.Empty(new ZsoRoot(world.Surroundings).Parse([.. CommandLineParser.SplitCommandLine(commandLine).Skip(1)]).Errors);
+    }
+}

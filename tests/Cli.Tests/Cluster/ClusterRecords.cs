@@ -1,0 +1,31 @@
+using ZeroShotOrleans.Cli.Cluster;
+
+namespace ZeroShotOrleans.Cli.Tests.Cluster;
+
+/// <summary>Records of clusters whose processes are this one, or none.</summary>
+internal static class ClusterRecords
+{
+    /// <summary>Writes a record into the folder of a world.</summary>
+    public static ClusterFolder Write(string state, params RecordedProcess[] processes)
+    {
+        var folder = new ClusterFolder(state);
+        folder.Take().Dispose();
+        folder.Write(new ClusterRecord { ClusterId = "c", ServiceId = "s", PortBase = 30_000, Processes = [.. processes] });
+        return folder;
+    }
+
+    public static RecordedProcess Alive(string name, string role, int port, int gatewayPort = 0) => new()
+    {
+        Name = name,
+        Role = role,
+        Pid = Environment.ProcessId,
+        Mark = ProcessMark.Of(Environment.ProcessId)!,
+        Started = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        Port = port,
+        GatewayPort = gatewayPort,
+        Log = $"/logs/{name}.log",
+    };
+
+    /// <summary>One whose id belongs to another process by now.</summary>
+    public static RecordedProcess Dead(string name, string role, int port, int gatewayPort = 0) => Alive(name, role, port, gatewayPort) with { Mark = "before" };
+}

@@ -1,0 +1,327 @@
+using System.Text.Json;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Cli.Tests.Commands;
+
+public class JobsWorkTests
+{
+    private const string Job = "01hzy3c5wk9q";
+
+    private static readonly ImageResult _cat = Rows.Ranked("cat.jpg", new(0, 0.98f), new(1, 0.02f));
+    private static readonly ImageResult _broken = Rows.Faulted("broken.jpg", ImageFault.Corrupt, "The data ends early.");
+
+    [Fact]
+    public async Task Options_of_classify_reach_the_job()
+    {
+        var cluster = new FakeCluster();
+        using var world = new TestWorld(cluster);
+
+        Assert.Equal(0, await world.RunAsync(
+            "classify", "--only-changed", world.Folder, "--labels", "cat", "--keep-vectors", "--priority", "low", "--tenant", "team-a", "--keep-days", "30"));
+
+        var spec = cluster.Submitted!;
+        Assert.True(spec.KeepVectors);
+        Assert.Equal(new JobBase("", BaseUse.UnchangedFiles), spec.Base);
+        Assert.Equal((JobPriority.Low, "team-a", TimeSpan.FromDays(30)), (spec.Priority, spec.Tenant, spec.KeepFor));
+    }
+
+    [Theory]
+    [InlineData("--only-changed=time", BaseUse.UnchangedFiles)]
+    [InlineData("--only-changed=content", BaseUse.UnchangedContent)]
+    public async Task What_counts_as_changed_can_be_chosen(string option, BaseUse use)
+    {
+        var cluster = new FakeCluster();
+        using var world = new TestWorld(cluster);
+
+        Assert.Equal(0, await world.RunAsync("classify", world.Folder, "--labels", "cat", option));
+
+        Assert.Equal(new JobBase("", use), cluster.Submitted!.Base);
+    }
+
+    [Fact]
+    public async Task Without_options_a_job_takes_nothing_over_and_keeps_no_vectors()
+    {
+        var cluster = new FakeCluster();
+        using var world = new TestWorld(cluster);
+
+        await world.RunAsync("classify", world.Folder, "--labels", "cat");
+
+        Assert.Equal((false, null, JobPriority.Normal, "", null),
+            (cluster.Submitted!.KeepVectors, cluster.Submitted.Base, cluster.Submitted.Priority, cluster.Submitted.Tenant, cluster.Submitted.KeepFor));
+    }
+
+    [Fact]
+    public async Task A_job_is_relabelled_from_its_vectors_with_the_images_and_scores_it_had()
+    {
+        var cluster = new FakeCluster { Results = [_cat], Saying = progress => progress with { TakenOver = 1 } };
+        var before = Rows.Spec("/photos") with { KeepVectors = true, Tenant = "team-a", Score = new ScoreOptions { TopK = 2, Threshold = 0.25f, MultiLabel = true } };
+        cluster.Begin(before);
+        using var world = new TestWorld(cluster);
+
+        Assert.Equal(0, await world.RunAsync("jobs", "relabel", Job, "--labels", "day,night", "--top-k", "1", "--priority", "high"));
+
+        var spec = cluster.Submitted!;
+        Assert.Equal(new JobBase(Job, BaseUse.Vectors), spec.Base);
+        Assert.Equal(before.Source, spec.Source);
+        Assert.Equal(["day", "night"], spec.LabelSets.Single().Labels);
+        Assert.Equal(before.Score with { TopK = 1 }, spec.Score);
+        Assert.Equal((true, JobPriority.High, "team-a"), (spec.KeepVectors, spec.Priority, spec.Tenant));
+        Assert.Contains("Taken over without an image pass: 1 of 1 image.\n", world.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Warning", world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Relabelling_a_job_that_kept_no_vectors_says_what_it_costs()
+    {
+        using var world = new TestWorld(Cluster(JobState.Finished, _cat));
+
+        Assert.Equal(0, await world.RunAsync("jobs", "relabel", Job, "--labels", "cat,day,night"));
+
+        Assert.StartsWith($"Warning: Job {Job} kept no vectors", world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faults_are_tried_again_and_the_whole_job_is_written()
+    {
+        var cluster = Cluster(JobState.Finished, _cat, _broken, Rows.Faulted("x", ImageFault.TooManyBytes, "Large."));
+        using var world = new TestWorld(cluster);
+
+        Assert.Equal(1, await world.RunAsync("jobs", "retry", Job, "--fault", "corrupt", "--format", "csv"));
+
+        Assert.Equal([ImageFault.Corrupt], cluster.Retried);
+        Assert.StartsWith($"Working again on 1 image of job {Job}; results begin with the first image.\n", world.Error, StringComparison.Ordinal);
+        Assert.Equal(4, world.OutLines.Length);
+
+        Assert.Equal(0, await world.RunAsync("jobs", "retry", Job));
+        Assert.Empty(cluster.Retried);
+    }
+
+    [Theory]
+    [InlineData("too-many-bytes")]
+    [InlineData("Corrupt")]
+    public async Task A_job_without_such_faults_is_left_alone(string fault)
+    {
+        var cluster = Cluster(JobState.Finished, _cat);
+        using var world = new TestWorld(cluster);
+
+        Assert.Equal(0, await world.RunAsync("jobs", "retry", Job, "--fault", fault));
+
+        Assert.True(cluster.Retried.IsDefault);
+        Assert.StartsWith($"Job {Job} has no such faults: there is nothing to work on again.", world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reason_that_is_none_is_refused_with_those_there_are()
+    {
+        using var world = new TestWorld();
+
+        Assert.Equal(2, await world.RunAsync("jobs", "retry", Job, "--fault", "4"));
+        Assert.StartsWith("--fault 4 is no reason of a fault. There are Empty, UnknownFormat,", world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_is_paused_and_shown_so()
+    {
+        var cluster = Cluster(JobState.Running, _cat);
+        using var world = new TestWorld(cluster);
+
+        Assert.Equal(0, await world.RunAsync("jobs", "pause", Job));
+        Assert.Equal($"Job {Job} is paused at 1 of 1 images. `zso jobs resume {Job}` goes on with it.\n", world.Error);
+
+        await world.RunAsync("jobs", "list", "--json");
+        Assert.Equal("paused", JsonDocument.Parse(world.Out).RootElement.GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task A_job_that_has_ended_cannot_be_paused()
+    {
+        using var world = new TestWorld(Cluster(JobState.Finished, _cat));
+
+        Assert.Equal(0, await world.RunAsync("jobs", "pause", Job));
+        Assert.Equal($"Job {Job} is finished: there is nothing to hold.\n", world.Error);
+    }
+
+    [Fact]
+    public async Task A_job_is_deleted_when_somebody_agrees()
+    {
+        var cluster = Cluster(JobState.Finished, _cat);
+        using var world = new TestWorld(cluster);
+
+        Assert.Equal(2, await world.RunAsync("jobs", "delete", Job));
+        Assert.Equal($"Nobody can be asked whether to remove job {Job} with the results of 1 images. Say so with --yes.\n", world.Error);
+        Assert.False(cluster.Deleted);
+
+        Assert.Equal(0, await world.RunAsync("jobs", "delete", Job, "-y"));
+        Assert.True(cluster.Deleted);
+        Assert.Contains(Job, cluster.Keys);
+    }
+
+    [Fact]
+    public async Task Results_of_a_running_job_end_at_the_first_gap_and_say_so()
+    {
+        FakeCluster? cluster = null;
+        cluster = new FakeCluster
+        {
+            Results = [_cat, _cat, _cat],
+            ChunkSize = 1,
+            State = JobState.Running,
+            Unranked = 7,
+            JobsGoOn = true,
+            Saying = progress => progress with { Active = true },
+            BeforeChunk = (first, token) =>
+            {
+                if (first < 2)
+                {
+                    return Task.CompletedTask;
+                }
+
+                // What is not there yet does not come while the command waits.
+                cluster!.Time.Advance(TimeSpan.FromMinutes(1));
+                return Task.Delay(Timeout.Infinite, token);
+            },
+        };
+        cluster.Begin(Rows.Spec("/photos"));
+        using var world = new TestWorld(cluster);
+        var path = Path.Combine(world.Folder, "r.csv");
+
+        Assert.Equal(1, await world.RunAsync("jobs", "results", Job, "--cluster", "h:1", "--out", path, "--no-progress"));
+
+        Assert.Equal(3, File.ReadAllLines(path).Length);
+        Assert.Equal($"These are the first 2 results of job {Job}, which is running at 3 of 10 images. `zso jobs results {Job} --follow` waits for the rest.\n", world.Error);
+    }
+
+    [Fact]
+    public async Task Results_that_come_while_the_command_runs_are_for_those_who_follow()
+    {
+        var done = 0;
+        FakeCluster Running() => new()
+        {
+            Results = [_cat, _cat, _cat],
+            ChunkSize = 1,
+            JobsGoOn = true,
+            BeforeChunk = (first, _) =>
+            {
+                done = first + 1;
+                return Task.CompletedTask;
+            },
+            Saying = progress => progress with { State = done >= 3 ? JobState.Finished : JobState.Running, Active = done < 3, Ranked = Math.Max(1, done) },
+        };
+        var (now, followed) = (Running(), Running());
+        now.Begin(Rows.Spec("/photos"));
+        followed.Begin(Rows.Spec("/photos"));
+        using var first = new TestWorld(now);
+        using var second = new TestWorld(followed);
+
+        Assert.Equal(1, await first.RunAsync("jobs", "results", Job, "--cluster", "h:1", "--no-progress", "--format", "jsonl"));
+        done = 0;
+        Assert.Equal(0, await second.RunAsync("jobs", "results", Job, "--follow", "--cluster", "h:1", "--no-progress", "--format", "jsonl"));
+
+        Assert.Equal((1, 3), (first.OutLines.Length, second.OutLines.Length));
+    }
+
+    [Theory]
+    [InlineData(ZeroShotError.StorageFailed, 3)]
+    [InlineData(ZeroShotError.NoSilo, 3)]
+    [InlineData(ZeroShotError.ModelBroken, 2)]
+    [InlineData(null, 1)]
+    public async Task A_failed_job_ends_with_the_code_of_its_problem(ZeroShotError? problem, int code)
+    {
+        var cluster = new FakeCluster { Results = [_cat], State = JobState.Failed, Problem = "It failed.", Saying = progress => progress with { ProblemCode = problem } };
+        using var world = new TestWorld(cluster);
+
+        Assert.Equal(code, await world.RunAsync("classify", world.Folder, "--labels", "cat,wild animal"));
+    }
+
+    [Fact]
+    public async Task Faults_that_do_not_add_up_are_an_error()
+    {
+        var cluster = new FakeCluster { Results = [_cat, _cat], Saying = progress => progress with { Ranked = 1, Faulted = 1 } };
+        using var world = new TestWorld(cluster);
+
+        Assert.Equal(1, await world.RunAsync("classify", world.Folder, "--labels", "cat,wild animal", "-q"));
+
+        Assert.StartsWith("The numbers do not add up: 2 images listed, 1 ranked, 1 faulted, 2 results read.", world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_special_about_a_job_is_shown()
+    {
+        var cluster = new FakeCluster
+        {
+            Results = [_cat],
+            Saying = progress => progress with
+            {
+                TakenOver = 1, Suspects = 2, LeasesReturned = 3, ImagesPerSecond = 12.34, EndedAt = new DateTimeOffset(2026, 1, 2, 4, 0, 0, TimeSpan.Zero),
+            },
+        };
+        cluster.Names.Put("animals", "cat");
+        cluster.Begin(new JobSpec
+        {
+            Source = new TarSource { Root = "/shards", Include = ["*.png"] },
+            Model = "zeroshot-mini",
+            LabelSets = [cluster.Names.Sets["animals"][0].Definition with { Templates = ["{}"] }],
+            KeepVectors = true,
+            Base = new JobBase("", BaseUse.UnchangedContent),
+            Priority = JobPriority.High,
+            Tenant = "team-a",
+            KeepFor = TimeSpan.FromDays(7),
+        });
+        using var world = new TestWorld(cluster);
+
+        Assert.Equal(0, await world.RunAsync("jobs", "show", Job));
+
+        Assert.Equal(
+            """
+            job                   01hzy3c5wk9q
+            state                 finished
+            submitted             2026-01-02 03:04:05Z
+            ended                 2026-01-02 04:00:00Z
+            priority              high
+            tenant                team-a
+            kept for              7 days after its end
+            listed                1
+            ranked                1
+            faulted               0
+            taken over            1
+            suspects              2
+            leases returned       3
+            images/s              12.3
+            prompts embedded      0
+            model                 zeroshot-mini
+            images                tar /shards
+            include               *.png
+            vectors               kept
+            takes over from       the newest such job: files of the same bytes
+            ranking               best 5, scores from 0
+            label set             zeroshot-mini/0abc
+              name                animals@1
+              labels              cat
+              templates           {}
+
+            """, world.Out);
+    }
+
+    [Fact]
+    public async Task Images_are_sorted_and_counted_at_the_end()
+    {
+        var cluster = new FakeCluster { Results = [_cat, Rows.Ranked("gone.jpg", new LabelScore(0, 1))] };
+        using var world = new TestWorld(cluster);
+        world.Write("photos/cat.jpg", "a cat");
+        var sorted = Path.Combine(world.Folder, "sorted");
+
+        Assert.Equal(1, await world.RunAsync("classify", Path.Combine(world.Folder, "photos"), "--labels", "cat,wild animal", "--sort-into", sorted));
+
+        Assert.Equal("a cat", await File.ReadAllTextAsync(Path.Combine(sorted, "cat", "cat.jpg"), TestContext.Current.CancellationToken));
+        Assert.Contains($"Sorted into {sorted}: 1 copied, 0 there already, 1 could not be.\n", world.Error, StringComparison.Ordinal);
+
+        Assert.Equal(1, await world.RunAsync("jobs", "results", Job, "--sort-into", sorted));
+        Assert.Contains($"Sorted into {sorted}: 0 copied, 1 there already, 1 could not be.\n", world.Error, StringComparison.Ordinal);
+    }
+
+    private static FakeCluster Cluster(JobState state, params ImageResult[] results)
+    {
+        var cluster = new FakeCluster { Results = [.. results], State = state };
+        cluster.Begin(Rows.Spec("/photos"));
+        return cluster;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Text.Json;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Cli.Tests.Commands;
+
+public sealed class LabelSetsTests : IDisposable
+{
+    private readonly FakeCluster _cluster = new();
+    private readonly TestWorld _world;
+
+    public LabelSetsTests() => _world = new TestWorld(_cluster);
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task Sets_of_all_kinds_become_those_of_the_job_in_their_order()
+    {
+        _cluster.Names.Put("animals", "cat", "dog");
+        _cluster.Names.Put("animals", "cat", "dog", "horse");
+        var file = _world.Write("weather.txt", "rain\n# no\nsun\n");
+
+        Assert.Equal(0, await _world.RunAsync(
+            "classify", _world.Folder, "--labels", "red,green", "--set", "time=day,\"late, night\"", "--set", $"weather=@{file}", "--set", "animals@1", "--template", "a {}"));
+
+        Assert.Equal(
+            [("", 0, "red|green", "a {}"), ("time", 1, "day|late, night", "a {}"), ("weather", 1, "rain|sun", "a {}"), ("animals", 1, "cat|dog", "a photo of a {}.")],
+            _cluster.Submitted!.LabelSets.Select(set => (set.Name ?? "", set.Version, string.Join('|', set.Labels), string.Join('|', set.Templates))));
+    }
+
+    [Fact]
+    public async Task A_stored_set_alone_is_the_newest_version_and_needs_no_labels()
+    {
+        _cluster.Names.Put("animals", "cat");
+        _cluster.Names.Put("animals", "cat", "dog");
+
+        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--set", "animals"));
+
+        var set = Assert.Single(_cluster.Submitted!.LabelSets);
+        Assert.Equal(("animals", 2), (set.Name, set.Version));
+    }
+
+    [Fact]
+    public async Task Each_image_has_a_row_for_each_set_in_every_format()
+    {
+        _cluster.Names.Put("animals", "cat", "dog");
+        _cluster.Results.Add(new ImageResult("x.jpg", new ImageOutcome { Rankings = [[new(1, 0.75f)], [new(0, 0.5f)]] }));
+        var csv = Path.Combine(_world.Folder, "r.csv");
+        var jsonl = Path.Combine(_world.Folder, "r.jsonl");
+        string[] command = ["classify", _world.Folder, "--set", "animals", "--set", "time=day,night", "--top-k", "1"];
+
+        Assert.Equal(0, await _world.RunAsync(command));
+        Assert.Equal(0, await _world.RunAsync([.. command, "--out", csv]));
+        Assert.Equal(0, await _world.RunAsync([.. command, "--out", jsonl]));
+
+        Assert.Equal(
+            """
+            file                      set        label         score
+            x.jpg                     animals@1  dog            0.75
+            x.jpg                     time@1     day            0.50
+
+            """, _world.Out);
+        Assert.Equal(
+            ["path,status,fault,detail,label,score,model,label_set,label_set_version", "x.jpg,ok,,,dog,0.75,zeroshot-mini,animals,1", "x.jpg,ok,,,day,0.5,zeroshot-mini,time,1"],
+            File.ReadAllLines(csv));
+        Assert.Equal(
+            [("animals", 1), ("time", 1)],
+            File.ReadAllLines(jsonl).Select(line => JsonDocument.Parse(line).RootElement)
+                .Select(row => (row.GetProperty("labelSet").GetString()!, row.GetProperty("labelSetVersion").GetInt32())));
+    }
+
+    [Fact]
+    public async Task A_parquet_file_is_complete_when_it_has_its_name()
+    {
+        _cluster.Results.Add(Rows.Ranked("x.jpg", new LabelScore(0, 0.75f)));
+        var path = Path.Combine(_world.Folder, "r.parquet");
+
+        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--labels", "cat", "--out", path));
+
+        var rows = await Parquet.Serialization.ParquetSerializer.DeserializeAsync<ParquetRow>(path, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(("x.jpg", "cat", 0.75f), (rows.Data.Single().path, rows.Data.Single().label, rows.Data.Single().score));
+        Assert.False(File.Exists(path + ".partial"));
+    }
+
+    [Theory]
+    [InlineData("animals@0", "--set animals@0: a version is a number from 1 on")]
+    [InlineData("animals@x", "--set animals@x: a version is a number from 1 on")]
+    [InlineData("animals@2=cat", "--set animals@2=cat: a set whose labels stand here has no version. Write it like animals=cat.")]
+    [InlineData("=cat", "--set =cat: a name of a label set has 1 to 100 characters, and this has 0.")]
+    [InlineData("a=cat,,dog", "Label 2 of --set a is empty.")]
+    [InlineData("a=@none.txt", "The label file none.txt cannot be read")]
+    [InlineData("a=cat;a=dog", "--set names a twice")]
+    public async Task A_set_that_cannot_be_is_refused(string sets, string message)
+    {
+        Assert.Equal(2, await _world.RunAsync(["classify", _world.Folder, .. sets.Split(';').SelectMany(set => (string[])["--set", set])]));
+
+        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+        Assert.Null(_cluster.Submitted);
+    }
+
+    [Fact]
+    public async Task Labels_that_stand_here_with_a_name_are_stored_once_and_never_change_what_the_name_means()
+    {
+        _cluster.Names.Put("animals", "cat", "dog");
+        _cluster.Names.Put("animals", "horse");
+        string[] command = ["classify", _world.Folder, "--set", "time=day,night"];
+
+        Assert.Equal(0, await _world.RunAsync(command));
+        Assert.Equal(0, await _world.RunAsync(command));
+        Assert.Single(_cluster.Names.Sets["time"]);
+
+        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--set", "animals=cat,dog"));
+        Assert.Equal(1, _cluster.Submitted!.LabelSets.Single().Version);
+
+        Assert.Equal(2, await _world.RunAsync("classify", _world.Folder, "--set", "animals=cat"));
+        Assert.Contains("--set animals: a set of that name is stored with other labels or templates.", _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, _cluster.Names.Sets["animals"].Count);
+    }
+
+    [Fact]
+    public async Task A_template_does_not_go_with_stored_sets_alone()
+    {
+        Assert.Equal(2, await _world.RunAsync("classify", _world.Folder, "--set", "animals", "--template", "a {}"));
+        Assert.StartsWith("--template is for labels that stand here", _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_set_is_put_listed_shown_and_removed()
+    {
+        Assert.Equal(0, await _world.RunAsync("labels", "put", "animals", "--labels", "cat"));
+        Assert.Equal(0, await _world.RunAsync("labels", "put", "animals", "--labels", "cat,dog", "--template", "a {}"));
+        Assert.Equal("animals@1: 1 label, the template of the model.\nanimals@2: 2 labels, 1 template.\n", _world.Error);
+
+        Assert.Equal(0, await _world.RunAsync("labels", "list"));
+        Assert.Equal(0, await _world.RunAsync("labels", "versions", "animals"));
+        Assert.Equal(
+            """
+            name     version  labels  created
+            animals  2        2       2026-01-02 03:04:05Z
+            version  labels  templates     created
+            2        2       1             2026-01-02 03:04:05Z
+            1        1       of the model  2026-01-02 03:04:05Z
+
+            """, _world.Out);
+
+        Assert.Equal(2, await _world.RunAsync("labels", "remove", "animals"));
+        Assert.Contains("Say so with --yes.", _world.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await _world.RunAsync("labels", "remove", "animals", "--yes"));
+        Assert.Empty(_cluster.Names.Sets);
+        Assert.Equal(2, await _world.RunAsync("labels", "remove", "animals", "--yes"));
+        Assert.Equal(2, await _world.RunAsync("labels", "versions", "animals"));
+        Assert.EndsWith("There is no label set animals. `zso labels list` shows those there are.\n", _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_named_set_is_shown_with_its_version_and_key()
+    {
+        _cluster.Names.Put("animals", "cat");
+        _cluster.Names.Put("animals", "cat", "dog");
+
+        Assert.Equal(0, await _world.RunAsync("labels", "show", "animals@1"));
+
+        Assert.StartsWith(
+            $"""
+            name                  animals@1
+            created               2026-01-02 03:04:05Z
+            model                 zeroshot-mini
+            key                   {LabelSetKey.Of(FakeCluster.Model, ["cat"], ["a photo of a {}."])}
+
+            """, _world.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_is_removed_without_a_yes()
+    {
+        _cluster.Names.Put("animals", "cat");
+        _world.Surroundings = _world.Surroundings with { Typed = new StringReader("no\n") };
+
+        Assert.Equal(2, await _world.RunAsync("labels", "remove", "animals"));
+
+        Assert.Equal("Remove label set animals, whose newest version is 1? [y/N] Nothing was removed.\n", _world.Error);
+        Assert.Single(_cluster.Names.Sets);
+    }
+
+    [Theory]
+    [InlineData("labels show animals --labels cat", "animals is a stored label set, and labels or templates stand here too.")]
+    [InlineData("labels put animals@2 --labels cat", "NAME animals@2 has an @ or =")]
+    [InlineData("labels put animals", "There are no labels to choose from.")]
+    public async Task Wrong_use_of_names_is_refused(string commandLine, string message)
+    {
+        Assert.Equal(2, await _world.RunAsync(commandLine.Split(' ')));
+        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+    }
+}

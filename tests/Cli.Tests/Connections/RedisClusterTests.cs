@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Grains.Tests.Redis;
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.Cli.Tests.Connections;
+
+/// <summary>A cluster whose silos meet in Redis is reached through that Redis.</summary>
+public sealed class RedisClusterTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_gateways_of_the_control_silos_are_found()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        using var silo = Silo(redis);
+        await silo.StartAsync(Token);
+
+        await using (var connection = await ClusterConnection.OpenAsync(Settings(redis, "zeroshot"), Token))
+        {
+            Assert.Empty(await connection.Grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).List(10, Token));
+        }
+
+        await silo.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_Redis_without_silos_and_one_that_is_not_there_are_told_apart()
+    {
+        await using var redis = await RedisServer.StartAsync();
+
+        var empty = await Assert.ThrowsAsync<ZeroShotException>(() => ClusterConnection.OpenAsync(Settings(redis, "zeroshot"), Token));
+        Assert.Equal(ZeroShotError.NoSilo, empty.Code);
+        Assert.StartsWith($"The Redis at {redis.ConnectionString} knows no silo", empty.Message, StringComparison.Ordinal);
+
+        await redis.KillAsync();
+        var gone = await Assert.ThrowsAsync<ZeroShotException>(() => ClusterConnection.OpenAsync(Settings(redis, "zeroshot"), Token));
+        Assert.Equal(ZeroShotError.NoSilo, gone.Code);
+        Assert.StartsWith($"The Redis at {redis.ConnectionString} did not answer.", gone.Message, StringComparison.Ordinal);
+    }
+
+    private static ClusterSettings Settings(RedisServer redis, string clusterId) => new()
+    {
+        Redis = RedisAddress.Read($"redis://{redis.ConnectionString}"),
+        ClusterId = clusterId,
+        ServiceId = "zeroshot",
+    };
+
+    private static IHost Silo(RedisServer redis)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Cluster:Roles"] = "Control",
+            ["Cluster:SiloPort"] = FreePort(),
+            ["Cluster:GatewayPort"] = FreePort(),
+            ["Redis:ConnectionString"] = redis.ConnectionString,
+            ["Storage:Directory"] = Path.Combine(Path.GetTempPath(), "zso-test-scratch"),
+        });
+        return builder.AddZeroShotSilo().Build();
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using ZeroShotOrleans.Cli.Commands;
+using ZeroShotOrleans.Cli.Help;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+using ZeroShotOrleans.Tests;
+
+namespace ZeroShotOrleans.Cli.Tests.Docs;
+
+/// <summary>What pages and manuals show can be typed.</summary>
+public sealed partial class ExampleTests : IDisposable
+{
+    private static readonly string _page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "cli.md"));
+
+    private readonly TestWorld _world = new();
+
+    public static TheoryData<string> Lines =>
+    [
+        .. Fence().Matches(_page).SelectMany(fence => fence.Groups[1].Value.Split('\n')).Where(line => line.StartsWith("zso ", StringComparison.Ordinal)),
+    ];
+
+    public static TheoryData<string> Examples
+    {
+        get
+        {
+            using var world = new TestWorld();
+            return [.. All(new ZsoRoot(world.Surroundings)).OfType<IManual>().SelectMany(manual => manual.Examples).Distinct()];
+        }
+    }
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void A_command_of_the_page_is_understood(string line) => AssertIsUnderstood(line);
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void An_example_of_a_manual_is_understood(string line) => AssertIsUnderstood(line);
+
+    [Fact]
+    public void Every_command_is_on_a_page()
+    {
+        var pages = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(File.ReadAllText));
+
+        Assert.All(
+            All(new ZsoRoot(_world.Surroundings)).Where(command => command.Subcommands.Count == 0),
+            command => Assert.Contains(ManualPage.FullName(command), pages, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_option_that_the_page_names_is_one()
+    {
+        var options = All(new ZsoRoot(_world.Surroundings)).SelectMany(command => command.Options).SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet();
+
+        Assert.All(OptionName().Matches(_page).Select(match => match.Value), name => Assert.Contains(name, options));
+    }
+
+    [Fact]
+    public void Exit_codes_are_those_of_the_program() => Assert.Equal(
+        ExitCode.Table.Select(row => row.Code.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        CodeRow().Matches(_page).Select(match => match.Groups[1].Value));
+
+    [Fact]
+    public void An_option_that_is_none_is_noticed() => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIsUnderstood("zso jobs list --mots 3"));
+
+    private void AssertIsUnderstood(string line)
+    {
+        var words = CommandLine.Words(line);
+        Assert.Equal("zso", words[0]);
+
+        var parsed = new ZsoRoot(_world.Surroundings).Parse(ReuseOptions.WithValues(words[1..]), new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+        Assert.Empty(parsed.Errors.Select(error => error.Message));
+    }
+
+    private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
+
+    [GeneratedRegex("^```[a-z]*\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex("(?<![-\\w])--[a-z][a-z-]*")]
+    private static partial Regex OptionName();
+
+    [GeneratedRegex(@"^\| (\d+) \|", RegexOptions.Multiline)]
+    private static partial Regex CodeRow();
+}

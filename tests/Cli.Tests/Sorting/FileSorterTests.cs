@@ -1,0 +1,153 @@
+using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Sorting;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Cli.Tests.Sorting;
+
+public sealed class FileSorterTests : IDisposable
+{
+    private static readonly ResultLayout _layout = new()
+    {
+        Model = "m", LabelSets = [new NamedLabels("m/1", ["cat", "../../etc", "Cat"])], Ranks = 1, WithLogits = false,
+    };
+
+    private readonly TestWorld _world = new();
+    private readonly List<string> _complaints = [];
+
+    public FileSorterTests()
+    {
+        _world.Write("photos/cat.jpg", "a cat");
+        _world.Write("photos/a/cat.jpg", "another cat");
+        _world.Write("photos/b/cat.jpg", "a third cat");
+        _world.Write("photos/dog.jpg", "no cat");
+    }
+
+    private string Sorted => Path.Combine(_world.Folder, "sorted");
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData(nameof(SortMethod.Copy))]
+    [InlineData(nameof(SortMethod.Link))]
+    [InlineData(nameof(SortMethod.HardLink))]
+    public void Files_go_into_the_folder_of_their_label_and_a_second_run_changes_nothing(string methodName)
+    {
+        var method = Enum.Parse<SortMethod>(methodName);
+        ImageResult[] results =
+        [
+            Rows.Ranked("cat.jpg", new LabelScore(0, 1)),
+            Rows.Ranked("dog.jpg"),
+            Rows.Ranked("a/cat.jpg", new LabelScore(0, 1)),
+            Rows.Ranked("b/cat.jpg", new LabelScore(0, 1)),
+        ];
+
+        Assert.Equal((4, 0, 0), Run(method, results));
+        var first = Files();
+        Assert.Equal(["_none/dog.jpg", "cat/cat-*.jpg", "cat/cat-*.jpg", "cat/cat.jpg"], first.Keys.Select(WithoutHash).Order(StringComparer.Ordinal));
+        Assert.Equal("a cat", first["cat/cat.jpg"]);
+        Assert.Equal(["a cat", "a third cat", "another cat", "no cat"], first.Values.Order(StringComparer.Ordinal));
+
+        Assert.Equal((0, 4, 0), Run(method, results));
+        Assert.Equal(first, Files());
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
+    public void A_link_points_at_the_file_and_a_hard_link_is_the_file()
+    {
+        Run(SortMethod.Link, Rows.Ranked("cat.jpg", new LabelScore(0, 1)));
+        Run(SortMethod.HardLink, Rows.Ranked("dog.jpg", new LabelScore(0, 1)));
+
+        Assert.Equal(Path.Combine(_world.Folder, "photos", "cat.jpg"), new FileInfo(Path.Combine(Sorted, "cat", "cat.jpg")).LinkTarget);
+        File.AppendAllText(Path.Combine(_world.Folder, "photos", "dog.jpg"), " at all");
+        Assert.Equal("no cat at all", File.ReadAllText(Path.Combine(Sorted, "cat", "dog.jpg")));
+        Assert.Null(new FileInfo(Path.Combine(Sorted, "cat", "dog.jpg")).LinkTarget);
+    }
+
+    [Fact]
+    public void Nothing_is_overwritten()
+    {
+        _world.Write("sorted/cat/cat.jpg", "mine");
+
+        Assert.Equal((1, 0, 0), Run(SortMethod.Copy, Rows.Ranked("cat.jpg", new LabelScore(0, 1))));
+        Assert.Equal((0, 1, 0), Run(SortMethod.Copy, Rows.Ranked("cat.jpg", new LabelScore(0, 1))));
+
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(Sorted, "cat", "cat.jpg")));
+        Assert.Equal(["cat/cat-*.jpg", "cat/cat.jpg"], Files().Keys.Select(WithoutHash).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_copy_of_a_file_that_changed_since_is_kept_beside_the_new_one()
+    {
+        Run(SortMethod.Copy, Rows.Ranked("cat.jpg", new LabelScore(0, 1)));
+        _world.Write("photos/cat.jpg", "a cat that moved");
+
+        Assert.Equal((1, 0, 0), Run(SortMethod.Copy, Rows.Ranked("cat.jpg", new LabelScore(0, 1))));
+
+        Assert.Equal(["a cat", "a cat that moved"], Files().Values.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_label_never_leads_out_of_the_folder_and_labels_that_differ_in_case_share_none()
+    {
+        Run(SortMethod.Copy, Rows.Ranked("cat.jpg", new LabelScore(1, 1)), Rows.Ranked("dog.jpg", new LabelScore(2, 1)), Rows.Ranked("a/cat.jpg", new LabelScore(0, 1)));
+
+        Assert.Equal(3, Files().Count);
+        Assert.Equal(3, Directory.GetDirectories(Sorted).Select(Path.GetFileName).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(["photos", "sorted"], Directory.GetFileSystemEntries(_world.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_copied_is_reported_and_the_others_go_on()
+    {
+        Assert.Equal((1, 0, 1), Run(SortMethod.Copy, Rows.Ranked("gone.jpg", new LabelScore(0, 1)), Rows.Ranked("cat.jpg", new LabelScore(0, 1))));
+
+        Assert.StartsWith("Not sorted: gone.jpg: ", Assert.Single(_complaints), StringComparison.Ordinal);
+        Assert.Equal(["cat/cat.jpg"], Files().Keys);
+    }
+
+    [Fact]
+    public void Faults_have_a_folder_when_it_was_asked_for_but_not_those_without_a_file()
+    {
+        ImageResult[] results =
+        [
+            Rows.Faulted("dog.jpg", ImageFault.Corrupt, ""), Rows.Faulted("gone.jpg", ImageFault.Missing, ""), Rows.Faulted("cat.jpg", ImageFault.OutsideRoot, ""),
+        ];
+
+        Assert.Equal((0, 0, 0), Run(SortMethod.Copy, results));
+        Assert.Equal((1, 0, 0), Run(new SortArguments(Sorted, SortMethod.Copy, WithFaults: true), _layout, results));
+        Assert.Equal(["_faults/dog.jpg"], Files().Keys);
+    }
+
+    [Fact]
+    public void Several_label_sets_have_a_folder_each()
+    {
+        var layout = _layout with { LabelSets = [new("m/1", ["cat", "dog"], "animals", 3), new("m/2", ["day", "night"], "../time")] };
+
+        Run(new SortArguments(Sorted, SortMethod.Copy, WithFaults: false), layout,
+            new ImageResult("cat.jpg", new ImageOutcome { Rankings = [[new(0, 0.75f)], [new(1, 0.6f)]] }));
+
+        Assert.Equal(["animals@3/cat/cat.jpg", $"{SafeName.Of("../time")}/night/cat.jpg"], Files().Keys.OrderDescending(StringComparer.Ordinal));
+    }
+
+    private (long Placed, long Kept, long Failed) Run(SortMethod method, params ImageResult[] results) =>
+        Run(new SortArguments(Sorted, method, WithFaults: false), _layout, results);
+
+    private (long Placed, long Kept, long Failed) Run(SortArguments arguments, ResultLayout layout, params ImageResult[] results)
+    {
+        var source = SortSource.Of(new DirectorySource { Root = Path.Combine(_world.Folder, "photos"), Recursive = true }, sentFrom: null, arguments.Directory);
+        var sorter = new FileSorter(arguments, source, layout, _complaints.Add);
+        foreach (var result in results)
+        {
+            sorter.Sort(result);
+        }
+
+        return (sorter.Report.Placed, sorter.Report.Kept, sorter.Report.Failed);
+    }
+
+    private SortedDictionary<string, string> Files() => new(
+        Directory.EnumerateFiles(Sorted, "*", SearchOption.AllDirectories)
+            .ToDictionary(path => Path.GetRelativePath(Sorted, path).Replace('\\', '/'), File.ReadAllText), StringComparer.Ordinal);
+
+    private static string WithoutHash(string path) => System.Text.RegularExpressions.Regex.Replace(path, "-[0-9a-f]{12}", "-*");
+}

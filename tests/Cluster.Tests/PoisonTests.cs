@@ -1,0 +1,59 @@
+using System.Globalization;
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Processes;
+
+namespace ZeroShotOrleans.Cluster.Tests;
+
+/// <summary>An image that brings down every process that touches it.</summary>
+[Collection(ProcessGroup.Name)]
+public sealed class PoisonTests(Undisturbed undisturbed) : IAsyncDisposable
+{
+    private const int Neighbours = 40;
+
+    private readonly string _folder = TestFolder.Create();
+    private readonly ProcessCluster _cluster = new(TestFolder.Create(), redis: null, Tuned.Settings);
+    private readonly List<SiloProcess> _fragile = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        _fragile.ForEach(silo => silo.Dispose());
+        await _cluster.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact(Timeout = Tuned.Limit)]
+    public async Task An_image_that_crashes_processes_is_quarantined_and_its_neighbours_are_ranked()
+    {
+        var cancelled = TestContext.Current.CancellationToken;
+        var photos = Photos.Many(_folder, Neighbours);
+        File.CreateSymbolicLink(Path.Combine(photos, "00020-poison.jpg"), Path.Combine(undisturbed.Folder, "00000-cat.jpg"));
+        await _cluster.StartAsync(control: 1, encoders: 0, cancelled);
+        await using var connection = await _cluster.ConnectAsync(cancelled);
+        var client = new ZeroShotClient(connection.Grains);
+
+        // With a batch in hand, then alone, then alone again: three processes are lost, and no more.
+        for (var i = 0; i < 4; i++)
+        {
+            await AddFragileAsync(i, cancelled);
+        }
+
+        var submitted = await client.SubmitAsync(Photos.Job(photos), cancelled);
+        var sheet = await ResultSheet.ReadAsync(client.GetJob(submitted.Job.JobId), cancelled);
+
+        var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(cancelled);
+        Assert.Equal(JobState.Finished, progress.State);
+        Assert.Equal((Neighbours + 1, Neighbours + 1), (sheet.Count, sheet.Paths.Count));
+        Assert.Equal((Neighbours, 1), (progress.Ranked, progress.Faulted));
+        Assert.Equal(1, progress.Faults[ImageFault.Quarantined]);
+        Assert.Equal(3, _fragile.Count(silo => silo.HasExited));
+    }
+
+    private async Task AddFragileAsync(int number, CancellationToken cancellationToken)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"fragile-{number}");
+        var silo = new SiloProcess(
+            name, "Encoder", Path.Combine(_folder, name), [$"Cluster:Primary=127.0.0.1:{_cluster.Silos[0].Port}", .. Tuned.Settings], BuiltZso.Neighbour("FragileSilo", "ZeroShotOrleans.FragileSilo.dll"));
+        _fragile.Add(silo);
+        await silo.StartAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,38 @@
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Cluster.Tests;
+using ZeroShotOrleans.Processes;
+using ZeroShotOrleans.Silo;
+
+[assembly: AssemblyFixture(typeof(Undisturbed))]
+
+namespace ZeroShotOrleans.Cluster.Tests;
+
+/// <summary>The folder that the jobs of the tests work on, and its results from a silo that nobody disturbed.</summary>
+public sealed class Undisturbed : IAsyncLifetime
+{
+    /// <summary>Enough for some ten seconds on two cores.</summary>
+    public const int Images = 700;
+
+    private readonly string _root = TestFolder.Create();
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; private set; } = "";
+
+    internal ResultSheet Results { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Folder = Photos.Many(_root, Images);
+        await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { StateDirectory = Path.Combine(_root, "state") });
+        var client = new ZeroShotClient(silo.Grains);
+        var submitted = await client.SubmitAsync(Photos.Job(Folder));
+        Results = await ResultSheet.ReadAsync(client.GetJob(submitted.Job.JobId), CancellationToken.None);
+        Assert.Equal(Images, Results.Paths.Count);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_root, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}

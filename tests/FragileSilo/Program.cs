@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Silo;
+
+// A silo as it is shipped, but for its image encoder.
+var builder = Host.CreateApplicationBuilder(args).AddZeroShotSilo();
+builder.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.Remove(typeof(ImageEncoderGrain)));
+using var host = builder.Build();
+await host.RunAsync();

@@ -1,0 +1,214 @@
+using Microsoft.Extensions.DependencyInjection;
+using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Jobs;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>What owners and the cluster itself do with jobs: hold, try again, delete, look after.</summary>
+public sealed class JobLifeTests
+{
+    private const ZeroShotRoles Control = ZeroShotRoles.Control;
+    private const ZeroShotRoles Encoder = ZeroShotRoles.Encoder;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_paused_job_hands_out_nothing_also_after_a_restart_until_it_is_resumed()
+    {
+        using var folder = new ImageFolder(300);
+        var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
+        try
+        {
+            string jobId;
+            await using (var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state }))
+            {
+                jobId = await Submit(cluster, folder);
+                var job = cluster.Grains.GetGrain<IJobGrain>(jobId);
+                Assert.Equal(JobState.Paused, (await job.Pause(Token)).State);
+
+                // What encoders have in hand is still taken; then nothing moves.
+                while ((await job.Progress(Token)) is { Leased: > 0 } or { ListingDone: false })
+                {
+                    await Task.Delay(20, Token);
+                }
+
+                Assert.Null(await cluster.Grains.GetGrain<IJobWorkGrain>(jobId).Lease(new LeaseRequest { Silo = cluster.Silos[0].SiloAddress, Images = 8 }, Token));
+                Assert.True((await job.Progress(Token)) is { State: JobState.Paused, Listed: 300, Done: < 300 });
+            }
+
+            await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state });
+            var again = next.Grains.GetGrain<IJobGrain>(jobId);
+            Assert.True((await again.Progress(Token)) is { State: JobState.Paused, Active: false });
+
+            await again.Resume(Token);
+            await Ended(again);
+            Assert.True((await again.Progress(Token)) is { State: JobState.Finished, Ranked: 300, EndedAt: not null });
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Retry_works_on_faults_again_and_keeps_everything_else()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(20);
+        var name = ImageFolder.Name(3);
+        var good = await File.ReadAllBytesAsync(Path.Combine(folder.Path, name), Token);
+        folder.Add(name, "no picture"u8.ToArray());
+        folder.Add("broken.png", "no picture either"u8.ToArray());
+        using var counts = new SiloCounts();
+
+        var job = cluster.Grains.GetGrain<IJobGrain>(await Submit(cluster, folder));
+        await Ended(job);
+        Assert.Equal(2, (await job.Progress(Token)).Faulted);
+        var ended = (await job.Progress(Token)).EndedAt;
+        Assert.Equal(2, (await job.Retry([ImageFault.Missing], Token)).Faulted);
+        Assert.Equal(ended, (await job.Progress(Token)).EndedAt);
+
+        folder.Add(name, good);
+        var seen = counts.Of(cluster.Silos, "zso.images");
+        var again = await job.Retry([], Token);
+        Assert.Null(again.EndedAt);
+        await Ended(job);
+
+        Assert.True((await job.Progress(Token)) is { State: JobState.Finished, Ranked: 20, Faulted: 1, EndedAt: not null });
+        Assert.Equal(2, counts.Of(cluster.Silos, "zso.images") - seen);
+    }
+
+    [Fact]
+    public async Task A_deleted_job_is_gone_for_everybody()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(600);
+        var jobId = await Submit(cluster, folder);
+        var job = cluster.Grains.GetGrain<IJobGrain>(jobId);
+
+        await job.Delete(Token);
+
+        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => job.Progress(Token))).Code);
+        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => job.Resume(Token))).Code);
+        Assert.Empty(await cluster.Grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).List(10, Token));
+    }
+
+    [Fact]
+    public async Task Jobs_beyond_the_limit_are_refused_and_expired_ones_deleted_by_the_housekeeping()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Jobs = jobs => jobs.MaxOpen = 1 });
+        using var first = new ImageFolder(5);
+        using var second = new ImageFolder(5);
+        var catalog = cluster.Grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key);
+        var job = cluster.Grains.GetGrain<IJobGrain>(await Submit(cluster, first, spec => spec with { KeepFor = TimeSpan.FromTicks(1) }));
+        if (!(await job.Pause(Token)).Ended)
+        {
+            var refused = await Assert.ThrowsAsync<ZeroShotException>(() => Submit(cluster, second));
+            Assert.Equal(ZeroShotError.Overloaded, refused.Code);
+            Assert.Contains("Jobs:MaxOpen", refused.Message, StringComparison.Ordinal);
+        }
+
+        // The same spec is the job that is open already: no more than there was.
+        await job.Resume(Token);
+        await Ended(job);
+        await Submit(cluster, second);
+
+        await catalog.AsReference<IRemindable>().ReceiveReminder("housekeeping", new TickStatus(), Token);
+
+        var left = Assert.Single(await catalog.List(10, Token));
+        Assert.Equal(second.Path, ((DirectorySource)left.Job.Spec.Source).Root);
+    }
+
+    [Fact]
+    public async Task A_job_of_a_lost_silo_goes_on_although_nobody_asks_for_it()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All, ZeroShotRoles.All, ZeroShotRoles.All] });
+        using var folder = new ImageFolder(400);
+        var jobId = await Submit(cluster, folder);
+        await cluster.KillAsync(await cluster.SiloOfJobAsync(jobId));
+
+        // Only the store is looked at: a call to the job would wake it.
+        var store = TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IJobStore>();
+        while ((await store.Find(jobId, Token))!.Status.State is JobState.Preparing or JobState.Running)
+        {
+            await Task.Delay(50, Token);
+        }
+
+        var ended = (await store.Find(jobId, Token))!;
+        Assert.Equal((JobState.Finished, 400), (ended.Status.State, ended.Ranked));
+    }
+
+    // The test plays the encoder: the real one is killed first, and what it had in hand is suspect.
+    [Fact]
+    public async Task An_image_that_hangs_encoders_twice_when_it_is_alone_is_quarantined_and_no_other()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder], LeaseSeconds = 2 });
+        using var folder = new ImageFolder(600);
+        var jobId = await Submit(cluster, folder);
+        var (job, work) = (cluster.Grains.GetGrain<IJobGrain>(jobId), cluster.Grains.GetGrain<IJobWorkGrain>(jobId));
+        while ((await job.Progress(Token)) is not { Done: > 0, ListingDone: true })
+        {
+            await Task.Delay(20, Token);
+        }
+
+        await cluster.KillAsync(cluster.Silos[1]);
+        while ((await job.Progress(Token)).Suspects == 0)
+        {
+            await Task.Delay(20, Token);
+        }
+
+        Assert.True((await job.Progress(Token)).LeasesReturned > 0);
+        long? poison = null;
+        var fakes = 0;
+        while (!(await job.Progress(Token)).Ended)
+        {
+            var silo = Orleans.Runtime.SiloAddress.New(System.Net.IPAddress.Loopback, 1, ++fakes);
+            if (await work.Lease(new LeaseRequest { Silo = silo, Images = 64 }, Token) is not { } lease)
+            {
+                await Task.Delay(100, Token);
+                continue;
+            }
+
+            Assert.True(!lease.Alone || lease.Work.Images.Count == 1);
+            if (lease.Alone && (poison ??= lease.First) == lease.First)
+            {
+                // Begun, and never heard of again.
+                await work.Report(new LeaseReport { LeaseId = lease.LeaseId, First = lease.First, Outcomes = [], Last = false, Begun = true }, Token);
+                continue;
+            }
+
+            await work.Report(
+                new LeaseReport
+                {
+                    LeaseId = lease.LeaseId,
+                    First = lease.First,
+                    Outcomes = [.. Enumerable.Range(0, lease.Work.Images.Count).Select(_ => new ImageOutcome { Rankings = [[]] })],
+                    Last = true,
+                },
+                Token);
+        }
+
+        var end = await job.Progress(Token);
+        Assert.Equal((JobState.Finished, 599, 1), (end.State, end.Ranked, end.Faulted));
+        Assert.Equal(1, end.Faults[ImageFault.Quarantined]);
+    }
+
+    private static async Task<string> Submit(TestCluster cluster, ImageFolder folder, Func<JobSpec, JobSpec>? change = null)
+    {
+        var spec = new JobSpec
+        {
+            Source = new DirectorySource { Root = folder.Path },
+            Model = "zeroshot-mini",
+            LabelSets = [new LabelSetDefinition { Labels = ["cat", "dog", "sky"] }],
+        };
+        return (await cluster.Client.SubmitAsync(change?.Invoke(spec) ?? spec, Token)).Job.JobId;
+    }
+
+    private static async Task Ended(IJobGrain job)
+    {
+        await foreach (var _ in job.Read(0, Token))
+        {
+            // To the end.
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
+using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Vectors;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>Stamps and vectors that come with outcomes.</summary>
+public sealed class KeepVectorsTests
+{
+    private const string Model = "zeroshot-mini";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_job_keeps_one_vector_per_content_and_stores_none_with_its_outcomes()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
+        using var folder = new ImageFolder(40);
+        File.Copy(Path.Combine(folder.Path, ImageFolder.Name(3)), Path.Combine(folder.Path, "twin.bmp"));
+        folder.Add("broken.png", "not a picture at all"u8.ToArray());
+
+        var results = await ModelJobs.ReadAllAsync(await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, Model) with { KeepVectors = true }));
+
+        Assert.Equal(40, await KeptVectorsOf.CountAsync(cluster));
+        Assert.Equal(42, results.Count);
+        Assert.All(results, result => Assert.Null(result.Outcome.Vector));
+        var model = await cluster.Client.GetModelAsync(Model, Token);
+        var vectors = await TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IVectorStore>().Find(
+            $"{Model}/{model.ImageFingerprint}", [.. results.Where(result => result.Outcome.Fault == ImageFault.None).Select(result => result.Outcome.Stamp.Content)], Token);
+        Assert.All(vectors, vector => Assert.Equal(model.EmbeddingDimension, vector!.Length / sizeof(float)));
+    }
+
+    [Fact]
+    public async Task A_job_that_does_not_ask_keeps_none()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(5);
+
+        await ModelJobs.ReadAllAsync(await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, Model)));
+
+        Assert.Equal(0, await KeptVectorsOf.CountAsync(cluster));
+    }
+
+    [Fact]
+    public async Task Every_image_that_was_read_has_a_stamp_also_a_faulty_one()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(2);
+        folder.Add("broken.png", "not a picture at all"u8.ToArray());
+        folder.Add("empty.png", []);
+        Directory.CreateDirectory(Path.Combine(folder.Path, "directory"));
+
+        var results = await ModelJobs.ReadAllAsync(await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, Model)));
+
+        Assert.Equal(["00000.bmp", "00001.bmp", "broken.png", "empty.png"], results.Select(result => result.Path));
+        foreach (var result in results)
+        {
+            var file = new FileInfo(Path.Combine(folder.Path, result.Path));
+            var hash = System.IO.Hashing.XxHash128.HashToUInt128(await File.ReadAllBytesAsync(file.FullName, Token));
+            Assert.Equal(
+                new ImageStamp(file.Length, file.LastWriteTimeUtc.Ticks, new ContentHash((ulong)(hash >> 64), (ulong)hash)), result.Outcome.Stamp);
+        }
+    }
+
+    [Fact]
+    public async Task Bytes_that_the_caller_knows_are_not_encoded_and_others_come_with_their_vector()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(3);
+        using var counts = new SiloCounts();
+        var files = Enumerable.Range(0, 3).Select(index => File.ReadAllBytes(Path.Combine(folder.Path, ImageFolder.Name(index)))).ToImmutableArray();
+        var encoder = TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IGrainFactory>().GetGrain<IImageEncoderGrain>(IImageEncoderGrain.Local);
+        var request = new EncodeRequest { Model = Model, Images = new ByteSlice { Files = files }, LabelSets = [], WithVectors = true };
+
+        var first = await encoder.Encode(request, Token);
+        var second = await encoder.Encode(request with { Known = [default, first[1].Stamp.Content, first[1].Stamp.Content] }, Token);
+
+        Assert.All(first, outcome => Assert.Equal((ImageFault.None, 0, 0L), (outcome.Fault, outcome.Rankings.Length, outcome.Stamp.Modified)));
+        Assert.Equal([false, true, false], second.Select(outcome => outcome.Unchanged));
+        Assert.Equal([first[0].Vector, null, first[2].Vector], second.Select(outcome => outcome.Vector));
+        Assert.Equal(first.Select(outcome => outcome.Stamp), second.Select(outcome => outcome.Stamp));
+        Assert.Equal(5, counts.Of(cluster.Silos, "zso.batch.images"));
+        Assert.Equal(1f, MemoryMarshal.Cast<byte, float>(first[0].Vector).ToArray().Sum(value => value * value), 1e-4f);
+    }
+}

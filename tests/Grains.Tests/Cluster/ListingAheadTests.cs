@@ -1,0 +1,40 @@
+using System.Globalization;
+using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Jobs;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>Encoders hold the listing of a job back.</summary>
+public sealed class ListingAheadTests
+{
+    private const int Images = 20_000;
+    private const int Ahead = 2_048;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_more_is_listed_ahead_than_may_be_and_all_of_it_in_the_end()
+    {
+        using var folder = new ImageFolder(0);
+        var list = System.IO.Path.Combine(folder.Path, "list.txt");
+        await File.WriteAllLinesAsync(list, Enumerable.Range(0, Images).Select(i => string.Create(CultureInfo.InvariantCulture, $"missing-{i}.jpg")), Token);
+        await using var cluster = await TestCluster.StartAsync(new TestClusterOptions { Roles = [ZeroShotRoles.All], Jobs = jobs => jobs.MaxListedAhead = Ahead });
+        var submitted = await cluster.Client.SubmitAsync(new JobSpec
+        {
+            Source = new ListSource { File = list }, Model = "zeroshot-mini", LabelSets = [new() { Labels = ["cat", "dog"] }],
+        }, Token);
+
+        var job = cluster.Client.GetJob(submitted.Job.JobId);
+        var most = 0L;
+        JobProgress progress;
+        do
+        {
+            progress = await job.ProgressAsync(Token);
+            most = Math.Max(most, progress.Listed - progress.Done);
+        }
+        while (!progress.Ended);
+
+        Assert.Equal((JobState.Finished, Images, Images), (progress.State, progress.Listed, progress.Faulted));
+        Assert.InRange(most, 1, Ahead + ManifestSegment.MaxImages);
+    }
+}

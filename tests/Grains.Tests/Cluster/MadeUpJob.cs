@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
+using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Vectors;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>Jobs put into the state without any work: as a base of many images, or as a crash left them.</summary>
+internal sealed class MadeUpJob
+{
+    private readonly IJobStore _jobs;
+
+    private MadeUpJob(IJobStore jobs, JobDescription job, long epoch, ImmutableArray<ImageEntry> entries) =>
+        (_jobs, Job, Epoch, Entries) = (jobs, job, epoch, entries);
+
+    public JobDescription Job { get; }
+
+    public long Epoch { get; }
+
+    public ImmutableArray<ImageEntry> Entries { get; }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>A finished job with random vectors and one ranking for all images.</summary>
+    public static async Task<MadeUpJob> FinishedAsync(TestCluster cluster, JobSpec spec, IEnumerable<(string Path, ImageStamp Stamp)> images)
+    {
+        var model = await cluster.Client.GetModelAsync(spec.Model, Token);
+        var vectors = Services(cluster).GetRequiredService<IVectorStore>();
+        var stamped = images.ToList();
+        var job = await CreateAsync(cluster, spec, [.. stamped.Select(image => new ImageEntry(image.Path))]);
+        var random = new Random(1);
+        var first = 0L;
+        foreach (var part in stamped.Chunk(Limits.MaxImagesPerLease))
+        {
+            if (spec.KeepVectors)
+            {
+                await vectors.Save($"{spec.Model}/{model.ImageFingerprint}", [.. part.Select(image => KeyValuePair.Create(image.Stamp.Content, Vector(random, model.EmbeddingDimension)))], Token);
+            }
+
+            await job._jobs.AppendOutcomes(
+                job.Job.JobId, job.Epoch, first, [.. part.Select(image => new ImageOutcome { Rankings = [[new LabelScore(0, 0.5f)]], Stamp = image.Stamp })], Token);
+            first += part.Length;
+        }
+
+        await job._jobs.Update(job.Job.JobId, job.Epoch, new JobStatus(JobState.Finished, ListingDone: true), Token);
+        return job;
+    }
+
+    /// <summary>A job of which nothing is done yet, listed or not.</summary>
+    public static async Task<MadeUpJob> CreateAsync(TestCluster cluster, JobSpec spec, ImmutableArray<ImageEntry> entries, int listed = int.MaxValue)
+    {
+        var model = await cluster.Client.GetModelAsync(spec.Model, Token);
+        spec = spec with { LabelSets = [.. spec.LabelSets.Select(set => set.WithDefaults(model))] };
+        ImmutableArray<string> labelSets = [.. spec.LabelSets.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
+        var now = DateTimeOffset.UtcNow;
+        var job = new MadeUpJob(
+            Services(cluster).GetRequiredService<IJobStore>(),
+            new JobDescription { JobId = JobIds.New(now), Spec = spec, LabelSets = labelSets, Submitted = now, ImageFingerprint = model.ImageFingerprint },
+            epoch: 1,
+            entries);
+        await job._jobs.Create(job.Job, SpecHash.Of(spec, labelSets), Token);
+        Assert.Equal(job.Epoch, await job._jobs.Take(job.Job.JobId, Token));
+        var first = 0L;
+        foreach (var part in entries.Take(listed).Chunk(ManifestSegment.MaxImages))
+        {
+            await job._jobs.AppendManifest(job.Job.JobId, job.Epoch, first, [.. part], Token);
+            first += part.Length;
+        }
+
+        return job;
+    }
+
+    /// <summary>Gives some images an outcome.</summary>
+    public Task DoneAsync(long first, ImmutableArray<ImageOutcome> outcomes) => _jobs.AppendOutcomes(Job.JobId, Epoch, first, outcomes, Token);
+
+    private static IServiceProvider Services(TestCluster cluster) => TestCluster.ServicesOf(cluster.Silos[0]);
+
+    private static byte[] Vector(Random random, int dimension)
+    {
+        var vector = new float[dimension];
+        for (var i = 0; i < vector.Length; i++)
+        {
+            vector[i] = random.NextSingle() - 0.5f;
+        }
+
+        return MemoryMarshal.AsBytes<float>(vector).ToArray();
+    }
+}

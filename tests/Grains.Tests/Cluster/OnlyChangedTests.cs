@@ -1,0 +1,261 @@
+using System.Formats.Tar;
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Grains.Hosting;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>Jobs that take over what an earlier one has of images that are the same.</summary>
+public sealed class OnlyChangedTests
+{
+    private const string Model = "zeroshot-mini";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(BaseUse.UnchangedFiles)]
+    [InlineData(BaseUse.UnchangedContent)]
+    public async Task Exactly_the_changed_and_the_new_files_are_encoded_and_deleted_ones_vanish(BaseUse use)
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
+        using var folder = new ImageFolder(120);
+        folder.Add("00003a.png", "not a picture at all"u8.ToArray());
+        using var counts = new SiloCounts();
+        await RunAsync(cluster, ModelJobs.Spec(folder, Model));
+        var encoded = Encoded(cluster, counts);
+
+        Change(folder, ImageFolder.Name(0), like: 5);
+        Change(folder, ImageFolder.Name(77), like: 6);
+        folder.Add("00050a.bmp", File.ReadAllBytes(At(folder, ImageFolder.Name(9))));
+        folder.Add("zzz.bmp", File.ReadAllBytes(At(folder, ImageFolder.Name(8))));
+        foreach (var gone in new[] { 1, 2, 100, 119 })
+        {
+            File.Delete(At(folder, ImageFolder.Name(gone)));
+        }
+
+        var (job, results) = await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("", use) });
+
+        Assert.Equal(4, Encoded(cluster, counts) - encoded);
+        var progress = await job.ProgressAsync(Token);
+        Assert.Equal((JobState.Finished, 119, 118, 1), (progress.State, progress.Listed, progress.Ranked, progress.Faulted));
+
+        // The fault is cheap to find again, and is found again where contents are compared.
+        Assert.Equal(use == BaseUse.UnchangedFiles ? 115 : 114, progress.TakenOver);
+        Same((await RunAsync(cluster, ModelJobs.Spec(folder, Model))).Results, results);
+    }
+
+    [Fact]
+    public async Task Touched_files_are_encoded_by_the_rule_of_files_and_not_by_the_rule_of_contents()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(30);
+        using var counts = new SiloCounts();
+        var (_, first) = await RunAsync(cluster, ModelJobs.Spec(folder, Model));
+        foreach (var file in Directory.EnumerateFiles(folder.Path))
+        {
+            File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddHours(1));
+        }
+
+        var encoded = Encoded(cluster, counts);
+        var (_, byContent) = await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("", BaseUse.UnchangedContent) });
+        Assert.Equal(encoded, Encoded(cluster, counts));
+        Rankings(first, byContent);
+
+        // The last job has the files' new times, so by them nothing has changed since.
+        await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("", BaseUse.UnchangedFiles) });
+        Assert.Equal(encoded, Encoded(cluster, counts));
+
+        foreach (var file in Directory.EnumerateFiles(folder.Path))
+        {
+            File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddHours(1));
+        }
+
+        await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("", BaseUse.UnchangedFiles) });
+        Assert.Equal(encoded + 30, Encoded(cluster, counts));
+    }
+
+    [Fact]
+    public async Task A_content_that_changed_behind_an_equal_size_and_time_is_found_by_the_rule_of_contents()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(10);
+        using var counts = new SiloCounts();
+        await RunAsync(cluster, ModelJobs.Spec(folder, Model));
+        var file = At(folder, ImageFolder.Name(4));
+        var time = File.GetLastWriteTimeUtc(file);
+        Change(folder, ImageFolder.Name(4), like: 200);
+        File.SetLastWriteTimeUtc(file, time);
+        var encoded = Encoded(cluster, counts);
+
+        await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("", BaseUse.UnchangedContent) });
+
+        Assert.Equal(encoded + 1, Encoded(cluster, counts));
+    }
+
+    [Fact]
+    public async Task Without_an_earlier_job_everything_is_done()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(10);
+
+        var (job, results) = await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("", BaseUse.UnchangedFiles) });
+
+        Assert.Null((await job.DescribeAsync(Token)).Spec.Base);
+        Assert.Equal(10, results.Count);
+    }
+
+    [Fact]
+    public async Task A_job_that_keeps_vectors_takes_over_only_what_has_one()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(20);
+        using var counts = new SiloCounts();
+        var spec = ModelJobs.Spec(folder, Model) with { KeepVectors = true, Base = new JobBase("", BaseUse.UnchangedFiles) };
+        await RunAsync(cluster, spec);
+        await KeptVectorsOf.LoseAsync(cluster, every: 4);
+        var encoded = Encoded(cluster, counts);
+
+        await RunAsync(cluster, spec);
+
+        Assert.Equal(encoded + 5, Encoded(cluster, counts));
+        Assert.Equal(20, await KeptVectorsOf.CountAsync(cluster));
+    }
+
+    [Fact]
+    public async Task A_list_in_another_order_keeps_what_it_has()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(30);
+        using var counts = new SiloCounts();
+        var list = At(folder, "list.txt");
+        var names = Enumerable.Range(0, 30).Select(ImageFolder.Name).ToArray();
+        await File.WriteAllLinesAsync(list, names, Token);
+        var spec = ModelJobs.Spec(folder, Model) with { Source = new ListSource { File = list }, Base = new JobBase("", BaseUse.UnchangedFiles) };
+        var (_, first) = await RunAsync(cluster, spec);
+        var encoded = Encoded(cluster, counts);
+        await File.WriteAllLinesAsync(list, names.Reverse(), Token);
+
+        var (_, second) = await RunAsync(cluster, spec);
+
+        Assert.Equal(encoded, Encoded(cluster, counts));
+        first.Reverse();
+        Same(first, second);
+    }
+
+    [Fact]
+    public async Task Images_of_an_archive_that_was_not_touched_are_taken_over()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(12);
+        using var archives = new ImageFolder(0);
+        using var counts = new SiloCounts();
+        TarFile.CreateFromDirectory(folder.Path, At(archives, "a.tar"), includeBaseDirectory: false);
+        TarFile.CreateFromDirectory(folder.Path, At(archives, "b.tar"), includeBaseDirectory: false);
+        var spec = ModelJobs.Spec(folder, Model) with { Source = new TarSource { Root = archives.Path }, Base = new JobBase("", BaseUse.UnchangedFiles) };
+        var (_, first) = await RunAsync(cluster, spec);
+        var encoded = Encoded(cluster, counts);
+        File.SetLastWriteTimeUtc(At(archives, "b.tar"), File.GetLastWriteTimeUtc(At(archives, "b.tar")).AddMinutes(1));
+
+        var (_, second) = await RunAsync(cluster, spec);
+
+        Assert.Equal(24, first.Count);
+        Assert.Equal(12, Encoded(cluster, counts) - encoded);
+        Rankings(first, second);
+    }
+
+    [Theory]
+    [InlineData(0, BaseUse.UnchangedFiles)]
+    [InlineData(1024, BaseUse.UnchangedFiles)]
+    [InlineData(1300, BaseUse.UnchangedFiles)]
+    [InlineData(1100, BaseUse.UnchangedContent)]
+    public async Task What_a_crash_left_between_listing_and_taking_over_is_taken_over(int listed, BaseUse use)
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
+        using var folder = new ImageFolder(1_300);
+        using var counts = new SiloCounts();
+        var spec = ModelJobs.Spec(folder, Model);
+        var earlier = await MadeUpJob.FinishedAsync(cluster, spec, Enumerable.Range(0, 1_300).Select(ImageFolder.Name).Select(name => (name, StampOf(At(folder, name)))));
+        var left = await MadeUpJob.CreateAsync(cluster, spec with { Base = new JobBase(earlier.Job.JobId, use) }, earlier.Entries, listed);
+        Change(folder, ImageFolder.Name(1_200), like: 5);
+
+        var job = cluster.Client.GetJob(left.Job.JobId);
+        await job.ProgressAsync(Token);
+        var results = await ModelJobs.ReadAllAsync(job);
+
+        Assert.Equal(Enumerable.Range(0, 1_300).Select(ImageFolder.Name), results.Select(result => result.Path));
+        Assert.Equal((JobState.Finished, 1_299), ((await job.ProgressAsync(Token)).State, (await job.ProgressAsync(Token)).TakenOver));
+        Assert.Equal(1, counts.Of(cluster.Silos, "zso.batch.images"));
+    }
+
+    [Theory]
+    [InlineData(BaseUse.UnchangedFiles)]
+    [InlineData(BaseUse.UnchangedContent)]
+    public async Task A_base_that_was_deleted_meanwhile_costs_work_only(BaseUse use)
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(20);
+        var left = await MadeUpJob.CreateAsync(
+            cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("gone", use) }, [.. Enumerable.Range(0, 10).Select(ImageFolder.Name).Select(name => new ImageEntry(name))]);
+
+        var job = cluster.Client.GetJob(left.Job.JobId);
+        await job.ProgressAsync(Token);
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(ImageFolder.Name), (await ModelJobs.ReadAllAsync(job)).Select(result => result.Path));
+        Assert.Equal(JobState.Finished, (await job.ProgressAsync(Token)).State);
+    }
+
+    [Fact]
+    public async Task A_base_that_answers_another_question_is_refused_and_says_why()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(3);
+        using var elsewhere = new ImageFolder(3);
+        var (job, _) = await RunAsync(cluster, ModelJobs.Spec(folder, Model));
+        var spec = ModelJobs.Spec(folder, Model) with { Base = new JobBase(job.Id, BaseUse.UnchangedFiles) };
+
+        await Refused(spec with { LabelSets = [new() { Labels = ["boat"] }] }, "ranked other labels");
+        await Refused(spec with { Score = new ScoreOptions { TopK = 1 } }, "ranked other labels, or in another way");
+        await Refused(spec with { Source = new DirectorySource { Root = elsewhere.Path } }, "had images in another place");
+        await Refused(spec with { Source = new UploadSource { Name = "x" } }, "An upload has no files");
+
+        async Task Refused(JobSpec refused, string why) => Assert.Contains(
+            why, (await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.SubmitAsync(refused, Token))).Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<(ZeroShotJob Job, List<ImageResult> Results)> RunAsync(TestCluster cluster, JobSpec spec)
+    {
+        var job = await ModelJobs.SubmitAsync(cluster, spec);
+        return (job, await ModelJobs.ReadAllAsync(job));
+    }
+
+    private static string At(ImageFolder folder, string name) => Path.Combine(folder.Path, name);
+
+    // Another picture of the same size; a clock that is coarse must not hide it.
+    private static void Change(ImageFolder folder, string name, int like)
+    {
+        var time = File.GetLastWriteTimeUtc(At(folder, name));
+        using var other = new ImageFolder(like + 1);
+        File.Copy(At(other, ImageFolder.Name(like)), At(folder, name), overwrite: true);
+        File.SetLastWriteTimeUtc(At(folder, name), time.AddSeconds(1));
+    }
+
+    private static ImageStamp StampOf(string path)
+    {
+        var hash = System.IO.Hashing.XxHash128.HashToUInt128(File.ReadAllBytes(path));
+        return new ImageStamp(new FileInfo(path).Length, File.GetLastWriteTimeUtc(path).Ticks, new ContentHash((ulong)(hash >> 64), (ulong)hash));
+    }
+
+    private static long Encoded(TestCluster cluster, SiloCounts counts) => counts.Of(cluster.Silos, "zso.batch.images");
+
+    private static void Same(List<ImageResult> expected, List<ImageResult> results)
+    {
+        Rankings(expected, results);
+        Assert.Equal(expected.Select(result => result.Outcome.Stamp), results.Select(result => result.Outcome.Stamp));
+    }
+
+    private static void Rankings(List<ImageResult> expected, List<ImageResult> results)
+    {
+        Assert.Equal(expected.Select(result => (result.Path, result.Outcome.Fault)), results.Select(result => (result.Path, result.Outcome.Fault)));
+        Assert.Equal(expected.SelectMany(result => result.Outcome.Rankings).SelectMany(all => all), results.SelectMany(result => result.Outcome.Rankings).SelectMany(all => all));
+        Assert.All(results, result => Assert.False(result.Outcome.Unchanged));
+    }
+}

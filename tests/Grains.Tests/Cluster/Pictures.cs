@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Grains.Encoding;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>Requests of people, for tests of how they are served.</summary>
+internal static class Pictures
+{
+    public const string Model = "zeroshot-mini";
+
+    public static readonly string[] Labels = ["cat", "dog", "sky"];
+
+    /// <summary>The files of a folder, in order.</summary>
+    public static byte[][] Of(ImageFolder folder) => [.. Directory.EnumerateFiles(folder.Path).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+
+    /// <summary>Some different pictures.</summary>
+    public static byte[][] Some(int images)
+    {
+        using var folder = new ImageFolder(images);
+        return Of(folder);
+    }
+
+    /// <summary>A client inside a control silo, as the gateway is: it hears of silos that die.</summary>
+    public static ZeroShotClient Inside(InProcessSiloHandle control) => new(control.ServiceProvider.GetRequiredService<IGrainFactory>());
+
+    /// <summary>What an encoder silo says of itself, asked from a control silo.</summary>
+    public static Task<EncoderLoad> LoadOf(InProcessSiloHandle encoder, InProcessSiloHandle control) =>
+        control.ServiceProvider.GetRequiredService<EncoderServiceClient>().On(encoder.SiloAddress).Measure();
+}

@@ -1,0 +1,160 @@
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Grains.Hosting;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>Other labels for images whose vectors an earlier job kept.</summary>
+public sealed class RelabelTests
+{
+    private const string Model = "zeroshot-mini";
+
+    private static readonly LabelSetDefinition[] _otherLabels =
+    [
+        new() { Labels = ["rocket", "tree", "lake", "sky"], Templates = ["a photo of a {}.", "a drawing of a {}."] },
+        new() { Labels = ["red", "green", "blue"] },
+    ];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Relabelling_gives_what_a_fresh_job_gives_to_the_bit_and_runs_no_image()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
+        using var folder = new ImageFolder(300);
+        folder.Add("00001a.png", "not a picture at all"u8.ToArray());
+        folder.Add("00007a.jpg", []);
+        using var counts = new SiloCounts();
+        var score = new ScoreOptions { TopK = 3, WithLogits = true };
+
+        var first = await Keeping(cluster, folder);
+        var encoded = Encoded(cluster, counts);
+        var relabelled = await ModelJobs.SubmitAsync(cluster, Relabel(folder, first) with { Score = score });
+        var results = await ModelJobs.ReadAllAsync(relabelled);
+        Assert.Equal(encoded, Encoded(cluster, counts));
+
+        var fresh = await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, Model) with { LabelSets = [.. _otherLabels], Score = score });
+        Same(await ModelJobs.ReadAllAsync(fresh), results);
+
+        var progress = await relabelled.ProgressAsync(Token);
+        Assert.Equal((JobState.Finished, 302, 300, 2, 302), (progress.State, progress.Listed, progress.Ranked, progress.Faulted, progress.TakenOver));
+        Assert.Equal(302, (await cluster.Client.ListJobsAsync(10, Token)).Single(row => row.Job.JobId == relabelled.Id).Progress.TakenOver);
+    }
+
+    [Theory]
+    [InlineData("tiny-blip2")]
+    [InlineData("tiny-chinese-clip")]
+    public async Task It_does_so_for_models_of_other_kinds_also(string model)
+    {
+        using var models = new ModelsFolder().Add(model, model);
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Models = models.Configure });
+        using var folder = new ImageFolder(40);
+        using var counts = new SiloCounts();
+
+        var first = await Keeping(cluster, folder, model);
+        var encoded = Encoded(cluster, counts);
+        var results = await ModelJobs.ReadAllAsync(await ModelJobs.SubmitAsync(cluster, Relabel(folder, first, model)));
+
+        Assert.Equal(encoded, Encoded(cluster, counts));
+        Same(await ModelJobs.ReadAllAsync(await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, model) with { LabelSets = [.. _otherLabels] })), results);
+    }
+
+    [Fact]
+    public async Task A_relabelled_job_can_be_relabelled_and_no_file_is_needed()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        var folder = new ImageFolder(50);
+        var first = await Keeping(cluster, folder);
+        var second = await ModelJobs.SubmitAsync(cluster, Relabel(folder, first));
+        var expected = await ModelJobs.ReadAllAsync(second);
+        var spec = Relabel(folder, second) with { LabelSets = [.. _otherLabels.Reverse()] };
+        folder.Dispose();
+
+        var third = await ModelJobs.ReadAllAsync(await ModelJobs.SubmitAsync(cluster, spec));
+
+        Assert.Equal(expected.Select(result => (result.Path, result.Outcome.Rankings[0][0])), third.Select(result => (result.Path, result.Outcome.Rankings[1][0])));
+    }
+
+    [Fact]
+    public async Task An_image_whose_vector_is_gone_is_encoded_again()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
+        using var folder = new ImageFolder(60);
+        using var counts = new SiloCounts();
+        var first = await Keeping(cluster, folder);
+        await KeptVectorsOf.LoseAsync(cluster, every: 10);
+        var encoded = Encoded(cluster, counts);
+
+        var relabelled = await ModelJobs.SubmitAsync(cluster, Relabel(folder, first));
+        var results = await ModelJobs.ReadAllAsync(relabelled);
+
+        Assert.Equal(6, Encoded(cluster, counts) - encoded);
+        Assert.Equal(54, (await relabelled.ProgressAsync(Token)).TakenOver);
+        Same(await ModelJobs.ReadAllAsync(await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, Model) with { LabelSets = [.. _otherLabels] })), results);
+    }
+
+    [Fact]
+    public async Task Images_that_a_cancelled_base_had_not_done_are_done_now()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
+        using var folder = new ImageFolder(600);
+        var first = await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, Model) with { KeepVectors = true });
+        while ((await first.ProgressAsync(Token)) is { ListingDone: false } or { Done: 0 })
+        {
+            await Task.Delay(10, Token);
+        }
+
+        var had = await first.CancelAsync(Token);
+        Assert.InRange(had.Done, 1, 599);
+
+        var relabelled = await ModelJobs.SubmitAsync(cluster, Relabel(folder, first));
+        var results = await ModelJobs.ReadAllAsync(relabelled);
+
+        Assert.Equal(Enumerable.Range(0, 600).Select(ImageFolder.Name), results.Select(result => result.Path));
+        Assert.All(results, result => Assert.Equal(2, result.Outcome.Rankings.Length));
+        Assert.InRange((await relabelled.ProgressAsync(Token)).TakenOver, had.Done, 600);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_relabelled_is_refused_and_says_why()
+    {
+        using var models = new ModelsFolder().Add("tiny-blip2", "tiny-blip2");
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Models = models.Configure });
+        using var folder = new ImageFolder(3);
+        var keeping = await Keeping(cluster, folder);
+        var plain = await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, Model) with { LabelSets = [.. _otherLabels] });
+        await ModelJobs.ReadAllAsync(plain);
+        var blip = await Keeping(cluster, folder, "tiny-blip2");
+
+        await Refused(Relabel(folder, keeping, "tiny-blip2"), "ran on the model 'zeroshot-mini'");
+        await Refused(Relabel(folder, plain), "kept no vectors");
+        await Refused(Relabel(folder, blip, "tiny-blip2") with { Score = new ScoreOptions { Rematch = 2 } }, "Rematch is 2");
+        await Refused(Relabel(folder, keeping) with { Base = new JobBase("000000000000", BaseUse.Vectors) }, "There is no job '000000000000'");
+
+        async Task Refused(JobSpec spec, string why) => Assert.Contains(
+            why, (await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.SubmitAsync(spec, Token))).Message, StringComparison.Ordinal);
+    }
+
+    private static JobSpec Relabel(ImageFolder folder, ZeroShotJob job, string model = Model) =>
+        ModelJobs.Spec(folder, model) with { LabelSets = [.. _otherLabels], Base = new JobBase(job.Id, BaseUse.Vectors) };
+
+    private static async Task<ZeroShotJob> Keeping(TestCluster cluster, ImageFolder folder, string model = Model)
+    {
+        var job = await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, model) with { KeepVectors = true });
+        await ModelJobs.ReadAllAsync(job);
+        return job;
+    }
+
+    private static long Encoded(TestCluster cluster, SiloCounts counts) => counts.Of(cluster.Silos, "zso.batch.images");
+
+    private static void Same(List<ImageResult> expected, List<ImageResult> results)
+    {
+        Assert.Equal(expected.Select(result => result.Path), results.Select(result => result.Path));
+        Assert.Equal(expected.Select(result => (result.Outcome.Fault, result.Outcome.Detail)), results.Select(result => (result.Outcome.Fault, result.Outcome.Detail)));
+        Assert.Equal(expected.Select(result => result.Outcome.Stamp), results.Select(result => result.Outcome.Stamp));
+
+        // Record structs of floats compare by bits, but for the sign of zero: equal to the last one.
+        Assert.Equal(
+            expected.SelectMany(result => result.Outcome.Rankings).SelectMany(ranking => ranking),
+            results.SelectMany(result => result.Outcome.Rankings).SelectMany(ranking => ranking));
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using System.Formats.Tar;
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Tests.Encoding.Urls;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>Jobs whose images come from elsewhere than a directory.</summary>
+public sealed class SourceJobTests : IDisposable
+{
+    private readonly ImageFolder _folder = new(300);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_list_is_ranked_row_for_row_also_when_everything_is_killed_in_the_middle()
+    {
+        var list = Path.Combine(_folder.Path, "list.csv");
+        string[] rows = [.. Enumerable.Range(0, 1200).Select(i => i % 100 == 7 ? "gone.bmp" : ImageFolder.Name(i % 300))];
+        await File.WriteAllLinesAsync(list, ["image", .. rows], Token);
+
+        var results = await RankThroughRestart(new ListSource { File = list });
+
+        Assert.Equal(rows, results.Select(result => result.Path));
+        Assert.Equal(
+            rows.Select(row => row == "gone.bmp" ? ImageFault.Missing : ImageFault.None), results.Select(result => result.Outcome.Fault));
+    }
+
+    [Fact]
+    public async Task Archives_are_ranked_image_for_image_also_when_everything_is_killed_in_the_middle()
+    {
+        var shards = Directory.CreateDirectory(Path.Combine(_folder.Path, "shards")).FullName;
+        List<string> expected = [];
+        for (var shard = 0; shard < 6; shard++)
+        {
+            using var writer = new TarWriter(File.Create(Path.Combine(shards, $"{shard}.tar")));
+            for (var i = 0; i < 200; i++)
+            {
+                await writer.WriteEntryAsync(Path.Combine(_folder.Path, ImageFolder.Name(i)), ImageFolder.Name(i), Token);
+                expected.Add($"{shard}.tar/{ImageFolder.Name(i)}");
+            }
+        }
+
+        var cut = Path.Combine(shards, "4.tar");
+        await File.WriteAllBytesAsync(cut, (await File.ReadAllBytesAsync(cut, Token))[..^20_000], Token);
+
+        var results = await RankThroughRestart(new TarSource { Root = shards });
+
+        var damage = Assert.Single(results, result => result.Outcome.Fault is not ImageFault.None);
+        Assert.Equal(("4.tar/", ImageFault.Corrupt), (damage.Path, damage.Outcome.Fault));
+        var kept = results.Count(result => result.Path.StartsWith("4.tar/", StringComparison.Ordinal)) - 1;
+        Assert.InRange(kept, 100, 199);
+        Assert.Equal(
+            [.. expected[..(800 + kept)], "4.tar/", .. expected[1000..]], results.Select(result => result.Path));
+    }
+
+    [Fact]
+    public async Task A_tar_ranks_its_images_as_the_files_that_went_into_it()
+    {
+        var archive = Path.Combine(_folder.Path, "shard.tar");
+        using (var writer = new TarWriter(File.Create(archive)))
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                await writer.WriteEntryAsync(Path.Combine(_folder.Path, ImageFolder.Name(i)), ImageFolder.Name(i), Token);
+            }
+        }
+
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        var files = await Rank(cluster, new DirectorySource { Root = _folder.Path, Include = ["0000*.bmp", "0001*.bmp", "0002*.bmp", "0003*.bmp", "0004*.bmp"] });
+        var images = await Rank(cluster, new TarSource { Root = archive });
+
+        Assert.Equal(50, files.Count);
+        Assert.Equal(files.Select(result => "shard.tar/" + result.Path), images.Select(result => result.Path));
+        Assert.Equal(
+            files.Select(result => result.Outcome.Rankings[0].AsEnumerable()), images.Select(result => result.Outcome.Rankings[0].AsEnumerable()));
+    }
+
+    [Fact]
+    public async Task Addresses_are_fetched_by_the_encoders_and_a_list_may_mix_them_with_paths()
+    {
+        var picture = await File.ReadAllBytesAsync(Path.Combine(_folder.Path, ImageFolder.Name(5)), Token);
+        await using var server = new StubServer((path, to, stop) => to.WriteAsync(
+            path.Contains("gone", StringComparison.Ordinal) ? StubServer.Status(404) : StubServer.Ok(picture), stop).AsTask());
+        var list = Path.Combine(_folder.Path, "list.txt");
+        await File.WriteAllLinesAsync(list, [ImageFolder.Name(5), server.At("/a.bmp"), server.At("/gone"), "../climb.bmp", server.At("/b.bmp"), ImageFolder.Name(5)], Token);
+        await using var cluster = await TestCluster.StartAsync(new()
+        {
+            Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder],
+            Urls = urls =>
+            {
+                (urls.Allowed, urls.AllowHttp, urls.AllowPrivateAddresses) = (true, true, true);
+                urls.Ports.Add(server.Port);
+            },
+        });
+
+        var mixed = await Rank(cluster, new ListSource { File = list });
+        var urls = await Rank(cluster, new UrlSource { Urls = [.. Enumerable.Range(0, 100).Select(i => server.At($"/{(i == 50 ? "gone" : i)}"))] });
+
+        Assert.Equal(
+            [ImageFault.None, ImageFault.None, ImageFault.FetchFailed, ImageFault.OutsideRoot, ImageFault.None, ImageFault.None],
+            mixed.Select(result => result.Outcome.Fault));
+        ImmutableArray<LabelScore> expected = mixed[0].Outcome.Rankings[0];
+        Assert.All(mixed.Concat(urls).Where(result => result.Outcome.Fault is ImageFault.None), result => Assert.Equal(expected.AsEnumerable(), result.Outcome.Rankings[0]));
+        Assert.Equal([50], urls.Select((result, index) => (result, index)).Where(row => row.result.Outcome.Fault is not ImageFault.None).Select(row => row.index));
+        Assert.Equal(server.At("/99"), urls[99].Path);
+    }
+
+    [Fact]
+    public async Task A_silo_that_may_not_fetch_answers_for_each_address_with_what_to_set()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+
+        var results = await Rank(cluster, new UrlSource { Urls = ["https://example.org/a.jpg", "https://example.org/b.jpg"] });
+
+        Assert.Equal(2, results.Count);
+        Assert.All(results, result => Assert.Equal(ImageFault.FetchRefused, result.Outcome.Fault));
+        Assert.All(results, result => Assert.Contains("Urls:Allowed=true", result.Outcome.Detail, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_source_outside_the_roots_of_the_control_silo_fails_its_job_with_the_setting()
+    {
+        await using var cluster = await TestCluster.StartAsync(new()
+        {
+            Roles = [ZeroShotRoles.All],
+            Images = images => images.Roots.Add(Path.Combine(_folder.Path, "allowed")),
+        });
+
+        foreach (var source in new ImageSource[]
+        {
+            new DirectorySource { Root = _folder.Path }, new ListSource { File = Path.Combine(_folder.Path, "00000.bmp") }, new TarSource { Root = _folder.Path },
+        })
+        {
+            var job = await Submit(cluster, source);
+            Assert.Empty(await ReadAll(job));
+            Assert.Contains("Images:Roots", (await job.ProgressAsync(Token)).Problem, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<List<ImageResult>> RankThroughRestart(ImageSource source)
+    {
+        var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
+        try
+        {
+            string jobId;
+            await using (var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state }))
+            {
+                var job = await Submit(cluster, source);
+                jobId = job.Id;
+                await foreach (var _ in job.ResultsAsync(cancellationToken: Token))
+                {
+                    break;
+                }
+
+                await cluster.KillAsync(cluster.Silos[0]);
+            }
+
+            await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state });
+            var results = await ReadAll(next.Client.GetJob(jobId));
+            Assert.Equal(JobState.Finished, (await next.Client.GetJob(jobId).ProgressAsync(Token)).State);
+            return results;
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
+    private static async Task<List<ImageResult>> Rank(TestCluster cluster, ImageSource source) => await ReadAll(await Submit(cluster, source));
+
+    private static async Task<ZeroShotJob> Submit(TestCluster cluster, ImageSource source) => cluster.Client.GetJob((await cluster.Client.SubmitAsync(
+        new JobSpec { Source = source, Model = "zeroshot-mini", LabelSets = [new LabelSetDefinition { Labels = ["cat", "dog", "sky"] }] }, Token)).Job.JobId);
+
+    private static async Task<List<ImageResult>> ReadAll(ZeroShotJob job)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
+        List<ImageResult> results = [];
+        await foreach (var chunk in job.ResultsAsync(cancellationToken: patience.Token))
+        {
+            results.AddRange(chunk.Results);
+        }
+
+        return results;
+    }
+}

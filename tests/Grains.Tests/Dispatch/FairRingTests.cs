@@ -1,0 +1,168 @@
+using CsCheck;
+using ZeroShotOrleans.Grains.Dispatch;
+
+namespace ZeroShotOrleans.Grains.Tests.Dispatch;
+
+public sealed class FairRingTests
+{
+    private static readonly HashSet<string> _nobody = [];
+    private readonly FairRing _ring = new();
+
+    [Fact]
+    public void Jobs_take_turns_however_often_they_announce_themselves()
+    {
+        Announce("big");
+        Announce("small");
+        Announce("big");
+        Announce("big");
+
+        Assert.Equal(["big", "small", "big", "small"], Turns(4));
+    }
+
+    [Fact]
+    public void A_job_that_had_nothing_leaves_the_ring()
+    {
+        Announce("empty");
+        Announce("full");
+
+        _ring.Remove(Next());
+
+        Assert.Equal(["full", "full"], Turns(2));
+        Assert.Equal(1, _ring.Count);
+    }
+
+    [Fact]
+    public void A_job_that_announced_itself_while_it_was_asked_stays()
+    {
+        Announce("job");
+        var turn = Next();
+
+        Announce("job");
+        _ring.Remove(turn);
+
+        Assert.Equal(["job"], Turns(1));
+    }
+
+    [Fact]
+    public void Jobs_that_were_asked_already_are_passed_over()
+    {
+        Announce("a", tenant: "one");
+        Announce("b", tenant: "two");
+
+        Assert.Equal("b", _ring.Next(1, new HashSet<string> { "a" })!.Value.JobId);
+        Assert.Null(_ring.Next(1, new HashSet<string> { "a", "b" }));
+    }
+
+    [Fact]
+    public void An_empty_ring_has_no_next() => Assert.Null(_ring.Next(1, _nobody));
+
+    [Fact]
+    public void Encoders_that_ask_at_once_are_sent_to_different_jobs()
+    {
+        Announce("a");
+        Announce("b");
+
+        var first = Next(100);
+        var second = Next(100);
+
+        Assert.NotEqual(first.JobId, second.JobId);
+    }
+
+    [Fact]
+    public void A_turn_that_brought_nothing_costs_nothing()
+    {
+        Announce("a");
+        Announce("b");
+        _ring.Settle(Next(1000), 0);
+
+        Assert.Equal(["a", "b", "a", "b"], Turns(4));
+    }
+
+    [Fact]
+    public void A_tenant_with_many_jobs_gets_no_more_than_one_with_a_single_job()
+    {
+        for (var i = 0; i < 9; i++)
+        {
+            Announce($"many-{i}", tenant: "many");
+        }
+
+        Announce("single", tenant: "one");
+
+        Assert.Equal(50, Turns(100).Count(job => job == "single"));
+    }
+
+    [Fact]
+    public void A_newcomer_starts_where_the_others_are()
+    {
+        Announce("old");
+        Turns(1000);
+
+        Announce("new");
+
+        // No burst to catch up on what it did not ask for, and no wait.
+        Assert.Equal(10, Turns(20).Count(job => job == "new"));
+    }
+
+    [Fact]
+    public void A_job_that_leaves_and_comes_back_gets_no_more_than_its_share()
+    {
+        Announce("steady");
+        Announce("flighty");
+        var flighty = 0;
+        for (var i = 0; i < 1000; i++)
+        {
+            var turn = Next(10);
+            if (turn.JobId == "flighty")
+            {
+                flighty++;
+                _ring.Remove(turn);
+                Announce("flighty");
+            }
+        }
+
+        Assert.InRange(flighty, 499, 501);
+    }
+
+    // What stride scheduling promises: of two that always have work, none is ahead by more than one lease, in proportion to its weight.
+    [Fact]
+    public void Tenants_share_equally_and_jobs_of_a_tenant_by_priority()
+    {
+        const int Lease = 256;
+        var job = Gen.Select(Gen.Int[0, 3], Gen.Enum<JobPriority>());
+        var gen = Gen.Select(job.Array[1, 12], Gen.Int[1, Lease].Array[200, 600]);
+        gen.Sample((jobs, leases) =>
+        {
+            var ring = new FairRing();
+            var got = new Dictionary<string, double>();
+            for (var i = 0; i < jobs.Length; i++)
+            {
+                ring.Add(new JobAnnouncement($"{i}", $"{jobs[i].Item1}", jobs[i].Item2, 1_000_000));
+                got[$"{i}"] = 0;
+            }
+
+            foreach (var images in leases)
+            {
+                var turn = ring.Next(Lease, _nobody)!.Value;
+                ring.Settle(turn, images);
+                got[turn.JobId] += images;
+            }
+
+            var tenants = jobs.Index().GroupBy(item => item.Item.Item1).Select(tenant => tenant.Select(item => (Got: got[$"{item.Index}"], Weight: Weight(item.Item.Item2))).ToList()).ToList();
+            var sums = tenants.Select(tenant => tenant.Sum(item => item.Got)).ToList();
+            Assert.True(sums.Max() - sums.Min() <= Lease, $"tenants: {string.Join(' ', sums)}");
+            foreach (var tenant in tenants)
+            {
+                var shares = tenant.Select(item => item.Got / item.Weight).ToList();
+                Assert.True(shares.Max() - shares.Min() <= (double)Lease / tenant.Min(item => item.Weight), $"jobs: {string.Join(' ', tenant)}");
+            }
+        });
+    }
+
+    private static int Weight(JobPriority priority) => priority switch { JobPriority.Low => 1, JobPriority.Normal => 4, _ => 16 };
+
+    private void Announce(string job, string tenant = "") => _ring.Add(new JobAnnouncement(job, tenant, JobPriority.Normal, 1));
+
+    private FairRing.Turn Next(int images = 1) => _ring.Next(images, _nobody)!.Value;
+
+    private string[] Turns(int count) => [.. Enumerable.Range(0, count).Select(_ => Next().JobId)];
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.Grains.Tests.Hosting;
+
+/// <summary>Silos as a program hosts them, in this process, each with a settings file of <c>deploy/</c>. They share nothing but what the files name.</summary>
+internal sealed class SiloHosts : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-test-silos-");
+    private readonly List<IHost> _hosts = [];
+
+    public IReadOnlyList<IHost> All => _hosts;
+
+    /// <summary>Starts one on ports of its own.</summary>
+    /// <param name="file">Below <c>deploy/</c>.</param>
+    /// <param name="arguments">As on the command line; they go before the file.</param>
+    public async Task<IHost> StartAsync(string file, params string[] arguments)
+    {
+        string[] args =
+        [
+            "--settings", Path.Combine(ZeroShotOrleans.Tests.Repository.Root, "deploy", file),
+            string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={FreePort()}"),
+
+            // One directory for all: what they have there must not be in each other's way.
+            $"--Storage:Directory={Path.Combine(_folder.FullName, "state")}",
+
+            // Several silos share the cores of this machine: one worker each keeps them from starving one another.
+            "--Encoder:Workers=1",
+            .. arguments,
+        ];
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddCommandLine(args);
+        var host = builder.AddSettingsFile(args).AddZeroShotSilo().Build();
+        _hosts.Add(host);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return host;
+    }
+
+    /// <summary>A port that nobody had a moment ago, as an argument.</summary>
+    public static string GatewayPort() => string.Create(CultureInfo.InvariantCulture, $"--Cluster:GatewayPort={FreePort()}");
+
+    public static SiloAddress AddressOf(IHost host) => host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+
+    public static IGrainFactory GrainsOf(IHost host) => host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>Submits a job as soon as the silo has heard of one that encodes.</summary>
+    public static async Task<ZeroShotJob> SubmitAsync(IHost host, string folder)
+    {
+        var client = new ZeroShotClient(GrainsOf(host));
+        var spec = new JobSpec
+        {
+            Source = new DirectorySource { Root = folder },
+            Model = "zeroshot-mini",
+            LabelSets = [new LabelSetDefinition { Labels = ["cat", "dog", "sky"] }],
+        };
+        while (true)
+        {
+            try
+            {
+                return client.GetJob((await client.SubmitAsync(spec, TestContext.Current.CancellationToken)).Job.JobId);
+            }
+            catch (Exception unknown) when (unknown is ArgumentException or ZeroShotException { Code: ZeroShotError.NoSilo })
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Ends one without a word to its grains, and without what it would do when it leaves.</summary>
+    public async Task KillAsync(IHost host)
+    {
+        _hosts.Remove(host);
+        try
+        {
+            await host.StopAsync(new CancellationToken(canceled: true));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or AggregateException)
+        {
+            // It was in a hurry.
+        }
+
+        await DisposeAsync(host);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Those that others depend on started first.
+        foreach (var host in Enumerable.Reverse(_hosts).ToArray())
+        {
+            await host.StopAsync(CancellationToken.None);
+            await DisposeAsync(host);
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private static ValueTask DisposeAsync(IHost host) => ((IAsyncDisposable)host).DisposeAsync();
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,26 @@
+using ZeroShotOrleans.Grains.Jobs;
+
+namespace ZeroShotOrleans.Grains.Tests.Jobs;
+
+public sealed class SpecHashTests
+{
+    private static readonly JobSpec _spec = TestJobs.Job("a").Spec;
+
+    [Fact]
+    public void Priority_time_of_keeping_and_base_find_the_same_job() => Assert.Equal(
+        Hash(_spec), Hash(_spec with { Priority = JobPriority.High, KeepFor = TimeSpan.FromDays(1), Base = new JobBase("b", BaseUse.UnchangedFiles) }));
+
+    [Fact]
+    public void Everything_that_changes_the_work_or_whom_it_is_for_is_another_job()
+    {
+        JobSpec[] others =
+        [
+            _spec, _spec with { KeepVectors = true }, _spec with { Tenant = "them" }, _spec with { Model = "other" }, _spec with { Score = new ScoreOptions { TopK = 2 } },
+            _spec with { Source = new UploadSource { Name = "/photos" } }, _spec with { Source = new DirectorySource { Root = "/photos/more", Recursive = true } },
+        ];
+
+        Assert.Equal(others.Length, others.Select(Hash).Distinct().Count());
+    }
+
+    private static string Hash(JobSpec spec) => SpecHash.Of(spec, ["mini/00ff"]);
+}

@@ -1,0 +1,247 @@
+using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Tests.Cluster;
+
+namespace ZeroShotOrleans.Grains.Tests.Labels;
+
+/// <summary>Label sets that have names and versions.</summary>
+public sealed class NamedLabelSetTests
+{
+    private static readonly LabelSetDefinition _pets = new() { Labels = ["cat", "dog"] };
+    private static readonly LabelSetDefinition _more = new() { Labels = ["cat", "dog", "parrot"], Templates = ["a {} at home."] };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_change_is_a_version_that_stays_and_a_put_that_changes_nothing_is_none()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Control] });
+        var pets = Set(cluster, "pets");
+
+        var first = await pets.Put(_pets, Token);
+        var again = await pets.Put(_pets with { Name = "ignored", Version = 9 }, Token);
+        var second = await pets.Put(_more, Token);
+        var third = await pets.Put(_pets, Token);
+
+        Assert.Equal((1, 1, 2, 3), (first.Version, again.Version, second.Version, third.Version));
+        Assert.Equal(first.Created, again.Created);
+        AssertIs(_pets, "pets", 1, await pets.Get(1, Token));
+        AssertIs(_more, "pets", 2, await pets.Get(2, Token));
+        AssertIs(_pets, "pets", 3, await pets.Get(0, Token));
+        Assert.Equal([3, 2, 1], (await pets.Versions(Token)).Select(set => set.Version));
+        var missing = await Assert.ThrowsAsync<ZeroShotException>(() => pets.Get(4, Token));
+        Assert.Equal(ZeroShotError.NotFound, missing.Code);
+        Assert.Contains("it has 1 to 3", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_the_order_and_the_texts_make_a_change()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
+        var pets = Set(cluster, "pets");
+
+        Assert.Equal(1, (await pets.Put(_pets, Token)).Version);
+        Assert.Equal(2, (await pets.Put(_pets with { Labels = ["dog", "cat"] }, Token)).Version);
+        Assert.Equal(3, (await pets.Put(_pets with { Labels = ["dog", "cat"], Templates = ["{}"] }, Token)).Version);
+        Assert.Equal(3, (await pets.Put(_pets with { Labels = ["dog", "cat"], Templates = ["{}"] }, Token)).Version);
+    }
+
+    [Fact]
+    public async Task A_name_that_was_removed_goes_on_counting_also_after_a_restart()
+    {
+        var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
+        try
+        {
+            await using (var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control], StateDirectory = state }))
+            {
+                await Set(cluster, "pets").Put(_pets, Token);
+                await Set(cluster, "pets").Put(_more, Token);
+                await Set(cluster, "food").Put(_pets, Token);
+                await Set(cluster, "food").Remove(Token);
+                await Set(cluster, "food").Remove(Token);
+            }
+
+            await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control], StateDirectory = state });
+            AssertIs(_pets, "pets", 1, await Set(next, "pets").Get(1, Token));
+            AssertIs(_more, "pets", 2, await Set(next, "pets").Get(0, Token));
+            Assert.Equal(["pets"], (await Names(next).List(Token)).Select(name => name.Name));
+            Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => Set(next, "food").Get(1, Token))).Code);
+            Assert.Empty(await Set(next, "food").Versions(Token));
+
+            Assert.Equal(2, (await Set(next, "food").Put(_pets, Token)).Version);
+            Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => Set(next, "food").Get(1, Token))).Code);
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Names_are_listed_in_order_with_their_newest_version()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
+        Assert.Empty(await Names(cluster).List(Token));
+
+        await Set(cluster, "b").Put(_pets, Token);
+        await Set(cluster, "c").Put(_pets, Token);
+        await Set(cluster, "B").Put(_pets, Token);
+        var newest = await Set(cluster, "b").Put(_more, Token);
+        await Set(cluster, "a").Put(_pets, Token);
+        await Set(cluster, "c").Remove(Token);
+
+        var names = await Names(cluster).List(Token);
+
+        Assert.Equal([("B", 1, 2), ("a", 1, 2), ("b", 2, 3)], names.Select(name => (name.Name, name.Version, name.Labels)));
+        Assert.Equal(newest.Created, names[2].Created);
+    }
+
+    [Fact]
+    public async Task Old_versions_are_forgotten_first()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
+        var set = Set(cluster, "set");
+        for (var number = 1; number <= ILabelSetNameGrain.MaxVersions + 1; number++)
+        {
+            await set.Put(new LabelSetDefinition { Labels = [$"{number}"] }, Token);
+        }
+
+        Assert.Equal(Enumerable.Range(2, ILabelSetNameGrain.MaxVersions).Reverse(), (await set.Versions(Token)).Select(version => version.Version));
+
+        // Of versions this long only four have room beside the newest.
+        for (var number = 0; number < 6; number++)
+        {
+            await set.Put(new LabelSetDefinition { Labels = [$"{number}", .. Enumerable.Repeat(new string('x', 2000), 1000)] }, Token);
+        }
+
+        Assert.Equal([107, 106, 105, 104, 103], (await set.Versions(Token)).Select(version => version.Version));
+    }
+
+    [Fact]
+    public async Task A_name_that_breaks_the_rule_is_refused_everywhere()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
+        (string Name, string Says)[] wrong =
+        [
+            ("two words", "letters"), ("a/b", "letters"), ("k\u00e4se", "letters"), ("..", "begins with"), ("-v", "begins with"),
+            (new string('x', Limits.MaxNameLength + 1), "1 to 100"),
+        ];
+        foreach (var (name, says) in wrong)
+        {
+            var put = await Assert.ThrowsAsync<ZeroShotException>(() => Set(cluster, name).Put(_pets, Token));
+            var job = await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.SubmitAsync(Spec("/", Named(name)), Token));
+
+            Assert.Equal((ZeroShotError.BadRequest, ZeroShotError.BadRequest), (put.Code, job.Code));
+            Assert.Contains(says, put.Message, StringComparison.Ordinal);
+            Assert.Equal(put.Message, job.Message);
+        }
+
+        await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.SubmitAsync(Spec("/", Named("")), Token));
+        await Set(cluster, new string('x', Limits.MaxNameLength)).Put(_pets, Token);
+        await Set(cluster, "7.a_B-").Put(_pets, Token);
+        Assert.Equal(2, (await Names(cluster).List(Token)).Length);
+    }
+
+    [Fact]
+    public async Task A_set_that_no_job_could_use_gets_no_name()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
+
+        await Assert.ThrowsAsync<ZeroShotException>(() => Set(cluster, "a").Put(new LabelSetDefinition(), Token));
+        await Assert.ThrowsAsync<ZeroShotException>(() => Set(cluster, "a").Put(_pets with { Templates = ["no place"] }, Token));
+
+        Assert.Empty(await Set(cluster, "a").Versions(Token));
+        Assert.Empty(await Names(cluster).List(Token));
+    }
+
+    [Fact]
+    public async Task A_job_keeps_the_version_it_began_with_whatever_is_put_or_removed_later()
+    {
+        var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
+        using var folder = new ImageFolder(20);
+        try
+        {
+            string id;
+            await using (var cluster = await TestCluster.StartAsync(
+                new() { Roles = [ZeroShotRoles.All], StateDirectory = state }))
+            {
+                await Set(cluster, "pets").Put(_pets, Token);
+                await Set(cluster, "old").Put(_more, Token);
+                await Set(cluster, "old").Put(_pets, Token);
+
+                var job = (await cluster.Client.SubmitAsync(Spec(folder.Path, Named("pets"), Named("old", version: 1)), Token)).Job;
+                id = job.JobId;
+                await cluster.Client.GetJob(id).CancelAsync(Token);
+                AssertIs(_pets with { Templates = job.Spec.LabelSets[0].Templates }, "pets", 1, job.Spec.LabelSets[0]);
+                AssertIs(_more, "old", 1, job.Spec.LabelSets[1]);
+                Assert.Single(job.Spec.LabelSets[0].Templates);
+
+                await Set(cluster, "pets").Put(new LabelSetDefinition { Labels = ["rocket"] }, Token);
+                await Set(cluster, "old").Remove(Token);
+            }
+
+            await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state });
+            var resumed = next.Client.GetJob(id);
+            await resumed.ResumeAsync(Token);
+            var results = new List<ImageResult>();
+            await foreach (var chunk in resumed.ResultsAsync(cancellationToken: Token))
+            {
+                results.AddRange(chunk.Results);
+            }
+
+            Assert.Equal(20, results.Count);
+            Assert.All(results, result => Assert.Equal((2, 3), (result.Outcome.Rankings[0].Length, result.Outcome.Rankings[1].Length)));
+            AssertIs(_more, "old", 1, (await resumed.DescribeAsync(Token)).Spec.LabelSets[1]);
+            var newer = await next.Client.SubmitAsync(Spec(folder.Path, Named("pets")), Token);
+            Assert.Equal((2, "rocket"), (newer.Job.Spec.LabelSets[0].Version, Assert.Single(newer.Job.Spec.LabelSets[0].Labels)));
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_job_whose_named_set_is_not_clear_is_refused()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
+        await Set(cluster, "pets").Put(_pets, Token);
+        (LabelSetDefinition Definition, ZeroShotError Code, string Says)[] unclear =
+        [
+            (Named("nobody"), ZeroShotError.NotFound, "no label set 'nobody'"),
+            (Named("pets", version: 2), ZeroShotError.NotFound, "no version 2"),
+            (Named("pets", version: -1), ZeroShotError.BadRequest, "-1"),
+            (Named("pets") with { Labels = ["cat"] }, ZeroShotError.BadRequest, "either the name"),
+            (Named("pets") with { Templates = ["{}"] }, ZeroShotError.BadRequest, "either the name"),
+            (_pets with { Version = 1 }, ZeroShotError.BadRequest, "Give its name"),
+        ];
+        foreach (var (definition, code, says) in unclear)
+        {
+            var refusal = await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.SubmitAsync(Spec("/", definition), Token));
+
+            Assert.Equal(code, refusal.Code);
+            Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static void AssertIs(LabelSetDefinition expected, string name, int version, NamedLabelSet set)
+    {
+        Assert.Equal((name, version), (set.Name, set.Version));
+        AssertIs(expected, name, version, set.Definition);
+    }
+
+    private static void AssertIs(LabelSetDefinition expected, string name, int version, LabelSetDefinition definition)
+    {
+        Assert.Equal((name, version), (definition.Name, definition.Version));
+        Assert.Equal(expected.Labels, definition.Labels);
+        Assert.Equal(expected.Templates, definition.Templates);
+    }
+
+    private static ILabelSetNameGrain Set(TestCluster cluster, string name) => cluster.Grains.GetGrain<ILabelSetNameGrain>(name);
+
+    private static ILabelSetNamesGrain Names(TestCluster cluster) => cluster.Grains.GetGrain<ILabelSetNamesGrain>(ILabelSetNamesGrain.Key);
+
+    private static LabelSetDefinition Named(string name, int version = 0) => new() { Name = name, Version = version };
+
+    private static JobSpec Spec(string root, params LabelSetDefinition[] labelSets) =>
+        new() { Source = new DirectorySource { Root = root }, Model = "zeroshot-mini", LabelSets = [.. labelSets] };
+}

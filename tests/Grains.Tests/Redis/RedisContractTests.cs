@@ -1,0 +1,31 @@
+using ZeroShotOrleans.Grains.Tests.Jobs;
+using ZeroShotOrleans.Grains.Tests.Labels;
+using ZeroShotOrleans.Grains.Tests.Storage;
+using ZeroShotOrleans.Grains.Tests.Vectors;
+
+namespace ZeroShotOrleans.Grains.Tests.Redis;
+
+public sealed class RedisJobStoreTests : JobStoreContract
+{
+    protected override Task<IStateUnderTest> OpenAsync() => RedisState.OpenAsync(Time);
+}
+
+public sealed class RedisOutcomeStoreTests : OutcomeStoreContract
+{
+    protected override Task<IStateUnderTest> OpenAsync() => RedisState.OpenAsync(Time);
+}
+
+public sealed class RedisUploadStoreTests : UploadStoreContract
+{
+    protected override Task<IStateUnderTest> OpenAsync() => RedisState.OpenAsync(Time);
+}
+
+public sealed class RedisVectorStoreTests : VectorStoreContract
+{
+    protected override Task<IStateUnderTest> OpenAsync() => RedisState.OpenAsync(Time);
+}
+
+public sealed class RedisPromptStoreTests : PromptStoreContract
+{
+    protected override Task<IStateUnderTest> OpenAsync() => RedisState.OpenAsync(Time);
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Orleans.Serialization.Serializers;
+using ZeroShotOrleans.Grains.Redis;
+using ZeroShotOrleans.Grains.Tests.Storage;
+
+namespace ZeroShotOrleans.Grains.Tests.Redis;
+
+/// <summary>The stores of one silo over one connection.</summary>
+internal sealed class RedisStores : IAsyncDisposable
+{
+    private static readonly IActivatorProvider _activators =
+        new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<IActivatorProvider>();
+
+    public RedisStores(RedisConnection connection, TimeProvider? time = null)
+    {
+        Connection = connection;
+        var writer = new RedisJobWriter(connection);
+        Jobs = new(connection, writer, Keys, StateFolder.Bodies);
+        Uploads = new(connection, writer, Keys);
+        Vectors = new(connection, Keys, time ?? TimeProvider.System);
+        Prompts = new(connection, Keys);
+        Grains = new(connection, Keys, StateFolder.Bodies, _activators);
+    }
+
+    // With what could mean something to Redis.
+    public static RedisKeys Keys { get; } = new("service {1}*");
+
+    public RedisConnection Connection { get; }
+
+    public RedisJobStore Jobs { get; }
+
+    public RedisUploadStore Uploads { get; }
+
+    public RedisVectorStore Vectors { get; }
+
+    public RedisPromptStore Prompts { get; }
+
+    public RedisGrainStorage Grains { get; }
+
+    public static RedisStores Over(RedisServer server, TimeProvider? time = null, int patienceSeconds = 30) =>
+        new(server.Connect(patienceSeconds), time);
+
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+}

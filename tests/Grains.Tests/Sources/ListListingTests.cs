@@ -1,0 +1,237 @@
+using System.Globalization;
+using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Sources;
+using ZeroShotOrleans.Grains.Sources.Lists;
+using ZeroShotOrleans.Grains.Tests.Files;
+
+namespace ZeroShotOrleans.Grains.Tests.Sources;
+
+public sealed class ListListingTests : IDisposable
+{
+    private readonly PhotoFolder _folder = new();
+    private readonly List<(string List, long Rows)> _passedOver = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("a.jpg\nb/c.jpg\n")]
+    [InlineData("a.jpg\r\nb/c.jpg")]
+    [InlineData("\n  \n\ufeffa.jpg\n\n\t\nb/c.jpg\n\n")]
+    public void A_text_names_one_image_a_line_and_blank_lines_are_nothing(string text)
+    {
+        // A byte order mark is one only at the beginning.
+        var list = text.Contains('\ufeff', StringComparison.Ordinal) ? '\ufeff' + text.Replace("\ufeff", "", StringComparison.Ordinal) : text;
+
+        Assert.Equal(["a.jpg", "b/c.jpg"], Entries(Write("list.txt", list)));
+        Assert.Empty(_passedOver);
+    }
+
+    [Fact]
+    public void A_line_of_a_text_is_a_name_to_its_last_character()
+    {
+        Assert.Equal(
+            ["# not a comment.jpg", " with blanks .jpg", "a,b;c\td.jpg", "\"quoted\".jpg", "katze \u732b \U0001F408.jpg"],
+            Entries(Write("list", "# not a comment.jpg\n with blanks .jpg\na,b;c\td.jpg\n\"quoted\".jpg\nkatze \u732b \U0001F408.jpg")));
+    }
+
+    [Theory]
+    [InlineData("csv", "id,path,score\n1,a.jpg,0.5\n2,\"b, \"\"c\"\"\nd.jpg\",1\n")]
+    [InlineData("tsv", "id\tpath\n1\ta.jpg\n2\t\"b, \"\"c\"\"\nd.jpg\"\n")]
+    [InlineData("CSV", "\ufeffPath\r\na.jpg\r\n\"b, \"\"c\"\"\nd.jpg\"\r\n")]
+    public void A_table_names_images_in_a_column_and_quotes_keep_what_lies_between_them(string extension, string text) =>
+        Assert.Equal(["a.jpg", "b, \"c\"\nd.jpg"], Entries(Write("list." + extension, text)));
+
+    [Fact]
+    public void Of_the_usual_columns_the_first_is_taken_and_any_when_it_is_named()
+    {
+        var list = Write("list.csv", "url,image,name\nhttps://e.org/1.jpg,1.jpg,one\n");
+
+        Assert.Equal(["1.jpg"], Entries(list));
+        Assert.Equal(["https://e.org/1.jpg"], Entries(list with { Column = "url" }));
+        Assert.Equal(["one"], Entries(list with { Column = "NAME" }));
+    }
+
+    [Fact]
+    public void Rows_without_an_image_are_passed_over_and_that_is_said()
+    {
+        Assert.Equal(["a.jpg", "b.jpg"], Entries(Write("list.csv", "id,path\n1,a.jpg\n2,\n3\n4,b.jpg\n")));
+        Assert.Equal([(_folder.At("list.csv"), 2L)], _passedOver);
+    }
+
+    [Fact]
+    public void Json_lines_are_objects_or_strings()
+    {
+        Assert.Equal(
+            ["a.jpg", "b.jpg", "c \u732b.jpg"],
+            Entries(Write("list.jsonl", "{\"id\":1,\"path\":\"a.jpg\"}\n\n\"b.jpg\"\n{\"file\":\"c \\u732b.jpg\"}\r\n{\"path\":null}\nnull\n")));
+        Assert.Equal(["x.jpg"], Entries(Write("list.ndjson", "{\"path\":\"a.jpg\",\"photo\":\"x.jpg\"}") with { Column = "photo" }));
+    }
+
+    [Fact]
+    public void Parquet_of_another_program_is_read_through_all_row_groups()
+    {
+        var expected = Enumerable.Range(0, 25).Where(i => i % 5 != 4).Select(i => string.Create(CultureInfo.InvariantCulture, $"photos/{i:D4} \U0001F408.jpg"));
+
+        Assert.Equal(expected, Entries(new ListSource { File = SourceFixtures.At("paths.parquet") }));
+        Assert.Equal([(SourceFixtures.At("paths.parquet"), 5L)], _passedOver);
+        Assert.Equal(
+            ["a.jpg", "https://example.org/b.jpg"], Entries(new ListSource { File = SourceFixtures.At("bytes.parquet"), Column = "where" }));
+    }
+
+    [Theory]
+    [InlineData("list.txt")]
+    [InlineData("list.csv")]
+    [InlineData("list.jsonl")]
+    public void A_list_goes_on_behind_any_entry_with_exactly_the_rest(string name)
+    {
+        var paths = Enumerable.Range(0, 50).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}.jpg")).ToList();
+        var list = Write(name, Path.GetExtension(name) switch
+        {
+            ".csv" => "path\n" + string.Join("\n", paths.Select(path => path + "\n\"\"")),
+            ".jsonl" => string.Join("\n\n", paths.Select(path => $"\"{path}\"")),
+            _ => string.Join("\n\n", paths),
+        });
+
+        for (var listed = 0; listed <= paths.Count; listed++)
+        {
+            Assert.Equal(paths.Skip(listed), Entries(list, listed));
+        }
+    }
+
+    [Fact]
+    public void Paths_inside_the_root_are_named_from_there_and_all_others_stay_and_cannot_be_read()
+    {
+        _folder.Add("photos/a.jpg");
+        _folder.Add("secret.jpg");
+        var inside = _folder.At("photos/a.jpg");
+        var outside = _folder.At("secret.jpg");
+        var list = Write("list.txt", string.Join('\n', inside, "a.jpg", "../secret.jpg", outside, _folder.At("photos/../secret.jpg"), _folder.At("photos")))
+            with { Root = _folder.At("photos") };
+
+        var entries = Entries(list);
+
+        Assert.Equal(["a.jpg", "a.jpg", "../secret.jpg", outside, _folder.At("photos/../secret.jpg"), _folder.At("photos")], entries);
+        var files = new ImageFiles([], 1000);
+        Assert.Equal(
+            [null, null, ImageFault.OutsideRoot, ImageFault.OutsideRoot, ImageFault.OutsideRoot, ImageFault.NotAFile],
+            entries.Select(entry => files.Read(list.Root, entry, followLinks: false, out _, out _)?.Fault));
+    }
+
+    [Fact]
+    public void An_entry_that_is_too_long_for_a_path_or_an_address_keeps_its_row_and_becomes_a_fault()
+    {
+        var entries = Entries(Write("list.txt", $"a.jpg\nhttps://e.org/{new string('x', 100_000)}\n{new string('y', 100_000)}\nb.jpg"));
+
+        Assert.Equal(4, entries.Count);
+        Assert.Equal(("a.jpg", "b.jpg"), (entries[0], entries[3]));
+        Assert.True(entries[1].Length > Limits.MaxUrlLength, "no address of that length is fetched");
+        Assert.Equal(Limits.MaxUrlLength + 1, entries[2].Length);
+        Assert.NotNull(new ImageFiles([], 1000).Read(_folder.Root, entries[2], followLinks: false, out _, out _));
+    }
+
+    [Theory]
+    [InlineData("list.csv", "a,b\n1,2\n", "'path', 'file', 'image', 'url'. There are 'a', 'b'.")]
+    [InlineData("list.csv", "", "It is empty.")]
+    [InlineData("list.csv", "path\na.jpg\nb\"c.jpg\n", "Line 3")]
+    [InlineData("list.csv", "path\na.jpg\n\"b.jpg\nc.jpg\n", "Line ")]
+    [InlineData("list.jsonl", "\"a.jpg\"\n{oops\n", "Line 2: this is no JSON.")]
+    [InlineData("list.jsonl", "{\"a\":1}", "Line 1 has no column 'path', 'file', 'image', 'url'. There is 'a'.")]
+    [InlineData("list.jsonl", "{\"path\":7}", "Line 1: the image is given as Number.")]
+    [InlineData("list.jsonl", "\"\\ud83d\"", "Line 1: the string of the image is half of a surrogate pair")]
+    [InlineData("list.parquet", "PAR1 and no more", "It is no Parquet file, or is damaged")]
+    public void A_list_that_is_wrong_is_named_with_the_place_and_what_is_there(string name, string text, string expected)
+    {
+        var problem = Assert.Throws<ZeroShotException>(() => Entries(Write(name, text)));
+
+        Assert.Equal(ZeroShotError.BadRequest, problem.Code);
+        Assert.Contains(_folder.At(name), problem.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_column_that_is_not_there_or_holds_no_text_is_named()
+    {
+        var parquet = new ListSource { File = SourceFixtures.At("paths.parquet") };
+
+        Assert.Contains("no column 'nope'. There are 'id', 'path', 'score'.", Problem(parquet with { Column = "nope" }), StringComparison.Ordinal);
+        Assert.Contains("'id' holds no text but Int32", Problem(parquet with { Column = "id" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_parquet_file_that_is_cut_or_garbled_anywhere_is_a_wrong_request_or_gives_rows()
+    {
+        var whole = File.ReadAllBytes(SourceFixtures.At("paths.parquet"));
+        for (var at = 0; at < whole.Length; at += 7)
+        {
+            byte[] garbled = [.. whole];
+            garbled[at] ^= 0x55;
+            foreach (var bytes in new[] { whole[..at], garbled })
+            {
+                File.WriteAllBytes(_folder.At("list.parquet"), bytes);
+                try
+                {
+                    Entries(new ListSource { File = _folder.At("list.parquet") });
+                }
+                catch (ZeroShotException problem)
+                {
+                    Assert.Equal(ZeroShotError.BadRequest, problem.Code);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_line_without_end_is_no_list()
+    {
+        foreach (var name in new[] { "list.txt", "list.csv", "list.jsonl" })
+        {
+            File.WriteAllText(_folder.At(name), "path\n" + new string('x', LineGuard.MaxLineBytes + 1));
+            var message = Problem(new ListSource { File = _folder.At(name), Column = "path" });
+            Assert.True(
+                message.Contains("Line 2: it is longer than", StringComparison.Ordinal) || name == "list.jsonl", message);
+        }
+    }
+
+    [Fact]
+    public void A_list_that_is_not_there_or_no_file_says_so()
+    {
+        Assert.Contains("does not exist", Problem(new ListSource { File = _folder.At("gone.txt") }), StringComparison.Ordinal);
+        Assert.Contains("is a directory, not a file", Problem(new ListSource { File = _folder.Root }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_may_be_a_link_but_neither_it_nor_its_root_may_lie_where_silos_may_not_look()
+    {
+        _folder.Add("allowed/photos/a.jpg");
+        Write("outside.txt", "a.jpg");
+        Write("allowed/list.txt", "a.jpg");
+        _folder.AddLink("allowed/linked.txt", "list.txt");
+        _folder.AddLink("allowed/out.txt", "../outside.txt");
+        var roots = new[] { _folder.At("allowed") };
+
+        Assert.Equal(["a.jpg"], Entries(new ListSource { File = _folder.At("allowed/linked.txt") }, roots: roots));
+        foreach (var refused in new[]
+        {
+            new ListSource { File = _folder.At("outside.txt") },
+            new ListSource { File = _folder.At("not-there.txt") },
+            new ListSource { File = _folder.At("allowed/out.txt") },
+            new ListSource { File = _folder.At("allowed/list.txt"), Root = _folder.Root },
+        })
+        {
+            Assert.Contains("Images:Roots", Problem(refused, roots), StringComparison.Ordinal);
+        }
+    }
+
+    private ListSource Write(string name, string text)
+    {
+        File.WriteAllText(_folder.At(name), text);
+        return new ListSource { File = _folder.At(name) };
+    }
+
+    private string Problem(ListSource list, params string[] roots) =>
+        Assert.Throws<ZeroShotException>(() => Entries(list, roots: roots)).Message;
+
+    private List<string> Entries(ListSource list, long listed = 0, params string[] roots) =>
+        [.. new ListListing(list, new ListingRoots(roots), new ImageFiles(roots, 1000), (file, rows) => _passedOver.Add((file, rows)))
+            .Entries(listed, TestContext.Current.CancellationToken).Select(entry => entry.Path)];
+}

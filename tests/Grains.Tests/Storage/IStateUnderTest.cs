@@ -1,0 +1,20 @@
+using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Vectors;
+
+namespace ZeroShotOrleans.Grains.Tests.Storage;
+
+/// <summary>The stores of one cluster over one medium that nobody else has. Disposing it leaves nothing behind.</summary>
+public interface IStateUnderTest : IAsyncDisposable
+{
+    IJobStore Jobs { get; }
+
+    IUploadStore Uploads { get; }
+
+    IVectorStore Vectors { get; }
+
+    IPromptStore Prompts { get; }
+
+    /// <summary>What a restart does: everything in memory is gone, and the stores are other objects over what is kept.</summary>
+    Task ReopenAsync();
+}

@@ -1,0 +1,43 @@
+using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Grains.Vectors;
+
+namespace ZeroShotOrleans.Grains.Tests.Storage;
+
+/// <summary>The stores over a state file of their own.</summary>
+internal sealed class SqliteState : IStateUnderTest
+{
+    private readonly StateFolder _folder = new();
+    private readonly TimeProvider _time;
+
+    public SqliteState(TimeProvider time)
+    {
+        _time = time;
+        Database = _folder.Open();
+    }
+
+    public StateDatabase Database { get; private set; }
+
+    public IJobStore Jobs => new SqliteJobStore(Database, StateFolder.Bodies);
+
+    public IUploadStore Uploads => new SqliteUploadStore(Database);
+
+    public IVectorStore Vectors => new SqliteVectorStore(Database, _time);
+
+    public IPromptStore Prompts => new SqlitePromptStore(Database);
+
+    public Task ReopenAsync()
+    {
+        Database.Dispose();
+        Database = _folder.Open();
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Database.Dispose();
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Storage;
+
+namespace ZeroShotOrleans.Grains.Tests.Storage;
+
+/// <summary>A state that an older program left (see the README beside it) is read by this one.</summary>
+public sealed class StateMigrationTests : IDisposable
+{
+    private const string JobId = "01m86j8zk9qp";
+
+    private readonly StateFolder _folder = new();
+    private readonly StateDatabase _database;
+    private readonly SqliteJobStore _jobs;
+
+    public StateMigrationTests()
+    {
+        using (var packed = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Storage", "Fixtures", "state-v1.db.gz")))
+        using (var unpacking = new GZipStream(packed, CompressionMode.Decompress))
+        using (var file = File.Create(Path.Combine(_folder.Path, StateConnections.FileName)))
+        {
+            unpacking.CopyTo(file);
+        }
+
+        _database = _folder.Open();
+        _jobs = new SqliteJobStore(_database, StateFolder.Bodies);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_job_of_version_1_is_there_with_its_images_and_outcomes()
+    {
+        var job = Assert.Single(await _jobs.Newest(10, Token));
+
+        Assert.Equal(JobId, job.Job.JobId);
+        Assert.Equal("/tmp/photos", Assert.IsType<DirectorySource>(job.Job.Spec.Source).Root);
+        Assert.Equal(["cat", "dog", "rocket"], job.Job.Spec.LabelSets[0].Labels);
+        Assert.Equal(new JobStatus(JobState.Finished, ListingDone: true, PromptsEmbedded: 6), job.Status);
+        Assert.Equal((5, 3, 2), (job.Listed, job.Ranked, job.Faults.Values.Sum()));
+
+        var images = (await _jobs.ReadManifest(JobId, 0, Token))!.Entries;
+        Assert.Equal(
+            [new("broken.jpg"), new("cat.jpg"), new("empty.png"), new("rocket_launch.jpg"), new ImageEntry("temple.jpg")], images);
+        var outcomes = await _jobs.ReadOutcomes(JobId, 0, 10, Token);
+        Assert.Equal(
+            [ImageFault.UnknownFormat, ImageFault.None, ImageFault.Empty, ImageFault.None, ImageFault.None], outcomes.Select(outcome => outcome.Fault));
+        Assert.Equal([0, 2, 0], new[] { 1, 3, 4 }.Select(image => outcomes[image].Rankings[0][0].Label));
+        Assert.All(outcomes, outcome => Assert.True(outcome.Stamp.IsNone));
+    }
+
+    [Fact]
+    public async Task A_job_of_version_1_can_go_on_in_every_way()
+    {
+        var epoch = await _jobs.Take(JobId, Token);
+        Assert.Equal(1, await _jobs.ForgetFaults(JobId, epoch, [ImageFault.Empty], Token));
+        await _jobs.AppendManifest(JobId, epoch, 5, [new ImageEntry("more.tar/a.jpg", 512, 99, 8)], Token);
+        var ended = new DateTimeOffset(2026, 5, 6, 7, 8, 9, TimeSpan.Zero);
+        await _jobs.Update(JobId, epoch, new(JobState.Finished, ListingDone: true, EndedAt: ended, KeepUntil: ended), Token);
+
+        Assert.Equal([new(0, 2), new(3, 5)], (await _jobs.Outcomes(JobId, Token)).Ranges);
+        Assert.Equal("more.tar", (await _jobs.LastManifest(JobId, Token))!.Entries[0].Archive);
+        Assert.Equal([JobId], await _jobs.Expired(ended, Token));
+        await _jobs.Delete(JobId, Token);
+        Assert.Empty(await _jobs.Newest(10, Token));
+    }
+
+    [Fact]
+    public async Task Label_vectors_of_version_1_are_not_embedded_again()
+    {
+        var body = await _database.Read(
+            session => session.Scalar<byte[]>("SELECT body FROM grain_state WHERE state = $1 AND grain LIKE $2", "labelSet", "labelset/zeroshot-mini/%"),
+            Token);
+
+        var set = StateFolder.Bodies.Read<LabelSetState>(body!);
+
+        Assert.Equal(["cat", "dog", "rocket"], set.Labels);
+        Assert.Equal((4, 512, 4 * 512 * sizeof(float)), (set.Vectors!.Rows, set.Vectors.Dimension, set.Vectors.Vectors.Length));
+    }
+}

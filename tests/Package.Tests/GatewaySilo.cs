@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.Package.Tests;
+
+/// <summary>A silo in this process that takes clients over a socket.</summary>
+internal sealed class GatewaySilo : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private GatewaySilo(IHost host, string gateway) => (_host, Gateway) = (host, gateway);
+
+    /// <summary>Where clients connect, as <c>HOST:PORT</c>.</summary>
+    public string Gateway { get; }
+
+    public static async Task<GatewaySilo> StartAsync(string state)
+    {
+        var gateway = FreePort();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Storage:Directory"] = state,
+            ["Cluster:SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Cluster:GatewayPort"] = gateway.ToString(CultureInfo.InvariantCulture),
+        });
+        var host = builder.AddZeroShotSilo().Build();
+        host.OpenZeroShotState();
+        await host.StartAsync();
+        return new GatewaySilo(host, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{gateway}"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
+using System.Xml.Linq;
+using ZeroShotOrleans.Tests;
+
+namespace ZeroShotOrleans.Package.Tests;
+
+/// <summary>The packages as a stranger gets them: packed, restored into an empty project, run against a silo.</summary>
+public sealed class PackageTests : IDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(8);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("zso-package-").FullName;
+
+    // A version of its own, so that no cache has it.
+    private readonly string _version = string.Create(CultureInfo.InvariantCulture, $"0.1.0-test.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}");
+
+    private string Feed => Path.Combine(_folder, "feed");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_program_that_references_the_package_alone_classifies_follows_a_job_and_embeds()
+    {
+        await PackAsync();
+        foreach (var package in (string[])["Abstractions", "Client"])
+        {
+            AssertComplete($"ZeroShotOrleans.{package}");
+        }
+
+        var program = Path.Combine(_folder, "program");
+        CopyProgram(program);
+        await using var silo = await GatewaySilo.StartAsync(Path.Combine(_folder, "state"));
+
+        var output = await RunAsync(program, "run", "--configuration", "Release", "--", silo.Gateway,
+            Path.Combine(Repository.Root, "samples", "photos", "cat.jpg"), Path.Combine(Repository.Root, "samples", "photos"));
+
+        Assert.Contains("classified cat", output, StringComparison.Ordinal);
+        Assert.Contains("ranked 7", output, StringComparison.Ordinal);
+        Assert.Contains("embedded 2", output, StringComparison.Ordinal);
+
+        // What a client has no use for must not come along.
+        var brought = Directory.EnumerateFiles(program, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).ToHashSet();
+        Assert.DoesNotContain("Microsoft.ML.OnnxRuntime.dll", brought);
+        Assert.DoesNotContain("Microsoft.AspNetCore.Authentication.JwtBearer.dll", brought);
+        Assert.DoesNotContain("NetVips.dll", brought);
+    }
+
+    private async Task PackAsync()
+    {
+        foreach (var room in (string[])["Abstractions", "Client"])
+        {
+            await RunAsync(Repository.Root, "pack", $"src/{room}", "--configuration", "Release", "--output", Feed, "-nologo", "-v", "q", $"-p:Version={_version}",
+
+                // Next to nothing of the checkout is touched: tests of other projects may be building in it.
+                $"-p:ArtifactsPath={Path.Combine(_folder, "artifacts")}");
+        }
+    }
+
+    private void AssertComplete(string id)
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(Feed, $"{id}.{_version}.nupkg"));
+        var names = package.Entries.Select(entry => entry.FullName).ToHashSet();
+        Assert.Contains("README.md", names);
+        Assert.Contains($"lib/net10.0/{id}.dll", names);
+        Assert.Contains($"lib/net10.0/{id}.xml", names);
+        using var manifest = package.GetEntry($"{id}.nuspec")!.Open();
+        Assert.Equal("Apache-2.0", XDocument.Load(manifest).Descendants().Single(element => element.Name.LocalName == "license").Value);
+    }
+
+    private void CopyProgram(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Program")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        var project = File.ReadAllText(Path.Combine(folder, "program.csproj.txt")).Replace("VERSION", _version, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder, "program.csproj"), project);
+    }
+
+    private async Task<string> RunAsync(string folder, params string[] arguments)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(_patience);
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+
+        // Packages of the test go to a cache of the test; all others are taken from the user's.
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        start.Environment["NUGET_PACKAGES"] = Path.Combine(_folder, "packages");
+        start.Environment["RestoreFallbackFolders"] = packages;
+        start.Environment["RestoreAdditionalProjectSources"] = Feed;
+        Directory.CreateDirectory(Feed);
+
+        // A build that stays behind would hold the folder.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        using var process = Process.Start(start)!;
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}:\n{await output}\n{await errors}");
+            return await output;
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+}

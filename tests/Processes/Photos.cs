@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace ZeroShotOrleans.Processes;
+
+/// <summary>Folders with many names for the photos of the repository, so that a job takes a while.</summary>
+internal static class Photos
+{
+    private static readonly string[] _files = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "photos"), "*.jpg").Order(StringComparer.Ordinal)];
+
+    /// <summary>The labels that the photos have, one each.</summary>
+    public static readonly string[] Labels = ["cat", "wild animal", "building", "rocket", "flower", "cup of coffee", "camera"];
+
+    /// <summary>Makes a folder with as many names, which follow links; every seventh shows the same.</summary>
+    public static string Many(string parent, int images)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"photos-{images}"))).FullName;
+        for (var i = 0; i < images; i++)
+        {
+            var file = _files[i % _files.Length];
+            File.CreateSymbolicLink(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{i:00000}-{Path.GetFileName(file)}")), file);
+        }
+
+        return folder;
+    }
+
+    /// <summary>A job over such a folder.</summary>
+    public static JobSpec Job(string folder) => new()
+    {
+        Source = new DirectorySource { Root = folder, FollowLinks = true },
+        Model = "zeroshot-mini",
+        LabelSets = [new LabelSetDefinition { Labels = [.. Labels] }],
+        Score = new ScoreOptions { TopK = Labels.Length },
+    };
+}

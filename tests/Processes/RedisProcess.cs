@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ZeroShotOrleans.Processes;
+
+/// <summary>A redis-server of the test's own, which writes each change to a file.</summary>
+internal sealed class RedisProcess(string folder) : ChildProcess("redis", folder)
+{
+    private const string Program = "redis-server";
+    private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Why tests that need Redis are skipped; null where the program is installed.</summary>
+    public static string? WhyMissing { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, Program)))
+            ? null
+            : $"{Program} is not in the PATH: install Redis to run this test.";
+
+    /// <summary>Its port, the same in each of its lives.</summary>
+    public int Port { get; } = FreePort.Take();
+
+    /// <summary>What a silo's <c>Redis:ConnectionString</c> takes.</summary>
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    protected override IEnumerable<string> Command =>
+    [
+        Program, "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", Folder, "--appendonly", "yes", "--save", "",
+    ];
+
+    /// <summary>Starts it, for the first time or again on the same data, and waits until it answers.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Start();
+        await WaitAsync(() => PingAsync(cancellationToken), _startLimit, cancellationToken);
+    }
+
+    private async Task<bool> PingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
+            await client.GetStream().WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
+            var answer = new byte[5];
+
+            // While it reads its file it answers -LOADING.
+            return await client.GetStream().ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, cancellationToken) == answer.Length && answer.AsSpan().SequenceEqual("+PONG"u8);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using ZeroShotOrleans.Client;
+
+namespace ZeroShotOrleans.Processes;
+
+/// <summary>All results of a job, and what is wrong with them.</summary>
+internal sealed class ResultSheet
+{
+    /// <summary>How far scores of the same image may differ: batches of other sizes add in another order.</summary>
+    public const float Tolerance = 1e-5f;
+
+    private readonly Dictionary<string, ImageOutcome> _outcomes = new(StringComparer.Ordinal);
+
+    /// <summary>Results that came; more than <see cref="Paths"/> when an image came twice.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Images that have a result.</summary>
+    public IReadOnlyCollection<string> Paths => _outcomes.Keys;
+
+    /// <summary>What is wrong with the order of the results, in words; empty when each follows the one before.</summary>
+    public List<string> Gaps { get; } = [];
+
+    /// <summary>Reads the results of a job to its end.</summary>
+    public static async Task<ResultSheet> ReadAsync(ZeroShotJob job, CancellationToken cancellationToken)
+    {
+        var sheet = new ResultSheet();
+        await foreach (var chunk in job.ResultsAsync(cancellationToken: cancellationToken))
+        {
+            if (chunk.First != sheet.Count)
+            {
+                sheet.Gaps.Add($"after {sheet.Count} results came one with the index {chunk.First}");
+            }
+
+            foreach (var result in chunk.Results)
+            {
+                sheet.Count++;
+                sheet._outcomes[result.Path] = result.Outcome;
+            }
+        }
+
+        return sheet;
+    }
+
+    /// <summary>The results of the first images: those of a smaller job over the same photos.</summary>
+    public ResultSheet First(int images)
+    {
+        var sheet = new ResultSheet();
+        foreach (var (path, outcome) in _outcomes.OrderBy(row => row.Key, StringComparer.Ordinal).Take(images))
+        {
+            sheet._outcomes[path] = outcome;
+        }
+
+        return sheet;
+    }
+
+    /// <summary>Images whose outcome is not that of an undisturbed run, in words.</summary>
+    public IEnumerable<string> DifferencesFrom(ResultSheet undisturbed) => undisturbed._outcomes
+        .Select(expected => Difference(expected.Key, expected.Value, _outcomes.GetValueOrDefault(expected.Key)))
+        .Concat(_outcomes.Keys.Except(undisturbed._outcomes.Keys).Select(path => $"{path} is no image of the job"))
+        .OfType<string>();
+
+    private static string? Difference(string path, ImageOutcome expected, ImageOutcome? found)
+    {
+        if (found is null)
+        {
+            return $"{path} has no result";
+        }
+
+        if (found.Fault != expected.Fault || found.Rankings.Length != expected.Rankings.Length)
+        {
+            return $"{path}: {found.Fault} {found.Detail} instead of {expected.Fault} {expected.Detail}";
+        }
+
+        var (scores, wanted) = (Scores(found), Scores(expected));
+        return scores.Count == wanted.Count && scores.All(score => Math.Abs(score.Value - wanted[score.Key]) <= Tolerance)
+            ? null
+            : $"{path}: scores {string.Join(' ', scores)} instead of {string.Join(' ', wanted)}";
+    }
+
+    private static SortedDictionary<(int Set, int Label), float> Scores(ImageOutcome outcome)
+    {
+        var scores = new SortedDictionary<(int, int), float>();
+        for (var set = 0; set < outcome.Rankings.Length; set++)
+        {
+            foreach (var score in outcome.Rankings[set])
+            {
+                scores[(set, score.Label)] = score.Score;
+            }
+        }
+
+        return scores;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace ZeroShotOrleans.Processes;
+
+/// <summary>zso as a person or a script runs it, gone when it is disposed.</summary>
+internal sealed class ZsoProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private ZsoProcess(Process process) => (_process, _error) = (process, process.StandardError.ReadToEndAsync());
+
+    /// <summary>Starts it.</summary>
+    public static ZsoProcess Start(params string[] arguments) => new(Process.Start(
+        new ProcessStartInfo(BuiltZso.Command[0], [.. BuiltZso.Command[1..], .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+
+    /// <summary>Starts it and waits for its end.</summary>
+    public static async Task<(int Code, string Out, string Error)> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        using var zso = Start([.. arguments]);
+        var output = await zso._process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await zso._process.WaitForExitAsync(cancellationToken);
+        return (zso._process.ExitCode, output, await zso._error);
+    }
+
+    /// <summary>The next line of standard output; null at its end.</summary>
+    public async Task<string?> ReadLineAsync(CancellationToken cancellationToken) => await _process.StandardOutput.ReadLineAsync(cancellationToken);
+
+    /// <summary>kill -9.</summary>
+    public void Kill()
+    {
+        Signal.Send("KILL", _process.Id);
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}
