@@ -2,6 +2,7 @@ using System.Text;
 using Spectre.Console;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Uploads;
+using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli;
 
@@ -30,7 +31,7 @@ internal sealed record Surroundings : IDisposable
     public Func<ConnectionSettings, CancellationToken, Task<IConnection>> Connect { get; init; } = Connection.OpenAsync;
 
     /// <summary>Sends files to the job of an id, in their order, and says that there are no more.</summary>
-    public Func<IGrainFactory, string, IEnumerable<LocalImage>, Action<string>, CancellationToken, Task> Upload { get; init; } = FileSending.SendAsync;
+    public Func<ZeroShotClient, string, IEnumerable<LocalImage>, Action<string>, CancellationToken, Task> Upload { get; init; } = FileSending.SendAsync;
 
     /// <summary>Directory where programs of this user keep data, or empty when there is none.</summary>
     public string UserDataDirectory { get; init; } = "";

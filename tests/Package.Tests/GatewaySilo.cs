@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Package.Tests;
 
@@ -20,12 +19,12 @@ internal sealed class GatewaySilo : IAsyncDisposable
 
     public static async Task<GatewaySilo> StartAsync(string state)
     {
-        var gateway = FreePort();
+        var gateway = FreePort.Take();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Storage:Directory"] = state,
-            ["Cluster:SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Cluster:SiloPort"] = FreePort.Take().ToString(CultureInfo.InvariantCulture),
             ["Cluster:GatewayPort"] = gateway.ToString(CultureInfo.InvariantCulture),
         });
         var host = builder.AddZeroShotSilo().Build();
@@ -38,12 +37,5 @@ internal sealed class GatewaySilo : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
@@ -51,7 +52,7 @@ internal sealed class ActiveSilos(Surroundings world)
             try
             {
                 // Answered by the silo with the gateway: stateless workers are.
-                var status = await connection.Grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Status(cancellationToken);
+                var status = await new ZeroShotClient(connection.Grains).GetClusterAsync(cancellationToken);
                 if (Knows(status, record.Silos.Select(silo => (silo.Port, silo.Role))))
                 {
                     return;

@@ -3,6 +3,7 @@ using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Cli.Uploads;
+using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -70,11 +71,11 @@ internal sealed class ClassifyCommand : ZsoCommand
             Score = _ranking.Read(parsed, new ScoreOptions()),
         }));
         return await new JobReading(world, output).RunAsync(
-            settings, (client, grains, token) => StartedJob.SubmitAsync(client, grains, spec, Upload(toSend, grains, world), token), cancellationToken);
+            settings, (client, token) => StartedJob.SubmitAsync(client, spec, Upload(toSend, client, world), token), cancellationToken);
     }
 
-    private static Func<string, FolderUpload>? Upload(LocalImages? images, IGrainFactory grains, Surroundings world) =>
-        images is null ? null : job => new FolderUpload(images, (files, token) => world.Upload(grains, job, files, Warn(world), token));
+    private static Func<string, FolderUpload>? Upload(LocalImages? images, ZeroShotClient client, Surroundings world) =>
+        images is null ? null : job => new FolderUpload(images, (files, token) => world.Upload(client, job, files, Warn(world), token));
 
     private static Action<string> Warn(Surroundings world) => warning => world.Error.WriteLine($"Warning: {Printable.Escape(warning)}");
 }

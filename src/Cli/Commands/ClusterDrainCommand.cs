@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -30,7 +31,7 @@ internal sealed class ClusterDrainCommand : ZsoCommand
         var (silo, off) = (parsed.GetRequiredValue(_silo), parsed.GetValue(_off));
         var settings = _connection.ReadGateways(parsed) ?? _connection.ReadRecord(parsed, world).Connection();
         await using var connection = await world.Connect(settings, cancellationToken);
-        var answer = await connection.Grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Drain(silo, on: !off, cancellationToken);
+        var answer = await new ZeroShotClient(connection.Grains).DrainAsync(silo, on: !off, cancellationToken);
         world.Error.WriteLine(off
             ? $"{answer.Name} takes work again."
             : $"{answer.Name} has nothing in its hands and takes no more work. `zso cluster drain {answer.Name} --off` takes it back into the work.");

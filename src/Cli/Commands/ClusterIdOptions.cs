@@ -7,23 +7,25 @@ internal sealed class ClusterIdOptions
 {
     private const string Default = "zeroshot";
 
-    private readonly Option<string> _clusterId = new("--cluster-id")
-    {
-        HelpName = "ID",
-        Description = $"Which silos belong together. Default {Default}.",
-        DefaultValueFactory = _ => Default,
-    };
+    private readonly Option<string> _clusterId;
+    private readonly Option<string> _serviceId;
 
-    private readonly Option<string> _serviceId = new("--service-id")
-    {
-        HelpName = "ID",
-        Description = $"Which data belongs together. Default {Default}.",
-        DefaultValueFactory = _ => Default,
-    };
+    /// <summary>The options.</summary>
+    /// <param name="clusterId">What the first one is, for the manual.</param>
+    /// <param name="serviceId">What the second one is.</param>
+    public ClusterIdOptions(string clusterId = "Which silos belong together.", string serviceId = "Which data belongs together.") =>
+        (_clusterId, _serviceId) = (Id("--cluster-id", clusterId), Id("--service-id", serviceId));
 
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_clusterId, _serviceId];
 
     /// <summary>The names.</summary>
     public (string ClusterId, string ServiceId) Read(ParseResult parsed) => (parsed.GetRequiredValue(_clusterId), parsed.GetRequiredValue(_serviceId));
+
+    private static Option<string> Id(string name, string description) => new(name)
+    {
+        HelpName = "ID",
+        Description = $"{description} Default {Default}.",
+        DefaultValueFactory = _ => Default,
+    };
 }

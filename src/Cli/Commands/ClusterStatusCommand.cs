@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Cluster;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -60,7 +61,7 @@ internal sealed class ClusterStatusCommand : ZsoCommand
         {
             try
             {
-                return await connection.Grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Status(cancellationToken);
+                return await new ZeroShotClient(connection.Grains).GetClusterAsync(cancellationToken);
             }
             catch (Exception exception) when (Failures.IsSilence(exception) && exception is not TimeoutException && world.Time.GetElapsedTime(began) < _patience)
             {

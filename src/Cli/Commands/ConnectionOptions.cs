@@ -7,8 +7,6 @@ namespace ZeroShotOrleans.Cli.Commands;
 /// <summary>Options that say which cluster to talk to; every command has them.</summary>
 internal sealed class ConnectionOptions
 {
-    private const string DefaultId = "zeroshot";
-
     private readonly Option<string?> _state = new("--state")
     {
         HelpName = "DIR",
@@ -29,22 +27,10 @@ internal sealed class ConnectionOptions
             "instead of starting a silo inside this process.",
     };
 
-    private readonly Option<string> _clusterId = new("--cluster-id")
-    {
-        HelpName = "ID",
-        Description = $"Id of the running cluster. Default {DefaultId}.",
-        DefaultValueFactory = _ => DefaultId,
-    };
-
-    private readonly Option<string> _serviceId = new("--service-id")
-    {
-        HelpName = "ID",
-        Description = $"Service id of the running cluster. Default {DefaultId}.",
-        DefaultValueFactory = _ => DefaultId,
-    };
+    private readonly ClusterIdOptions _ids = new("Id of the running cluster.", "Service id of the running cluster.");
 
     /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_state, _modelDirectories, _cluster, _clusterId, _serviceId];
+    public IReadOnlyList<Option> All => [_state, _modelDirectories, _cluster, .. _ids.All];
 
     /// <summary>What was asked for.</summary>
     /// <exception cref="UsageException">Options contradict each other, or there is no place for state.</exception>
@@ -67,12 +53,13 @@ internal sealed class ConnectionOptions
                 "--cluster names a running cluster, which has its own state and models: leave out --state and --models-dir, or leave out --cluster.");
         }
 
+        var (clusterId, serviceId) = _ids.Read(parsed);
         return new ClusterSettings
         {
             Gateways = RedisAddress.IsOne(cluster) ? [] : GatewayList.Read(cluster),
             Redis = RedisAddress.IsOne(cluster) ? RedisAddress.Read(cluster) : null,
-            ClusterId = parsed.GetRequiredValue(_clusterId),
-            ServiceId = parsed.GetRequiredValue(_serviceId),
+            ClusterId = clusterId,
+            ServiceId = serviceId,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -28,15 +29,15 @@ internal sealed class JobsDeleteCommand : ZsoCommand
     {
         var id = parsed.GetRequiredValue(_id);
         await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
-        var job = connection.Grains.GetGrain<IJobGrain>(id);
-        var progress = await job.Progress(cancellationToken);
+        var job = new ZeroShotClient(connection.Grains).GetJob(id);
+        var progress = await job.ProgressAsync(cancellationToken);
         var what = FormattableString.Invariant($"job {id} with the results of {progress.Done} images");
         if (!await _confirmation.IsAgreedAsync(parsed, what, world, cancellationToken))
         {
             return ExitCode.WrongUse;
         }
 
-        await job.Delete(cancellationToken);
+        await job.DeleteAsync(cancellationToken);
         world.Error.WriteLine($"Job {id} is deleted.");
         return ExitCode.AllRanked;
     }

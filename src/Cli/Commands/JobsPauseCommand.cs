@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Jobs;
+using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -23,7 +24,7 @@ internal sealed class JobsPauseCommand : ZsoCommand
     {
         var id = parsed.GetRequiredValue(_id);
         await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
-        var progress = await connection.Grains.GetGrain<IJobGrain>(id).Pause(cancellationToken);
+        var progress = await new ZeroShotClient(connection.Grains).GetJob(id).PauseAsync(cancellationToken);
         world.Error.WriteLine(progress.Ended
             ? $"Job {id} is {JobStateText.Of(progress.State, jobsGoOn: true)}: there is nothing to hold."
             : FormattableString.Invariant($"Job {id} is paused at {progress.Done} of {progress.Listed} images. `zso jobs resume {id}` goes on with it."));

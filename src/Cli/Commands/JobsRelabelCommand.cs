@@ -41,11 +41,11 @@ internal sealed class JobsRelabelCommand : ZsoCommand
         var id = parsed.GetRequiredValue(_id);
         var labels = _labels.Read(parsed, world);
         return new JobReading(world, _output.Read(parsed)).RunAsync(
-            _connection.Read(parsed, world), (client, grains, token) => SubmitAsync(parsed, world, client, grains, id, labels, token), cancellationToken);
+            _connection.Read(parsed, world), (client, token) => SubmitAsync(parsed, world, client, id, labels, token), cancellationToken);
     }
 
     private async Task<StartedJob> SubmitAsync(
-        ParseResult parsed, Surroundings world, ZeroShotClient client, IGrainFactory grains, string id, ImmutableArray<LabelSetDefinition> labels,
+        ParseResult parsed, Surroundings world, ZeroShotClient client, string id, ImmutableArray<LabelSetDefinition> labels,
         CancellationToken cancellationToken)
     {
         var earlier = (await client.GetJob(id).DescribeAsync(cancellationToken)).Spec;
@@ -62,6 +62,6 @@ internal sealed class JobsRelabelCommand : ZsoCommand
             KeepVectors = true,
             Base = new JobBase(id, BaseUse.Vectors),
         });
-        return await StartedJob.SubmitAsync(client, grains, spec, upload: null, cancellationToken);
+        return await StartedJob.SubmitAsync(client, spec, upload: null, cancellationToken);
     }
 }

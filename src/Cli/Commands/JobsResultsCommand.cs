@@ -37,7 +37,7 @@ internal sealed class JobsResultsCommand : ZsoCommand
     {
         var id = parsed.GetRequiredValue(_id);
         return new JobReading(world, _output.Read(parsed)) { Follow = parsed.GetValue(_follow) }.RunAsync(
-            _connection.Read(parsed, world), (client, _, token) => FindAsync(client, id, token), cancellationToken);
+            _connection.Read(parsed, world), (client, token) => FindAsync(client, id, token), cancellationToken);
     }
 
     private static async Task<StartedJob> FindAsync(ZeroShotClient client, string id, CancellationToken cancellationToken)

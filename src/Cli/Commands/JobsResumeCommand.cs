@@ -32,7 +32,7 @@ internal sealed class JobsResumeCommand : ZsoCommand
     {
         var id = parsed.GetRequiredValue(_id);
         return new JobReading(world, _output.Read(parsed)).RunAsync(
-            _connection.Read(parsed, world), (client, _, token) => ResumeAsync(client, id, token), cancellationToken);
+            _connection.Read(parsed, world), (client, token) => ResumeAsync(client, id, token), cancellationToken);
     }
 
     private static async Task<StartedJob> ResumeAsync(ZeroShotClient client, string id, CancellationToken cancellationToken)

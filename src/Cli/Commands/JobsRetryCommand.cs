@@ -37,11 +37,11 @@ internal sealed class JobsRetryCommand : ZsoCommand
         var id = parsed.GetRequiredValue(_id);
         var faults = _faults.Read(parsed);
         return new JobReading(world, _output.Read(parsed)).RunAsync(
-            _connection.Read(parsed, world), (client, grains, token) => RetryAsync(client, grains, id, faults, token), cancellationToken);
+            _connection.Read(parsed, world), (client, token) => RetryAsync(client, id, faults, token), cancellationToken);
     }
 
     private static async Task<StartedJob> RetryAsync(
-        ZeroShotClient client, IGrainFactory grains, string id, ImmutableArray<ImageFault> faults, CancellationToken cancellationToken)
+        ZeroShotClient client, string id, ImmutableArray<ImageFault> faults, CancellationToken cancellationToken)
     {
         var job = client.GetJob(id);
         var description = await job.DescribeAsync(cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class JobsRetryCommand : ZsoCommand
         var images = before.Faults.Where(fault => faults.IsEmpty || faults.Contains(fault.Key)).Sum(fault => fault.Value);
 
         // A job without such faults would go on all the same if it had not finished, which nobody asked for.
-        var start = images > 0 ? await grains.GetGrain<IJobGrain>(id).Retry(faults, cancellationToken) : before;
+        var start = images > 0 ? await job.RetryAsync(faults, cancellationToken) : before;
         return new StartedJob
         {
             Job = job,

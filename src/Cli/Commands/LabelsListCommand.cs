@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ZeroShotOrleans.Cli.Labels;
 using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -24,7 +25,7 @@ internal sealed class LabelsListCommand : ZsoCommand
     private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
     {
         await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
-        var names = await connection.Grains.GetGrain<ILabelSetNamesGrain>(ILabelSetNamesGrain.Key).List(cancellationToken);
+        var names = await new ZeroShotClient(connection.Grains).ListLabelsAsync(cancellationToken);
         if (parsed.GetValue(_json))
         {
             foreach (var name in names)

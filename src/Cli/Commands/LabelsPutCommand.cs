@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Labels;
 using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -35,7 +36,7 @@ internal sealed class LabelsPutCommand : ZsoCommand
         var name = LabelSetArgument.Read(parsed, _name);
         var definition = _labels.ReadOne(parsed, world);
         await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
-        var stored = await connection.Grains.GetGrain<ILabelSetNameGrain>(name).Put(definition, cancellationToken);
+        var stored = await new ZeroShotClient(connection.Grains).PutLabelsAsync(name, definition, cancellationToken);
         if (parsed.GetValue(_json))
         {
             world.Out.WriteLine(LabelSetText.Json(stored));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -25,14 +26,14 @@ internal sealed class LabelsRemoveCommand : ZsoCommand
     {
         var name = LabelSetArgument.Read(parsed, _name);
         await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
-        var grain = connection.Grains.GetGrain<ILabelSetNameGrain>(name);
-        var newest = await grain.Get(version: 0, cancellationToken);
+        var client = new ZeroShotClient(connection.Grains);
+        var newest = await client.GetLabelsAsync(name, cancellationToken: cancellationToken);
         if (!await _confirmation.IsAgreedAsync(parsed, FormattableString.Invariant($"label set {name}, whose newest version is {newest.Version}"), world, cancellationToken))
         {
             return ExitCode.WrongUse;
         }
 
-        await grain.Remove(cancellationToken);
+        await client.RemoveLabelsAsync(name, cancellationToken);
         world.Error.WriteLine(Printable.Escape($"Label set {name} is removed."));
         return ExitCode.AllRanked;
     }

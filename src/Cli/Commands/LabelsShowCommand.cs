@@ -47,7 +47,7 @@ internal sealed class LabelsShowCommand : ZsoCommand
         await using var connection = await world.Connect(settings, cancellationToken);
         var client = new ZeroShotClient(connection.Grains);
         var model = await client.GetModelAsync(name, cancellationToken);
-        var named = reference is var (set, version) ? await connection.Grains.GetGrain<ILabelSetNameGrain>(set).Get(version, cancellationToken) : null;
+        var named = reference is var (set, version) ? await client.GetLabelsAsync(set, version, cancellationToken) : null;
         var filled = (here ?? named!.Definition).WithDefaults(model);
         var key = LabelSetKey.Of(model, filled.Labels, filled.Templates);
         var stored = await client.FindLabelsAsync(name, filled, cancellationToken) is not null;

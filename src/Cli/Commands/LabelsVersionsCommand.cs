@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Labels;
 using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -27,7 +28,7 @@ internal sealed class LabelsVersionsCommand : ZsoCommand
     {
         var name = LabelSetArgument.Read(parsed, _name);
         await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
-        var versions = await connection.Grains.GetGrain<ILabelSetNameGrain>(name).Versions(cancellationToken);
+        var versions = await new ZeroShotClient(connection.Grains).ListLabelVersionsAsync(name, cancellationToken);
         if (versions.IsEmpty)
         {
             throw new ZeroShotException(ZeroShotError.NotFound, $"There is no label set {name}. `zso labels list` shows those there are.");

@@ -1,9 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using StackExchange.Redis;
+using ZeroShotOrleans.Client.Connecting;
 
 namespace ZeroShotOrleans.Cli.Connections;
 
@@ -12,11 +11,11 @@ internal sealed class ClusterConnection : IConnection
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
 
-    private readonly IHost _host;
+    private readonly ClientHost _host;
 
-    private ClusterConnection(IHost host) => _host = host;
+    private ClusterConnection(ClientHost host) => _host = host;
 
-    public IGrainFactory Grains => _host.Services.GetRequiredService<IClusterClient>();
+    public IGrainFactory Grains => _host.Grains;
 
     public bool JobsGoOn => true;
 
@@ -24,40 +23,21 @@ internal sealed class ClusterConnection : IConnection
     public static async Task<ClusterConnection> OpenAsync(ClusterSettings settings, CancellationToken cancellationToken)
     {
         var gateways = await ResolveAsync(settings.Gateways, cancellationToken);
-        var host = new HostBuilder()
-            .UseOrleansClient(client => (settings.Redis is { } redis
+        return new ClusterConnection(await ClientHost.StartAsync(
+            client => (settings.Redis is { } redis
                     ? client.UseRedisClustering(options => options.ConfigurationOptions = redis)
                     : client.UseStaticClustering(gateways))
-                .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId)))
-
-            // The host's own lifetime would take Ctrl+C for itself.
-            .ConfigureServices(services => services.AddSingleton<IHostLifetime, BoundLifetime>())
-            .Build();
-
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(_patience);
-        try
-        {
-            await host.StartAsync(patience.Token);
-            return new ClusterConnection(host);
-        }
-        catch (Exception exception) when (IsUnreachable(exception) && !cancellationToken.IsCancellationRequested)
-        {
-            host.Dispose();
-            throw settings.Redis is { } redis ? NoSiloBehind(redis, settings, exception) : new ZeroShotException(ZeroShotError.NoSilo,
-                $"No silo answered at {string.Join(", ", gateways.Select(gateway => gateway.ToString()))} for the cluster \"{settings.ClusterId}\". " +
-                "See that a silo runs there, that its gateway port is the one named, and that --cluster-id and --service-id are the silo's.");
-        }
+                .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId)),
+            _patience,
+            exception => settings.Redis is { } redis ? NoSiloBehind(redis, settings, exception) : NoSiloAt(gateways, settings),
+            cancellationToken));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _host.StopAsync(CancellationToken.None);
-        _host.Dispose();
-    }
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    private static bool IsUnreachable(Exception exception) =>
-        Failures.IsSilence(exception) || exception is OperationCanceledException or SocketException or OrleansException or RedisException;
+    private static ZeroShotException NoSiloAt(IPEndPoint[] gateways, ClusterSettings settings) => new(ZeroShotError.NoSilo,
+        $"No silo answered at {string.Join(", ", gateways.Select(gateway => gateway.ToString()))} for the cluster \"{settings.ClusterId}\". " +
+        "See that a silo runs there, that its gateway port is the one named, and that --cluster-id and --service-id are the silo's.");
 
     private static ZeroShotException NoSiloBehind(ConfigurationOptions redis, ClusterSettings settings, Exception exception) => new(
         ZeroShotError.NoSilo,
@@ -71,32 +51,9 @@ internal sealed class ClusterConnection : IConnection
         List<IPEndPoint> resolved = [];
         foreach (var gateway in gateways)
         {
-            if (gateway is not DnsEndPoint named)
-            {
-                resolved.Add((IPEndPoint)gateway);
-                continue;
-            }
-
-            try
-            {
-                var addresses = await Dns.GetHostAddressesAsync(named.Host, cancellationToken);
-                resolved.AddRange(addresses.Select(address => new IPEndPoint(address, named.Port)));
-            }
-            catch (SocketException exception)
-            {
-                throw new ZeroShotException(ZeroShotError.NoSilo,
-                    $"The name {named.Host} in --cluster has no address: {exception.Message}. Check the name, or give an IP address.");
-            }
+            resolved.AddRange(await GatewayAddress.ResolveAsync(gateway, "--cluster", cancellationToken));
         }
 
         return [.. resolved];
-    }
-
-    // Begins and ends with the command.
-    private sealed class BoundLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

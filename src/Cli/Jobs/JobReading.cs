@@ -22,7 +22,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
     /// <param name="cancellationToken">Ctrl+C.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(
-        ConnectionSettings settings, Func<ZeroShotClient, IGrainFactory, CancellationToken, Task<StartedJob>> start, CancellationToken cancellationToken)
+        ConnectionSettings settings, Func<ZeroShotClient, CancellationToken, Task<StartedJob>> start, CancellationToken cancellationToken)
     {
         using var target = output.Open(world);
         var view = output.ProgressView(world);
@@ -39,7 +39,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
 
     private async Task<Ending> ConnectAndReadAsync(
         ConnectionSettings settings,
-        Func<ZeroShotClient, IGrainFactory, CancellationToken, Task<StartedJob>> start,
+        Func<ZeroShotClient, CancellationToken, Task<StartedJob>> start,
         ResultTarget target,
         IProgressView? view,
         CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
             // Disposing an embedded cluster waits for the images in work, so that nothing is done twice when the job goes on.
             await using var connection = await world.Connect(settings, cancellationToken);
             var begun = world.Time.GetTimestamp();
-            var started = await start(new ZeroShotClient(connection.Grains), connection.Grains, cancellationToken);
+            var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
             view?.Clear();
             Say(started.Greeting);
             var ending = await ReadAsync(started, connection.JobsGoOn, target, view, cancellationToken);

@@ -30,14 +30,13 @@ internal sealed record StartedJob
 
     /// <summary>Begins a job, or goes on with the unfinished one of the same spec.</summary>
     /// <param name="client">The cluster.</param>
-    /// <param name="grains">The same.</param>
     /// <param name="spec">What to do.</param>
     /// <param name="upload">Makes the upload for the job of an id; null when nothing is sent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<StartedJob> SubmitAsync(
-        ZeroShotClient client, IGrainFactory grains, JobSpec spec, Func<string, FolderUpload>? upload, CancellationToken cancellationToken)
+        ZeroShotClient client, JobSpec spec, Func<string, FolderUpload>? upload, CancellationToken cancellationToken)
     {
-        var sets = await SetsOnCommandLine.StoreAsync(grains, spec.LabelSets, cancellationToken);
+        var sets = await SetsOnCommandLine.StoreAsync(client, spec.LabelSets, cancellationToken);
         var submitted = await client.SubmitAsync(spec with { LabelSets = sets }, cancellationToken);
         var job = client.GetJob(submitted.Job.JobId);
         return new StartedJob

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Labels;
 
@@ -9,25 +10,25 @@ internal static class SetsOnCommandLine
     /// <summary>The sets with a version of the stored set in the place of labels that have a name.</summary>
     /// <exception cref="UsageException">A name is stored with other labels or templates.</exception>
     public static async Task<ImmutableArray<LabelSetDefinition>> StoreAsync(
-        IGrainFactory grains, ImmutableArray<LabelSetDefinition> sets, CancellationToken cancellationToken)
+        ZeroShotClient client, ImmutableArray<LabelSetDefinition> sets, CancellationToken cancellationToken)
     {
         var stored = ImmutableArray.CreateBuilder<LabelSetDefinition>(sets.Length);
         foreach (var set in sets)
         {
             stored.Add(set is { Name: { } name, Labels.IsEmpty: false }
-                ? new LabelSetDefinition { Name = name, Version = await VersionAsync(grains.GetGrain<ILabelSetNameGrain>(name), set, cancellationToken) }
+                ? new LabelSetDefinition { Name = name, Version = await VersionAsync(client, name, set, cancellationToken) }
                 : set);
         }
 
         return stored.MoveToImmutable();
     }
 
-    private static async Task<int> VersionAsync(ILabelSetNameGrain grain, LabelSetDefinition set, CancellationToken cancellationToken)
+    private static async Task<int> VersionAsync(ZeroShotClient client, string name, LabelSetDefinition set, CancellationToken cancellationToken)
     {
-        var versions = await grain.Versions(cancellationToken);
+        var versions = await client.ListLabelVersionsAsync(name, cancellationToken);
         if (versions.IsEmpty)
         {
-            return (await grain.Put(set with { Name = null }, cancellationToken)).Version;
+            return (await client.PutLabelsAsync(name, set with { Name = null }, cancellationToken)).Version;
         }
 
         return versions.FirstOrDefault(version => IsSame(version.Definition, set)) is { } same

@@ -7,14 +7,14 @@ namespace ZeroShotOrleans.Cli.Uploads;
 internal static class FileSending
 {
     /// <summary>Sends them all and says that there are no more.</summary>
-    /// <param name="grains">The cluster.</param>
+    /// <param name="client">The cluster.</param>
     /// <param name="job">Id of the job.</param>
     /// <param name="images">The files, in the same order whenever they are sent again.</param>
     /// <param name="warn">Takes what is said of a file that cannot be read: it is sent without bytes and becomes a fault, and the others go on.</param>
     /// <param name="cancellationToken">Ends the sending.</param>
     public static Task SendAsync(
-        IGrainFactory grains, string job, IEnumerable<LocalImage> images, Action<string> warn, CancellationToken cancellationToken) =>
-        new ZeroShotClient(grains).GetJob(job).UploadAsync(images.Select(image => File(image, warn)).ToAsyncEnumerable(), cancellationToken);
+        ZeroShotClient client, string job, IEnumerable<LocalImage> images, Action<string> warn, CancellationToken cancellationToken) =>
+        client.GetJob(job).UploadAsync(images.Select(image => File(image, warn)).ToAsyncEnumerable(), cancellationToken);
 
     // A name of an upload holds no control character.
     private static UploadFile File(LocalImage image, Action<string> warn)

@@ -35,8 +35,11 @@ public static class GatewayAddress
     }
 
     /// <summary>The addresses behind a name.</summary>
+    /// <param name="address">A name or an address.</param>
+    /// <param name="where">What names it, for the message.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ZeroShotException">The name has none.</exception>
-    internal static async Task<IPEndPoint[]> ResolveAsync(EndPoint address, CancellationToken cancellationToken)
+    internal static async Task<IPEndPoint[]> ResolveAsync(EndPoint address, string where, CancellationToken cancellationToken)
     {
         if (address is not DnsEndPoint named)
         {
@@ -50,7 +53,7 @@ public static class GatewayAddress
         catch (SocketException exception)
         {
             throw new ZeroShotException(ZeroShotError.NoSilo,
-                $"The name of the gateway {named.Host} has no address: {exception.Message}. Check the name, or give an IP address.");
+                $"The name {named.Host} in {where} has no address: {exception.Message}. Check the name, or give an IP address.");
         }
     }
 }

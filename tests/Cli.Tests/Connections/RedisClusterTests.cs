@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Grains.Tests.Redis;
 using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cli.Tests.Connections;
 
@@ -57,18 +56,11 @@ public sealed class RedisClusterTests
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Cluster:Roles"] = "Control",
-            ["Cluster:SiloPort"] = FreePort(),
-            ["Cluster:GatewayPort"] = FreePort(),
+            ["Cluster:SiloPort"] = FreePort.Take().ToString(CultureInfo.InvariantCulture),
+            ["Cluster:GatewayPort"] = FreePort.Take().ToString(CultureInfo.InvariantCulture),
             ["Redis:ConnectionString"] = redis.ConnectionString,
             ["Storage:Directory"] = Path.Combine(Path.GetTempPath(), "zso-test-scratch"),
         });
         return builder.AddZeroShotSilo().Build();
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
@@ -19,7 +18,7 @@ internal sealed class SiloProcess : IDisposable
 
     public static async Task<SiloProcess> StartAsync(string state)
     {
-        var (siloPort, gatewayPort) = (FreePort(), FreePort());
+        var (siloPort, gatewayPort) = (FreePort.Take(), FreePort.Take());
         var process = Process.Start(new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true,
@@ -76,12 +75,5 @@ internal sealed class SiloProcess : IDisposable
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         return started.Task;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Grains.Tests.Hosting;
 
@@ -25,7 +24,7 @@ internal sealed class SiloHosts : IAsyncDisposable
         string[] args =
         [
             "--settings", Path.Combine(ZeroShotOrleans.Tests.Repository.Root, "deploy", file),
-            string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={FreePort()}"),
+            string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={FreePort.Take()}"),
 
             // One directory for all: what they have there must not be in each other's way.
             $"--Storage:Directory={Path.Combine(_folder.FullName, "state")}",
@@ -43,7 +42,7 @@ internal sealed class SiloHosts : IAsyncDisposable
     }
 
     /// <summary>A port that nobody had a moment ago, as an argument.</summary>
-    public static string GatewayPort() => string.Create(CultureInfo.InvariantCulture, $"--Cluster:GatewayPort={FreePort()}");
+    public static string GatewayPort() => string.Create(CultureInfo.InvariantCulture, $"--Cluster:GatewayPort={FreePort.Take()}");
 
     public static SiloAddress AddressOf(IHost host) => host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
@@ -101,11 +100,4 @@ internal sealed class SiloHosts : IAsyncDisposable
     }
 
     private static ValueTask DisposeAsync(IHost host) => ((IAsyncDisposable)host).DisposeAsync();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using ZeroShotOrleans.Grains.Redis;
+using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Grains.Tests.Redis;
 
@@ -19,7 +20,7 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private RedisServer(IReadOnlyList<string> settings) => _settings = settings;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Take();
 
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
@@ -121,11 +122,4 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private static bool IsInstalled() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Any(folder => File.Exists(Path.Combine(folder, Program)));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Runtime.Messaging;
+using StackExchange.Redis;
+
+namespace ZeroShotOrleans.Client.Connecting;
+
+/// <summary>An Orleans client in a host of its own, which begins and ends with its owner.</summary>
+internal sealed class ClientHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private ClientHost(IHost host) => _host = host;
+
+    /// <summary>Calls into the cluster.</summary>
+    public IClusterClient Grains => _host.Services.GetRequiredService<IClusterClient>();
+
+    /// <summary>Connects.</summary>
+    /// <param name="configure">Says where the cluster is.</param>
+    /// <param name="patience">How long silos may take to answer.</param>
+    /// <param name="explain">What to throw when nobody answered, in the words of the caller.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<ClientHost> StartAsync(
+        Action<IClientBuilder> configure, TimeSpan patience, Func<Exception, ZeroShotException> explain, CancellationToken cancellationToken)
+    {
+        var host = new HostBuilder()
+            .UseOrleansClient(configure)
+
+            // The host's own lifetime would take Ctrl+C for itself.
+            .ConfigureServices(services => services.AddSingleton<IHostLifetime, BoundLifetime>())
+            .Build();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        enough.CancelAfter(patience);
+        try
+        {
+            await host.StartAsync(enough.Token).ConfigureAwait(false);
+            return new ClientHost(host);
+        }
+        catch (Exception exception)
+        {
+            host.Dispose();
+            if (IsUnreachable(exception) && !cancellationToken.IsCancellationRequested)
+            {
+                throw explain(exception);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Ends the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _host.Dispose();
+    }
+
+    private static bool IsUnreachable(Exception exception) => exception
+        is OperationCanceledException or TimeoutException or SocketException or OrleansException or ConnectionFailedException or RedisException;
+
+    private sealed class BoundLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
