@@ -13,8 +13,7 @@ public sealed partial class ZeroShotClient
     /// <inheritdoc/>
     public async Task<ClassifyAnswer> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken = default)
     {
-        var answers = await SendAsync(
-            request.Images, images => NextClassifier().Classify(request with { Images = images }, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var answers = await ClassifyInPartsAsync(request, cancellationToken).ConfigureAwait(false);
         return answers.Length == 1 ? answers[0] : answers[0] with
         {
             Outcomes = [.. answers.SelectMany(answer => answer.Outcomes)],
@@ -24,6 +23,10 @@ public sealed partial class ZeroShotClient
             PromptsEmbedded = answers.Sum(answer => answer.PromptsEmbedded),
         };
     }
+
+    /// <summary>The same with the answers of all messages, in order: each knows the times and the silo of its own images.</summary>
+    internal Task<ClassifyAnswer[]> ClassifyInPartsAsync(ClassifyRequest request, CancellationToken cancellationToken) => SendAsync(
+        request.Images, images => NextClassifier().Classify(request with { Images = images }, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<ImageOutcome>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken = default)

@@ -11,7 +11,8 @@ public static class SettingsFile
     /// <param name="args">The command line.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no JSON.</exception>
-    public static HostApplicationBuilder AddSettingsFile(this HostApplicationBuilder builder, string[] args)
+    public static TBuilder AddSettingsFile<TBuilder>(this TBuilder builder, string[] args)
+        where TBuilder : IHostApplicationBuilder
     {
         if (builder.Configuration["settings"] is { Length: > 0 } file)
         {

@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Silo;
@@ -14,8 +17,7 @@ public static class SiloProgram
     {
         try
         {
-            var builder = Host.CreateApplicationBuilder(args).AddSettingsFile(args).AddZeroShotSilo();
-            using var host = builder.Build();
+            using var host = Build(args);
             host.OpenZeroShotState();
             await host.RunAsync();
             return 0;
@@ -25,5 +27,20 @@ public static class SiloProgram
             await Console.Error.WriteLineAsync($"The silo cannot start. {exception.Message}");
             return exception is ZeroShotException ? 3 : 2;
         }
+    }
+
+    // A silo that only encodes is no web server: it listens for its cluster and for nobody else.
+    private static IHost Build(string[] args)
+    {
+        var plain = Host.CreateApplicationBuilder(args).AddSettingsFile(args);
+        var roles = plain.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>()?.Roles ?? ZeroShotRoles.All;
+        if (!roles.HasFlag(ZeroShotRoles.Control) || !GatewayHosting.IsWanted(plain.Configuration))
+        {
+            return plain.AddZeroShotSilo().Build();
+        }
+
+        var app = WebApplication.CreateBuilder(args).AddSettingsFile(args).AddZeroShotSilo().AddZeroShotGateway().Build();
+        app.MapZeroShotGateway();
+        return app;
     }
 }

@@ -13,7 +13,8 @@ public sealed class ReferenceRuleTests
         ["Hub"] = ["Inference"],
         ["Client"] = ["Abstractions"],
         ["Grains"] = ["Abstractions", "Inference"],
-        ["Silo"] = ["Abstractions", "Grains"],
+        ["Gateway"] = ["Abstractions", "Client"],
+        ["Silo"] = ["Abstractions", "Gateway", "Grains"],
         ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Silo"],
     };
 

@@ -30,6 +30,9 @@ internal sealed class SiloProcess(string name, string role, string folder, IRead
         string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={Port}"),
         string.Create(CultureInfo.InvariantCulture, $"--Cluster:GatewayPort={GatewayPort}"),
         $"--Storage:Directory={Path.Combine(Folder, "state")}",
+
+        // Silos of other tests would want the same port; a test that wants the door names one.
+        "--Http:Enabled=false",
         .. settings.Select(setting => "--" + setting),
     ];
 

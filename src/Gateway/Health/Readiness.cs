@@ -3,9 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Gateway.Calls;
 using ZeroShotOrleans.Gateway.Hosting;
-using ZeroShotOrleans.Gateway.Inputs;
 
 namespace ZeroShotOrleans.Gateway.Health;
 
@@ -14,7 +12,7 @@ namespace ZeroShotOrleans.Gateway.Health;
 /// there and every canary came back in time; not while the process is leaving.
 /// </summary>
 internal sealed partial class Readiness(
-    ZeroShotClient client, Classifier classifier, IHostApplicationLifetime life, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Readiness> logger)
+    ZeroShotClient client, IHostApplicationLifetime life, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Readiness> logger)
     : BackgroundService
 {
     // Fresh enough for a load balancer that looks every few seconds; a canary costs one image.
@@ -25,6 +23,8 @@ internal sealed partial class Readiness(
 
     // One label, embedded once ever: every model can rank it, also one that cannot give single vectors.
     private static readonly LabelSetDefinition _labels = new() { Labels = ["photo"] };
+
+    private static readonly ByteSlice _canary = new() { Files = [Canary.Png] };
 
     private (bool Ready, ImmutableArray<CanaryResult> Models) _last = (false, []);
 
@@ -78,7 +78,8 @@ internal sealed partial class Readiness(
         deadline.CancelAfter(Deadline);
         try
         {
-            var (outcome, _) = (await classifier.Classify([new ImageInput(Canary.Png)], model, [_labels], new ScoreOptions(), deadline.Token))[0];
+            var answer = await client.ClassifyAsync(new ClassifyRequest { Model = model, LabelSets = [_labels], Images = _canary }, deadline.Token);
+            var outcome = answer.Outcomes[0];
             return new CanaryResult(model, outcome.Fault == ImageFault.None, outcome.Fault == ImageFault.None ? null : outcome.Fault.ToString());
         }
         catch (ZeroShotException exception) when (exception.Code == ZeroShotError.Overloaded)

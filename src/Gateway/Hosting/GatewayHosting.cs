@@ -6,7 +6,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Gateway.Calls;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.HuggingFace;
@@ -21,12 +20,15 @@ namespace ZeroShotOrleans.Gateway.Hosting;
 /// <summary>Puts the HTTP door into a control silo.</summary>
 public static class GatewayHosting
 {
+    /// <summary>Whether a silo with the control role is to open the door: <see cref="GatewayOptions.Enabled"/>.</summary>
+    public static bool IsWanted(IConfiguration configuration) => Read(configuration).Enabled;
+
     /// <summary>Adds the door's services and its addresses.</summary>
     /// <exception cref="InvalidOperationException">The settings contradict themselves, or the door would stand open to a network; the message says what to set.</exception>
     public static WebApplicationBuilder AddZeroShotGateway(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
+        var options = Read(builder.Configuration);
         var auth = builder.Configuration.GetSection(AuthOptions.Section).Get<AuthOptions>() ?? new AuthOptions();
         OpenDoor.Refuse(options.Urls, auth.IsOn, options.AllowAnyoneOnTheNetwork);
 
@@ -37,7 +39,6 @@ public static class GatewayHosting
             .WithOrigins([.. options.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(RequestIds.Header, "Retry-After")));
 
         services.AddSingleton(provider => new ZeroShotClient(provider.GetRequiredService<IGrainFactory>()));
-        services.AddSingleton<Classifier>();
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<RequestLimits>();
@@ -94,6 +95,8 @@ public static class GatewayHosting
         SiloEndpoints.MapAdmin(admin);
         EmbeddingEndpoints.Map(Group(app, Dialect.OpenAi, Scopes.Classify));
     }
+
+    private static GatewayOptions Read(IConfiguration configuration) => configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
 
     private static RouteGroupBuilder Group(WebApplication app, Dialect dialect, string scope)
     {

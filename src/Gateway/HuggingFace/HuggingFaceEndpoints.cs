@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Gateway.Calls;
+using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
@@ -13,7 +13,7 @@ namespace ZeroShotOrleans.Gateway.HuggingFace;
 
 /// <summary>Zero-shot image classification, image classification and feature extraction as Hugging Face's clients call them.</summary>
 internal sealed class HuggingFaceEndpoints(
-    Classifier classifier, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
+    ZeroShotClient client, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
 {
     /// <summary>Maps the routes. Clients post to exactly the address they were given, so there are three.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -37,7 +37,9 @@ internal sealed class HuggingFaceEndpoints(
     private async Task<IResult> Classify(string model, ImageInput image, HuggingFaceRequest request, CancellationToken cancellationToken)
     {
         var score = new ScoreOptions { TopK = request.TopK ?? Limits.MaxLabels };
-        var (outcome, answer) = (await classifier.Classify([image], model, [LabelSetOf(request)], score, cancellationToken))[0];
+        var answer = await client.ClassifyAsync(
+            new ClassifyRequest { Model = model, Images = Slices.Of([image]), LabelSets = [LabelSetOf(request)], Score = score }, cancellationToken);
+        var outcome = answer.Outcomes[0];
         if (outcome.Fault != ImageFault.None)
         {
             throw new ApiException(ImageFaults.Of(outcome));
@@ -81,7 +83,7 @@ internal sealed class HuggingFaceEndpoints(
             throw new ApiException(ApiError.BadRequest($"'inputs' has {texts.Length} texts; 1 to {ITextEncoderGrain.MaxPromptsPerCall} are taken in a request."));
         }
 
-        var vectors = await classifier.EmbedTexts(texts, model, cancellationToken);
+        var vectors = await client.EmbedTextsAsync(model, texts, cancellationToken);
         return new JsonAnswer(json =>
         {
             json.WriteStartArray();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Gateway.Calls;
+using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
@@ -13,7 +13,7 @@ using ZeroShotOrleans.Gateway.Requests;
 namespace ZeroShotOrleans.Gateway.Native;
 
 /// <summary>Images and labels in, one result per image out.</summary>
-internal sealed class ClassifyEndpoints(Classifier classifier, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
+internal sealed class ClassifyEndpoints(ZeroShotClient client, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
 {
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
@@ -31,15 +31,17 @@ internal sealed class ClassifyEndpoints(Classifier classifier, BodyReader bodies
         var images = ImagesOf(body);
         var include = body.Include ?? [];
         var model = await models.Of(body.Model, context.RequestAborted);
-        var results = await classifier.Classify(images, model, [LabelSetOf(body)], ScoreOf(body, include), context.RequestAborted);
-        var set = results[0].Answer.LabelSets[0];
+        var answers = await client.ClassifyInPartsAsync(
+            new ClassifyRequest { Model = model, Images = Slices.Of(images), LabelSets = [LabelSetOf(body)], Score = ScoreOf(body, include) }, context.RequestAborted);
+        var set = answers[0].LabelSets[0];
+        var results = answers.SelectMany(answer => answer.Outcomes, (answer, outcome) => (outcome, answer));
         return NativeAnswer.Of(new ClassifyAnswerBody
         {
             Model = model,
             LabelSet = set.Name is { } name ? new LabelSetReferenceBody(name, set.Version) : null,
             Templates = set.Templates,
-            PromptsEmbedded = results.Select(result => result.Answer).Distinct().Sum(answer => answer.PromptsEmbedded),
-            Results = [.. results.Select((result, index) => ResultOf(images[index], result, include))],
+            PromptsEmbedded = answers.Sum(answer => answer.PromptsEmbedded),
+            Results = [.. results.Select((result, index) => ResultOf(images[index], result.outcome, result.answer, include))],
         });
     }
 
@@ -85,9 +87,8 @@ internal sealed class ClassifyEndpoints(Classifier classifier, BodyReader bodies
         };
     }
 
-    private static ImageResultBody ResultOf(ImageInput image, ClassifiedImage result, ImmutableArray<IncludeName> include)
+    private static ImageResultBody ResultOf(ImageInput image, ImageOutcome outcome, ClassifyAnswer answer, ImmutableArray<IncludeName> include)
     {
-        var (outcome, answer) = result;
         var faulted = outcome.Fault != ImageFault.None;
         var names = answer.LabelSets[0].Labels;
         ImmutableArray<LabelScoreBody> scores = faulted ? [] : [.. outcome.Rankings[0].Select(score => new LabelScoreBody(

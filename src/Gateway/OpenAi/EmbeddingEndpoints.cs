@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Gateway.Calls;
+using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
@@ -14,7 +14,7 @@ using ZeroShotOrleans.Gateway.Requests;
 namespace ZeroShotOrleans.Gateway.OpenAi;
 
 /// <summary>Vectors of texts and images as OpenAI's clients ask for them. Images are data URIs, or with <c>"modality": "image"</c> also base64 and addresses.</summary>
-internal sealed class EmbeddingEndpoints(Classifier classifier, BodyReader bodies, ModelChoice models, IOptions<GatewayOptions> options)
+internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodies, ModelChoice models, IOptions<GatewayOptions> options)
 {
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
@@ -118,8 +118,8 @@ internal sealed class EmbeddingEndpoints(Classifier classifier, BodyReader bodie
     {
         ImmutableArray<string> texts = [.. inputs.Select(input => input.Text).OfType<string>()];
         ImageInput[] images = [.. inputs.Select(input => input.Image).OfType<ImageInput>()];
-        var textVectors = new Queue<float[]>(texts.IsEmpty ? [] : await classifier.EmbedTexts(texts, model, cancellationToken));
-        var imageOutcomes = new Queue<ImageOutcome>(images.Length == 0 ? [] : await classifier.EmbedImages(images, model, cancellationToken));
+        var textVectors = new Queue<float[]>(texts.IsEmpty ? [] : await client.EmbedTextsAsync(model, texts, cancellationToken));
+        var imageOutcomes = new Queue<ImageOutcome>(images.Length == 0 ? [] : await client.EmbedImagesAsync(model, Slices.Of(images), cancellationToken));
         return [.. inputs.Select(input => input.Text is null ? VectorOf(imageOutcomes.Dequeue()) : textVectors.Dequeue())];
     }
 

@@ -28,6 +28,7 @@ internal sealed class SiloProcess : IDisposable
             {
                 BuiltProgram.Of("Silo", "ZeroShotOrleans.Silo.dll"),
                 $"--Storage:Directory={state}",
+                "--Http:Enabled=false",
                 $"--Cluster:SiloPort={siloPort.ToString(CultureInfo.InvariantCulture)}",
                 $"--Cluster:GatewayPort={gatewayPort.ToString(CultureInfo.InvariantCulture)}",
             },
