@@ -57,9 +57,6 @@ public sealed class GatewayOptions
     /// <summary>Open jobs of one key, 1 to 100,000. Default 20.</summary>
     [Range(1, 100_000)] public int MaxOpenJobsPerKey { get; set; } = 20;
 
-    /// <summary>Bytes that may be uploaded into one job, 1 to 2^50. Default 100 GiB.</summary>
-    [Range(1, 1L << 50)] public long MaxUploadBytesPerJob { get; set; } = 100L * 1024 * 1024 * 1024;
-
     /// <summary>Seconds after which an answer is given up, 1 to 3600; streams of results are not meant. Default 60.</summary>
     [Range(1, 3_600)] public int ResponseSeconds { get; set; } = 60;
 
