@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
 
@@ -25,6 +26,9 @@ internal sealed class ImageBatcher : IDisposable
     private readonly ImagePreprocessor _preprocessor;
     private readonly ImageFiles _files;
     private readonly EncoderMeter _meter;
+    private readonly BatchMeter.Series _times;
+    private readonly OutcomeCounts _ofPeople;
+    private readonly OutcomeCounts _inBulk;
     private readonly WorkQueue _queue;
     private readonly Thread[] _workers;
     private readonly int _batchImages;
@@ -33,13 +37,16 @@ internal sealed class ImageBatcher : IDisposable
     private readonly DeviceTurn? _turn;
     private readonly BatchBound _bulkBound;
 
-    public ImageBatcher(ImageTower tower, ImagePreprocessor preprocessor, ImageFiles files, EncoderMeter meter, EncoderOptions options)
+    public ImageBatcher(ImageTower tower, ImagePreprocessor preprocessor, ImageFiles files, EncoderMeter meter, BatchMeter.Series times, EncoderOptions options)
     {
-        (_tower, _preprocessor, _files, _meter) = (tower, preprocessor, files, meter);
+        (_tower, _preprocessor, _files, _meter, _times) = (tower, preprocessor, files, meter, times);
+        (_ofPeople, _inBulk) = (meter.ImagesOf(times.Model, interactive: true), meter.ImagesOf(times.Model, interactive: false));
         _batchImages = options.BatchImagesOn(tower.RunsOn);
+        times.Limit(_batchImages);
         _turn = tower.RunsOn.IsCpu ? null : new DeviceTurn();
         _bulkBound = new BatchBound(_batchImages);
         _queue = new WorkQueue(options.QueueImages, options.InteractiveImages, options.ResolvedWorkers);
+        meter.Watch(_queue);
         _workers = [
             .. Enumerable.Range(0, options.ResolvedWorkers).Select(index => new Thread(() => WorkInBulk(options.BulkNiceness)) { Name = $"zso-encoder-{index}", IsBackground = true }),
             new Thread(() => Work(interactiveOnly: true)) { Name = "zso-encoder-people", IsBackground = true },
@@ -95,6 +102,8 @@ internal sealed class ImageBatcher : IDisposable
             worker.Join();
         }
 
+        _meter.Forget(_queue);
+        _times.Limit(-_batchImages);
         _tower.Dispose();
     }
 
@@ -129,11 +138,15 @@ internal sealed class ImageBatcher : IDisposable
     {
         var ready = buffers.Ready;
         ready.Clear();
+        var taken = Stopwatch.GetTimestamp();
         foreach (var image in batch)
         {
             var begun = Stopwatch.GetTimestamp();
             var prepared = Prepare(image, buffers.Pixels.Span.Slice(ready.Count * _preprocessor.ValuesPerImage, _preprocessor.ValuesPerImage));
-            image.Slice.Clock.Prepared(begun, Stopwatch.GetTimestamp());
+            var ended = Stopwatch.GetTimestamp();
+            image.Slice.Clock.Prepared(begun, ended);
+            _times.Waited(image.Slice.Queued, taken, image.Slice.Interactive);
+            _times.Decoded(begun, ended);
             if (prepared is { } fault)
             {
                 End(image, fault);
@@ -144,6 +157,7 @@ internal sealed class ImageBatcher : IDisposable
             }
         }
 
+        BatchSpans.Prepared(batch, taken, Stopwatch.GetTimestamp());
         if (ready.Count == 0)
         {
             return;
@@ -153,12 +167,8 @@ internal sealed class ImageBatcher : IDisposable
         var hiddenStates = ready.Any(image => image.Slice.Rematch is not null) ? buffers.HiddenStates : [];
         if (TryEncode(ready, 0, ready.Count, buffers, hiddenStates) is null)
         {
-            _meter.BatchRan(ready.Count);
-            for (var i = 0; i < ready.Count; i++)
-            {
-                End(ready[i], Score(ready[i].Slice, buffers, row: i));
-            }
-
+            _meter.Pace.BatchRan(ready.Count);
+            ScoreAll(ready, buffers);
             return;
         }
 
@@ -220,11 +230,36 @@ internal sealed class ImageBatcher : IDisposable
                 _bulkBound.Ran(images, Stopwatch.GetElapsedTime(begun, ended));
             }
 
+            _times.Encoded(images, begun, ended);
+            BatchSpans.Ran(ready, first, images, _times.Model, begun, ended);
             for (var i = first; i < first + images; i++)
             {
                 ready[i].Slice.Clock.Encoded(begun, ended);
             }
         }
+    }
+
+    private void ScoreAll(List<ImageWork> ready, WorkerBuffers buffers)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var ofSlice = begun;
+        for (var i = 0; i < ready.Count; i++)
+        {
+            var slice = ready[i].Slice;
+            var outcome = Score(slice, buffers, row: i);
+
+            // Images of a request lie side by side. Told before the last is ended: with it the request may be answered.
+            if (i + 1 == ready.Count || ready[i + 1].Slice != slice)
+            {
+                var ended = Stopwatch.GetTimestamp();
+                BatchSpans.Scored(slice, ofSlice, ended);
+                ofSlice = ended;
+            }
+
+            End(ready[i], outcome);
+        }
+
+        _times.Scored(begun, Stopwatch.GetTimestamp());
     }
 
     private ImageOutcome Score(SliceWork slice, WorkerBuffers buffers, int row)
@@ -282,7 +317,8 @@ internal sealed class ImageBatcher : IDisposable
 
     private void End(ImageWork image, ImageOutcome outcome)
     {
-        _meter.ImageEnded(outcome.Fault);
+        (image.Slice.Interactive ? _ofPeople : _inBulk).Add(outcome);
+        _meter.ImageEnded();
         image.Slice.SetOutcome(image.Index, outcome);
     }
 
