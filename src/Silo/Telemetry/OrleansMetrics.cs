@@ -11,7 +11,7 @@ internal static class OrleansMetrics
 {
     private static readonly Dictionary<string, string[]> _kept = new(StringComparer.Ordinal)
     {
-        ["orleans-app-requests-latency"] = ["grain_type"],
+        ["orleans-app-requests-latency"] = [],
         ["orleans-app-requests-timedout"] = [],
         ["orleans-app-requests-canceled"] = [],
         ["orleans-catalog-activations"] = [],

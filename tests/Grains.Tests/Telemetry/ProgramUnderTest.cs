@@ -29,7 +29,7 @@ internal sealed class ProgramUnderTest : IAsyncDisposable
             $"--Storage:Directory={state}",
             $"--Http:Urls={door}",
             "--Encoder:Workers=1",
-            "--Logging:LogLevel:Default=Warning",
+            "--Logging:LogLevel:Default=Error",
             .. settings,
         ]);
         host.OpenZeroShotState();

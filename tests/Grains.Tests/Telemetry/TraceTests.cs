@@ -34,7 +34,9 @@ public sealed class TraceTests
         Assert.Contains(Ancestors(run, all), span => span.Source.Name == "Microsoft.Orleans.Application");
         Assert.Equal("Microsoft.AspNetCore", Ancestors(run, all).Last().Source.Name);
         Assert.Equal("zeroshot-mini", run.GetTagItem("zeroshot.model"));
-        Assert.Equal(1, run.GetTagItem("zeroshot.batch.images"));
+
+        // The door asks the model whether it answers, and may be in the same batch.
+        Assert.InRange((int)run.GetTagItem("zeroshot.batch.images")!, 1, 2);
         Assert.Contains(Ancestors(all.Single(span => span.OperationName == "text run"), all), span => span.OperationName == "classify");
         foreach (var step in all.Where(span => span.OperationName is "wait" or "decode" or "score"))
         {
@@ -55,7 +57,7 @@ public sealed class TraceTests
 
         var job = await SendAsync(silo, "/v1/jobs", trace, new
         {
-            source = new { type = "directory", root = Path.Combine(ZeroShotOrleans.Tests.Repository.Root, "samples", "photos") },
+            source = new { type = "directory", path = Path.Combine(ZeroShotOrleans.Tests.Repository.Root, "samples", "photos") },
             labelSets = new[] { new { labels = new[] { "cat", "dog" } } },
         });
         var id = job.GetProperty("id").GetString();
