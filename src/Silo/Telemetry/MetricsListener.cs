@@ -36,10 +36,19 @@ internal sealed class MetricsListener(MeterProvider meters, IOptions<TelemetryOp
         builder.Services.AddSingleton(loggers);
         _app = builder.Build();
         _app.UseOpenTelemetryPrometheusScrapingEndpoint(meters, predicate: null, TelemetryHosting.MetricsPath, configureBranchedPipeline: null, optionsName: null);
-        await _app.StartAsync(cancellationToken);
+        try
+        {
+            await _app.StartAsync(cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw new InvalidOperationException(
+                $"Metrics cannot be answered at {TelemetryOptions.Section}:{nameof(TelemetryOptions.MetricsUrls)}={options.Value.MetricsUrls}. {exception.Message} Give each silo of a machine a port of its own.", exception);
+        }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+    // Not yet: a silo that leaves ends its batches first, for up to a minute, and is watched until its process ends.
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
 

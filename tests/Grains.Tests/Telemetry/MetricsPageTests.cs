@@ -64,6 +64,17 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
+    public async Task Two_silos_at_one_address_are_told_which_setting_it_is()
+    {
+        var address = ProgramUnderTest.Loopback();
+        await using var first = await ProgramUnderTest.StartAsync($"--Telemetry:MetricsUrls={address}");
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => ProgramUnderTest.StartAsync($"--Telemetry:MetricsUrls={address}"));
+
+        Assert.Contains($"Telemetry:MetricsUrls={address}", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_address_that_is_none_is_refused_by_name()
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => SiloProgram.Build(["--Cluster:Roles=Encoder", "--Telemetry:OtlpEndpoint=collector:4317"]));

@@ -32,9 +32,18 @@ internal sealed class ProgramUnderTest : IAsyncDisposable
             "--Logging:LogLevel:Default=Error",
             .. settings,
         ]);
-        host.OpenZeroShotState();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return new ProgramUnderTest(host, state, door);
+        var program = new ProgramUnderTest(host, state, door);
+        try
+        {
+            host.OpenZeroShotState();
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            return program;
+        }
+        catch
+        {
+            await program.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>An address of this machine that nobody listens on.</summary>

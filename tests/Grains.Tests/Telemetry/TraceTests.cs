@@ -52,7 +52,7 @@ public sealed class TraceTests
     {
         using var spans = new SpanCollection();
         await using var collector = await CollectorStub.StartAsync();
-        await using var silo = await ProgramUnderTest.StartAsync($"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:OtlpProtocol=HttpProtobuf", "--OTEL_METRIC_EXPORT_INTERVAL=500");
+        await using var silo = await ProgramUnderTest.StartAsync($"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:OtlpProtocol=HttpProtobuf", "--Logging:LogLevel:ZeroShotOrleans=Information", "--Logging:OpenTelemetry:IncludeFormattedMessage=true");
         var trace = ActivityTraceId.CreateRandom().ToHexString();
 
         var job = await SendAsync(silo, "/v1/jobs", trace, new
@@ -71,6 +71,8 @@ public sealed class TraceTests
             Assert.Equal(default, work.ParentSpanId);
             Assert.Equal(submission.Context, Assert.Single(work.Links).Context, (a, b) => a.TraceId == b.TraceId && a.SpanId == b.SpanId);
         }
+
+        await collector.HasAsync("/v1/logs", $"Job {id} begins");
 
         // The runs are in the traces of the leases, and nothing that began after the answer is in that of the submission.
         Assert.Contains(Mine("lease"), lease => spans.Of(lease.TraceId.ToHexString()).Any(span => span.OperationName == "onnx run"));
