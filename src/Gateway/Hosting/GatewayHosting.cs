@@ -12,6 +12,7 @@ using ZeroShotOrleans.Gateway.HuggingFace;
 using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Native;
 using ZeroShotOrleans.Gateway.OpenAi;
+using ZeroShotOrleans.Gateway.OpenApi;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
 
@@ -55,6 +56,7 @@ public static class GatewayHosting
         services.AddSingleton<SiloEndpoints>();
         services.AddSingleton<JobAccess>();
         services.AddSingleton<JobEndpoints>();
+        services.AddGatewayDescription();
 
         builder.WebHost.UseUrls([.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -79,6 +81,7 @@ public static class GatewayHosting
         app.UseAuthorization();
 
         HealthEndpoints.Map(app);
+        app.MapGatewayDescription();
         HuggingFaceEndpoints.Map(Group(app, Dialect.HuggingFace, Scopes.Classify));
         var classify = Group(app, Dialect.Native, Scopes.Classify);
         ClassifyEndpoints.Map(classify);

@@ -44,7 +44,7 @@ internal sealed record DirectoryBody : SourceBody
 
     public bool FollowLinks { get; init; }
 
-    public override bool ReadsFiles => true;
+    [JsonIgnore] public override bool ReadsFiles => true;
 
     public override ImageSource Source() => new DirectorySource { Root = Path, Recursive = Recursive, Include = Include.IsDefault ? [] : Include, FollowLinks = FollowLinks };
 }
@@ -60,7 +60,7 @@ internal sealed record ListBody : SourceBody
     [Description("Directory that paths are relative to; empty: that of the list.")]
     public string Root { get; init; } = "";
 
-    public override bool ReadsFiles => true;
+    [JsonIgnore] public override bool ReadsFiles => true;
 
     public override ImageSource Source() => new ListSource { File = File, Column = Column, Root = Root };
 }
@@ -73,7 +73,7 @@ internal sealed record TarBody : SourceBody
 
     public ImmutableArray<string> Include { get; init; } = [];
 
-    public override bool ReadsFiles => true;
+    [JsonIgnore] public override bool ReadsFiles => true;
 
     public override ImageSource Source() => new TarSource { Root = Path, Include = Include.IsDefault ? [] : Include };
 }
