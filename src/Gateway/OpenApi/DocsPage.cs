@@ -21,6 +21,7 @@ internal static class DocsPage
             // These would call their maker's servers.
             .DisableDefaultFonts().DisableAgent().DisableMcp().HideClientButton();
         scalar.Telemetry = false;
+        scalar.ShowDeveloperTools = DeveloperToolsVisibility.Never;
     }).ExcludeFromDescription();
 
     // Scripts, requests and pictures of this server only: a key that is typed into the page cannot leave for another one. Scalar makes its style sheets in

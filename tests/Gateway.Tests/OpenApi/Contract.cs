@@ -47,7 +47,7 @@ internal sealed class Contract
     /// <summary>The operation of a request, or null when none is described.</summary>
     public JsonObject? Operation(string method, string path) => _operations
         .Where(each => each.Method == method && each.Path.IsMatch(path))
-        .MinBy(each => each.Parameters).Operation;
+        .OrderBy(each => each.Parameters).Select(each => each.Operation).FirstOrDefault();
 
     /// <summary>What a reference leads to, or the node itself.</summary>
     public JsonNode Resolve(JsonNode node)
