@@ -51,7 +51,7 @@ internal static class VariantScores
     private static float[] Scores(Scorer scorer, float[] embedding)
     {
         var scores = new float[_labels.Length];
-        foreach (var ranked in scorer.Rank(embedding, topK: _labels.Length, threshold: 0, multiLabel: false))
+        foreach (var ranked in scorer.Rank(embedding, topK: _labels.Length, threshold: 0, ScoreActivation.Trained))
         {
             scores[ranked.Label] = ranked.Score;
         }

@@ -74,6 +74,16 @@ public interface IZeroShotClient
     /// <returns>Where it still is, because it is in use or pinned; empty when it is nowhere.</returns>
     Task<ImmutableArray<LoadedModel>> UnloadModelAsync(string model, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Has every encoder silo download a model from its hub into its <c>Models:PullDirectory</c>, and returns at once; <see cref="ListPullsAsync"/> tells how far it is.
+    /// </summary>
+    /// <returns>One download per silo that takes it.</returns>
+    /// <exception cref="ZeroShotException">No silo takes downloads.</exception>
+    Task<ImmutableArray<ModelPull>> PullModelAsync(ModelOrder order, CancellationToken cancellationToken = default);
+
+    /// <summary>The downloads of all encoder silos since their starts, newest first.</summary>
+    Task<ImmutableArray<ModelPull>> ListPullsAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Embeds a label set unless it is stored already: what comes first would else wait for it.</summary>
     Task<LabelSetInfo> PrepareLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
 

@@ -48,6 +48,14 @@ public sealed partial class ZeroShotClient(IGrainFactory grains) : IZeroShotClie
         await Models.Unload(model, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async Task<ImmutableArray<ModelPull>> PullModelAsync(ModelOrder order, CancellationToken cancellationToken = default) =>
+        await Models.Pull(order, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<ModelPull>> ListPullsAsync(CancellationToken cancellationToken = default) =>
+        await Models.Pulls(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public async Task<ClusterStatus> GetClusterAsync(CancellationToken cancellationToken = default) =>
         await Cluster.Status(cancellationToken).ConfigureAwait(false);
 

@@ -12,7 +12,7 @@ public sealed class ReferenceRuleTests
         ["Inference"] = [],
         ["Hub"] = ["Inference"],
         ["Client"] = ["Abstractions"],
-        ["Grains"] = ["Abstractions", "Inference"],
+        ["Grains"] = ["Abstractions", "Hub", "Inference"],
         ["Gateway"] = ["Abstractions", "Client"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains"],
         ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Silo"],

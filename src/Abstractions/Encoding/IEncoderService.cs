@@ -26,6 +26,15 @@ public interface IEncoderService : IGrainService
     [Alias("Unload"), ResponseTimeout("00:02:00"), AlwaysInterleave]
     Task<LoadedModel?> Unload(string model);
 
+    /// <summary>Begins to download a model to this silo, or finds the same order under way.</summary>
+    /// <exception cref="ZeroShotException">The silo takes no downloads, or too many wait.</exception>
+    [Alias("Pull"), AlwaysInterleave]
+    Task<ModelPull> Pull(ModelOrder order);
+
+    /// <summary>Downloads to this silo since it started, newest first.</summary>
+    [Alias("Pulls"), AlwaysInterleave]
+    Task<ImmutableArray<ModelPull>> Pulls();
+
     /// <summary>Encodes and ranks images for somebody who waits. The router chose this silo.</summary>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: no room here, or the silo is being drained; others may have some.</exception>
     [Alias("Encode"), ResponseTimeout("00:02:00"), AlwaysInterleave]

@@ -29,4 +29,23 @@ public sealed record ScoreOptions
     /// <see cref="ModelInfo.CanMatch"/>; more exact than cosines, and as dear as a text run per image and label.
     /// </summary>
     [Id(4)] public int Rematch { get; init; }
+
+    /// <summary>
+    /// How logits become scores. Default: as the model was trained. Another than that makes scores comparable with those of another program; it does not
+    /// change their order. Not together with <see cref="MultiLabel"/>, which is an activation of its own.
+    /// </summary>
+    [Id(5)] public Activation Activation { get; init; }
+}
+
+/// <summary>How logits become scores.</summary>
+public enum Activation
+{
+    /// <summary>As the model was trained.</summary>
+    Trained,
+
+    /// <summary>A softmax over the labels: scores add up to 1.</summary>
+    Softmax,
+
+    /// <summary>The sigmoid of each logit. With models that were trained with a softmax most scores are near 1 then: they want <see cref="ScoreOptions.MultiLabel"/>.</summary>
+    Sigmoid,
 }

@@ -26,4 +26,17 @@ public interface IModelsGrain : IGrainWithStringKey
     /// <exception cref="ZeroShotException">It is pinned on every encoder silo.</exception>
     [Alias("Unload"), ResponseTimeout("00:02:00"), AlwaysInterleave]
     Task<ImmutableArray<LoadedModel>> Unload(string model, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Has every encoder silo download a model into its <c>Models:PullDirectory</c>, and returns at once. Silos that share a directory download it once. One that
+    /// comes later has to be asked again.
+    /// </summary>
+    /// <returns>One download per silo that takes it.</returns>
+    /// <exception cref="ZeroShotException">No silo takes it; the first reason.</exception>
+    [Alias("Pull"), AlwaysInterleave]
+    Task<ImmutableArray<ModelPull>> Pull(ModelOrder order, CancellationToken cancellationToken = default);
+
+    /// <summary>The downloads of all encoder silos since their starts, newest first.</summary>
+    [Alias("Pulls"), AlwaysInterleave]
+    Task<ImmutableArray<ModelPull>> Pulls(CancellationToken cancellationToken = default);
 }

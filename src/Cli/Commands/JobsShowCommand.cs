@@ -77,7 +77,7 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("takes over from", BaseText(job.Spec.Base));
 
         yield return ("ranking", Invariant($"best {job.Spec.Score.TopK}, scores from {job.Spec.Score.Threshold}") +
-            (job.Spec.Score.MultiLabel ? ", every label by itself" : ""));
+            (job.Spec.Score.MultiLabel ? ", every label by itself" : job.Spec.Score.Activation != Activation.Trained ? $", {job.Spec.Score.Activation.ToString().ToLowerInvariant()}" : ""));
         foreach (var (key, set) in job.LabelSets.Zip(job.Spec.LabelSets))
         {
             var more = set.Labels.Length > LabelsShown ? Invariant($" and {set.Labels.Length - LabelsShown} more") : "";

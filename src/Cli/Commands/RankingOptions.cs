@@ -25,6 +25,12 @@ internal sealed class RankingOptions
         Description = "Score every label by itself, so that several may be high. Default: labels compete, and their scores add up to 1.",
     };
 
+    private readonly Option<string?> _activation = new("--activation")
+    {
+        Description = "How similarities become scores. trained: as the model was; softmax: they add up to 1; sigmoid: each label's logit by itself, which is near 1 for most labels of " +
+            "models that were trained otherwise. Does not change the order. Default: trained.",
+    };
+
     private readonly Option<int?> _rematch = new("--rematch")
     {
         HelpName = "N",
@@ -38,21 +44,29 @@ internal sealed class RankingOptions
         Description = "Add the cosine (-1 to 1) and the logit behind every score.",
     };
 
+    public RankingOptions() => _activation.AcceptOnlyFromAmong("trained", "softmax", "sigmoid");
+
     /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_topK, _threshold, _multiLabel, _rematch, _scores];
+    public IReadOnlyList<Option> All => [_topK, _threshold, _multiLabel, _activation, _rematch, _scores];
 
     /// <summary>Those without the matching head, which needs the images.</summary>
-    public IReadOnlyList<Option> WithoutImages => [_topK, _threshold, _multiLabel, _scores];
+    public IReadOnlyList<Option> WithoutImages => [_topK, _threshold, _multiLabel, _activation, _scores];
 
     /// <summary>What was asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="defaults">What holds where nothing was asked for.</param>
-    public ScoreOptions Read(ParseResult parsed, ScoreOptions defaults) => defaults with
+    public ScoreOptions Read(ParseResult parsed, ScoreOptions defaults)
     {
-        TopK = parsed.GetValue(_topK) ?? defaults.TopK,
-        Threshold = parsed.GetValue(_threshold) ?? defaults.Threshold,
-        MultiLabel = parsed.GetValue(_multiLabel) || defaults.MultiLabel,
-        WithLogits = parsed.GetValue(_scores) || defaults.WithLogits,
-        Rematch = parsed.GetValue(_rematch) ?? 0,
-    };
+        // One replaces the other: both say how scores are made. Who names both is told so by the cluster.
+        var (activation, multiLabel) = (parsed.GetValue(_activation), parsed.GetValue(_multiLabel));
+        return defaults with
+        {
+            TopK = parsed.GetValue(_topK) ?? defaults.TopK,
+            Threshold = parsed.GetValue(_threshold) ?? defaults.Threshold,
+            MultiLabel = multiLabel || (activation is null && defaults.MultiLabel),
+            Activation = activation is not null ? Enum.Parse<Activation>(activation, ignoreCase: true) : multiLabel ? Activation.Trained : defaults.Activation,
+            WithLogits = parsed.GetValue(_scores) || defaults.WithLogits,
+            Rematch = parsed.GetValue(_rematch) ?? 0,
+        };
+    }
 }

@@ -44,6 +44,7 @@ internal static class JobJson
             ["topK"] = spec.Score.TopK,
             ["threshold"] = spec.Score.Threshold,
             ["multiLabel"] = spec.Score.MultiLabel,
+            ["activation"] = spec.Score.Activation.ToString().ToLowerInvariant(),
             ["labelSets"] = new JsonArray([.. job.LabelSets.Zip(spec.LabelSets, (key, set) => new JsonObject
             {
                 ["key"] = key,

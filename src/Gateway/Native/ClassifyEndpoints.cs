@@ -81,7 +81,8 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, BodyReader bodies
         {
             TopK = body.TopK ?? new ScoreOptions().TopK,
             Threshold = body.Threshold ?? 0,
-            MultiLabel = body.MultiLabel ?? body.Activation is ActivationName.Sigmoid,
+            MultiLabel = body.MultiLabel ?? false,
+            Activation = body.Activation ?? Activation.Trained,
             WithLogits = include.Contains(IncludeName.Cosine) || include.Contains(IncludeName.Logit),
             Rematch = body.Rematch ?? 0,
         };

@@ -76,7 +76,7 @@ internal static class ClassifyForm
                 "topK" => body with { TopK = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var most) ? most : throw Wrong(name, "a whole number") },
                 "threshold" => body with { Threshold = float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var least) ? least : throw Wrong(name, "a number") },
                 "multiLabel" => body with { MultiLabel = bool.TryParse(value, out var multi) ? multi : throw Wrong(name, "true or false") },
-                "activation" => body with { Activation = Enum.TryParse<ActivationName>(value, ignoreCase: true, out var activation) ? activation : throw Wrong(name, "softmax or sigmoid") },
+                "activation" => body with { Activation = Enum.TryParse<Activation>(value, ignoreCase: true, out var activation) && !int.TryParse(value, out _) ? activation : throw Wrong(name, "trained, softmax or sigmoid") },
                 "rematch" => body with { Rematch = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var again) ? again : throw Wrong(name, "a whole number") },
                 "include" => body with { Include = [.. values.SelectMany(each => each.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Select(Include)] },
                 "image" or "images" => body,

@@ -59,7 +59,7 @@ internal sealed class JobEndpoints(
             LabelSets = [.. body.LabelSets.Select(LabelSetOf)],
             Score = new ScoreOptions
             {
-                TopK = body.TopK ?? new ScoreOptions().TopK, Threshold = body.Threshold ?? 0, MultiLabel = body.MultiLabel ?? false, Rematch = body.Rematch ?? 0,
+                TopK = body.TopK ?? new ScoreOptions().TopK, Threshold = body.Threshold ?? 0, MultiLabel = body.MultiLabel ?? false, Activation = body.Activation ?? Activation.Trained, WithLogits = body.WithLogits ?? false, Rematch = body.Rematch ?? 0,
             },
             KeepVectors = body.KeepVectors ?? false,
             Base = body.OnlyChanged switch
@@ -86,7 +86,9 @@ internal sealed class JobEndpoints(
             {
                 TopK = body.TopK ?? description.Spec.Score.TopK,
                 Threshold = body.Threshold ?? description.Spec.Score.Threshold,
-                MultiLabel = body.MultiLabel ?? description.Spec.Score.MultiLabel,
+                MultiLabel = body.MultiLabel ?? (body.Activation is null && description.Spec.Score.MultiLabel),
+                Activation = body.Activation ?? (body.MultiLabel is true ? Activation.Trained : description.Spec.Score.Activation),
+                WithLogits = body.WithLogits ?? description.Spec.Score.WithLogits,
                 Rematch = 0,
             },
             Base = new JobBase(id, BaseUse.Vectors),

@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
 /// <summary>Models: what there is, and what is in memory where.</summary>
-internal sealed class ModelEndpoints(ZeroShotClient client, AuditLog audit)
+internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, AuditLog audit)
 {
     /// <summary>Maps what reads: also OpenAI's routes.</summary>
     public static void MapReading(IEndpointRouteBuilder routes)
@@ -27,6 +28,12 @@ internal sealed class ModelEndpoints(ZeroShotClient client, AuditLog audit)
             .Produces<ModelBody>().WithName("loadModel").WithTags("Models").WithSummary("Load a model on every encoder silo");
         routes.MapPost("/v1/models/{model}/unload", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.Unload(context, model))
             .Produces<ModelBody>().WithName("unloadModel").WithTags("Models").WithSummary("Unload a model wherever it is idle");
+        routes.MapPost("/v1/models/pull", (HttpContext context, ModelEndpoints endpoints) => endpoints.Pull(context))
+            .Accepts<PullModelBody>("application/json").Produces<PullListBody>(StatusCodes.Status202Accepted)
+            .WithName("pullModel").WithTags("Models").WithSummary("Download a model from the hub to every encoder silo")
+            .WithDescription("Answers at once; GET /v1/models/pulls tells how far it is. Needs a directory for pulled models on the encoder silos (Models:PullDirectory).");
+        routes.MapGet("/v1/models/pulls", (HttpContext context, ModelEndpoints endpoints) => endpoints.Pulls(context.RequestAborted))
+            .Produces<PullListBody>().WithName("listPulls").WithTags("Models").WithSummary("Downloads of models, newest first");
     }
 
     private async Task<IResult> List(CancellationToken cancellationToken)
@@ -52,6 +59,18 @@ internal sealed class ModelEndpoints(ZeroShotClient client, AuditLog audit)
         var info = await client.GetModelAsync(model, context.RequestAborted);
         return NativeAnswer.Of(Body(info, await client.UnloadModelAsync(model, context.RequestAborted)));
     }
+
+    private async Task<IResult> Pull(HttpContext context)
+    {
+        var body = NativeJson.Read<PullModelBody>(await bodies.Read(context));
+        audit.Note(context.User, "pulled model", body.Model);
+        var pulls = await client.PullModelAsync(new ModelOrder(body.Model, body.Revision ?? "main", body.Precision), context.RequestAborted);
+        context.Response.Headers.Location = "/v1/models/pulls";
+        return NativeAnswer.Of(PullListBody.Of(pulls), StatusCodes.Status202Accepted);
+    }
+
+    private async Task<IResult> Pulls(CancellationToken cancellationToken) =>
+        NativeAnswer.Of(PullListBody.Of(await client.ListPullsAsync(cancellationToken)));
 
     private static ModelBody Body(ModelInfo model, ImmutableArray<LoadedModel> loaded) => new()
     {

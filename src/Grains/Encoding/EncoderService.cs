@@ -4,13 +4,14 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Models.Pulls;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
 /// <summary>Answers for this silo: its models, its load, and images for somebody who waits.</summary>
 [Reentrant]
 internal sealed class EncoderService(
-    GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ImageEncoding encoding, LabelSetCache labels, WorkIntake intake,
+    GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ModelPulls pulls, ImageEncoding encoding, LabelSetCache labels, WorkIntake intake,
     EncoderMeter meter, IOptions<EncoderOptions> options) : GrainService(id, silo, loggers), IEncoderService
 {
     public Task<ImmutableArray<LoadedModel>> Loaded() => Task.FromResult(Here());
@@ -30,6 +31,10 @@ internal sealed class EncoderService(
         await models.Unload(model);
         return Find(model) is { Bytes: > 0 } stays ? stays : null;
     }
+
+    public Task<ModelPull> Pull(ModelOrder order) => Task.FromResult(pulls.Start(order));
+
+    public Task<ImmutableArray<ModelPull>> Pulls() => Task.FromResult(pulls.All);
 
     public async Task<EncodeAnswer> Encode(EncodeRequest request, CancellationToken cancellationToken)
     {

@@ -255,7 +255,7 @@ internal sealed class ImageBatcher : IDisposable
                 continue;
             }
 
-            var nearest = slice.Scorers[set].Rank(embedding, slice.Score.Rematch, threshold: 0, slice.Score.MultiLabel);
+            var nearest = slice.Scorers[set].Rank(embedding, slice.Score.Rematch, threshold: 0, Rankings.ActivationOf(slice.Score));
             var states = buffers.HiddenStates.AsMemory(row * _tower.ValuesPerHiddenStates, _tower.ValuesPerHiddenStates);
             try
             {

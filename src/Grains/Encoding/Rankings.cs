@@ -8,7 +8,15 @@ internal static class Rankings
 {
     /// <summary>The ranking of an image for one label set, by similarity.</summary>
     public static ImmutableArray<LabelScore> Of(Scorer scorer, ReadOnlySpan<float> embedding, ScoreOptions options) =>
-        Pack(scorer.Rank(embedding, options.TopK, options.Threshold, options.MultiLabel), options);
+        Pack(scorer.Rank(embedding, options.TopK, options.Threshold, ActivationOf(options)), options);
+
+    /// <summary>How scores are made, in the words of the scorer.</summary>
+    public static ScoreActivation ActivationOf(ScoreOptions options) => options.Activation switch
+    {
+        Activation.Softmax => ScoreActivation.Softmax,
+        Activation.Sigmoid => ScoreActivation.Sigmoid,
+        _ => options.MultiLabel ? ScoreActivation.AgainstBackground : ScoreActivation.Trained,
+    };
 
     /// <summary>A ranking that is made already.</summary>
     public static ImmutableArray<LabelScore> Pack(Scored[] scored, ScoreOptions options)

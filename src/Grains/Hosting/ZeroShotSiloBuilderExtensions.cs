@@ -9,6 +9,8 @@ using ZeroShotOrleans.Grains.Encoding.Urls;
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Models.Pulls;
+using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Grains.Sources;
@@ -106,6 +108,8 @@ public static class ZeroShotSiloBuilderExtensions
 
         // One session per tower and silo: it owns the model's memory and is safe to share.
         silo.Services.AddSingleton<LoadedModels>();
+        silo.Services.AddChecked<HubOptions, HubOptionsValidator>(HubOptions.Section);
+        silo.Services.AddSingleton<ModelPulls>();
         silo.Services.AddSingleton<LabelSetCache>();
         silo.Services.AddSingleton<WorkIntake>();
         silo.Services.AddSingleton<ImageEncoding>();

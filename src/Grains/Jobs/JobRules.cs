@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Sources;
 using static ZeroShotOrleans.Grains.Requirement;
@@ -18,10 +19,7 @@ internal static class JobRules
             LabelSetRules.Check(set);
         }
 
-        Require(spec.Score.TopK >= 1, $"Top-k is {spec.Score.TopK}; it must be 1 or more.");
-        Require(spec.Score.Threshold is >= 0 and <= 1, $"The threshold is {spec.Score.Threshold}; scores are probabilities, so it must be 0 to 1.");
-        Require(spec.Score.Rematch is >= 0 and <= ScoreOptions.MaxRematch,
-            $"Rematch is {spec.Score.Rematch}; it must be 0 to {ScoreOptions.MaxRematch} labels, each of which costs a text run per image.");
+        ScoreRules.Check(spec.Score);
         Require(spec.Tenant.Length <= Limits.MaxNameLength, $"The tenant's name has {spec.Tenant.Length} characters; at most {Limits.MaxNameLength} are allowed.");
         Require(Enum.IsDefined(spec.Priority), $"There is no priority {spec.Priority}; use low, normal or high.");
         Require(spec.KeepFor is null || (spec.KeepFor > TimeSpan.Zero && spec.KeepFor <= TimeSpan.FromDays(JobOptions.MaxKeepDays)),

@@ -11,7 +11,10 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
     private readonly ConcurrentDictionary<string, ModelFolder> _opened = new(StringComparer.Ordinal);
 
     private IReadOnlyList<string> Directories =>
-        options.Value.Directories.Count > 0 ? [.. options.Value.Directories] : [Path.Combine(AppContext.BaseDirectory, "models")];
+    [
+        .. options.Value.Directories.Count > 0 ? options.Value.Directories : [Path.Combine(AppContext.BaseDirectory, "models")],
+        .. options.Value.PullDirectory.Length > 0 ? [options.Value.PullDirectory] : Array.Empty<string>(),
+    ];
 
     /// <summary>Names of all model folders, sorted. A folder is a model when it holds <c>zeroshot.json</c> or <c>config.json</c>.</summary>
     public IReadOnlyList<string> Names() =>

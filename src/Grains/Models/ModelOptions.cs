@@ -13,6 +13,12 @@ public sealed class ModelOptions
     public IList<string> Directories { get; } = [];
 
     /// <summary>
+    /// Directory for models that an administrator has the cluster pull from a hub (<c>POST /v1/models/pull</c>); searched behind <see cref="Directories"/>.
+    /// Default empty: such orders are refused, and nothing is downloaded.
+    /// </summary>
+    public string PullDirectory { get; set; } = "";
+
+    /// <summary>
     /// Most bytes of towers in the memory of a silo, a tower counted as the bytes of its files. Idle towers are unloaded to keep to it, the least recently
     /// used first; a request that needs more by itself is refused. Default 0: half of the memory that the process may use, because a tower takes up
     /// to twice its files while it loads, and pictures need room too.

@@ -17,25 +17,30 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
     public async Task<ImmutableArray<LoadedModel>> Unload(string model, CancellationToken cancellationToken) =>
         await OnEach(model, encoder => encoder.Unload(model));
 
-    private async Task<ImmutableArray<LoadedModel>> OnEach(string model, Func<IEncoderService, Task<LoadedModel?>> call)
+    public async Task<ImmutableArray<ModelPull>> Pull(ModelOrder order, CancellationToken cancellationToken) =>
+        Sorted((await AskEach(encoder => encoder.Pull(order))).Values.Where(answer => answer.Refused is null).Select(answer => answer.Value));
+
+    public async Task<ImmutableArray<ModelPull>> Pulls(CancellationToken cancellationToken) =>
+        Sorted((await Ask(encoder => encoder.Pulls())).SelectMany(answer => answer.Value));
+
+    private async Task<ImmutableArray<LoadedModel>> OnEach(string model, Func<IEncoderService, Task<LoadedModel?>> call) =>
+        Sorted((await AskEach(call)).Select(answer => answer.Value.Refused is { } refused ? Refused(answer.Key, model, refused) : answer.Value.Value).OfType<LoadedModel>());
+
+    // What a silo refuses is told beside what others do; only when all refuse it is thrown.
+    private async Task<Dictionary<SiloAddress, (T Value, ZeroShotException? Refused)>> AskEach<T>(Func<IEncoderService, Task<T>> call)
     {
         var answers = await Ask(async encoder =>
         {
             try
             {
-                return (Model: await call(encoder), Refused: (ZeroShotException?)null);
+                return (await call(encoder), (ZeroShotException?)null);
             }
             catch (ZeroShotException exception)
             {
-                return (null, exception);
+                return (default(T)!, exception);
             }
         });
-        if (answers.Count > 0 && answers.Values.All(answer => answer.Refused is not null))
-        {
-            throw answers.Values.First().Refused!;
-        }
-
-        return Sorted(answers.Select(answer => answer.Value.Refused is { } refused ? Refused(answer.Key, model, refused) : answer.Value.Model).OfType<LoadedModel>());
+        return answers.Count > 0 && answers.Values.All(answer => answer.Item2 is not null) ? throw answers.Values.First().Item2! : answers!;
     }
 
     // One answer per silo; one that died since is no news.
@@ -67,4 +72,7 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
 
     private static ImmutableArray<LoadedModel> Sorted(IEnumerable<LoadedModel> models) =>
         [.. models.OrderBy(model => model.Model, StringComparer.Ordinal).ThenBy(model => model.Silo)];
+
+    private static ImmutableArray<ModelPull> Sorted(IEnumerable<ModelPull> pulls) =>
+        [.. pulls.OrderByDescending(pull => pull.Started).ThenBy(pull => pull.Silo)];
 }

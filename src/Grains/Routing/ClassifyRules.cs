@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Encoding;
 using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Routing;
@@ -13,10 +14,7 @@ internal static class ClassifyRules
         CheckImages(request.Images);
         Require(request.LabelSets.Length is >= 1 and <= Limits.MaxLabelSetsPerJob,
             $"A request needs 1 to {Limits.MaxLabelSetsPerJob} label sets; this one has {request.LabelSets.Length}.");
-        Require(request.Score.TopK >= 1, $"Top-k is {request.Score.TopK}; it must be 1 or more.");
-        Require(request.Score.Threshold is >= 0 and <= 1, $"The threshold is {request.Score.Threshold}; scores are probabilities, so it must be 0 to 1.");
-        Require(request.Score.Rematch is >= 0 and <= ScoreOptions.MaxRematch,
-            $"Rematch is {request.Score.Rematch}; it must be 0 to {ScoreOptions.MaxRematch} labels, each of which costs a text run per image.");
+        ScoreRules.Check(request.Score);
     }
 
     /// <summary>Checks images: how many, of which kind, how large.</summary>

@@ -39,13 +39,10 @@ public sealed class Scorer
     /// <param name="embedding">One unit vector <c>[dimension]</c>, or several <c>[tokens, dimension]</c>, of which the best counts.</param>
     /// <param name="topK">Most labels returned, 1 or more; may be larger than the number of labels.</param>
     /// <param name="threshold">Labels with a lower score are left out.</param>
-    /// <param name="multiLabel">
-    /// Softmax models: each label against the background instead of against the other labels, so several may be high and all may be low.
-    /// Sigmoid models score so anyway; for them it changes nothing.
-    /// </param>
+    /// <param name="activation">How logits become scores.</param>
     /// <returns>By falling score; equal scores by rising label index. Empty for an embedding that is not a number.</returns>
     /// <exception cref="ArgumentException"><paramref name="embedding"/> does not hold whole vectors.</exception>
-    public Scored[] Rank(ReadOnlySpan<float> embedding, int topK, float threshold, bool multiLabel)
+    public Scored[] Rank(ReadOnlySpan<float> embedding, int topK, float threshold, ScoreActivation activation = ScoreActivation.Trained)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1);
         if (embedding.Length == 0 || embedding.Length % _dimension != 0)
@@ -63,19 +60,20 @@ public sealed class Scorer
 
         TensorPrimitives.Multiply(cosines, _scale, scores);
         TensorPrimitives.Add(scores, _bias, scores);
-        if (_sigmoid)
+        switch (activation)
         {
-            Activations.Sigmoid(scores);
-        }
-        else if (multiLabel)
-        {
-            // A softmax over two: the label, and a picture of nothing in particular.
-            TensorPrimitives.Subtract(scores, Logit(Cosine(embedding, row: _labels)), scores);
-            Activations.Sigmoid(scores);
-        }
-        else
-        {
-            Activations.Softmax(scores);
+            case ScoreActivation.Sigmoid:
+            case ScoreActivation.Trained or ScoreActivation.AgainstBackground when _sigmoid:
+                Activations.Sigmoid(scores);
+                break;
+            case ScoreActivation.AgainstBackground:
+                // A softmax over two: the label, and a picture of nothing in particular.
+                TensorPrimitives.Subtract(scores, Logit(Cosine(embedding, row: _labels)), scores);
+                Activations.Sigmoid(scores);
+                break;
+            default:
+                Activations.Softmax(scores);
+                break;
         }
 
         var best = Best.Of(scores, topK, threshold);

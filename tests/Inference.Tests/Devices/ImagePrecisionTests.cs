@@ -31,7 +31,7 @@ public sealed class ImagePrecisionTests(DefaultModel model) : IClassFixture<Defa
             var embedding = new float[tower.ValuesPerEmbedding];
             tower.Encode(model.Prepare(model.Golden.Images[image]), 1, embedding);
 
-            var logits = scorer.Rank(embedding, one.Labels.Count, threshold: 0, multiLabel: false).OrderBy(scored => scored.Label).Select(scored => scored.Logit);
+            var logits = scorer.Rank(embedding, one.Labels.Count, threshold: 0, ScoreActivation.Trained).OrderBy(scored => scored.Label).Select(scored => scored.Logit);
             Close.To(one.Int8Logits![image], logits.ToArray(), LogitTolerance, $"image {image}");
         }
     }

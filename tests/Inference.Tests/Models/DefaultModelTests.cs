@@ -117,7 +117,7 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
         var scorer = new Scorer(vectors, labels.Length, manifest.EmbeddingDimension, manifest.LogitScale, manifest.LogitBias, manifest.Sigmoid);
         var image = model.Golden.Images.Single(image => image.File == photo);
 
-        var ranking = scorer.Rank(image.Embedding, labels.Length, threshold: 0.5f, multiLabel: true);
+        var ranking = scorer.Rank(image.Embedding, labels.Length, threshold: 0.5f, ScoreActivation.AgainstBackground);
 
         Assert.Equal(
             yes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
@@ -130,7 +130,7 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
         var scorer = new Scorer(
             [.. Embed(one.Labels, one.Template), .. new float[manifest.EmbeddingDimension]],
             one.Labels.Count, manifest.EmbeddingDimension, manifest.LogitScale, manifest.LogitBias, manifest.Sigmoid);
-        return [.. scorer.Rank(embedding, one.Labels.Count, threshold: 0, multiLabel: false).OrderBy(scored => scored.Label)];
+        return [.. scorer.Rank(embedding, one.Labels.Count, threshold: 0, ScoreActivation.Trained).OrderBy(scored => scored.Label)];
     }
 
     private float[] Embed(IReadOnlyList<string> labels, string template) =>

@@ -11,7 +11,7 @@ public sealed class ScorerTests
     [Fact]
     public void A_softmax_model_shares_one_among_the_labels()
     {
-        var ranking = Plain(scale: 10).Rank([1, 0], topK: 3, threshold: 0, multiLabel: false);
+        var ranking = Plain(scale: 10).Rank([1, 0], topK: 3, threshold: 0, ScoreActivation.Trained);
 
         // e^8 / (e^8 + e^6 + e^0) and so on, by hand.
         Assert.Equal([1, 0, 2], ranking.Select(scored => scored.Label));
@@ -29,7 +29,7 @@ public sealed class ScorerTests
     {
         var scorer = new Scorer(Plane, labels: 3, dimension: 2, scale: 10, bias: -7, sigmoid: true);
 
-        var ranking = scorer.Rank([1, 0], topK: 3, threshold: 0, multiLabel);
+        var ranking = scorer.Rank([1, 0], topK: 3, threshold: 0, multiLabel ? ScoreActivation.AgainstBackground : ScoreActivation.Trained);
 
         // 1 / (1 + e^-1), 1 / (1 + e^1), 1 / (1 + e^7).
         Assert.Equal([1, 0, 2], ranking.Select(scored => scored.Label));
@@ -43,7 +43,7 @@ public sealed class ScorerTests
     public void A_softmax_model_asked_for_several_labels_holds_each_against_the_background()
     {
         // (0, 1): cosines 0.8, 0.6, 1, and 0.8 with the background. Logit differences 0, -2, 2.
-        var ranking = Plain(scale: 10).Rank([0, 1], topK: 3, threshold: 0, multiLabel: true);
+        var ranking = Plain(scale: 10).Rank([0, 1], topK: 3, threshold: 0, ScoreActivation.AgainstBackground);
 
         Assert.Equal([2, 0, 1], ranking.Select(scored => scored.Label));
         Assert.Equal(0.880797078f, ranking[0].Score, tolerance: 1e-6f);
@@ -52,10 +52,28 @@ public sealed class ScorerTests
         Assert.Equal(10f, ranking[0].Logit);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_activation_that_is_named_goes_before_that_of_the_model(bool sigmoidModel)
+    {
+        var scorer = new Scorer(Plane, labels: 3, dimension: 2, scale: 10, bias: -7, sigmoid: sigmoidModel);
+
+        var softmax = scorer.Rank([1, 0], topK: 3, threshold: 0, ScoreActivation.Softmax);
+        var sigmoid = scorer.Rank([1, 0], topK: 3, threshold: 0, ScoreActivation.Sigmoid);
+
+        // Logits 1, -1, -7. e^8 / (e^8 + e^6 + e^0) and so on; 1 / (1 + e^-1), 1 / (1 + e^1), 1 / (1 + e^7).
+        float[] shared = [0.880536902f, 0.119167710f, 0.000295388f], single = [0.731058579f, 0.268941421f, 0.000911051f];
+        Assert.Equal([1, 0, 2], softmax.Select(scored => scored.Label));
+        Assert.Equal([1, 0, 2], sigmoid.Select(scored => scored.Label));
+        Assert.All(softmax.Zip(shared), pair => Assert.Equal(pair.Second, pair.First.Score, tolerance: 1e-6f));
+        Assert.All(sigmoid.Zip(single), pair => Assert.Equal(pair.Second, pair.First.Score, tolerance: 1e-6f));
+    }
+
     [Fact]
     public void Of_several_image_vectors_the_best_counts_for_each_label_by_itself()
     {
-        var ranking = Plain(scale: 1).Rank([1, 0, 0, 1, -1, 0], topK: 3, threshold: 0, multiLabel: false);
+        var ranking = Plain(scale: 1).Rank([1, 0, 0, 1, -1, 0], topK: 3, threshold: 0, ScoreActivation.Trained);
 
         Assert.Equal([1f, 0.8f, 0.8f], ranking.Select(scored => scored.Cosine));
         Assert.Equal([2, 0, 1], ranking.Select(scored => scored.Label));
@@ -64,7 +82,7 @@ public sealed class ScorerTests
     [Fact]
     public void Labels_below_the_threshold_are_left_out_and_one_exactly_on_it_is_kept()
     {
-        var ranking = Plain(scale: 10).Rank([0, 1], topK: 3, threshold: 0.5f, multiLabel: true);
+        var ranking = Plain(scale: 10).Rank([0, 1], topK: 3, threshold: 0.5f, ScoreActivation.AgainstBackground);
 
         Assert.Equal([2, 0], ranking.Select(scored => scored.Label));
     }
@@ -74,7 +92,7 @@ public sealed class ScorerTests
     {
         float[] vectors = [1, 0, 1, 0, 0, 1, 0, 0];
 
-        var ranking = new Scorer(vectors, labels: 3, dimension: 2, scale: 100, bias: 0, sigmoid: false).Rank([1, 0], topK: 2, threshold: 0, multiLabel: false);
+        var ranking = new Scorer(vectors, labels: 3, dimension: 2, scale: 100, bias: 0, sigmoid: false).Rank([1, 0], topK: 2, threshold: 0, ScoreActivation.Trained);
 
         Assert.Equal([0, 1], ranking.Select(scored => scored.Label));
         Assert.Equal([0.5f, 0.5f], ranking.Select(scored => scored.Score));
@@ -90,8 +108,8 @@ public sealed class ScorerTests
         var softmax = new Scorer([low, high, 0], labels: 2, dimension: 1, scale: 1, bias: 0, sigmoid: false);
         var sigmoid = new Scorer([low - 200, high + 200, 0], labels: 2, dimension: 1, scale: 1, bias: 0, sigmoid: true);
 
-        var shared = softmax.Rank([1], topK: 2, threshold: 0, multiLabel: false);
-        var single = sigmoid.Rank([1], topK: 2, threshold: 0, multiLabel: false);
+        var shared = softmax.Rank([1], topK: 2, threshold: 0, ScoreActivation.Trained);
+        var single = sigmoid.Rank([1], topK: 2, threshold: 0, ScoreActivation.Trained);
 
         Assert.Equal(1f, shared[0].Score);
         Assert.Equal(0f, shared[1].Score, tolerance: 1e-30f);
@@ -103,13 +121,13 @@ public sealed class ScorerTests
     public void Equal_logits_of_any_size_share_equally() =>
         Assert.Equal(
             [0.5f, 0.5f],
-            new Scorer([1e4f, 1e4f, 0], 2, 1, scale: 1, bias: 0, sigmoid: false).Rank([1], 2, 0, multiLabel: false).Select(scored => scored.Score));
+            new Scorer([1e4f, 1e4f, 0], 2, 1, scale: 1, bias: 0, sigmoid: false).Rank([1], 2, 0, ScoreActivation.Trained).Select(scored => scored.Score));
 
     [Fact]
     public void An_embedding_that_is_no_number_ranks_nothing()
     {
-        Assert.Empty(Plain(scale: 10).Rank([float.NaN, 0], topK: 3, threshold: 0, multiLabel: false));
-        Assert.Empty(Plain(scale: 10).Rank([float.NaN, 0], topK: 3, threshold: 0, multiLabel: true));
+        Assert.Empty(Plain(scale: 10).Rank([float.NaN, 0], topK: 3, threshold: 0, ScoreActivation.Trained));
+        Assert.Empty(Plain(scale: 10).Rank([float.NaN, 0], topK: 3, threshold: 0, ScoreActivation.AgainstBackground));
     }
 
     [Fact]
@@ -119,9 +137,9 @@ public sealed class ScorerTests
         {
             var vectors = logits.Select(logit => logit - 3f).Append(0).ToArray();
             var threshold = 1 / (1 + MathF.Exp(3 - cut));
-            var all = logits.Select((_, i) => new Scorer([vectors[i], 0], 1, 1, 1, 0, sigmoid: true).Rank([1], 1, 0, false)[0] with { Label = i }).ToArray();
+            var all = logits.Select((_, i) => new Scorer([vectors[i], 0], 1, 1, 1, 0, sigmoid: true).Rank([1], 1, 0, ScoreActivation.Trained)[0] with { Label = i }).ToArray();
 
-            var ranking = new Scorer(vectors, logits.Length, 1, scale: 1, bias: 0, sigmoid: true).Rank([1], topK, threshold, multiLabel: false);
+            var ranking = new Scorer(vectors, logits.Length, 1, scale: 1, bias: 0, sigmoid: true).Rank([1], topK, threshold, ScoreActivation.Trained);
 
             Assert.Equal(all.Where(scored => scored.Score >= threshold).OrderByDescending(scored => scored.Score).ThenBy(scored => scored.Label).Take(topK), ranking);
         });
@@ -133,7 +151,7 @@ public sealed class ScorerTests
         var random = new Random(7);
         var vectors = Enumerable.Range(0, Labels + 1).Select(_ => (float)(random.NextDouble() * 2) - 1).ToArray();
 
-        var ranking = new Scorer(vectors, Labels, 1, scale: 20, bias: 0, sigmoid: false).Rank([1], Labels, 0, multiLabel: false);
+        var ranking = new Scorer(vectors, Labels, 1, scale: 20, bias: 0, sigmoid: false).Rank([1], Labels, 0, ScoreActivation.Trained);
 
         Assert.Equal(Labels, ranking.Length);
         Assert.Equal(1, ranking.Sum(scored => (double)scored.Score), tolerance: 1e-5);
@@ -143,9 +161,9 @@ public sealed class ScorerTests
     public void Vectors_that_are_no_whole_rows_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new Scorer(new float[6], labels: 3, dimension: 2, scale: 1, bias: 0, sigmoid: false));
-        Assert.Throws<ArgumentException>(() => Plain(scale: 1).Rank([1, 0, 0], topK: 1, threshold: 0, multiLabel: false));
-        Assert.Throws<ArgumentException>(() => Plain(scale: 1).Rank([], topK: 1, threshold: 0, multiLabel: false));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Plain(scale: 1).Rank([1, 0], topK: 0, threshold: 0, multiLabel: false));
+        Assert.Throws<ArgumentException>(() => Plain(scale: 1).Rank([1, 0, 0], topK: 1, threshold: 0, ScoreActivation.Trained));
+        Assert.Throws<ArgumentException>(() => Plain(scale: 1).Rank([], topK: 1, threshold: 0, ScoreActivation.Trained));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Plain(scale: 1).Rank([1, 0], topK: 0, threshold: 0, ScoreActivation.Trained));
     }
 
     private static Scorer Plain(float scale) => new(Plane, labels: 3, dimension: 2, scale, bias: 0, sigmoid: false);

@@ -36,21 +36,14 @@ internal sealed record ClassifyBody
     [Description("Every label is scored by itself and several may be high.")]
     public bool? MultiLabel { get; init; }
 
-    [Description("'softmax': labels compete; 'sigmoid': each is scored by itself. Without it as the model was trained.")]
-    public ActivationName? Activation { get; init; }
+    [Description("How similarities become scores: 'trained' (as the model was, the default), 'softmax' (they add up to 1), 'sigmoid' (each label's logit by itself). Not with 'multiLabel'.")]
+    public Activation? Activation { get; init; }
 
     [Description("How many of the nearest labels the model's matching head looks at again. Only for models that can match.")]
     public int? Rematch { get; init; }
 
     [Description("What else the answer is to hold: 'cosine', 'logit', 'timings', 'silo'.")]
     public ImmutableArray<IncludeName>? Include { get; init; }
-}
-
-/// <summary>How cosines become scores.</summary>
-internal enum ActivationName
-{
-    Softmax,
-    Sigmoid,
 }
 
 /// <summary>Parts of an answer that are left out unless asked for.</summary>

@@ -21,6 +21,12 @@ internal sealed record SubmitJobBody
 
     public bool? MultiLabel { get; init; }
 
+    [Description("How similarities become scores: 'trained' (as the model was, the default), 'softmax', 'sigmoid'. Not with 'multiLabel'.")]
+    public Activation? Activation { get; init; }
+
+    [Description("Whether results hold the cosine and the logit of every score.")]
+    public bool? WithLogits { get; init; }
+
     public int? Rematch { get; init; }
 
     [Description("Whether image vectors are kept, so that other labels need no image pass: POST /v1/jobs/{id}/relabel.")]
@@ -65,6 +71,12 @@ internal sealed record RelabelBody
     public float? Threshold { get; init; }
 
     public bool? MultiLabel { get; init; }
+
+    [Description("How similarities become scores: 'trained' (as the model was, the default), 'softmax', 'sigmoid'. Not with 'multiLabel'.")]
+    public Activation? Activation { get; init; }
+
+    [Description("Whether results hold the cosine and the logit of every score.")]
+    public bool? WithLogits { get; init; }
 }
 
 /// <summary>What <c>POST /v1/jobs/{id}/retry</c> takes; an empty body retries all faults.</summary>

@@ -77,6 +77,6 @@ internal sealed class GoldenChecks(ModelFolder folder, GoldenFile golden)
 
         // The row behind the labels is the background, which a ranking of labels against each other does not look at.
         var scorer = new Scorer([.. texts, .. new float[dimension]], labels, dimension, _manifest.LogitScale, _manifest.LogitBias, _manifest.Sigmoid);
-        return [.. scorer.Rank(image, labels, threshold: 0, multiLabel: false).OrderBy(scored => scored.Label).Select(scored => scored.Logit)];
+        return [.. scorer.Rank(image, labels, threshold: 0, ScoreActivation.Trained).OrderBy(scored => scored.Label).Select(scored => scored.Logit)];
     }
 }

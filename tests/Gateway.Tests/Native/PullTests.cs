@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Hub.Tests.Stub;
+
+namespace ZeroShotOrleans.Gateway.Tests.Native;
+
+/// <summary>Models that an administrator has the cluster download.</summary>
+public sealed class PullTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo _models = Directory.CreateTempSubdirectory("zso-pulled-");
+    private HubStub _hub = null!;
+    private TestDoor _door = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _hub = await HubStub.StartAsync();
+        var files = StubRepository.Tiny("tiny-clip");
+        files["model.safetensors"] = Weights.WithScale(2.5f);
+        _hub.Repositories["acme/tiny-clip"] = new StubRepository().Commit(new string('1', 40), files);
+        _door = await TestDoor.StartAsync(new() { ["Hub:Endpoint"] = _hub.Address.AbsoluteUri, ["Hub:Retries"] = "0", ["Models:PullDirectory"] = _models.FullName });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _door.DisposeAsync();
+        await _hub.DisposeAsync();
+        _models.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_model_is_pulled_and_then_serves_requests()
+    {
+        using var ordered = await _door.Http.PostAsJsonAsync("/v1/models/pull", new { model = "acme/tiny-clip" }, Token);
+        Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
+
+        var pull = await Ended("acme/tiny-clip");
+
+        Assert.Equal("done", pull.GetProperty("state").GetString());
+        Assert.Equal("tiny-clip", pull.GetProperty("id").GetString());
+        Assert.Equal(pull.GetProperty("totalBytes").GetInt64(), pull.GetProperty("bytes").GetInt64());
+        Assert.Contains("tiny-clip", await _door.Http.GetStringAsync("/v1/models", Token), StringComparison.Ordinal);
+        var image = Convert.ToBase64String(await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", "photo.jpg"), Token));
+        using var answer = await _door.Http.PostAsJsonAsync("/v1/classify", new { model = "acme/tiny-clip", image, labels = new[] { "cat", "dog" } }, Token);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_same_order_twice_is_one_download()
+    {
+        await Order("acme/tiny-clip");
+        await Order("acme/tiny-clip");
+        await Ended("acme/tiny-clip");
+        var files = _hub.StoreRequests.Select(request => request.Path).ToArray();
+        await Order("acme/tiny-clip");
+        await Ended("acme/tiny-clip");
+
+        Assert.Equal(files.Distinct(), files);
+        Assert.Equal(files.Length, _hub.StoreRequests.Count);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_pulled_says_why()
+    {
+        await Order("acme/nothing");
+
+        var pull = await Ended("acme/nothing");
+
+        Assert.Equal("failed", pull.GetProperty("state").GetString());
+        Assert.Contains("acme/nothing", pull.GetProperty("note").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_directory_that_cannot_be_written_is_not_named()
+    {
+        // A file where the directory should be.
+        _models.Delete(recursive: true);
+        await File.WriteAllTextAsync(_models.FullName, "", Token);
+        await Order("acme/tiny-clip");
+
+        var pull = await Ended("acme/tiny-clip");
+
+        File.Delete(_models.FullName);
+        _models.Create();
+        Assert.Equal("failed", pull.GetProperty("state").GetString());
+        Assert.DoesNotContain(_models.Name, pull.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_climbs_pulls_nothing()
+    {
+        await Order("../../etc/passwd");
+
+        var pull = await Ended("../../etc/passwd");
+
+        Assert.Equal("failed", pull.GetProperty("state").GetString());
+        Assert.Empty(_models.EnumerateFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task Silos_without_a_directory_for_it_refuse()
+    {
+        await using var door = await TestDoor.StartAsync();
+
+        using var refused = await door.Http.PostAsJsonAsync("/v1/models/pull", new { model = "acme/tiny-clip" }, Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("Models:PullDirectory", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    private async Task Order(string model)
+    {
+        using var ordered = await _door.Http.PostAsJsonAsync("/v1/models/pull", new { model }, Token);
+        ordered.EnsureSuccessStatusCode();
+    }
+
+    private async Task<JsonElement> Ended(string model)
+    {
+        while (true)
+        {
+            using var body = JsonDocument.Parse(await _door.Http.GetStringAsync("/v1/models/pulls", Token));
+            var pull = body.RootElement.GetProperty("pulls").EnumerateArray().First(each => each.GetProperty("model").GetString() == model);
+            if (pull.TryGetProperty("endedAt", out _))
+            {
+                return pull.Clone();
+            }
+
+            await Task.Delay(10, Token);
+        }
+    }
+}
