@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 
 namespace ZeroShotOrleans.Gateway.Health;
 
@@ -15,17 +16,20 @@ internal static class HealthEndpoints
     {
         // Live: the process answers. It asks nothing else, so that no database and no other silo can have this one killed.
         routes.MapGet("/health/live", () => new JsonAnswer(json => Write(json, "live", [])))
-            .WithName("live").WithTags("Health").WithMetadata(new DialectMetadata(Dialect.Native));
+            .Produces<HealthBody>()
+            .WithName("live").WithTags("Health").WithSummary("Whether the process answers").WithMetadata(new DialectMetadata(Dialect.Native));
         routes.MapGet("/health/ready", (Readiness readiness) =>
         {
             var (ready, models) = readiness.Now;
             return new JsonAnswer(
                 json => Write(json, ready ? "ready" : "not ready", models),
                 ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-        }).WithName("ready").WithTags("Health").WithMetadata(new DialectMetadata(Dialect.Native));
+        }).Produces<HealthBody>().Produces<HealthBody>(StatusCodes.Status503ServiceUnavailable)
+            .WithName("ready").WithTags("Health").WithSummary("Whether every model in memory answers").WithMetadata(new DialectMetadata(Dialect.Native));
 
         // Hugging Face's containers answer this; no retrying client asks it.
-        routes.MapGet("/health", () => Results.Text("Ok")).WithName("health").WithTags("Health").WithMetadata(new DialectMetadata(Dialect.HuggingFace));
+        routes.MapGet("/health", () => Results.Text("Ok")).Produces<string>(contentType: "text/plain")
+            .WithName("health").WithTags("Health").WithSummary("The same as live, in the words of Hugging Face's containers").WithMetadata(new DialectMetadata(Dialect.HuggingFace));
     }
 
     private static void Write(Utf8JsonWriter json, string status, IReadOnlyList<CanaryResult> models)

@@ -13,6 +13,7 @@ using ZeroShotOrleans.Gateway.HuggingFace;
 using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Native;
 using ZeroShotOrleans.Gateway.OpenAi;
+using ZeroShotOrleans.Gateway.OpenApi;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
 
@@ -56,6 +57,7 @@ public static class GatewayHosting
         services.AddSingleton<SiloEndpoints>();
         services.AddSingleton<JobAccess>();
         services.AddSingleton<JobEndpoints>();
+        services.AddGatewayDescription();
 
         // Six lines for every request otherwise. First in the order of sources, so that any setting goes before it.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning" } });
@@ -82,6 +84,7 @@ public static class GatewayHosting
         app.UseAuthorization();
 
         HealthEndpoints.Map(app);
+        app.MapGatewayDescription();
         HuggingFaceEndpoints.Map(Group(app, Dialect.HuggingFace, Scopes.Classify));
         var classify = Group(app, Dialect.Native, Scopes.Classify);
         ClassifyEndpoints.Map(classify);

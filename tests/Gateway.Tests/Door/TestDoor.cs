@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Tests.OpenApi;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Silo;
 
@@ -20,11 +21,12 @@ internal sealed class TestDoor : IAsyncDisposable
     private TestDoor(WebApplication app, string state, Uri address)
     {
         (_app, _state, Address) = (app, state, address);
-        Http = new HttpClient { BaseAddress = address };
+        Http = new HttpClient(new ContractHandler(new SocketsHttpHandler())) { BaseAddress = address };
     }
 
     public Uri Address { get; }
 
+    /// <summary>A client of the door. An answer that the door does not describe fails the test that gets it.</summary>
     public HttpClient Http { get; }
 
     public IServiceProvider Services => _app.Services;

@@ -80,7 +80,11 @@ internal sealed record RelabelBody
 }
 
 /// <summary>What <c>POST /v1/jobs/{id}/retry</c> takes; an empty body retries all faults.</summary>
-internal sealed record RetryBody(ImmutableArray<ImageFault>? Faults);
+internal sealed record RetryBody
+{
+    [Description("Kinds of faults to work on again; without it all.")]
+    public ImmutableArray<ImageFault>? Faults { get; init; }
+}
 
 /// <summary>A job.</summary>
 internal sealed record JobBody
