@@ -44,7 +44,7 @@ public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture
     public async Task The_C_sharp_of_the_page_is_compiled_here_and_prints_the_same(string heading)
     {
         var (region, run) = Snippets.HttpSnippets.All[heading];
-        Assert.Equal(Region.Of("HttpSnippets.cs", region).Replace("\"ADDRESS\"", $"\"{HttpPage.Address}\"", StringComparison.Ordinal), Example(heading).Code["csharp"]);
+        Assert.Equal(AsOnThePage(Region.Of("HttpSnippets.cs", region)), Example(heading).Code["csharp"]);
         using var output = new StringWriter();
 
         await run(fixture.Address, Path.Combine(Repository.Root, "samples", "photos"), output);
@@ -69,6 +69,13 @@ public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture
         }
     }
 
+    // Readers have no parameters.
+    private static string AsOnThePage(string code) => code
+        .Replace("(address)", $"(new(\"{HttpPage.Address}\"))", StringComparison.Ordinal)
+        .Replace("$\"{photos}/", "\"samples/photos/", StringComparison.Ordinal)
+        .Replace("(photos)", "(\"samples/photos\")", StringComparison.Ordinal)
+        .Replace("output.", "Console.", StringComparison.Ordinal);
+
     private string OnDoor(string code) => code.Replace(HttpPage.Address, fixture.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
 
     private static HttpExample Example(string heading) => HttpPage.Examples.Single(example => example.Heading == heading);
@@ -87,7 +94,6 @@ public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture
         public async ValueTask DisposeAsync()
         {
             await _door.DisposeAsync();
-            Programs.Dispose();
         }
     }
 }
