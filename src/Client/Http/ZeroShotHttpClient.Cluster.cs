@@ -23,6 +23,17 @@ public sealed partial class ZeroShotHttpClient
     public Task<ServedModel> UnloadModelAsync(string model, CancellationToken cancellationToken = default) =>
         _exchange.SendAsync<ServedModel>(HttpCall.Post($"v1/models/{Escaped(model)}/unload"), cancellationToken);
 
+    /// <summary>
+    /// Has every encoder silo download a model from its hub, and returns at once; <see cref="ListPullsAsync"/> tells how far it is. Needs the scope <c>admin</c>.
+    /// </summary>
+    /// <returns>One download per silo that takes it.</returns>
+    public async Task<ImmutableArray<ModelPull>> PullModelAsync(ModelOrder order, CancellationToken cancellationToken = default) =>
+        (await _exchange.SendAsync<PullsWire>(HttpCall.Post("v1/models/pull", order), cancellationToken).ConfigureAwait(false)).All;
+
+    /// <summary>The downloads of all encoder silos since their starts, newest first. Needs the scope <c>admin</c>.</summary>
+    public async Task<ImmutableArray<ModelPull>> ListPullsAsync(CancellationToken cancellationToken = default) =>
+        (await _exchange.SendAsync<PullsWire>(HttpCall.Get("v1/models/pulls"), cancellationToken).ConfigureAwait(false)).All;
+
     /// <summary>The silos of the cluster, what they do, and the work that waits. Needs the scope <c>admin</c>.</summary>
     public Task<ClusterInfo> GetClusterAsync(CancellationToken cancellationToken = default) =>
         _exchange.SendAsync<ClusterInfo>(HttpCall.Get("v1/silos"), cancellationToken);

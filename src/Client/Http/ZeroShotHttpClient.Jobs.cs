@@ -10,7 +10,7 @@ public sealed partial class ZeroShotHttpClient
 
     /// <summary>Begins a job, or goes on with the unfinished job of the very same spec. Needs the scope <c>jobs</c>, as does all that follows.</summary>
     /// <param name="spec">
-    /// What to do; an empty model is the server's default. Its tenant is the holder of the key; what the wire has no word for is refused, and not left out: cosines and logits,
+    /// What to do; an empty model is the server's default. Its tenant is the holder of the key; what the wire has no word for is refused, and not left out:
     /// <see cref="ListSource.FollowLinks"/>, a <see cref="JobSpec.Base"/> with a job's id, labels beside the name of a stored set.
     /// </param>
     /// <param name="cancellationToken">Ends the wait for the answer, not the job.</param>

@@ -34,6 +34,18 @@ public sealed class ClassifyOverHttpTests(OpenDoorFixture fixture) : IDisposable
         Assert.Contains(image.Silo, (await _client.GetClusterAsync(Token)).Silos.Select(silo => silo.Address));
     }
 
+    [Theory]
+    [InlineData(Activation.Softmax), InlineData(Activation.Sigmoid)]
+    public async Task An_activation_goes_with_the_request(Activation activation)
+    {
+        var score = new ScoreOptions { Activation = activation };
+
+        var image = await _client.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token);
+
+        var expected = (await Cluster.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token)).Outcomes[0].Rankings[0];
+        Assert.Equal(expected.Select(label => label.Score), image.Scores.Select(label => label.Score));
+    }
+
     [Fact]
     public async Task A_stream_is_read_from_where_it_stands_and_stays_open()
     {

@@ -58,6 +58,14 @@ public sealed class ClusterOverHttpTests(OpenDoorFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task Downloads_of_models_are_listed_and_a_cluster_without_a_place_for_them_says_so()
+    {
+        Assert.Empty(await _client.ListPullsAsync(Token));
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => _client.PullModelAsync(new ModelOrder("openai/clip-vit-base-patch32"), Token));
+        Assert.Contains("Models:PullDirectory", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_silo_is_shown_drained_and_taken_back()
     {
         var silo = Assert.Single((await _client.GetClusterAsync(Token)).Silos);

@@ -31,7 +31,7 @@ public sealed class JobsOverHttpTests(OpenDoorFixture fixture) : IDisposable
             Source = source,
             Model = "clip",
             LabelSets = [new() { Labels = ["cat", "dog"] }, new() { Name = "things" }],
-            Score = new ScoreOptions { TopK = 1 },
+            Score = new ScoreOptions { TopK = 1, Activation = Activation.Sigmoid, WithLogits = true },
             KeepVectors = true,
             Priority = JobPriority.High,
             KeepFor = TimeSpan.FromDays(2),

@@ -176,7 +176,6 @@ public sealed class RefusalTests
         JobSpec[] specs =
         [
             _spec with { Tenant = "other" },
-            _spec with { Score = new ScoreOptions { WithLogits = true } },
             _spec with { Base = new JobBase("abc", BaseUse.UnchangedFiles) },
             _spec with { Base = new JobBase("", BaseUse.Vectors) },
             _spec with { Source = new ListSource { File = "/l.txt", FollowLinks = true } },
@@ -188,6 +187,7 @@ public sealed class RefusalTests
             Assert.Equal(ZeroShotError.BadRequest, (await Assert.ThrowsAsync<ZeroShotException>(() => client.SubmitAsync(spec, Token))).Code);
         }
 
+        await Assert.ThrowsAsync<ZeroShotException>(() => client.RelabelAsync("abc", [new() { Labels = ["a"] }], new ScoreOptions { Rematch = 3 }, Token));
         Assert.Empty(door.Requests);
     }
 

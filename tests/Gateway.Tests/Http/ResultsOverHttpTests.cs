@@ -86,6 +86,30 @@ public sealed class ResultsOverHttpTests(OpenDoorFixture fixture) : IDisposable
         Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.UploadAsync("nothing", Files(count: 1), Token))).Code);
     }
 
+    [Fact]
+    public async Task The_code_of_the_readme_of_the_package_runs()
+    {
+        var photos = Directory.CreateTempSubdirectory("zso-readme-").FullName;
+        try
+        {
+            File.Copy(Photos.Small, Path.Combine(photos, "a.jpg"));
+            await File.WriteAllTextAsync(Path.Combine(photos, "b.jpg"), "no picture", Token);
+            using var output = new StringWriter();
+
+            await PackageReadme.Run(fixture.Door.Address, key: "", model: "clip", photos, output);
+
+            var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(4, lines.Length);
+            Assert.Matches(@"/a\.jpg (cat|dog|teapot)$", lines[0]);
+            Assert.StartsWith(lines[0].Split('/')[^1], lines[2], StringComparison.Ordinal);
+            Assert.StartsWith("b.jpg ", lines[3], StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(photos, recursive: true);
+        }
+    }
+
     private Task<JobInfo> SubmitAsync(string name, params string[][] labelSets) => _client.SubmitAsync(
         new JobSpec { Source = new UploadSource { Name = name }, Model = "clip", LabelSets = [.. labelSets.Select(labels => new LabelSetDefinition { Labels = [.. labels] })] }, Token);
 

@@ -5,6 +5,30 @@ namespace ZeroShotOrleans.Client.Http.Wire;
 /// <summary>The models.</summary>
 internal sealed record ModelsWire(ImmutableArray<ServedModel> Data);
 
+/// <summary>Downloads of models, newest first.</summary>
+internal sealed record PullsWire(ImmutableArray<PullWire> Pulls)
+{
+    public ImmutableArray<ModelPull> All => [.. Pulls.Select(pull => pull.Pull)];
+}
+
+/// <summary>A download to one encoder silo.</summary>
+internal sealed record PullWire(
+    string Model, string Revision, string? Precision, string Silo, PullState State, string? Id, long Bytes, long? TotalBytes, string? Note, DateTimeOffset Started, DateTimeOffset? EndedAt)
+{
+    public ModelPull Pull => new()
+    {
+        Order = new ModelOrder(Model, Revision, Precision),
+        Silo = SiloAddress.FromParsableString(Silo),
+        State = State,
+        Name = Id,
+        Bytes = Bytes,
+        TotalBytes = TotalBytes ?? 0,
+        Note = Note,
+        Started = Started,
+        EndedAt = EndedAt,
+    };
+}
+
 /// <summary>Jobs, newest first.</summary>
 internal sealed record JobsWire(ImmutableArray<JobInfo> Jobs);
 

@@ -36,6 +36,7 @@ internal static class ClassifyWire
             json.WriteNumber("topK", request.Score.TopK);
             json.WriteNumber("threshold", request.Score.Threshold);
             json.WriteBoolean("multiLabel", request.Score.MultiLabel);
+            json.WriteString("activation", JsonNamingPolicy.CamelCase.ConvertName(request.Score.Activation.ToString()));
             json.WriteNumber("rematch", request.Score.Rematch);
             WriteTexts(json, "include", request.Score.WithLogits ? ["timings", "silo", "cosine", "logit"] : ["timings", "silo"]);
             json.WriteEndObject();

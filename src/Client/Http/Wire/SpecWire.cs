@@ -17,6 +17,10 @@ internal sealed record SpecWire
 
     public bool MultiLabel { get; init; }
 
+    public Activation Activation { get; init; }
+
+    public bool WithLogits { get; init; }
+
     public int Rematch { get; init; }
 
     public bool KeepVectors { get; init; }
@@ -31,7 +35,6 @@ internal sealed record SpecWire
     /// <exception cref="ZeroShotException">It asks for what the door has no word for; nothing is left out silently.</exception>
     public static SpecWire Of(JobSpec spec)
     {
-        RefuseLogits(spec.Score);
         if (spec.Tenant.Length > 0)
         {
             throw Wordless("JobSpec.Tenant", "Leave it out: a job belongs to the holder of the key.");
@@ -45,6 +48,8 @@ internal sealed record SpecWire
             TopK = spec.Score.TopK,
             Threshold = spec.Score.Threshold,
             MultiLabel = spec.Score.MultiLabel,
+            Activation = spec.Score.Activation,
+            WithLogits = spec.Score.WithLogits,
             Rematch = spec.Score.Rematch,
             KeepVectors = spec.KeepVectors,
             OnlyChanged = spec.Base switch
@@ -59,28 +64,16 @@ internal sealed record SpecWire
         };
     }
 
-    /// <summary>Refuses what the rows of a job's results have no place for.</summary>
-    public static void RefuseLogits(ScoreOptions score)
-    {
-        if (score.WithLogits)
-        {
-            throw Wordless("ScoreOptions.WithLogits", "Leave it out; ClassifyAsync has it.");
-        }
-    }
-
     /// <summary>What cannot be said.</summary>
     public static ZeroShotException Wordless(string member, string advice) => new(ZeroShotError.BadRequest, $"A job cannot be submitted over HTTP with {member}. {advice}");
 }
 
 /// <summary>What <c>POST /v1/jobs/{id}/relabel</c> takes; what is null is as in the other job.</summary>
-internal sealed record RelabelWire(ImmutableArray<LabelWire> LabelSets, int? TopK, float? Threshold, bool? MultiLabel)
+internal sealed record RelabelWire(ImmutableArray<LabelWire> LabelSets, int? TopK, float? Threshold, bool? MultiLabel, Activation? Activation, bool? WithLogits)
 {
     /// <summary>Labels and options in the words of the wire.</summary>
-    public static RelabelWire Of(ImmutableArray<LabelSetDefinition> labelSets, ScoreOptions? score)
-    {
-        SpecWire.RefuseLogits(score ?? new ScoreOptions());
-        return score is { Rematch: > 0 }
-            ? throw SpecWire.Wordless("ScoreOptions.Rematch and other labels", "Leave it out: a matching head needs the images again.")
-            : new RelabelWire([.. labelSets.Select(LabelWire.Of)], score?.TopK, score?.Threshold, score?.MultiLabel);
-    }
+    /// <exception cref="ZeroShotException">It asks for a matching head, which needs the images again.</exception>
+    public static RelabelWire Of(ImmutableArray<LabelSetDefinition> labelSets, ScoreOptions? score) => score is { Rematch: > 0 }
+        ? throw SpecWire.Wordless("ScoreOptions.Rematch and other labels", "Leave it out: a matching head needs the images again.")
+        : new RelabelWire([.. labelSets.Select(LabelWire.Of)], score?.TopK, score?.Threshold, score?.MultiLabel, score?.Activation, score?.WithLogits);
 }
