@@ -45,6 +45,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
     {
         StatusCodes.Status404NotFound => new ApiError(404, "not_found", $"There is nothing at {context.Request.Method} {context.Request.Path}. The description of all routes is at /openapi/v1.json."),
         StatusCodes.Status405MethodNotAllowed => new ApiError(405, "method_not_allowed", $"{context.Request.Path} takes no {context.Request.Method}. The header Allow names what it takes."),
+        StatusCodes.Status415UnsupportedMediaType => new ApiError(415, "unsupported_media_type", $"{context.Request.Path} takes no such Content-Type. Send JSON with Content-Type: application/json, or, where images are taken, a form."),
         var status => new ApiError(status, "refused", $"The request was refused with status {status}."),
     };
 

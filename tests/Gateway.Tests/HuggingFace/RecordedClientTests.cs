@@ -51,7 +51,7 @@ public sealed class RecordedClientTests(OpenDoorFixture fixture)
     private static string[]? Labels(JsonElement body) =>
         !body.TryGetProperty("parameters", out var parameters) || !parameters.TryGetProperty("candidate_labels", out var labels) ? null
         : labels.ValueKind == JsonValueKind.Array ? [.. labels.EnumerateArray().Select(label => label.GetString()!)]
-        : labels.GetString()!.Split(',', StringSplitOptions.TrimEntries);
+        : labels.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static void AssertRanking(JsonElement answer, string[] labels, bool whole)
     {

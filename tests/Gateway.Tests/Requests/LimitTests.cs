@@ -78,9 +78,10 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(fixture.Door.Address.Host, fixture.Door.Address.Port, Token);
-        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(bytes + "\r\n\r\n"), Token);
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(bytes + "\r\n\r\n"), Token);
         socket.Client.Shutdown(SocketShutdown.Send);
-        using var reader = new StreamReader(socket.GetStream());
+        using var reader = new StreamReader(stream);
         var answer = await reader.ReadToEndAsync(Token);
 
         Assert.DoesNotContain(" 500 ", answer, StringComparison.Ordinal);
