@@ -14,9 +14,6 @@ namespace ZeroShotOrleans.Gateway.Health;
 internal sealed partial class Readiness(ZeroShotClient client, Departure departure, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Readiness> logger)
     : BackgroundService
 {
-    // Fresh enough for a load balancer that looks every few seconds; a canary costs one image.
-    private static readonly TimeSpan _period = TimeSpan.FromSeconds(10);
-
     // Until the first encoder has come, and after a canary that failed.
     private static readonly TimeSpan _impatience = TimeSpan.FromSeconds(1);
 
@@ -44,7 +41,7 @@ internal sealed partial class Readiness(ZeroShotClient client, Departure departu
                 }
 
                 _last = found;
-                await Task.Delay(found.Problem is null ? _period : _impatience, time, stoppingToken);
+                await Task.Delay(found.Problem is null ? TimeSpan.FromSeconds(options.Value.CanaryPeriodSeconds) : _impatience, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -87,6 +87,9 @@ public sealed class GatewayOptions
     /// <summary>Seconds within which a model has to answer the canary of <c>/health/ready</c>, 1 to 600. Default 10.</summary>
     [Range(1, 600)] public int CanarySeconds { get; set; } = 10;
 
+    /// <summary>Seconds between two canaries of a model that answers, 1 to 600. Default 10; after one that failed the next follows in a second.</summary>
+    [Range(1, 600)] public int CanaryPeriodSeconds { get; set; } = 10;
+
     /// <summary>
     /// Seconds, 0 to 300, that a silo which was asked to end goes on answering while <c>/health/ready</c> says no, so that load balancers look elsewhere before the door
     /// closes. Default 5. A silo whose readiness nobody has asked for in the last minute does not wait.

@@ -10,7 +10,7 @@ using ZeroShotOrleans.Tests;
 namespace ZeroShotOrleans.Gateway.Tests.Npm;
 
 /// <summary>Versions of @huggingface/inference, unmodified, in node, against a door: what their callers get.</summary>
-public sealed class LiveClientTests(LiveClientTests.Fixture fixture) : IClassFixture<LiveClientTests.Fixture>
+public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
 {
     private const string Key = "key-of-the-page";
     private const string BusyKey = "key-of-the-busy-page";
@@ -18,6 +18,14 @@ public sealed class LiveClientTests(LiveClientTests.Fixture fixture) : IClassFix
     private const string Template = "a blurry photo of a {}";
     private static readonly string[] _labels = ["cat", "dog", "a cup, with coffee", "Ääh \"quoted\""];
     private static readonly string _image = Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "image.jpg");
+
+    private readonly Fixture _fixture;
+
+    public LiveClientTests(Fixture fixture)
+    {
+        NodePrograms.Require();
+        _fixture = fixture;
+    }
 
     public static TheoryData<string> Versions() => ["inference-2", "inference-3", "inference-4"];
 
@@ -84,7 +92,7 @@ public sealed class LiveClientTests(LiveClientTests.Fixture fixture) : IClassFix
     public async Task Overload_is_shown_at_once_and_not_repeated(string version)
     {
         // Retry-After is in the answer; a client that went on by itself would be seen in the number of requests.
-        await fixture.Exhaust(BusyKey);
+        await _fixture.Exhaust(BusyKey);
         var (first, second, other) = await Three(version, Step(labels: _labels, token: BusyKey), Step(labels: _labels, token: BusyKey), Step(labels: ["cat"]));
 
         AssertRaised(first, 429, "Http:MaxRequestsPerMinutePerKey");
@@ -92,7 +100,7 @@ public sealed class LiveClientTests(LiveClientTests.Fixture fixture) : IClassFix
         Assert.True(other.TryGetProperty("returned", out _), other.ToString());
     }
 
-    private string Url(string path = "/models/clip") => new Uri(fixture.Door.Address, path).ToString();
+    private string Url(string path = "/models/clip") => new Uri(_fixture.Door.Address, path).ToString();
 
     private object Step(string[] labels, string? template = null, string? url = null, string token = Key) =>
         new { url = url ?? Url(), token, call = "zeroShotImageClassification", image = _image, labels, template };
@@ -100,7 +108,7 @@ public sealed class LiveClientTests(LiveClientTests.Fixture fixture) : IClassFix
     private async Task<(JsonElement, JsonElement, JsonElement)> Three(string version, params object[] steps)
     {
         var driver = Path.Combine(Repository.Root, "tests", "Gateway.Tests", "Npm", "driver.mjs");
-        var output = await NodePrograms.RunAsync("node", [driver, fixture.Folder, version], fixture.Folder, JsonSerializer.Serialize(steps), Token);
+        var output = await NodePrograms.RunAsync("node", [driver, _fixture.Folder, version], _fixture.Folder, JsonSerializer.Serialize(steps), Token);
         using var outcomes = JsonDocument.Parse(output);
         return (outcomes.RootElement[0].Clone(), outcomes.RootElement[1].Clone(), outcomes.RootElement[2].Clone());
     }
@@ -111,7 +119,7 @@ public sealed class LiveClientTests(LiveClientTests.Fixture fixture) : IClassFix
 
     private async Task AssertRanking(JsonElement outcome, string[] labels, string? template)
     {
-        var client = new ZeroShotClient(fixture.Door.Services.GetRequiredService<IGrainFactory>());
+        var client = new ZeroShotClient(_fixture.Door.Services.GetRequiredService<IGrainFactory>());
         var answer = await client.ClassifyAsync(new ClassifyRequest
         {
             Model = "clip",
@@ -144,7 +152,11 @@ public sealed class LiveClientTests(LiveClientTests.Fixture fixture) : IClassFix
 
         public async ValueTask InitializeAsync()
         {
-            NodePrograms.Require();
+            if (NodePrograms.WhyMissing is not null)
+            {
+                return;
+            }
+
             Folder = await NodePrograms.InstallAsync(Path.Combine(Repository.Root, "tests", "Gateway.Tests", "Npm"), TestContext.Current.CancellationToken);
             Door = await TestDoor.StartAsync(new()
             {
