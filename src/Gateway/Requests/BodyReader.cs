@@ -39,6 +39,11 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
             throw new ApiException(new ApiError(StatusCodes.Status408RequestTimeout, "body_too_slow",
                 $"The body had not come whole within {options.Value.BodySeconds} seconds (Http:BodySeconds). Send fewer or smaller images at a time."));
         }
+        catch (Exception exception) when (exception is InvalidOperationException || (exception is IOException and not BadHttpRequestException))
+        {
+            // The web server has many ways to say that chunks are no chunks.
+            throw new ApiException(ApiError.BadRequest("The body broke off, or its chunks are none.", "body_broken"));
+        }
 
         // From here on it is our time that passes.
         context.Features.Get<ResponseClock>()?.Begin();
@@ -89,7 +94,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
                 }
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or InvalidOperationException)
         {
             // It sends for ever, or has left: the refusal may not be seen then.
         }

@@ -30,7 +30,7 @@ public sealed class FuzzTests
 
         var wrong = await fuzzer.RunAsync(0, requests, Token);
 
-        Assert.True(wrong is null, wrong);
+        Assert.True(wrong is null, $"{wrong}\n{string.Join('\n', door.Log.Of("ZeroShotOrleans.Gateway.Errors.ErrorMiddleware"))}");
         Assert.Empty(door.Log.Of("ZeroShotOrleans.Gateway.Errors.ErrorMiddleware"));
         Assert.Equal(before, await Scores(door));
         await Until.TrueAsync(() => door.Services.GetRequiredService<BodyBudget>().Taken == 0, TimeSpan.FromMinutes(1), "all bodies are given back", Token);
