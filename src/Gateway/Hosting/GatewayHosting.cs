@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
@@ -47,6 +48,11 @@ public static class GatewayHosting
         services.AddSingleton<LabelInput>();
         services.AddSingleton<ModelChoice>();
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<Departure>();
+        services.AddHostedService(provider => provider.GetRequiredService<Departure>());
+
+        // What was accepted is answered before the silo leaves, and that on top of the time that the silo needs.
+        services.PostConfigure<HostOptions>(host => host.ShutdownTimeout += TimeSpan.FromSeconds(options.StopDelaySeconds + options.ResponseSeconds));
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
         services.AddSingleton<HuggingFaceEndpoints>();
@@ -62,13 +68,7 @@ public static class GatewayHosting
         // Six lines for every request otherwise. First in the order of sources, so that any setting goes before it.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning" } });
         builder.WebHost.UseUrls([.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-
-            // BodyReader has its own, which reads on before it refuses: else a client that still sends sees a broken connection.
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => DoorLimits.Set(kestrel, options));
         return builder;
     }
 
@@ -110,6 +110,7 @@ public static class GatewayHosting
         var group = app.MapGroup("");
         group.WithMetadata(new DialectMetadata(dialect)).RequireAuthorization(scope);
         group.AddEndpointFilter((call, next) => limits.Within(call, next));
+        group.AddEndpointFilter(ResponseClock.Within);
         return group;
     }
 }
