@@ -111,6 +111,7 @@ public static class GatewayHosting
         group.WithMetadata(new DialectMetadata(dialect)).RequireAuthorization(scope);
         group.AddEndpointFilter((call, next) => limits.Within(call, next));
         group.AddEndpointFilter(ResponseClock.Within);
+        group.AddEndpointFilter(AddressNames.Check);
         return group;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
@@ -8,6 +9,10 @@ namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> seeds, FuzzJudge judge)
 {
     private const int Workers = 8;
+
+    // Enough to see whether it is one mistake or several.
+    private const int MostFindings = 5;
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private int _answered;
@@ -16,7 +21,7 @@ internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> s
     public int Answered => _answered;
 
     /// <summary>Statuses and how often each came.</summary>
-    public System.Collections.Concurrent.ConcurrentDictionary<int, int> Statuses { get; } = new();
+    public ConcurrentDictionary<int, int> Statuses { get; } = new();
 
     /// <summary>The request of a number.</summary>
     public FuzzRequest Draw(int number)
@@ -31,27 +36,27 @@ internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> s
         return request;
     }
 
-    /// <summary>Sends requests from one number on, and stops at the first that is answered wrongly.</summary>
+    /// <summary>Sends requests from one number on, and stops when some were answered wrongly.</summary>
     /// <param name="first">The first number.</param>
     /// <param name="count">How many.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What is wrong and with which request, or null.</returns>
     public async Task<string?> RunAsync(int first, int count, CancellationToken cancellationToken)
     {
-        string? wrong = null;
+        var wrong = new ConcurrentQueue<string>();
         var next = first - 1;
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(async _ =>
         {
-            for (var number = Interlocked.Increment(ref next); number < first + count && wrong is null && !cancellationToken.IsCancellationRequested; number = Interlocked.Increment(ref next))
+            for (var number = Interlocked.Increment(ref next); number < first + count && wrong.Count < MostFindings && !cancellationToken.IsCancellationRequested; number = Interlocked.Increment(ref next))
             {
                 var request = Draw(number);
                 if (await TryAsync(request, cancellationToken) is { } problem)
                 {
-                    Interlocked.CompareExchange(ref wrong, string.Create(CultureInfo.InvariantCulture, $"seed {seed}, request {number}: {problem}\n{Show(request)}"), null);
+                    wrong.Enqueue(string.Create(CultureInfo.InvariantCulture, $"seed {seed}, request {number}: {problem}\n{Show(request)}"));
                 }
             }
         }));
-        return wrong;
+        return wrong.IsEmpty ? null : string.Join("\n\n", wrong);
     }
 
     /// <summary>Sends one.</summary>
@@ -106,7 +111,7 @@ internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> s
     {
         var bytes = request.ToBytes();
         var text = new StringBuilder();
-        foreach (var letter in bytes.Take(3_000))
+        foreach (var letter in bytes.Take(1_500))
         {
             text.Append(letter is >= 32 and < 127 or (byte)'\n' or (byte)'\r' ? ((char)letter).ToString() : string.Create(CultureInfo.InvariantCulture, $"\\x{letter:x2}"));
         }
