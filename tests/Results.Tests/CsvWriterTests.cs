@@ -1,10 +1,8 @@
 using System.Globalization;
 using CsvHelper;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Tests.Fakes;
-using CsvWriter = ZeroShotOrleans.Cli.Output.CsvWriter;
 
-namespace ZeroShotOrleans.Cli.Tests.Output;
+namespace ZeroShotOrleans.Results.Tests;
 
 public class CsvWriterTests
 {

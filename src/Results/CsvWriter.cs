@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CsvHelper.Configuration;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Results;
 
 /// <summary>Comma-separated values with a header, quoted by RFC 4180, lines ended by a line feed.</summary>
 /// <remarks>
