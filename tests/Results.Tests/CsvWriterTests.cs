@@ -42,6 +42,7 @@ public class CsvWriterTests
     [Theory]
     [InlineData("two\nlines.jpg")]
     [InlineData("carriage\r\nreturn.jpg")]
+    [InlineData("carriage\rreturn.jpg")]
     [InlineData("comma, and \"quotes\".jpg")]
     [InlineData(" space around .jpg ")]
     [InlineData("=HYPERLINK(\"http://x\").jpg")]
