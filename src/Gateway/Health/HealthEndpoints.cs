@@ -29,7 +29,7 @@ internal static class HealthEndpoints
             .WithName("ready").WithTags("Health").WithSummary("Whether every model in memory answers").WithMetadata(new DialectMetadata(Dialect.Native));
 
         // Hugging Face's containers answer this; no retrying client asks it.
-        routes.MapGet("/health", () => Results.Text("Ok")).Produces<string>(contentType: "text/plain")
+        routes.MapGet("/health", () => TypedResults.Text("Ok")).Produces<string>(contentType: "text/plain")
             .WithName("health").WithTags("Health").WithSummary("The same as live, in the words of Hugging Face's containers").WithMetadata(new DialectMetadata(Dialect.HuggingFace));
     }
 

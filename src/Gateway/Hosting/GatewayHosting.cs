@@ -13,6 +13,8 @@ using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.HuggingFace;
 using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Native;
+using ZeroShotOrleans.Gateway.Native.Results;
+using ZeroShotOrleans.Gateway.Native.Uploads;
 using ZeroShotOrleans.Gateway.OpenAi;
 using ZeroShotOrleans.Gateway.OpenApi;
 using ZeroShotOrleans.Gateway.Requests;
@@ -64,6 +66,12 @@ public static class GatewayHosting
         services.AddSingleton<JobAccess>();
         services.AddSingleton<JobEndpoints>();
         services.AddGatewayDescription();
+        services.AddSingleton<ResultEndpoints>();
+        services.AddSingleton<UploadTurns>();
+        services.AddSingleton<UploadEndpoints>();
+
+        // A value of the address that cannot be read is told as what it is, and not with a bare status.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 
         // Six lines for every request otherwise. First in the order of sources, so that any setting goes before it.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning" } });
@@ -94,6 +102,8 @@ public static class GatewayHosting
         var jobs = Group(app, Dialect.Native, Scopes.Jobs);
         LabelSetEndpoints.MapChanging(jobs);
         JobEndpoints.Map(jobs);
+        UploadEndpoints.Map(jobs);
+        ResultEndpoints.Map(Streams(app));
 
         var admin = Group(app, Dialect.Native, Scopes.Admin);
         ModelEndpoints.MapAdmin(admin);
@@ -104,12 +114,18 @@ public static class GatewayHosting
 
     private static GatewayOptions Read(IConfiguration configuration) => configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
 
-    private static RouteGroupBuilder Group(WebApplication app, Dialect dialect, string scope)
+    private static RouteGroupBuilder Group(WebApplication app, Dialect dialect, string scope) =>
+        Group(app, dialect, scope, app.Services.GetRequiredService<RequestLimits>().Within);
+
+    private static RouteGroupBuilder Streams(WebApplication app) =>
+        Group(app, Dialect.Native, Scopes.Jobs, app.Services.GetRequiredService<RequestLimits>().WithinStreams);
+
+    private static RouteGroupBuilder Group(
+        WebApplication app, Dialect dialect, string scope, Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> limits)
     {
-        var limits = app.Services.GetRequiredService<RequestLimits>();
         var group = app.MapGroup("");
         group.WithMetadata(new DialectMetadata(dialect)).RequireAuthorization(scope);
-        group.AddEndpointFilter((call, next) => limits.Within(call, next));
+        group.AddEndpointFilter(limits);
         group.AddEndpointFilter(ResponseClock.Within);
         group.AddEndpointFilter(AddressNames.Check);
         return group;

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Gateway.Hosting;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>Reads bodies whole, within the limit of one body and the budget of all bodies together.</summary>
+/// <summary>Reads bodies, whole or as they come, within the limit of one body and the budget of all bodies together.</summary>
 /// <remarks>Safe for concurrent calls.</remarks>
 internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> options, TimeProvider time)
 {
@@ -17,13 +17,8 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
     /// <exception cref="ApiException">It is too large (413), too slow (408), or too many bytes are in hand already (429).</exception>
     public async Task<ReadOnlyMemory<byte>> Read(HttpContext context)
     {
-        var request = context.Request;
-        var most = options.Value.MaxBodyBytes;
-        if (request.ContentLength > most)
-        {
-            await Drain(request);
-            throw TooLarge(most, request.ContentLength);
-        }
+        var (request, most) = (context.Request, options.Value.MaxBodyBytes);
+        await RefuseTooLarge(request, most);
 
         // A place less than a whole body where its length is known: it never grows beyond that.
         var hand = new BodyHand(budget, request.ContentLength ?? most);
@@ -50,6 +45,34 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         return hand.Bytes;
     }
 
+    /// <summary>The body as it comes, for who keeps no more than a part of it: that may be all of it.</summary>
+    /// <exception cref="ApiException">As for <see cref="Read"/>; its reader gets it for a body that does not say how large it is. Whoever refuses then drains.</exception>
+    public async Task<Stream> Open(HttpContext context)
+    {
+        var (request, most) = (context.Request, options.Value.MaxBodyBytes);
+        await RefuseTooLarge(request, most);
+
+        // What is kept of it is not known here: it takes its whole place, and one that does not say its length that of the longest.
+        var reserved = request.ContentLength ?? most;
+        if (!budget.TryTake(reserved))
+        {
+            await Drain(request);
+            throw NoRoom();
+        }
+
+        context.Response.RegisterForDispose(new Reservation(budget, reserved));
+        return new BoundedBody(request.Body, most, () => TooLarge(most, sent: null));
+    }
+
+    private static async Task RefuseTooLarge(HttpRequest request, long most)
+    {
+        if (request.ContentLength > most)
+        {
+            await Drain(request);
+            throw TooLarge(most, request.ContentLength);
+        }
+    }
+
     private async Task ReadInto(BodyHand hand, HttpRequest request, CancellationToken cancellationToken)
     {
         while (true)
@@ -57,8 +80,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
             if (!hand.TryRoom(out var room))
             {
                 await Drain(request);
-                throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, "overloaded",
-                    "The bodies of the requests in hand fill the server's budget (Http:MaxBodyBytesInHand). Send again in a moment.", options.Value.RetryAfterSeconds));
+                throw NoRoom();
             }
 
             var read = await request.Body.ReadAsync(room, cancellationToken);
@@ -100,6 +122,14 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         }
     }
 
+    private ApiException NoRoom() => new(new ApiError(StatusCodes.Status429TooManyRequests, "overloaded",
+        "The bodies of the requests in hand fill the server's budget (Http:MaxBodyBytesInHand). Send again in a moment.", options.Value.RetryAfterSeconds));
+
     private static ApiException TooLarge(long most, long? sent) => new(new ApiError(StatusCodes.Status413PayloadTooLarge, "too_large",
         $"The body {(sent is { } bytes ? $"of {bytes} bytes " : "")}is larger than the {most} bytes that are taken (Http:MaxBodyBytes). Send fewer or smaller images, or use a job for many."));
+
+    private sealed class Reservation(BodyBudget budget, long bytes) : IDisposable
+    {
+        public void Dispose() => budget.GiveBack(bytes);
+    }
 }
