@@ -116,10 +116,9 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/jobs/{job}/images?name=broken.bmp HTTP/1.1\r\nHost: x\r\nContent-Length: {large.Length}\r\n\r\n"), Token);
             await stream.WriteAsync(large.AsMemory(0, large.Length - 1), Token);
 
-            // The answer says that all of it was looked at: it came too early for a whole file.
+            // The end of the connection, or an answer: the door has done with it then.
             socket.Client.Shutdown(SocketShutdown.Send);
-            using var reader = new StreamReader(stream);
-            Assert.DoesNotContain(" 200 ", await reader.ReadToEndAsync(Token), StringComparison.Ordinal);
+            Assert.DoesNotContain(" 200 ", await ReadToEnd(stream), StringComparison.Ordinal);
         }
 
         Assert.Equal((HttpStatusCode.OK, 1L, 1), Answer(await Door.Upload(job, first: null, ("whole.bmp", Bitmap(1_600, 1_300)))));
@@ -208,6 +207,19 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     {
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
         return (answer.Status, answer.Body.GetProperty("next").GetInt64(), answer.Body.GetProperty("taken").GetInt32());
+    }
+
+    private static async Task<string> ReadToEnd(Stream stream)
+    {
+        try
+        {
+            using var reader = new StreamReader(stream);
+            return await reader.ReadToEndAsync(Token);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private static ContentHash HashOf(byte[] bytes)
