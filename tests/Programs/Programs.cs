@@ -14,6 +14,9 @@ internal static class Programs
         Assert.SkipWhen(missing is not null, reason);
     }
 
+    /// <summary>Whether all are in the path.</summary>
+    public static bool AreThere(params IEnumerable<string> programs) => programs.All(IsInPath);
+
     /// <summary>Runs one, which has to end well.</summary>
     /// <returns>Its standard output.</returns>
     public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, string folder, string input, CancellationToken cancellationToken)

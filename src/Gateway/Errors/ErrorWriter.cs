@@ -26,6 +26,12 @@ internal static class ErrorWriter
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (error.Status == StatusCodes.Status504GatewayTimeout)
+        {
+            // OpenAI's client would have the same work begun three times.
+            response.Headers["x-should-retry"] = "false";
+        }
+
         more?.Invoke(response.Headers);
         var dialect = DialectOf(context);
         response.ContentType = dialect == Dialect.Native ? "application/problem+json" : "application/json";

@@ -20,6 +20,11 @@ internal static class NativeJson
             return JsonSerializer.Deserialize<T>(body.Span.StartsWith("\uFEFF"u8) ? body.Span[3..] : body.Span, Options)
                 ?? throw new ApiException(ApiError.BadRequest("The body is null. Send a JSON object.", "invalid_json"));
         }
+        catch (NotSupportedException)
+        {
+            // What the serializer throws, among its other exceptions, for an object that may be of several kinds and does not say which.
+            throw new ApiException(ApiError.BadRequest("The body cannot be read: an object in it does not say its 'type'. The description of all routes is at /openapi/v1.json.", "invalid_json"));
+        }
         catch (JsonException exception)
         {
             var where = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
@@ -59,6 +64,8 @@ internal static class NativeJson
         return sentence.Contains("could not be mapped", StringComparison.Ordinal) ? sentence.Split(" could not be mapped")[0].Replace("The JSON property ", "there is no member ", StringComparison.Ordinal) + "."
             : sentence.Contains("missing required", StringComparison.Ordinal) ? "a required member is missing: " + sentence[(sentence.LastIndexOf(':') + 1)..].Trim()
             : sentence.Contains("could not be converted", StringComparison.Ordinal) ? "the value there is of another kind than expected."
+            : sentence.StartsWith("Duplicate property", StringComparison.Ordinal) ? "the member stands there twice."
+            : sentence.Contains(nameof(ZeroShotOrleans), StringComparison.Ordinal) || sentence.Contains("System.", StringComparison.Ordinal) ? "what is there does not fit."
             : sentence;
     }
 

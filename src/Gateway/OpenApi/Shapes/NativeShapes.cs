@@ -15,7 +15,7 @@ internal sealed record Problem(
     [property: Description("Id of the request; the server's log has it, too.")] string RequestId);
 
 /// <summary>How the process is.</summary>
-internal sealed record HealthBody([property: Words("live", "ready", "not ready")] string Status, [property: Description("What became of the last canary image of each model in memory.")] ImmutableArray<CanaryBody> Models);
+internal sealed record HealthBody([property: Words("live", "ready", "not ready")] string Status, [property: Description("Why it is not ready.")] string? Problem, [property: Description("What became of the last canary image of each model in memory.")] ImmutableArray<CanaryBody> Models);
 
 /// <summary>What became of a canary image.</summary>
 [WritesNull]
