@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Gateway.OpenApi;
 
 /// <summary>
 /// What requests and answers mean by a member that may be null: a request may leave it out or send null; an answer leaves it out, and sends all others. Requests
-/// with members that are not known are refused; answers may get new ones in later versions.
+/// with members that are not known are refused; answers may get new ones in later versions. Rows of results have all their members, like the command line's.
 /// </summary>
 internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
 {
@@ -15,21 +15,33 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
     {
         HashSet<string> asked = [];
         HashSet<string> answered = [];
+        HashSet<string> rows = [];
         foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations!.Values))
         {
             Collect(operation.RequestBody?.Content, document, asked);
             foreach (var response in operation.Responses!.Values)
             {
                 Collect(response.Content, document, answered);
+                if (response.Content?.TryGetValue(JobStreams.Lines, out var lines) is true)
+                {
+                    SchemaWalk.Collect(lines.Schema, document, rows);
+                }
             }
         }
 
-        foreach (var (name, schema) in document.Components!.Schemas!)
+        foreach (var (name, schema) in document.Components!.Schemas!.ToArray())
         {
+            if (!asked.Contains(name) && !answered.Contains(name))
+            {
+                // Of a type that a transformer has put something else in the place of.
+                document.Components.Schemas!.Remove(name);
+                continue;
+            }
+
             schema.Description = Words(schema.Description);
             if (schema is OpenApiSchema { Properties: not null } known)
             {
-                Tidy(known, isForm: name == nameof(ClassifyFormBody), isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: WritesNullAttribute.Schemas.Contains(name));
+                Tidy(known, isForm: name == nameof(ClassifyFormBody), isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: rows.Contains(name) || WritesNullAttribute.Schemas.Contains(name));
             }
         }
 

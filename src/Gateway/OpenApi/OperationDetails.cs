@@ -30,13 +30,13 @@ internal sealed class OperationDetails : IOpenApiOperationTransformer
             response.Description = Description(status, operation.OperationId) ?? response.Description;
         }
 
-        if (operation.OperationId is "submitJob" or "relabelJob")
+        if (operation.OperationId is "submitJob" or "relabelJob" or "pullModel")
         {
             foreach (var response in operation.Responses!.Values.OfType<OpenApiResponse>())
             {
                 response.Headers = new Dictionary<string, IOpenApiHeader>
                 {
-                    ["Location"] = new OpenApiHeader { Required = true, Description = "Where the job is.", Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri-reference" } },
+                    ["Location"] = new OpenApiHeader { Required = true, Description = "Where to look how far it is.", Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri-reference" } },
                 };
             }
         }

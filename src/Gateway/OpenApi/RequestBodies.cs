@@ -14,6 +14,8 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
     private const string Image = "image/*";
     private const string Bytes = "application/octet-stream";
 
+    private static readonly OpenApiSchema _file = new() { Description = "The bytes of an image file." };
+
     /// <inheritdoc/>
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -38,17 +40,19 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
                 AddQuery(operation, "top_k", "Most labels in the answer to an image that is sent as bytes. Without it all.", JsonSchemaType.Integer);
                 break;
             case "uploadImages":
-                operation.RequestBody = new OpenApiRequestBody { Required = true, Description = "Image files as a form, or one as bytes with its name in the query.", Content = new Dictionary<string, OpenApiMediaType>() };
-                operation.RequestBody.Content![Form] = new OpenApiMediaType { Schema = await NamedSchemas.Of(typeof(UploadForm), context, cancellationToken) };
-                AddBytes(operation.RequestBody.Content);
+                foreach (var (type, media) in operation.RequestBody!.Content!)
+                {
+                    media.Schema = type == Form ? await NamedSchemas.Of(typeof(UploadForm), context, cancellationToken) : _file;
+                }
+
                 break;
         }
     }
 
     private static void AddBytes(IDictionary<string, OpenApiMediaType> content)
     {
-        content[Image] = new OpenApiMediaType { Schema = new OpenApiSchema { Description = "The bytes of an image file." } };
-        content[Bytes] = new OpenApiMediaType { Schema = new OpenApiSchema { Description = "The bytes of an image file." } };
+        content[Image] = new OpenApiMediaType { Schema = _file };
+        content[Bytes] = new OpenApiMediaType { Schema = _file };
     }
 
     private static void AddQuery(OpenApiOperation operation, string name, string description, JsonSchemaType type) => (operation.Parameters ??= []).Add(

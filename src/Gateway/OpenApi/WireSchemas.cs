@@ -52,14 +52,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         }
         else if (type == typeof(SourceBody))
         {
-            (schema.OneOf, schema.AnyOf) = (schema.AnyOf, null);
-            schema.Discriminator!.Mapping = type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
-                .ToDictionary(kind => (string)kind.TypeDiscriminator!, kind => new OpenApiSchemaReference(kind.DerivedType.Name, context.Document));
-        }
-        else if (type.IsAssignableTo(typeof(SourceBody)))
-        {
-            schema.Type = JsonSchemaType.Object;
-            schema.Required = new HashSet<string>(["type", .. schema.Required ?? new HashSet<string>()]);
+            BeOneOf(schema, type, context.Document!);
         }
         else if (type.Namespace == _shapes && type != typeof(ClassifyFormBody))
         {
@@ -86,6 +79,20 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         {
             schema.AnyOf.Add(await context.GetOrCreateSchemaAsync(kind, parameterDescription: null, cancellationToken));
         }
+    }
+
+    // The framework says that any of the kinds may fit, and forgets that the word that tells them apart has to be there.
+    private static void BeOneOf(OpenApiSchema schema, Type type, OpenApiDocument document)
+    {
+        foreach (var kind in schema.AnyOf!.OfType<OpenApiSchema>())
+        {
+            kind.Type = JsonSchemaType.Object;
+            kind.Required = new HashSet<string>([schema.Discriminator!.PropertyName!, .. kind.Required ?? new HashSet<string>()]);
+        }
+
+        (schema.OneOf, schema.AnyOf) = (schema.AnyOf, null);
+        schema.Discriminator!.Mapping = type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
+            .ToDictionary(kind => (string)kind.TypeDiscriminator!, kind => new OpenApiSchemaReference(kind.DerivedType.Name, document));
     }
 
     private static void BeImage(OpenApiSchema schema)

@@ -125,6 +125,45 @@ public sealed class DocumentTests(OpenDoorFixture fixture)
     }
 
     [Fact]
+    public async Task Answers_leave_out_what_they_have_not_and_requests_may_send_null()
+    {
+        var schemas = (await Contract.Of(fixture.Door.Address)).Document["components"]!["schemas"]!.AsObject();
+
+        var nullable = schemas.Where(schema => schema.Value!["properties"]?.AsObject().Any(member => MayBeNull(member.Value!)) is true).Select(schema => schema.Key);
+        Assert.Equal(
+            ["CanaryBody", "ClassifyBody", "EmbeddingBody", "HuggingFaceBody", "HuggingFaceParameters", "JobLabelSetBody", "OpenAiError", "PullModelBody", "RelabelBody", "RetryBody", "SubmitJobBody"],
+            nullable.Where(name => name is not ("ResultRowBody" or "ResultScoreBody")).Order(StringComparer.Ordinal));
+
+        Assert.Equal(["id", "state", "submitted"], schemas["JobBody"]!["required"]!.AsArray().Take(3).Select(name => name!.GetValue<string>()));
+        Assert.DoesNotContain("endedAt", schemas["JobBody"]!["required"]!.AsArray().Select(name => name!.GetValue<string>()));
+        Assert.Contains("object", schemas["ModelBody"]!["required"]!.AsArray().Select(name => name!.GetValue<string>()));
+        Assert.False(schemas["ClassifyBody"]!["additionalProperties"]!.GetValue<bool>());
+        Assert.Null(schemas["HuggingFaceBody"]!["additionalProperties"]);
+    }
+
+    private static bool MayBeNull(JsonNode? schema) => schema is JsonObject one && (
+        one["type"] is JsonArray types && types.Any(type => type!.GetValue<string>() == "null")
+        || one["oneOf"]?.AsArray().Any(each => each!["type"] is JsonValue type && type.GetValue<string>() == "null") is true
+        || one["properties"]?.AsObject().Any(member => MayBeNull(member.Value)) is true);
+
+    [Fact]
+    public async Task Unions_and_words_are_as_they_are_read()
+    {
+        var schemas = (await Contract.Of(fixture.Door.Address)).Document["components"]!["schemas"]!.AsObject();
+
+        Assert.Equal(["string", "array"], schemas["ClassifyBody"]!["properties"]!["labels"]!["anyOf"]!.AsArray().Select(kind => kind!["type"]!.GetValue<string>()));
+        Assert.Equal(["string", "object", "object"], schemas["ImageBody"]!["anyOf"]!.AsArray().Select(kind => kind!["type"]!.GetValue<string>()));
+        Assert.Equal("#/components/schemas/ImageBody", schemas["ClassifyBody"]!["properties"]!["images"]!["items"]!["$ref"]!.GetValue<string>());
+        Assert.Equal(["preparing", "running", "finished", "cancelled", "failed", "paused"], schemas["JobState"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>()));
+        Assert.Equal("string", schemas["JobState"]!["type"]!.GetValue<string>());
+        var source = schemas["SourceBody"]!;
+        Assert.Equal("type", source["discriminator"]!["propertyName"]!.GetValue<string>());
+        Assert.Equal(["directory", "list", "tar", "urls", "upload"], source["discriminator"]!["mapping"]!.AsObject().Select(kind => kind.Key));
+        Assert.Equal(source["discriminator"]!["mapping"]!.AsObject().Select(kind => kind.Value!.GetValue<string>()), source["oneOf"]!.AsArray().Select(kind => kind!["$ref"]!.GetValue<string>()));
+        Assert.All(source["oneOf"]!.AsArray(), kind => Assert.Contains("type", schemas[kind!["$ref"]!.GetValue<string>().Split('/')[^1]]!["required"]!.AsArray().Select(name => name!.GetValue<string>())));
+    }
+
+    [Fact]
     public async Task The_answer_of_zero_shot_classification_is_what_Hugging_Face_says_it_is()
     {
         var contract = await Contract.Of(fixture.Door.Address);

@@ -21,24 +21,6 @@ internal sealed record HealthBody([property: Words("live", "ready", "not ready")
 [WritesNull]
 internal sealed record CanaryBody(string Model, bool Ready, [property: Description("Why it is not ready, or null.")] string? Problem);
 
-/// <summary>One row of results: one for each image and label set.</summary>
-[WritesNull]
-internal sealed record ResultRow(
-    [property: Description("Number of the image in the job, from 0.")] long Index,
-    [property: Description("Path, address or name of the image.")] string Path,
-    [property: Words("ok", "fault")] string Status,
-    [property: Description("Kind of the fault, or null.")] string? Fault,
-    [property: Description("One sentence on the fault, or null.")] string? Detail,
-    [property: Description("The best label; null with a fault, and when no label reached the threshold.")] string? Label,
-    [property: Description("Its score, 0 to 1, or null.")] float? Score,
-    [property: Description("The ranking, best first.")] ImmutableArray<ResultScore> Scores,
-    [property: Description("The model.")] string Model,
-    [property: Description("Name of the label set, or its key when it has none.")] string? LabelSet,
-    [property: Description("Version of the named label set, or 0.")] int LabelSetVersion);
-
-/// <summary>One label of a row.</summary>
-internal sealed record ResultScore(string Label, float Score, [property: Description("Only when the job keeps them.")] float? Cosine, [property: Description("Only when the job keeps them.")] float? Logit);
-
 /// <summary>Files of a form, all of them images.</summary>
 internal sealed record UploadForm
 {
