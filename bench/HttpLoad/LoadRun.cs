@@ -81,8 +81,8 @@ internal static class LoadRun
                 $"{layers[i].Name,-52} {Median(Row(i, -1)),8:F1} requests/s  to bare loop {Median(Row(i, 0)):F2}  to SDK {Median(Row(i, 1)):F2}"));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"one request alone: SDK {(await ClosedLoop.AloneAsync(AloneRequests, () => client.ClassifyAsync(direct))).TotalMilliseconds:F1} ms, HTTP {(await ClosedLoop.AloneAsync(AloneRequests, send)).TotalMilliseconds:F1} ms"));
+        var (sdkAlone, httpAlone) = (await ClosedLoop.AloneAsync(AloneRequests, () => client.ClassifyAsync(direct)), await ClosedLoop.AloneAsync(AloneRequests, send));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one request alone: SDK {sdkAlone.TotalMilliseconds:F1} ms, HTTP {httpAlone.TotalMilliseconds:F1} ms"));
         state.Delete(recursive: true);
         return Median(Row(2, -1));
 

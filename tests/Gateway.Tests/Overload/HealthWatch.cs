@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ZeroShotOrleans.Gateway.Tests.Overload;
 
 /// <summary>Asks a door for its health all the time, as a load balancer does, on a connection of its own.</summary>
@@ -47,7 +45,7 @@ internal sealed class HealthWatch : IAsyncDisposable
                     using var answer = await _http.GetAsync(path);
                     if (!answer.IsSuccessStatusCode)
                     {
-                        Problems.Add(string.Create(CultureInfo.InvariantCulture, $"{path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}"));
+                        Problems.Add($"{path}: {answer.StatusCode} " + await answer.Content.ReadAsStringAsync());
                     }
                 }
                 catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
