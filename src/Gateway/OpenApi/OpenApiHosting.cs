@@ -35,7 +35,7 @@ internal static class OpenApiHosting
     /// <summary>Maps the description.</summary>
     public static void MapGatewayDescription(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/openapi/v1.json", async (DescriptionFile file) => Results.Bytes(await file.Bytes, "application/json")).ExcludeFromDescription();
+        routes.MapGet("/openapi/v1.json", async (DescriptionFile file) => TypedResults.Bytes(await file.Bytes, "application/json")).ExcludeFromDescription();
         DocsPage.Map(routes);
     }
 }
