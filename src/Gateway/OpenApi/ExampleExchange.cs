@@ -23,13 +23,19 @@ internal sealed record ExampleExchange
     /// <summary>JSON that was sent, or null.</summary>
     public JsonNode? Body { get; init; }
 
+    /// <summary>Bytes that were sent instead, or null.</summary>
+    public byte[]? Bytes { get; init; }
+
     /// <summary>Whether it can be sent to a server as it stands: one that cannot has no answer.</summary>
     public bool Play { get; init; }
 
     /// <summary>Status of the answer, or null.</summary>
     public string? Status { get; init; }
 
-    /// <summary>JSON that was answered, or null.</summary>
+    /// <summary>Content type of the answer.</summary>
+    public string AnswerType { get; init; } = "application/json";
+
+    /// <summary>JSON that was answered, of lines the first; or null.</summary>
     public JsonNode? Answer { get; init; }
 
     /// <summary>All of them, in the order of their names.</summary>
@@ -50,6 +56,8 @@ internal sealed record ExampleExchange
             Summary = exchange["summary"]!.GetValue<string>(),
             Request = exchange["request"]!.GetValue<string>(),
             Body = exchange["body"]?.DeepClone(),
+            Bytes = exchange["bytes"]?.GetValue<string>() is { } bytes ? Convert.FromBase64String(bytes) : null,
+            AnswerType = exchange["answerType"]?.GetValue<string>() ?? "application/json",
             Play = exchange["play"]?.GetValue<bool>() ?? true,
             Status = exchange["status"]?.GetValue<int>().ToString(CultureInfo.InvariantCulture),
             Answer = exchange["answer"]?.DeepClone(),

@@ -21,7 +21,7 @@ internal sealed class Examples : IOpenApiDocumentTransformer
 
                 if (exchange.Answer is { } answer)
                 {
-                    Add(operation.Responses![exchange.Status!].Content!["application/json"], exchange, answer);
+                    Add(operation.Responses![exchange.Status!].Content![exchange.AnswerType], exchange, answer);
                 }
             }
         }

@@ -19,10 +19,10 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
     /// <inheritdoc/>
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        // A route that takes any Content-Type takes JSON above all.
+        // A route that takes any Content-Type takes JSON above all, or a file.
         if (operation.RequestBody is OpenApiRequestBody { Content: { } content } && content.Remove("*/*", out var any))
         {
-            content[Json] = any;
+            content[operation.OperationId == "uploadImages" ? Bytes : Json] = any;
         }
 
         switch (operation.OperationId)
@@ -40,11 +40,8 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
                 AddQuery(operation, "top_k", "Most labels in the answer to an image that is sent as bytes. Without it all.", JsonSchemaType.Integer);
                 break;
             case "uploadImages":
-                foreach (var (type, media) in operation.RequestBody!.Content!)
-                {
-                    media.Schema = type == Form ? await NamedSchemas.Of(typeof(UploadForm), context, cancellationToken) : _file;
-                }
-
+                operation.RequestBody!.Content![Form].Schema = await NamedSchemas.Of(typeof(UploadForm), context, cancellationToken);
+                AddBytes(operation.RequestBody.Content);
                 break;
         }
     }

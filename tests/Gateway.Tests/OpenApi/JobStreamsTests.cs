@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Gateway.Native.Wire;
 using ZeroShotOrleans.Gateway.OpenApi;
 
@@ -39,10 +40,11 @@ public sealed class JobStreamsTests
     [Fact]
     public async Task An_upload_is_described_as_files_and_as_the_bytes_of_one()
     {
-        var document = await Describe(routes => routes.MapPost("/v1/images", () => "").Accepts<IFormFileCollection>("multipart/form-data", "application/octet-stream").WithName("uploadImages"));
+        var document = await Describe(routes => routes.MapPost("/v1/images", () => "").Accepts<IFormFileCollection>("multipart/form-data", "*/*").WithName("uploadImages"));
 
         var content = document["paths"]!["/v1/images"]!["post"]!["requestBody"]!["content"]!;
         Assert.Equal("#/components/schemas/UploadForm", content["multipart/form-data"]!["schema"]!["$ref"]!.GetValue<string>());
+        Assert.Equal(["multipart/form-data", "application/octet-stream", "image/*"], content.AsObject().Select(media => media.Key));
         Assert.Null(content["application/octet-stream"]!["schema"]!["type"]);
         var file = document["components"]!["schemas"]!["UploadForm"]!["properties"]!["image"]!["items"]!;
         Assert.Equal("application/octet-stream", file["contentMediaType"]!.GetValue<string>());
@@ -53,6 +55,7 @@ public sealed class JobStreamsTests
     private static async Task<JsonNode> Describe(Action<IEndpointRouteBuilder> map)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ["--urls=http://127.0.0.1:0"] });
+        builder.Logging.ClearProviders();
         builder.Services.AddAuthorization();
         builder.Services.AddGatewayDescription();
         await using var app = builder.Build();
