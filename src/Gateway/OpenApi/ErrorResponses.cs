@@ -35,7 +35,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         var names = operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) is true;
         var accepts = metadata.OfType<IAcceptsMetadata>().LastOrDefault();
         return [
-            .. (int[])[401, 403, 429, 500],
+            .. (int[])[401, 403, 429, 500, 504],
             .. names || accepts is not null || operation.Parameters?.Count > 0 ? (int[])[400] : [],
             .. names || accepts is not null ? (int[])[404] : [],
             .. accepts is not null ? (int[])[408, 413] : [],
@@ -102,6 +102,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         413 => "The body is larger than is taken. The message names the setting.",
         415 => "The body is of a Content-Type that the route does not take.",
         429 => "Too much at once, here or in the cluster. Ask again after the seconds of Retry-After. Overload is never 503: clients in use repeat that without a pause.",
+        504 => "The answer was not there in time (Http:ResponseSeconds), and the work behind it was given up.",
         500 => "The server failed, or the model on it. The server's log has the details under the request id.",
         _ => ReasonPhrases.GetReasonPhrase(status) + ".",
     };
@@ -124,6 +125,8 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         413 => new ApiError(status, "too_large", "The body is larger than the 50331648 bytes that are taken (Http:MaxBodyBytes). Send fewer or smaller images, or use a job for many."),
         429 => new ApiError(status, "overloaded", "The server works on as many requests as it may (Http:MaxConcurrentRequests). Send again in a moment."),
         500 => new ApiError(status, "internal_error", "The server failed on this request. Its log has the details under the request id."),
+        504 => new ApiError(status, "timed_out",
+            "The answer was not there within 60 seconds (Http:ResponseSeconds) and was given up. Send fewer images or labels at a time, store the labels as a named set first, or use a job."),
         _ => new ApiError(status, "refused", $"The request was refused with status {status}."),
     };
 }
