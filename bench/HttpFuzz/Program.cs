@@ -17,7 +17,10 @@ static async Task<int> RunAsync(int seed, TimeSpan duration, int? only, Cancella
 {
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}"));
     await using var door = await DoorProcess.StartAsync(url: "", cancellationToken, "Images:Roots:0=" + Path.GetTempPath(), "Http:BodySeconds=5");
-    var fuzzer = new Fuzzer(door.Address, seed, FuzzSeeds.Read(Path.Combine(AppContext.BaseDirectory, "wire")), new FuzzJudge(door.Folder, AppContext.BaseDirectory, "/nowhere/"));
+    var wire = Path.Combine(AppContext.BaseDirectory, "wire");
+    using var http = new HttpClient { BaseAddress = door.Address };
+    var jobs = await FuzzJobs.BeginAsync(http, "zeroshot-mini", FuzzSeeds.Photo(wire), cancellationToken);
+    var fuzzer = new Fuzzer(door.Address, seed, FuzzSeeds.Read(wire, jobs), new FuzzJudge(door.Folder, AppContext.BaseDirectory, "/nowhere/"));
     var began = TimeProvider.System.GetTimestamp();
     var (next, count) = only is { } number ? (number, 1) : (0, Batch);
     do

@@ -10,11 +10,12 @@ internal static class FuzzSeeds
 
     /// <summary>All of them.</summary>
     /// <param name="fixtures">The folder <c>Fixtures/wire</c>.</param>
-    public static IReadOnlyList<FuzzRequest> Read(string fixtures)
-    {
-        var photo = File.ReadAllBytes(Path.Combine(fixtures, "image.jpg"));
-        return [.. Recorded(Path.Combine(fixtures, "exchanges")), .. Native(photo)];
-    }
+    /// <param name="jobs">Jobs that there are.</param>
+    public static IReadOnlyList<FuzzRequest> Read(string fixtures, FuzzJobs jobs) =>
+        [.. Recorded(Path.Combine(fixtures, "exchanges")), .. Native(Photo(fixtures)), .. OfJobs(Photo(fixtures), jobs)];
+
+    /// <summary>The picture of the recordings.</summary>
+    public static byte[] Photo(string fixtures) => File.ReadAllBytes(Path.Combine(fixtures, "image.jpg"));
 
     private static IEnumerable<FuzzRequest> Recorded(string folder)
     {
@@ -64,6 +65,22 @@ internal static class FuzzSeeds
         yield return FuzzRequest.Of("GET", "/v1/models", contentType: null, [], "openai");
         yield return FuzzRequest.Of("GET", "/v1/models/clip", contentType: null, [], "openai");
         yield return FuzzRequest.Of("POST", "/models/clip?candidate_labels=cat,dog&top_k=1", "image/jpeg", photo, "huggingface");
+    }
+
+    private static IEnumerable<FuzzRequest> OfJobs(byte[] photo, FuzzJobs jobs)
+    {
+        foreach (var format in (string[])["ndjson", "csv", "parquet", "sse"])
+        {
+            yield return FuzzRequest.Of("GET", $"/v1/jobs/{jobs.Ended}/results?format={format}&from=0&follow=true", contentType: null, [], "native");
+        }
+
+        yield return FuzzRequest.Of("GET", $"/v1/jobs/{jobs.Open}/results?format=ndjson&from=0", contentType: null, [], "native");
+        yield return FuzzRequest.Of("GET", $"/v1/jobs/{jobs.Open}/images", contentType: null, [], "native");
+        yield return FuzzRequest.Of("POST", $"/v1/jobs/{jobs.Open}/images?first=0&name=a.jpg", "image/jpeg", photo, "native");
+        yield return Form($"/v1/jobs/{jobs.Open}/images", photo);
+        yield return Json("POST", $"/v1/jobs/{jobs.Open}/images/complete", new { files = 1_000_000 });
+        yield return Json("POST", $"/v1/jobs/{jobs.Ended}/relabel", new { labelSets = new[] { new { labels = new[] { "cat" } } } });
+        yield return FuzzRequest.Of("POST", $"/v1/jobs/{jobs.Open}/resume", contentType: null, [], "native");
     }
 
     private static FuzzRequest Json(string method, string path, object body) => FuzzRequest.Of(method, path, "application/json", JsonSerializer.SerializeToUtf8Bytes(body), "native");

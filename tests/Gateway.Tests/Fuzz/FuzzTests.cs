@@ -26,7 +26,8 @@ public sealed class FuzzTests
         await using var door = await TestDoor.StartAsync(new() { ["Images:Roots:0"] = folder.Path, ["Http:MaxOpenJobsPerKey"] = "3", ["Http:BodySeconds"] = "5" });
         await door.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").Put(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] }, Token);
         var before = await Scores(door);
-        var fuzzer = new Fuzzer(door.Address, seed, FuzzSeeds.Read(_fixtures), new FuzzJudge(folder.Path, door.StateDirectory, AppContext.BaseDirectory, "/nowhere/"));
+        var jobs = await FuzzJobs.BeginAsync(door.Http, "clip", FuzzSeeds.Photo(_fixtures), Token);
+        var fuzzer = new Fuzzer(door.Address, seed, FuzzSeeds.Read(_fixtures, jobs), new FuzzJudge(folder.Path, door.StateDirectory, AppContext.BaseDirectory, "/nowhere/"));
 
         var wrong = await fuzzer.RunAsync(0, requests, Token);
 
@@ -42,7 +43,7 @@ public sealed class FuzzTests
     [Fact]
     public void The_same_seed_draws_the_same_requests_and_another_one_others()
     {
-        var seeds = FuzzSeeds.Read(_fixtures);
+        var seeds = FuzzSeeds.Read(_fixtures, new FuzzJobs("open", "ended"));
         byte[][] Draw(int seed) => [.. Enumerable.Range(0, 50).Select(number => new Fuzzer(new Uri("http://x"), seed, seeds, new FuzzJudge()).Draw(number).ToBytes())];
 
         Assert.Equal(Draw(1), Draw(1));
