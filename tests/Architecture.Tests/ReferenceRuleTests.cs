@@ -12,10 +12,11 @@ public sealed class ReferenceRuleTests
         ["Inference"] = [],
         ["Hub"] = ["Inference"],
         ["Client"] = ["Abstractions"],
+        ["Results"] = ["Abstractions"],
         ["Grains"] = ["Abstractions", "Hub", "Inference"],
-        ["Gateway"] = ["Abstractions", "Client"],
+        ["Gateway"] = ["Abstractions", "Client", "Results"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains"],
-        ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Silo"],
+        ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Results", "Silo"],
     };
 
     public static TheoryData<string> Rooms() => [.. _mayReference.Keys];

@@ -13,7 +13,7 @@ namespace ZeroShotOrleans.Grains.Routing;
 internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, InteractiveLabels labels, EncoderRouter router, RequestMeter meter) : Grain, IClassifierGrain
 {
     public Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken) =>
-        meter.Measure("classify", span => Classify(span, request, cancellationToken));
+        meter.Measure(request.Probe ? "probe" : "classify", span => Classify(span, request, cancellationToken));
 
     public Task<ImmutableArray<ImageOutcome>> EmbedImages(string model, ImageSlice images, CancellationToken cancellationToken) =>
         meter.Measure("embed_images", span => EmbedImages(span, model, images, cancellationToken));
@@ -66,7 +66,10 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
 
     private async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(ClassifyRequest request, LabelsInUse sets, CancellationToken cancellationToken)
     {
-        var work = new EncodeRequest { Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true };
+        var work = new EncodeRequest
+        {
+            Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true, Probe = request.Probe,
+        };
         try
         {
             return await router.Encode(work, cancellationToken);
