@@ -23,8 +23,8 @@ internal sealed class SpanCollection : IDisposable
     /// <summary>Spans of one trace that ended so far.</summary>
     public Activity[] Of(string trace) => [.. _ended.Where(span => span.TraceId.ToHexString() == trace)];
 
-    /// <summary>Spans of any trace.</summary>
-    public Activity[] Named(string name) => [.. _ended.Where(span => span.OperationName == name)];
+    /// <summary>Spans of a job, whatever their trace.</summary>
+    public Activity[] OfJob(string jobId, string name) => [.. _ended.Where(span => span.OperationName == name && (string?)span.GetTagItem("zeroshot.job.id") == jobId)];
 
     public void Dispose() => _listener.Dispose();
 }

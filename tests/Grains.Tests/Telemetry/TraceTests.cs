@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ZeroShotOrleans.Grains.Tests.Cluster;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
@@ -17,7 +18,7 @@ public sealed class TraceTests
     {
         using var spans = new SpanCollection();
         await using var collector = await CollectorStub.StartAsync();
-        await using var silo = await ProgramUnderTest.StartAsync($"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:OtlpProtocol=HttpProtobuf", "--OTEL_METRIC_EXPORT_INTERVAL=500");
+        await using var silo = await StartAsync(collector);
         var trace = ActivityTraceId.CreateRandom().ToHexString();
 
         await SendAsync(silo, "/v1/classify", trace, new { image = Convert.ToBase64String(await PhotoAsync()), labels = new[] { "cat", "dog" } });
@@ -48,39 +49,63 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public async Task A_job_does_not_go_on_in_the_trace_of_its_submission_and_points_at_it()
+    public async Task The_work_of_a_job_is_in_traces_of_its_own_that_point_at_the_submission()
     {
         using var spans = new SpanCollection();
         await using var collector = await CollectorStub.StartAsync();
-        await using var silo = await ProgramUnderTest.StartAsync($"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:OtlpProtocol=HttpProtobuf", "--Logging:LogLevel:ZeroShotOrleans=Information", "--Logging:OpenTelemetry:IncludeFormattedMessage=true");
+        await using var silo = await StartAsync(collector);
         var trace = ActivityTraceId.CreateRandom().ToHexString();
 
-        var job = await SendAsync(silo, "/v1/jobs", trace, new
-        {
-            source = new { type = "directory", path = Path.Combine(ZeroShotOrleans.Tests.Repository.Root, "samples", "photos") },
-            labelSets = new[] { new { labels = new[] { "cat", "dog" } } },
-        });
-        var id = job.GetProperty("id").GetString();
-        await Until.TrueAsync(async () => (await silo.Http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}", Token)).GetProperty("state").GetString() == "finished", _patience, "the job is finished", Token);
-        await Until.TrueAsync(() => Mine("lease").Length > 0 && Mine("prepare job").Length > 0, _patience, "the spans of the job ended", Token);
+        var id = await SubmitAsync(silo, trace, Path.Combine(ZeroShotOrleans.Tests.Repository.Root, "samples", "photos"));
+        await FinishedAsync(silo, id);
+        await Until.TrueAsync(() => spans.OfJob(id, "lease").Length > 0 && spans.OfJob(id, "prepare job").Length > 0, _patience, "the spans of the job ended", Token);
 
         var submission = spans.Of(trace).Single(span => span.OperationName == "submit job");
-        foreach (var work in Mine("lease").Concat(Mine("prepare job")))
+        foreach (var work in spans.OfJob(id, "lease").Concat(spans.OfJob(id, "prepare job")))
         {
             Assert.NotEqual(trace, work.TraceId.ToHexString());
             Assert.Equal(default, work.ParentSpanId);
-            Assert.Equal(submission.Context, Assert.Single(work.Links).Context, (a, b) => a.TraceId == b.TraceId && a.SpanId == b.SpanId);
+            Assert.Equal((submission.TraceId, submission.SpanId), (Assert.Single(work.Links).Context.TraceId, work.Links.First().Context.SpanId));
         }
 
+        Assert.Contains(spans.OfJob(id, "lease"), lease => spans.Of(lease.TraceId.ToHexString()).Any(span => span.OperationName == "onnx run"));
         await collector.HasAsync("/v1/logs", $"Job {id} begins");
-
-        // The runs are in the traces of the leases, and nothing that began after the answer is in that of the submission.
-        Assert.Contains(Mine("lease"), lease => spans.Of(lease.TraceId.ToHexString()).Any(span => span.OperationName == "onnx run"));
-        var answered = spans.Of(trace).Single(span => span.Source.Name == "Microsoft.AspNetCore");
-        Assert.DoesNotContain(spans.Of(trace), span => span.StartTimeUtc > answered.StartTimeUtc + answered.Duration);
-
-        Activity[] Mine(string name) => [.. spans.Named(name).Where(span => (string?)span.GetTagItem("zeroshot.job.id") == id)];
     }
+
+    [Fact]
+    public async Task A_request_that_begins_a_job_again_is_over_with_its_answer()
+    {
+        using var spans = new SpanCollection();
+        await using var collector = await CollectorStub.StartAsync();
+        await using var silo = await StartAsync(collector);
+        using var folder = new ImageFolder(0);
+        folder.Add("broken.jpg", "no picture"u8.ToArray());
+        var id = await SubmitAsync(silo, ActivityTraceId.CreateRandom().ToHexString(), folder.Path);
+        await FinishedAsync(silo, id);
+
+        // A job that is in memory begins in the call of its owner, where what goes on by itself would stay in that trace for hours.
+        var trace = ActivityTraceId.CreateRandom().ToHexString();
+        await SendAsync(silo, $"/v1/jobs/{id}/retry", trace, body: null);
+        await FinishedAsync(silo, id);
+        await Until.TrueAsync(() => spans.OfJob(id, "prepare job").Length == 2 && spans.OfJob(id, "lease").Length >= 2, _patience, "the job was worked on again", Token);
+        await Until.TrueAsync(() => spans.Of(trace).Any(span => span.Source.Name == "Microsoft.AspNetCore"), _patience, "the span of the request ended", Token);
+
+        Assert.All(spans.OfJob(id, "prepare job"), preparing => Assert.NotEqual(trace, preparing.TraceId.ToHexString()));
+        Assert.DoesNotContain(spans.Of(trace), span => span.OperationName.Contains("IDispatcherGrain", StringComparison.Ordinal) || span.OperationName.Contains("ILabelSetGrain", StringComparison.Ordinal));
+    }
+
+    private static Task<ProgramUnderTest> StartAsync(CollectorStub collector) => ProgramUnderTest.StartAsync(
+        $"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:OtlpProtocol=HttpProtobuf", "--OTEL_METRIC_EXPORT_INTERVAL=500",
+        "--Logging:LogLevel:ZeroShotOrleans=Information", "--Logging:OpenTelemetry:IncludeFormattedMessage=true");
+
+    private static async Task<string> SubmitAsync(ProgramUnderTest silo, string trace, string folder)
+    {
+        var job = await SendAsync(silo, "/v1/jobs", trace, new { source = new { type = "directory", path = folder }, labelSets = new[] { new { labels = new[] { "cat", "dog" } } } });
+        return job.GetProperty("id").GetString()!;
+    }
+
+    private static Task FinishedAsync(ProgramUnderTest silo, string id) => Until.TrueAsync(
+        async () => (await silo.Http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}", Token)).GetProperty("state").GetString() == "finished", _patience, "the job is finished", Token);
 
     // From a span to the first one of this process.
     private static IEnumerable<Activity> Ancestors(Activity span, Activity[] all)
@@ -91,9 +116,9 @@ public sealed class TraceTests
         }
     }
 
-    private static async Task<JsonElement> SendAsync(ProgramUnderTest silo, string path, string trace, object body)
+    private static async Task<JsonElement> SendAsync(ProgramUnderTest silo, string path, string trace, object? body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
         using var answer = await silo.Http.SendAsync(request, Token);
         var text = await answer.Content.ReadAsStringAsync(Token);
