@@ -10,6 +10,7 @@ using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Silo.Telemetry;
 
 namespace ZeroShotOrleans.Silo;
 
@@ -57,6 +58,7 @@ public static class SiloHosting
                 [StartedKey] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
             })
             .AddZeroShot(cluster.Roles));
+        builder.AddTelemetry(cluster);
         return builder;
     }
 
