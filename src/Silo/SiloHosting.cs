@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
@@ -59,6 +60,9 @@ public static class SiloHosting
             })
             .AddZeroShot(cluster.Roles));
         builder.AddTelemetry(cluster);
+
+        // Orleans retries with Polly, which tells of every call, also of those that went well.
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         return builder;
     }
 
