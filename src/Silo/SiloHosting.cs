@@ -10,6 +10,7 @@ using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Silo;
 
@@ -50,6 +51,7 @@ public static class SiloHosting
             .Configure<Orleans.Configuration.ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId))
             .Configure<SiloOptions>(options => options.SiloName = cluster.EffectiveName)
             .AddClustering(cluster, address)
+            .AddTls()
             .ConfigureEndpoints(address, cluster.SiloPort, cluster.EffectiveGatewayPort, listenOnAnyHostAddress: false)
             .UseSiloMetadata(new Dictionary<string, string>
             {
@@ -97,6 +99,23 @@ public static class SiloHosting
             options.CreateMultiplexer = async _ => (await redis.ShareAsync(), true);
         });
         return silo;
+    }
+
+    private static ISiloBuilder AddTls(this ISiloBuilder silo)
+    {
+        var options = silo.Configuration.GetSection(TlsOptions.Section).Get<TlsOptions>() ?? new TlsOptions();
+        if (!options.IsOn)
+        {
+            return silo;
+        }
+
+        var credentials = TlsCredentials.Load(options, TlsOptions.Section, TlsPeer.JoiningSilo, TimeProvider.System);
+        return silo.Configure<SiloConnectionOptions>(connections =>
+        {
+            connections.ConfigureSiloInboundConnection(connection => connection.TakeTls(credentials, TlsPeer.JoiningSilo));
+            connections.ConfigureSiloOutboundConnection(connection => connection.MakeTls(credentials));
+            connections.ConfigureGatewayInboundConnection(connection => connection.TakeTls(credentials, TlsPeer.Client));
+        });
     }
 
     private static IPAddress ParseAddress(string address) =>

@@ -10,12 +10,13 @@ public sealed class ReferenceRuleTests
     {
         ["Abstractions"] = [],
         ["Inference"] = [],
+        ["Tls"] = [],
         ["Hub"] = ["Inference"],
-        ["Client"] = ["Abstractions"],
+        ["Client"] = ["Abstractions", "Tls"],
         ["Grains"] = ["Abstractions", "Hub", "Inference"],
         ["Gateway"] = ["Abstractions", "Client"],
-        ["Silo"] = ["Abstractions", "Gateway", "Grains"],
-        ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Silo"],
+        ["Silo"] = ["Abstractions", "Gateway", "Grains", "Tls"],
+        ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Silo", "Tls"],
     };
 
     public static TheoryData<string> Rooms() => [.. _mayReference.Keys];
@@ -41,6 +42,7 @@ public sealed class ReferenceRuleTests
     [Theory]
     [InlineData("Inference", "Orleans")]
     [InlineData("Abstractions", "Microsoft.ML")]
+    [InlineData("Tls", "ZeroShotOrleans")]
     [InlineData("Client", "Microsoft.ML")]
     [InlineData("Client", "Microsoft.AspNetCore")]
     [InlineData("Client", "NetVips")]
