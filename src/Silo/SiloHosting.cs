@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,8 +24,11 @@ public static class SiloHosting
     /// <summary>Metadata of a silo: when it started, in the form of ISO 8601.</summary>
     public const string StartedKey = "zso.started";
 
-    // A silo that leaves ends the batches in work first: the slowest model on a CPU needs some ten seconds for one.
-    private static readonly TimeSpan _shutdownTimeout = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// How long a silo may take to leave: it ends the batches in work first, and the slowest model on a CPU needs some ten seconds for one. Who ends processes has to wait
+    /// longer than this before it kills.
+    /// </summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>Adds the silo.</summary>
     /// <exception cref="InvalidOperationException">The configuration contradicts itself; the message names the key.</exception>
@@ -33,7 +37,7 @@ public static class SiloHosting
     {
         builder.Services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _shutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Configure<StorageOptions>(storage =>
             storage.Directory = storage.Directory.Length > 0 ? storage.Directory : DefaultStateDirectory());
 
@@ -109,7 +113,7 @@ public static class SiloHosting
             return silo;
         }
 
-        var credentials = TlsCredentials.Load(options, TlsOptions.Section, TlsPeer.JoiningSilo, TimeProvider.System);
+        var credentials = TlsCredentials.Load(options, TlsKeys.In(TlsOptions.Section), TlsPeer.JoiningSilo, TimeProvider.System);
         return silo.Configure<SiloConnectionOptions>(connections =>
         {
             connections.ConfigureSiloInboundConnection(connection => connection.TakeTls(credentials, TlsPeer.JoiningSilo));
@@ -119,7 +123,20 @@ public static class SiloHosting
     }
 
     private static IPAddress ParseAddress(string address) =>
-        IPAddress.TryParse(address, out var parsed)
-            ? parsed
-            : throw new InvalidOperationException($"{ClusterOptions.Section}:Address is '{address}', which is no IP address. Write for example 127.0.0.1.");
+        address == "auto" ? OwnAddress()
+        : IPAddress.TryParse(address, out var parsed) ? parsed
+        : throw new InvalidOperationException($"{ClusterOptions.Section}:Address is '{address}', which is no IP address. Write for example 127.0.0.1, or auto for the address of this machine's name.");
+
+    private static IPAddress OwnAddress()
+    {
+        try
+        {
+            return Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).First(address => !IPAddress.IsLoopback(address));
+        }
+        catch (Exception exception) when (exception is SocketException or InvalidOperationException)
+        {
+            throw new InvalidOperationException(
+                $"{ClusterOptions.Section}:Address is auto, but the name of this machine, {Dns.GetHostName()}, has no address that others could reach. Write the IP address.");
+        }
+    }
 }

@@ -24,10 +24,10 @@ internal static class TlsConnections
     /// <summary>All connections of a client, when TLS is wanted.</summary>
     /// <param name="client">The client.</param>
     /// <param name="options">Which files.</param>
-    /// <param name="section">Where the options stand, for messages.</param>
+    /// <param name="keys">What they are called, for messages.</param>
     /// <exception cref="InvalidOperationException">The files cannot be used; the message names the key.</exception>
-    public static IClientBuilder UseTls(this IClientBuilder client, TlsOptions options, string section) =>
-        options.IsOn ? client.UseTls(TlsCredentials.Load(options, section, TlsPeer.Client, TimeProvider.System)) : client;
+    public static IClientBuilder UseTls(this IClientBuilder client, TlsOptions options, TlsKeys keys) =>
+        options.IsOn ? client.UseTls(TlsCredentials.Load(options, keys, TlsPeer.Client, TimeProvider.System)) : client;
 
     /// <summary>All connections of a client.</summary>
     public static IClientBuilder UseTls(this IClientBuilder client, TlsCredentials credentials) =>

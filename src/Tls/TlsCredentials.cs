@@ -18,15 +18,15 @@ internal sealed class TlsCredentials
 
     /// <summary>Reads the files.</summary>
     /// <param name="options">Which.</param>
-    /// <param name="section">Where the options stand, for messages.</param>
+    /// <param name="keys">What they are called, for messages.</param>
     /// <param name="peer">What this process is to those that it connects to.</param>
     /// <param name="time">Whether the certificate is in its time is asked of this clock.</param>
     /// <exception cref="InvalidOperationException">A file is missing or is not what it should be, or the certificate would be refused by everybody; the message names the key.</exception>
-    public static TlsCredentials Load(TlsOptions options, string section, TlsPeer peer, TimeProvider time)
+    public static TlsCredentials Load(TlsOptions options, TlsKeys keys, TlsPeer peer, TimeProvider time)
     {
-        var certificates = Read(options.CertificateFile, $"{section}:{nameof(options.CertificateFile)}", Certificates);
-        var authority = Read(options.CaFile, $"{section}:{nameof(options.CaFile)}", Certificates);
-        var own = Read(options.KeyFile, $"{section}:{nameof(options.KeyFile)}", file => Own(options.CertificateFile, file));
+        var certificates = Read(options.CertificateFile, keys.Certificate, Certificates);
+        var authority = Read(options.CaFile, keys.Ca, Certificates);
+        var own = Read(options.KeyFile, keys.Key, file => Own(options.CertificateFile, file));
 
         // The first one is its own, the others stand between it and the authority.
         var between = new X509Certificate2Collection(certificates.Skip(1).ToArray());
@@ -37,8 +37,8 @@ internal sealed class TlsCredentials
         if (!chain.Build(own))
         {
             throw new InvalidOperationException(
-                $"{section}:{nameof(options.CertificateFile)} is {options.CertificateFile}, with which every other would refuse this one: {TlsPeerRules.Problem(own, chain)}. " +
-                $"Have {section}:{nameof(options.CaFile)}, {options.CaFile}, issue a new one.");
+                $"{keys.Certificate} is {options.CertificateFile}, with which every other would refuse this one: {TlsPeerRules.Problem(own, chain)}. " +
+                $"Have the authority of {keys.Ca}, {options.CaFile}, issue a new one.");
         }
 
         return new TlsCredentials(SslStreamCertificateContext.Create(own, between, offline: true), authority);

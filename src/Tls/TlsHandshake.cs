@@ -43,7 +43,16 @@ internal sealed partial class TlsHandshake(Func<TlsTransport, Action<string>, Ca
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            LogRefused(context.RemoteEndPoint?.ToString() ?? "somebody", problem ?? exception.Message);
+            // Whoever connects and leaves without a word looks whether this silo listens, as probes do.
+            if (secure.Arrived == 0 && problem is null)
+            {
+                LogGone(context.RemoteEndPoint?.ToString() ?? "somebody");
+            }
+            else
+            {
+                LogRefused(context.RemoteEndPoint?.ToString() ?? "somebody", problem ?? exception.Message);
+            }
+
             context.Abort();
             throw new ConnectionAbortedException($"No TLS with {context.RemoteEndPoint}: {problem ?? exception.Message}", exception);
         }
@@ -51,4 +60,7 @@ internal sealed partial class TlsHandshake(Func<TlsTransport, Action<string>, Ca
 
     [LoggerMessage(4001, LogLevel.Warning, "No TLS with {Peer}, so the connection ends: {Reason}")]
     private partial void LogRefused(string peer, string reason);
+
+    [LoggerMessage(4002, LogLevel.Debug, "{Peer} connected and said nothing.")]
+    private partial void LogGone(string peer);
 }

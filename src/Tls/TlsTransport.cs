@@ -9,12 +9,18 @@ internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
     // A record of TLS carries up to 16 KiB (RFC 8446, 5.1): smaller pieces would only make more of them.
     private const int RecordBytes = 16 * 1024;
 
+    private readonly TwoWayStream _plain;
+
     public TlsTransport(IDuplexPipe plain)
     {
-        Stream = new SslStream(new TwoWayStream(plain.Input.AsStream(leaveOpen: true), plain.Output.AsStream(leaveOpen: true)));
+        _plain = new TwoWayStream(plain.Input.AsStream(leaveOpen: true), plain.Output.AsStream(leaveOpen: true));
+        Stream = new SslStream(_plain);
         Input = PipeReader.Create(Stream, new StreamPipeReaderOptions(bufferSize: RecordBytes, leaveOpen: true));
         Output = PipeWriter.Create(Stream, new StreamPipeWriterOptions(minimumBufferSize: RecordBytes, leaveOpen: true));
     }
+
+    /// <summary>Bytes that the other end has sent so far.</summary>
+    public long Arrived => _plain.Arrived;
 
     /// <summary>Does the encryption, and the handshake before it.</summary>
     public SslStream Stream { get; }

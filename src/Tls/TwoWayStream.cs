@@ -3,6 +3,9 @@ namespace ZeroShotOrleans.Tls;
 /// <summary>One stream of two: what arrives and what leaves. TLS wants it so, connections come as a pair.</summary>
 internal sealed class TwoWayStream(Stream arriving, Stream leaving) : Stream
 {
+    /// <summary>Bytes read so far.</summary>
+    public long Arrived { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -17,12 +20,22 @@ internal sealed class TwoWayStream(Stream arriving, Stream leaving) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => arriving.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        var read = arriving.Read(buffer, offset, count);
+        Arrived += read;
+        return read;
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        arriving.ReadAsync(buffer, offset, count, cancellationToken);
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => arriving.ReadAsync(buffer, cancellationToken);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await arriving.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        Arrived += read;
+        return read;
+    }
 
     public override void Write(byte[] buffer, int offset, int count) => leaving.Write(buffer, offset, count);
 

@@ -21,7 +21,7 @@ internal static class ClientClustering
 
         // A caller that has given up must not leave work behind that nobody waits for.
         client.Configure<ClientMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
-        client.UseTls(options.Tls, $"{Section}:{nameof(ZeroShotClientOptions.Tls)}");
+        client.UseTls(options.Tls, TlsKeys.In($"{Section}:{nameof(ZeroShotClientOptions.Tls)}"));
         return options.Redis.Length > 0
             ? client.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(options.Redis))
             : client.UseStaticClustering(Resolve(gateways));
