@@ -117,7 +117,7 @@ internal sealed class TlsCredentials
         {
             return read(file);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new InvalidOperationException($"{key} is {file}, which cannot be used: {exception.Message}");
         }

@@ -61,7 +61,7 @@ internal static class TlsPeerRules
         var reasons = chain.ChainStatus.Select(status => status.Status switch
         {
             X509ChainStatusFlags.NotTimeValid => $"it is good from {certificate.NotBefore:u} to {certificate.NotAfter:u}",
-            X509ChainStatusFlags.PartialChain or X509ChainStatusFlags.UntrustedRoot => "it is not of this cluster's authority",
+            X509ChainStatusFlags.PartialChain or X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.NotSignatureValid => "it is not of this cluster's authority",
             X509ChainStatusFlags.NotValidForUsage => "it was not issued for this purpose (extended key usage)",
             var other => other.ToString(),
         }).Distinct();

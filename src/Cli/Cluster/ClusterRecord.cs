@@ -47,8 +47,8 @@ internal sealed record ClusterRecord
                 "No control silo of the cluster runs any more. Their logs say why; `zso cluster down` ends what is left, and `zso cluster up` starts anew on the same state.");
     }
 
-    // With the silos' own files: their certificate is good for a client too.
-    private TlsOptions Tls() => new()
+    /// <summary>The files for TLS, those of the silos themselves: their certificate is good for a client too.</summary>
+    public TlsOptions Tls() => new()
     {
         CertificateFile = Setting(nameof(TlsOptions.CertificateFile)),
         KeyFile = Setting(nameof(TlsOptions.KeyFile)),

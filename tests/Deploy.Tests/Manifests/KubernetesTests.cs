@@ -43,13 +43,13 @@ public sealed class KubernetesTests
     }
 
     [Theory, MemberData(nameof(Silos))]
-    public async Task A_silo_starts_with_its_settings(string name)
+    public async Task A_silo_accepts_its_settings(string name)
     {
         // All but the files and the place that only a pod has.
         var settings = SettingsOf(Workload(name)).Where(setting => !setting.Key.StartsWith("Tls", StringComparison.Ordinal))
             .ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => (string?)setting.Value);
         settings["Cluster:Address"] = "10.0.0.7";
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(settings);
         builder.AddZeroShotSilo();
         if (name == "zeroshot-control")
@@ -89,9 +89,9 @@ public sealed class KubernetesTests
         var (control, encoder) = (SettingsOf(_control), SettingsOf(_encoder));
 
         Assert.Equal(
-            new() { ["silo"] = control["Cluster__SiloPort"], ["gateway"] = control["Cluster__GatewayPort"], ["http"] = new Uri(control["Http__Urls"]).Port.ToString(CultureInfo.InvariantCulture) },
+            new Dictionary<string, string> { ["silo"] = control["Cluster__SiloPort"], ["gateway"] = control["Cluster__GatewayPort"], ["http"] = new Uri(control["Http__Urls"]).Port.ToString(CultureInfo.InvariantCulture) },
             PortsOf(_control));
-        Assert.Equal(new() { ["silo"] = encoder["Cluster__SiloPort"] }, PortsOf(_encoder));
+        Assert.Equal(new Dictionary<string, string> { ["silo"] = encoder["Cluster__SiloPort"] }, PortsOf(_encoder));
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class KubernetesTests
 
     private static async Task<string[]> RoutesAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:Directory"] = "state" });
         await using var app = builder.AddZeroShotSilo().AddZeroShotGateway().Build();
         app.MapZeroShotGateway();

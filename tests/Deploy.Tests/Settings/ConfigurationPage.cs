@@ -67,8 +67,8 @@ internal static class ConfigurationPage
             : setting.Property.GetCustomAttribute<RequiredAttribute>() is not null ? $"{name}, required" : name;
     }
 
-    // Ranges whose bounds are too large for a number are written as text in the attribute.
-    private static string Show(object bound) => bound is long.MaxValue or int.MaxValue ? "any" : Convert.ToString(bound, CultureInfo.InvariantCulture)!;
+    // The attribute has its bounds as double where one of them is long.
+    private static string Show(object bound) => bound is int.MaxValue or >= (double)long.MaxValue ? "any" : Convert.ToString(bound, CultureInfo.InvariantCulture)!;
 
     private static string Default(object? value) => value switch
     {

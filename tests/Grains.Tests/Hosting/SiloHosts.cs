@@ -51,8 +51,17 @@ internal sealed class SiloHosts : IAsyncDisposable
         }
 
         var host = builder.AddSettingsFile(args).AddZeroShotSilo().Build();
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await DisposeAsync(host);
+            throw;
+        }
+
         _hosts.Add(host);
-        await host.StartAsync(cancellationToken);
         return host;
     }
 

@@ -98,7 +98,9 @@ public sealed class TlsTests : IDisposable
         });
         using var host = builder.Build();
 
-        await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(Token));
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => host.StartAsync(Token));
+
+        Assert.Equal(ZeroShotError.NoSilo, refused.Code);
     }
 
     [Theory]
