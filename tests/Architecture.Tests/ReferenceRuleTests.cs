@@ -13,10 +13,11 @@ public sealed class ReferenceRuleTests
         ["Tls"] = [],
         ["Hub"] = ["Inference"],
         ["Client"] = ["Abstractions", "Tls"],
+        ["Results"] = ["Abstractions"],
         ["Grains"] = ["Abstractions", "Hub", "Inference"],
-        ["Gateway"] = ["Abstractions", "Client"],
+        ["Gateway"] = ["Abstractions", "Client", "Results"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains", "Tls"],
-        ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Silo", "Tls"],
+        ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Results", "Silo", "Tls"],
     };
 
     public static TheoryData<string> Rooms() => [.. _mayReference.Keys];

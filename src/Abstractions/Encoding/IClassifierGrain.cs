@@ -49,6 +49,9 @@ public sealed record ClassifyRequest
 
     /// <summary>How similarities become rankings.</summary>
     [Id(3)] public ScoreOptions Score { get; init; } = new();
+
+    /// <summary>Whether it only asks if the model answers: it counts for no use of the model, which stays the first to be unloaded when nobody else wants it.</summary>
+    [Id(4)] public bool Probe { get; init; }
 }
 
 /// <summary>Answer to a <see cref="ClassifyRequest"/>.</summary>

@@ -28,6 +28,8 @@ internal sealed class ZsoRoot : RootCommand, IManual
             "state", "Copy the state of a machine, and put it back", "Jobs, results, label sets and vectors that are not in Redis lie in one file, which a running silo changes all the time.",
             new StateBackupCommand(world), new StateRestoreCommand(world)));
         Subcommands.Add(new SiloCommand());
+        Subcommands.Add(new GroupCommand(
+            "keys", "Make keys for the HTTP door", "A control silo's HTTP door asks for a key when its settings have any; they hold hashes only.", new KeysNewCommand(world)));
         Options.Add(Verbose);
 
         // A folder named [diagram] is a folder.

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
@@ -12,7 +13,10 @@ using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.HuggingFace;
 using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Native;
+using ZeroShotOrleans.Gateway.Native.Results;
+using ZeroShotOrleans.Gateway.Native.Uploads;
 using ZeroShotOrleans.Gateway.OpenAi;
+using ZeroShotOrleans.Gateway.OpenApi;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
 
@@ -46,6 +50,11 @@ public static class GatewayHosting
         services.AddSingleton<LabelInput>();
         services.AddSingleton<ModelChoice>();
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<Departure>();
+        services.AddHostedService(provider => provider.GetRequiredService<Departure>());
+
+        // What was accepted is answered before the silo leaves, and that on top of the time that the silo needs.
+        services.PostConfigure<HostOptions>(host => host.ShutdownTimeout += TimeSpan.FromSeconds(options.StopDelaySeconds + options.ResponseSeconds));
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
         services.AddSingleton<HuggingFaceEndpoints>();
@@ -56,17 +65,18 @@ public static class GatewayHosting
         services.AddSingleton<SiloEndpoints>();
         services.AddSingleton<JobAccess>();
         services.AddSingleton<JobEndpoints>();
+        services.AddGatewayDescription();
+        services.AddSingleton<ResultEndpoints>();
+        services.AddSingleton<UploadTurns>();
+        services.AddSingleton<UploadEndpoints>();
+
+        // A value of the address that cannot be read is told as what it is, and not with a bare status.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 
         // Six lines for every request otherwise. First in the order of sources, so that any setting goes before it.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning" } });
         builder.WebHost.UseUrls([.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-
-            // BodyReader has its own, which reads on before it refuses: else a client that still sends sees a broken connection.
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => DoorLimits.Set(kestrel, options));
         return builder;
     }
 
@@ -82,6 +92,7 @@ public static class GatewayHosting
         app.UseAuthorization();
 
         HealthEndpoints.Map(app);
+        app.MapGatewayDescription();
         HuggingFaceEndpoints.Map(Group(app, Dialect.HuggingFace, Scopes.Classify));
         var classify = Group(app, Dialect.Native, Scopes.Classify);
         ClassifyEndpoints.Map(classify);
@@ -91,6 +102,8 @@ public static class GatewayHosting
         var jobs = Group(app, Dialect.Native, Scopes.Jobs);
         LabelSetEndpoints.MapChanging(jobs);
         JobEndpoints.Map(jobs);
+        UploadEndpoints.Map(jobs);
+        ResultEndpoints.Map(Streams(app));
 
         var admin = Group(app, Dialect.Native, Scopes.Admin);
         ModelEndpoints.MapAdmin(admin);
@@ -101,12 +114,20 @@ public static class GatewayHosting
 
     private static GatewayOptions Read(IConfiguration configuration) => configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
 
-    private static RouteGroupBuilder Group(WebApplication app, Dialect dialect, string scope)
+    private static RouteGroupBuilder Group(WebApplication app, Dialect dialect, string scope) =>
+        Group(app, dialect, scope, app.Services.GetRequiredService<RequestLimits>().Within);
+
+    private static RouteGroupBuilder Streams(WebApplication app) =>
+        Group(app, Dialect.Native, Scopes.Jobs, app.Services.GetRequiredService<RequestLimits>().WithinStreams);
+
+    private static RouteGroupBuilder Group(
+        WebApplication app, Dialect dialect, string scope, Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> limits)
     {
-        var limits = app.Services.GetRequiredService<RequestLimits>();
         var group = app.MapGroup("");
         group.WithMetadata(new DialectMetadata(dialect)).RequireAuthorization(scope);
-        group.AddEndpointFilter((call, next) => limits.Within(call, next));
+        group.AddEndpointFilter(limits);
+        group.AddEndpointFilter(ResponseClock.Within);
+        group.AddEndpointFilter(AddressNames.Check);
         return group;
     }
 }

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CsvHelper.Configuration;
+
+namespace ZeroShotOrleans.Results;
+
+/// <summary>Comma-separated values with a header, quoted by RFC 4180, lines ended by a line feed.</summary>
+/// <remarks>
+/// Values are never altered. A spreadsheet takes a value that begins with <c>=</c>, <c>+</c>, <c>-</c> or <c>@</c> for a formula: import columns
+/// as text when the names of the files come from strangers.
+/// </remarks>
+// Not disposable: the writer beneath belongs to the target, and disposing this one would only flush once more, perhaps to a reader that has gone.
+#pragma warning disable CA1001
+internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IResultWriter
+#pragma warning restore CA1001
+{
+    // The library quotes what holds its own line end; readers end a line at a carriage return too, and a file may have one in its name.
+    private static readonly CsvConfiguration _format = new(CultureInfo.InvariantCulture)
+    {
+        NewLine = "\n",
+        ShouldQuote = field => field.Field?.Contains('\r') is true || ConfigurationFunctions.ShouldQuote(field),
+    };
+
+    private readonly CsvHelper.CsvWriter _csv = new(writer, _format, leaveOpen: true);
+
+    public void Begin()
+    {
+        WriteFields("path", "status", "fault", "detail");
+        for (var rank = 1; rank <= layout.Ranks; rank++)
+        {
+            var suffix = rank == 1 ? "" : $"_{rank}";
+            WriteFields("label" + suffix, "score" + suffix);
+            if (layout.WithLogits)
+            {
+                WriteFields("cosine" + suffix, "logit" + suffix);
+            }
+        }
+
+        WriteFields("model", "label_set", "label_set_version");
+        _csv.NextRecord();
+    }
+
+    public void Write(ImageResult result)
+    {
+        var (path, outcome) = result;
+        var faulted = outcome.Fault is not ImageFault.None;
+        for (var set = 0; set < layout.LabelSets.Length; set++)
+        {
+            WriteFields(path, faulted ? "fault" : "ok", faulted ? outcome.Fault.ToString() : "", outcome.Detail ?? "");
+            WriteRanking(layout.LabelSets[set], faulted ? [] : outcome.Rankings[set]);
+            WriteFields(layout.Model, layout.LabelSets[set].Name, layout.LabelSets[set].Version.ToString(CultureInfo.InvariantCulture));
+            _csv.NextRecord();
+        }
+    }
+
+    public void Flush() => _csv.Flush();
+
+    private void WriteRanking(NamedLabels set, ImmutableArray<LabelScore> ranking)
+    {
+        for (var rank = 0; rank < layout.Ranks; rank++)
+        {
+            var known = rank < ranking.Length;
+            WriteFields(known ? set.Labels[ranking[rank].Label] : "", known ? Number(ranking[rank].Score) : "");
+            if (layout.WithLogits)
+            {
+                WriteFields(known ? Number(ranking[rank].Cosine) : "", known ? Number(ranking[rank].Logit) : "");
+            }
+        }
+    }
+
+    private void WriteFields(params ReadOnlySpan<string> fields)
+    {
+        foreach (var field in fields)
+        {
+            _csv.WriteField(field);
+        }
+    }
+
+    private static string Number(float value) => float.IsFinite(value) ? value.ToString(CultureInfo.InvariantCulture) : "";
+}

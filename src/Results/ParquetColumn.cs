@@ -1,0 +1,67 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace ZeroShotOrleans.Results;
+
+/// <summary>Values of one column until they are written.</summary>
+internal abstract class ParquetColumn
+{
+    /// <summary>Writes them as the next column of a row group.</summary>
+    public abstract Task WriteToAsync(ParquetRowGroupWriter group);
+
+    /// <summary>Forgets them.</summary>
+    public abstract void Clear();
+}
+
+/// <summary>Values of one column, and the levels by which Parquet tells absent values and lists apart.</summary>
+/// <param name="field">The column; its levels are known once it is in a schema.</param>
+/// <param name="repeated">Whether it is a field of the structs in a list.</param>
+internal sealed class ParquetColumn<T>(DataField field, bool repeated) : ParquetColumn
+    where T : struct
+{
+    // The list is there, and has no element.
+    private const int EmptyList = 1;
+
+    private readonly List<T> _values = [];
+    private readonly List<int> _definitions = [];
+    private readonly List<int> _repetitions = [];
+
+    /// <summary>Adds a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="continuesList">Whether it belongs to the same list as the one before; else it begins a row.</param>
+    public void Add(T value, bool continuesList = false)
+    {
+        _values.Add(value);
+        AddLevels(field.MaxDefinitionLevel, continuesList);
+    }
+
+    /// <summary>Adds a value that is not there.</summary>
+    public void AddNull(bool continuesList = false) => AddLevels(field.MaxDefinitionLevel - 1, continuesList);
+
+    /// <summary>Adds a row whose list is empty.</summary>
+    public void AddEmptyList() => AddLevels(EmptyList, continuesList: false);
+
+    public override Task WriteToAsync(ParquetRowGroupWriter group)
+    {
+        ReadOnlyMemory<T> values = _values.ToArray();
+
+        // The library counts the rows of a column by its levels, also where a column needs none.
+        return field.MaxDefinitionLevel == 0
+            ? group.WriteAsync(field, values)
+            : group.WriteAllPartsAsync(
+                field, values, new ReadOnlyMemory<int>([.. _definitions]), repeated ? new ReadOnlyMemory<int>([.. _repetitions]) : null, CancellationToken.None);
+    }
+
+    public override void Clear()
+    {
+        _values.Clear();
+        _definitions.Clear();
+        _repetitions.Clear();
+    }
+
+    private void AddLevels(int definition, bool continuesList)
+    {
+        _definitions.Add(definition);
+        _repetitions.Add(continuesList ? 1 : 0);
+    }
+}

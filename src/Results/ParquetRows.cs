@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using Parquet;
+using Parquet.Schema;
+using Text = ZeroShotOrleans.Results.ParquetColumn<System.ReadOnlyMemory<char>>;
+using Number = ZeroShotOrleans.Results.ParquetColumn<float>;
+
+namespace ZeroShotOrleans.Results;
+
+/// <summary>Rows of one row group, column by column.</summary>
+internal sealed class ParquetRows
+{
+    private readonly ResultLayout _layout;
+
+    // In the order in which they are written, which is that of the schema.
+    private readonly List<ParquetColumn> _columns = [];
+    private readonly Text _path, _status, _fault, _detail, _label;
+    private readonly Number _score;
+    private readonly Number? _cosine, _logit;
+    private readonly Text _labels;
+    private readonly Number _scores;
+    private readonly Number? _cosines, _logits;
+    private readonly Text _model, _labelSet;
+    private readonly ParquetColumn<int> _version;
+
+    public ParquetRows(ResultLayout layout)
+    {
+        _layout = layout;
+        List<Field> row = [], element = [];
+
+        (_path, _status) = (TextIn(row, "path"), TextIn(row, "status"));
+        (_fault, _detail, _label) = (TextIn(row, "fault"), TextIn(row, "detail"), TextIn(row, "label"));
+        _score = NumberIn(row, "score");
+        (_cosine, _logit) = layout.WithLogits ? (NumberIn(row, "cosine"), NumberIn(row, "logit")) : (null, null);
+
+        (_labels, _scores) = (TextIn(element, "label", repeated: true), NumberIn(element, "score", repeated: true));
+        (_cosines, _logits) = layout.WithLogits ? (NumberIn(element, "cosine", repeated: true), NumberIn(element, "logit", repeated: true)) : (null, null);
+        row.Add(new ListField("scores", new StructField("element", [.. element])));
+
+        (_model, _labelSet) = (TextIn(row, "model"), TextIn(row, "label_set"));
+        _version = In<int>(row, new DataField("label_set_version", typeof(int), isNullable: false), repeated: false);
+        Schema = new ParquetSchema(row);
+    }
+
+    /// <summary>What the columns are.</summary>
+    public ParquetSchema Schema { get; }
+
+    /// <summary>Rows added since the last <see cref="Clear"/>.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Entries of their rankings.</summary>
+    public int Scores { get; private set; }
+
+    /// <summary>Adds the row of an image and a label set.</summary>
+    public void Add(ImageResult result, NamedLabels set, ImmutableArray<LabelScore> ranking)
+    {
+        var (path, outcome) = result;
+        var faulted = outcome.Fault is not ImageFault.None;
+        Add(_path, path);
+        Add(_status, faulted ? "fault" : "ok");
+        Add(_fault, faulted ? outcome.Fault.ToString() : null);
+        Add(_detail, outcome.Detail);
+        Add(_label, ranking.IsEmpty ? null : set.Labels[ranking[0].Label]);
+
+        var best = ranking.IsEmpty ? new LabelScore(0, float.NaN) : ranking[0];
+        Add(_score, best.Score);
+        Add(_cosine, best.Cosine);
+        Add(_logit, best.Logit);
+        AddRanking(set, ranking);
+
+        Add(_model, _layout.Model);
+        Add(_labelSet, set.Name);
+        _version.Add(set.Version);
+        Count++;
+        Scores += ranking.Length;
+    }
+
+    /// <summary>Writes the rows as a row group.</summary>
+    public async Task WriteToAsync(ParquetRowGroupWriter group)
+    {
+        foreach (var column in _columns)
+        {
+            await column.WriteToAsync(group);
+        }
+
+        group.CompleteValidate();
+    }
+
+    /// <summary>Forgets the rows.</summary>
+    public void Clear()
+    {
+        _columns.ForEach(column => column.Clear());
+        (Count, Scores) = (0, 0);
+    }
+
+    private void AddRanking(NamedLabels set, ImmutableArray<LabelScore> ranking)
+    {
+        if (ranking.IsEmpty)
+        {
+            _labels.AddEmptyList();
+            _scores.AddEmptyList();
+            _cosines?.AddEmptyList();
+            _logits?.AddEmptyList();
+        }
+
+        for (var rank = 0; rank < ranking.Length; rank++)
+        {
+            var score = ranking[rank];
+            _labels.Add(set.Labels[score.Label].AsMemory(), continuesList: rank > 0);
+            Add(_scores, score.Score, continuesList: rank > 0);
+            Add(_cosines, score.Cosine, continuesList: rank > 0);
+            Add(_logits, score.Logit, continuesList: rank > 0);
+        }
+    }
+
+    // As in the other formats, what is not a number is not there.
+    private static void Add(Number? column, float value, bool continuesList = false)
+    {
+        if (float.IsFinite(value))
+        {
+            column?.Add(value, continuesList);
+        }
+        else
+        {
+            column?.AddNull(continuesList);
+        }
+    }
+
+    private static void Add(Text column, string? value)
+    {
+        if (value is null)
+        {
+            column.AddNull();
+        }
+        else
+        {
+            column.Add(value.AsMemory());
+        }
+    }
+
+    // Nullable also where a value is always there: so do other programs, and readers that check types then agree.
+    private Text TextIn(List<Field> fields, string name, bool repeated = false) =>
+        In<ReadOnlyMemory<char>>(fields, new DataField(name, typeof(string), isNullable: true), repeated);
+
+    private Number NumberIn(List<Field> fields, string name, bool repeated = false) =>
+        In<float>(fields, new DataField(name, typeof(float), isNullable: true), repeated);
+
+    private ParquetColumn<T> In<T>(List<Field> fields, DataField field, bool repeated) where T : struct
+    {
+        fields.Add(field);
+        var column = new ParquetColumn<T>(field, repeated);
+        _columns.Add(column);
+        return column;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using CsvHelper;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Results.Tests;
+
+public class CsvWriterTests
+{
+    private static readonly ResultLayout _layout = new()
+    {
+        Model = "zeroshot-mini",
+        LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
+        Ranks = 2,
+        WithLogits = false,
+    };
+
+    [Fact]
+    public void Every_row_has_as_many_fields_as_the_header() => Assert.Equal(
+        """
+        path,status,fault,detail,label,score,label_2,score_2,model,label_set,label_set_version
+        cat.jpg,ok,,,cat,0.98123,wild animal,1E-05,zeroshot-mini,abc,0
+        tie.jpg,ok,,,wild animal,0.5,cat,0.5,zeroshot-mini,abc,0
+        one.jpg,ok,,,cat,0.9,,,zeroshot-mini,abc,0
+        none.jpg,ok,,,,,,,zeroshot-mini,abc,0
+        broken.jpg,fault,Corrupt,"The data ends early, at byte 7.",,,,,zeroshot-mini,abc,0
+
+        """, Written(_layout,
+        Rows.Ranked("cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
+        Rows.Ranked("tie.jpg", new(1, 0.5f), new(0, 0.5f)),
+        Rows.Ranked("one.jpg", new LabelScore(0, 0.9f)),
+        Rows.Ranked("none.jpg"),
+        Rows.Faulted("broken.jpg", ImageFault.Corrupt, "The data ends early, at byte 7.")));
+
+    [Fact]
+    public void Cosine_and_logit_stand_behind_each_score_when_they_were_asked_for() => Assert.Equal(
+        """
+        path,status,fault,detail,label,score,cosine,logit,label_2,score_2,cosine_2,logit_2,model,label_set,label_set_version
+        cat.jpg,ok,,,cat,1,0.25,-11.5,wild animal,0,,,zeroshot-mini,abc,0
+
+        """, Written(_layout with { WithLogits = true }, Rows.Ranked("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))));
+
+    [Theory]
+    [InlineData("two\nlines.jpg")]
+    [InlineData("carriage\r\nreturn.jpg")]
+    [InlineData("carriage\rreturn.jpg")]
+    [InlineData("comma, and \"quotes\".jpg")]
+    [InlineData(" space around .jpg ")]
+    [InlineData("=HYPERLINK(\"http://x\").jpg")]
+    [InlineData("katze-猫-🐈.jpg")]
+    [InlineData("escape \u001b[31m.jpg")]
+    public void Names_come_back_exactly(string path)
+    {
+        using var text = new StringReader(Written(_layout, Rows.Ranked(path, new LabelScore(0, 1))));
+        using var reader = new CsvReader(text, CultureInfo.InvariantCulture);
+
+        Assert.True(reader.Read());
+        Assert.True(reader.ReadHeader());
+        Assert.True(reader.Read());
+        Assert.Equal(path, reader.GetField("path"));
+        Assert.Equal("abc", reader.GetField("label_set"));
+    }
+
+    [Fact]
+    public void Numbers_do_not_depend_on_the_culture()
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+        try
+        {
+            Assert.Contains(",cat,0.25,", Written(_layout, Rows.Ranked("x.jpg", new LabelScore(0, 0.25f))), StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Without_rows_there_is_a_header() =>
+        Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,label_set,label_set_version\n", Written(_layout));
+
+    private static string Written(ResultLayout layout, params ImageResult[] results)
+    {
+        using var text = new StringWriter();
+        var writer = new CsvWriter(text, layout);
+        writer.Begin();
+        foreach (var result in results)
+        {
+            writer.Write(result);
+        }
+
+        writer.Flush();
+        return text.ToString();
+    }
+}

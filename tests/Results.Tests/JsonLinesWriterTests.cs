@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Results.Tests;
+
+public class JsonLinesWriterTests
+{
+    private static readonly ResultLayout _layout = new()
+    {
+        Model = "zeroshot-mini",
+        LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
+        Ranks = 3,
+        WithLogits = false,
+    };
+
+    [Fact]
+    public void An_image_is_one_object_on_one_line() => Assert.Equal(
+        """
+        {"path":"a/cat.jpg","status":"ok","fault":null,"detail":null,"label":"cat","score":0.98123,"scores":[{"label":"cat","score":0.98123},{"label":"wild animal","score":1E-05}],"model":"zeroshot-mini","labelSet":"abc","labelSetVersion":0}
+        {"path":"broken.jpg","status":"fault","fault":"Corrupt","detail":"The data ends early.","label":null,"score":null,"scores":[],"model":"zeroshot-mini","labelSet":"abc","labelSetVersion":0}
+        {"path":"none.jpg","status":"ok","fault":null,"detail":null,"label":null,"score":null,"scores":[],"model":"zeroshot-mini","labelSet":"abc","labelSetVersion":0}
+
+        """, Written(_layout,
+        Rows.Ranked("a/cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
+        Rows.Faulted("broken.jpg", ImageFault.Corrupt, "The data ends early."),
+        Rows.Ranked("none.jpg")));
+
+    [Fact]
+    public void Cosine_and_logit_come_when_they_were_asked_for() => Assert.Contains(
+        """[{"label":"cat","score":1,"cosine":0.25,"logit":-11.5},{"label":"wild animal","score":0,"cosine":null,"logit":null}]""",
+        Written(_layout with { WithLogits = true }, Rows.Ranked("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("two\nlines.jpg")]
+    [InlineData("bell\u0007 and escape \u001b[31m.jpg")]
+    [InlineData("quote\" and \\ backslash.jpg")]
+    [InlineData("katze-猫-🐈.jpg")]
+    [InlineData("line\u2028separator.jpg")]
+    [InlineData("=1+1.jpg")]
+    public void Names_come_back_exactly_and_hold_no_raw_control_character(string path)
+    {
+        var written = Written(_layout, Rows.Ranked(path, new LabelScore(0, 1)));
+
+        Assert.Equal(path, JsonDocument.Parse(written).RootElement.GetProperty("path").GetString());
+        Assert.DoesNotContain(written.TrimEnd('\n'), char.IsControl);
+    }
+
+    [Fact]
+    public void Numbers_lose_nothing_and_do_not_depend_on_the_culture()
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+        try
+        {
+            var score = 1f / 3;
+
+            var written = Written(_layout, Rows.Ranked("x.jpg", new LabelScore(0, score)));
+
+            Assert.Equal(score, JsonDocument.Parse(written).RootElement.GetProperty("score").GetSingle());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void An_image_ranked_for_two_label_sets_has_an_object_for_each()
+    {
+        var layout = _layout with { LabelSets = [new("a", ["cat", "dog"]), new("b", ["day", "night"])] };
+
+        var lines = Written(layout, new ImageResult("x.jpg", new ImageOutcome { Rankings = [[new(1, 0.75f)], [new(0, 0.6f)]] }))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+
+        Assert.Equal(["a", "b"], lines.Select(line => line.GetProperty("labelSet").GetString()));
+        Assert.Equal(["dog", "day"], lines.Select(line => line.GetProperty("label").GetString()));
+    }
+
+    [Fact]
+    public void With_a_first_index_every_object_begins_with_the_index_of_its_image()
+    {
+        var layout = _layout with { LabelSets = [new("a", ["cat", "dog"]), new("b", ["day", "night"])] };
+        ImageResult[] results =
+        [
+            new("x.jpg", new ImageOutcome { Rankings = [[new(1, 0.75f)], [new(0, 0.6f)]] }),
+            new("y.jpg", new ImageOutcome { Rankings = [[new(0, 0.75f)], [new(1, 0.6f)]] }),
+        ];
+
+        var plain = Written(layout, results).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(
+            plain.Zip((long[])[41, 41, 42, 42], (line, index) => $$"""{"index":{{index}},{{line[1..]}}"""),
+            Written(layout, 41, results).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static string Written(ResultLayout layout, params ImageResult[] results) => Written(layout, first: null, results);
+
+    private static string Written(ResultLayout layout, long? first, params ImageResult[] results)
+    {
+        using var text = new StringWriter();
+        var writer = new JsonLinesWriter(text, layout, first);
+        writer.Begin();
+        foreach (var result in results)
+        {
+            writer.Write(result);
+        }
+
+        writer.Flush();
+        return text.ToString();
+    }
+}

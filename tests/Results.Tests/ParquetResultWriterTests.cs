@@ -1,0 +1,136 @@
+using Parquet;
+using Parquet.Serialization;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Results.Tests;
+
+public sealed class ParquetResultWriterTests : IDisposable
+{
+    private static readonly ResultLayout _layout = new()
+    {
+        Model = "zeroshot-mini",
+        LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
+        Ranks = 3,
+        WithLogits = false,
+    };
+
+    private readonly MemoryStream _file = new();
+
+    public void Dispose() => _file.Dispose();
+
+    [Fact]
+    public async Task Every_image_is_a_row_whose_scores_are_a_list_of_structs()
+    {
+        Write(_layout, ParquetResultWriter.RowsPerGroup,
+            Rows.Ranked("a/cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
+            Rows.Faulted("broken.jpg", ImageFault.Corrupt, "The data ends early."),
+            Rows.Ranked("none.jpg"),
+            Rows.Ranked("猫.jpg", new LabelScore(2, 1)));
+
+        var rows = await ReadAsync();
+
+        Assert.Equal(["a/cat.jpg", "broken.jpg", "none.jpg", "猫.jpg"], rows.Select(row => row.path));
+        Assert.Equal(["ok", "fault", "ok", "ok"], rows.Select(row => row.status));
+        Assert.Equal([null, "Corrupt", null, null], rows.Select(row => row.fault));
+        Assert.Equal([null, "The data ends early.", null, null], rows.Select(row => row.detail));
+        Assert.Equal(["cat", null, null, "cup of coffee"], rows.Select(row => row.label));
+        Assert.Equal([0.98123f, null, null, 1f], rows.Select(row => row.score));
+        Assert.Equal(
+            ["cat=0.98123,wild animal=1E-05", "", "", "cup of coffee=1"],
+            rows.Select(row => string.Join(',', row.scores!.Select(score => FormattableString.Invariant($"{score.label}={score.score}")))));
+        Assert.All(rows, row => Assert.Equal(("zeroshot-mini", "abc", 0), (row.model, row.label_set, row.label_set_version)));
+    }
+
+    [Fact]
+    public async Task Names_and_versions_of_sets_stand_in_their_rows()
+    {
+        var layout = _layout with { LabelSets = [new("m/1", ["cat", "dog"], "animals", 3), new("m/2", ["day", "night"], "time")] };
+
+        Write(layout, ParquetResultWriter.RowsPerGroup, new ImageResult("x.jpg", new ImageOutcome { Rankings = [[new(1, 0.75f)], [new(0, 0.6f)]] }));
+
+        Assert.Equal([("animals", 3, "dog"), ("time", 0, "day")], (await ReadAsync()).Select(row => (row.label_set, row.label_set_version, row.label!)));
+    }
+
+    [Fact]
+    public async Task Row_groups_are_of_bounded_size_and_lose_no_row()
+    {
+        Write(_layout, rowsPerGroup: 10, [.. Enumerable.Range(0, 25).Select(i => Rows.Ranked($"{i}.jpg", new(i % 3, 0.5f), new((i + 1) % 3, 0.25f)))]);
+
+        await using (var reader = await ParquetReader.CreateAsync(_file, leaveStreamOpen: true, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(3, reader.RowGroupCount);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 25).Select(i => $"{i}.jpg"), (await ReadAsync()).Select(row => row.path));
+    }
+
+    [Fact]
+    public async Task Cosine_and_logit_are_there_when_they_were_asked_for()
+    {
+        Write(_layout with { WithLogits = true }, ParquetResultWriter.RowsPerGroup, Rows.Ranked("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0)));
+
+        var row = Assert.Single(await ReadAsync());
+        Assert.Equal((0.25f, -11.5f), (row.cosine, row.logit));
+        Assert.Equal([0.25f, null], row.scores!.Select(score => score.cosine));
+        Assert.Equal([-11.5f, null], row.scores!.Select(score => score.logit));
+    }
+
+    [Fact]
+    public async Task Without_rows_the_file_has_its_columns()
+    {
+        Write(_layout, ParquetResultWriter.RowsPerGroup);
+
+        await using var reader = await ParquetReader.CreateAsync(_file, leaveStreamOpen: true, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(0, reader.RowGroupCount);
+        Assert.Equal(
+            ["path", "status", "fault", "detail", "label", "score", "scores", "model", "label_set", "label_set_version"],
+            reader.Schema.Fields.Select(field => field.Name));
+    }
+
+    [Fact]
+    public void A_stream_that_cannot_go_back_gets_the_same_bytes()
+    {
+        ImageResult[] results = [.. Enumerable.Range(0, 25).Select(i => Rows.Ranked($"{i}.jpg", new(i % 3, 0.5f), new((i + 1) % 3, 0.25f)))];
+        using var forward = new ForwardStream();
+
+        Write(_layout, rowsPerGroup: 10, results);
+        Write(forward, _layout, rowsPerGroup: 10, results);
+
+        Assert.Equal(_file.ToArray(), forward.Written);
+    }
+
+    [Fact]
+    public async Task Long_rankings_make_row_groups_of_fewer_rows()
+    {
+        var labels = Enumerable.Range(0, 1_000).Select(i => $"label {i}").ToArray();
+        var ranking = Enumerable.Range(0, 1_000).Select(i => new LabelScore(i, 0.001f)).ToArray();
+
+        Write(_layout with { LabelSets = [new("m/1", [.. labels])], Ranks = 1_000 }, ParquetResultWriter.RowsPerGroup,
+            [.. Enumerable.Range(0, 1_001).Select(i => Rows.Ranked($"{i}.jpg", ranking))]);
+
+        await using var reader = await ParquetReader.CreateAsync(_file, leaveStreamOpen: true, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(2, reader.RowGroupCount);
+    }
+
+    private void Write(ResultLayout layout, int rowsPerGroup, params ImageResult[] results)
+    {
+        Write(_file, layout, rowsPerGroup, results);
+        _file.Position = 0;
+    }
+
+    private static void Write(Stream file, ResultLayout layout, int rowsPerGroup, ImageResult[] results)
+    {
+        var writer = new ParquetResultWriter(file, layout, rowsPerGroup);
+        writer.Begin();
+        foreach (var result in results)
+        {
+            writer.Write(result);
+            writer.Flush();
+        }
+
+        writer.End();
+    }
+
+    private async Task<IList<ParquetRow>> ReadAsync() =>
+        (await ParquetSerializer.DeserializeAsync<ParquetRow>(_file, cancellationToken: TestContext.Current.CancellationToken)).Data;
+}
