@@ -51,6 +51,14 @@ public sealed partial class ReadmeTests
         Assert.Contains($"labels={labels}", ci, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Its_HTTP_call_is_one_that_is_run_from_its_own_page()
+    {
+        var call = Regex.Match(_readme, "```bash\n(.*?)\n```", RegexOptions.Singleline).Groups[1].Value;
+
+        Assert.Contains(Http.HttpPage.Examples, example => example.Code["bash"] == call);
+    }
+
     public static TheoryData<string> Pages() =>
         ["README.md", .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
             .Select(page => Path.GetRelativePath(Repository.Root, page))];

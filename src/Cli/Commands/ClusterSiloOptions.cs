@@ -42,6 +42,9 @@ internal sealed class ClusterSiloOptions
         return
         [
             .. Numbered("Models:Directories", models),
+
+            // What an administrator has the cluster pull goes where `zso models pull` puts it.
+            .. PulledModels.Directory(world) is { } pulled ? [$"Models:PullDirectory={pulled}"] : Array.Empty<string>(),
             .. Numbered("Images:Roots", (parsed.GetValue(_roots) ?? []).Select(path => Existing("--roots", path))),
             .. (parsed.GetValue(_set) ?? []).Select(Setting),
         ];

@@ -40,7 +40,8 @@ public sealed class JobStreamsTests
     [Fact]
     public async Task An_upload_is_described_as_files_and_as_the_bytes_of_one()
     {
-        var document = await Describe(routes => routes.MapPost("/v1/images", () => "").Accepts<IFormFileCollection>("multipart/form-data", "*/*").WithName("uploadImages"));
+        var document = await Describe(routes => routes.MapPost("/v1/images", () => "").Accepts<IFormFileCollection>("multipart/form-data", "*/*")
+            .Produces<UploadAnswerBody>().WithName("uploadImages"));
 
         var content = document["paths"]!["/v1/images"]!["post"]!["requestBody"]!["content"]!;
         Assert.Equal("#/components/schemas/UploadForm", content["multipart/form-data"]!["schema"]!["$ref"]!.GetValue<string>());
@@ -49,7 +50,7 @@ public sealed class JobStreamsTests
         var file = document["components"]!["schemas"]!["UploadForm"]!["properties"]!["image"]!["items"]!;
         Assert.Equal("application/octet-stream", file["contentMediaType"]!.GetValue<string>());
         Assert.Null(file["type"]);
-        Assert.Equal(["UploadForm"], document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key));
+        Assert.Equal(["UploadAnswerBody", "UploadForm"], document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key).Order());
     }
 
     private static async Task<JsonNode> Describe(Action<IEndpointRouteBuilder> map)
