@@ -24,7 +24,7 @@ public sealed class TwoVersionTests : IDisposable
 
     private byte[] Bytes<T>(T value) => _services.GetRequiredService<Serializer<T>>().SerializeToArray(value);
 
-    private T Read<T>(byte[] bytes) => _services.GetRequiredService<Serializer<T>>().Deserialize(bytes);
+    private T? Read<T>(byte[] bytes) => _services.GetRequiredService<Serializer<T>>().Deserialize(bytes);
 }
 
 [GenerateSerializer]

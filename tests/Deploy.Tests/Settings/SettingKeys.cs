@@ -43,7 +43,7 @@ internal static class SettingKeys
             var key = $"{section}:{property.Name}";
             var value = property.GetValue(values);
             var item = IsList(property.PropertyType) ? property.PropertyType.GetGenericArguments()[0] : null;
-            var nested = item is not null && IsNested(item) ? (Key: $"{key}:N", Type: item) : IsNested(property.PropertyType) ? (key, property.PropertyType) : default;
+            (string Key, Type? Type) nested = item is not null && IsNested(item) ? ($"{key}:N", item) : IsNested(property.PropertyType) ? (key, property.PropertyType) : (key, null);
             if (nested.Type is null)
             {
                 yield return new Setting(item is null ? key : $"{key}:N", property, item is null ? value : null);
