@@ -17,8 +17,8 @@ internal static class Contract
         [
             .. types.Where(type => type.IsInterface && type.IsAssignableTo(typeof(IAddressable)))
                 .SelectMany(type => type.GetMethods().Where(method => method.DeclaringType == type).Select(method => Line(type, method))),
-            .. types.Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null && !type.IsEnum).SelectMany(Members),
-            .. types.Where(type => type.IsEnum && type.IsPublic).SelectMany(type => type.GetEnumNames().Select(name => $"enum {Alias(type)} {Convert.ToInt64(Enum.Parse(type, name), null)} {name}")),
+            .. types.Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>(inherit: false) is not null && !type.IsEnum).SelectMany(Members),
+            .. types.Where(type => type.IsEnum && type.Assembly == typeof(IJobGrain).Assembly).SelectMany(type => type.GetEnumNames().Select(name => $"enum {Alias(type)} {Convert.ToInt64(Enum.Parse(type, name), null)} {name}")),
         ];
     }
 
@@ -26,7 +26,7 @@ internal static class Contract
     public static string Text(IEnumerable<string> lines) => string.Concat(lines.Order(StringComparer.Ordinal).Select(line => line + "\n"));
 
     private static string Line(Type type, MethodInfo method) =>
-        $"method {Alias(type)} {method.GetCustomAttribute<AliasAttribute>()?.Alias ?? "?" + method.Name} "
+        $"method {Alias(type)} {method.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias ?? "?" + method.Name} "
         + $"({string.Join(", ", method.GetParameters().Select(parameter => Name(parameter.ParameterType)))}) {Name(method.ReturnType)}";
 
     private static IEnumerable<string> Members(Type type)
@@ -48,10 +48,11 @@ internal static class Contract
         }
     }
 
-    private static string Alias(Type type) => type.GetCustomAttribute<AliasAttribute>()?.Alias ?? "?" + type.FullName;
+    // Of an enumeration the number alone is sent, so it needs no alias; what else has none is marked.
+    private static string Alias(Type type) => type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias ?? (type.IsEnum ? "" : "?") + type.FullName;
 
     private static string Name(Type type) =>
         type.IsArray ? Name(type.GetElementType()!) + "[]"
         : type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
-        : type.GetCustomAttribute<AliasAttribute>()?.Alias ?? type.Name;
+        : type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias ?? type.Name;
 }

@@ -12,7 +12,7 @@ internal static class ConfigurationPage
     private const string Head = """
         # Configuration
 
-        Every setting of a silo, from the classes that read them. A silo takes them, later ones before earlier ones, from `appsettings.json` in its folder, the file of `--settings FILE`, the
+        Every setting of a silo, from the classes that read them. A silo takes them, later ones before earlier ones, from `appsettings.json` in the current folder, the file of `--settings FILE`, the
         environment (`Encoder__Workers=4`: two underscores for the colon) and the command line (`--Encoder:Workers=4`). Lists have numbers: `Images:Roots:0`, `Images:Roots:1`. A value beyond its range is
         refused at the start, with the key. A key that is none is ignored.
 

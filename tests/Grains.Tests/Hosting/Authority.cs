@@ -16,7 +16,7 @@ internal sealed class Authority : IDisposable
 
     public Authority()
     {
-        var request = new CertificateRequest("CN=authority", _key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={Path.GetRandomFileName()}", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
         _certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(1));

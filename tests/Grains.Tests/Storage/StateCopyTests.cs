@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Grains.Tests.Storage;
 
 public sealed class StateCopyTests : IDisposable
 {
-    private const int Images = 600;
+    private const int Images = 300;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-test-copy-");
 
