@@ -11,6 +11,7 @@ using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Silo.Telemetry;
 using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Silo;
@@ -63,6 +64,7 @@ public static class SiloHosting
                 [StartedKey] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
             })
             .AddZeroShot(cluster.Roles));
+        builder.AddTelemetry(cluster);
         return builder;
     }
 

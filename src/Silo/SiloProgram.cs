@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Silo.Telemetry;
 
 namespace ZeroShotOrleans.Silo;
 
@@ -36,7 +37,7 @@ public static class SiloProgram
         : "";
 
     // A silo that only encodes is no web server: it listens for its cluster and for nobody else.
-    private static IHost Build(string[] args)
+    internal static IHost Build(string[] args)
     {
         var plain = Host.CreateApplicationBuilder(args).AddSettingsFile(args);
         var roles = plain.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>()?.Roles ?? ZeroShotRoles.All;
@@ -47,6 +48,7 @@ public static class SiloProgram
 
         var app = WebApplication.CreateBuilder(args).AddSettingsFile(args).AddZeroShotSilo().AddZeroShotGateway().Build();
         app.MapZeroShotGateway();
+        app.MapZeroShotMetrics();
         return app;
     }
 }

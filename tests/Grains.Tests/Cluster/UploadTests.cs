@@ -33,11 +33,11 @@ public sealed class UploadTests
         await AssertGoneAsync(cluster, job);
 
         // Other labels need the bytes no more.
-        var encoded = counts.Of(cluster.Silos, "zso.batch.images");
+        var encoded = counts.Of(cluster.Silos, "zeroshot.batch.size");
         var relabelled = await ModelJobs.SubmitAsync(
             cluster, Spec() with { LabelSets = [new LabelSetDefinition { Labels = ["a", "b"] }], Base = new JobBase(job.Id, BaseUse.Vectors) });
         Assert.Equal(expected.Select(result => result.Path), (await ModelJobs.ReadAllAsync(relabelled)).Select(result => result.Path));
-        Assert.Equal(encoded, counts.Of(cluster.Silos, "zso.batch.images"));
+        Assert.Equal(encoded, counts.Of(cluster.Silos, "zeroshot.batch.size"));
     }
 
     [Fact]
