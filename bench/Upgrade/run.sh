@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Replaces the silos of a cluster by those of another build while a job runs, and counts its results: one for each image, or it fails.
-#   bench/Upgrade/run.sh OLD NEW [IMAGES]
-# OLD and NEW are folders that `dotnet publish src/Cli -c Release -o FOLDER` wrote, from two commits. Needs redis-server and jq.
+#   bench/Upgrade/run.sh OLD NEW [IMAGES] [back]
+# OLD and NEW are folders that `dotnet publish src/Cli -c Release -o FOLDER` wrote, from two commits. "back" replaces encoders before control silos, as the way
+# back to an older build wants it. Needs redis-server and jq.
 set -euo pipefail
-old=$(realpath "$1") new=$(realpath "$2") images=${3:-2000}
+[ $# -ge 2 ] || { sed -n "2,6s/^# \{0,1\}//p" "$0" >&2; exit 2; }
+old=$(realpath "$1") new=$(realpath "$2") images=${3:-2000} way=${4:-}
 root=$(realpath "$(dirname "$0")/../..")
 work=$(mktemp -d)
 base=$((20000 + RANDOM % 20000))
@@ -41,14 +43,13 @@ start encoder-1 "$old" Encoder 3
 start encoder-2 "$old" Encoder 4
 await_silos "$old" "the start"
 
-# A program of the old build follows through all of it.
+# A program of the build that goes follows through all of it.
 dotnet "$old/zso.dll" classify "$work/photos" --labels cat,dog --cluster "$gateways" --out "$work/results.jsonl" --quiet &
 pid[program]=$!
 until [ "$(job .ranked)" -gt 0 ] 2>/dev/null; do kill -0 "${pid[program]}"; sleep 0.5; done
-replace control-1 Control 1
-replace control-2 Control 2
-replace encoder-1 Encoder 3
-replace encoder-2 Encoder 4
+controls() { replace control-1 Control 1; replace control-2 Control 2; }
+encoders() { replace encoder-1 Encoder 3; replace encoder-2 Encoder 4; }
+if [ "$way" = back ]; then encoders; controls; else controls; encoders; fi
 kill -0 "${pid[program]}" 2>/dev/null || echo "The job had ended before: take more images for a run that proves something." >&2
 wait "${pid[program]}" || { echo "The program ended with $?." >&2; exit 1; }
 unset 'pid[program]'

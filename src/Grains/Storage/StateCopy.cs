@@ -5,6 +5,10 @@ namespace ZeroShotOrleans.Grains.Storage;
 /// <summary>Copies the state of a machine into one file and back.</summary>
 public static class StateCopy
 {
+    private static readonly FileStreamOptions _ownerOnly = OperatingSystem.IsWindows()
+        ? new() { Mode = FileMode.CreateNew, Access = FileAccess.Write }
+        : new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+
     /// <summary>
     /// Copies the state as it is at one moment, with all writes that had ended before. The silo that has the directory may run and goes on writing; its log
     /// grows until the copy is done.
@@ -24,6 +28,11 @@ public static class StateCopy
         RefuseExisting(file);
         return Whole(file, directory, unfinished =>
         {
+            // Labels, paths and results are nobody else's business; SQLite would let every user of the machine read its file.
+            using (new FileStream(unfinished, _ownerOnly))
+            {
+            }
+
             using var from = Open(source, SqliteOpenMode.ReadWrite);
             using var to = Open(unfinished, SqliteOpenMode.ReadWriteCreate);
             from.BackupDatabase(to);

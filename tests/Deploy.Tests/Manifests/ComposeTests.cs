@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ZeroShotOrleans.Deploy.Tests.Settings;
-using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
 
@@ -16,11 +15,11 @@ public sealed partial class ComposeTests
         Assert.All(_compose["services"][service]["environment"].Map.Keys, key => Assert.True(SettingKeys.IsOne(key), $"{key} is no setting."));
 
     [Theory, MemberData(nameof(Silos))]
-    public void A_silo_has_the_time_that_it_takes_to_leave_and_few_rights(string service)
+    public async Task A_silo_has_the_time_that_it_takes_to_leave_and_few_rights(string service)
     {
         var silo = _compose["services"][service];
 
-        Assert.True(int.Parse(silo["stop_grace_period"].Text.TrimEnd('s'), CultureInfo.InvariantCulture) > SiloHosting.ShutdownTimeout.TotalSeconds);
+        Assert.True(int.Parse(silo["stop_grace_period"].Text.TrimEnd('s'), CultureInfo.InvariantCulture) > (await StopTime.OfAsync(silo["environment"].Map)).TotalSeconds);
         Assert.Equal("true", silo["read_only"].Text);
         Assert.Equal(["ALL"], silo["cap_drop"].Items.Select(item => item.Text));
         Assert.Equal("service_healthy", silo["depends_on"]["redis"]["condition"].Text);

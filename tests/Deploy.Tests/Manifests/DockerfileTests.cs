@@ -30,6 +30,9 @@ public sealed partial class DockerfileTests
 
         var wanted = File.ReadAllLines(Path.Combine(Repository.Root, "deploy", "docker", "Dockerfile.dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]);
         Assert.All(wanted, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
+
+        // What the build reads without being asked: rules of the compiler, versions of packages and of the SDK.
+        Assert.Subset(wanted.ToHashSet(), Directory.EnumerateFiles(Repository.Root, "Directory.*").Select(file => Path.GetFileName(file)).Concat([".editorconfig", "global.json"]).ToHashSet());
     }
 
     [Fact]

@@ -90,9 +90,9 @@ public sealed class KubernetesTests
         var (control, encoder) = (SettingsOf(_control), SettingsOf(_encoder));
 
         Assert.Equal(
-            new Dictionary<string, string> { ["silo"] = control["Cluster__SiloPort"], ["gateway"] = control["Cluster__GatewayPort"], ["http"] = new Uri(control["Http__Urls"]).Port.ToString(CultureInfo.InvariantCulture) },
+            new Dictionary<string, string> { ["silo"] = control["Cluster__SiloPort"], ["gateway"] = control["Cluster__GatewayPort"], ["http"] = PortOf(control["Http__Urls"]), ["metrics"] = PortOf(control["Telemetry__MetricsUrls"]) },
             PortsOf(_control));
-        Assert.Equal(new Dictionary<string, string> { ["silo"] = encoder["Cluster__SiloPort"] }, PortsOf(_encoder));
+        Assert.Equal(new Dictionary<string, string> { ["silo"] = encoder["Cluster__SiloPort"], ["metrics"] = PortOf(encoder["Telemetry__MetricsUrls"]) }, PortsOf(_encoder));
     }
 
     [Fact]
@@ -100,33 +100,35 @@ public sealed class KubernetesTests
     {
         var services = _all.Where(document => document["kind"].Text == "Service").ToArray();
 
-        Assert.Equal(3, services.Length);
+        Assert.Equal(4, services.Length);
         Assert.All(services, service =>
         {
-            var workload = Workload(service["spec"]["selector"]["app.kubernetes.io/name"].Text);
-            Assert.All(service["spec"]["ports"].Items, port => Assert.Contains(port["targetPort"].Text, PortsOf(workload).Keys));
+            var selector = service["spec"]["selector"].Map;
+            var workloads = Workloads.Select(name => Workload(name.Data)).Where(workload => selector.All(label => LabelsOf(workload).Contains(label))).ToArray();
+            Assert.NotEmpty(workloads);
+            Assert.All(workloads, workload => Assert.All(service["spec"]["ports"].Items, port => Assert.Contains(port["targetPort"].Text, PortsOf(workload).Keys)));
         });
     }
 
     [Fact]
     public void Network_policies_allow_each_port_that_is_needed_and_no_other()
     {
-        Assert.Equal([PortsOf(_control)["silo"]], Allowed("zeroshot-silos", "ingress"));
+        Assert.Equal([PortsOf(_control)["silo"], PortsOf(_control)["metrics"]], Allowed("zeroshot-silos", "ingress"));
         Assert.Equal([PortsOf(_control)["http"], PortsOf(_control)["gateway"]], Allowed("zeroshot-control", "ingress"));
         Assert.Equal([PortsOf(Workload("zeroshot-redis"))["redis"]], Allowed("zeroshot-redis", "ingress"));
         Assert.Equal([PortsOf(_control)["silo"], PortsOf(Workload("zeroshot-redis"))["redis"], "53", "53"], Allowed("zeroshot-silos", "egress"));
 
         // Everything that runs is under the policy that allows nothing, so that a port which no policy names is closed.
         var all = Named("zeroshot-nothing")["spec"]["podSelector"]["matchLabels"].Map;
-        Assert.All(Workloads, name => Assert.All(all, label => Assert.Equal(label.Value, Workload(name.Data)["spec"]["template"]["metadata"]["labels"][label.Key].Text)));
+        Assert.All(Workloads, name => Assert.All(all, label => Assert.Equal(label.Value, LabelsOf(Workload(name.Data))[label.Key])));
     }
 
     [Theory, MemberData(nameof(Silos))]
-    public void A_silo_has_the_time_that_it_takes_to_leave(string name)
+    public async Task A_silo_has_the_time_that_it_takes_to_leave(string name)
     {
         var grace = int.Parse(Workload(name)["spec"]["template"]["spec"]["terminationGracePeriodSeconds"].Text, CultureInfo.InvariantCulture);
 
-        Assert.True(TimeSpan.FromSeconds(grace) > SiloHosting.ShutdownTimeout);
+        Assert.True(TimeSpan.FromSeconds(grace) > await StopTime.OfAsync(SettingsOf(Workload(name))));
     }
 
     [Theory, MemberData(nameof(Workloads))]
@@ -172,7 +174,23 @@ public sealed class KubernetesTests
         Assert.Equal("1", Container(_encoder)["resources"]["limits"]["nvidia.com/gpu"].Text);
         Assert.Equal("zeroshot-encoder", scaling["scaleTargetRef"]["name"].Text);
         Assert.False(_encoder["spec"]["replicas"].Exists);
-        Assert.Contains("zeroshot_images_waiting", scaling["triggers"].Items.Single()["metadata"]["query"].Text, StringComparison.Ordinal);
+
+        // The page is compared with the program's own instruments by a test of its own.
+        var query = scaling["triggers"].Items.Single()["metadata"]["query"].Text;
+        Assert.StartsWith("sum(zeroshot_", query, StringComparison.Ordinal);
+        Assert.Contains($"| `{query["sum(".Length..^1]}` |", File.ReadAllText(Path.Combine(Repository.Root, "docs", "telemetry.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prometheus_looks_where_the_silos_are()
+    {
+        var found = Yaml.Load("prometheus/kubernetes.yml")[0]["scrape_configs"].Items.Single();
+        var place = found["dns_sd_configs"].Items.Single();
+
+        Assert.Equal(Yaml.Load("prometheus/prometheus.yml")[0]["scrape_configs"].Items.Single()["job_name"].Text, found["job_name"].Text);
+        Assert.Equal($"{Named("zeroshot-metrics")["metadata"]["name"].Text}.{Yaml.Load("kubernetes/kustomization.yaml")[0]["namespace"].Text}.svc", place["names"].Items.Single().Text);
+        Assert.Equal(PortsOf(_encoder)["metrics"], place["port"].Text);
+        Assert.Equal("true", LabelsOf(_encoder)["zeroshot/silo"]);
     }
 
     [Fact]
@@ -189,6 +207,10 @@ public sealed class KubernetesTests
         _all.First(document => document["metadata"]["name"].Text == name && (kind is null ? !document["spec"]["template"].Exists : document["kind"].Text == kind));
 
     private static Yaml Workload(string name) => _all.Single(document => document["metadata"]["name"].Text == name && document["spec"]["template"].Exists);
+
+    private static Dictionary<string, string> LabelsOf(Yaml workload) => workload["spec"]["template"]["metadata"]["labels"].Map;
+
+    private static string PortOf(string url) => new Uri(url).Port.ToString(CultureInfo.InvariantCulture);
 
     private static Yaml Container(Yaml workload) => workload["spec"]["template"]["spec"]["containers"].Items.Single();
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ZeroShotOrleans.Deploy.Tests.Settings;
-using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
 
@@ -13,7 +12,7 @@ public sealed partial class SystemdTests
     public static TheoryData<string> Units => ["zeroshot-control.service", "zeroshot-encoder@.service"];
 
     [Theory, MemberData(nameof(Units))]
-    public void Settings_are_settings_and_a_silo_has_the_time_that_it_takes_to_leave(string unit)
+    public async Task Settings_are_settings_and_a_silo_has_the_time_that_it_takes_to_leave(string unit)
     {
         var values = File.ReadAllLines(Source(unit)).Where(line => line.Contains('=', StringComparison.Ordinal) && !line.StartsWith('#')).Select(line => line.Split('=', 2)).ToArray();
         string Of(string key) => values.Last(value => value[0] == key)[1];
@@ -22,7 +21,8 @@ public sealed partial class SystemdTests
             Option().Matches(Of("ExecStart")).Concat(Variable().Matches(Of("Environment"))).Select(match => match.Groups[1].Value)
                 .Where(name => name != "settings" && !name.StartsWith("DOTNET", StringComparison.Ordinal)),
             name => Assert.True(SettingKeys.IsOne(name), $"{name} is no setting."));
-        Assert.True(int.Parse(Of("TimeoutStopSec"), CultureInfo.InvariantCulture) > SiloHosting.ShutdownTimeout.TotalSeconds);
+        var settings = new Dictionary<string, string> { ["Cluster:Roles"] = unit.Contains("control", StringComparison.Ordinal) ? "Control" : "Encoder" };
+        Assert.True(int.Parse(Of("TimeoutStopSec"), CultureInfo.InvariantCulture) > (await StopTime.OfAsync(settings)).TotalSeconds);
         Assert.Equal(("SIGTERM", "zeroshot", "yes", "2"), (Of("KillSignal"), Of("User"), Of("NoNewPrivileges"), Of("RestartPreventExitStatus")));
     }
 

@@ -83,6 +83,14 @@ public sealed class StateCopyTests : IDisposable
     }
 
     [Fact]
+    public void Nobody_but_its_owner_can_read_a_copy()
+    {
+        StateCopy.Write(State("a"), Copy);
+
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Copy) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Fact]
     public void A_folder_without_state_is_named() =>
         Assert.Contains(_folder.FullName, Refusal(() => StateCopy.Write(_folder.FullName, Copy)), StringComparison.Ordinal);
 
