@@ -21,7 +21,10 @@ public sealed class ClusterOptions
     /// <summary>What this silo does: <c>Control</c>, <c>Encoder</c> or <c>All</c>. Default <c>All</c>.</summary>
     public ZeroShotRoles Roles { get; set; } = ZeroShotRoles.All;
 
-    /// <summary>Address that other silos and clients reach this one at. Default <c>127.0.0.1</c>: this machine only.</summary>
+    /// <summary>
+    /// IP address that other silos and clients reach this one at, or <c>auto</c>: the first that this machine's own name has, which in a container is the
+    /// container's. Default <c>127.0.0.1</c>: this machine only.
+    /// </summary>
     [Required] public string Address { get; set; } = IPAddress.Loopback.ToString();
 
     /// <summary>Port for other silos, 1 to 65,535. Default 11111.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,6 +13,7 @@ using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Silo.Telemetry;
+using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Silo;
 
@@ -24,8 +26,11 @@ public static class SiloHosting
     /// <summary>Metadata of a silo: when it started, in the form of ISO 8601.</summary>
     public const string StartedKey = "zso.started";
 
-    // A silo that leaves ends the batches in work first: the slowest model on a CPU needs some ten seconds for one.
-    private static readonly TimeSpan _shutdownTimeout = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// How long a silo may take to leave: it ends the batches in work first, and the slowest model on a CPU needs some ten seconds for one. Who ends processes has to wait
+    /// longer than this before it kills.
+    /// </summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>Adds the silo.</summary>
     /// <exception cref="InvalidOperationException">The configuration contradicts itself; the message names the key.</exception>
@@ -34,7 +39,7 @@ public static class SiloHosting
     {
         builder.Services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _shutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Configure<StorageOptions>(storage =>
             storage.Directory = storage.Directory.Length > 0 ? storage.Directory : DefaultStateDirectory());
 
@@ -52,6 +57,7 @@ public static class SiloHosting
             .Configure<Orleans.Configuration.ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId))
             .Configure<SiloOptions>(options => options.SiloName = cluster.EffectiveName)
             .AddClustering(cluster, address)
+            .AddTls()
             .ConfigureEndpoints(address, cluster.SiloPort, cluster.EffectiveGatewayPort, listenOnAnyHostAddress: false)
             .UseSiloMetadata(new Dictionary<string, string>
             {
@@ -105,8 +111,38 @@ public static class SiloHosting
         return silo;
     }
 
+    private static ISiloBuilder AddTls(this ISiloBuilder silo)
+    {
+        var options = silo.Configuration.GetSection(TlsOptions.Section).Get<TlsOptions>() ?? new TlsOptions();
+        if (!options.IsOn)
+        {
+            return silo;
+        }
+
+        var credentials = TlsCredentials.Load(options, TlsKeys.In(TlsOptions.Section), TlsPeer.JoiningSilo, TimeProvider.System);
+        return silo.Configure<SiloConnectionOptions>(connections =>
+        {
+            connections.ConfigureSiloInboundConnection(connection => connection.TakeTls(credentials, TlsPeer.JoiningSilo));
+            connections.ConfigureSiloOutboundConnection(connection => connection.MakeTls(credentials));
+            connections.ConfigureGatewayInboundConnection(connection => connection.TakeTls(credentials, TlsPeer.Client));
+        });
+    }
+
     private static IPAddress ParseAddress(string address) =>
-        IPAddress.TryParse(address, out var parsed)
-            ? parsed
-            : throw new InvalidOperationException($"{ClusterOptions.Section}:Address is '{address}', which is no IP address. Write for example 127.0.0.1.");
+        address == "auto" ? OwnAddress()
+        : IPAddress.TryParse(address, out var parsed) ? parsed
+        : throw new InvalidOperationException($"{ClusterOptions.Section}:Address is '{address}', which is no IP address. Write for example 127.0.0.1, or auto for the address of this machine's name.");
+
+    private static IPAddress OwnAddress()
+    {
+        try
+        {
+            return Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).First(address => !IPAddress.IsLoopback(address));
+        }
+        catch (Exception exception) when (exception is SocketException or InvalidOperationException)
+        {
+            throw new InvalidOperationException(
+                $"{ClusterOptions.Section}:Address is auto, but the name of this machine, {Dns.GetHostName()}, has no address that others could reach. Write the IP address.");
+        }
+    }
 }

@@ -10,13 +10,14 @@ public sealed class ReferenceRuleTests
     {
         ["Abstractions"] = [],
         ["Inference"] = [],
+        ["Tls"] = [],
         ["Hub"] = ["Inference"],
-        ["Client"] = ["Abstractions"],
+        ["Client"] = ["Abstractions", "Tls"],
         ["Results"] = ["Abstractions"],
         ["Grains"] = ["Abstractions", "Hub", "Inference"],
         ["Gateway"] = ["Abstractions", "Client", "Results"],
-        ["Silo"] = ["Abstractions", "Gateway", "Grains"],
-        ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Results", "Silo"],
+        ["Silo"] = ["Abstractions", "Gateway", "Grains", "Tls"],
+        ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Results", "Silo", "Tls"],
     };
 
     public static TheoryData<string> Rooms() => [.. _mayReference.Keys];
@@ -42,6 +43,7 @@ public sealed class ReferenceRuleTests
     [Theory]
     [InlineData("Inference", "Orleans")]
     [InlineData("Abstractions", "Microsoft.ML")]
+    [InlineData("Tls", "ZeroShotOrleans")]
     [InlineData("Client", "Microsoft.ML")]
     [InlineData("Client", "Microsoft.AspNetCore")]
     [InlineData("Client", "NetVips")]

@@ -24,7 +24,7 @@ public sealed class PackageTests : IDisposable
     public async Task A_program_that_references_the_package_alone_classifies_follows_a_job_and_embeds()
     {
         await PackAsync();
-        foreach (var package in (string[])["Abstractions", "Client"])
+        foreach (var package in (string[])["Abstractions", "Tls", "Client"])
         {
             AssertComplete($"ZeroShotOrleans.{package}");
         }
@@ -49,7 +49,7 @@ public sealed class PackageTests : IDisposable
 
     private async Task PackAsync()
     {
-        foreach (var room in (string[])["Abstractions", "Client"])
+        foreach (var room in (string[])["Abstractions", "Tls", "Client"])
         {
             await RunAsync(Repository.Root, "pack", $"src/{room}", "--configuration", "Release", "--output", Feed, "-nologo", "-v", "q", $"-p:Version={_version}",
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Serialization;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
@@ -40,8 +41,20 @@ internal sealed record ClusterRecord
                 Gateways = [.. gateways.Select(process => new IPEndPoint(IPAddress.Loopback, process.GatewayPort))],
                 ClusterId = ClusterId,
                 ServiceId = ServiceId,
+                Tls = Tls(),
             }
             : throw new ZeroShotException(ZeroShotError.NoSilo,
                 "No control silo of the cluster runs any more. Their logs say why; `zso cluster down` ends what is left, and `zso cluster up` starts anew on the same state.");
     }
+
+    /// <summary>The files for TLS, those of the silos themselves: their certificate is good for a client too.</summary>
+    public TlsOptions Tls() => new()
+    {
+        CertificateFile = Setting(nameof(TlsOptions.CertificateFile)),
+        KeyFile = Setting(nameof(TlsOptions.KeyFile)),
+        CaFile = Setting(nameof(TlsOptions.CaFile)),
+    };
+
+    private string Setting(string name) =>
+        Settings.LastOrDefault(setting => setting.StartsWith($"{TlsOptions.Section}:{name}=", StringComparison.OrdinalIgnoreCase))?.Split('=', 2)[1] ?? "";
 }

@@ -15,13 +15,16 @@ internal sealed class ClusterConnectionOptions
         Description = "Gateways of a cluster that was started elsewhere. Default: the cluster that `zso cluster up` started on the state folder.",
     };
 
+    private readonly TlsFileOptions _tls = new();
+
     /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_folder.Option, _cluster, .. _ids.All];
+    public IReadOnlyList<Option> All => [_folder.Option, _cluster, .. _ids.All, .. _tls.All];
 
     /// <summary>The gateways as they were given; null when the folder says which.</summary>
     /// <exception cref="UsageException">They are none, or a folder is given too.</exception>
     public ClusterSettings? ReadGateways(ParseResult parsed)
     {
+        var tls = _tls.Read(parsed, hasCluster: parsed.GetValue(_cluster) is not null);
         if (parsed.GetValue(_cluster) is not { } cluster)
         {
             return null;
@@ -33,7 +36,7 @@ internal sealed class ClusterConnectionOptions
         }
 
         var (clusterId, serviceId) = _ids.Read(parsed);
-        return new ClusterSettings { Gateways = GatewayList.Read(cluster), ClusterId = clusterId, ServiceId = serviceId };
+        return new ClusterSettings { Gateways = GatewayList.Read(cluster), ClusterId = clusterId, ServiceId = serviceId, Tls = tls };
     }
 
     /// <summary>The record of the cluster on the folder.</summary>

@@ -29,8 +29,10 @@ internal sealed class ConnectionOptions
 
     private readonly ClusterIdOptions _ids = new("Id of the running cluster.", "Service id of the running cluster.");
 
+    private readonly TlsFileOptions _tls = new();
+
     /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_state, _modelDirectories, _cluster, .. _ids.All];
+    public IReadOnlyList<Option> All => [_state, _modelDirectories, _cluster, .. _ids.All, .. _tls.All];
 
     /// <summary>What was asked for.</summary>
     /// <exception cref="UsageException">Options contradict each other, or there is no place for state.</exception>
@@ -38,6 +40,7 @@ internal sealed class ConnectionOptions
     {
         var state = parsed.GetValue(_state);
         var modelDirectories = parsed.GetValue(_modelDirectories) ?? [];
+        var tls = _tls.Read(parsed, hasCluster: parsed.GetValue(_cluster) is not null);
         if (parsed.GetValue(_cluster) is not { } cluster)
         {
             return new EmbeddedSettings
@@ -60,6 +63,7 @@ internal sealed class ConnectionOptions
             Redis = RedisAddress.IsOne(cluster) ? RedisAddress.Read(cluster) : null,
             ClusterId = clusterId,
             ServiceId = serviceId,
+            Tls = tls,
         };
     }
 

@@ -24,6 +24,9 @@ internal sealed class ZsoRoot : RootCommand, IManual
         Subcommands.Add(new GroupCommand(
             "cluster", "Start, show, drain and end a cluster on this machine", "A cluster is a set of silos: control silos have jobs and label sets, encoder silos have models.",
             new ClusterUpCommand(world), new ClusterAddCommand(world), new ClusterStatusCommand(world), new ClusterDrainCommand(world), new ClusterDownCommand(world)));
+        Subcommands.Add(new GroupCommand(
+            "state", "Copy the state of a machine, and put it back", "Jobs, results, label sets and vectors that are not in Redis lie in one file, which a running silo changes all the time.",
+            new StateBackupCommand(world), new StateRestoreCommand(world)));
         Subcommands.Add(new SiloCommand());
         Subcommands.Add(new GroupCommand(
             "keys", "Make keys for the HTTP door", "A control silo's HTTP door asks for a key when its settings have any; they hold hashes only.", new KeysNewCommand(world)));

@@ -1,5 +1,6 @@
 using System.Net;
 using StackExchange.Redis;
+using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Cli.Connections;
 
@@ -24,6 +25,9 @@ internal sealed record ClusterSettings : ConnectionSettings
 
     /// <summary>The Redis in which its gateways stand, or null when they are named.</summary>
     public ConfigurationOptions? Redis { get; init; }
+
+    /// <summary>The files for TLS; none where its silos have none.</summary>
+    public TlsOptions Tls { get; init; } = new();
 
     /// <summary>The cluster's id.</summary>
     public required string ClusterId { get; init; }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using StackExchange.Redis;
+using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Client.Connecting;
 
@@ -12,7 +13,7 @@ internal static class ClientClustering
     private const string Places = $"{Section}:{nameof(ZeroShotClientOptions.Gateways)}";
 
     /// <summary>Sets up the client.</summary>
-    /// <exception cref="InvalidOperationException">The options name no place, or two; the message says which keys.</exception>
+    /// <exception cref="InvalidOperationException">The options name no place, or two, or files for TLS that cannot be used; the message says which keys.</exception>
     public static IClientBuilder UseZeroShot(this IClientBuilder client, ZeroShotClientOptions options)
     {
         var gateways = Gateways(options);
@@ -20,6 +21,7 @@ internal static class ClientClustering
 
         // A caller that has given up must not leave work behind that nobody waits for.
         client.Configure<ClientMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+        client.UseTls(options.Tls, TlsKeys.In($"{Section}:{nameof(ZeroShotClientOptions.Tls)}"));
         return options.Redis.Length > 0
             ? client.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(options.Redis))
             : client.UseStaticClustering(Resolve(gateways));

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Tls;
+
 namespace ZeroShotOrleans.Client.Connecting;
 
 /// <summary>Where the cluster is.</summary>
@@ -19,6 +21,9 @@ public sealed class ZeroShotClientOptions
 
     /// <summary>The silos' <c>Cluster:ServiceId</c>. Default <c>zeroshot</c>.</summary>
     public string ServiceId { get; set; } = "zeroshot";
+
+    /// <summary>Mutual TLS, for a cluster whose silos have it. Default none.</summary>
+    public TlsOptions Tls { get; set; } = new();
 
     /// <summary>Seconds until a connection is given up. Default 15.</summary>
     public int ConnectSeconds { get; set; } = 15;

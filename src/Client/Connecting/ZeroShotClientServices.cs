@@ -12,7 +12,7 @@ public static class ZeroShotClientServices
 {
     /// <summary>
     /// Adds <see cref="IZeroShotClient"/>, connected when the host starts, as the section <c>ZeroShot</c> of the configuration says (<see cref="ZeroShotClientOptions"/>).
-    /// In a host that is a silo itself use <see cref="AddZeroShotClient(IServiceCollection)"/>.
+    /// Nobody answering within <see cref="ZeroShotClientOptions.ConnectSeconds"/> ends the start with a <see cref="ZeroShotOrleans.ZeroShotException"/>. In a host that is a silo itself use <see cref="AddZeroShotClient(IServiceCollection)"/>.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="configure">Changes what the configuration says.</param>
@@ -22,7 +22,9 @@ public static class ZeroShotClientServices
     {
         var options = builder.Configuration.GetSection(ZeroShotClientOptions.Section).Get<ZeroShotClientOptions>() ?? new ZeroShotClientOptions();
         configure?.Invoke(options);
+        var before = builder.Services.Count;
         builder.UseOrleansClient(client => client.UseZeroShot(options));
+        ConnectDeadline.Set(builder.Services, before, options);
         builder.Services.AddZeroShotClient();
         return builder;
     }

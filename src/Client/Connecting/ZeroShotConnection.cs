@@ -41,7 +41,8 @@ public sealed class ZeroShotConnection : IAsyncDisposable
     /// <summary>Ends the connection; jobs go on.</summary>
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    private static ZeroShotException Unreachable(ZeroShotClientOptions options) => new(ZeroShotError.NoSilo,
+    internal static ZeroShotException Unreachable(ZeroShotClientOptions options) => new(ZeroShotError.NoSilo,
         $"No silo answered at {(options.Redis.Length > 0 ? "any gateway that Redis knows" : string.Join(", ", options.Gateways))} for the cluster \"{options.ClusterId}\". " +
-        "See that a control silo runs there, that its gateway port is the one named, and that cluster id and service id are the silos'.");
+        "See that a control silo runs there, that its gateway port is the one named, and that cluster id and service id are the silos'. " +
+        (options.Tls.IsOn ? "Their logs say why a certificate was refused." : "If they have TLS, the option Tls names the files of this client."));
 }

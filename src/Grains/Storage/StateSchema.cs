@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Grains.Storage;
 internal static class StateSchema
 {
     // "ZSO1": tells our files from any other SQLite file.
-    private const long ApplicationId = 0x5A53_4F31;
+    internal const long ApplicationId = 0x5A53_4F31;
 
     /// <summary>Step n brings a file of version n to version n + 1. Append; what was released is never edited.</summary>
     private static readonly string[] Steps =

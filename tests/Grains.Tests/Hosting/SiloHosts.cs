@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Processes;
@@ -16,10 +17,19 @@ internal sealed class SiloHosts : IAsyncDisposable
 
     public IReadOnlyList<IHost> All => _hosts;
 
+    /// <summary>Where logs of silos go, or null.</summary>
+    public ILoggerProvider? LogTo { get; init; }
+
     /// <summary>Starts one on ports of its own.</summary>
     /// <param name="file">Below <c>deploy/</c>.</param>
     /// <param name="arguments">As on the command line; they go before the file.</param>
-    public async Task<IHost> StartAsync(string file, params string[] arguments)
+    public Task<IHost> StartAsync(string file, params string[] arguments) => AttemptAsync(file, arguments, TestContext.Current.CancellationToken);
+
+    /// <summary>Starts one, until the caller has seen enough.</summary>
+    /// <param name="file">Below <c>deploy/</c>.</param>
+    /// <param name="arguments">As on the command line; they go before the file.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<IHost> AttemptAsync(string file, string[] arguments, CancellationToken cancellationToken)
     {
         string[] args =
         [
@@ -35,9 +45,23 @@ internal sealed class SiloHosts : IAsyncDisposable
         ];
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddCommandLine(args);
+        if (LogTo is { } log)
+        {
+            builder.Logging.AddProvider(log);
+        }
+
         var host = builder.AddSettingsFile(args).AddZeroShotSilo().Build();
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await DisposeAsync(host);
+            throw;
+        }
+
         _hosts.Add(host);
-        await host.StartAsync(TestContext.Current.CancellationToken);
         return host;
     }
 

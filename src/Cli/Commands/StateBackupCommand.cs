@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Globalization;
+using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso state backup</c></summary>
+internal sealed class StateBackupCommand : ZsoCommand
+{
+    private readonly Argument<string> _file = new("FILE") { Description = "Where the copy goes. Must not be there yet." };
+    private readonly Option<string?> _state = new("--state")
+    {
+        HelpName = "DIR",
+        Description = "State folder: of this command line, or Storage:Directory of a silo. Default: zeroshot-orleans in the user's data folder (~/.local/share on Linux).",
+    };
+
+    public StateBackupCommand(Surroundings world) : base("backup", "Copy the state of a silo into one file")
+    {
+        Arguments.Add(_file);
+        AddSection("State", _state);
+        SetAction(parsed => Run(parsed, world));
+    }
+
+    public override IReadOnlyList<string> About => ["Copies jobs, results, label sets and vectors as they are at one moment. The silo may run meanwhile. The copy appears under its name when it is whole and checked."];
+
+    public override IReadOnlyList<string> Examples => ["zso state backup /backup/zso.db --state /var/lib/zeroshot/control"];
+
+    private int Run(ParseResult parsed, Surroundings world)
+    {
+        var file = Path.GetFullPath(parsed.GetRequiredValue(_file));
+        var state = StateDirectory.Choose(parsed.GetValue(_state), world.UserDataDirectory);
+        var bytes = SiloState.Backup(state, file);
+        world.Error.WriteLine(Printable.Escape(string.Create(CultureInfo.InvariantCulture, $"The state in {state} is copied to {file} ({bytes / 1e6:0.0} MB).")));
+        return ExitCode.AllRanked;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Globalization;
+using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary><c>zso state restore</c></summary>
+internal sealed class StateRestoreCommand : ZsoCommand
+{
+    private readonly Argument<string> _file = new("FILE") { Description = "The copy." };
+    private readonly Option<string?> _state = new("--state")
+    {
+        HelpName = "DIR",
+        Description = "State folder of the silo to start; must have no state. Default: zeroshot-orleans in the user's data folder (~/.local/share on Linux).",
+    };
+
+    public StateRestoreCommand(Surroundings world) : base("restore", "Put a copy of a state into an empty folder")
+    {
+        Arguments.Add(_file);
+        AddSection("State", _state);
+        SetAction(parsed => Run(parsed, world));
+    }
+
+    public override IReadOnlyList<string> About => ["Puts a copy that `zso state backup` made into a folder without a state. The silo that starts there goes on with the jobs of the copy; what was ranked after it was made is ranked again."];
+
+    public override IReadOnlyList<string> Examples => ["zso state restore /backup/zso.db --state /var/lib/zeroshot/control"];
+
+    private int Run(ParseResult parsed, Surroundings world)
+    {
+        var file = Path.GetFullPath(parsed.GetRequiredValue(_file));
+        var state = StateDirectory.Choose(parsed.GetValue(_state), world.UserDataDirectory);
+        var bytes = SiloState.Restore(file, state);
+        world.Error.WriteLine(Printable.Escape(string.Create(CultureInfo.InvariantCulture, $"The state of {file} ({bytes / 1e6:0.0} MB) is in {state}. Start the silo there.")));
+        return ExitCode.AllRanked;
+    }
+}

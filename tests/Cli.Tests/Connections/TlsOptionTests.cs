@@ -1,0 +1,67 @@
+using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Cli.Tests.Connections;
+
+public sealed class TlsOptionTests : IDisposable
+{
+    private const string Files = "--tls-cert me.pem --tls-key me.key --tls-ca ca.pem";
+
+    private readonly TestWorld _world = new(new FakeCluster { JobsGoOn = true });
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData("jobs list --cluster h:1 " + Files)]
+    [InlineData("cluster status --cluster h:1 " + Files)]
+    public async Task The_files_go_to_the_connection(string commandLine)
+    {
+        await _world.RunAsync(commandLine.Split(' '));
+
+        var tls = Assert.IsType<ClusterSettings>(_world.Settings).Tls;
+        Assert.Equal(("me.pem", "me.key", "ca.pem"), (tls.CertificateFile, tls.KeyFile, tls.CaFile));
+    }
+
+    [Theory]
+    [InlineData("jobs list --cluster h:1 --tls-cert me.pem --tls-ca ca.pem", "give all of --tls-cert, --tls-key and --tls-ca, or none")]
+    [InlineData("jobs list " + Files, "name it with --cluster")]
+    [InlineData("cluster status " + Files, "name it with --cluster")]
+    public async Task One_file_alone_or_no_cluster_is_wrong_use(string commandLine, string words)
+    {
+        Assert.Equal(2, await _world.RunAsync(commandLine.Split(' ')));
+        Assert.Contains(words, _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_that_cannot_be_used_are_wrong_use_by_the_name_of_the_option()
+    {
+        var settings = new ClusterSettings
+        {
+            Gateways = GatewayList.Read("127.0.0.1:1"),
+            ClusterId = "zeroshot",
+            ServiceId = "zeroshot",
+            Tls = new() { CertificateFile = "/nowhere/me.pem", KeyFile = "/nowhere/me.key", CaFile = "/nowhere/ca.pem" },
+        };
+
+        var refused = await Assert.ThrowsAsync<UsageException>(() => Connection.OpenAsync(settings, TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("--tls-cert is /nowhere/me.pem", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cluster_of_this_machine_is_reached_with_the_files_of_its_silos()
+    {
+        var record = new ClusterRecord
+        {
+            ClusterId = "zeroshot",
+            ServiceId = "zeroshot",
+            PortBase = 30_000,
+            Settings = ["Encoder:Workers=1", "Tls:CertificateFile=a.pem", "tls:keyfile=a=b.key", "Tls:CaFile=ca.pem"],
+        };
+
+        var tls = record.Tls();
+
+        Assert.Equal(("a.pem", "a=b.key", "ca.pem"), (tls.CertificateFile, tls.KeyFile, tls.CaFile));
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+
+namespace ZeroShotOrleans.Deploy.Tests.Manifests;
+
+/// <summary>Whoever is woken by an alert follows its link.</summary>
+public sealed partial class RunbookTests
+{
+    [Fact]
+    public void Every_alert_leads_to_a_section_of_the_runbook_and_every_such_section_is_of_an_alert()
+    {
+        var alerts = Yaml.Load("prometheus/alerts.yml")[0]["groups"].Items.SelectMany(group => group["rules"].Items).Select(rule => rule["annotations"]["runbook"].Text).ToArray();
+        var sections = File.ReadLines(Path.Combine(Repository.Root, "docs", "operating.md")).Select(line => Heading().Match(line)).Where(match => match.Success)
+            .Select(match => $"docs/operating.md#{Anchor(match.Groups[1].Value)}").ToArray();
+
+        Assert.True(alerts.Length > 10);
+        Assert.Equal(alerts, sections);
+    }
+
+    // As GitHub makes them: small letters, no marks, a hyphen for each space.
+    private static string Anchor(string heading) => Marks().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-');
+
+    [GeneratedRegex("^### (Alert.*)$")]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex Marks();
+}

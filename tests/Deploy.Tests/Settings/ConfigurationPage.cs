@@ -1,0 +1,80 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+
+namespace ZeroShotOrleans.Deploy.Tests.Settings;
+
+/// <summary>Writes docs/configuration.md.</summary>
+internal static class ConfigurationPage
+{
+    private const string Head = """
+        # Configuration
+
+        Every setting of a silo, from the classes that read them. A silo takes them, later ones before earlier ones, from `appsettings.json` in the current folder, the file of `--settings FILE`, the
+        environment (`Encoder__Workers=4`: two underscores for the colon) and the command line (`--Encoder:Workers=4`). Lists have numbers: `Images:Roots:0`, `Images:Roots:1`. A value beyond its range is
+        refused at the start, with the key. A key that is none is ignored.
+
+        This page is written by a program; a test compares it. After a change: `ZSO_UPDATE=1 dotnet run --project tests/Deploy.Tests`.
+
+        """;
+
+    /// <summary>The page.</summary>
+    public static string Write()
+    {
+        var types = SettingKeys.OfSilos.OrderBy(type => Order(SettingKeys.SectionOf(type)!)).ThenBy(type => type.Name, StringComparer.Ordinal).ToArray();
+        var summaries = new Summaries(types.Concat(SettingKeys.OfPrograms).Select(type => type.Assembly));
+        var page = new StringBuilder(Head);
+        foreach (var section in types.GroupBy(type => SettingKeys.SectionOf(type)!))
+        {
+            Append(page, section.Key, [.. section], summaries);
+        }
+
+        page.Append("\n# Programs that connect\n\nThe section of a host that calls `AddZeroShotClient`, in its own configuration.\n");
+        Append(page, SettingKeys.SectionOf(SettingKeys.OfPrograms[0])!, SettingKeys.OfPrograms, summaries);
+        return page.ToString();
+    }
+
+    private static int Order(string section) =>
+        Array.IndexOf(["Cluster", "Tls", "Redis", "Storage", "Models", "Hub", "Images", "Urls", "Encoder", "Classifier", "Jobs", "Http", "Auth", "Telemetry"], section) is >= 0 and var place ? place : int.MaxValue;
+
+    private static void Append(StringBuilder page, string section, IReadOnlyList<Type> types, Summaries summaries)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"\n## {section}\n\n{string.Join(' ', types.Select(summaries.Of))}\n\n");
+        page.Append("| key | value | default | |\n|---|---|---|---|\n");
+        foreach (var setting in types.SelectMany(SettingKeys.Of))
+        {
+            page.Append(CultureInfo.InvariantCulture,
+                $"| `{setting.Key}` | {Kind(setting)} | {Default(setting.Default)} | {summaries.Of(setting.Property).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+        }
+    }
+
+    private static string Kind(Setting setting)
+    {
+        var type = setting.Property.PropertyType;
+        type = type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) ? type.GetGenericArguments()[0] : Nullable.GetUnderlyingType(type) ?? type;
+        var name = type switch
+        {
+            _ when type == typeof(bool) => "true or false",
+            _ when type == typeof(string) => "text",
+            _ when type == typeof(Uri) => "address",
+            _ when type == typeof(TimeSpan) => "hh:mm:ss",
+            _ when type.IsEnum => string.Join(", ", Enum.GetNames(type)),
+            _ => "number",
+        };
+        return setting.Property.GetCustomAttribute<RangeAttribute>() is { } range ? $"{name}, {Show(range.Minimum)} to {Show(range.Maximum)}"
+            : setting.Property.GetCustomAttribute<RequiredAttribute>() is not null ? $"{name}, required" : name;
+    }
+
+    // The attribute has its bounds as double where one of them is long.
+    private static string Show(object bound) => bound is int.MaxValue or >= (double)long.MaxValue ? "any" : Convert.ToString(bound, CultureInfo.InvariantCulture)!;
+
+    private static string Default(object? value) => value switch
+    {
+        null or "" => "",
+        bool yes => yes ? "`true`" : "`false`",
+        IFormattable number => $"`{number.ToString(null, CultureInfo.InvariantCulture)}`",
+        _ => $"`{value}`",
+    };
+}

@@ -1,0 +1,23 @@
+namespace ZeroShotOrleans.Deploy.Tests.Settings;
+
+public sealed class ConfigurationPageTests
+{
+    [Fact]
+    public void The_page_is_what_the_classes_say() => Written.AssertEqual(Path.Combine("docs", "configuration.md"), ConfigurationPage.Write());
+
+    [Fact]
+    public void Every_class_with_a_section_of_a_silo_is_on_it()
+    {
+        string[] sections = ["Auth", "Classifier", "Cluster", "Encoder", "Http", "Hub", "Images", "Jobs", "Models", "Redis", "Storage", "Telemetry", "Tls", "Urls"];
+
+        Assert.Empty(sections.Except(SettingKeys.OfSilos.Select(SettingKeys.SectionOf)));
+    }
+
+    [Theory]
+    [InlineData("Cluster:SiloPort", true)]
+    [InlineData("Auth__Keys__0__Scopes__12", true)]
+    [InlineData("Images:Roots:0", true)]
+    [InlineData("Cluster:SiloPorts", false)]
+    [InlineData("Auth:Keys:First:Name", false)]
+    public void A_key_is_one_or_none(string key, bool known) => Assert.Equal(known, SettingKeys.IsOne(key));
+}
