@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Orleans.Runtime.MembershipService.SiloMetadata;
+using ZeroShotOrleans.Gateway.WebConsole;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Redis;
@@ -57,6 +59,12 @@ public static class SiloHosting
                 [StartedKey] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
             })
             .AddZeroShot(cluster.Roles));
+        if (DashboardSetting.Of(builder.Configuration).Enabled)
+        {
+            // Traces would let whoever opens the dashboard read the log.
+            builder.UseOrleans(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true));
+        }
+
         return builder;
     }
 

@@ -13,7 +13,8 @@ public sealed class ReferenceRuleTests
         ["Hub"] = ["Inference"],
         ["Client"] = ["Abstractions"],
         ["Grains"] = ["Abstractions", "Hub", "Inference"],
-        ["Gateway"] = ["Abstractions", "Client"],
+        ["Console"] = [],
+        ["Gateway"] = ["Abstractions", "Client", "Console"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains"],
         ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Silo"],
     };

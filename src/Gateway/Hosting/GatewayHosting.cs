@@ -15,6 +15,8 @@ using ZeroShotOrleans.Gateway.Native;
 using ZeroShotOrleans.Gateway.OpenAi;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Gateway.WebConsole;
+using ZeroShotOrleans.WebConsole;
 
 namespace ZeroShotOrleans.Gateway.Hosting;
 
@@ -56,6 +58,8 @@ public static class GatewayHosting
         services.AddSingleton<SiloEndpoints>();
         services.AddSingleton<JobAccess>();
         services.AddSingleton<JobEndpoints>();
+        services.AddSingleton(DashboardSetting.Of(builder.Configuration));
+        services.AddSingleton<SessionEndpoints>();
 
         // Six lines for every request otherwise. First in the order of sources, so that any setting goes before it.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning" } });
@@ -81,6 +85,8 @@ public static class GatewayHosting
         app.UseAuthentication();
         app.UseAuthorization();
 
+        app.MapZeroShotConsole();
+        SessionEndpoints.MapOpen(app);
         HealthEndpoints.Map(app);
         HuggingFaceEndpoints.Map(Group(app, Dialect.HuggingFace, Scopes.Classify));
         var classify = Group(app, Dialect.Native, Scopes.Classify);
@@ -96,6 +102,12 @@ public static class GatewayHosting
         ModelEndpoints.MapAdmin(admin);
         SiloEndpoints.MapReading(admin);
         SiloEndpoints.MapAdmin(admin);
+        SessionEndpoints.MapAdmin(admin);
+        if (app.Services.GetRequiredService<DashboardSetting>().Enabled)
+        {
+            DashboardHosting.Map(app);
+        }
+
         EmbeddingEndpoints.Map(Group(app, Dialect.OpenAi, Scopes.Classify));
     }
 

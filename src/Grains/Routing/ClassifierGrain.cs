@@ -3,6 +3,8 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Orleans.Concurrency;
 using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
@@ -33,6 +35,29 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         };
     }
 
+    public async Task<RankAnswer> Rank(RankRequest request, CancellationToken cancellationToken)
+    {
+        RankRules.Check(request);
+        using var place = gate.Enter();
+        var model = await models.Get(request.Model, cancellationToken);
+        RankRules.CheckVectors(request.Vectors, model);
+        var sets = await labels.Prepare(model, request.LabelSets, cancellationToken);
+        ImmutableArray<Scorer> scorers;
+        try
+        {
+            scorers = await LabelScorers.Of(GrainFactory, sets.Keys, model, cancellationToken);
+        }
+        catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NotFound)
+        {
+            labels.Forget(sets.Keys);
+            throw;
+        }
+
+        // Thousands of labels take milliseconds, and a turn is for coordination.
+        var (outcomes, longest) = await Task.Run(() => VectorRanking.Of(request.Vectors, scorers, request.Score), cancellationToken);
+        return new RankAnswer { Outcomes = outcomes, LabelSets = sets.Definitions, Score = longest, PromptsEmbedded = sets.PromptsEmbedded };
+    }
+
     public async Task<ImmutableArray<ImageOutcome>> EmbedImages(string model, ImageSlice images, CancellationToken cancellationToken)
     {
         ClassifyRules.CheckImages(images);
@@ -52,7 +77,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
 
     private async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(ClassifyRequest request, LabelsInUse sets, CancellationToken cancellationToken)
     {
-        var work = new EncodeRequest { Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true };
+        var work = new EncodeRequest { Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true, WithVectors = request.WithVectors };
         try
         {
             return await router.Encode(work, cancellationToken);
