@@ -58,6 +58,8 @@ public static class GatewayHosting
         services.AddSingleton<SiloEndpoints>();
         services.AddSingleton<JobAccess>();
         services.AddSingleton<JobEndpoints>();
+        services.AddSingleton<ThumbnailEndpoints>();
+        services.AddSingleton<EventEndpoints>();
         services.AddSingleton(DashboardSetting.Of(builder.Configuration));
         services.AddSingleton<SessionEndpoints>();
 
@@ -97,10 +99,12 @@ public static class GatewayHosting
         var jobs = Group(app, Dialect.Native, Scopes.Jobs);
         LabelSetEndpoints.MapChanging(jobs);
         JobEndpoints.Map(jobs);
+        ThumbnailEndpoints.Map(jobs);
 
         var admin = Group(app, Dialect.Native, Scopes.Admin);
         ModelEndpoints.MapAdmin(admin);
         SiloEndpoints.MapReading(admin);
+        EventEndpoints.Map(admin);
         SiloEndpoints.MapAdmin(admin);
         SessionEndpoints.MapAdmin(admin);
         if (app.Services.GetRequiredService<DashboardSetting>().Enabled)

@@ -46,9 +46,11 @@ internal sealed record SiloBody
 
 /// <summary>What an encoder silo does.</summary>
 internal sealed record LoadBody(
-    int Waiting, int Places, int Running, int Leases, double ImagesPerSecond, double ImagesPerBatch, long Images, bool Draining, long LabelCacheHits, long LabelCacheMisses)
+    int Waiting, int Places, int Running, int Leases, double ImagesPerSecond, double ImagesPerBatch, long Images, bool Draining, long LabelCacheHits, long LabelCacheMisses,
+    [property: Description("Seconds that the image waits that waits longest; absent when the silo does not tell.")] double? OldestSeconds)
 {
     /// <summary>The body of a load.</summary>
     public static LoadBody Of(EncoderLoad load) => new(
-        load.Waiting, load.Places, load.Running, load.Leases, Math.Round(load.ImagesPerSecond, 2), Math.Round(load.ImagesPerBatch, 2), load.Images, load.Draining, load.LabelCacheHits, load.LabelCacheMisses);
+        load.Waiting, load.Places, load.Running, load.Leases, Math.Round(load.ImagesPerSecond, 2), Math.Round(load.ImagesPerBatch, 2), load.Images, load.Draining, load.LabelCacheHits, load.LabelCacheMisses,
+        load.OldestWait is { } oldest ? Math.Round(oldest.TotalSeconds, 3) : null);
 }

@@ -79,7 +79,7 @@ export function clusterPage(root) {
         : load.draining ? h('span', { class: 'tag warn' }, 'drained') : h('span', { class: 'tag good' }, 'works')),
       h('td', {}, silo.models.length === 0 ? 'none' : silo.models.map(model => h('div', {}, model)), devices.size > 0 ? h('div', { class: 'faint' }, [...devices].join(', ')) : null),
       end_(load && rate(load.imagesPerSecond)), end_(load && (load.imagesPerBatch > 0 ? rate(load.imagesPerBatch) : '-')), end_(load && `${count(load.waiting)} of ${count(load.places)}`),
-      end_(load && (load.oldestSeconds > 0 ? `${rate(load.oldestSeconds)} s` : '-')), end_(load && count(load.leases)),
+      end_(load && (load.oldestSeconds === undefined ? '-' : `${rate(load.oldestSeconds)} s`)), end_(load && count(load.leases)),
       end_(load && (asked > 0 ? `${(load.labelCacheHits * 100 / asked).toFixed(0)} % of ${count(asked)}` : '-')),
       end_(silo.memoryBytes > 0 ? bytes(silo.memoryBytes) : '-'), end_(duration((Date.now() - new Date(silo.started)) / 1000)),
       h('td', {}, load === undefined ? null
