@@ -12,11 +12,12 @@ public sealed class ReferenceRuleTests
         ["Inference"] = [],
         ["Hub"] = ["Inference"],
         ["Client"] = ["Abstractions"],
+        ["Results"] = ["Abstractions"],
         ["Grains"] = ["Abstractions", "Hub", "Inference"],
         ["Console"] = [],
-        ["Gateway"] = ["Abstractions", "Client", "Console"],
+        ["Gateway"] = ["Abstractions", "Client", "Console", "Results"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains"],
-        ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Silo"],
+        ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Results", "Silo"],
     };
 
     public static TheoryData<string> Rooms() => [.. _mayReference.Keys];

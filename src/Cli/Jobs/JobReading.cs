@@ -3,6 +3,7 @@ using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Progress;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Jobs;
 

@@ -1,5 +1,6 @@
 using ZeroShotOrleans.Cli.Progress;
 using ZeroShotOrleans.Cli.Sorting;
+using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Output;
 

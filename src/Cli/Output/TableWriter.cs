@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Spectre.Console;
+using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Output;
 

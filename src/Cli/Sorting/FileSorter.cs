@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Sorting;
 

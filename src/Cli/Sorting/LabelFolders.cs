@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Sorting;
 

@@ -25,7 +25,7 @@ internal static class HealthEndpoints
         }).WithName("ready").WithTags("Health").WithMetadata(new DialectMetadata(Dialect.Native));
 
         // Hugging Face's containers answer this; no retrying client asks it.
-        routes.MapGet("/health", () => Results.Text("Ok")).WithName("health").WithTags("Health").WithMetadata(new DialectMetadata(Dialect.HuggingFace));
+        routes.MapGet("/health", () => TypedResults.Text("Ok")).WithName("health").WithTags("Health").WithMetadata(new DialectMetadata(Dialect.HuggingFace));
     }
 
     private static void Write(Utf8JsonWriter json, string status, IReadOnlyList<CanaryResult> models)

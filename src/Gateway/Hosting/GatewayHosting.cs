@@ -12,6 +12,8 @@ using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.HuggingFace;
 using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Native;
+using ZeroShotOrleans.Gateway.Native.Results;
+using ZeroShotOrleans.Gateway.Native.Uploads;
 using ZeroShotOrleans.Gateway.OpenAi;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
@@ -62,6 +64,12 @@ public static class GatewayHosting
         services.AddSingleton<EventEndpoints>();
         services.AddSingleton(DashboardSetting.Of(builder.Configuration));
         services.AddSingleton<SessionEndpoints>();
+        services.AddSingleton<ResultEndpoints>();
+        services.AddSingleton<UploadTurns>();
+        services.AddSingleton<UploadEndpoints>();
+
+        // A value of the address that cannot be read is told as what it is, and not with a bare status.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 
         // Six lines for every request otherwise. First in the order of sources, so that any setting goes before it.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning" } });
@@ -100,6 +108,8 @@ public static class GatewayHosting
         LabelSetEndpoints.MapChanging(jobs);
         JobEndpoints.Map(jobs);
         ThumbnailEndpoints.Map(jobs);
+        UploadEndpoints.Map(jobs);
+        ResultEndpoints.Map(Streams(app));
 
         var admin = Group(app, Dialect.Native, Scopes.Admin);
         ModelEndpoints.MapAdmin(admin);
@@ -117,12 +127,18 @@ public static class GatewayHosting
 
     private static GatewayOptions Read(IConfiguration configuration) => configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
 
-    private static RouteGroupBuilder Group(WebApplication app, Dialect dialect, string scope)
+    private static RouteGroupBuilder Group(WebApplication app, Dialect dialect, string scope) =>
+        Group(app, dialect, scope, app.Services.GetRequiredService<RequestLimits>().Within);
+
+    private static RouteGroupBuilder Streams(WebApplication app) =>
+        Group(app, Dialect.Native, Scopes.Jobs, app.Services.GetRequiredService<RequestLimits>().WithinStreams);
+
+    private static RouteGroupBuilder Group(
+        WebApplication app, Dialect dialect, string scope, Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> limits)
     {
-        var limits = app.Services.GetRequiredService<RequestLimits>();
         var group = app.MapGroup("");
         group.WithMetadata(new DialectMetadata(dialect)).RequireAuthorization(scope);
-        group.AddEndpointFilter((call, next) => limits.Within(call, next));
+        group.AddEndpointFilter(limits);
         return group;
     }
 }

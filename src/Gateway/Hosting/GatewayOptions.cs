@@ -51,6 +51,15 @@ public sealed class GatewayOptions
     /// <summary>Requests of one key worked on at once, 1 to 100,000. Default 128.</summary>
     [Range(1, 100_000)] public int MaxConcurrentRequestsPerKey { get; set; } = 128;
 
+    /// <summary>
+    /// Streams of results open at once, 1 to 10,000; more are answered 429. Default 64. They are no requests of <see cref="MaxConcurrentRequests"/>. Each holds
+    /// a chunk of 256 images in memory; one of Parquet a row group, some 20 MB with five labels each.
+    /// </summary>
+    [Range(1, 10_000)] public int MaxResultStreams { get; set; } = 64;
+
+    /// <summary>Streams of results of one key open at once, 1 to 10,000. Default 16.</summary>
+    [Range(1, 10_000)] public int MaxResultStreamsPerKey { get; set; } = 16;
+
     /// <summary>Requests of one key in a minute, 0 to 10,000,000; 0: as many as come. Default 0.</summary>
     [Range(0, 10_000_000)] public int MaxRequestsPerMinutePerKey { get; set; }
 

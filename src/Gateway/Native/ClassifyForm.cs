@@ -22,12 +22,7 @@ internal static class ClassifyForm
     /// <exception cref="ApiException">It is broken, or a field has no such value.</exception>
     public static async Task<ClassifyBody> Read(HttpRequest request, ReadOnlyMemory<byte> bytes)
     {
-        var boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Boundary).Value;
-        if (string.IsNullOrEmpty(boundary) || boundary.Length > 70)
-        {
-            throw new ApiException(ApiError.BadRequest("The form's Content-Type names no boundary. Let the client library set the header."));
-        }
-
+        var boundary = FormBoundary.Of(request);
         var images = ImmutableArray.CreateBuilder<ImageBody>();
         var fields = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         using var stream = new MemoryStream(bytes.ToArray(), writable: false);

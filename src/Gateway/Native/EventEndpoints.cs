@@ -28,7 +28,7 @@ internal sealed class EventEndpoints(IGrainFactory grains, TimeProvider time)
         if (context.Request.Headers.Accept.Any(type => type?.Contains(Stream, StringComparison.OrdinalIgnoreCase) is true))
         {
             var last = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : after;
-            return Results.Stream(body => Write(body, last, context.RequestAborted), Stream);
+            return TypedResults.Stream(body => Write(body, last, context.RequestAborted), Stream);
         }
 
         var events = await grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Read(after, context.RequestAborted);

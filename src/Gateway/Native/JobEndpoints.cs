@@ -138,7 +138,7 @@ internal sealed class JobEndpoints(
         await access.Find(context, id);
         audit.Note(context.User, "deleted job", id);
         await grains.GetGrain<IJobGrain>(id).Delete(context.RequestAborted);
-        return Results.NoContent();
+        return TypedResults.NoContent();
     }
 
     private LabelSetDefinition LabelSetOf(JobLabelSetBody set, int index) => set.Name is { } name

@@ -60,7 +60,7 @@ internal sealed class LabelSetEndpoints(IGrainFactory grains, BodyReader bodies,
     {
         await Grain(name).Remove(context.RequestAborted);
         audit.Note(context.User, "removed label set", name);
-        return Results.NoContent();
+        return TypedResults.NoContent();
     }
 
     private ILabelSetNameGrain Grain(string name) => grains.GetGrain<ILabelSetNameGrain>(name);

@@ -7,5 +7,5 @@ namespace ZeroShotOrleans.Gateway.Native;
 internal static class NativeAnswer
 {
     /// <summary>The body as JSON.</summary>
-    public static IResult Of<T>(T body, int status = StatusCodes.Status200OK) => Results.Json(body, NativeJson.Options, "application/json", status);
+    public static IResult Of<T>(T body, int status = StatusCodes.Status200OK) => TypedResults.Json(body, NativeJson.Options, "application/json", status);
 }

@@ -29,6 +29,6 @@ internal sealed class ThumbnailEndpoints(IGrainFactory grains, JobAccess access)
 
         context.Response.Headers.CacheControl = KeptFor;
         context.Response.Headers.Vary = "Authorization, X-Api-Key";
-        return Results.Bytes(picture, "image/jpeg");
+        return TypedResults.Bytes(picture, "image/jpeg");
     }
 }

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Gateway.Hosting;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>Reads bodies whole, within the limit of one body and the budget of all bodies together.</summary>
+/// <summary>Reads bodies, whole or as they come, within the limit of one body and the budget of all bodies together.</summary>
 /// <remarks>Safe for concurrent calls.</remarks>
 internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> options)
 {
@@ -17,6 +17,21 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
     /// <summary>The body. Its bytes count against the budget until the request ends.</summary>
     /// <exception cref="ApiException">It is too large (413), or too many bytes are in hand already (429).</exception>
     public async Task<ReadOnlyMemory<byte>> Read(HttpContext context)
+    {
+        await Reserve(context);
+        return await ReadWhole(context.Request, options.Value.MaxBodyBytes);
+    }
+
+    /// <summary>The body as it comes, for who keeps no more than a part of it: that may be all of it.</summary>
+    /// <exception cref="ApiException">As for <see cref="Read"/>; its reader gets it for a body that does not say how large it is. Whoever refuses then drains.</exception>
+    public async Task<Stream> Open(HttpContext context)
+    {
+        await Reserve(context);
+        var most = options.Value.MaxBodyBytes;
+        return new BoundedBody(context.Request.Body, most, () => TooLarge(most, sent: null));
+    }
+
+    private async Task Reserve(HttpContext context)
     {
         var request = context.Request;
         var most = options.Value.MaxBodyBytes;
@@ -36,7 +51,6 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         }
 
         context.Response.RegisterForDispose(new Reservation(budget, reserved));
-        return await ReadWhole(request, most);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadWhole(HttpRequest request, long most)

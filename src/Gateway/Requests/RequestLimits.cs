@@ -7,11 +7,14 @@ using ZeroShotOrleans.Gateway.Security;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>How many requests are worked on at once, in all and for each key, and how many a key may send in a minute. What is beyond is told at once.</summary>
+/// <summary>
+/// How many requests are worked on and how many streams of results are open at once, in all and for each key, and how many requests a key may send in a minute.
+/// What is beyond is told at once. Streams have places of their own: one may last for days.
+/// </summary>
 internal sealed class RequestLimits : IDisposable
 {
-    private readonly ConcurrencyLimiter _all;
-    private readonly PartitionedRateLimiter<string> _perKey;
+    private readonly Places _requests;
+    private readonly Places _streams;
     private readonly PartitionedRateLimiter<string> _rate;
     private readonly int _retryAfter;
 
@@ -19,9 +22,16 @@ internal sealed class RequestLimits : IDisposable
     {
         var options = gateway.Value;
         _retryAfter = options.RetryAfterSeconds;
-        _all = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = options.MaxConcurrentRequests });
-        _perKey = PartitionedRateLimiter.Create<string, string>(name => RateLimitPartition.GetConcurrencyLimiter(
-            name, _ => new ConcurrencyLimiterOptions { PermitLimit = options.MaxConcurrentRequestsPerKey }));
+        _requests = new Places(options.MaxConcurrentRequests, options.MaxConcurrentRequestsPerKey)
+        {
+            Full = "The server works on as many requests as it may (Http:MaxConcurrentRequests).",
+            FullForKey = "as many requests under way as one key may have (Http:MaxConcurrentRequestsPerKey)",
+        };
+        _streams = new Places(options.MaxResultStreams, options.MaxResultStreamsPerKey)
+        {
+            Full = "The server has as many streams of results open as it may (Http:MaxResultStreams).",
+            FullForKey = "as many streams of results open as one key may have (Http:MaxResultStreamsPerKey)",
+        };
         _rate = PartitionedRateLimiter.Create<string, string>(name => options.MaxRequestsPerMinutePerKey == 0
             ? RateLimitPartition.GetNoLimiter(name)
             : RateLimitPartition.GetSlidingWindowLimiter(name, _ => new SlidingWindowRateLimiterOptions
@@ -30,13 +40,26 @@ internal sealed class RequestLimits : IDisposable
             }));
     }
 
-    /// <summary>Runs an endpoint within the limits. A refused body is read first: a client that is still sending would not see the refusal.</summary>
-    public async ValueTask<object?> Within(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    /// <summary>Runs an endpoint within the limits of requests. A refused body is read first: a client that is still sending would not see the refusal.</summary>
+    public ValueTask<object?> Within(EndpointFilterInvocationContext call, EndpointFilterDelegate next) => Within(_requests, call, next);
+
+    /// <summary>Runs an endpoint within the limits of streams: it must write its answer itself, for its place is free when it returns.</summary>
+    public ValueTask<object?> WithinStreams(EndpointFilterInvocationContext call, EndpointFilterDelegate next) => Within(_streams, call, next);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _streams.Dispose();
+        _rate.Dispose();
+    }
+
+    private async ValueTask<object?> Within(Places places, EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         var context = call.HttpContext;
         var name = context.User.NameOf();
-        using var all = _all.AttemptAcquire();
-        using var perKey = all.IsAcquired ? _perKey.AttemptAcquire(name) : null;
+        using var all = places.All.AttemptAcquire();
+        using var perKey = all.IsAcquired ? places.PerKey.AttemptAcquire(name) : null;
         using var rate = perKey is { IsAcquired: true } ? _rate.AttemptAcquire(name) : null;
         if (rate is { IsAcquired: true })
         {
@@ -44,19 +67,29 @@ internal sealed class RequestLimits : IDisposable
         }
 
         await BodyReader.Drain(context.Request);
-        throw new ApiException(!all.IsAcquired ? Refusal("The server works on as many requests as it may (Http:MaxConcurrentRequests).", _retryAfter)
-            : perKey is { IsAcquired: false } ? Refusal($"'{name}' has as many requests under way as one key may (Http:MaxConcurrentRequestsPerKey).", _retryAfter)
+        throw new ApiException(!all.IsAcquired ? Refusal(places.Full, _retryAfter)
+            : perKey is { IsAcquired: false } ? Refusal($"'{name}' has {places.FullForKey}.", _retryAfter)
             : Refusal($"'{name}' has sent as many requests in this minute as one key may (Http:MaxRequestsPerMinutePerKey).", 5));
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _all.Dispose();
-        _perKey.Dispose();
-        _rate.Dispose();
     }
 
     private static ApiError Refusal(string why, int retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, "overloaded", why + " Send again in a moment.", retryAfter);
+
+    private sealed class Places(int most, int mostPerKey) : IDisposable
+    {
+        public required string Full { get; init; }
+
+        public required string FullForKey { get; init; }
+
+        public ConcurrencyLimiter All { get; } = new(new ConcurrencyLimiterOptions { PermitLimit = most });
+
+        public PartitionedRateLimiter<string> PerKey { get; } = PartitionedRateLimiter.Create<string, string>(name =>
+            RateLimitPartition.GetConcurrencyLimiter(name, _ => new ConcurrencyLimiterOptions { PermitLimit = mostPerKey }));
+
+        public void Dispose()
+        {
+            All.Dispose();
+            PerKey.Dispose();
+        }
+    }
 }

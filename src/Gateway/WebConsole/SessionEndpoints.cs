@@ -49,14 +49,14 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardSett
 
         audit.Note(context.User, "signed in to", "the dashboard");
         context.Response.Cookies.Append(DashboardCookieHandler.Cookie, sessions.Begin(context.User), Options(context));
-        return Results.NoContent();
+        return TypedResults.NoContent();
     }
 
     private IResult End(HttpContext context)
     {
         sessions.EndOf(context.User.NameOf());
         context.Response.Cookies.Delete(DashboardCookieHandler.Cookie, Options(context));
-        return Results.NoContent();
+        return TypedResults.NoContent();
     }
 
     private static CookieOptions Options(HttpContext context) => new()

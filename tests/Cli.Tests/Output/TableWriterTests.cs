@@ -1,6 +1,7 @@
 using Spectre.Console.Testing;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Tests.Fakes;
+using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Tests.Output;
 

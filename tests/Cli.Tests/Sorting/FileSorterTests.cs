@@ -1,6 +1,6 @@
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Cli.Tests.Fakes;
+using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Tests.Sorting;
 

@@ -29,7 +29,7 @@ export function clusterPage(root) {
     }
   }
 
-  async function act(name, path, done) {
+  async function act(path, done) {
     busy.add(path);
     draw();
     try {
@@ -44,7 +44,7 @@ export function clusterPage(root) {
   }
 
   const button = (text, label, path, done) => h('button', {
-    type: 'button', class: 'slim', 'aria-label': label, 'data-focus': path, disabled: busy.has(path), on: { click: () => act(text, path, done) },
+    type: 'button', class: 'slim', 'aria-label': label, 'data-focus': path, disabled: busy.has(path), on: { click: () => act(path, done) },
   }, busy.has(path) ? `${text} ...` : text);
 
   function draw() {

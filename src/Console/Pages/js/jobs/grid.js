@@ -9,6 +9,7 @@ const SHOWN = 60;
 export function resultGrid(results, small, { labelSets }) {
   let shown = SHOWN;
   let busy = false;
+  let again = false;
   const label = h('select', { on: { change: changed } });
   const least = h('input', { type: 'number', min: 0, max: 100, step: 1, value: 0, on: { input: changed } });
   const most = h('input', { type: 'number', min: 0, max: 100, step: 1, value: 100, on: { input: changed } });
@@ -57,13 +58,17 @@ export function resultGrid(results, small, { labelSets }) {
   /** Reads on until the wanted number is found, or there is no more now. */
   async function onward() {
     if (busy) {
+      again = true;
       return;
     }
     busy = true;
     try {
-      while (rows().filter(wanted).length < shown && results.images.length < MOST && await results.more() > 0) {
-        draw();
-      }
+      do {
+        again = false;
+        while (rows().filter(wanted).length < shown && results.images.length < MOST && await results.more() > 0) {
+          draw();
+        }
+      } while (again);
       fill(problem, results.images.length >= MOST ? note(`Only the first ${count(MOST)} images are looked at here. Download the results for the rest.`, 'warn') : null);
     } catch (refused) {
       fill(problem, note(refused.message));

@@ -1,4 +1,4 @@
-import { h, fill, icon, say } from '../dom.js';
+import { h, fill, refill, icon, say } from '../dom.js';
 import { post } from '../api.js';
 import { spaced } from '../words.js';
 import { bars, timeList, answerOf } from './scores.js';
@@ -98,9 +98,9 @@ export class Board {
       fill(this.#list, h('li', { class: 'sheet faint' }, 'No image yet. Choose, drop or paste one, or use the camera; scores appear here.'));
       return;
     }
-    fill(this.#list, this.#items.map(item => h('li', { class: 'sheet card' },
-      h('header', {}, h('h3', {}, item.name),
-        h('button', { class: 'slim', type: 'button', 'aria-label': `Remove ${item.name}`, on: { click: () => this.#remove(item) } }, icon('close'))),
+    refill(this.#list, this.#items.map(item => h('li', { class: 'sheet card' },
+      h('header', {}, h('h2', {}, item.name),
+        h('button', { class: 'slim', type: 'button', 'aria-label': `Remove ${item.name}`, 'data-focus': item.url, on: { click: () => this.#remove(item) } }, icon('close'))),
       h('div', { class: 'picture' }, item.fault ? icon('fault') : h('img', { src: item.url, alt: item.name })),
       item.fault ? h('p', { class: 'note bad' }, h('strong', {}, spaced(item.result.fault)), `: ${item.result.detail}`)
         : item.result ? [h('p', { class: 'answer' }, answerOf(item.result, threshold)), bars(item.result.scores, threshold, draft), timeList(item)]
@@ -108,10 +108,12 @@ export class Board {
   }
 
   #remove(item) {
+    const at = this.#items.indexOf(item);
     URL.revokeObjectURL(item.url);
     this.#items = this.#items.filter(other => other !== item);
     say(`${item.name} removed`);
     this.draw();
+    this.#list.querySelectorAll('header button')[Math.min(at, this.#items.length - 1)]?.focus();
     this.#on.done();
   }
 }

@@ -51,8 +51,13 @@ export function camera(element, settings, on) {
     const stopButton = h('button', { type: 'button', on: { click: () => { stop(); on.stopped(); } } }, icon('stop'), 'Stop the camera');
     element.hidden = false;
     fill(element, h('section', { class: 'sheet card', 'aria-label': 'Camera' }, h('header', {}, h('h2', {}, 'Camera'), stopButton), h('div', { class: 'picture' }, video), answer, facts, scores));
-    await video.play();
     stopButton.focus();
+    try {
+      await video.play();
+    } catch {
+      // Stopped before the first picture.
+      return;
+    }
 
     const canvas = document.createElement('canvas');
     const done = [];

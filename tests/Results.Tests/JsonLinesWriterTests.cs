@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 
-namespace ZeroShotOrleans.Cli.Tests.Output;
+namespace ZeroShotOrleans.Results.Tests;
 
 public class JsonLinesWriterTests
 {
@@ -78,10 +77,29 @@ public class JsonLinesWriterTests
         Assert.Equal(["dog", "day"], lines.Select(line => line.GetProperty("label").GetString()));
     }
 
-    private static string Written(ResultLayout layout, params ImageResult[] results)
+    [Fact]
+    public void With_a_first_index_every_object_begins_with_the_index_of_its_image()
+    {
+        var layout = _layout with { LabelSets = [new("a", ["cat", "dog"]), new("b", ["day", "night"])] };
+        ImageResult[] results =
+        [
+            new("x.jpg", new ImageOutcome { Rankings = [[new(1, 0.75f)], [new(0, 0.6f)]] }),
+            new("y.jpg", new ImageOutcome { Rankings = [[new(0, 0.75f)], [new(1, 0.6f)]] }),
+        ];
+
+        var plain = Written(layout, results).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(
+            plain.Zip((long[])[41, 41, 42, 42], (line, index) => $$"""{"index":{{index}},{{line[1..]}}"""),
+            Written(layout, 41, results).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static string Written(ResultLayout layout, params ImageResult[] results) => Written(layout, first: null, results);
+
+    private static string Written(ResultLayout layout, long? first, params ImageResult[] results)
     {
         using var text = new StringWriter();
-        var writer = new JsonLinesWriter(text, layout);
+        var writer = new JsonLinesWriter(text, layout, first);
         writer.Begin();
         foreach (var result in results)
         {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Results;
 
 /// <summary>What is the same for every row of a job's results.</summary>
 internal sealed record ResultLayout

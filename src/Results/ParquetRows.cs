@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Parquet;
 using Parquet.Schema;
-using Text = ZeroShotOrleans.Cli.Output.ParquetColumn<System.ReadOnlyMemory<char>>;
-using Number = ZeroShotOrleans.Cli.Output.ParquetColumn<float>;
+using Text = ZeroShotOrleans.Results.ParquetColumn<System.ReadOnlyMemory<char>>;
+using Number = ZeroShotOrleans.Results.ParquetColumn<float>;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Results;
 
 /// <summary>Rows of one row group, column by column.</summary>
 internal sealed class ParquetRows
@@ -47,6 +47,9 @@ internal sealed class ParquetRows
     /// <summary>Rows added since the last <see cref="Clear"/>.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Entries of their rankings.</summary>
+    public int Scores { get; private set; }
+
     /// <summary>Adds the row of an image and a label set.</summary>
     public void Add(ImageResult result, NamedLabels set, ImmutableArray<LabelScore> ranking)
     {
@@ -68,6 +71,7 @@ internal sealed class ParquetRows
         Add(_labelSet, set.Name);
         _version.Add(set.Version);
         Count++;
+        Scores += ranking.Length;
     }
 
     /// <summary>Writes the rows as a row group.</summary>
@@ -85,7 +89,7 @@ internal sealed class ParquetRows
     public void Clear()
     {
         _columns.ForEach(column => column.Clear());
-        Count = 0;
+        (Count, Scores) = (0, 0);
     }
 
     private void AddRanking(NamedLabels set, ImmutableArray<LabelScore> ranking)

@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Results;
 
 /// <summary>Writes results of a job, one row for each image and label set, in one format.</summary>
 /// <remarks>Not thread-safe. Rows may stay in a buffer until <see cref="Flush"/>.</remarks>

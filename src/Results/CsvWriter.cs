@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CsvHelper.Configuration;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Results;
 
 /// <summary>Comma-separated values with a header, quoted by RFC 4180, lines ended by a line feed.</summary>
 /// <remarks>
@@ -14,7 +14,14 @@ namespace ZeroShotOrleans.Cli.Output;
 internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IResultWriter
 #pragma warning restore CA1001
 {
-    private readonly CsvHelper.CsvWriter _csv = new(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
+    // The library quotes what holds its own line end; readers end a line at a carriage return too, and a file may have one in its name.
+    private static readonly CsvConfiguration _format = new(CultureInfo.InvariantCulture)
+    {
+        NewLine = "\n",
+        ShouldQuote = field => field.Field?.Contains('\r') is true || ConfigurationFunctions.ShouldQuote(field),
+    };
+
+    private readonly CsvHelper.CsvWriter _csv = new(writer, _format, leaveOpen: true);
 
     public void Begin()
     {

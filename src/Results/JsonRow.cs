@@ -1,43 +1,45 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Results;
 
-/// <summary>One JSON object per line: paths and labels exact, numbers as short as they can be without losing a bit.</summary>
-internal sealed class JsonLinesWriter(TextWriter writer, ResultLayout layout) : IResultWriter
+/// <summary>The JSON object of an image and a label set: paths and labels exact, numbers as short as they can be without losing a bit, no raw line break.</summary>
+/// <remarks>Not thread-safe: the bytes of a row last until the next one.</remarks>
+internal sealed class JsonRow(ResultLayout layout)
 {
-    private readonly ArrayBufferWriter<byte> _line = new();
+    // Letters of all scripts stay readable, control characters are escaped.
+    private static readonly JsonWriterOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public void Begin()
-    {
-        // An object names its own fields.
-    }
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    public void Write(ImageResult result)
+    /// <summary>The object in UTF-8.</summary>
+    /// <param name="result">What became of the image.</param>
+    /// <param name="set">Position of the label set in the layout.</param>
+    /// <param name="index">Index of the image in its job, written as the first member; null: it is left out.</param>
+    public ReadOnlySpan<byte> Of(ImageResult result, int set, long? index)
     {
-        for (var set = 0; set < layout.LabelSets.Length; set++)
+        _bytes.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_bytes, _readable))
         {
-            _line.ResetWrittenCount();
-            using (var json = new Utf8JsonWriter(_line, JsonLine.WriterOptions))
-            {
-                Write(json, result, layout.LabelSets[set], result.Outcome.Fault is ImageFault.None ? result.Outcome.Rankings[set] : []);
-            }
-
-            writer.Write(Encoding.UTF8.GetString(_line.WrittenSpan));
-            writer.Write('\n');
+            Write(json, result, layout.LabelSets[set], result.Outcome.Fault is ImageFault.None ? result.Outcome.Rankings[set] : [], index);
         }
+
+        return _bytes.WrittenSpan;
     }
 
-    public void Flush() => writer.Flush();
-
-    private void Write(Utf8JsonWriter json, ImageResult result, NamedLabels set, ImmutableArray<LabelScore> ranking)
+    private void Write(Utf8JsonWriter json, ImageResult result, NamedLabels set, ImmutableArray<LabelScore> ranking, long? index)
     {
         var (path, outcome) = result;
         var faulted = outcome.Fault is not ImageFault.None;
 
         json.WriteStartObject();
+        if (index is { } number)
+        {
+            json.WriteNumber("index", number);
+        }
+
         json.WriteString("path", path);
         json.WriteString("status", faulted ? "fault" : "ok");
         json.WriteString("fault", faulted ? outcome.Fault.ToString() : null);

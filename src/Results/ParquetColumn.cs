@@ -1,7 +1,7 @@
 using Parquet;
 using Parquet.Schema;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Results;
 
 /// <summary>Values of one column until they are written.</summary>
 internal abstract class ParquetColumn

@@ -1,9 +1,8 @@
 using Parquet;
 using Parquet.Serialization;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 
-namespace ZeroShotOrleans.Cli.Tests.Output;
+namespace ZeroShotOrleans.Results.Tests;
 
 public sealed class ParquetResultWriterTests : IDisposable
 {
@@ -88,9 +87,40 @@ public sealed class ParquetResultWriterTests : IDisposable
             reader.Schema.Fields.Select(field => field.Name));
     }
 
+    [Fact]
+    public void A_stream_that_cannot_go_back_gets_the_same_bytes()
+    {
+        ImageResult[] results = [.. Enumerable.Range(0, 25).Select(i => Rows.Ranked($"{i}.jpg", new(i % 3, 0.5f), new((i + 1) % 3, 0.25f)))];
+        using var forward = new ForwardStream();
+
+        Write(_layout, rowsPerGroup: 10, results);
+        Write(forward, _layout, rowsPerGroup: 10, results);
+
+        Assert.Equal(_file.ToArray(), forward.Written);
+    }
+
+    [Fact]
+    public async Task Long_rankings_make_row_groups_of_fewer_rows()
+    {
+        var labels = Enumerable.Range(0, 1_000).Select(i => $"label {i}").ToArray();
+        var ranking = Enumerable.Range(0, 1_000).Select(i => new LabelScore(i, 0.001f)).ToArray();
+
+        Write(_layout with { LabelSets = [new("m/1", [.. labels])], Ranks = 1_000 }, ParquetResultWriter.RowsPerGroup,
+            [.. Enumerable.Range(0, 1_001).Select(i => Rows.Ranked($"{i}.jpg", ranking))]);
+
+        await using var reader = await ParquetReader.CreateAsync(_file, leaveStreamOpen: true, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(2, reader.RowGroupCount);
+    }
+
     private void Write(ResultLayout layout, int rowsPerGroup, params ImageResult[] results)
     {
-        var writer = new ParquetResultWriter(_file, layout, rowsPerGroup);
+        Write(_file, layout, rowsPerGroup, results);
+        _file.Position = 0;
+    }
+
+    private static void Write(Stream file, ResultLayout layout, int rowsPerGroup, ImageResult[] results)
+    {
+        var writer = new ParquetResultWriter(file, layout, rowsPerGroup);
         writer.Begin();
         foreach (var result in results)
         {
@@ -99,7 +129,6 @@ public sealed class ParquetResultWriterTests : IDisposable
         }
 
         writer.End();
-        _file.Position = 0;
     }
 
     private async Task<IList<ParquetRow>> ReadAsync() =>

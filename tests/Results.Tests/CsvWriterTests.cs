@@ -1,10 +1,8 @@
 using System.Globalization;
 using CsvHelper;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Tests.Fakes;
-using CsvWriter = ZeroShotOrleans.Cli.Output.CsvWriter;
 
-namespace ZeroShotOrleans.Cli.Tests.Output;
+namespace ZeroShotOrleans.Results.Tests;
 
 public class CsvWriterTests
 {
@@ -44,6 +42,7 @@ public class CsvWriterTests
     [Theory]
     [InlineData("two\nlines.jpg")]
     [InlineData("carriage\r\nreturn.jpg")]
+    [InlineData("carriage\rreturn.jpg")]
     [InlineData("comma, and \"quotes\".jpg")]
     [InlineData(" space around .jpg ")]
     [InlineData("=HYPERLINK(\"http://x\").jpg")]

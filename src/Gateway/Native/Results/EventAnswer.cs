@@ -1,0 +1,131 @@
+using System.Threading.Channels;
+using ZeroShotOrleans.Client;
+
+namespace ZeroShotOrleans.Gateway.Native.Results;
+
+/// <summary>Results as server-sent events, with the job's progress between them and its end behind them.</summary>
+/// <param name="buffer">Takes the bytes.</param>
+/// <param name="writer">Writes them.</param>
+/// <param name="job">Asks for the job, as JSON on one line.</param>
+/// <param name="time">The clock.</param>
+internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<CancellationToken, Task<string>> job, TimeProvider time)
+{
+    private static readonly TimeSpan _progressPeriod = TimeSpan.FromSeconds(1);
+
+    // Proxies close what is silent for a minute, some sooner.
+    private static readonly TimeSpan _longestSilence = TimeSpan.FromSeconds(15);
+
+    /// <summary>Writes the events as they come.</summary>
+    /// <param name="chunks">The results.</param>
+    /// <param name="follow">Whether the job's progress is told meanwhile.</param>
+    /// <param name="cancellationToken">Ends it without the last event: that is how a reader tells an end from a break.</param>
+    public async Task WriteAsync(IAsyncEnumerable<ResultChunk> chunks, bool follow, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // One place: whoever reads the job waits for the client.
+        var news = Channel.CreateBounded<News>(1);
+        var reading = ReadAsync(chunks, news.Writer, end.Token);
+        var watching = follow ? WatchAsync(news.Writer, end.Token) : Task.CompletedTask;
+        try
+        {
+            while (await NextAsync(news.Reader, cancellationToken) is { } next)
+            {
+                await WriteAsync(next, cancellationToken);
+            }
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(reading, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        writer.Write("end", await job(cancellationToken));
+        await buffer.SendAsync(cancellationToken);
+    }
+
+    private async Task WriteAsync(News news, CancellationToken cancellationToken)
+    {
+        if (news.Progress is { } progress)
+        {
+            writer.Write("progress", progress);
+        }
+
+        foreach (var result in news.Results?.Results ?? [])
+        {
+            writer.Write(result);
+            if (buffer.IsFull)
+            {
+                await buffer.SendAsync(cancellationToken);
+            }
+        }
+
+        await buffer.SendAsync(cancellationToken);
+    }
+
+    // Null: there is no more. What broke the reading is thrown here.
+    private async Task<News?> NextAsync(ChannelReader<News> news, CancellationToken cancellationToken)
+    {
+        var more = news.WaitToReadAsync(cancellationToken).AsTask();
+        while (true)
+        {
+            try
+            {
+                return await more.WaitAsync(_longestSilence, time, cancellationToken) && news.TryRead(out var next) ? next : null;
+            }
+            catch (TimeoutException) when (!more.IsCompleted)
+            {
+                writer.WriteKeepAlive();
+                await buffer.SendAsync(cancellationToken);
+            }
+        }
+    }
+
+    private static async Task ReadAsync(IAsyncEnumerable<ResultChunk> chunks, ChannelWriter<News> news, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var chunk in chunks.WithCancellation(cancellationToken))
+            {
+                await news.WriteAsync(new News(chunk), cancellationToken);
+            }
+
+            news.TryComplete();
+        }
+        catch (Exception exception)
+        {
+            news.TryComplete(exception);
+        }
+    }
+
+    // What has not changed is not told again.
+    private async Task WatchAsync(ChannelWriter<News> news, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(_progressPeriod, time);
+        var told = "";
+        do
+        {
+            if (await LookAsync(cancellationToken) is { } now && now != told)
+            {
+                await news.WriteAsync(new News(Results: null, now), cancellationToken);
+                told = now;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private async Task<string?> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await job(cancellationToken);
+        }
+        catch (Exception exception) when (ZeroShotJob.IsTransport(exception))
+        {
+            // The job moves: the next look finds it.
+            return null;
+        }
+    }
+
+    private sealed record News(ResultChunk? Results, string? Progress = null);
+}

@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Http;
+using ZeroShotOrleans.Gateway.Errors;
+
+namespace ZeroShotOrleans.Gateway.Native.Results;
+
+/// <summary>The form of an answer with results.</summary>
+internal enum ResultForm
+{
+    /// <summary>A JSON object on each line.</summary>
+    JsonLines,
+
+    /// <summary>Comma-separated values.</summary>
+    Csv,
+
+    /// <summary>Apache Parquet.</summary>
+    Parquet,
+
+    /// <summary>Server-sent events.</summary>
+    Events,
+}
+
+/// <summary>Which results are asked for.</summary>
+/// <param name="Form">In which form.</param>
+/// <param name="From">Index of the first image wanted.</param>
+/// <param name="Follow">Whether those that are still to come are waited for.</param>
+internal sealed record ResultQuery(ResultForm Form, long From, bool Follow)
+{
+    /// <summary>Content types by form.</summary>
+    public static readonly IReadOnlyDictionary<ResultForm, string> ContentTypes = new Dictionary<ResultForm, string>
+    {
+        [ResultForm.JsonLines] = "application/x-ndjson",
+        [ResultForm.Csv] = "text/csv",
+        [ResultForm.Parquet] = "application/vnd.apache.parquet",
+        [ResultForm.Events] = "text/event-stream",
+    };
+
+    /// <summary>Reads the query.</summary>
+    /// <param name="request">Its header Accept decides where no format is named.</param>
+    /// <param name="format">Name of a format, or null.</param>
+    /// <param name="from">Index of the first image wanted, or null.</param>
+    /// <param name="follow">Whether to follow, or null.</param>
+    /// <param name="lastEventId">Of a reader of events that comes back: the image that it has whole.</param>
+    /// <exception cref="ApiException">There is no such format or position.</exception>
+    public static ResultQuery Of(HttpRequest request, string? format, long? from, bool? follow, string? lastEventId)
+    {
+        var form = format is null ? Accepted(request) : format.ToLowerInvariant() switch
+        {
+            "ndjson" => ResultForm.JsonLines,
+            "csv" => ResultForm.Csv,
+            "parquet" => ResultForm.Parquet,
+            "sse" => ResultForm.Events,
+            _ => throw new ApiException(ApiError.BadRequest($"'format' is '{format}'; it must be ndjson, csv, parquet or sse.")),
+        };
+        var first = form == ResultForm.Events && !string.IsNullOrEmpty(lastEventId) ? Behind(lastEventId) : from ?? 0;
+        return first >= 0
+            ? new ResultQuery(form, first, follow ?? form == ResultForm.Events)
+            : throw new ApiException(ApiError.BadRequest($"'from' is {first}; it is the index of an image, 0 or more."));
+    }
+
+    private static long Behind(string lastEventId) => long.TryParse(lastEventId, out var last) && last is >= 0 and < long.MaxValue
+        ? last + 1
+        : throw new ApiException(ApiError.BadRequest($"The header Last-Event-ID is '{lastEventId}'; the ids of these events are indexes of images, 0 or more."));
+
+    // What a browser or curl sends without a thought (text/html, */*) gets the default, as does what is not known.
+    private static ResultForm Accepted(HttpRequest request)
+    {
+        foreach (var accepted in request.GetTypedHeaders().Accept.Where(type => type.Quality is not 0).OrderByDescending(type => type.Quality ?? 1))
+        {
+            if (accepted.MatchesAllTypes)
+            {
+                break;
+            }
+
+            foreach (var (form, type) in ContentTypes)
+            {
+                if (accepted.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase))
+                {
+                    return form;
+                }
+            }
+        }
+
+        return ResultForm.JsonLines;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+
+namespace ZeroShotOrleans.Gateway.Native.Wire;
+
+/// <summary>A row of <c>GET /v1/jobs/{id}/results</c>: an image and a label set. Describes what <see cref="ZeroShotOrleans.Results.JsonRow"/> writes.</summary>
+internal sealed record ResultRowBody
+{
+    [Description("Number of the image in the job, from 0 on.")]
+    public required long Index { get; init; }
+
+    [Description("Where the image is, relative to the job's source.")]
+    public required string Path { get; init; }
+
+    [Description("'ok' or 'fault'.")]
+    public required string Status { get; init; }
+
+    [Description("Why the image was not ranked; null when it was.")]
+    public required string? Fault { get; init; }
+
+    public required string? Detail { get; init; }
+
+    [Description("The best label; null when there is none.")]
+    public required string? Label { get; init; }
+
+    public required float? Score { get; init; }
+
+    [Description("Best first; cut by top-k and threshold.")]
+    public required ImmutableArray<ResultScoreBody> Scores { get; init; }
+
+    public required string Model { get; init; }
+
+    [Description("Name of the label set, or the hash of its labels when it has none.")]
+    public required string LabelSet { get; init; }
+
+    [Description("Version of a stored label set; 0 for one without a name.")]
+    public required int LabelSetVersion { get; init; }
+}
+
+/// <summary>What a label got.</summary>
+/// <param name="Label">The label.</param>
+/// <param name="Score">Probability.</param>
+/// <param name="Cosine">Cosine of image and label; only when the job has it.</param>
+/// <param name="Logit">Cosine times scale plus bias; only when the job has it.</param>
+internal sealed record ResultScoreBody(string Label, float? Score, float? Cosine = null, float? Logit = null);

@@ -1,0 +1,168 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using ZeroShotOrleans.Results;
+
+namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
+
+/// <summary>Each format has every row of the job, exactly, from wherever it is read on.</summary>
+public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<ResultsFixture>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Json_lines_have_every_row_with_the_index_of_its_image() =>
+        Assert.Equal(fixture.Rows, ReadRows.OfJsonLines(Encoding.UTF8.GetString(await Get("format=ndjson", "application/x-ndjson"))));
+
+    [Fact]
+    public async Task Csv_has_every_row() => Assert.Equal(WithoutIndex(fixture.Rows), await ReadRows.OfCsv(await Get("format=csv", "text/csv", "csv")));
+
+    [Fact]
+    public async Task Parquet_has_every_row() =>
+        Assert.Equal(WithoutIndex(fixture.Rows), await ReadRows.OfParquet(await Get("format=parquet", "application/vnd.apache.parquet", "parquet")));
+
+    [Fact]
+    public async Task Events_have_every_row_and_the_job_at_their_end()
+    {
+        var events = await Events(await Get("format=sse", "text/event-stream"));
+
+        Assert.Equal(fixture.Rows, events.Where(each => each.Name == "result").Select(each => ReadRows.OfJson(each.Data)));
+        Assert.Equal("end", events[^1].Name);
+        Assert.Single(events, each => each.Name == "end");
+        Assert.Equal("finished", JsonDocument.Parse(events[^1].Data).RootElement.GetProperty("state").GetString());
+        Assert.Equal(fixture.Job, JsonDocument.Parse(events[^1].Data).RootElement.GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Only_the_last_row_of_an_image_has_an_id()
+    {
+        var results = (await Events(await Get("format=sse", "text/event-stream"))).Where(each => each.Name == "result").ToArray();
+
+        Assert.Equal(
+            Enumerable.Range(0, ResultsFixture.Images).SelectMany(index => (string?[])[null, FormattableString.Invariant($"{index}")]),
+            results.Select(each => each.Id));
+    }
+
+    [Fact]
+    public async Task Csv_is_byte_for_byte_what_the_command_line_writes()
+    {
+        using var text = new StringWriter();
+        var writer = new CsvWriter(text, ResultLayout.Of(await fixture.Door.Client().GetJob(fixture.Job).DescribeAsync(Token)));
+        writer.Begin();
+        (await fixture.Door.Results(fixture.Job)).ForEach(writer.Write);
+        writer.Flush();
+
+        Assert.Equal(text.ToString(), Encoding.UTF8.GetString(await Get("format=csv", "text/csv", "csv")));
+    }
+
+    [Theory]
+    [InlineData("text/csv", "text/csv")]
+    [InlineData("application/vnd.apache.parquet", "application/vnd.apache.parquet")]
+    [InlineData("text/event-stream", "text/event-stream")]
+    [InlineData("text/html, text/event-stream;q=0.4, text/csv;q=0.9, */*;q=0.1", "text/csv")]
+    [InlineData("text/html,application/xhtml+xml,*/*;q=0.8", "application/x-ndjson")]
+    [InlineData("*/*", "application/x-ndjson")]
+    [InlineData("image/png", "application/x-ndjson")]
+    [InlineData("this is no header", "application/x-ndjson")]
+    [InlineData(null, "application/x-ndjson")]
+    public async Task Without_a_format_the_header_accept_decides(string? accept, string expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{fixture.Job}/results?from={ResultsFixture.Images}");
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        using var response = await fixture.Door.Http.SendAsync(request, Token);
+
+        Assert.Equal((HttpStatusCode.OK, expected), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(299)]
+    [InlineData(300)]
+    [InlineData(1_000_000)]
+    [InlineData(long.MaxValue)]
+    public async Task Every_format_goes_on_from_an_image(long from)
+    {
+        var rows = fixture.Rows.Where(row => row.Index >= from).ToArray();
+
+        Assert.Equal(rows, ReadRows.OfJsonLines(Encoding.UTF8.GetString(await Get($"from={from}", "application/x-ndjson"))));
+        Assert.Equal(WithoutIndex(rows), await ReadRows.OfCsv(await Get($"format=csv&from={from}", "text/csv", "csv")));
+        Assert.Equal(WithoutIndex(rows), await ReadRows.OfParquet(await Get($"format=parquet&from={from}", "application/vnd.apache.parquet", "parquet")));
+        Assert.Equal(rows, (await Events(await Get($"format=sse&from={from}", "text/event-stream"))).Where(each => each.Name == "result").Select(each => ReadRows.OfJson(each.Data)));
+    }
+
+    [Fact]
+    public async Task A_reader_of_events_that_was_cut_off_within_an_image_comes_back_and_has_each_row_once()
+    {
+        var rows = new List<ExpectedRow>();
+        var last = "";
+        using (var first = await fixture.Door.Http.GetAsync($"/v1/jobs/{fixture.Job}/results?format=sse", HttpCompletionOption.ResponseHeadersRead, Token))
+        {
+            // 41 images and a half.
+            await foreach (var each in ReadEvent.Of(await first.Content.ReadAsStreamAsync(Token)).Where(each => each.Name == "result").Take(83))
+            {
+                rows.Add(ReadRows.OfJson(each.Data));
+                last = each.Id ?? last;
+            }
+        }
+
+        Assert.Equal("40", last);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{fixture.Job}/results?format=sse&from=7");
+        request.Headers.Add("Last-Event-ID", last);
+        using var second = await fixture.Door.Http.SendAsync(request, Token);
+        var rest = (await Events(await second.Content.ReadAsByteArrayAsync(Token))).Where(each => each.Name == "result").Select(each => ReadRows.OfJson(each.Data));
+
+        Assert.Equal(fixture.Rows, rows.Where(row => row.Index <= 40).Concat(rest));
+    }
+
+    [Theory]
+    [InlineData("format=xml", null, "ndjson, csv, parquet or sse")]
+    [InlineData("from=-1", null, "'from' is -1")]
+    [InlineData("from=abc", null, "from")]
+    [InlineData("follow=maybe", null, "follow")]
+    [InlineData("format=sse", "abc", "Last-Event-ID")]
+    [InlineData("format=sse", "-2", "Last-Event-ID")]
+    [InlineData("format=sse", "9223372036854775807", "Last-Event-ID")]
+    public async Task What_cannot_be_read_is_named(string query, string? lastEventId, string message)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{fixture.Job}/results?{query}");
+        if (lastEventId is not null)
+        {
+            request.Headers.Add("Last-Event-ID", lastEventId);
+        }
+
+        using var response = await fixture.Door.Http.SendAsync(request, Token);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.Contains(message, (await DoorCalls.Json(response)).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task There_are_no_results_of_a_job_that_does_not_exist()
+    {
+        using var response = await fixture.Door.Http.GetAsync("/v1/jobs/nosuchjob123/results", Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    private async Task<byte[]> Get(string query, string type, string? extension = null)
+    {
+        using var response = await fixture.Door.Http.GetAsync($"/v1/jobs/{fixture.Job}/results?{query}", Token);
+        Assert.Equal((HttpStatusCode.OK, type), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.Equal(
+            extension is null ? null : new ContentDispositionHeaderValue("attachment") { FileName = $"\"{fixture.Job}.{extension}\"" },
+            response.Content.Headers.ContentDisposition);
+        return await response.Content.ReadAsByteArrayAsync(Token);
+    }
+
+    private static async Task<List<ReadEvent>> Events(byte[] bytes) => await ReadEvent.Of(new MemoryStream(bytes)).ToListAsync(Token);
+
+    private static IEnumerable<ExpectedRow> WithoutIndex(IEnumerable<ExpectedRow> rows) => rows.Select(row => row with { Index = -1 });
+}

@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Http.Headers;
+using ZeroShotOrleans.Gateway.Tests.Door;
+
+namespace ZeroShotOrleans.Gateway.Tests.Native.Uploads;
+
+/// <summary>What is too much of an upload.</summary>
+public sealed class UploadLimitTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task More_bytes_than_a_job_may_have_are_refused_with_the_setting()
+    {
+        await using var door = await TestDoor.StartAsync(new() { ["Jobs:MaxUploadBytes"] = "2000" });
+        var job = await door.SubmitUpload();
+
+        var (taken, _) = await door.Upload(job, first: 0, ("a.jpg", DoorCalls.Image), ("b.jpg", DoorCalls.Image));
+        var (refused, body) = await door.Upload(job, first: 2, ("c.jpg", DoorCalls.Image));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.RequestEntityTooLarge), (taken, refused));
+        Assert.Equal("upload_too_large", body.GetProperty("code").GetString());
+        Assert.Contains("Jobs:MaxUploadBytes", body.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_that_is_too_large_is_refused_whether_it_says_so_or_not(bool chunked)
+    {
+        await using var door = await TestDoor.StartAsync(new() { ["Http:MaxBodyBytes"] = "1048576" });
+        var job = await door.SubmitUpload();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/jobs/{job}/images?name=a.jpg") { Content = new StreamContent(new MemoryStream(new byte[6 * 1024 * 1024])) };
+        request.Headers.TransferEncodingChunked = chunked;
+
+        using var response = await door.Http.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("Http:MaxBodyBytes", (await DoorCalls.Json(response)).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("\"next\":0", await door.Http.GetStringAsync($"/v1/jobs/{job}/images", Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_that_holds_as_many_bytes_as_it_may_says_when_to_send_again()
+    {
+        // Nobody encodes here: what is sent stays.
+        await using var door = await TestDoor.StartAsync(new() { ["Cluster:Roles"] = "Control", ["Jobs:UploadBufferBytes"] = "1000" });
+        var job = await door.SubmitUpload();
+        Assert.Equal(HttpStatusCode.OK, (await door.Upload(job, first: 0, ("a.jpg", DoorCalls.Image))).Status);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(DoorCalls.Image), "image", "b.jpg" } };
+
+        using var response = await door.Http.PostAsync($"/v1/jobs/{job}/images?first=1", form, Token);
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "Jobs:UploadBufferBytes"), (response.StatusCode, (await DoorCalls.Json(response)).GetProperty("error").GetString()!.Split('(', ')')[1]));
+        Assert.Equal(new RetryConditionHeaderValue(TimeSpan.FromSeconds(2)), response.Headers.RetryAfter);
+        Assert.Contains("\"next\":1", await door.Http.GetStringAsync($"/v1/jobs/{job}/images", Token), StringComparison.Ordinal);
+    }
+}
