@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -24,10 +25,15 @@ public static class SiloProgram
         }
         catch (Exception exception) when (exception is ZeroShotException or InvalidOperationException or OptionsValidationException or IOException or InvalidDataException)
         {
-            await Console.Error.WriteLineAsync($"The silo cannot start. {exception.Message}");
+            await Console.Error.WriteLineAsync($"The silo cannot start. {exception.Message}{Advice(exception)}");
             return exception is ZeroShotException ? 3 : 2;
         }
     }
+
+    // Kestrel names the address, and not who asked for it. Orleans' ports are taken before, and fail in another way.
+    private static string Advice(Exception exception) => exception.InnerException is AddressInUseException
+        ? $" That is the HTTP door: set {GatewayOptions.Section}:{nameof(GatewayOptions.Urls)} to another port, or {GatewayOptions.Section}:{nameof(GatewayOptions.Enabled)}=false."
+        : "";
 
     // A silo that only encodes is no web server: it listens for its cluster and for nobody else.
     private static IHost Build(string[] args)

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cluster.Tests;
@@ -25,12 +28,20 @@ public sealed class CommandTests : IAsyncDisposable
     public async Task A_cluster_is_started_grows_works_and_ends()
     {
         var cancelled = TestContext.Current.CancellationToken;
-        var (code, table, error) = await ZsoAsync("cluster", "up", "--encoders", "1", "--port-base", Port(), "--set", "Encoder:Workers=1");
+        var door = Port();
+        var (code, table, error) = await ZsoAsync("cluster", "up", "--encoders", "1", "--port-base", Port(), "--http-port", door, "--set", "Encoder:Workers=1");
 
         Assert.Equal(0, code);
         Assert.Equal(["silo", "control-1", "encoder-1"], Lines(table).Select(line => line.Split(' ')[0]));
         var gateway = $"127.0.0.1:{Record()["processes"]![0]!["gatewayPort"]}";
         Assert.StartsWith($"All silos are in the cluster. Talk to it with --cluster {gateway}; ", error, StringComparison.Ordinal);
+
+        var http = (string)JsonDocument.Parse((await ZsoAsync("cluster", "status", "--json")).Out).RootElement.GetProperty("silos")[0].GetProperty("http").GetString()!;
+        Assert.EndsWith($"The HTTP door is at {http}.\n", error, StringComparison.Ordinal);
+        using (var client = new ZeroShotHttpClient(new Uri(http)))
+        {
+            Assert.Equal("control-1", (await client.GetClusterAsync(cancelled)).Silos[0].Name);
+        }
 
         // Its parent has gone, and it has a session of its own.
         var pid = (int)Record()["processes"]![0]!["pid"]!;
@@ -50,17 +61,33 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.Equal(2, (await ZsoAsync("cluster", "down")).Code);
 
         // The job is still there.
-        Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "0", "--port-base", Port())).Code);
+        Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "0", "--port-base", Port(), "--http-port", "0")).Code);
         gateway = $"127.0.0.1:{Record()["processes"]![0]!["gatewayPort"]}";
         (_, table, _) = await ZsoProcess.RunAsync(["jobs", "list", "--json", "--cluster", gateway], cancelled);
         Assert.Equal("finished", JsonDocument.Parse(Assert.Single(Lines(table))).RootElement.GetProperty("state").GetString());
     }
 
     [Fact(Timeout = Tuned.Limit)]
+    public async Task A_silo_whose_door_is_taken_says_which_setting_to_change()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var address = $"http://{taken.LocalEndpoint}";
+
+        var (code, _, error) = await ZsoProcess.RunAsync(
+            ["silo", "--Cluster:Roles=Control", $"--Cluster:SiloPort={Port()}", "--Cluster:GatewayPort=0", $"--Storage:Directory={_state}", $"--Http:Urls={address}"],
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, code);
+        Assert.Contains($"The silo cannot start. Failed to bind to address {address}: address already in use. ", error, StringComparison.Ordinal);
+        Assert.EndsWith("set Http:Urls to another port, or Http:Enabled=false.\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Tuned.Limit)]
     public async Task Status_knows_who_works_who_is_drained_and_who_is_dead()
     {
         _ = TestContext.Current.CancellationToken;
-        Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "2", "--port-base", Port())).Code);
+        Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "2", "--port-base", Port(), "--http-port", "0")).Code);
 
         Assert.Equal((0, "control-1 control active, encoder-1 encoder active, encoder-2 encoder active"), await StatusAsync());
         Assert.Equal(0, (await ZsoAsync("cluster", "drain", "encoder-2")).Code);
@@ -79,9 +106,11 @@ public sealed class CommandTests : IAsyncDisposable
     {
         _ = TestContext.Current.CancellationToken;
         Assert.SkipWhen(RedisProcess.WhyMissing is not null, RedisProcess.WhyMissing ?? "");
-        var (code, table, _) = await ZsoAsync("cluster", "up", "--control", "2", "--encoders", "1", "--with-redis", "--port-base", Port());
+        var door = Port();
+        var (code, table, error) = await ZsoAsync("cluster", "up", "--control", "2", "--encoders", "1", "--with-redis", "--port-base", Port(), "--http-port", door);
 
         Assert.Equal(0, code);
+        Assert.Matches(@"\nThe HTTP door is at http://127\.0\.0\.1:\d+ and http://127\.0\.0\.1:\d+\.\n$", error);
         Assert.Equal(["silo", "redis", "control-1", "control-2", "encoder-1"], Lines(table).Select(line => line.Split(' ')[0]));
         Assert.Equal((0, "redis redis active, control-1 control active, control-2 control active, encoder-1 encoder active"), await StatusAsync());
 
@@ -98,7 +127,7 @@ public sealed class CommandTests : IAsyncDisposable
     public async Task A_cluster_that_does_not_come_up_is_taken_down_again_and_says_why()
     {
         _ = TestContext.Current.CancellationToken;
-        var (code, table, error) = await ZsoAsync("cluster", "up", "--port-base", Port(), "--set", "Encoder:QueueImages=0");
+        var (code, table, error) = await ZsoAsync("cluster", "up", "--port-base", Port(), "--http-port", "0", "--set", "Encoder:QueueImages=0");
 
         Assert.Equal((3, ""), (code, table));
         Assert.Contains("The silo cannot start. ", error, StringComparison.Ordinal);
@@ -111,7 +140,7 @@ public sealed class CommandTests : IAsyncDisposable
     public async Task Down_ends_no_process_that_only_has_the_id_of_a_silo()
     {
         var cancelled = TestContext.Current.CancellationToken;
-        Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "0", "--port-base", Port())).Code);
+        Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "0", "--port-base", Port(), "--http-port", "0")).Code);
         var silo = (int)Record()["processes"]![0]!["pid"]!;
         using var foreign = Process.Start("sleep", "600");
         var record = Record();

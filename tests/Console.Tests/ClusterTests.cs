@@ -10,7 +10,7 @@ public sealed class ClusterTests(Chromium chromium)
     [Fact]
     public async Task Silos_models_and_events_are_shown()
     {
-        await using var door = await Chromium.DoorAsync(new() { ["Cluster:Name"] = "north" });
+        await using var door = await ConsoleDoor.StartAsync(new() { ["Cluster:Name"] = "north" });
         await using var screen = await chromium.OpenAsync("#/cluster", door: door);
 
         var silo = Row(screen, "Silos", "north");
@@ -23,7 +23,7 @@ public sealed class ClusterTests(Chromium chromium)
     [Fact]
     public async Task A_silo_is_drained_and_works_again()
     {
-        await using var door = await Chromium.DoorAsync(new() { ["Cluster:Name"] = "north" });
+        await using var door = await ConsoleDoor.StartAsync(new() { ["Cluster:Name"] = "north" });
         await using var screen = await chromium.OpenAsync("#/cluster", door: door);
         var silo = Row(screen, "Silos", "north");
 
@@ -39,7 +39,7 @@ public sealed class ClusterTests(Chromium chromium)
     [Fact]
     public async Task A_model_is_loaded_and_unloaded_and_both_are_events()
     {
-        await using var door = await Chromium.DoorAsync(new() { ["Cluster:Name"] = "north" });
+        await using var door = await ConsoleDoor.StartAsync(new() { ["Cluster:Name"] = "north" });
         await using var screen = await chromium.OpenAsync("#/cluster", door: door);
         var model = Row(screen, "Models", "zeroshot-mini");
 
@@ -56,7 +56,7 @@ public sealed class ClusterTests(Chromium chromium)
     [Fact]
     public async Task A_server_that_is_gone_is_told_and_not_an_empty_page()
     {
-        var door = await Chromium.DoorAsync();
+        var door = await ConsoleDoor.StartAsync();
         await using var screen = await chromium.OpenAsync("#/cluster", new() { Expected = ["ERR_CONNECTION", "ERR_EMPTY", "ERR_SOCKET"] }, door);
         await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Silos" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
 

@@ -12,12 +12,12 @@ public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
     private const string Admin = "a-key-of-an-administrator";
     private const string Classify = "a-key-that-may-classify";
 
-    private TestDoor _door = null!;
+    private ConsoleDoor _door = null!;
 
     public async ValueTask InitializeAsync()
     {
         _ = chromium.Browser;
-        _door = await Chromium.DoorAsync(new()
+        _door = await ConsoleDoor.StartAsync(new()
         {
             ["Auth:Keys:0:Name"] = "ada", ["Auth:Keys:0:Sha256"] = Hash(Admin), ["Auth:Keys:0:Scopes:0"] = "admin",
             ["Auth:Keys:1:Name"] = "bob", ["Auth:Keys:1:Sha256"] = Hash(Classify), ["Auth:Keys:1:Scopes:0"] = "classify",

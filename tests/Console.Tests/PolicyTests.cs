@@ -12,7 +12,7 @@ public sealed class PolicyTests(Chromium chromium)
     [Fact]
     public async Task Scripts_and_styles_come_from_the_server_alone_and_none_stands_in_the_page()
     {
-        await using var door = await Chromium.DoorAsync();
+        await using var door = await ConsoleDoor.StartAsync();
         using var answer = await door.Http.GetAsync("/", Token);
         var page = await answer.Content.ReadAsStringAsync(Token);
 

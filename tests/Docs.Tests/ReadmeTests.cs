@@ -14,7 +14,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Its_code_is_the_code_that_is_compiled_and_run_here()
     {
-        var region = Region(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Docs.Tests", "Snippets", "ClassifyFolder.cs")));
+        var region = Region.Of("ClassifyFolder.cs", "README classify-folder");
 
         Assert.Contains($"```csharp\n{region}\n```", _readme, StringComparison.Ordinal);
     }
@@ -51,6 +51,14 @@ public sealed partial class ReadmeTests
         Assert.Contains($"labels={labels}", ci, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Its_HTTP_call_is_one_that_is_run_from_its_own_page()
+    {
+        var call = Regex.Match(_readme, "```bash\n(.*?)\n```", RegexOptions.Singleline).Groups[1].Value;
+
+        Assert.Contains(Http.HttpPage.Examples, example => example.Code["bash"] == call);
+    }
+
     public static TheoryData<string> Pages() =>
         ["README.md", .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
             .Select(page => Path.GetRelativePath(Repository.Root, page))];
@@ -64,14 +72,6 @@ public sealed partial class ReadmeTests
             .Where(target => !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith('#'));
 
         Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(folder, target.Split('#')[0])), $"{page} links to {target}, which is not there."));
-    }
-
-    private static string Region(string source)
-    {
-        var lines = source.ReplaceLineEndings("\n").Split('\n');
-        var first = Array.FindIndex(lines, line => line.Contains("#region README", StringComparison.Ordinal)) + 1;
-        var last = Array.FindIndex(lines, line => line.Contains("#endregion", StringComparison.Ordinal));
-        return string.Join('\n', lines[first..last].Select(line => line.Length > 8 ? line[8..] : line.TrimStart()));
     }
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]

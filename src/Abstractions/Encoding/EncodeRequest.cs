@@ -29,4 +29,7 @@ public sealed record EncodeRequest
     /// <see cref="ImageOutcome.Unchanged"/>.
     /// </summary>
     [Id(6)] public ImmutableArray<ContentHash> Known { get; init; } = [];
+
+    /// <summary>See <see cref="ClassifyRequest.Probe"/>.</summary>
+    [Id(7)] public bool Probe { get; init; }
 }

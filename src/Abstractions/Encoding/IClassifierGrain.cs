@@ -56,8 +56,11 @@ public sealed record ClassifyRequest
     /// <summary>How similarities become rankings.</summary>
     [Id(3)] public ScoreOptions Score { get; init; } = new();
 
+    /// <summary>Whether it only asks if the model answers: it counts for no use of the model, which stays the first to be unloaded when nobody else wants it.</summary>
+    [Id(4)] public bool Probe { get; init; }
+
     /// <summary>Whether outcomes come with <see cref="ImageOutcome.Vector"/>, for <see cref="IClassifierGrain.Rank"/>.</summary>
-    [Id(4)] public bool WithVectors { get; init; }
+    [Id(5)] public bool WithVectors { get; init; }
 }
 
 /// <summary>Answer to a <see cref="ClassifyRequest"/>.</summary>

@@ -20,7 +20,7 @@ internal sealed class ClusterStart(ClusterFolder folder, Surroundings world)
     public async Task<ClusterRecord> RunAsync(ClusterRecord record, StartPlan plan, CancellationToken cancellationToken)
     {
         _record = record with { Processes = [.. record.Processes.Where(process => process.Alive)] };
-        _ports = new FreePorts(record.PortBase, record.Processes.SelectMany(process => new[] { process.Port, process.GatewayPort }));
+        _ports = new FreePorts(record.Processes.SelectMany(process => new[] { process.Port, process.GatewayPort, process.HttpPort }));
         try
         {
             await StartAsync(plan, cancellationToken);
@@ -41,10 +41,10 @@ internal sealed class ClusterStart(ClusterFolder folder, Surroundings world)
         try
         {
             // First, so that clients find the first gateway at the first port.
-            var gateways = Enumerable.Range(0, plan.Control).Select(_ => _ports.Take()).ToArray();
+            var gateways = Enumerable.Range(0, plan.Control).Select(_ => TakePort()).ToArray();
             if (plan.WithRedis)
             {
-                var redis = await RedisServer.StartAsync(folder, _ports.Take(), world.Time, patience.Token);
+                var redis = await RedisServer.StartAsync(folder, TakePort(), world.Time, patience.Token);
                 Record(redis);
                 _record = _record with { Redis = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{redis.Port}") };
                 folder.Write(_record);
@@ -52,14 +52,14 @@ internal sealed class ClusterStart(ClusterFolder folder, Surroundings world)
 
             foreach (var gateway in gateways)
             {
-                StartSilo(RecordedProcess.Control, gateway);
+                StartSilo(RecordedProcess.Control, gateway, plan.HttpPort > 0 ? _ports.Take(plan.HttpPort, "--http-port") : 0);
             }
 
             // The other silos ask a control silo for the way in, and would give up on one that does not listen yet.
             await active.WaitForGatewayAsync(_record, patience.Token);
             for (var i = 0; i < plan.Encoders; i++)
             {
-                StartSilo(RecordedProcess.Encoder, gatewayPort: 0);
+                StartSilo(RecordedProcess.Encoder, gatewayPort: 0, httpPort: 0);
             }
 
             await active.WaitForAllAsync(_record, patience.Token);
@@ -76,27 +76,29 @@ internal sealed class ClusterStart(ClusterFolder folder, Surroundings world)
         }
     }
 
-    private void StartSilo(string role, int gatewayPort)
+    private void StartSilo(string role, int gatewayPort, int httpPort)
     {
         var name = NextName(role);
-        var port = _ports.Take();
-        var log = folder.Log(name);
-        var command = SiloCommandLine.Of(_record, name, role, port, gatewayPort, folder.State(name));
-        using var process = DetachedProcess.Start(command, folder.State(name), log);
-        Record(new RecordedProcess
+        var silo = new RecordedProcess
         {
             Name = name,
             Role = role,
-            Pid = process.Id,
-
-            // No mark: it has ended in this moment, and no process has an empty one.
-            Mark = ProcessMark.Of(process.Id) ?? "",
+            Pid = 0,
+            Mark = "",
             Started = world.Time.GetUtcNow(),
-            Port = port,
+            Port = TakePort(),
             GatewayPort = gatewayPort,
-            Log = log,
-        });
+            HttpPort = httpPort,
+            Log = folder.Log(name),
+        };
+        var command = SiloCommandLine.Of(_record, silo, folder.State(name));
+        using var process = DetachedProcess.Start(command, folder.State(name), silo.Log);
+
+        // No mark: it has ended in this moment, and no process has an empty one.
+        Record(silo with { Pid = process.Id, Mark = ProcessMark.Of(process.Id) ?? "" });
     }
+
+    private int TakePort() => _ports.Take(_record.PortBase, "--port-base");
 
     private string NextName(string role)
     {

@@ -10,26 +10,25 @@ internal sealed class FreePorts
     public const int Range = 1000;
 
     private readonly HashSet<int> _known;
-    private readonly int _first;
-    private int _next;
 
-    /// <param name="first">First port that may be taken.</param>
     /// <param name="known">Ports of the cluster, also those of processes that have ended: the cluster may still know them.</param>
-    public FreePorts(int first, IEnumerable<int> known) => (_first, _next, _known) = (first, first, [.. known]);
+    public FreePorts(IEnumerable<int> known) => _known = [.. known];
 
     /// <summary>The next one.</summary>
+    /// <param name="first">First port that may be taken.</param>
+    /// <param name="option">The option that names it, for the message.</param>
     /// <exception cref="UsageException">There is none in <see cref="Range"/>.</exception>
-    public int Take()
+    public int Take(int first, string option)
     {
-        for (; _next < _first + Range && _next <= IPEndPoint.MaxPort; _next++)
+        for (var port = first; port < first + Range && port <= IPEndPoint.MaxPort; port++)
         {
-            if (_known.Add(_next) && IsFree(_next))
+            if (_known.Add(port) && IsFree(port))
             {
-                return _next++;
+                return port;
             }
         }
 
-        throw new UsageException($"No port from {_first} on is free. Name another first port with --port-base N.");
+        throw new UsageException($"No port from {first} on is free. Name another first port with {option} N.");
     }
 
     private static bool IsFree(int port)

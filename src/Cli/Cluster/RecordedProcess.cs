@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace ZeroShotOrleans.Cli.Cluster;
@@ -28,8 +29,14 @@ internal sealed record RecordedProcess
     /// <summary>Port for clients; 0 when it takes none.</summary>
     public int GatewayPort { get; init; }
 
+    /// <summary>Port of its HTTP door; 0 when it has none.</summary>
+    public int HttpPort { get; init; }
+
     /// <summary>Absolute path of its log.</summary>
     public required string Log { get; init; }
+
+    /// <summary>Address of its HTTP door; null when it has none.</summary>
+    [JsonIgnore] public string? Http => HttpPort > 0 ? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{HttpPort}") : null;
 
     /// <summary>Whether it runs, and is the one that was started.</summary>
     [JsonIgnore] public bool Alive => ProcessMark.Of(Pid) == Mark;

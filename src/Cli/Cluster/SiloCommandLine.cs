@@ -7,22 +7,20 @@ internal static class SiloCommandLine
 {
     /// <summary>Program and arguments.</summary>
     /// <param name="record">Knows the cluster; the first control silo, if it is not this one, is in it.</param>
-    /// <param name="name">Name of the silo.</param>
-    /// <param name="role">Its role.</param>
-    /// <param name="port">Its port for silos.</param>
-    /// <param name="gatewayPort">Its port for clients, or 0.</param>
+    /// <param name="silo">The silo; its process is what comes of it.</param>
     /// <param name="state">Folder for its state.</param>
-    public static IReadOnlyList<string> Of(ClusterRecord record, string name, string role, int port, int gatewayPort, string state)
+    public static IReadOnlyList<string> Of(ClusterRecord record, RecordedProcess silo, string state)
     {
         List<string> settings =
         [
-            $"Cluster:Name={name}",
+            $"Cluster:Name={silo.Name}",
             $"Cluster:ClusterId={record.ClusterId}",
             $"Cluster:ServiceId={record.ServiceId}",
-            $"Cluster:Roles={role}",
-            string.Create(CultureInfo.InvariantCulture, $"Cluster:SiloPort={port}"),
-            string.Create(CultureInfo.InvariantCulture, $"Cluster:GatewayPort={gatewayPort}"),
+            $"Cluster:Roles={silo.Role}",
+            string.Create(CultureInfo.InvariantCulture, $"Cluster:SiloPort={silo.Port}"),
+            string.Create(CultureInfo.InvariantCulture, $"Cluster:GatewayPort={silo.GatewayPort}"),
             $"Storage:Directory={state}",
+            silo.Http is null ? "Http:Enabled=false" : $"Http:Urls={silo.Http}",
         ];
         if (record.Redis is not null)
         {

@@ -11,7 +11,7 @@ internal static class StatusText
 
     /// <summary>The table.</summary>
     public static void WriteTable(Surroundings world, IReadOnlyList<StatusRow> rows) =>
-        ListTable.Write(world.Out, world.OutTerminal, ["silo", "role", "state", "models", "images/s", "queue", "leases", "images", "MB", "process"], [.. rows.Select(Cells)]);
+        ListTable.Write(world.Out, world.OutTerminal, ["silo", "role", "state", "models", "images/s", "queue", "leases", "images", "MB", "http", "process"], [.. rows.Select(Cells)]);
 
     /// <summary>The line below the table.</summary>
     public static string Work(ClusterStatus status) => string.Create(CultureInfo.InvariantCulture,
@@ -42,6 +42,7 @@ internal static class StatusText
             load?.Leases.ToString(CultureInfo.InvariantCulture) ?? None,
             load?.Images.ToString(CultureInfo.InvariantCulture) ?? None,
             row.Silo is { MemoryBytes: > 0 } silo ? (silo.MemoryBytes / 1e6).ToString("0", CultureInfo.InvariantCulture) : None,
+            row.Process is { HttpPort: > 0 } door ? door.HttpPort.ToString(CultureInfo.InvariantCulture) : None,
             row.Process?.Pid.ToString(CultureInfo.InvariantCulture) ?? None,
         ];
     }
@@ -61,6 +62,7 @@ internal static class StatusText
         ["leases"] = row.Silo?.Load?.Leases,
         ["images"] = row.Silo?.Load?.Images,
         ["memoryBytes"] = row.Silo?.MemoryBytes,
+        ["http"] = row.Process?.Http,
         ["pid"] = row.Process?.Pid,
         ["log"] = row.Process?.Log,
     };

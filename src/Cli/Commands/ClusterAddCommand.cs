@@ -25,7 +25,7 @@ internal sealed class ClusterAddCommand : ZsoCommand
         var folder = _folder.Read(parsed, world);
         using var taken = folder.TakeExisting(out var before);
         _ = before.Connection();
-        var plan = new StartPlan(Control: 0, parsed.GetValue(_encoders), WithRedis: false, TimeSpan.FromSeconds(parsed.GetValue(_wait)));
+        var plan = new StartPlan(Control: 0, parsed.GetValue(_encoders), HttpPort: 0, WithRedis: false, TimeSpan.FromSeconds(parsed.GetValue(_wait)));
         var record = await new ClusterStart(folder, world).RunAsync(before, plan, cancellationToken);
         ClusterStarted.Report(record, [.. record.Processes.Except(before.Processes)], folder, world);
         return ExitCode.AllRanked;

@@ -42,6 +42,9 @@ internal sealed class ClusterSiloOptions
         return
         [
             .. Numbered("Models:Directories", models),
+
+            // What an administrator has the cluster pull goes where `zso models pull` puts it.
+            .. PulledModels.Directory(world) is { } pulled ? [$"Models:PullDirectory={pulled}"] : Array.Empty<string>(),
             .. Numbered("Images:Roots", (parsed.GetValue(_roots) ?? []).Select(path => Existing("--roots", path))),
             .. (parsed.GetValue(_set) ?? []).Select(Setting),
         ];
@@ -54,5 +57,10 @@ internal sealed class ClusterSiloOptions
         Directory.Exists(path) ? Path.GetFullPath(path) : throw new UsageException($"{option} {path} is no folder. Name one that is there.");
 
     private static string Setting(string text) =>
-        text.IndexOf('=', StringComparison.Ordinal) > 0 && !text.StartsWith('-') ? text : throw new UsageException($"--set {text} is no KEY=VALUE. Write it like Encoder:Workers=4.");
+        text.IndexOf('=', StringComparison.Ordinal) <= 0 || text.StartsWith('-') ? throw new UsageException($"--set {text} is no KEY=VALUE. Write it like Encoder:Workers=4.")
+        : IsDoor(text) ? throw new UsageException($"--set {text} would be the same door for every silo. Name the first one's port with --http-port N; 0 opens none.")
+        : text;
+
+    private static bool IsDoor(string setting) =>
+        setting.StartsWith("Http:Urls=", StringComparison.OrdinalIgnoreCase) || setting.StartsWith("Http:Enabled=", StringComparison.OrdinalIgnoreCase);
 }

@@ -9,9 +9,14 @@ internal static class ClusterStarted
 {
     public static void Report(ClusterRecord record, IReadOnlyCollection<RecordedProcess> started, ClusterFolder folder, Surroundings world)
     {
-        ListTable.Write(world.Out, world.OutTerminal, ["silo", "role", "process", "port", "gateway", "log"], [.. started.Select(Row)]);
+        ListTable.Write(world.Out, world.OutTerminal, ["silo", "role", "process", "port", "gateway", "http", "log"], [.. started.Select(Row)]);
         var gateways = record.Processes.Where(process => process.GatewayPort > 0).Select(process => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{process.GatewayPort}"));
         world.Error.WriteLine($"All silos are in the cluster. Talk to it with --cluster {string.Join(',', gateways)}; end it with `zso cluster down --state {folder.StateDirectory}`.");
+        string[] doors = [.. record.Processes.Select(process => process.Http).OfType<string>()];
+        if (doors.Length > 0)
+        {
+            world.Error.WriteLine($"The HTTP door is at {string.Join(" and ", doors)}.");
+        }
     }
 
     private static string[] Row(RecordedProcess process) =>
@@ -21,6 +26,7 @@ internal static class ClusterStarted
         process.Pid.ToString(CultureInfo.InvariantCulture),
         process.Port.ToString(CultureInfo.InvariantCulture),
         process.GatewayPort > 0 ? process.GatewayPort.ToString(CultureInfo.InvariantCulture) : "-",
+        process.HttpPort > 0 ? process.HttpPort.ToString(CultureInfo.InvariantCulture) : "-",
         process.Log,
     ];
 }

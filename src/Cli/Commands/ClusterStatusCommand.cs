@@ -25,7 +25,7 @@ internal sealed class ClusterStatusCommand : ZsoCommand
     public override IReadOnlyList<string> About =>
     [
         "Shows each silo: models in its memory and what they run on, images done per second, images that wait there of how many may, leases in its hands, images done since it " +
-        "started, megabytes of memory. Below, what the cluster has to do.",
+        "started, megabytes of memory, port of the HTTP door as far as this machine's record knows it. Below, what the cluster has to do.",
         $"States: {string.Join("; ", StatusRow.States.Select(row => $"{row.State}: {row.Meaning}"))}. Exit code 1 when one is not well.",
     ];
 

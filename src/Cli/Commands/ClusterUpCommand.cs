@@ -8,6 +8,7 @@ namespace ZeroShotOrleans.Cli.Commands;
 internal sealed class ClusterUpCommand : ZsoCommand
 {
     private const int DefaultPort = 30_000;
+    private const int DefaultHttpPort = 8_080;
 
     private readonly Option<int> _control = ClusterCount.Option("--control", "Control silos: jobs, label sets, dispatchers. More than one needs Redis", from: 1, to: 8, otherwise: 1);
     private readonly Option<int> _encoders = ClusterCount.Option("--encoders", "Encoder silos: models and images", from: 0, ClusterCount.MaxSilos, otherwise: 1);
@@ -23,13 +24,15 @@ internal sealed class ClusterUpCommand : ZsoCommand
     private readonly ClusterIdOptions _ids = new();
     private readonly Option<int> _portBase = ClusterCount.Option(
         "--port-base", "First port of the cluster, which its first gateway gets; each process takes the next ones that are free", from: 1024, IPEndPoint.MaxPort - FreePorts.Range, DefaultPort);
+    private readonly Option<int> _httpPort = ClusterCount.Option(
+        "--http-port", "First port of the HTTP doors, of which each control silo has one; 0 opens none", from: 0, IPEndPoint.MaxPort, DefaultHttpPort);
     private readonly Option<int> _wait = ClusterCount.Wait();
 
     public ClusterUpCommand(Surroundings world) : base("up", "Start a cluster on this machine")
     {
         AddSection("Silos", [_control, _encoders, .. _silos.All]);
         AddSection("Redis", _redis, _withRedis);
-        AddSection("Cluster", [_folder.Option, .. _ids.All, _portBase, _wait]);
+        AddSection("Cluster", [_folder.Option, .. _ids.All, _portBase, _httpPort, _wait]);
         SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
     }
 
@@ -37,6 +40,7 @@ internal sealed class ClusterUpCommand : ZsoCommand
     [
         "Starts the processes of a cluster and returns when all silos are in it. They go on when this command and its terminal have gone, listen on this machine only, and " +
         "write logs into the state folder. `zso cluster down` ends them.",
+        "Control silos open an HTTP door each (--http-port), for this machine only and for everybody on it; `zso keys new` makes keys that it then asks for: --set Auth:Keys:0:Name=... and so on.",
         "Silos get the settings that this command shows, and of the environment only what programs and devices need (PATH, HOME, LD_LIBRARY_PATH, CUDA_* and the like).",
     ];
 
@@ -73,7 +77,7 @@ internal sealed class ClusterUpCommand : ZsoCommand
         };
         using var taken = folder.Take();
         RefuseSecond(folder, world);
-        var plan = new StartPlan(control, parsed.GetValue(_encoders), withRedis, TimeSpan.FromSeconds(parsed.GetValue(_wait)));
+        var plan = new StartPlan(control, parsed.GetValue(_encoders), parsed.GetValue(_httpPort), withRedis, TimeSpan.FromSeconds(parsed.GetValue(_wait)));
         record = await new ClusterStart(folder, world).RunAsync(record, plan, cancellationToken);
         ClusterStarted.Report(record, record.Processes, folder, world);
         return ExitCode.AllRanked;

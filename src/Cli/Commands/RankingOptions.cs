@@ -27,6 +27,7 @@ internal sealed class RankingOptions
 
     private readonly Option<string?> _activation = new("--activation")
     {
+        HelpName = "trained|softmax|sigmoid",
         Description = "How similarities become scores. trained: as the model was; softmax: they add up to 1; sigmoid: each label's logit by itself, which is near 1 for most labels of " +
             "models that were trained otherwise. Does not change the order. Default: trained.",
     };

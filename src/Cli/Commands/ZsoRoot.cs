@@ -25,6 +25,8 @@ internal sealed class ZsoRoot : RootCommand, IManual
             "cluster", "Start, show, drain and end a cluster on this machine", "A cluster is a set of silos: control silos have jobs and label sets, encoder silos have models.",
             new ClusterUpCommand(world), new ClusterAddCommand(world), new ClusterStatusCommand(world), new ClusterDrainCommand(world), new ClusterDownCommand(world)));
         Subcommands.Add(new SiloCommand());
+        Subcommands.Add(new GroupCommand(
+            "keys", "Make keys for the HTTP door", "A control silo's HTTP door asks for a key when its settings have any; they hold hashes only.", new KeysNewCommand(world)));
         Options.Add(Verbose);
 
         // A folder named [diagram] is a folder.

@@ -26,11 +26,28 @@ internal static class ErrorWriter
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (error.Status == StatusCodes.Status504GatewayTimeout)
+        {
+            // OpenAI's client would have the same work begun three times.
+            response.Headers["x-should-retry"] = "false";
+        }
+
         more?.Invoke(response.Headers);
         var dialect = DialectOf(context);
         response.ContentType = dialect == Dialect.Native ? "application/problem+json" : "application/json";
+        var body = Body(error, dialect, context.TraceIdentifier);
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(body, context.RequestAborted);
+        }
+    }
+
+    /// <summary>The body of a refusal.</summary>
+    public static byte[] Body(ApiError error, Dialect dialect, string requestId)
+    {
         using var body = new MemoryStream();
-        await using (var json = new Utf8JsonWriter(body, _readable))
+        using (var json = new Utf8JsonWriter(body, _readable))
         {
             json.WriteStartObject();
             switch (dialect)
@@ -43,18 +60,14 @@ internal static class ErrorWriter
                     json.WriteString("code", error.Code);
                     break;
                 default:
-                    WriteProblem(json, error, context);
+                    WriteProblem(json, error, requestId);
                     break;
             }
 
             json.WriteEndObject();
         }
 
-        response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
-        }
+        return body.ToArray();
     }
 
     private static void WriteOpenAi(Utf8JsonWriter json, ApiError error)
@@ -74,14 +87,14 @@ internal static class ErrorWriter
         json.WriteEndObject();
     }
 
-    private static void WriteProblem(Utf8JsonWriter json, ApiError error, HttpContext context)
+    private static void WriteProblem(Utf8JsonWriter json, ApiError error, string requestId)
     {
         json.WriteString("title", ReasonPhrases.GetReasonPhrase(error.Status));
         json.WriteNumber("status", error.Status);
         json.WriteString("detail", error.Message);
         json.WriteString("error", error.Message);
         json.WriteString("code", error.Code);
-        json.WriteString("requestId", context.TraceIdentifier);
+        json.WriteString("requestId", requestId);
     }
 
     // A route that does not exist has no metadata: its path tells what its caller expects.

@@ -12,6 +12,8 @@ internal static class Failures
     {
         ApiException refused => refused.Error,
         _ when ZeroShotException.In(exception) is { } known => Of(known, retryAfterSeconds),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new ApiError(StatusCodes.Status408RequestTimeout, "body_too_slow",
+            "The body came too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images at a time, or over a faster connection."),
         BadHttpRequestException bad => new ApiError(bad.StatusCode, "bad_request", "The request could not be read: " + bad.Message),
         TimeoutException or SiloUnavailableException or OrleansMessageRejectionException => new ApiError(
             StatusCodes.Status429TooManyRequests, "unavailable", "The cluster did not answer in time: a silo may just have been lost. Send the request again.", retryAfterSeconds),

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 
 namespace ZeroShotOrleans.Gateway.Health;
 
@@ -14,24 +15,33 @@ internal static class HealthEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         // Live: the process answers. It asks nothing else, so that no database and no other silo can have this one killed.
-        routes.MapGet("/health/live", () => new JsonAnswer(json => Write(json, "live", [])))
-            .WithName("live").WithTags("Health").WithMetadata(new DialectMetadata(Dialect.Native));
-        routes.MapGet("/health/ready", (Readiness readiness) =>
+        routes.MapGet("/health/live", () => new JsonAnswer(json => Write(json, "live", problem: null, [])))
+            .Produces<HealthBody>()
+            .WithName("live").WithTags("Health").WithSummary("Whether the process answers").WithMetadata(new DialectMetadata(Dialect.Native));
+        routes.MapGet("/health/ready", (Readiness readiness, Departure departure) =>
         {
-            var (ready, models) = readiness.Now;
+            departure.Looked();
+            var (problem, models) = readiness.Now;
             return new JsonAnswer(
-                json => Write(json, ready ? "ready" : "not ready", models),
-                ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-        }).WithName("ready").WithTags("Health").WithMetadata(new DialectMetadata(Dialect.Native));
+                json => Write(json, problem is null ? "ready" : "not ready", problem, models),
+                problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        }).Produces<HealthBody>().Produces<HealthBody>(StatusCodes.Status503ServiceUnavailable)
+            .WithName("ready").WithTags("Health").WithSummary("Whether every model in memory answers").WithMetadata(new DialectMetadata(Dialect.Native));
 
         // Hugging Face's containers answer this; no retrying client asks it.
-        routes.MapGet("/health", () => TypedResults.Text("Ok")).WithName("health").WithTags("Health").WithMetadata(new DialectMetadata(Dialect.HuggingFace));
+        routes.MapGet("/health", () => TypedResults.Text("Ok")).Produces<string>(contentType: "text/plain")
+            .WithName("health").WithTags("Health").WithSummary("The same as live, in the words of Hugging Face's containers").WithMetadata(new DialectMetadata(Dialect.HuggingFace));
     }
 
-    private static void Write(Utf8JsonWriter json, string status, IReadOnlyList<CanaryResult> models)
+    private static void Write(Utf8JsonWriter json, string status, string? problem, IReadOnlyList<CanaryResult> models)
     {
         json.WriteStartObject();
         json.WriteString("status", status);
+        if (problem is not null)
+        {
+            json.WriteString("problem", problem);
+        }
+
         json.WriteStartArray("models");
         foreach (var model in models)
         {

@@ -8,16 +8,12 @@ using ZeroShotOrleans.Gateway.Hosting;
 namespace ZeroShotOrleans.Gateway.Health;
 
 /// <summary>
-/// Runs a small image through each model that is in memory, again and again: only a model that answers is one that works. Ready when at least one encoder silo is
-/// there and every canary came back in time; not while the process is leaving.
+/// Runs a small image through each model that is in memory, again and again: only a model that answers is one that works. Ready when at least one encoder silo
+/// takes work and every canary came back in time; not while the process is leaving.
 /// </summary>
-internal sealed partial class Readiness(
-    ZeroShotClient client, IHostApplicationLifetime life, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Readiness> logger)
+internal sealed partial class Readiness(ZeroShotClient client, Departure departure, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Readiness> logger)
     : BackgroundService
 {
-    // Fresh enough for a load balancer that looks every few seconds; a canary costs one image.
-    private static readonly TimeSpan _period = TimeSpan.FromSeconds(10);
-
     // Until the first encoder has come, and after a canary that failed.
     private static readonly TimeSpan _impatience = TimeSpan.FromSeconds(1);
 
@@ -26,11 +22,10 @@ internal sealed partial class Readiness(
 
     private static readonly ByteSlice _canary = new() { Files = [Canary.Png] };
 
-    private (bool Ready, ImmutableArray<CanaryResult> Models) _last = (false, []);
+    private Finding _last = new("nobody has looked yet", []);
 
-    /// <summary>What the last round found.</summary>
-    public (bool Ready, ImmutableArray<CanaryResult> Models) Now =>
-        life.ApplicationStopping.IsCancellationRequested ? (false, _last.Models) : _last;
+    /// <summary>What the last round found; without a problem the door is ready.</summary>
+    public Finding Now => departure.Leaving ? _last with { Problem = "the silo is leaving" } : _last;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,13 +35,13 @@ internal sealed partial class Readiness(
             while (true)
             {
                 var found = await Look(stoppingToken);
-                if (found.Ready != _last.Ready)
+                if (found.Problem != _last.Problem)
                 {
-                    LogChanged(found.Ready ? "ready" : "not ready", string.Join("; ", found.Models.Where(model => !model.Ready).Select(model => $"{model.Model}: {model.Problem}")));
+                    LogChanged(found.Problem is null ? "ready" : "not ready", found.Problem ?? "");
                 }
 
                 _last = found;
-                await Task.Delay(found.Ready ? _period : _impatience, time, stoppingToken);
+                await Task.Delay(found.Problem is null ? TimeSpan.FromSeconds(options.Value.CanaryPeriodSeconds) : _impatience, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -55,20 +50,29 @@ internal sealed partial class Readiness(
         }
     }
 
-    private async Task<(bool Ready, ImmutableArray<CanaryResult> Models)> Look(CancellationToken stoppingToken)
+    private async Task<Finding> Look(CancellationToken stoppingToken)
     {
         try
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             deadline.CancelAfter(Deadline);
-            var resident = (await client.LoadedModelsAsync(deadline.Token)).Where(model => model.Bytes > 0).Select(model => model.Model).Distinct().ToArray();
+
+            // A silo that does not say how it is counts for none: it hangs, or is being lost.
+            var encoders = (await client.GetClusterAsync(deadline.Token)).Silos.Where(silo => silo.Load is { Draining: false }).ToArray();
+            if (encoders.Length == 0)
+            {
+                return new Finding("no encoder silo takes work", []);
+            }
+
+            var resident = encoders.SelectMany(silo => silo.Models).Where(model => model.Bytes > 0).Select(model => model.Model).Distinct(StringComparer.Ordinal);
             var models = await Task.WhenAll(resident.Select(model => Run(model, stoppingToken)));
-            return (models.All(model => model.Ready), [.. models]);
+            return new Finding(
+                models.All(model => model.Ready) ? null : string.Join("; ", models.Where(model => !model.Ready).Select(model => $"{model.Model}: {model.Problem}")), [.. models]);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            LogNoEncoders(exception.Message);
-            return (false, []);
+            LogNoCluster(exception.Message);
+            return new Finding("the cluster does not answer", []);
         }
     }
 
@@ -78,7 +82,7 @@ internal sealed partial class Readiness(
         deadline.CancelAfter(Deadline);
         try
         {
-            var answer = await client.ClassifyAsync(new ClassifyRequest { Model = model, LabelSets = [_labels], Images = _canary }, deadline.Token);
+            var answer = await client.ClassifyAsync(new ClassifyRequest { Model = model, LabelSets = [_labels], Images = _canary, Probe = true }, deadline.Token);
             var outcome = answer.Outcomes[0];
             return new CanaryResult(model, outcome.Fault == ImageFault.None, outcome.Fault == ImageFault.None ? null : outcome.Fault.ToString());
         }
@@ -87,20 +91,34 @@ internal sealed partial class Readiness(
             // Full of work is well: whoever comes is told 429.
             return new CanaryResult(model, Ready: true, Problem: null);
         }
-        catch (Exception) when (!stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
             return new CanaryResult(model, Ready: false, $"no answer within {Deadline.TotalSeconds:0} s");
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // Its words may name files of a machine; the log may.
+            LogFailed(model, exception);
+            return new CanaryResult(model, Ready: false, "failed");
         }
     }
 
     private TimeSpan Deadline => TimeSpan.FromSeconds(options.Value.CanarySeconds);
 
-    [LoggerMessage(5201, LogLevel.Information, "The door is {State}. {Problems}")]
-    private partial void LogChanged(string state, string problems);
+    [LoggerMessage(5201, LogLevel.Information, "The door is {State}. {Problem}")]
+    private partial void LogChanged(string state, string problem);
 
-    [LoggerMessage(5202, LogLevel.Debug, "No encoder could be asked: {Reason}")]
-    private partial void LogNoEncoders(string reason);
+    [LoggerMessage(5202, LogLevel.Debug, "The cluster could not be asked: {Reason}")]
+    private partial void LogNoCluster(string reason);
+
+    [LoggerMessage(5204, LogLevel.Warning, "The canary of the model {Model} failed.")]
+    private partial void LogFailed(string model, Exception exception);
 }
+
+/// <summary>What a round of canaries found.</summary>
+/// <param name="Problem">Why the door is not ready, in a few words; null when it is.</param>
+/// <param name="Models">The models that were tried.</param>
+internal sealed record Finding(string? Problem, ImmutableArray<CanaryResult> Models);
 
 /// <summary>What became of a canary.</summary>
 /// <param name="Model">The model.</param>

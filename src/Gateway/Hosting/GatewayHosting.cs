@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
@@ -15,6 +16,7 @@ using ZeroShotOrleans.Gateway.Native;
 using ZeroShotOrleans.Gateway.Native.Results;
 using ZeroShotOrleans.Gateway.Native.Uploads;
 using ZeroShotOrleans.Gateway.OpenAi;
+using ZeroShotOrleans.Gateway.OpenApi;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
 using ZeroShotOrleans.Gateway.WebConsole;
@@ -50,6 +52,11 @@ public static class GatewayHosting
         services.AddSingleton<LabelInput>();
         services.AddSingleton<ModelChoice>();
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<Departure>();
+        services.AddHostedService(provider => provider.GetRequiredService<Departure>());
+
+        // What was accepted is answered before the silo leaves, and that on top of the time that the silo needs.
+        services.PostConfigure<HostOptions>(host => host.ShutdownTimeout += TimeSpan.FromSeconds(options.StopDelaySeconds + options.ResponseSeconds));
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
         services.AddSingleton<HuggingFaceEndpoints>();
@@ -64,6 +71,7 @@ public static class GatewayHosting
         services.AddSingleton<EventEndpoints>();
         services.AddSingleton(DashboardSetting.Of(builder.Configuration));
         services.AddSingleton<SessionEndpoints>();
+        services.AddGatewayDescription();
         services.AddSingleton<ResultEndpoints>();
         services.AddSingleton<UploadTurns>();
         services.AddSingleton<UploadEndpoints>();
@@ -71,16 +79,10 @@ public static class GatewayHosting
         // A value of the address that cannot be read is told as what it is, and not with a bare status.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 
-        // Six lines for every request otherwise. First in the order of sources, so that any setting goes before it.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning" } });
+        // Six lines for every request otherwise. In front of the rules, so that one of the configuration for the same category goes before it.
+        services.Configure<LoggerFilterOptions>(filter => filter.Rules.Insert(0, new LoggerFilterRule(providerName: null, "Microsoft.AspNetCore", LogLevel.Warning, filter: null)));
         builder.WebHost.UseUrls([.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-
-            // BodyReader has its own, which reads on before it refuses: else a client that still sends sees a broken connection.
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => DoorLimits.Set(kestrel, options));
         return builder;
     }
 
@@ -98,6 +100,7 @@ public static class GatewayHosting
         app.MapZeroShotConsole();
         SessionEndpoints.MapOpen(app);
         HealthEndpoints.Map(app);
+        app.MapGatewayDescription();
         HuggingFaceEndpoints.Map(Group(app, Dialect.HuggingFace, Scopes.Classify));
         var classify = Group(app, Dialect.Native, Scopes.Classify);
         ClassifyEndpoints.Map(classify);
@@ -139,6 +142,8 @@ public static class GatewayHosting
         var group = app.MapGroup("");
         group.WithMetadata(new DialectMetadata(dialect)).RequireAuthorization(scope);
         group.AddEndpointFilter(limits);
+        group.AddEndpointFilter(ResponseClock.Within);
+        group.AddEndpointFilter(AddressNames.Check);
         return group;
     }
 }

@@ -66,7 +66,28 @@ public sealed class GatewayOptions
     /// <summary>Open jobs of one key, 1 to 100,000. Default 20.</summary>
     [Range(1, 100_000)] public int MaxOpenJobsPerKey { get; set; } = 20;
 
-    /// <summary>Seconds after which an answer is given up, 1 to 3600; streams of results are not meant. Default 60.</summary>
+    /// <summary>Connections at once, 1 to 1,000,000; more are closed as they come, without an answer. Default 2048. Each may hold <see cref="ConnectionBufferBytes"/>.</summary>
+    [Range(1, 1_000_000)] public int MaxConnections { get; set; } = 2_048;
+
+    /// <summary>Bytes of a connection that are read ahead of the request that wants them, 32 KiB to 16 MiB. Default 128 KiB: they are in no other budget.</summary>
+    [Range(32 * 1024, 16 * 1024 * 1024)] public int ConnectionBufferBytes { get; set; } = 128 * 1024;
+
+    /// <summary>Seconds within which the headers of a request have to come, 1 to 600. Default 15.</summary>
+    [Range(1, 600)] public int HeaderSeconds { get; set; } = 15;
+
+    /// <summary>Seconds after which a connection without a request is closed, 1 to 3600. Default 130, as in Kestrel: a little more than what load balancers keep.</summary>
+    [Range(1, 3_600)] public int IdleConnectionSeconds { get; set; } = 130;
+
+    /// <summary>Seconds within which a body has to have come whole, 1 to 3600; pieces of an upload are not meant. Default 120. Later is answered 408.</summary>
+    [Range(1, 3_600)] public int BodySeconds { get; set; } = 120;
+
+    /// <summary>Bytes of a body per second that a client has to send, 0 to 1,000,000, five seconds' grace given; 0: as slowly as it likes. Default 1024. Less is answered 408.</summary>
+    [Range(0, 1_000_000)] public int MinBodyBytesPerSecond { get; set; } = 1_024;
+
+    /// <summary>
+    /// Seconds after the end of the body within which an answer has to begin, 1 to 3600. Default 60. Later is answered 504, and the work behind it is given up. Streams of
+    /// results take as long as they take.
+    /// </summary>
     [Range(1, 3_600)] public int ResponseSeconds { get; set; } = 60;
 
     /// <summary>Seconds that a refused client asks again after: the header <c>Retry-After</c>, 1 to 3600. Default 1.</summary>
@@ -74,6 +95,15 @@ public sealed class GatewayOptions
 
     /// <summary>Seconds within which a model has to answer the canary of <c>/health/ready</c>, 1 to 600. Default 10.</summary>
     [Range(1, 600)] public int CanarySeconds { get; set; } = 10;
+
+    /// <summary>Seconds between two canaries of a model that answers, 1 to 600. Default 10; after one that failed the next follows in a second.</summary>
+    [Range(1, 600)] public int CanaryPeriodSeconds { get; set; } = 10;
+
+    /// <summary>
+    /// Seconds, 0 to 300, that a silo which was asked to end goes on answering while <c>/health/ready</c> says no, so that load balancers look elsewhere before the door
+    /// closes. Default 5. A silo whose readiness nobody has asked for in the last minute does not wait.
+    /// </summary>
+    [Range(0, 300)] public int StopDelaySeconds { get; set; } = 5;
 
     /// <summary>Origins of web pages that may call the door, such as <c>https://photos.example</c>. Default none.</summary>
     public IList<string> CorsOrigins { get; } = [];

@@ -7,6 +7,7 @@ using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 using ZeroShotOrleans.Gateway.Requests;
 
 namespace ZeroShotOrleans.Gateway.HuggingFace;
@@ -22,7 +23,12 @@ internal sealed class HuggingFaceEndpoints(
         {
             routes.MapPost(pattern, (HttpContext context, HuggingFaceEndpoints endpoints, string? model) => endpoints.Answer(context, model))
                 .WithName("huggingFace" + pattern.Count(letter => letter == '/'))
-                .WithTags("Hugging Face");
+                .WithTags("Hugging Face")
+                .WithSummary("Classify an image, or embed texts, as Hugging Face's clients ask for it")
+                .WithDescription("The body decides what is done, whatever Content-Type says: JSON with an image and labels, JSON with texts, or the bytes of an image file.")
+
+                // Any Content-Type: clients in use send none, or a wrong one.
+                .Accepts<HuggingFaceBody>("*/*").Produces<HuggingFaceAnswer>();
         }
     }
 

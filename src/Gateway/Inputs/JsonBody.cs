@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using ZeroShotOrleans.Gateway.Errors;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
@@ -25,6 +26,7 @@ internal static class JsonBody
         JsonDocument document;
         try
         {
+            RefuseBrokenText(body.Span);
             document = JsonDocument.Parse(body, _options);
         }
         catch (JsonException exception)
@@ -40,6 +42,41 @@ internal static class JsonBody
 
         document.Dispose();
         throw new ApiException(ApiError.BadRequest("The body is JSON, but no object. Send {\"inputs\": ..., \"parameters\": ...} or what the route describes.", "invalid_json"));
+    }
+
+    // The parser lets bytes pass that are no UTF-8, and halves of surrogate pairs; reading such a string would throw much later.
+    private static void RefuseBrokenText(ReadOnlySpan<byte> body)
+    {
+        if (!Utf8.IsValid(body))
+        {
+            throw new ApiException(ApiError.BadRequest("The body is no UTF-8, which JSON has to be. Send pictures in base64, or the bytes of one picture as the whole body.", "invalid_json"));
+        }
+
+        if (!body.Contains((byte)'\\'))
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = _options.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && !IsReadable(ref reader))
+            {
+                throw new ApiException(ApiError.BadRequest($"The body has a string with half a surrogate pair (\\ud800 to \\udfff), near byte {reader.TokenStartIndex + 1}.", "invalid_json"));
+            }
+        }
+    }
+
+    private static bool IsReadable(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>A property that is there and not null.</summary>

@@ -37,7 +37,7 @@ internal sealed class JobEndpoints(
         routes.MapPost("/v1/jobs/{id}/retry", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Retry(context, id))
             .Accepts<RetryBody>("application/json").Produces<JobBody>().WithName("retryJob").WithTags("Jobs").WithSummary("Work again on images with faults");
         routes.MapPost("/v1/jobs/{id}/relabel", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Relabel(context, id))
-            .Accepts<RelabelBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created)
+            .Accepts<RelabelBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created).Produces<JobBody>()
             .WithName("relabelJob").WithTags("Jobs").WithSummary("Rank the images of a job for other labels, from its kept vectors");
         routes.MapDelete("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Delete(context, id))
             .Produces(StatusCodes.Status204NoContent).WithName("deleteJob").WithTags("Jobs").WithSummary("Delete a job with its results");

@@ -9,6 +9,7 @@ using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 using ZeroShotOrleans.Gateway.Requests;
 
 namespace ZeroShotOrleans.Gateway.OpenAi;
@@ -19,7 +20,9 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/v1/embeddings", (HttpContext context, EmbeddingEndpoints endpoints) => endpoints.Answer(context))
-        .WithName("createEmbedding").WithTags("OpenAI");
+        .Accepts<EmbeddingBody>("*/*").Produces<EmbeddingListBody>()
+        .WithName("createEmbedding").WithTags("OpenAI").WithSummary("Vectors of texts and images")
+        .WithDescription("As OpenAI's clients ask for them. Vectors have length 1; those of texts and images of one model can be compared by their dot product.");
 
     private async Task<IResult> Answer(HttpContext context)
     {

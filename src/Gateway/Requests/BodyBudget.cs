@@ -9,16 +9,23 @@ internal sealed class BodyBudget(IOptions<GatewayOptions> options)
 {
     private readonly long _most = options.Value.MaxBodyBytesInHand;
     private long _taken;
+    private long _peak;
 
     /// <summary>Bytes in hand.</summary>
     public long Taken => Volatile.Read(ref _taken);
 
+    /// <summary>The most that were ever in hand.</summary>
+    public long Peak => Volatile.Read(ref _peak);
+
     /// <summary>Takes bytes, or none. One body alone is always taken.</summary>
-    public bool TryTake(long bytes)
+    /// <param name="bytes">How many.</param>
+    /// <param name="held">Bytes that the same body has already.</param>
+    public bool TryTake(long bytes, long held = 0)
     {
         var taken = Interlocked.Add(ref _taken, bytes);
-        if (taken <= _most || taken == bytes)
+        if (taken <= _most || taken == bytes + held)
         {
+            Note(taken);
             return true;
         }
 
@@ -28,4 +35,18 @@ internal sealed class BodyBudget(IOptions<GatewayOptions> options)
 
     /// <summary>Gives bytes back.</summary>
     public void GiveBack(long bytes) => Interlocked.Add(ref _taken, -bytes);
+
+    private void Note(long taken)
+    {
+        for (var peak = Peak; taken > peak;)
+        {
+            var found = Interlocked.CompareExchange(ref _peak, taken, peak);
+            if (found == peak)
+            {
+                return;
+            }
+
+            peak = found;
+        }
+    }
 }

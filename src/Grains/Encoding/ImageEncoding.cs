@@ -34,6 +34,7 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
 
         // Taken last: while it waits for room in memory, nothing that others may need is held.
         using var use = await models.Use(request.Model, cancellationToken, matching ? [TowerKind.Image, TowerKind.Match] : [TowerKind.Image]);
+        use.IsProbe = request.Probe;
         var rematch = matching ? new Rematch(use.Match, [.. prompts]) : null;
         var slice = new SliceWork(arrived.Images, [.. scorers], request.Score, request.Interactive, rematch)
         {

@@ -82,7 +82,9 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
     }
 
     /// <summary>A use is over.</summary>
-    internal void PutBack(ImmutableArray<Tower> towers)
+    /// <param name="towers">What was in hand.</param>
+    /// <param name="counts">Whether it makes them the ones that were used last.</param>
+    internal void PutBack(ImmutableArray<Tower> towers, bool counts = true)
     {
         lock (_lock)
         {
@@ -90,7 +92,10 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
             foreach (var tower in towers)
             {
                 tower.Uses--;
-                (tower.LastUse, tower.IdleSince) = (_clock, time.GetUtcNow());
+                if (counts || tower.LastUse == 0)
+                {
+                    (tower.LastUse, tower.IdleSince) = (_clock, time.GetUtcNow());
+                }
             }
 
             GrantInOrder();

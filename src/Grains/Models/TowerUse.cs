@@ -9,6 +9,9 @@ internal sealed class TowerUse(TowerShelf shelf, ImmutableArray<Tower> towers) :
 {
     private int _disposed;
 
+    /// <summary>Whether somebody only asks if the model answers: that keeps no tower in memory which nobody else uses.</summary>
+    public bool IsProbe { get; set; }
+
     /// <summary>The batcher in front of the image tower, when <see cref="TowerKind.Image"/> was asked for.</summary>
     public ImageBatcher Images => Get<ImageBatcher>();
 
@@ -27,7 +30,7 @@ internal sealed class TowerUse(TowerShelf shelf, ImmutableArray<Tower> towers) :
         // Counted once, however often it is disposed.
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            shelf.PutBack(towers);
+            shelf.PutBack(towers, counts: !IsProbe);
         }
     }
 }

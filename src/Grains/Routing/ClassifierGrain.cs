@@ -77,7 +77,11 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
 
     private async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(ClassifyRequest request, LabelsInUse sets, CancellationToken cancellationToken)
     {
-        var work = new EncodeRequest { Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true, WithVectors = request.WithVectors };
+        var work = new EncodeRequest
+        {
+            Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true,
+            WithVectors = request.WithVectors, Probe = request.Probe,
+        };
         try
         {
             return await router.Encode(work, cancellationToken);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using ZeroShotOrleans.Cli.Cluster;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 
@@ -73,6 +75,34 @@ public sealed class ClusterProcessTests : IDisposable
         Assert.Null(folder.Read());
     }
 
+    [Theory]
+    [InlineData(8081, "--Http:Urls=http://127.0.0.1:8081")]
+    [InlineData(0, "--Http:Enabled=false")]
+    public void A_control_silo_opens_the_door_that_it_was_given_and_no_other(int port, string setting)
+    {
+        var record = new ClusterRecord { ClusterId = "c", ServiceId = "s", PortBase = 1 };
+
+        var command = SiloCommandLine.Of(record, ClusterRecords.Alive("control-1", "control", port: 102, httpPort: port), "/state");
+
+        Assert.Equal(setting, Assert.Single(command, argument => argument.StartsWith("--Http:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_port_is_given_out_once_whichever_option_it_is_for()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var first = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var ports = new FreePorts([first + 1]);
+
+        var one = ports.Take(first, "--port-base");
+        var two = ports.Take(first, "--http-port");
+
+        Assert.True(one > first + 1);
+        Assert.True(two > one);
+        Assert.Contains("--http-port", Assert.Throws<UsageException>(() => ports.Take(65_536, "--http-port")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Encoders_join_the_first_control_silo_or_find_it_through_Redis()
     {
@@ -85,6 +115,6 @@ public sealed class ClusterProcessTests : IDisposable
         Assert.Contains("--Redis:ConnectionString=h:6379", Command(begun with { Redis = "h:6379" }));
         Assert.DoesNotContain(Command(begun with { Redis = "h:6379" }), argument => argument.StartsWith("--Cluster:Primary", StringComparison.Ordinal));
 
-        static IReadOnlyList<string> Command(ClusterRecord record) => SiloCommandLine.Of(record, "encoder-1", "encoder", port: 102, gatewayPort: 0, "/state");
+        static IReadOnlyList<string> Command(ClusterRecord record) => SiloCommandLine.Of(record, ClusterRecords.Alive("encoder-1", "encoder", port: 102), "/state");
     }
 }

@@ -14,7 +14,7 @@ internal static class ClusterRecords
         return folder;
     }
 
-    public static RecordedProcess Alive(string name, string role, int port, int gatewayPort = 0) => new()
+    public static RecordedProcess Alive(string name, string role, int port, int gatewayPort = 0, int httpPort = 0) => new()
     {
         Name = name,
         Role = role,
@@ -23,6 +23,7 @@ internal static class ClusterRecords
         Started = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         Port = port,
         GatewayPort = gatewayPort,
+        HttpPort = httpPort,
         Log = $"/logs/{name}.log",
     };
 

@@ -29,7 +29,7 @@ public sealed class ClusterStatusTests : IDisposable
         });
         Record(
             ClusterRecords.Alive("redis", "redis", port: 99),
-            ClusterRecords.Alive("control-1", "control", port: 101, gatewayPort: 100),
+            ClusterRecords.Alive("control-1", "control", port: 101, gatewayPort: 100, httpPort: 8081),
             ClusterRecords.Alive("encoder-1", "encoder", port: 102),
             ClusterRecords.Alive("encoder-2", "encoder", port: 103),
             ClusterRecords.Dead("encoder-3", "encoder", port: 104),
@@ -41,15 +41,15 @@ public sealed class ClusterStatusTests : IDisposable
         var pid = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         string[][] expected =
         [
-            ["silo", "role", "state", "models", "images/s", "queue", "leases", "images", "MB", "process"],
-            ["redis", "redis", "active", "-", "-", "-", "-", "-", "-", pid],
-            ["control-1", "control", "active", "-", "-", "-", "-", "-", "123", pid],
-            ["encoder-1", "encoder", "active", "zeroshot-mini@cpu", "35.3", "12/1024", "2", "1234", "123", pid],
-            ["encoder-2", "encoder", "draining", "-", "35.3", "12/1024", "2", "1234", "123", pid],
-            ["encoder-3", "encoder", "dead", "-", "-", "-", "-", "-", "-", pid],
-            ["encoder-4", "encoder", "silent", "-", "-", "-", "-", "-", "123", pid],
-            ["encoder-5", "encoder", "absent", "-", "-", "-", "-", "-", "-", pid],
-            ["elsewhere", "encoder", "active", "-", "35.3", "12/1024", "2", "1234", "123", "-"],
+            ["silo", "role", "state", "models", "images/s", "queue", "leases", "images", "MB", "http", "process"],
+            ["redis", "redis", "active", "-", "-", "-", "-", "-", "-", "-", pid],
+            ["control-1", "control", "active", "-", "-", "-", "-", "-", "123", "8081", pid],
+            ["encoder-1", "encoder", "active", "zeroshot-mini@cpu", "35.3", "12/1024", "2", "1234", "123", "-", pid],
+            ["encoder-2", "encoder", "draining", "-", "35.3", "12/1024", "2", "1234", "123", "-", pid],
+            ["encoder-3", "encoder", "dead", "-", "-", "-", "-", "-", "-", "-", pid],
+            ["encoder-4", "encoder", "silent", "-", "-", "-", "-", "-", "123", "-", pid],
+            ["encoder-5", "encoder", "absent", "-", "-", "-", "-", "-", "-", "-", pid],
+            ["elsewhere", "encoder", "active", "-", "35.3", "12/1024", "2", "1234", "123", "-", "-"],
         ];
         Assert.Equal(expected, _world.OutLines[..^1].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Equal("Open jobs: 1. Images waiting: 230, with encoders: 64.", _world.OutLines[^1]);

@@ -18,6 +18,8 @@ public sealed class ClusterUseTests : IDisposable
     [InlineData("up --roots /none", "--roots /none is no folder.")]
     [InlineData("up --set Encoder:Workers", "--set Encoder:Workers is no KEY=VALUE.")]
     [InlineData("up --set --Encoder:Workers=4", "--set --Encoder:Workers=4 is no KEY=VALUE.")]
+    [InlineData("up --set Http:Urls=http://0.0.0.0:80", "--set Http:Urls=http://0.0.0.0:80 would be the same door for every silo.")]
+    [InlineData("up --http-port 70000", "--http-port 70000 is no number from 0 to 65535.")]
     [InlineData("add", "No cluster was started on ")]
     [InlineData("down", "No cluster was started on ")]
     [InlineData("status", "No cluster was started on ")]

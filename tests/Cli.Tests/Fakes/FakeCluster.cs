@@ -100,6 +100,10 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
 
     Task<ImmutableArray<LoadedModel>> IModelsGrain.Unload(string model, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    Task<ImmutableArray<ModelPull>> IModelsGrain.Pull(ModelOrder order, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<ImmutableArray<ModelPull>> IModelsGrain.Pulls(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     Task<ImmutableArray<ModelInfo>> ITextEncoderGrain.List(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<ModelInfo>>([Model]);
 
     public Task<JobDescription> Describe(CancellationToken cancellationToken = default)

@@ -20,7 +20,7 @@ public sealed class Chromium : IAsyncLifetime
 
     private static string? Path => Array.Find([Environment.GetEnvironmentVariable("CHROMIUM") ?? "", .. _places], File.Exists);
 
-    internal TestDoor Door { get; private set; } = null!;
+    internal ConsoleDoor Door { get; private set; } = null!;
 
     /// <summary>The browser; a test is skipped where there is none, and fails where that must not be.</summary>
     internal IBrowser Browser
@@ -42,7 +42,7 @@ public sealed class Chromium : IAsyncLifetime
 
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = _arguments });
-        Door = await DoorAsync();
+        Door = await ConsoleDoor.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -55,15 +55,8 @@ public sealed class Chromium : IAsyncLifetime
         }
     }
 
-    /// <summary>A silo with the default model, and its door.</summary>
-    internal static Task<TestDoor> DoorAsync(Dictionary<string, string?>? settings = null)
-    {
-        var all = new Dictionary<string, string?>(settings ?? []) { ["Models:Directories:0"] = System.IO.Path.Combine(Repository.Root, "models") };
-        return TestDoor.StartAsync(all);
-    }
-
     /// <summary>Opens a page of the console. Dispose it: that is when errors of the browser's console fail the test.</summary>
-    internal Task<Screen> OpenAsync(string page, ScreenOptions? options = null, TestDoor? door = null, [CallerMemberName] string test = "") =>
+    internal Task<Screen> OpenAsync(string page, ScreenOptions? options = null, ConsoleDoor? door = null, [CallerMemberName] string test = "") =>
         Screen.OpenAsync(Browser, (door ?? Door).Address, page, options ?? new ScreenOptions(), test);
 }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Tests.OpenApi;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Silo;
 
@@ -17,19 +18,24 @@ internal sealed class TestDoor : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _state;
 
-    private TestDoor(WebApplication app, string state, Uri address)
+    private TestDoor(WebApplication app, string state, Uri address, LogLines log)
     {
-        (_app, _state, Address) = (app, state, address);
-        Http = new HttpClient { BaseAddress = address };
+        (_app, _state, Address, Log) = (app, state, address, log);
+        Http = new HttpClient(new ContractHandler(new SocketsHttpHandler())) { BaseAddress = address };
     }
 
     public Uri Address { get; }
 
+    /// <summary>A client of the door. An answer that the door does not describe fails the test that gets it.</summary>
     public HttpClient Http { get; }
+
+    /// <summary>Where the silo keeps its state.</summary>
+    public string StateDirectory => _state;
 
     public IServiceProvider Services => _app.Services;
 
-    public List<string> Log { get; } = [];
+    /// <summary>What the silo and the door have logged.</summary>
+    public LogLines Log { get; }
 
     public static async Task<TestDoor> StartAsync(Dictionary<string, string?>? settings = null, bool awaitReady = true)
     {
@@ -47,13 +53,14 @@ internal sealed class TestDoor : IAsyncDisposable
             ["Http:RetryAfterSeconds"] = "1",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
-        builder.Logging.ClearProviders();
+        var log = new LogLines();
+        builder.Logging.ClearProviders().AddProvider(log);
         builder.AddZeroShotSilo().AddZeroShotGateway();
         var app = builder.Build();
         app.OpenZeroShotState();
         app.MapZeroShotGateway();
         await app.StartAsync();
-        return new TestDoor(app, state, address);
+        return new TestDoor(app, state, address, log);
     }
 
     public async ValueTask DisposeAsync()

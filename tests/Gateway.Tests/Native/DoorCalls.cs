@@ -55,6 +55,14 @@ internal static class DoorCalls
         return (response.StatusCode, await Json(response));
     }
 
+    /// <summary>Completes an upload and reads its results.</summary>
+    public static async Task<List<ImageResult>> Finish(this TestDoor door, string job, long files)
+    {
+        var (status, body) = await door.Complete(job, files);
+        Assert.True(status == HttpStatusCode.OK, body.ToString());
+        return await door.Results(job);
+    }
+
     /// <summary>All results of a job, read with the SDK when the job has ended: what answers of the door are compared with.</summary>
     public static async Task<List<ImageResult>> Results(this TestDoor door, string job)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 
 namespace ZeroShotOrleans.Gateway.Native.Wire;
 
@@ -31,7 +32,7 @@ internal sealed record ImageResultBody
     [Description("Name of the image as the caller gave it: a file name, an address, or nothing.")]
     public string? Image { get; init; }
 
-    [Description("'ok' or 'fault'.")]
+    [Words("ok", "fault")]
     public required string Status { get; init; }
 
     [Description("Kind of the fault.")]

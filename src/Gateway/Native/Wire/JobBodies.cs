@@ -7,6 +7,7 @@ namespace ZeroShotOrleans.Gateway.Native.Wire;
 /// <summary>What <c>POST /v1/jobs</c> takes.</summary>
 internal sealed record SubmitJobBody
 {
+    [Description("Where the images come from.")]
     public required SourceBody Source { get; init; }
 
     [Description("Name of the model; without it the server's default.")]
@@ -15,10 +16,13 @@ internal sealed record SubmitJobBody
     [Description("Label sets; each image is encoded once and ranked for each.")]
     public required ImmutableArray<JobLabelSetBody> LabelSets { get; init; }
 
+    [Description("Most labels in a ranking. Default 5.")]
     public int? TopK { get; init; }
 
+    [Description("Labels with a lower score are left out, 0 to 1. Default 0.")]
     public float? Threshold { get; init; }
 
+    [Description("Every label is scored by itself and several may be high.")]
     public bool? MultiLabel { get; init; }
 
     [Description("How similarities become scores: 'trained' (as the model was, the default), 'softmax', 'sigmoid'. Not with 'multiLabel'.")]
@@ -27,6 +31,7 @@ internal sealed record SubmitJobBody
     [Description("Whether results hold the cosine and the logit of every score.")]
     public bool? WithLogits { get; init; }
 
+    [Description("How many of the nearest labels the model's matching head looks at again. Only for models that can match.")]
     public int? Rematch { get; init; }
 
     [Description("Whether image vectors are kept, so that other labels need no image pass: POST /v1/jobs/{id}/relabel.")]
@@ -35,6 +40,7 @@ internal sealed record SubmitJobBody
     [Description("Take over what an earlier job of the same options found: 'time' (size and time of modification are the same) or 'content' (bytes are the same).")]
     public ChangeRule? OnlyChanged { get; init; }
 
+    [Description("Share of the encoders beside other jobs. Default 'normal'.")]
     public JobPriority? Priority { get; init; }
 
     [Description("Days that the job and its results are kept after its end.")]
@@ -66,10 +72,13 @@ internal sealed record RelabelBody
 {
     public required ImmutableArray<JobLabelSetBody> LabelSets { get; init; }
 
+    [Description("Most labels in a ranking. Default: as in the job.")]
     public int? TopK { get; init; }
 
+    [Description("Labels with a lower score are left out, 0 to 1. Default: as in the job.")]
     public float? Threshold { get; init; }
 
+    [Description("Every label is scored by itself and several may be high.")]
     public bool? MultiLabel { get; init; }
 
     [Description("How similarities become scores: 'trained' (as the model was, the default), 'softmax', 'sigmoid'. Not with 'multiLabel'.")]
@@ -80,13 +89,19 @@ internal sealed record RelabelBody
 }
 
 /// <summary>What <c>POST /v1/jobs/{id}/retry</c> takes; an empty body retries all faults.</summary>
-internal sealed record RetryBody(ImmutableArray<ImageFault>? Faults);
+internal sealed record RetryBody
+{
+    [Description("Kinds of faults to work on again; without it all.")]
+    public ImmutableArray<ImageFault>? Faults { get; init; }
+}
 
 /// <summary>A job.</summary>
 internal sealed record JobBody
 {
+    [Description("Id of the job.")]
     public required string Id { get; init; }
 
+    [Description("Where it stands. 'finished', 'cancelled' and 'failed' are ends.")]
     public required JobState State { get; init; }
 
     public required DateTimeOffset Submitted { get; init; }
@@ -99,6 +114,7 @@ internal sealed record JobBody
 
     public required ImmutableArray<JobLabelSetInfoBody> LabelSets { get; init; }
 
+    [Description("Whose it is: the tenant of the key; empty on a server without keys.")]
     public required string Tenant { get; init; }
 
     public required JobPriority Priority { get; init; }
@@ -114,24 +130,31 @@ internal sealed record JobBody
     [Description("Images with a ranking. At the end listed = ranked + faulted.")]
     public required long Ranked { get; init; }
 
+    [Description("Images with a fault.")]
     public required long Faulted { get; init; }
 
+    [Description("How many images of each kind of fault.")]
     public required ImmutableSortedDictionary<string, long> Faults { get; init; }
 
+    [Description("Images in the hands of encoders.")]
     public required long Leased { get; init; }
 
     [Description("Outcomes taken over from an earlier job, or ranked from kept vectors.")]
     public required long TakenOver { get; init; }
 
+    [Description("Images that are worked on alone, because a silo died with them in hand.")]
     public required long Suspects { get; init; }
 
+    [Description("Images with an outcome in each second of late.")]
     public required double ImagesPerSecond { get; init; }
 
     [Description("Seconds that are left at this rate; absent when it cannot be said.")]
     public double? SecondsLeft { get; init; }
 
+    [Description("Prompts that had to run through the text tower.")]
     public required long PromptsEmbedded { get; init; }
 
+    [Description("Why it failed, or what it waits for.")]
     public string? Problem { get; init; }
 
     [Description("Whether an unfinished job of the same options was found and goes on; only in the answer to a submission.")]

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 
 namespace ZeroShotOrleans.Gateway.Native.Wire;
 
 /// <summary>The models, in the shape of OpenAI's list with members of ours beside theirs.</summary>
 internal sealed record ModelListBody(ImmutableArray<ModelBody> Data)
 {
+    [Words("list")]
     public string Object { get; init; } = "list";
 }
 
@@ -15,12 +17,13 @@ internal sealed record ModelBody
 {
     public required string Id { get; init; }
 
+    [Words("model")]
     public string Object { get; init; } = "model";
 
     [Description("Always 0: when a model was made is not known.")]
     public long Created { get; init; }
 
-    [Description("Always 'zeroshot-orleans'.")]
+    [Words("zeroshot-orleans")]
     [JsonPropertyName("owned_by")]
     public string OwnedBy { get; init; } = "zeroshot-orleans";
 

@@ -20,6 +20,11 @@ internal static class NativeJson
             return JsonSerializer.Deserialize<T>(body.Span.StartsWith("\uFEFF"u8) ? body.Span[3..] : body.Span, Options)
                 ?? throw new ApiException(ApiError.BadRequest("The body is null. Send a JSON object.", "invalid_json"));
         }
+        catch (NotSupportedException)
+        {
+            // What the serializer throws, among its other exceptions, for an object that may be of several kinds and does not say which.
+            throw new ApiException(ApiError.BadRequest("The body cannot be read: an object in it does not say its 'type'. The description of all routes is at /openapi/v1.json.", "invalid_json"));
+        }
         catch (JsonException exception)
         {
             var where = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
@@ -28,21 +33,26 @@ internal static class NativeJson
         }
     }
 
+    /// <summary>The same for options of somebody else: the description of the bodies is made with the framework's.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.AllowDuplicateProperties = false;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.MaxDepth = 16;
+
+        // The kind of a source may stand anywhere in it.
+        options.AllowOutOfOrderMetadataProperties = true;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new FloatConverter());
+    }
+
     private static JsonSerializerOptions Make()
     {
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
-        {
-            AllowDuplicateProperties = false,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            NumberHandling = JsonNumberHandling.Strict,
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            MaxDepth = 16,
-
-            // The kind of a source may stand anywhere in it.
-            AllowOutOfOrderMetadataProperties = true,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new FloatConverter() },
-        };
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        Configure(options);
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
@@ -54,6 +64,8 @@ internal static class NativeJson
         return sentence.Contains("could not be mapped", StringComparison.Ordinal) ? sentence.Split(" could not be mapped")[0].Replace("The JSON property ", "there is no member ", StringComparison.Ordinal) + "."
             : sentence.Contains("missing required", StringComparison.Ordinal) ? "a required member is missing: " + sentence[(sentence.LastIndexOf(':') + 1)..].Trim()
             : sentence.Contains("could not be converted", StringComparison.Ordinal) ? "the value there is of another kind than expected."
+            : sentence.StartsWith("Duplicate property", StringComparison.Ordinal) ? "the member stands there twice."
+            : sentence.Contains(nameof(ZeroShotOrleans), StringComparison.Ordinal) || sentence.Contains("System.", StringComparison.Ordinal) ? "what is there does not fit."
             : sentence;
     }
 

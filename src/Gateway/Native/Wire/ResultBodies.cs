@@ -3,7 +3,8 @@ using System.ComponentModel;
 
 namespace ZeroShotOrleans.Gateway.Native.Wire;
 
-/// <summary>A row of <c>GET /v1/jobs/{id}/results</c>: an image and a label set. Describes what <see cref="ZeroShotOrleans.Results.JsonRow"/> writes.</summary>
+/// <summary>A row of <c>GET /v1/jobs/{id}/results</c>: an image and a label set.</summary>
+/// <remarks>Describes what <see cref="ZeroShotOrleans.Results.JsonRow"/> writes.</remarks>
 internal sealed record ResultRowBody
 {
     [Description("Number of the image in the job, from 0 on.")]

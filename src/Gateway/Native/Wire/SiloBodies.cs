@@ -13,6 +13,7 @@ internal sealed record ClusterBody(
 /// <summary>One silo.</summary>
 internal sealed record SiloBody
 {
+    [Description("Name of the silo.")]
     public required string Name { get; init; }
 
     [Description("Address in the cluster; another one after each start.")]
@@ -21,11 +22,13 @@ internal sealed record SiloBody
     [Description("control, encoder or all.")]
     public required string Role { get; init; }
 
+    [Description("When the process began.")]
     public required DateTimeOffset Started { get; init; }
 
     [Description("Working set in bytes; 0 when it did not answer.")]
     public required long MemoryBytes { get; init; }
 
+    [Description("Models in memory.")]
     public required ImmutableArray<string> Models { get; init; }
 
     [Description("What it encodes; absent for a silo that does not, or did not answer.")]
@@ -46,7 +49,16 @@ internal sealed record SiloBody
 
 /// <summary>What an encoder silo does.</summary>
 internal sealed record LoadBody(
-    int Waiting, int Places, int Running, int Leases, double ImagesPerSecond, double ImagesPerBatch, long Images, bool Draining, long LabelCacheHits, long LabelCacheMisses,
+    [property: Description("Images that wait for a worker, those of jobs and those of people.")] int Waiting,
+    [property: Description("Images of jobs that may wait for one model.")] int Places,
+    [property: Description("Images in a batch that runs.")] int Running,
+    [property: Description("Leases in hand.")] int Leases,
+    [property: Description("Images done per second over the last ten seconds or so.")] double ImagesPerSecond,
+    [property: Description("Images per run of the tower over the same time; 0 when none ran.")] double ImagesPerBatch,
+    [property: Description("Images done since the silo started.")] long Images,
+    [property: Description("Whether it takes no more work.")] bool Draining,
+    [property: Description("Of the label sets asked for, how many were in memory.")] long LabelCacheHits,
+    [property: Description("And how many had to be fetched.")] long LabelCacheMisses,
     [property: Description("Seconds that the image waits that waits longest; absent when the silo does not tell.")] double? OldestSeconds)
 {
     /// <summary>The body of a load.</summary>

@@ -37,11 +37,13 @@ internal sealed record DirectoryBody : SourceBody
     [Description("Absolute path on the silos; inside their configured roots.")]
     public required string Path { get; init; }
 
+    [Description("Whether directories in it are gone through, too.")]
     public bool Recursive { get; init; }
 
     [Description("Patterns of names, such as *.jpg. Empty: the extensions of the formats that are read.")]
     public ImmutableArray<string> Include { get; init; } = [];
 
+    [Description("Whether links are followed.")]
     public bool FollowLinks { get; init; }
 
     [JsonIgnore] public override bool ReadsFiles => true;
@@ -55,6 +57,7 @@ internal sealed record ListBody : SourceBody
     [Description("Absolute path of a text, CSV, JSON lines or Parquet file with paths or addresses.")]
     public required string File { get; init; }
 
+    [Description("Column of the images; empty: the first of path, file, image, url that is there. Not used for text.")]
     public string Column { get; init; } = "";
 
     [Description("Directory that paths are relative to; empty: that of the list.")]
@@ -71,6 +74,7 @@ internal sealed record TarBody : SourceBody
     [Description("Absolute path of an archive, or of a directory of archives.")]
     public required string Path { get; init; }
 
+    [Description("Patterns of names, such as *.jpg. Empty: the extensions of the formats that are read.")]
     public ImmutableArray<string> Include { get; init; } = [];
 
     [JsonIgnore] public override bool ReadsFiles => true;
@@ -81,6 +85,7 @@ internal sealed record TarBody : SourceBody
 /// <summary>Images at addresses.</summary>
 internal sealed record UrlsBody : SourceBody
 {
+    [Description("http(s) addresses. The silos must be configured to fetch from there.")]
     public required ImmutableArray<string> Urls { get; init; }
 
     public override ImageSource Source() => new UrlSource { Urls = Urls };

@@ -23,6 +23,11 @@ public sealed class AnswerTests
         await using var body = new BlockedBody();
         var answer = Write(format, body, Endless(() => pulled++));
         await body.Blocked;
+        for (var i = 0; i < 10_000 && pulled <= 3; i++)
+        {
+            // Time for whoever would read on.
+            await Task.Yield();
+        }
 
         // What was read has to be in the answer, at the door of it, or in the one place before it.
         Assert.InRange(pulled, 1, 3);
@@ -53,7 +58,9 @@ public sealed class AnswerTests
         Assert.Equal("event: progress\ndata: {\"state\":\"running\"}\n\n", await body.Next());
         for (var i = 0; i < 3; i++)
         {
+            var before = time.GetUtcNow();
             Assert.Equal(": keep-alive\n\n", await Advance(time, body.Next()));
+            Assert.True(time.GetUtcNow() - before >= TimeSpan.FromSeconds(15));
         }
 
         chunks.Writer.Complete();

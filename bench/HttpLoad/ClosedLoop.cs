@@ -1,0 +1,37 @@
+namespace ZeroShotOrleans.HttpLoad;
+
+/// <summary>Clients that each send one request after the other, for a while.</summary>
+internal static class ClosedLoop
+{
+    /// <summary>Sends.</summary>
+    /// <returns>Answers per second.</returns>
+    public static async Task<double> RunAsync(int clients, TimeSpan duration, Func<Task> send)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var answers = 0;
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
+        {
+            while (TimeProvider.System.GetElapsedTime(began) < duration)
+            {
+                await send();
+                Interlocked.Increment(ref answers);
+            }
+        })));
+        return answers / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+    }
+
+    /// <summary>The middle of the times that requests take one by one.</summary>
+    public static async Task<TimeSpan> AloneAsync(int requests, Func<Task> send)
+    {
+        var times = new TimeSpan[requests];
+        for (var i = 0; i < requests; i++)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            await send();
+            times[i] = TimeProvider.System.GetElapsedTime(began);
+        }
+
+        Array.Sort(times);
+        return times[requests / 2];
+    }
+}

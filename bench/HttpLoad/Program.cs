@@ -1,0 +1,3 @@
+using ZeroShotOrleans.HttpLoad;
+
+return await LoadOptions.Command(LoadRun.RunAsync).Parse(args).InvokeAsync();

@@ -1,0 +1,153 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ZeroShotOrleans.Client.Http.Wire;
+
+namespace ZeroShotOrleans.Client.Http;
+
+/// <summary>Sends requests to the door and reads answers.</summary>
+/// <remarks>Safe for concurrent calls.</remarks>
+internal sealed class HttpExchange
+{
+    // Without a word from the server: as long as the door's own default.
+    private static readonly TimeSpan _usualPause = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
+
+    public HttpExchange(HttpClient http, ZeroShotHttpOptions options, TimeProvider time)
+    {
+        var address = options.Address ?? http.BaseAddress ?? throw new ArgumentException(
+            "Neither the options nor the HttpClient names the address of the door. Set ZeroShotHttpOptions.Address, or HttpClient.BaseAddress, such as http://silo-1:8080.", nameof(options));
+
+        // What is relative to http://host/a would else lose the a.
+        Address = address.AbsolutePath.EndsWith('/') ? address : new UriBuilder(address) { Path = address.AbsolutePath + "/" }.Uri;
+        (Http, Options, _time) = (http, options, time);
+    }
+
+    /// <summary>Where the door is; ends with a slash.</summary>
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    public ZeroShotHttpOptions Options { get; }
+
+    /// <summary>What to do while nothing gets through.</summary>
+    /// <param name="what">What is going on, such as <c>results were read</c>.</param>
+    public Recovery Recovery(string what) => new(this, what, _time);
+
+    /// <summary>Sends a request until it is not answered 429, as often as the options allow; tells every other failure at once.</summary>
+    /// <returns>The answer's body.</returns>
+    public async Task<T> SendAsync<T>(HttpCall call, CancellationToken cancellationToken)
+    {
+        using var response = await SendPatientlyAsync(call, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ReadAsync<T>(response, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsBroken(exception, cancellationToken))
+        {
+            throw Unreachable(exception);
+        }
+    }
+
+    /// <summary>The same for an answer without a body.</summary>
+    public async Task SendAsync(HttpCall call, CancellationToken cancellationToken)
+    {
+        using var response = await SendPatientlyAsync(call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a request that is safe to repeat until an answer gets through; tells refusals that do not pass.</summary>
+    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.Patience"/>.</exception>
+    public async Task<T> SendThroughAsync<T>(HttpCall call, Recovery recovery, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                using var response = await SendOnceAsync(call, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                if (response.IsSuccessStatusCode)
+                {
+                    var answer = await ReadAsync<T>(response, cancellationToken).ConfigureAwait(false);
+                    recovery.GotThrough();
+                    return answer;
+                }
+
+                recovery.Note(await HttpFailure.ReadAsync(response, cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception exception) when (IsBroken(exception, cancellationToken))
+            {
+                recovery.Note(exception);
+            }
+
+            await recovery.PauseAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends a request once.</summary>
+    /// <returns>The answer, whatever it is; its body may still have to come.</returns>
+    public async Task<HttpResponseMessage> SendOnceAsync(HttpCall call, HttpCompletionOption completion, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(call.Method, new Uri(Address, call.Path)) { Content = call.Body?.Invoke() };
+        if (Options.Key.Length > 0)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Options.Key);
+        }
+
+        return await Http.SendAsync(request, completion, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the connection was not made or broke, as opposed to an answer that is a refusal. A timeout of the <see cref="HttpClient"/> looks like a cancellation.</summary>
+    public static bool IsBroken(Exception exception, CancellationToken cancellationToken) =>
+        exception is HttpRequestException or IOException or UnreadableAnswerException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    private async Task<HttpResponseMessage> SendPatientlyAsync(HttpCall call, CancellationToken cancellationToken)
+    {
+        for (var sent = 1; ; sent++)
+        {
+            HttpFailure failure;
+            try
+            {
+                var response = await SendOnceAsync(call, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                if (response.IsSuccessStatusCode)
+                {
+                    return response;
+                }
+
+                using (response)
+                {
+                    failure = await HttpFailure.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (Exception exception) when (IsBroken(exception, cancellationToken))
+            {
+                throw Unreachable(exception);
+            }
+
+            var pause = failure.RetryAfter ?? _usualPause;
+            if (failure.Status != System.Net.HttpStatusCode.TooManyRequests || !(failure.RefusedAtOnce || call.Repeatable) || sent > Options.MaxRetries || pause > Options.MaxRetryAfter)
+            {
+                throw failure.ToException();
+            }
+
+            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<T>(WireJson.Options, cancellationToken).ConfigureAwait(false) ?? throw new JsonException("It is null.");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw new UnreadableAnswerException($"The answer from {Address} is not what this client knows: {exception.Message} See that a ZeroShotOrleans door is there, of the same version.");
+        }
+    }
+
+    private ZeroShotException Unreachable(Exception exception) => new(ZeroShotError.NoSilo, exception is UnreadableAnswerException
+        ? exception.Message
+        : $"No answer came from {Address}: {(exception is OperationCanceledException ? "the time of the HttpClient for an answer was over." : exception.Message)} " +
+          "See that a control silo with its HTTP door runs there, then send again.");
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ZeroShotOrleans.Client.Http.Wire;
+
+namespace ZeroShotOrleans.Client.Http;
+
+/// <summary>Puts the rows of an image together: one for each label set of the job. What is left of an image when a connection breaks is forgotten, and read again.</summary>
+/// <param name="next">Index of the image that is wanted next.</param>
+/// <param name="labelSets">Rows of an image.</param>
+internal sealed class ImageRows(long next, int labelSets)
+{
+    private readonly List<RowWire> _rows = new(labelSets);
+
+    /// <summary>Takes a row.</summary>
+    /// <returns>The image, when this was its last row; null when more of it is to come, or the row is of an image that was read already.</returns>
+    /// <exception cref="UnreadableAnswerException">Rows are missing before it.</exception>
+    public JobResult? Take(RowWire row)
+    {
+        if (row.Index < next)
+        {
+            return null;
+        }
+
+        if (row.Index > next)
+        {
+            throw new UnreadableAnswerException(string.Create(CultureInfo.InvariantCulture,
+                $"Results of image {row.Index} came where image {next} was to come, of which {_rows.Count} of {labelSets} rows were there."));
+        }
+
+        _rows.Add(row);
+        return _rows.Count == labelSets ? Complete() : null;
+    }
+
+    private JobResult Complete()
+    {
+        var first = _rows[0];
+        ImmutableArray<JobRanking> rankings = [.. _rows.Select(row => new JobRanking(row.LabelSet, row.LabelSetVersion, row.Scores))];
+        _rows.Clear();
+        next++;
+        return new JobResult { Index = first.Index, Path = first.Path, Fault = first.Fault ?? ImageFault.None, Detail = first.Detail, Rankings = rankings };
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Client.Http;
+
+/// <summary>A job at one moment, as the door shows it: what was submitted, and where it stands.</summary>
+public sealed record JobInfo
+{
+    /// <summary>Names the job: 12 letters and digits that sort by time of submission.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required JobState State { get; init; }
+
+    /// <summary>When it was submitted.</summary>
+    public required DateTimeOffset Submitted { get; init; }
+
+    /// <summary>When it ended; null while it has not.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Name of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The images.</summary>
+    public required ImageSource Source { get; init; }
+
+    /// <summary>The label sets, in the order of the rankings of a <see cref="JobResult"/>.</summary>
+    public required ImmutableArray<JobLabelSet> LabelSets { get; init; }
+
+    /// <summary>For whom it runs: the holder of the key it was submitted with.</summary>
+    public string Tenant { get; init; } = "";
+
+    /// <summary>Its share of the encoders beside other jobs of its tenant.</summary>
+    public JobPriority Priority { get; init; }
+
+    /// <summary>Whether image vectors are kept, for <see cref="ZeroShotHttpClient.RelabelAsync"/>.</summary>
+    public bool KeepVectors { get; init; }
+
+    /// <summary>Images found so far.</summary>
+    public required long Listed { get; init; }
+
+    /// <summary>Whether <see cref="Listed"/> is final.</summary>
+    public required bool ListingDone { get; init; }
+
+    /// <summary>Images with a ranking. At the end <c>Listed = Ranked + Faulted</c>.</summary>
+    public required long Ranked { get; init; }
+
+    /// <summary>Images with a fault.</summary>
+    public required long Faulted { get; init; }
+
+    /// <summary>Faults by reason; the counts add up to <see cref="Faulted"/>.</summary>
+    public ImmutableSortedDictionary<ImageFault, long> Faults { get; init; } = ImmutableSortedDictionary<ImageFault, long>.Empty;
+
+    /// <summary>Images in the hands of encoders now.</summary>
+    public long Leased { get; init; }
+
+    /// <summary>Outcomes that were taken over from an earlier job or made from kept vectors, without an image pass: part of <see cref="Done"/>.</summary>
+    public long TakenOver { get; init; }
+
+    /// <summary>Images that were in the hands of a silo that died or hung, and now are worked on one at a time.</summary>
+    public long Suspects { get; init; }
+
+    /// <summary>Images done per second over the last ten seconds or so; 0 when it does not move.</summary>
+    public double ImagesPerSecond { get; init; }
+
+    /// <summary>Seconds that are left at this rate; null when it cannot be said.</summary>
+    public double? SecondsLeft { get; init; }
+
+    /// <summary>Prompts that had to run through the text tower for it.</summary>
+    public long PromptsEmbedded { get; init; }
+
+    /// <summary>Why the job failed, for a person; else null.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Whether an unfinished job of the very same spec was found and goes on; null but in the answer to a submission.</summary>
+    public bool? Resumed { get; init; }
+
+    /// <summary>Images with an outcome.</summary>
+    public long Done => Ranked + Faulted;
+
+    /// <summary>Whether nothing more will come without <see cref="ZeroShotHttpClient.ResumeJobAsync"/>.</summary>
+    public bool Ended => State is JobState.Finished or JobState.Cancelled or JobState.Failed;
+}
+
+/// <summary>A label set of a job.</summary>
+/// <param name="Key">Its <see cref="LabelSetKey"/>.</param>
+/// <param name="Name">Name of the stored set; null for labels that came with the submission.</param>
+/// <param name="Version">Version of the stored set; null for labels that came with the submission.</param>
+/// <param name="Labels">Number of labels.</param>
+/// <param name="Templates">Templates used.</param>
+public sealed record JobLabelSet(string Key, string? Name, int? Version, int Labels, ImmutableArray<string> Templates);

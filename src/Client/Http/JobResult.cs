@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Client.Http;
+
+/// <summary>What became of one image of a job.</summary>
+public sealed record JobResult
+{
+    /// <summary>Number of the image in the job, from 0 on.</summary>
+    public required long Index { get; init; }
+
+    /// <summary>Where it is, relative to the job's source, with <c>/</c> between names; the name of an uploaded file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary><see cref="ImageFault.None"/> when the image was ranked.</summary>
+    public ImageFault Fault { get; init; }
+
+    /// <summary>One sentence on the fault; null when there is none.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>One ranking per label set of the job, in its order; with a fault each is empty.</summary>
+    public required ImmutableArray<JobRanking> Rankings { get; init; }
+
+    /// <summary>The best label of the first label set; null with a fault, and when no label reached the threshold.</summary>
+    public RankedLabel? Best => Rankings[0].Scores.IsEmpty ? null : Rankings[0].Scores[0];
+}
+
+/// <summary>The ranking of an image for one label set.</summary>
+/// <param name="LabelSet">Name of the label set; the hash of its key when it has none.</param>
+/// <param name="Version">Version of a stored set, from 1 on; 0 for one without a name.</param>
+/// <param name="Scores">Sorted by falling score and cut by top-k and threshold, so it may be empty.</param>
+public sealed record JobRanking(string LabelSet, int Version, ImmutableArray<RankedLabel> Scores);

@@ -1,0 +1,56 @@
+namespace ZeroShotOrleans.Client.Http;
+
+/// <summary>A file of this machine that was read, or could not be.</summary>
+/// <param name="Path">Its path as it was given.</param>
+/// <param name="Bytes">Its bytes; null with a fault.</param>
+/// <param name="Fault">Why not; null when it was read.</param>
+internal sealed record LocalFile(string Path, byte[]? Bytes, ClassifiedImage? Fault)
+{
+    /// <summary>The paths in parts that a request may hold, as far as their sizes can be known beforehand.</summary>
+    public static IEnumerable<List<string>> Parts(IEnumerable<string> paths, ZeroShotHttpOptions options)
+    {
+        var part = new List<string>();
+        var bytes = 0L;
+        foreach (var path in paths)
+        {
+            var size = new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+            if (part.Count > 0 && (part.Count == options.MaxImagesPerRequest || bytes + size > options.MaxBytesPerRequest))
+            {
+                yield return part;
+                (part, bytes) = ([], 0);
+            }
+
+            part.Add(path);
+            bytes += size;
+        }
+
+        if (part.Count > 0)
+        {
+            yield return part;
+        }
+    }
+
+    /// <summary>Reads a file.</summary>
+    public static async Task<LocalFile> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+            return bytes.Length > 0 ? new LocalFile(path, bytes, Fault: null) : Faulted(ImageFault.Empty, "The file has no bytes.");
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Faulted(ImageFault.Missing, "There is no such file.");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Directory.Exists(path) ? Faulted(ImageFault.NotAFile, "It is a directory.") : Faulted(ImageFault.AccessDenied, "This user may not read the file.");
+        }
+        catch (IOException exception)
+        {
+            return Faulted(ImageFault.ReadError, exception.Message);
+        }
+
+        LocalFile Faulted(ImageFault fault, string detail) => new(path, Bytes: null, new ClassifiedImage { Fault = fault, Detail = detail });
+    }
+}

@@ -1,0 +1,50 @@
+namespace ZeroShotOrleans.Client.Http.Wire;
+
+/// <summary>An image of a request.</summary>
+/// <param name="Bytes">The file's bytes, or null.</param>
+/// <param name="Url">The address, or null.</param>
+internal readonly record struct WireImage(byte[]? Bytes, string? Url)
+{
+    /// <summary>The image as a string: an address, or base64.</summary>
+    public string Text => Url ?? Convert.ToBase64String(Bytes!);
+}
+
+/// <summary>Images into requests.</summary>
+internal static class ImageParts
+{
+    /// <summary>The images in parts that a request may hold, in order; a larger image is a part by itself.</summary>
+    /// <exception cref="ZeroShotException">There are none, or some lie where only silos see them.</exception>
+    public static IEnumerable<WireImage[]> Of(ImageSlice images, ZeroShotHttpOptions options)
+    {
+        WireImage[] all = [.. Flat(images)];
+        return all.Length > 0 ? Parts(all, options) : throw new ZeroShotException(ZeroShotError.BadRequest, "The request has no image.");
+    }
+
+    private static IEnumerable<WireImage[]> Parts(WireImage[] images, ZeroShotHttpOptions options)
+    {
+        var first = 0;
+        var bytes = 0L;
+        for (var i = 0; i < images.Length; i++)
+        {
+            var size = images[i].Bytes?.LongLength ?? images[i].Url!.Length;
+            if (i > first && (i - first == options.MaxImagesPerRequest || bytes + size > options.MaxBytesPerRequest))
+            {
+                yield return images[first..i];
+                (first, bytes) = (i, 0);
+            }
+
+            bytes += size;
+        }
+
+        yield return images[first..];
+    }
+
+    private static IEnumerable<WireImage> Flat(ImageSlice images) => images switch
+    {
+        ByteSlice files => files.Files.Select(file => new WireImage(file, Url: null)),
+        UrlSlice addresses => addresses.Urls.Select(url => new WireImage(Bytes: null, url)),
+        MixedSlice mixed => mixed.Parts.SelectMany(Flat),
+        _ => throw new ZeroShotException(ZeroShotError.BadRequest,
+            $"A request brings bytes or addresses; {images.GetType().Name} names files of the server. Send their bytes, or submit a job over them."),
+    };
+}

@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using ZeroShotOrleans.Gateway.OpenApi.Shapes;
+
+namespace ZeroShotOrleans.Gateway.OpenApi;
+
+/// <summary>
+/// What requests and answers mean by a member that may be null: a request may leave it out or send null; an answer leaves it out, and sends all others. Requests
+/// with members that are not known are refused; answers may get new ones in later versions. Rows of results have all their members, like the command line's.
+/// </summary>
+internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
+{
+    /// <inheritdoc/>
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        HashSet<string> asked = [];
+        HashSet<string> answered = [];
+        HashSet<string> rows = [];
+        foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations!.Values))
+        {
+            Collect(operation.RequestBody?.Content, document, asked);
+            foreach (var response in operation.Responses!.Values)
+            {
+                Collect(response.Content, document, answered);
+                if (response.Content?.TryGetValue(JobStreams.Lines, out var lines) is true)
+                {
+                    SchemaWalk.Collect(lines.Schema, document, rows);
+                }
+            }
+        }
+
+        foreach (var (name, schema) in document.Components!.Schemas!.ToArray())
+        {
+            if (!asked.Contains(name) && !answered.Contains(name))
+            {
+                // Of a type that a transformer has put something else in the place of.
+                document.Components.Schemas!.Remove(name);
+                continue;
+            }
+
+            schema.Description = Words(schema.Description);
+            if (schema is OpenApiSchema { Properties: not null } known)
+            {
+                Tidy(known, isForm: name == nameof(ClassifyFormBody), isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: rows.Contains(name) || WritesNullAttribute.Schemas.Contains(name));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // The remarks of the code are broken into lines, and say things that are for its authors.
+    private static string? Words(string? description) =>
+        description is null ? null : string.Join(' ', description.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)).Replace(" The numbers are stored: append, never renumber.", "", StringComparison.Ordinal);
+
+    private static void Tidy(OpenApiSchema schema, bool isForm, bool isAnswer, bool writesNull)
+    {
+        if (isAnswer)
+        {
+            schema.AdditionalPropertiesAllowed = true;
+            schema.Required = new HashSet<string>(writesNull
+                ? schema.Properties!.Keys.Where(schema.Required!.Contains)
+                : schema.Properties!.Where(member => !MayBeNull(member.Value)).Select(member => member.Key));
+        }
+
+        foreach (var (name, member) in schema.Properties!.ToArray())
+        {
+            // What has to be sent may not be null either, and a form has no word for null.
+            if (isAnswer ? !writesNull : isForm || schema.Required?.Contains(name) is true)
+            {
+                schema.Properties![name] = WithoutNull(member);
+            }
+        }
+    }
+
+    private static bool MayBeNull(IOpenApiSchema schema) =>
+        schema is OpenApiSchema plain && (plain.Type?.HasFlag(JsonSchemaType.Null) is true || plain.OneOf?.Any(IsNull) is true);
+
+    private static IOpenApiSchema WithoutNull(IOpenApiSchema schema)
+    {
+        if (schema is not OpenApiSchema plain)
+        {
+            return schema;
+        }
+
+        if (plain.OneOf is [var first, var second] && (IsNull(first) || IsNull(second)))
+        {
+            return IsNull(first) ? second : first;
+        }
+
+        plain.Type &= ~JsonSchemaType.Null;
+        return plain;
+    }
+
+    private static bool IsNull(IOpenApiSchema schema) => schema is OpenApiSchema { Type: JsonSchemaType.Null };
+
+    private static void Collect(IDictionary<string, OpenApiMediaType>? content, OpenApiDocument document, HashSet<string> names)
+    {
+        foreach (var media in content?.Values ?? [])
+        {
+            SchemaWalk.Collect(media.Schema, document, names);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using ZeroShotOrleans.Gateway.Native.Wire;
+
+namespace ZeroShotOrleans.Gateway.OpenApi;
+
+/// <summary>Describes results of a job in their four forms. The endpoint names the type of a row; rows are all that the framework knows of them.</summary>
+internal sealed class JobStreams : IOpenApiOperationTransformer
+{
+    /// <summary>One JSON object on each line.</summary>
+    public const string Lines = "application/x-ndjson";
+
+    /// <summary>Server-sent events.</summary>
+    public const string Events = "text/event-stream";
+
+    private const string Csv = "text/csv";
+    private const string Parquet = "application/vnd.apache.parquet";
+
+    /// <inheritdoc/>
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (operation.Responses!.GetValueOrDefault("200") is OpenApiResponse { Content: { } content } response && content.TryGetValue(Lines, out var lines))
+        {
+            Describe(response, content, lines.Schema!, context.Document!);
+            foreach (var format in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.Name == "format") ?? [])
+            {
+                format.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. ((string[])["ndjson", "csv", "parquet", "sse"]).Select(word => (JsonNode)word)] };
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void Describe(OpenApiResponse response, IDictionary<string, OpenApiMediaType> content, IOpenApiSchema row, OpenApiDocument document)
+    {
+        // OpenAPI 3.1 has no word for a stream of values: the schema is that of one line, and of the data of one event.
+        content[Lines] = new OpenApiMediaType { Schema = row };
+        content[Events] = new OpenApiMediaType
+        {
+            Schema = new OpenApiSchema
+            {
+                Description = "Data of an event: of 'result' a row, of 'progress' and 'end' the job. The id of an event is the number of its image, and stands on the last row of that image. Comments keep the connection in use.",
+                AnyOf = [row, new OpenApiSchemaReference(nameof(JobBody), document)],
+            },
+        };
+        content[Csv] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A line with the names of the columns, then one for each row: what the command line writes." } };
+        content[Parquet] = new OpenApiMediaType { Schema = new OpenApiSchema { Description = "The bytes of a Parquet file with the same columns." } };
+        response.Headers = new Dictionary<string, IOpenApiHeader>
+        {
+            ["Content-Disposition"] = new OpenApiHeader { Description = "A file name, for csv and parquet.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+        };
+    }
+}

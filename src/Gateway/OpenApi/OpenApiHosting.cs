@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using ZeroShotOrleans.Gateway.Native.Wire;
+
+namespace ZeroShotOrleans.Gateway.OpenApi;
+
+/// <summary>Describes the door: for programs at <c>/openapi/v1.json</c>, for people at <c>/docs</c>. Neither asks for a key: they tell nothing of the server's contents.</summary>
+internal static class OpenApiHosting
+{
+    /// <summary>Name of the document.</summary>
+    public const string Document = "v1";
+
+    /// <summary>Adds the description.</summary>
+    public static void AddGatewayDescription(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json => NativeJson.Configure(json.SerializerOptions));
+        services.AddOpenApi(Document, options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddSchemaTransformer<WireSchemas>();
+            options.AddOperationTransformer<RequestBodies>();
+            options.AddOperationTransformer<JobStreams>();
+            options.AddOperationTransformer<ErrorResponses>();
+            options.AddOperationTransformer<OperationDetails>();
+            options.AddDocumentTransformer<DocumentDetails>();
+            options.AddDocumentTransformer<AnswerSchemas>();
+            options.AddDocumentTransformer<Examples>();
+        });
+        services.AddSingleton<DescriptionFile>();
+    }
+
+    /// <summary>Maps the description.</summary>
+    public static void MapGatewayDescription(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/openapi/v1.json", async (DescriptionFile file) => TypedResults.Bytes(await file.Bytes, "application/json")).ExcludeFromDescription();
+        DocsPage.Map(routes);
+    }
+}

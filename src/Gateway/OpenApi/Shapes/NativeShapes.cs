@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+
+namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
+
+// What the native routes write by hand. Nothing is ever made of these types but their schemas.
+
+/// <summary>A refusal on a native route: problem details (RFC 9457).</summary>
+internal sealed record Problem(
+    [property: Description("The status in words.")] string Title,
+    [property: Description("The status once more.")] int Status,
+    [property: Description("What was wrong, where, and what to do.")] string Detail,
+    [property: Description("The same as 'detail': some clients look nowhere else.")] string Error,
+    [property: Description("What a program can branch on.")] string Code,
+    [property: Description("Id of the request; the server's log has it, too.")] string RequestId);
+
+/// <summary>How the process is.</summary>
+internal sealed record HealthBody([property: Words("live", "ready", "not ready")] string Status, [property: Description("Why it is not ready.")] string? Problem, [property: Description("What became of the last canary image of each model in memory.")] ImmutableArray<CanaryBody> Models);
+
+/// <summary>What became of a canary image.</summary>
+[WritesNull]
+internal sealed record CanaryBody(string Model, bool Ready, [property: Description("Why it is not ready, or null.")] string? Problem);
+
+/// <summary>Files of a form, all of them images.</summary>
+internal sealed record UploadForm
+{
+    [Description("The image files, in the order of the job. A file's name names its image in the results.")]
+    public required FormFile[] Image { get; init; }
+}
+
+/// <summary>The bytes of a file.</summary>
+internal sealed record FormFile;
+
+/// <summary>A classify request as a form: every file is an image, fields are named like the members of the JSON.</summary>
+internal sealed record ClassifyFormBody
+{
+    [Description("Image files, and fields with base64 or addresses. The name of the field of a file does not matter.")]
+    public FormFile[]? Image { get; init; }
+
+    [Description("Name of the model; without it the server's default.")]
+    public string? Model { get; init; }
+
+    [Description("Candidate labels: the field several times, or once with commas between labels. Either this or 'labelSet'.")]
+    public ImmutableArray<string>? Labels { get; init; }
+
+    [Description("Name of a stored label set, with '@' and a version if not the newest is meant.")]
+    public string? LabelSet { get; init; }
+
+    [Description("Prompts around a label, '{}' standing for it; the field several times for several.")]
+    public ImmutableArray<string>? Templates { get; init; }
+
+    [Description("Most labels in a ranking. Default 5.")]
+    public int? TopK { get; init; }
+
+    [Description("Labels with a lower score are left out, 0 to 1. Default 0.")]
+    public float? Threshold { get; init; }
+
+    [Description("Every label is scored by itself and several may be high.")]
+    public bool? MultiLabel { get; init; }
+
+    [Description("How similarities become scores; as in the JSON.")]
+    public string? Activation { get; init; }
+
+    [Description("How many of the nearest labels the model's matching head looks at again.")]
+    public int? Rematch { get; init; }
+
+    [Description("What else the answer is to hold: cosine, logit, timings, silo; the field several times, or once with commas.")]
+    public ImmutableArray<string>? Include { get; init; }
+}

@@ -1,0 +1,130 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.OpenApi.Shapes;
+
+namespace ZeroShotOrleans.Gateway.OpenApi;
+
+/// <summary>Schemas of what has a converter of its own, or is written by hand: the framework cannot know what those read and write.</summary>
+internal sealed class WireSchemas : IOpenApiSchemaTransformer
+{
+    private static readonly string? _shapes = typeof(Problem).Namespace;
+
+    /// <inheritdoc/>
+    public async Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        if (Kinds(context, type) is { } kinds)
+        {
+            await BeAnyOf(schema, kinds, context, cancellationToken);
+        }
+        else if (Attribute<WordsAttribute>(context) is { } words)
+        {
+            schema.Enum = [.. words.Words.Select(word => (JsonNode)word)];
+        }
+        else if (type == typeof(float))
+        {
+            schema.Type = JsonSchemaType.Number | (type == context.JsonTypeInfo.Type ? 0 : JsonSchemaType.Null);
+        }
+        else if (type.IsEnum)
+        {
+            // One schema for the words; where there may be none it says so.
+            schema.Type = JsonSchemaType.String;
+            schema.Enum = [.. (schema.Enum ?? []).Where(word => word?.GetValueKind() is JsonValueKind.String)];
+        }
+        else if (type == typeof(ImageBody))
+        {
+            BeImage(schema);
+        }
+        else if (type == typeof(FormFile))
+        {
+            // OpenAPI 3.1 says of bytes that they have a media type, and no type.
+            BeNothing(schema);
+            schema.ContentMediaType = "application/octet-stream";
+        }
+        else if (schema.Type?.HasFlag(JsonSchemaType.Array) is true && schema.Items is null && ElementOf(type) is { } element)
+        {
+            schema.Items = await context.GetOrCreateSchemaAsync(element, parameterDescription: null, cancellationToken);
+        }
+        else if (type == typeof(SourceBody))
+        {
+            BeOneOf(schema, type, context.Document!);
+        }
+        else if (type.Namespace == _shapes && type != typeof(ClassifyFormBody))
+        {
+            schema.AdditionalPropertiesAllowed = true;
+            schema.AdditionalProperties = null;
+        }
+    }
+
+    private static Type[]? Kinds(OpenApiSchemaTransformerContext context, Type type) =>
+        Attribute<JsonConverterAttribute>(context)?.ConverterType == typeof(StringsConverter) ? [typeof(string), typeof(string[])]
+        : (Attribute<AnyOfAttribute>(context) ?? type.GetCustomAttribute<AnyOfAttribute>(inherit: false))?.Kinds;
+
+    private static T? Attribute<T>(OpenApiSchemaTransformerContext context) where T : Attribute =>
+        context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: false).FirstOrDefault() as T;
+
+    private static Type? ElementOf(Type type) => type.GetInterfaces().Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IEnumerable<>))
+        .Select(face => face.GenericTypeArguments[0]).FirstOrDefault();
+
+    private static async Task BeAnyOf(OpenApiSchema schema, Type[] kinds, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        BeNothing(schema);
+        schema.AnyOf = [];
+        foreach (var kind in kinds)
+        {
+            schema.AnyOf.Add(await context.GetOrCreateSchemaAsync(kind, parameterDescription: null, cancellationToken));
+        }
+    }
+
+    // The framework says that any of the kinds may fit, and forgets that the word that tells them apart has to be there.
+    private static void BeOneOf(OpenApiSchema schema, Type type, OpenApiDocument document)
+    {
+        foreach (var kind in schema.AnyOf!.OfType<OpenApiSchema>())
+        {
+            kind.Type = JsonSchemaType.Object;
+            kind.Required = new HashSet<string>([schema.Discriminator!.PropertyName!, .. kind.Required ?? new HashSet<string>()]);
+        }
+
+        (schema.OneOf, schema.AnyOf) = (schema.AnyOf, null);
+        schema.Discriminator!.Mapping = type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
+            .ToDictionary(kind => (string)kind.TypeDiscriminator!, kind => new OpenApiSchemaReference(kind.DerivedType.Name, document));
+    }
+
+    private static void BeImage(OpenApiSchema schema)
+    {
+        BeNothing(schema);
+        schema.AnyOf =
+        [
+            new OpenApiSchema { Type = JsonSchemaType.String, Description = "The bytes of an image file in base64, a data URI, or an http(s) address." },
+            ImageObject("base64", "The bytes of an image file in base64, or a data URI."),
+            ImageObject("url", "An http(s) address, which the silos fetch if they are configured to."),
+        ];
+    }
+
+    private static OpenApiSchema ImageObject(string member, string description) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            [member] = new OpenApiSchema { Type = JsonSchemaType.String, Description = description },
+            ["name"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What the answer is to call the image." },
+        },
+        Required = new HashSet<string> { member },
+    };
+
+    private static void BeNothing(OpenApiSchema schema)
+    {
+        schema.Type = null;
+        schema.Format = null;
+        schema.Items = null;
+        schema.Properties = null;
+        schema.Required = null;
+        schema.AdditionalProperties = null;
+        schema.AdditionalPropertiesAllowed = true;
+    }
+}

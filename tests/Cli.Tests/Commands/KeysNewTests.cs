@@ -1,0 +1,109 @@
+using System.Security.Claims;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+using ZeroShotOrleans.Gateway.Hosting;
+
+namespace ZeroShotOrleans.Cli.Tests.Commands;
+
+/// <summary>Keys that zso makes are keys that the door takes.</summary>
+public sealed class KeysNewTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task The_door_takes_the_key_with_the_settings_that_are_shown_as_JSON()
+    {
+        var made = await MakeAsync("--name", "photo-site", "--scope", "jobs", "--scope", "classify");
+
+        var user = await AuthenticateAsync(made.GetProperty("key").GetString()!, settings => settings.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(made.GetProperty("settings").GetRawText()))));
+
+        Assert.Equal("photo-site", user!.Identity!.Name);
+        Assert.Equal(["jobs", "classify"], user.FindAll("zso.scope").Select(scope => scope.Value));
+    }
+
+    [Fact]
+    public async Task The_door_takes_the_key_with_the_arguments_that_are_shown()
+    {
+        var made = await MakeAsync();
+
+        var user = await AuthenticateAsync(
+            made.GetProperty("key").GetString()!, settings => settings.AddCommandLine([.. made.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!)]));
+
+        Assert.Equal(("client", "classify"), (user!.Identity!.Name, Assert.Single(user.FindAll("zso.scope")).Value));
+    }
+
+    [Fact]
+    public async Task The_door_takes_no_other_key()
+    {
+        var made = await MakeAsync();
+        var other = await MakeAsync();
+
+        Assert.Null(await AuthenticateAsync(
+            other.GetProperty("key").GetString()!, settings => settings.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(made.GetProperty("settings").GetRawText())))));
+    }
+
+    [Fact]
+    public async Task A_key_is_of_256_bits_without_a_dot_and_never_the_same()
+    {
+        var keys = new List<string>();
+        for (var i = 0; i < 20; i++)
+        {
+            keys.Add((await MakeAsync()).GetProperty("key").GetString()!);
+        }
+
+        // 43 digits of 6 bits hold 256 bits.
+        Assert.All(keys, key => Assert.Matches("^zso_[A-Za-z0-9_-]{43}$", key));
+        Assert.Equal(20, keys.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_person_sees_the_key_once_and_nothing_is_written()
+    {
+        Assert.Equal(0, await _world.RunAsync("keys", "new", "--name", "ops", "--scope", "admin"));
+
+        var key = _world.OutLines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        Assert.StartsWith("zso_", key, StringComparison.Ordinal);
+        Assert.Equal(1, _world.Out.Split(key).Length - 1);
+        Assert.DoesNotContain(key, _world.Error, StringComparison.Ordinal);
+        Assert.Contains("""{"Auth":{"Keys":[{"Name":"ops","Sha256":""", _world.OutLines[1], StringComparison.Ordinal);
+        Assert.EndsWith("--Auth:Keys:0:Scopes:0=admin", _world.OutLines[2], StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_world.Folder));
+    }
+
+    [Theory]
+    [InlineData("--scope root", "--scope root is none of classify, jobs, admin.")]
+    [InlineData("--name a,b", "--name a,b is no name: ")]
+    public async Task Wrong_use_makes_no_key(string options, string message)
+    {
+        Assert.Equal(2, await _world.RunAsync(["keys", "new", .. options.Split(' ')]));
+
+        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+        Assert.Equal("", _world.Out);
+    }
+
+    private static async Task<JsonElement> MakeAsync(params string[] options)
+    {
+        using var world = new TestWorld();
+        Assert.Equal(0, await world.RunAsync(["keys", "new", "--json", .. options]));
+        return JsonDocument.Parse(Assert.Single(world.OutLines)).RootElement;
+    }
+
+    // The door's own check, without a silo behind it.
+    private static async Task<ClaimsPrincipal?> AuthenticateAsync(string key, Action<IConfigurationBuilder> settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        settings(builder.Configuration);
+        await using var door = builder.AddZeroShotGateway().Build();
+        var context = new DefaultHttpContext { RequestServices = door.Services };
+        context.Request.Headers["X-Api-Key"] = key;
+        return (await context.AuthenticateAsync()).Principal;
+    }
+}

@@ -1,0 +1,38 @@
+using ZeroShotOrleans.Tests.Programs;
+
+namespace ZeroShotOrleans.Docs.Tests.Http;
+
+/// <summary>Runs examples as a reader would who copies them, in the folder that has <c>samples/photos</c>.</summary>
+internal sealed class ExamplePrograms
+{
+    private readonly Lazy<Task<string>> _modules = new(() => NodePackages.InstallAsync("docs", CancellationToken.None));
+
+    /// <summary>Runs code in bash, python or javascript; it has to end well.</summary>
+    /// <returns>What it prints.</returns>
+    public async Task<string> RunAsync(string language, string code, CancellationToken cancellationToken)
+    {
+        switch (language)
+        {
+            case "bash":
+                Programs.Require("curl", "jq");
+                return await Programs.RunAsync("bash", ["-euo", "pipefail", "-c", code], Repository.Root, input: "", cancellationToken);
+            case "python":
+                Programs.Require("python3");
+                return await Programs.RunAsync("python3", ["-c", code], Repository.Root, input: "", cancellationToken);
+            default:
+                Programs.Require("node", "npm");
+
+                // Modules are looked for beside the file that wants them.
+                var script = Path.Combine(await _modules.Value, $"{Guid.NewGuid():N}.mjs");
+                await File.WriteAllTextAsync(script, code, cancellationToken);
+                try
+                {
+                    return await Programs.RunAsync("node", [script], Repository.Root, input: "", cancellationToken);
+                }
+                finally
+                {
+                    File.Delete(script);
+                }
+        }
+    }
+}

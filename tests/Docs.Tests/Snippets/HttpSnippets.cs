@@ -1,0 +1,104 @@
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Client.Http;
+
+namespace ZeroShotOrleans.Docs.Tests.Snippets;
+
+/// <summary>The C# of docs/http.md, by the heading of its section. There the address, the folder and the console stand in place of the parameters.</summary>
+internal static class HttpSnippets
+{
+    public static readonly IReadOnlyDictionary<string, (string Region, Func<Uri, string, TextWriter, Task> Run)> All =
+        new Dictionary<string, (string, Func<Uri, string, TextWriter, Task>)>
+        {
+            ["As Hugging Face's clients call it"] = ("one-image", OneImage),
+            ["Several images at once"] = ("several-images", SeveralImages),
+            ["Labels under a name"] = ("label-set", LabelSet),
+            ["Vectors"] = ("vectors", Vectors),
+            ["A folder of the server"] = ("folder", Folder),
+            ["Images that only the caller has"] = ("upload", Upload),
+        };
+
+    private static async Task OneImage(Uri address, string photos, TextWriter output)
+    {
+        #region one-image
+        using var client = new ZeroShotHttpClient(address);
+        var image = await File.ReadAllBytesAsync($"{photos}/cat.jpg");
+        var result = await client.ClassifyAsync("zeroshot-mini", image, ["cat", "building", "rocket"]);
+        output.WriteLine($"{result.Best!.Label} {result.Best.Score:0%}");
+        #endregion
+    }
+
+    private static async Task SeveralImages(Uri address, string photos, TextWriter output)
+    {
+        #region several-images
+        using var client = new ZeroShotHttpClient(address);
+        string[] files = [$"{photos}/cat.jpg", $"{photos}/temple.jpg"];
+        await foreach (var result in client.ClassifyFilesAsync("zeroshot-mini", files, ["cat", "building", "rocket"]))
+        {
+            output.WriteLine($"{Path.GetFileName(result.Image)}: {result.Best?.Label ?? result.Detail}");
+        }
+        #endregion
+    }
+
+    private static async Task LabelSet(Uri address, string photos, TextWriter output)
+    {
+        #region label-set
+        using var client = new ZeroShotHttpClient(address);
+        var stored = await client.PutLabelsAsync("things", new() { Labels = ["cat", "building", "rocket"], Templates = ["a photo of a {}."] });
+        output.WriteLine($"{stored.Name}@{stored.Version}");
+        var answer = await client.ClassifyAsync(new()
+        {
+            Model = "zeroshot-mini",
+            Images = new ByteSlice { Files = [await File.ReadAllBytesAsync($"{photos}/rocket_launch.jpg")] },
+            LabelSets = [new() { Name = "things", Version = 1 }],
+        });
+        output.WriteLine(answer.Results[0].Best!.Label);
+        #endregion
+    }
+
+    private static async Task Vectors(Uri address, string photos, TextWriter output)
+    {
+        #region vectors
+        using var client = new ZeroShotHttpClient(address);
+        var vectors = await client.EmbedTextsAsync("zeroshot-mini", ["a photo of a cat.", "a photo of a rocket."]);
+        output.WriteLine($"{vectors.Length} vectors of {vectors[0].Length}");
+        #endregion
+    }
+
+    private static async Task Folder(Uri address, string photos, TextWriter output)
+    {
+        #region folder
+        using var client = new ZeroShotHttpClient(address);
+        var job = await client.SubmitAsync(new()
+        {
+            Source = new DirectorySource { Root = Path.GetFullPath(photos) },
+            Model = "zeroshot-mini",
+            LabelSets = [new() { Labels = ["cat", "wild animal", "building", "rocket", "flower", "cup of coffee", "camera"] }],
+        });
+        await foreach (var image in client.ResultsAsync(job.Id))
+        {
+            output.WriteLine($"{image.Path}: {image.Best?.Label ?? image.Detail}");
+        }
+        #endregion
+    }
+
+    private static async Task Upload(Uri address, string photos, TextWriter output)
+    {
+        #region upload
+        using var client = new ZeroShotHttpClient(address);
+        var job = await client.SubmitAsync(new()
+        {
+            Source = new UploadSource { Name = "from-csharp" },
+            Model = "zeroshot-mini",
+            LabelSets = [new() { Labels = ["cat", "building", "rocket"] }],
+        });
+        UploadFile[] files = [UploadFile.At("cat.jpg", $"{photos}/cat.jpg"), UploadFile.At("temple.jpg", $"{photos}/temple.jpg")];
+        job = await client.UploadAsync(job.Id, files.ToAsyncEnumerable());
+        output.WriteLine($"{job.Listed} images");
+        output.WriteLine("path,label");
+        await foreach (var image in client.ResultsAsync(job.Id))
+        {
+            output.WriteLine($"{image.Path},{image.Best?.Label}");
+        }
+        #endregion
+    }
+}

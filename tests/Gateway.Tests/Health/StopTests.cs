@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Processes;
+
+namespace ZeroShotOrleans.Gateway.Tests.Health;
+
+/// <summary>A silo that is asked to end while requests are under way.</summary>
+public sealed class StopTests
+{
+    private const int Requests = 8;
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_says_so_first_then_closes_the_door_answers_what_it_has_and_ends_well()
+    {
+        using var folder = new TempFolder();
+        using var server = HeldServer.OfPhoto();
+        var address = new Uri($"http://127.0.0.1:{FreePort.Take()}");
+        using var silo = new SiloProcess("door", "All", folder.Path,
+            ["Http:Enabled=true", $"Http:Urls={address}", "Http:StopDelaySeconds=5", .. server.Settings.Select(setting => $"{setting.Key}={setting.Value}")]);
+        await silo.StartAsync(Token);
+        using var http = new HttpClient { BaseAddress = address };
+        await Until.TrueAsync(async () => await StatusAsync(http, "/health/ready") == 200, _patience, "the door is ready", Token);
+        var accepted = Enumerable.Range(0, Requests).Select(_ => ClassifyAsync(http, server.Url)).ToArray();
+        await server.HasAsync(Requests, Token);
+
+        silo.Terminate();
+
+        // Between the two a load balancer has the time to look, and whoever comes is served as ever.
+        await Until.TrueAsync(async () => await StatusAsync(http, "/health/ready") == 503, _patience, "the door says that it is not ready", Token);
+        Assert.Equal(200, await StatusAsync(http, "/health/live"));
+        Assert.Equal(200, await StatusAsync(http, "/v1/models"));
+        await Until.TrueAsync(async () => await IsClosedAsync(address), _patience, "the door is closed", Token);
+        Assert.All(accepted, request => Assert.False(request.IsCompleted));
+
+        server.Release();
+
+        Assert.All(await Task.WhenAll(accepted), status => Assert.Equal(200, status));
+        Assert.Equal(0, await silo.EndAsync(_patience, Token));
+        Assert.DoesNotContain("fail:", silo.Log, StringComparison.Ordinal);
+    }
+
+    private static async Task<int> ClassifyAsync(HttpClient http, string url)
+    {
+        using var answer = await http.PostAsJsonAsync("/v1/classify", new { image = url, labels = "cat,dog" }, Token);
+        var body = await answer.Content.ReadFromJsonAsync<Answer>(Token);
+        Assert.Equal("ok", body!.Results.Single().Status);
+        return (int)answer.StatusCode;
+    }
+
+    private static async Task<int> StatusAsync(HttpClient http, string path)
+    {
+        using var answer = await http.GetAsync(path, Token);
+        return (int)answer.StatusCode;
+    }
+
+    private static async Task<bool> IsClosedAsync(Uri address)
+    {
+        try
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(IPAddress.Loopback, address.Port, Token);
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+
+    private sealed record Answer(Result[] Results);
+
+    private sealed record Result(string Status);
+}

@@ -1,0 +1,116 @@
+using ZeroShotOrleans.Client.Http;
+using ZeroShotOrleans.Gateway.Tests.Door;
+
+namespace ZeroShotOrleans.Gateway.Tests.Http;
+
+/// <summary>Jobs through the real door.</summary>
+[Collection(nameof(OpenDoor))]
+public sealed class JobsOverHttpTests(OpenDoorFixture fixture) : IDisposable
+{
+    private readonly ZeroShotHttpClient _client = new(fixture.Door.Http);
+    private readonly string _photos = Directory.CreateTempSubdirectory("zso-http-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        Directory.Delete(_photos, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_job_runs_to_its_end_is_listed_relabelled_and_deleted()
+    {
+        File.Copy(Photos.Small, Path.Combine(_photos, "a.jpg"));
+        File.Copy(Photos.Large, Path.Combine(_photos, "b.jpg"));
+        await File.WriteAllTextAsync(Path.Combine(_photos, "c.jpg"), "no picture", Token);
+        var source = new DirectorySource { Root = _photos, Include = ["*.jpg"] };
+
+        var submitted = await _client.SubmitAsync(new JobSpec
+        {
+            Source = source,
+            Model = "clip",
+            LabelSets = [new() { Labels = ["cat", "dog"] }, new() { Name = "things" }],
+            Score = new ScoreOptions { TopK = 1, Activation = Activation.Sigmoid, WithLogits = true },
+            KeepVectors = true,
+            Priority = JobPriority.High,
+            KeepFor = TimeSpan.FromDays(2),
+        }, Token);
+        var job = await _client.WaitForEndAsync(submitted.Id, cancellationToken: Token);
+
+        Assert.False(submitted.Resumed);
+        Assert.Equal((JobState.Finished, 3L, 2L, 1L, true), (job.State, job.Listed, job.Ranked, job.Faulted, job.ListingDone));
+        Assert.Equal(1, job.Faults[ImageFault.UnknownFormat]);
+        Assert.Equal(source with { Include = [] }, Assert.IsType<DirectorySource>(job.Source) with { Include = [] });
+        Assert.Equal(["*.jpg"], ((DirectorySource)job.Source).Include);
+        Assert.Equal(("clip", true, JobPriority.High), (job.Model, job.KeepVectors, job.Priority));
+        Assert.Equal([(null, 2), ("things", 3)], job.LabelSets.Select(set => (set.Name, set.Labels)));
+        Assert.NotNull(job.EndedAt);
+        Assert.Contains(job.Id, (await _client.ListJobsAsync(cancellationToken: Token)).Select(listed => listed.Id));
+
+        var other = await _client.RelabelAsync(job.Id, [new() { Labels = ["day", "night"] }], cancellationToken: Token);
+        Assert.Equal((2, 3), ((await _client.WaitForEndAsync(other.Id, cancellationToken: Token)).Ranked, (await _client.GetJobAsync(other.Id, Token)).TakenOver));
+
+        await _client.DeleteJobAsync(job.Id, Token);
+        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetJobAsync(job.Id, Token))).Code);
+        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.WaitForEndAsync(job.Id, cancellationToken: Token))).Code);
+    }
+
+    [Fact]
+    public async Task A_job_is_found_again_paused_resumed_cancelled_and_retried()
+    {
+        var spec = new JobSpec { Source = new UploadSource { Name = "commands" }, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] };
+        var job = await _client.SubmitAsync(spec, Token);
+
+        Assert.Equal((job.Id, true), ((await _client.SubmitAsync(spec, Token)).Id, (await _client.SubmitAsync(spec, Token)).Resumed));
+        Assert.Equal(new UploadSource { Name = "commands" }, job.Source);
+        Assert.Equal(JobState.Paused, (await _client.PauseJobAsync(job.Id, Token)).State);
+        Assert.NotEqual(JobState.Paused, (await _client.ResumeJobAsync(job.Id, Token)).State);
+        var cancelled = await _client.CancelJobAsync(job.Id, Token);
+        Assert.Equal((JobState.Cancelled, true), (cancelled.State, cancelled.Ended));
+
+        // The images of an upload are not there any more.
+        await Assert.ThrowsAsync<ZeroShotException>(() => _client.RetryJobAsync(job.Id, [ImageFault.Corrupt, ImageFault.ReadError], Token));
+    }
+
+    [Fact]
+    public async Task Images_with_faults_are_worked_on_again()
+    {
+        var photo = Path.Combine(_photos, "a.jpg");
+        await File.WriteAllTextAsync(photo, "no picture", Token);
+        var job = await _client.SubmitAsync(new JobSpec { Source = new DirectorySource { Root = _photos }, Model = "", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
+        Assert.Equal(1, (await _client.WaitForEndAsync(job.Id, cancellationToken: Token)).Faulted);
+        File.Copy(Photos.Small, photo, overwrite: true);
+
+        await _client.RetryJobAsync(job.Id, [ImageFault.UnknownFormat], Token);
+
+        Assert.Equal((1, 0), ((await _client.WaitForEndAsync(job.Id, cancellationToken: Token)).Ranked, (await _client.GetJobAsync(job.Id, Token)).Faulted));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public async Task A_source_comes_back_as_it_was_sent(string kind)
+    {
+        ImageSource source = kind switch
+        {
+            "list" => new ListSource { File = Path.Combine(_photos, "list.csv"), Column = "image", Root = _photos },
+            "tar" => new TarSource { Root = Path.Combine(_photos, "a.tar") },
+            _ => new UrlSource { Urls = ["http://127.0.0.1:9/a.jpg"] },
+        };
+        await File.WriteAllTextAsync(Path.Combine(_photos, "list.csv"), "image\na.jpg\n", Token);
+        await File.WriteAllBytesAsync(Path.Combine(_photos, "a.tar"), new byte[1024], Token);
+
+        var job = await _client.SubmitAsync(new JobSpec { Source = source, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
+
+        Assert.Equal(source switch
+        {
+            TarSource tar => tar with { Include = ((TarSource)job.Source).Include },
+            UrlSource urls => urls with { Urls = ((UrlSource)job.Source).Urls },
+            _ => source,
+        }, job.Source);
+        Assert.True(job.Source is not UrlSource back || back.Urls.SequenceEqual(["http://127.0.0.1:9/a.jpg"]));
+        await _client.CancelJobAsync(job.Id, Token);
+    }
+
+    public static TheoryData<string> Sources() => ["list", "tar", "urls"];
+}

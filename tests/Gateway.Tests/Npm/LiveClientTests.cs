@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Security;
+using ZeroShotOrleans.Tests;
+using ZeroShotOrleans.Tests.Programs;
+
+namespace ZeroShotOrleans.Gateway.Tests.Npm;
+
+/// <summary>Versions of @huggingface/inference, unmodified, in node, against a door: what their callers get.</summary>
+public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
+{
+    private const string Key = "key-of-the-page";
+    private const string BusyKey = "key-of-the-busy-page";
+    private const int RequestsPerMinute = 100;
+    private const string Template = "a blurry photo of a {}";
+    private static readonly string[] _labels = ["cat", "dog", "a cup, with coffee", "Ääh \"quoted\""];
+    private static readonly string _image = Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "image.jpg");
+
+    private readonly Fixture _fixture;
+
+    public LiveClientTests(Fixture fixture)
+    {
+        Programs.Require("node", "npm");
+        _fixture = fixture;
+    }
+
+    public static TheoryData<string> Versions() => ["inference-2", "inference-3", "@huggingface/inference"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Versions))]
+    public async Task Callers_get_the_labels_and_scores_of_a_direct_call(string version)
+    {
+        var (plain, withTemplate, one) = await Three(version,
+            Step(labels: _labels),
+            Step(labels: _labels, template: Template),
+            Step(labels: ["cat"]));
+
+        await AssertRanking(plain, _labels, template: null);
+        await AssertRanking(withTemplate, _labels, Template);
+        await AssertRanking(one, ["cat"], template: null);
+        Assert.NotEqual(Scores(plain), Scores(withTemplate));
+    }
+
+    [Theory, MemberData(nameof(Versions))]
+    public async Task Callers_of_other_tasks_get_lists_and_vectors(string version)
+    {
+        var (classes, vector, vectors) = await Three(version,
+            new { url = Url(), token = Key, call = "imageClassification", image = _image },
+            new { url = Url(), token = Key, call = "featureExtraction", text = (object)"a photo of a cat" },
+            new { url = Url(), token = Key, call = "featureExtraction", text = (object)new[] { "a cat", "a dog" } });
+
+        Assert.Equal(["lynx", "tabby", "teapot"], Scores(classes).Select(score => score.Label).Order(StringComparer.Ordinal));
+        Assert.Equal(1, vector.GetProperty("returned").GetArrayLength());
+        Assert.Equal(2, vectors.GetProperty("returned").GetArrayLength());
+    }
+
+    [Theory, MemberData(nameof(Versions))]
+    public async Task Callers_are_shown_why_a_request_was_refused(string version)
+    {
+        var (noLabels, noImage, noModel) = await Three(version,
+            Step(labels: []),
+            new { url = Url(), token = Key, call = "zeroShotImageClassification", bytes = 100, labels = _labels },
+            Step(labels: _labels, url: Url("/models/nobody")));
+        AssertRaised(noLabels, 400, "candidate_labels holds no label");
+        AssertRaised(noImage, 400, "The image cannot be classified");
+        AssertRaised(noModel, 404, "There is no model of that name");
+
+        var (noKey, wrongKey, _) = await Three(version, Step(labels: _labels, token: ""), Step(labels: _labels, token: "wrong"), Step(labels: ["cat"]));
+        AssertRaised(noKey, 401, "asks for a key");
+        AssertRaised(wrongKey, 401, "not known here");
+    }
+
+    [Theory, MemberData(nameof(Versions))]
+    public async Task A_body_that_is_too_large_is_shown_as_that_and_not_as_a_broken_connection(string version)
+    {
+        // More than sockets hold, so that the client is still sending when it is clear that the body is refused.
+        var (large, larger, after) = await Three(version,
+            new { url = Url(), token = Key, call = "zeroShotImageClassification", bytes = 6 * 1024 * 1024, labels = _labels },
+            new { url = Url(), token = Key, call = "imageClassification", bytes = 20 * 1024 * 1024 },
+            Step(labels: ["cat"]));
+
+        AssertRaised(large, 413, "Http:MaxBodyBytes");
+        AssertRaised(larger, 413, "Http:MaxBodyBytes");
+        Assert.True(after.TryGetProperty("returned", out _), after.ToString());
+    }
+
+    [Theory, MemberData(nameof(Versions))]
+    public async Task Overload_is_shown_at_once_and_not_repeated(string version)
+    {
+        // Retry-After is in the answer; a client that went on by itself would be seen in the number of requests.
+        await _fixture.Exhaust(BusyKey);
+        var (first, second, other) = await Three(version, Step(labels: _labels, token: BusyKey), Step(labels: _labels, token: BusyKey), Step(labels: ["cat"]));
+
+        AssertRaised(first, 429, "Http:MaxRequestsPerMinutePerKey");
+        AssertRaised(second, 429, "Http:MaxRequestsPerMinutePerKey");
+        Assert.True(other.TryGetProperty("returned", out _), other.ToString());
+    }
+
+    private string Url(string path = "/models/clip") => new Uri(_fixture.Door.Address, path).ToString();
+
+    private object Step(string[] labels, string? template = null, string? url = null, string token = Key) =>
+        new { url = url ?? Url(), token, call = "zeroShotImageClassification", image = _image, labels, template };
+
+    private async Task<(JsonElement, JsonElement, JsonElement)> Three(string version, params object[] steps)
+    {
+        var driver = Path.Combine(Repository.Root, "tests", "Gateway.Tests", "Npm", "driver.mjs");
+        var output = await Programs.RunAsync("node", [driver, _fixture.Folder, version], _fixture.Folder, JsonSerializer.Serialize(steps), Token);
+        using var outcomes = JsonDocument.Parse(output);
+        return (outcomes.RootElement[0].Clone(), outcomes.RootElement[1].Clone(), outcomes.RootElement[2].Clone());
+    }
+
+    private static (string Label, float Score)[] Scores(JsonElement outcome) => outcome.TryGetProperty("returned", out var list)
+        ? [.. list.EnumerateArray().Select(each => (each.GetProperty("label").GetString()!, each.GetProperty("score").GetSingle()))]
+        : throw new InvalidOperationException(outcome.ToString());
+
+    private async Task AssertRanking(JsonElement outcome, string[] labels, string? template)
+    {
+        var client = new ZeroShotClient(_fixture.Door.Services.GetRequiredService<IGrainFactory>());
+        var answer = await client.ClassifyAsync(new ClassifyRequest
+        {
+            Model = "clip",
+            Images = new ByteSlice { Files = [await File.ReadAllBytesAsync(_image, Token)] },
+            LabelSets = [new LabelSetDefinition { Labels = [.. labels], Templates = template is null ? [] : [template] }],
+            Score = new ScoreOptions { TopK = labels.Length },
+        }, Token);
+        ImmutableArray<LabelScore> expected = answer.Outcomes[0].Rankings[0];
+
+        Assert.Equal(expected.Select(score => (labels[score.Label], score.Score)), Scores(outcome));
+        Assert.Equal(labels.Length, expected.Length);
+        Assert.Equal([200], Statuses(outcome));
+    }
+
+    private static void AssertRaised(JsonElement outcome, int status, string message)
+    {
+        Assert.True(outcome.TryGetProperty("raised", out var raised), outcome.ToString());
+        Assert.Contains(message, raised.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal([status], Statuses(outcome));
+    }
+
+    private static int[] Statuses(JsonElement outcome) => [.. outcome.GetProperty("statuses").EnumerateArray().Select(status => status.GetInt32())];
+
+    /// <summary>A door with keys and small limits, and the clients installed.</summary>
+    public sealed class Fixture : IAsyncLifetime
+    {
+        internal TestDoor Door { get; private set; } = null!;
+
+        internal string Folder { get; private set; } = "";
+
+        public async ValueTask InitializeAsync()
+        {
+            if (!Programs.AreThere("node", "npm"))
+            {
+                return;
+            }
+
+            Folder = await NodePackages.InstallAsync("gateway", TestContext.Current.CancellationToken);
+            Door = await TestDoor.StartAsync(new()
+            {
+                ["Auth:Keys:0:Name"] = "page", ["Auth:Keys:0:Sha256"] = KeyTests.Fixture.Hash(Key),
+                ["Auth:Keys:1:Name"] = "busy", ["Auth:Keys:1:Sha256"] = KeyTests.Fixture.Hash(BusyKey),
+                ["Http:MaxBodyBytes"] = "1048576", ["Http:MaxRequestsPerMinutePerKey"] = $"{RequestsPerMinute}", ["Http:DefaultLabelSet"] = "things",
+            });
+            await Door.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").Put(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
+        }
+
+        /// <summary>Sends until a key may send no more in this minute.</summary>
+        public async Task Exhaust(string key)
+        {
+            for (var i = 0; i <= RequestsPerMinute; i++)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models/clip") { Headers = { { "X-Api-Key", key } } };
+                using var response = await Door.Http.SendAsync(request, Token);
+                if (response.StatusCode == HttpStatusCode.TooManyRequests)
+                {
+                    return;
+                }
+            }
+
+            Assert.Fail("The key is never refused.");
+        }
+
+        public ValueTask DisposeAsync() => Door?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Json.Schema;
+
+namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
+
+/// <summary>The door's own description, as something to hold the door to.</summary>
+internal sealed class Contract
+{
+    private static readonly ConcurrentDictionary<string, JsonSchema> _schemas = new();
+    private static Task<Contract>? _one;
+
+    private readonly List<(Regex Path, int Parameters, string Method, JsonObject Operation)> _operations = [];
+
+    public Contract(JsonObject document)
+    {
+        Document = document;
+        foreach (var (template, item) in document["paths"]!.AsObject())
+        {
+            foreach (var (method, operation) in item!.AsObject())
+            {
+                _operations.Add((PathOf(template), template.Count(letter => letter == '{'), method.ToUpperInvariant(), operation!.AsObject()));
+            }
+        }
+    }
+
+    public JsonObject Document { get; }
+
+    /// <summary>The description, asked of a door once: it is the same for all.</summary>
+    public static Task<Contract> Of(Uri door)
+    {
+        lock (_schemas)
+        {
+            return _one ??= Load(door);
+        }
+
+        static async Task<Contract> Load(Uri door)
+        {
+            using var http = new HttpClient();
+            return new Contract(JsonNode.Parse(await http.GetStringAsync(new Uri(door, "/openapi/v1.json")))!.AsObject());
+        }
+    }
+
+    /// <summary>The operation of a request, or null when none is described.</summary>
+    public JsonObject? Operation(string method, string path) => _operations
+        .Where(each => each.Method == method && each.Path.IsMatch(path))
+        .OrderBy(each => each.Parameters).Select(each => each.Operation).FirstOrDefault();
+
+    /// <summary>What a reference leads to, or the node itself.</summary>
+    public JsonNode Resolve(JsonNode node)
+    {
+        while (node is JsonObject one && one["$ref"]?.GetValue<string>() is { } reference)
+        {
+            node = reference.Split('/').Skip(1).Aggregate((JsonNode?)Document, (at, name) => at![name.Replace("~1", "/", StringComparison.Ordinal)])
+                ?? throw new InvalidOperationException($"{reference} leads nowhere.");
+        }
+
+        return node;
+    }
+
+    /// <summary>Faults of a value, each with its place; none when it is as described.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="closed">Whether members that are not described are faults: what a server sends has to be described, what it takes need not.</param>
+    public IReadOnlyList<string> Faults(JsonNode schema, JsonElement value, bool closed)
+    {
+        var whole = new JsonObject
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["$defs"] = Document["components"]!["schemas"]!.DeepClone(),
+            ["allOf"] = new JsonArray(schema.DeepClone()),
+        };
+        Prepare(whole, closed);
+        var text = whole.ToJsonString();
+        var validator = _schemas.GetOrAdd(text, static text => JsonSchema.FromText(text, new BuildOptions { SchemaRegistry = new SchemaRegistry() }));
+        var result = validator.Evaluate(value, new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
+        return result.IsValid ? [] : [.. (result.Details ?? [])
+            .Where(each => each.Errors is { Count: > 0 })
+            .SelectMany(each => each.Errors!.Select(error => $"{each.InstanceLocation}: {error.Value} ({each.EvaluationPath})")).DefaultIfEmpty("not valid")];
+    }
+
+    // The references of a document lead elsewhere in a schema of its own, and words of OpenAPI mean nothing there.
+    private static void Prepare(JsonNode? node, bool closed)
+    {
+        switch (node)
+        {
+            case JsonArray array:
+                foreach (var each in array)
+                {
+                    Prepare(each, closed);
+                }
+
+                break;
+            case JsonObject one:
+                if (one["$ref"] is JsonValue reference)
+                {
+                    one["$ref"] = reference.GetValue<string>().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal);
+                }
+
+                one.Remove("discriminator");
+                if (closed && one["properties"] is JsonObject && one["type"] is not null && !one.ContainsKey("additionalProperties"))
+                {
+                    one["additionalProperties"] = false;
+                }
+
+                foreach (var (_, each) in one.ToArray())
+                {
+                    Prepare(each, closed);
+                }
+
+                break;
+        }
+    }
+
+    // Names of models may have slashes in them on Hugging Face's routes.
+    private static Regex PathOf(string template)
+    {
+        var pattern = Regex.Replace(Regex.Escape(template), @"\\\{[^}]+}", "[^/]+", RegexOptions.None, TimeSpan.FromSeconds(1));
+        pattern = template.EndsWith("/models/{model}", StringComparison.Ordinal) && !template.StartsWith("/v1/", StringComparison.Ordinal) ? pattern[..^5] + ".+" : pattern;
+        return new Regex(string.Create(CultureInfo.InvariantCulture, $"^{pattern}$"), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using ZeroShotOrleans.Gateway.Tests.Door;
+
+namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
+
+/// <summary>The page for people: everything comes from the door, and the browser is told to load nothing else.</summary>
+[Collection(nameof(OpenDoor))]
+public sealed class DocsPageTests(OpenDoorFixture fixture)
+{
+    [Fact]
+    public async Task Every_file_that_the_page_names_comes_from_the_door()
+    {
+        var page = await Page();
+
+        var files = Regex.Matches(page.Html, "(?:src|href)=\"([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Groups[1].Value).ToArray();
+        Assert.NotEmpty(files);
+        foreach (var file in files)
+        {
+            var address = new Uri(new Uri(fixture.Door.Address, "/docs/"), file);
+            Assert.Equal(fixture.Door.Address.Authority, address.Authority);
+            using var response = await fixture.Door.Http.GetAsync(address, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.DoesNotContain("://", page.Html, StringComparison.Ordinal);
+        Assert.Contains("openapi/v1.json", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scripts_run_only_with_the_word_that_this_answer_was_given()
+    {
+        var (first, second) = (await Page(), await Page());
+
+        var nonce = Regex.Match(first.Policy, "script-src 'nonce-([^']+)';", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        Assert.NotEmpty(nonce);
+        Assert.DoesNotContain(nonce, second.Policy, StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'", first.Policy, StringComparison.Ordinal);
+        Assert.Contains("connect-src 'self'", first.Policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe-eval", first.Policy, StringComparison.Ordinal);
+        var scripts = Regex.Matches(first.Html, "<script[^>]*>", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => WebUtility.HtmlDecode(match.Value)).ToArray();
+        Assert.NotEmpty(scripts);
+        Assert.All(scripts, script => Assert.Contains($"nonce=\"{nonce}\"", script, StringComparison.Ordinal));
+    }
+
+    private async Task<(string Html, string Policy)> Page()
+    {
+        using var response = await fixture.Door.Http.GetAsync("/docs/", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), string.Join("; ", response.Headers.GetValues("Content-Security-Policy")));
+    }
+}

@@ -1,0 +1,209 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using ZeroShotOrleans.Gateway.Tests.Door;
+
+namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
+
+/// <summary>The description is whole, is OpenAPI 3.1, and is the one that stands in the repository.</summary>
+[Collection(nameof(OpenDoor))]
+public sealed class DocumentTests(OpenDoorFixture fixture)
+{
+    private static readonly string[] _undescribed = ["/openapi/v1.json", "/docs"];
+
+    [Fact]
+    public async Task It_is_read_without_a_fault_by_an_OpenAPI_reader()
+    {
+        var read = OpenApiDocument.Parse(await Text(), "json");
+
+        Assert.Equal(OpenApiSpecVersion.OpenApi3_1, read.Diagnostic!.SpecificationVersion);
+        Assert.Empty(read.Diagnostic.Errors.Select(error => $"{error.Pointer}: {error.Message}"));
+        Assert.Empty(read.Diagnostic.Warnings.Select(error => $"{error.Pointer}: {error.Message}"));
+    }
+
+    [Fact]
+    public async Task Every_reference_leads_somewhere()
+    {
+        var contract = await Contract.Of(fixture.Door.Address);
+        var references = Nodes(contract.Document).OfType<JsonObject>().Where(node => node["$ref"] is JsonValue).ToArray();
+
+        Assert.NotEmpty(references);
+        Assert.All(references, reference => contract.Resolve(reference));
+        var mapped = Nodes(contract.Document).OfType<JsonObject>().Select(node => node["discriminator"]?["mapping"]).OfType<JsonObject>().SelectMany(mapping => mapping).ToArray();
+        Assert.NotEmpty(mapped);
+        Assert.All(mapped, target => contract.Resolve(new JsonObject { ["$ref"] = target.Value!.GetValue<string>() }));
+    }
+
+    [Fact]
+    public async Task No_component_is_left_over()
+    {
+        var document = (await Contract.Of(fixture.Door.Address)).Document;
+        var used = Nodes(document).OfType<JsonObject>().Select(node => node["$ref"]).OfType<JsonValue>().Select(reference => reference.GetValue<string>()).ToHashSet();
+
+        var components = document["components"]!.AsObject().Where(kind => kind.Key != "securitySchemes")
+            .SelectMany(kind => kind.Value!.AsObject().Select(component => $"#/components/{kind.Key}/{component.Key}"));
+        Assert.Empty(components.Except(used));
+    }
+
+    [Fact]
+    public async Task Every_operation_has_an_id_of_its_own_words_for_people_and_its_parameters()
+    {
+        var operations = await Operations();
+
+        Assert.Equal(operations.Length, operations.Select(each => each.Operation["operationId"]!.GetValue<string>()).Distinct().Count());
+        var contract = await Contract.Of(fixture.Door.Address);
+        var tags = contract.Document["tags"]!.AsArray().Select(tag => tag!["name"]!.GetValue<string>()).ToHashSet();
+        Assert.All(operations, each =>
+        {
+            Assert.False(string.IsNullOrWhiteSpace(each.Operation["summary"]?.GetValue<string>()));
+            Assert.Contains(Assert.Single(each.Operation["tags"]!.AsArray())!.GetValue<string>(), tags);
+            var parameters = each.Operation["parameters"]!.AsArray().Select(parameter => contract.Resolve(parameter!)).ToArray();
+            Assert.All(parameters, parameter => Assert.False(string.IsNullOrWhiteSpace(parameter["description"]?.GetValue<string>())));
+            var inPath = parameters.Where(parameter => parameter["in"]!.GetValue<string>() == "path").ToArray();
+            Assert.All(inPath, parameter => Assert.True(parameter["required"]!.GetValue<bool>()));
+            Assert.Equal(
+                Regex.Matches(each.Path, "{([^}]+)}", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Groups[1].Value).Order(),
+                inPath.Select(parameter => parameter["name"]!.GetValue<string>()).Order());
+            Assert.Equal(parameters.Length, parameters.Select(parameter => (parameter["in"]!.GetValue<string>(), parameter["name"]!.GetValue<string>())).Distinct().Count());
+        });
+    }
+
+    [Fact]
+    public async Task Every_answer_has_words_the_request_id_and_a_schema()
+    {
+        var contract = await Contract.Of(fixture.Door.Address);
+        foreach (var (_, _, operation) in await Operations())
+        {
+            foreach (var (status, reference) in operation["responses"]!.AsObject())
+            {
+                var response = contract.Resolve(reference!);
+                Assert.False(string.IsNullOrWhiteSpace(response["description"]?.GetValue<string>()));
+                Assert.NotNull(response["headers"]!["X-Request-Id"]);
+                Assert.Equal(status == "429", response["headers"]!["Retry-After"] is not null);
+                Assert.Equal(status == "204", response["content"] is null);
+                Assert.All(response["content"]?.AsObject().ToArray() ?? [], media => Assert.NotNull(media.Value!["schema"]));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_route_that_asks_for_a_key_says_so_and_says_what_it_refuses_in_its_dialect()
+    {
+        foreach (var (path, _, operation) in await Operations())
+        {
+            string[] refusals = [.. operation["responses"]!.AsObject().Select(response => response.Key).Where(status => status[0] is '4' or '5')];
+            if (path.StartsWith("/health", StringComparison.Ordinal))
+            {
+                Assert.Empty(operation["security"]!.AsArray());
+                Assert.DoesNotContain("401", refusals);
+                continue;
+            }
+
+            Assert.Equal(["bearer", "apiKey"], operation["security"]!.AsArray().Select(scheme => Assert.Single(scheme!.AsObject()).Key));
+            Assert.Subset(refusals.ToHashSet(), new HashSet<string> { "401", "403", "429", "500" });
+            var dialect = path is "/v1/embeddings" or "/v1/models" or "/v1/models/{model}" ? "OpenAi" : path.StartsWith("/v1/", StringComparison.Ordinal) ? "Native" : "HuggingFace";
+            Assert.All(refusals, status => Assert.Equal($"#/components/responses/{dialect}Error{status}", operation["responses"]![status]!["$ref"]!.GetValue<string>()));
+            Assert.Equal(operation["requestBody"] is not null, refusals.Contains("413"));
+            Assert.True(!path.Contains('{', StringComparison.Ordinal) || refusals.Contains("404"));
+        }
+    }
+
+    [Fact]
+    public async Task Every_route_of_the_door_is_in_it_and_nothing_else()
+    {
+        var described = (await Operations()).Select(each => $"{each.Method} {each.Path}").Order(StringComparer.Ordinal);
+
+        var mapped = fixture.Door.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(method => (Method: method, Path: PathOf(route))))
+            .Where(route => !_undescribed.Any(each => route.Path == each || route.Path.StartsWith(each + "/", StringComparison.Ordinal)))
+            .Select(route => $"{route.Method} {route.Path}").Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(mapped, described);
+    }
+
+    [Fact]
+    public async Task Answers_leave_out_what_they_have_not_and_requests_may_send_null()
+    {
+        var schemas = (await Contract.Of(fixture.Door.Address)).Document["components"]!["schemas"]!.AsObject();
+
+        var nullable = schemas.Where(schema => schema.Value!["properties"]?.AsObject().Any(member => MayBeNull(member.Value!)) is true).Select(schema => schema.Key);
+        Assert.Equal(
+            ["CanaryBody", "ClassifyBody", "EmbeddingBody", "HuggingFaceBody", "HuggingFaceParameters", "JobLabelSetBody", "OpenAiError", "PullModelBody", "RelabelBody", "RetryBody", "SubmitJobBody"],
+            nullable.Where(name => name is not ("ResultRowBody" or "ResultScoreBody")).Order(StringComparer.Ordinal));
+
+        Assert.Equal(["id", "state", "submitted"], schemas["JobBody"]!["required"]!.AsArray().Take(3).Select(name => name!.GetValue<string>()));
+        Assert.DoesNotContain("endedAt", schemas["JobBody"]!["required"]!.AsArray().Select(name => name!.GetValue<string>()));
+        Assert.Contains("object", schemas["ModelBody"]!["required"]!.AsArray().Select(name => name!.GetValue<string>()));
+        Assert.False(schemas["ClassifyBody"]!["additionalProperties"]!.GetValue<bool>());
+        Assert.Null(schemas["HuggingFaceBody"]!["additionalProperties"]);
+    }
+
+    private static bool MayBeNull(JsonNode? schema) => schema is JsonObject one && (
+        one["type"] is JsonArray types && types.Any(type => type!.GetValue<string>() == "null")
+        || one["oneOf"]?.AsArray().Any(each => each!["type"] is JsonValue type && type.GetValue<string>() == "null") is true
+        || one["properties"]?.AsObject().Any(member => MayBeNull(member.Value)) is true);
+
+    [Fact]
+    public async Task Unions_and_words_are_as_they_are_read()
+    {
+        var schemas = (await Contract.Of(fixture.Door.Address)).Document["components"]!["schemas"]!.AsObject();
+
+        Assert.Equal(["string", "array"], schemas["ClassifyBody"]!["properties"]!["labels"]!["anyOf"]!.AsArray().Select(kind => kind!["type"]!.GetValue<string>()));
+        Assert.Equal(["string", "object", "object"], schemas["ImageBody"]!["anyOf"]!.AsArray().Select(kind => kind!["type"]!.GetValue<string>()));
+        Assert.Equal("#/components/schemas/ImageBody", schemas["ClassifyBody"]!["properties"]!["images"]!["items"]!["$ref"]!.GetValue<string>());
+        Assert.Equal(["preparing", "running", "finished", "cancelled", "failed", "paused"], schemas["JobState"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>()));
+        Assert.Equal("string", schemas["JobState"]!["type"]!.GetValue<string>());
+        var source = schemas["SourceBody"]!;
+        Assert.Equal("type", source["discriminator"]!["propertyName"]!.GetValue<string>());
+        Assert.Equal(["directory", "list", "tar", "urls", "upload"], source["discriminator"]!["mapping"]!.AsObject().Select(kind => kind.Key));
+        Assert.Equal(source["discriminator"]!["mapping"]!.AsObject().Select(kind => kind.Value!.GetValue<string>()), source["oneOf"]!.AsArray().Select(kind => kind!["$ref"]!.GetValue<string>()));
+        Assert.All(source["oneOf"]!.AsArray(), kind => Assert.Contains("type", schemas[kind!["$ref"]!.GetValue<string>().Split('/')[^1]]!["required"]!.AsArray().Select(name => name!.GetValue<string>())));
+    }
+
+    [Fact]
+    public async Task The_answer_of_zero_shot_classification_is_what_Hugging_Face_says_it_is()
+    {
+        var contract = await Contract.Of(fixture.Door.Address);
+
+        var score = contract.Resolve(contract.Document["components"]!["schemas"]!["HuggingFaceAnswer"]!["anyOf"]![0]!["items"]!);
+
+        // Their task's own words: an array of objects, label a string and score a number, both required.
+        Assert.Equal("array", contract.Document["components"]!["schemas"]!["HuggingFaceAnswer"]!["anyOf"]![0]!["type"]!.GetValue<string>());
+        Assert.Equal("object", score["type"]!.GetValue<string>());
+        Assert.Equal(["label", "score"], score["required"]!.AsArray().Select(name => name!.GetValue<string>()).Order());
+        Assert.Equal("string", score["properties"]!["label"]!["type"]!.GetValue<string>());
+        Assert.Equal("number", score["properties"]!["score"]!["type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_repository_is_what_is_served()
+    {
+        var served = (await Text()).ReplaceLineEndings("\n") + "\n";
+        var kept = (await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Fixtures", "openapi.json"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
+        var file = Path.Combine(AppContext.BaseDirectory, "openapi.served.json");
+        await File.WriteAllTextAsync(file, served, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), TestContext.Current.CancellationToken);
+
+        Assert.True(served == kept, $"docs/openapi.json is not what the door serves. If the change is meant: cp {Path.GetRelativePath(Root(), file)} docs/openapi.json");
+    }
+
+    internal static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
+
+    private async Task<string> Text() => await fixture.Door.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken);
+
+    private async Task<(string Path, string Method, JsonObject Operation)[]> Operations() =>
+        [.. (await Contract.Of(fixture.Door.Address)).Document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(operation => (path.Key, operation.Key.ToUpperInvariant(), operation.Value!.AsObject())))];
+
+    private static string PathOf(RouteEndpoint route) => "/" + route.RoutePattern.RawText!.TrimStart('/').Replace("{**", "{", StringComparison.Ordinal);
+
+    private static IEnumerable<JsonNode> Nodes(JsonNode? node) => node switch
+    {
+        null => [],
+        JsonObject one => [one, .. one.SelectMany(each => Nodes(each.Value))],
+        JsonArray array => [array, .. array.SelectMany(Nodes)],
+        _ => [node],
+    };
+}

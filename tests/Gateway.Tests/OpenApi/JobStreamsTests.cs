@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.OpenApi;
+
+namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
+
+/// <summary>A route that says that it answers rows is described with all forms of them, and an upload with files, whatever else it says of itself.</summary>
+public sealed class JobStreamsTests
+{
+    [Fact]
+    public async Task Rows_are_described_as_lines_events_text_and_bytes_and_refusals_in_the_dialect_of_the_route()
+    {
+        var document = await Describe(routes =>
+        {
+            routes.MapGet("/v1/rows", (string? format) => format).Produces<Row>(200, "application/x-ndjson", "text/event-stream", "text/csv", "application/vnd.apache.parquet")
+                .ProducesProblem(409).WithName("rows").RequireAuthorization("jobs");
+            routes.MapGet("/v1/job", () => "").Produces<JobBody>().WithName("job");
+        });
+
+        var operation = document["paths"]!["/v1/rows"]!["get"]!;
+        var content = operation["responses"]!["200"]!["content"]!;
+        Assert.Equal("#/components/schemas/Row", content["application/x-ndjson"]!["schema"]!["$ref"]!.GetValue<string>());
+        Assert.Equal(["#/components/schemas/Row", "#/components/schemas/JobBody"], content["text/event-stream"]!["schema"]!["anyOf"]!.AsArray().Select(kind => kind!["$ref"]!.GetValue<string>()));
+        Assert.Equal("string", content["text/csv"]!["schema"]!["type"]!.GetValue<string>());
+        Assert.Null(content["application/vnd.apache.parquet"]!["schema"]!["type"]);
+        Assert.Equal(["ndjson", "csv", "parquet", "sse"], operation["parameters"]![0]!["schema"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>()));
+        Assert.Equal("#/components/responses/NativeError409", operation["responses"]!["409"]!["$ref"]!.GetValue<string>());
+
+        // A row names all its members, other answers leave out what they have not.
+        var row = document["components"]!["schemas"]!["Row"]!;
+        Assert.Equal(["index", "fault"], row["required"]!.AsArray().Select(name => name!.GetValue<string>()));
+        Assert.Contains("null", row["properties"]!["fault"]!["type"]!.AsArray().Select(type => type!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task An_upload_is_described_as_files_and_as_the_bytes_of_one()
+    {
+        var document = await Describe(routes => routes.MapPost("/v1/images", () => "").Accepts<IFormFileCollection>("multipart/form-data", "*/*")
+            .Produces<UploadAnswerBody>().WithName("uploadImages"));
+
+        var content = document["paths"]!["/v1/images"]!["post"]!["requestBody"]!["content"]!;
+        Assert.Equal("#/components/schemas/UploadForm", content["multipart/form-data"]!["schema"]!["$ref"]!.GetValue<string>());
+        Assert.Equal(["multipart/form-data", "application/octet-stream", "image/*"], content.AsObject().Select(media => media.Key));
+        Assert.Null(content["application/octet-stream"]!["schema"]!["type"]);
+        var file = document["components"]!["schemas"]!["UploadForm"]!["properties"]!["image"]!["items"]!;
+        Assert.Equal("application/octet-stream", file["contentMediaType"]!.GetValue<string>());
+        Assert.Null(file["type"]);
+        Assert.Equal(["UploadAnswerBody", "UploadForm"], document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key).Order());
+    }
+
+    private static async Task<JsonNode> Describe(Action<IEndpointRouteBuilder> map)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ["--urls=http://127.0.0.1:0"] });
+        builder.Logging.ClearProviders();
+        builder.Services.AddAuthorization();
+        builder.Services.AddGatewayDescription();
+        await using var app = builder.Build();
+        map(app);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return JsonNode.Parse(await app.Services.GetRequiredService<DescriptionFile>().Bytes)!;
+    }
+
+    private sealed record Row(long Index, string? Fault, float? Cosine = null);
+}

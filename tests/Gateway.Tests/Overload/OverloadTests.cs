@@ -1,0 +1,65 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using ZeroShotOrleans.Gateway.Requests;
+using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Processes;
+
+namespace ZeroShotOrleans.Gateway.Tests.Overload;
+
+/// <summary>Many times more requests than are taken: some are answered, the others told to come again, and nothing else happens. Times are for <c>bench/HttpLoad</c>.</summary>
+public sealed class OverloadTests
+{
+    private const int Places = 6;
+    private const int Clients = 10 * Places;
+    private const int RequestsPerClient = 40;
+    private const long Budget = 1_048_576;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Http:MaxConcurrentRequests", Places)]
+    [InlineData("Http:MaxConcurrentRequestsPerKey", Places)]
+    [InlineData("Http:MaxBodyBytesInHand", Budget)]
+    [InlineData("Classifier:MaxRequests", Places)]
+    public async Task A_flood_is_answered_or_told_to_come_again_within_the_budget_while_the_door_stays_healthy(string limit, long value)
+    {
+        await using var door = await TestDoor.StartAsync(new()
+        {
+            ["Http:MaxBodyBytesInHand"] = Budget.ToString(CultureInfo.InvariantCulture), ["Http:CanaryPeriodSeconds"] = "1", ["Http:CanarySeconds"] = "60",
+            [limit] = value.ToString(CultureInfo.InvariantCulture),
+        });
+        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Clients }) { BaseAddress = door.Address };
+        var photo = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", "photo.jpg"), Token);
+        var request = new PhotoRequest(http, "/models/clip", photo, "cat", "dog");
+        Assert.Equal(200, (await request.SendAsync(Token)).Status);
+        await Until.TrueAsync(async () => (await http.GetAsync("/health/ready", Token)).IsSuccessStatusCode, TimeSpan.FromMinutes(1), "the door is ready", Token);
+        var budget = door.Services.GetRequiredService<BodyBudget>();
+        var tally = new Tally();
+        HealthWatch watch;
+
+        await using (watch = new HealthWatch(door.Address))
+        {
+            await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
+            {
+                for (var i = 0; i < RequestsPerClient; i++)
+                {
+                    tally.Add(await request.SendAsync(Token), TimeSpan.Zero);
+                }
+            }));
+        }
+
+        Assert.Equal("", tally.Others);
+        Assert.Equal(Clients * RequestsPerClient, tally.Count(200) + tally.Count(429));
+        Assert.True(tally.Count(200) > 0 && tally.Count(429) > 0, $"{tally.Count(200)} answered, {tally.Count(429)} refused");
+        Assert.Equal(0, tally.Silent);
+        Assert.Empty(watch.Problems);
+        Assert.InRange(budget.Peak, request.Bytes, Budget);
+
+        // And it was over with the flood.
+        await Until.TrueAsync(() => budget.Taken == 0, TimeSpan.FromMinutes(1), "all bodies are given back", Token);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(200, (await request.SendAsync(Token)).Status);
+        }
+    }
+}

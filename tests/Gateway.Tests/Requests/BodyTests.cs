@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using ZeroShotOrleans.Gateway.Requests;
+using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Processes;
+
+namespace ZeroShotOrleans.Gateway.Tests.Requests;
+
+/// <summary>Bodies that come slowly, or do not come: what they cost and how they end.</summary>
+public sealed class BodyTests
+{
+    private const int Budget = 1_048_576;
+    private static readonly string _image = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "image.jpg")));
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Content-Length: 40000000\r\n\r\n{")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")]
+    public async Task Bytes_that_are_only_announced_cost_nobody_anything(string lengthAndBody)
+    {
+        await using var door = await TestDoor.StartAsync(new() { ["Http:MaxBodyBytesInHand"] = $"{Budget}" });
+        List<RawRequest> announced = [];
+        for (var i = 0; i < 5; i++)
+        {
+            var request = await RawRequest.OpenAsync(door.Address, Token);
+            await request.SendAsync("POST /models/clip HTTP/1.1\r\nHost: x\r\n" + lengthAndBody, Token);
+            announced.Add(request);
+        }
+
+        var budget = door.Services.GetRequiredService<BodyBudget>();
+        await Until.TrueAsync(() => budget.Taken > 0, TimeSpan.FromSeconds(30), "bodies are read", Token);
+        using var answer = await door.Http.PostAsJsonAsync("/models/clip", new { inputs = _image, parameters = new { candidate_labels = new[] { "cat", "dog" } } }, Token);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        announced.ForEach(request => request.Dispose());
+        await Until.TrueAsync(() => budget.Taken == 0, TimeSpan.FromSeconds(30), "what was taken is given back", Token);
+    }
+
+    [Fact]
+    public async Task Bodies_that_are_half_sent_fill_the_budget_and_no_more()
+    {
+        await using var door = await TestDoor.StartAsync(new() { ["Http:MaxBodyBytesInHand"] = $"{Budget}" });
+        var budget = door.Services.GetRequiredService<BodyBudget>();
+        List<RawRequest> halves = [];
+        while (halves.Count < 4)
+        {
+            // Sockets hold some of it: what counts is what the door has read.
+            var request = await RawRequest.OpenAsync(door.Address, Token);
+            await request.SendAsync("POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n\r\n" + new string('x', 200_000), Token);
+            halves.Add(request);
+            var soFar = halves.Count * 200_000;
+            await Until.TrueAsync(() => budget.Taken >= soFar, TimeSpan.FromSeconds(30), $"{halves.Count} halves are read", Token);
+        }
+
+        using var refused = await door.Http.PostAsync("/models/clip", new ByteArrayContent(new byte[300_000]), Token);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Contains("Http:MaxBodyBytesInHand", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.InRange(budget.Peak, 4 * 200_000, Budget);
+        halves.ForEach(request => request.Dispose());
+        await Until.TrueAsync(() => budget.Taken == 0, TimeSpan.FromSeconds(30), "what was taken is given back", Token);
+        using var taken = await door.Http.PostAsync("/models/clip", new ByteArrayContent(new byte[300_000]), Token);
+        Assert.Equal(HttpStatusCode.BadRequest, taken.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Http:BodySeconds", 1)]
+    [InlineData("Http:MinBodyBytesPerSecond", 1_000_000)]
+    public async Task A_body_that_takes_too_long_is_refused(string setting, int value)
+    {
+        await using var door = await TestDoor.StartAsync(new() { [setting] = value.ToString(CultureInfo.InvariantCulture) });
+        using var request = await RawRequest.OpenAsync(door.Address, Token);
+        await request.SendAsync("POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n\r\n{", Token);
+
+        var answer = await request.ReadToEndAsync(Token);
+
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.Contains(setting, answer, StringComparison.Ordinal);
+        Assert.Contains("X-Request-Id", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Headers_that_do_not_come_are_not_waited_for()
+    {
+        await using var door = await TestDoor.StartAsync(new() { ["Http:HeaderSeconds"] = "1" });
+        using var request = await RawRequest.OpenAsync(door.Address, Token);
+        await request.SendAsync("POST /models/clip HTTP/1.1\r\nHos", Token);
+
+        Assert.StartsWith("HTTP/1.1 408 ", await request.ReadToEndAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connections_beyond_the_limit_are_closed_and_others_go_on()
+    {
+        await using var door = await TestDoor.StartAsync(new() { ["Http:MaxConnections"] = "2" });
+        using var one = await RawRequest.OpenAsync(door.Address, Token);
+        await one.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", Token);
+        using var two = await RawRequest.OpenAsync(door.Address, Token);
+        await two.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", Token);
+        Assert.StartsWith("HTTP/1.1 200 ", await two.ReadToEndAsync(Token), StringComparison.Ordinal);
+
+        await Until.TrueAsync(() => Gets(door, "200"), TimeSpan.FromSeconds(30), "a place that came free is taken again", Token);
+        using var again = await RawRequest.OpenAsync(door.Address, Token);
+        await again.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", Token);
+        Assert.False(await Gets(door, "200"));
+    }
+
+    private static async Task<bool> Gets(TestDoor door, string status)
+    {
+        try
+        {
+            using var request = await RawRequest.OpenAsync(door.Address, Token);
+            await request.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", Token);
+            return (await request.ReadToEndAsync(Token)).StartsWith("HTTP/1.1 " + status, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ZeroShotOrleans.Gateway.Tests.Door;
+
+namespace ZeroShotOrleans.Gateway.Tests.Urls;
+
+/// <summary>Images from addresses, through the door: not unless the operator said so, and never from inside.</summary>
+public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture<UrlImageTests.Fixture>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task They_are_off_unless_the_operator_says_so_and_the_message_tells()
+    {
+        await using var door = await TestDoor.StartAsync();
+
+        await AssertRefused(door, "https://images.example/cat.jpg", "Urls:Allowed");
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1/")]
+    [InlineData("http://127.1/")]
+    [InlineData("http://2130706433/")]
+    [InlineData("http://0x7f.0.0.1/")]
+    [InlineData("http://0/")]
+    [InlineData("http://localhost/")]
+    [InlineData("http://[::1]/")]
+    [InlineData("http://[::]/")]
+    [InlineData("http://[::ffff:127.0.0.1]/")]
+    [InlineData("http://[::ffff:169.254.169.254]/")]
+    [InlineData("http://[::7f00:1]/")]
+    [InlineData("http://[64:ff9b::7f00:1]/")]
+    [InlineData("http://[2002:7f00:1::]/")]
+    [InlineData("http://10.0.0.1/")]
+    [InlineData("http://172.16.0.1/")]
+    [InlineData("http://192.168.1.1/")]
+    [InlineData("http://100.64.0.1/")]
+    [InlineData("http://169.254.1.1/")]
+    [InlineData("http://169.254.169.254/latest/meta-data/")]
+    [InlineData("http://100.100.100.200/")]
+    [InlineData("http://[fe80::1]/")]
+    [InlineData("http://[fd00:ec2::254]/")]
+    [InlineData("http://[fc00::1]/")]
+    [InlineData("http://user:password@127.0.0.1/")]
+    [InlineData("http://images.example:6379/")]
+    public Task Addresses_inside_are_refused(string url) => AssertRefused(fixture.Door, url, message: null);
+
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data/")]
+    [InlineData("http://[::ffff:169.254.169.254]/")]
+    [InlineData("http://[fd00:ec2::254]/")]
+    [InlineData("file:///etc/passwd")]
+    public async Task A_redirect_to_one_is_refused_like_itself(string target)
+    {
+        // Loopback is allowed here, or no server of a test could redirect: what is refused in any case still is.
+        using var server = HeldServer.RedirectingTo(target);
+        await using var door = await TestDoor.StartAsync(server.Settings);
+
+        await AssertRefused(door, server.Url, message: null, hidden: "passwd");
+    }
+
+    [Fact]
+    public async Task A_redirect_from_outside_to_this_machine_is_refused()
+    {
+        using var inside = HeldServer.OfPhoto();
+        inside.Release();
+        using var server = HeldServer.RedirectingTo(inside.Url);
+
+        // Only the first port is allowed: the other one is as much out of bounds as any address inside.
+        await using var door = await TestDoor.StartAsync(server.Settings);
+
+        await AssertRefused(door, server.Url, message: null);
+        Assert.Equal(0, inside.Waiting + inside.Left);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_allowed_is_fetched()
+    {
+        using var server = HeldServer.OfPhoto();
+        server.Release();
+        await using var door = await TestDoor.StartAsync(server.Settings);
+
+        using var answer = await door.Http.PostAsJsonAsync("/models/clip", new { inputs = server.Url, parameters = new { candidate_labels = new[] { "cat", "dog" } } }, Token);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private static async Task AssertRefused(TestDoor door, string url, string? message, string? hidden = null)
+    {
+        using var native = await door.Http.PostAsJsonAsync("/v1/classify", new { image = url, labels = "cat,dog", model = "clip" }, Token);
+        var nativeText = await native.Content.ReadAsStringAsync(Token);
+        using var huggingFace = await door.Http.PostAsJsonAsync("/models/clip", new { inputs = url, parameters = new { candidate_labels = new[] { "cat", "dog" } } }, Token);
+        var huggingFaceText = await huggingFace.Content.ReadAsStringAsync(Token);
+
+        Assert.True(native.StatusCode == HttpStatusCode.OK, nativeText);
+        using var body = JsonDocument.Parse(nativeText);
+        var result = body.RootElement.GetProperty("results")[0];
+        Assert.Equal("fetchRefused", result.GetProperty("fault").GetString());
+        Assert.True(huggingFace.StatusCode == HttpStatusCode.BadRequest, huggingFaceText);
+        using var refusal = JsonDocument.Parse(huggingFaceText);
+        foreach (var text in (string[])[result.GetProperty("detail").GetString()!, refusal.RootElement.GetProperty("error").GetString()!])
+        {
+            Assert.Contains(message ?? "", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("user:password", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(hidden ?? "\0", text, StringComparison.Ordinal);
+
+            // A name does not tell what it leads to.
+            Assert.True(!url.Contains("localhost", StringComparison.Ordinal) || !text.Contains("127.0.0.1", StringComparison.Ordinal), text);
+        }
+    }
+
+    /// <summary>A door that fetches from the network, and from nowhere inside.</summary>
+    public sealed class Fixture : IAsyncLifetime
+    {
+        internal TestDoor Door { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Door = await TestDoor.StartAsync(new() { ["Urls:Allowed"] = "true", ["Urls:AllowHttp"] = "true" });
+
+        public ValueTask DisposeAsync() => Door.DisposeAsync();
+    }
+}

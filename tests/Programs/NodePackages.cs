@@ -1,0 +1,21 @@
+namespace ZeroShotOrleans.Tests.Programs;
+
+/// <summary>The packages of <c>package.json</c> beside this file: unmodified JavaScript clients, in the versions of its lock file.</summary>
+internal static class NodePackages
+{
+    private static readonly string[] _files = ["package.json", "package-lock.json"];
+
+    /// <summary>Installs them, from wherever this machine's npm gets its packages, into a folder of the caller's own under <c>artifacts/</c>.</summary>
+    /// <returns>The folder with the <c>node_modules</c>.</returns>
+    public static async Task<string> InstallAsync(string folderName, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "npm", folderName)).FullName;
+        foreach (var file in _files)
+        {
+            File.Copy(Path.Combine(Repository.Root, "tests", "Programs", file), Path.Combine(folder, file), overwrite: true);
+        }
+
+        await Programs.RunAsync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], folder, input: "", cancellationToken);
+        return folder;
+    }
+}
