@@ -112,12 +112,12 @@ public static class GatewayHosting
         JobEndpoints.Map(jobs);
         ThumbnailEndpoints.Map(jobs);
         UploadEndpoints.Map(jobs);
-        ResultEndpoints.Map(Streams(app));
+        ResultEndpoints.Map(Streams(app, Scopes.Jobs));
 
         var admin = Group(app, Dialect.Native, Scopes.Admin);
         ModelEndpoints.MapAdmin(admin);
         SiloEndpoints.MapReading(admin);
-        EventEndpoints.Map(admin);
+        EventEndpoints.Map(Streams(app, Scopes.Admin));
         SiloEndpoints.MapAdmin(admin);
         SessionEndpoints.MapAdmin(admin);
         if (app.Services.GetRequiredService<DashboardSetting>().Enabled)
@@ -133,8 +133,8 @@ public static class GatewayHosting
     private static RouteGroupBuilder Group(WebApplication app, Dialect dialect, string scope) =>
         Group(app, dialect, scope, app.Services.GetRequiredService<RequestLimits>().Within);
 
-    private static RouteGroupBuilder Streams(WebApplication app) =>
-        Group(app, Dialect.Native, Scopes.Jobs, app.Services.GetRequiredService<RequestLimits>().WithinStreams);
+    private static RouteGroupBuilder Streams(WebApplication app, string scope) =>
+        Group(app, Dialect.Native, scope, app.Services.GetRequiredService<RequestLimits>().WithinStreams);
 
     private static RouteGroupBuilder Group(
         WebApplication app, Dialect dialect, string scope, Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> limits)

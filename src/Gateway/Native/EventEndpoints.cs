@@ -16,7 +16,7 @@ namespace ZeroShotOrleans.Gateway.Native;
 /// <summary>What happened to the cluster: silos that came and went, leases that returned, models that were loaded.</summary>
 internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifetime life, TimeProvider time)
 {
-    private const string Stream = "text/event-stream";
+    private const string EventStream = "text/event-stream";
 
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
 
@@ -30,14 +30,14 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
             [Description("Only events with a greater id; 0 when absent.")] long? after) => endpoints.Get(context, after ?? 0))
         .Produces<EventListBody>().WithName("listEvents").WithTags("Cluster").WithSummary("What happened to the cluster, oldest first")
         .WithDescription(
-            $"The newest {IClusterEventsGrain.Kept} are kept. With 'Accept: text/event-stream' the answer is a stream that goes on, of one event each named by its kind; the header Last-Event-ID takes it up again, " +
+            $"The newest {IClusterEventsGrain.Kept} are kept. With 'Accept: text/event-stream' the answer is a stream that goes on, each event named by its kind; the header Last-Event-ID takes it up again, " +
             "and goes before 'after'.")
         .AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
-            ((OpenApiResponse)operation.Responses!["200"]).Content![Stream] = new OpenApiMediaType { Schema = await NamedSchemas.Of(typeof(EventBody), context, cancellationToken) });
+            ((OpenApiResponse)operation.Responses!["200"]).Content![EventStream] = new OpenApiMediaType { Schema = await NamedSchemas.Of(typeof(EventBody), context, cancellationToken) });
 
     private async Task<IResult> Get(HttpContext context, long after)
     {
-        if (context.Request.Headers.Accept.Any(type => type?.Contains(Stream, StringComparison.OrdinalIgnoreCase) is true))
+        if (context.Request.Headers.Accept.Any(type => type?.Contains(EventStream, StringComparison.OrdinalIgnoreCase) is true))
         {
             var last = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : after;
             await Follow(context, last);
@@ -50,7 +50,7 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
     private async Task Follow(HttpContext context, long after)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
-        context.Response.Headers.ContentType = Stream;
+        context.Response.Headers.ContentType = EventStream;
 
         // nginx else collects what should be seen at once.
         context.Response.Headers["X-Accel-Buffering"] = "no";

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,7 +9,7 @@ using ZeroShotOrleans.Gateway.Security;
 
 namespace ZeroShotOrleans.Gateway.WebConsole;
 
-/// <summary>Who the console talks for, and the way from there to the dashboard.</summary>
+/// <summary>Who the console talks for, and the way from there to the dashboard. For the console alone, and so not described: it changes with its pages.</summary>
 internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardSetting dashboard, IOptions<AuthOptions> auth, AuditLog audit)
 {
     private const string Route = "/console/session";
@@ -18,16 +17,13 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardSett
     /// <summary>Maps what needs no key: the console asks it to find out whether one is needed.</summary>
     public static void MapOpen(IEndpointRouteBuilder routes) => routes
         .MapGet(Route, (HttpContext context, SessionEndpoints endpoints) => endpoints.Get(context))
-        .AllowAnonymous().WithMetadata(new DialectMetadata(Dialect.Native))
-        .Produces<SessionBody>().WithName("getSession").WithTags("Console").WithSummary("Who the caller is here, and what it may do");
+        .AllowAnonymous().WithMetadata(new DialectMetadata(Dialect.Native)).ExcludeFromDescription();
 
     /// <summary>Maps what an administrator may do.</summary>
     public static void MapAdmin(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Route, (HttpContext context, SessionEndpoints endpoints) => endpoints.Begin(context))
-            .Produces(StatusCodes.Status204NoContent).WithName("beginSession").WithTags("Console").WithSummary("Let this browser open the dashboard for an hour");
-        routes.MapDelete(Route, (HttpContext context, SessionEndpoints endpoints) => endpoints.End(context))
-            .Produces(StatusCodes.Status204NoContent).WithName("endSessions").WithTags("Console").WithSummary("End the dashboard sessions of this key");
+        routes.MapPost(Route, (HttpContext context, SessionEndpoints endpoints) => endpoints.Begin(context)).ExcludeFromDescription();
+        routes.MapDelete(Route, (HttpContext context, SessionEndpoints endpoints) => endpoints.End(context)).ExcludeFromDescription();
     }
 
     private IResult Get(HttpContext context)
@@ -66,8 +62,8 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardSett
 }
 
 /// <summary>What <c>GET /console/session</c> answers.</summary>
-internal sealed record SessionBody(
-    [property: Description("Whether the door asks for a key or token.")] bool AsksForKey,
-    [property: Description("Name of the caller; absent when the request brought no key that is known.")] string? Name,
-    [property: Description("What the caller may do.")] ImmutableArray<string> Scopes,
-    [property: Description("Whether the Orleans dashboard is on.")] bool Dashboard);
+/// <param name="AsksForKey">Whether the door asks for a key or token.</param>
+/// <param name="Name">Name of the caller; absent when the request brought no key that is known.</param>
+/// <param name="Scopes">What the caller may do.</param>
+/// <param name="Dashboard">Whether the Orleans dashboard is on.</param>
+internal sealed record SessionBody(bool AsksForKey, string? Name, ImmutableArray<string> Scopes, bool Dashboard);
