@@ -16,7 +16,7 @@ public sealed class ClusterTests(Chromium chromium)
         var silo = Row(screen, "Silos", "north");
         await Expect(silo).ToContainTextAsync("all");
         await Expect(silo).ToContainTextAsync("works");
-        await Expect(Row(screen, "Models", "zeroshot-mini")).ToContainTextAsync("clip");
+        await Expect(Row(screen, "Models", "zeroshot-mini")).ToContainTextAsync("align");
         await Expect(Events(screen)).ToContainTextAsync("north joined the cluster.");
     }
 

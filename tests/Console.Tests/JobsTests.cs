@@ -92,7 +92,7 @@ public sealed class JobsTests(Chromium chromium)
     }
 
     [Theory]
-    [InlineData("csv", "index,path,")]
+    [InlineData("csv", "path,status,")]
     [InlineData("ndjson", "{\"index\":0,")]
     [InlineData("parquet", "PAR1")]
     public async Task Results_are_downloaded(string format, string begins)

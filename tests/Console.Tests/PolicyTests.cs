@@ -52,7 +52,7 @@ public sealed class PolicyTests(Chromium chromium)
         await screen.Page.Locator("input[type=file]").SetInputFilesAsync(
             new Microsoft.Playwright.FilePayload { Name = Name, MimeType = "image/jpeg", Buffer = await File.ReadAllBytesAsync(Samples.Cat, Token) });
 
-        await Expect(screen.Page.Locator(".card h3")).ToHaveTextAsync(Name);
+        await Expect(screen.Page.Locator(".card h2")).ToHaveTextAsync(Name);
         await Expect(screen.Page.Locator("img[src=x]")).ToHaveCountAsync(0);
     }
 

@@ -17,6 +17,7 @@ export function tryPage(root) {
   let labels = FIRST_LABELS;
   let draft = '';
   const problem = h('div');
+  const templateNote = h('div');
   const cards = h('ul', { class: 'cards', 'aria-label': 'Images and their scores' });
   const live = h('div', { hidden: true });
   const code = snippets();
@@ -62,7 +63,7 @@ export function tryPage(root) {
   function templateProblem() {
     const wrong = template.value !== '' && !template.value.includes('{}');
     template.setAttribute('aria-invalid', wrong);
-    fill(problem, wrong ? note('The template has no {}, the place where the label goes. Write for example: a photo of a {}.', 'warn') : null);
+    fill(templateNote, wrong ? note('The template has no {}, the place where the label goes. Write for example: a photo of a {}.', 'warn') : null);
   }
 
   const labelChips = chips('Labels', labels, (now, typed) => {
@@ -109,7 +110,7 @@ export function tryPage(root) {
       h('div', { class: 'stack' },
         h('section', { class: 'sheet stack', 'aria-label': 'Image and labels' },
           drop, labelChips.field,
-          field('Template', template, 'A sentence around each label; {} is its place. Empty: the model\'s own.'),
+          field('Template', template, 'A sentence around each label; {} is its place. Empty: the model\'s own.'), templateNote,
           field('Model', models.select),
           h('div', { class: 'field' },
             h('div', { class: 'row' }, h('label', { htmlFor: 'threshold' }, 'None of these below'), thresholdValue),
