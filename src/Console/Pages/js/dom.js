@@ -89,6 +89,12 @@ export function check(text, control) {
   return h('label', { class: 'check' }, control, h('span', {}, text));
 }
 
+/** The head of a table; a name that begins with > stands over numbers, and an empty one over buttons. */
+export function tableHead(...names) {
+  return h('thead', {}, h('tr', {}, names.map(name => name === '' ? h('td', {})
+    : h('th', { scope: 'col', class: name.startsWith('>') ? 'end' : null }, name.replace(/^>/, '')))));
+}
+
 /** A note that something went wrong or is to be known. */
 export function note(text, kind = 'bad') {
   return h('p', { class: `note ${kind}`, role: kind === 'bad' ? 'alert' : null }, text);

@@ -21,7 +21,7 @@ export function bytes(number) {
 /** "3 min 20 s" */
 export function duration(seconds) {
   const s = Math.max(0, Math.round(seconds));
-  return s < 60 ? `${s} s`
+  return seconds < 10 ? `${tenth.format(Math.max(0, seconds))} s` : s < 60 ? `${s} s`
     : s < 3600 ? `${Math.floor(s / 60)} min ${s % 60} s`
     : s < 172800 ? `${Math.floor(s / 3600)} h ${Math.floor(s % 3600 / 60)} min`
     : `${Math.floor(s / 86400)} days`;

@@ -1,4 +1,4 @@
-import { h, fill, refill, note, say } from '../dom.js';
+import { h, fill, refill, note, say, tableHead } from '../dom.js';
 import { get, post, session } from '../api.js';
 import { poll } from '../poll.js';
 import { count, rate, bytes, duration } from '../words.js';
@@ -54,10 +54,10 @@ export function clusterPage(root) {
       fact('Silos', count(cluster.silos.length)), fact('Images/s', rate(total)), fact('Open jobs', count(cluster.openJobs)),
       fact('Images waiting', count(cluster.imagesWaiting)), fact('Images in hand', count(cluster.imagesLeased))));
     refill(silos, h('table', {},
-      head('Silo', 'Role', 'State', 'Models', 'Images/s', 'Per batch', 'Waiting', 'Oldest', 'Leases', 'Label cache', 'Memory', 'Up', ''),
+      tableHead('Silo', 'Role', 'State', 'Models', '>Images/s', '>Per batch', '>Waiting', '>Oldest', '>Leases', '>Label cache', '>Memory', '>Up', ''),
       h('tbody', {}, cluster.silos.map(silo => siloRow(silo, known)))));
     refill(models, h('table', {},
-      head('Model', 'Family', 'On disk', 'In memory', ''),
+      tableHead('Model', 'Family', '>On disk', 'In memory', ''),
       h('tbody', {}, known.map(model => h('tr', {},
         h('th', { scope: 'row' }, model.id), h('td', {}, model.family), end_(bytes(model.bytes)),
         h('td', {}, model.loaded.filter(at => at.bytes > 0).length === 0 ? 'nowhere'
@@ -116,4 +116,3 @@ function dashboardButton(problem) {
 
 const fact = (name, text) => h('div', {}, h('dt', {}, name), h('dd', {}, text));
 const end_ = text => h('td', { class: 'end' }, text ?? '');
-const head = (...names) => h('thead', {}, h('tr', {}, names.map(name => name === '' ? h('td', {}) : h('th', { scope: 'col' }, name))));

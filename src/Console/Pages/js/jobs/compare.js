@@ -1,4 +1,4 @@
-import { h, fill, note, say } from '../dom.js';
+import { h, fill, note, say, tableHead } from '../dom.js';
 import { get, post } from '../api.js';
 import { chips } from '../chips.js';
 import { count, plural, score as percent } from '../words.js';
@@ -58,7 +58,7 @@ export function compare(job, small) {
     fill(found,
       h('p', {}, h('strong', {}, words), ` ${plural(other.promptsEmbedded, 'prompt')} embedded, no image encoded. `, h('a', { href: `#/jobs/${other.id}` }, `Job ${other.id}`)),
       pairs.size === 0 ? null : h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Changes' }, h('table', {},
-        h('thead', {}, h('tr', {}, ['From', 'To', 'Images'].map(name => h('th', { scope: 'col' }, name)))),
+        tableHead('From', 'To', '>Images'),
         h('tbody', {}, [...pairs].sort((a, b) => b[1] - a[1]).slice(0, SHOWN).map(([pair, number]) => {
           const [from, to] = JSON.parse(pair);
           return h('tr', {}, h('td', {}, from), h('td', {}, to), h('td', { class: 'end' }, count(number)));

@@ -10,6 +10,7 @@ export function resultGrid(results, small, { labelSets }) {
   let shown = SHOWN;
   let busy = false;
   let again = false;
+  let atEnd = false;
   const label = h('select', { on: { change: changed } });
   const least = h('input', { type: 'number', min: 0, max: 100, step: 1, value: 0, on: { input: changed } });
   const most = h('input', { type: 'number', min: 0, max: 100, step: 1, value: 100, on: { input: changed } });
@@ -53,6 +54,7 @@ export function resultGrid(results, small, { labelSets }) {
         : h('div', {}, h('strong', {}, row.label ?? 'None of these'), ' ', h('span', { class: 'number' }, row.score === undefined || row.score === null ? '' : percent(row.score))),
       h('div', { class: 'name' }, row.path))));
     more.disabled = busy;
+    more.hidden = matching.length <= shown && atEnd;
   }
 
   /** Reads on until the wanted number is found, or there is no more now. */
@@ -65,7 +67,9 @@ export function resultGrid(results, small, { labelSets }) {
     try {
       do {
         again = false;
-        while (rows().filter(wanted).length < shown && results.images.length < MOST && await results.more() > 0) {
+        atEnd = false;
+        while (!atEnd && rows().filter(wanted).length <= shown && results.images.length < MOST) {
+          atEnd = await results.more() === 0;
           draw();
         }
       } while (again);

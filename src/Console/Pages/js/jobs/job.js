@@ -102,7 +102,7 @@ export function jobPage(root, id) {
       ended ? fact('Took', duration((new Date(job.endedAt) - new Date(job.submitted)) / 1000)) : fact('Images/s', rate(job.imagesPerSecond)),
       ended ? fact('Ended', moment(job.endedAt)) : fact('Time left', job.secondsLeft === undefined ? 'not known yet' : duration(job.secondsLeft)),
       job.takenOver > 0 ? fact('Taken over', count(job.takenOver)) : null,
-      fact('Model', job.model), fact('Labels', job.labelSets.map(set => set.name ?? count(set.labels)).join(', ')), fact('Source', sourceWords(job.source)));
+      fact('Model', job.model), fact('Labels', job.labelSets.map(set => set.name ?? count(set.labels)).join(', ')), fact('Source', sourceWords(job.source), 'wide'));
     const reasons = Object.entries(job.faults).filter(([, number]) => number > 0);
     faults.hidden = reasons.length === 0 && !job.problem;
     fill(faults, h('h2', {}, 'Faults'),
@@ -123,4 +123,4 @@ export function jobPage(root, id) {
   };
 }
 
-const fact = (name, text) => h('div', {}, h('dt', {}, name), h('dd', {}, text));
+const fact = (name, text, kind = null) => h('div', { class: kind }, h('dt', {}, name), h('dd', {}, text));

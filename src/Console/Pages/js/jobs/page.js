@@ -1,4 +1,4 @@
-import { h, fill, refill, note } from '../dom.js';
+import { h, fill, refill, note, tableHead } from '../dom.js';
 import { get } from '../api.js';
 import { poll } from '../poll.js';
 import { count, moment, rate, duration } from '../words.js';
@@ -31,7 +31,7 @@ export function jobsPage(root) {
 
 function table(jobs) {
   return h('table', {},
-    h('thead', {}, h('tr', {}, ['Job', 'State', 'Source', 'Images', 'Faults', 'Rate', 'Left', 'Begun'].map(name => h('th', { scope: 'col' }, name)))),
+    tableHead('Job', 'State', 'Source', '>Images', '>Faults', '>Rate', '>Left', 'Begun'),
     h('tbody', {}, jobs.map(job => h('tr', {},
       h('th', { scope: 'row' }, h('a', { href: `#/jobs/${job.id}`, 'data-focus': job.id }, job.id)),
       h('td', {}, stateTag(job.state)), h('td', {}, sourceWords(job.source)),
