@@ -17,7 +17,7 @@ internal sealed class ThumbnailEndpoints(IGrainFactory grains, JobAccess access)
 
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/v1/jobs/{id}/images/{index:long}/thumbnail", (HttpContext context, ThumbnailEndpoints endpoints, string id, [Description("Index of the image in the job, as results have it.")] long index) => endpoints.Get(context, id, index))
+        .MapGet("/v1/jobs/{id}/images/{index}/thumbnail", (HttpContext context, ThumbnailEndpoints endpoints, string id, [Description("Index of the image in the job, as results have it.")] long index) => endpoints.Get(context, id, index))
         .Produces<byte[]>(StatusCodes.Status200OK, Jpeg)
         .WithName("getThumbnail").WithTags("Jobs").WithSummary("A small JPEG of one image of a job")
         .WithDescription("404 when the image cannot be read, or was uploaded and has been ranked: uploaded bytes are kept no longer than that.")

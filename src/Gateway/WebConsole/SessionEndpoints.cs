@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Errors;
@@ -35,7 +36,7 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardSett
     }
 
     // The key comes in a header, which no other site can have a browser send; and a browser says where a request comes from.
-    private IResult Begin(HttpContext context)
+    private NoContent Begin(HttpContext context)
     {
         var from = context.Request.Headers["Sec-Fetch-Site"].ToString();
         if (from is not ("" or "same-origin"))
@@ -48,7 +49,7 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardSett
         return TypedResults.NoContent();
     }
 
-    private IResult End(HttpContext context)
+    private NoContent End(HttpContext context)
     {
         sessions.EndOf(context.User.NameOf());
         context.Response.Cookies.Delete(DashboardCookieHandler.Cookie, Options(context));
