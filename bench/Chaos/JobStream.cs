@@ -59,7 +59,7 @@ internal sealed class JobStream(IConnection connection, Chronicle chronicle, Fin
             {
                 return await call();
             }
-            catch (Exception exception) when (Failures.IsSilence(exception) && TimeProvider.System.GetElapsedTime(began) < _patience)
+            catch (Exception exception) when (Failures.IsSilence(exception, cancellationToken) && TimeProvider.System.GetElapsedTime(began) < _patience)
             {
                 chronicle.Write($"a client heard: {exception.GetType().Name}");
                 await Task.Delay(_pause, cancellationToken);

@@ -24,9 +24,12 @@ internal static class Failures
     };
 
     /// <summary>Whether the cluster did not answer, as opposed to answering that something is wrong.</summary>
-    public static bool IsSilence(Exception exception) =>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="cancellationToken">The user's. What was cancelled without it was a call to a silo that has died.</param>
+    public static bool IsSilence(Exception exception, CancellationToken cancellationToken) =>
         exception is TimeoutException or SiloUnavailableException or ConnectionFailedException or OrleansMessageRejectionException
-            or GatewayTooBusyException;
+            or GatewayTooBusyException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>Writes the line and returns the code.</summary>
     public static int Report(Exception exception, bool verbose, TextWriter error, CancellationToken cancellationToken)
@@ -55,7 +58,7 @@ internal static class Failures
         _ when ZeroShotException.In(exception) is { } refused => (CodeOf(refused.Code), refused.Message),
         HubException hub => (CodeOf(hub.Kind), HubWords.Of(hub.Message)),
         ModelFolderException folder => (ExitCode.WrongUse, folder.Message),
-        _ when IsSilence(exception) => (ExitCode.NoCluster,
+        _ when IsSilence(exception, cancellationToken) => (ExitCode.NoCluster,
             $"The cluster did not answer: {FirstLine(exception.Message)} See that its silos run, then give the same command again."),
         _ => (ExitCode.Unexpected,
             $"zso failed in a way it should not: {FirstLine(exception.Message)} Run it again with --verbose for the details to report."),

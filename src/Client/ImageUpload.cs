@@ -69,7 +69,7 @@ internal sealed class ImageUpload(IJobGrain job)
             {
                 return await call(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (ZeroShotJob.IsTransport(exception))
+            catch (Exception exception) when (ZeroShotJob.IsTransport(exception, cancellationToken))
             {
                 if (TimeProvider.System.GetElapsedTime(started) > _patience)
                 {

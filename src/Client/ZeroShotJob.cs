@@ -74,7 +74,7 @@ public sealed class ZeroShotJob
             var reader = _grain.Read(from, cancellationToken).WithBatchSize(8).GetAsyncEnumerator(cancellationToken);
             try
             {
-                while (await TryMoveAsync(reader, from, lastAnswer).ConfigureAwait(false) is { } more)
+                while (await TryMoveAsync(reader, from, lastAnswer, cancellationToken).ConfigureAwait(false) is { } more)
                 {
                     if (!more)
                     {
@@ -104,13 +104,13 @@ public sealed class ZeroShotJob
     }
 
     // True: there is a chunk. False: the job has ended. Null: the connection broke, read on from the next image.
-    private async ValueTask<bool?> TryMoveAsync(IAsyncEnumerator<ResultChunk> reader, long from, long lastAnswer)
+    private async ValueTask<bool?> TryMoveAsync(IAsyncEnumerator<ResultChunk> reader, long from, long lastAnswer, CancellationToken cancellationToken)
     {
         try
         {
             return await reader.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsTransport(exception))
+        catch (Exception exception) when (IsTransport(exception, cancellationToken))
         {
             if (TimeProvider.System.GetElapsedTime(lastAnswer) > _patience)
             {
@@ -129,7 +129,7 @@ public sealed class ZeroShotJob
         {
             return (await _grain.Progress(cancellationToken).ConfigureAwait(false)).Active;
         }
-        catch (Exception exception) when (IsTransport(exception))
+        catch (Exception exception) when (IsTransport(exception, cancellationToken))
         {
             // Not known: reading on finds out.
             return true;
@@ -142,13 +142,15 @@ public sealed class ZeroShotJob
         {
             await reader.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsTransport(exception))
+        catch (Exception exception) when (IsTransport(exception, CancellationToken.None))
         {
             // Tells the silo that nobody reads any more; a silo that is gone need not be told.
         }
     }
 
     // What a caller sees when a silo dies, a grain moves or a pause was too long: reading on from the next image, or calling again, is right then.
-    internal static bool IsTransport(Exception exception) =>
-        exception is EnumerationAbortedException or SiloUnavailableException or OrleansMessageRejectionException or TimeoutException;
+    // A call that was cancelled although the caller did not cancel it was one of a silo that is no more: its look for the grain died with it.
+    internal static bool IsTransport(Exception exception, CancellationToken cancellationToken) =>
+        exception is EnumerationAbortedException or SiloUnavailableException or OrleansMessageRejectionException or TimeoutException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }

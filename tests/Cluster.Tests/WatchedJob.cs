@@ -43,7 +43,7 @@ internal sealed class WatchedJob(ZeroShotClient client, string id, Undisturbed u
                     progress = await client.GetJob(id).ProgressAsync(Cancelled);
                     return true;
                 }
-                catch (Exception exception) when (Failures.IsSilence(exception))
+                catch (Exception exception) when (Failures.IsSilence(exception, Cancelled))
                 {
                     return false;
                 }

@@ -58,7 +58,7 @@ internal sealed class ActiveSilos(Surroundings world)
                     return;
                 }
             }
-            catch (Exception exception) when (Failures.IsSilence(exception))
+            catch (Exception exception) when (Failures.IsSilence(exception, cancellationToken))
             {
                 // A control silo that is not through with its own start; the deadline is the caller's.
             }

@@ -63,7 +63,7 @@ internal sealed class ClusterStatusCommand : ZsoCommand
             {
                 return await new ZeroShotClient(connection.Grains).GetClusterAsync(cancellationToken);
             }
-            catch (Exception exception) when (Failures.IsSilence(exception) && exception is not TimeoutException && world.Time.GetElapsedTime(began) < _patience)
+            catch (Exception exception) when (Failures.IsSilence(exception, cancellationToken) && exception is not TimeoutException && world.Time.GetElapsedTime(began) < _patience)
             {
                 // A control silo has died and the others still ask it: status is wanted most just then. A timeout has waited long enough by itself.
                 await Task.Delay(_pause, world.Time, cancellationToken);

@@ -152,7 +152,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
         {
             return await job.ProgressAsync(patience.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException || Failures.IsSilence(exception))
+        catch (Exception exception) when (Failures.IsSilence(exception, CancellationToken.None))
         {
             return null;
         }

@@ -15,7 +15,9 @@ internal static class Failures
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new ApiError(StatusCodes.Status408RequestTimeout, "body_too_slow",
             "The body came too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images at a time, or over a faster connection."),
         BadHttpRequestException bad => new ApiError(bad.StatusCode, "bad_request", "The request could not be read: " + bad.Message),
-        TimeoutException or SiloUnavailableException or OrleansMessageRejectionException => new ApiError(
+
+        // Cancelled, although the caller is still there: the call was one of a silo that is no more.
+        TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or OperationCanceledException => new ApiError(
             StatusCodes.Status429TooManyRequests, "unavailable", "The cluster did not answer in time: a silo may just have been lost. Send the request again.", retryAfterSeconds),
         _ => new ApiError(StatusCodes.Status500InternalServerError, "internal_error", "The server failed on this request. Its log has the details under the request id."),
     };

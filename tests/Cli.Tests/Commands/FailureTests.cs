@@ -30,6 +30,9 @@ public class FailureTests
         Assert.Equal(3, code);
         Assert.Equal("The cluster did not answer: Response did not arrive on time. See that its silos run, then give the same command again.\n", error);
         Assert.Equal(3, (await RunAsync(new SiloUnavailableException("gone"))).Code);
+
+        // So a call ends that was looking for its grain at a silo that died.
+        Assert.Equal(3, (await RunAsync(new OperationCanceledException())).Code);
     }
 
     [Fact]

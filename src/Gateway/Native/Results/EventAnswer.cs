@@ -120,7 +120,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
         {
             return await job(cancellationToken);
         }
-        catch (Exception exception) when (ZeroShotJob.IsTransport(exception))
+        catch (Exception exception) when (ZeroShotJob.IsTransport(exception, cancellationToken))
         {
             // The job moves: the next look finds it.
             return null;

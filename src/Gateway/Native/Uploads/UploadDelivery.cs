@@ -131,7 +131,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
             {
                 return await call();
             }
-            catch (Exception exception) when (ZeroShotJob.IsTransport(exception) && time.GetElapsedTime(started) < _patienceWithCluster)
+            catch (Exception exception) when (ZeroShotJob.IsTransport(exception, CancellationToken.None) && time.GetElapsedTime(started) < _patienceWithCluster)
             {
                 await Task.Delay(_pause, time);
             }

@@ -1,0 +1,18 @@
+using ZeroShotOrleans.Gateway.Errors;
+
+namespace ZeroShotOrleans.Gateway.Tests.Errors;
+
+public sealed class FailuresTests
+{
+    public static TheoryData<Exception> Losses() =>
+        [new TimeoutException("10.0.0.5"), new SiloUnavailableException("10.0.0.5"), new OperationCanceledException("10.0.0.5")];
+
+    [Theory, MemberData(nameof(Losses))]
+    public void A_silo_that_was_lost_meanwhile_asks_for_the_same_request_again(Exception loss)
+    {
+        var error = Failures.Of(loss, retryAfterSeconds: 2);
+
+        Assert.Equal((429, "unavailable", 2), (error.Status, error.Code, error.RetryAfterSeconds));
+        Assert.DoesNotContain("10.0.0.5", error.Message, StringComparison.Ordinal);
+    }
+}
