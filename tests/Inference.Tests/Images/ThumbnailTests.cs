@@ -13,6 +13,7 @@ public sealed class ThumbnailTests
     [InlineData("portrait.png", 240)]
     [InlineData("gray.png", 7)]
     [InlineData("rgba.png", 40)]
+    [InlineData("tiny.png", 240)]
     public void It_keeps_the_proportions_and_is_no_larger_than_asked_for(string name, int side)
     {
         var file = File.ReadAllBytes(Path.Combine(Fixtures, name));
