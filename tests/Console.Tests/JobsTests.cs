@@ -22,7 +22,10 @@ public sealed class JobsTests(Chromium chromium)
         await Expect(Results(screen)).ToHaveCountAsync(7);
         await Expect(Result(screen, "cat.jpg")).ToContainTextAsync("cat");
         await Expect(Result(screen, "rocket_launch.jpg")).ToContainTextAsync("rocket");
-        await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Progress" })).ToContainTextAsync("7 of 7");
+        var progress = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Progress" });
+        await Expect(progress).ToContainTextAsync("7 of 7");
+        await Expect(progress.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
+        Assert.Equal("7/7", await progress.GetByRole(AriaRole.Progressbar).EvaluateAsync<string>("bar => `${bar.value}/${bar.max}`"));
         foreach (var result in await Results(screen).AllAsync())
         {
             await result.ScrollIntoViewIfNeededAsync();
@@ -48,7 +51,7 @@ public sealed class JobsTests(Chromium chromium)
         await screen.Page.GetByLabel("Label", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Value = "" });
         await screen.Page.GetByLabel("Score from (%)").FillAsync("100");
 
-        await Expect(screen.Page.GetByText(" of the first 7")).ToBeVisibleAsync();
+        await Expect(screen.Page.GetByText("images of 7", new() { Exact = false })).Not.ToHaveTextAsync("7 images of 7");
         Assert.True(await Results(screen).CountAsync() < 7);
     }
 
@@ -71,6 +74,29 @@ public sealed class JobsTests(Chromium chromium)
         await Expect(Result(screen, "broken.jpg")).ToContainTextAsync("unknown format");
         await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Faults" })).ToContainTextAsync("1 image");
         await Expect(screen.Page.GetByRole(AriaRole.Button, new() { Name = "Try faults again" })).ToBeVisibleAsync();
+        await screen.ShootAsync();
+    }
+
+    [Fact]
+    public async Task Faults_are_shown_by_reason_with_what_is_left_of_the_picture_and_lead_to_their_images()
+    {
+        using var photos = new TempFolder();
+        var cat = await File.ReadAllBytesAsync(Samples.Cat, Token);
+        photos.Write("whole.jpg", cat);
+        photos.Write("half.jpg", cat[..(cat.Length / 2)]);
+        photos.Write("empty.jpg", []);
+        await using var screen = await chromium.OpenAsync("#/jobs");
+        await Begin(screen, photos.Path);
+        var faults = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Faults" });
+
+        await Expect(faults.GetByRole(AriaRole.List, new() { Name = "Examples: corrupt" })).ToContainTextAsync("half.jpg");
+        await Expect(faults.GetByRole(AriaRole.List, new() { Name = "Examples: corrupt" }).Locator("img")).ToBeVisibleAsync();
+        await Expect(faults.GetByRole(AriaRole.List, new() { Name = "Examples: empty" })).ToContainTextAsync("empty.jpg");
+        await faults.GetByRole(AriaRole.Button, new() { Name = "Show images: corrupt" }).ClickAsync();
+
+        await Expect(Results(screen)).ToHaveCountAsync(1);
+        await Expect(Result(screen, "half.jpg")).ToBeVisibleAsync();
+        await Expect(screen.Page.GetByLabel("Label", new() { Exact = true })).ToHaveValueAsync("?Corrupt");
         await screen.ShootAsync();
     }
 

@@ -18,7 +18,7 @@ public static class Thumbnail
     /// <param name="file">The bytes as on disk.</param>
     /// <param name="side">Most pixels along the longer side, 1 or more; a smaller picture keeps its size.</param>
     /// <param name="limits">What a picture may cost.</param>
-    /// <returns>Null for what is no picture that is read here.</returns>
+    /// <returns>Null for what is no picture that is read here. Of one that breaks off, what could be decoded, on black: it shows a person what is wrong with it.</returns>
     public static byte[]? Jpeg(ReadOnlyMemory<byte> file, int side, ImageLimits limits)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
@@ -33,7 +33,7 @@ public static class Thumbnail
         using var small = new PlanarPicture(height, width);
         var reduction = picture.CanReduce ? ReductionFor(picture.Width, picture.Height, width, height) : 1;
         using var resampler = new Resampler(picture.InputAt(reduction), new ResizeWindow(width, height, Left: 0, Top: 0), ResizeFilter.Bicubic, small);
-        return picture.Decode(reduction, transparentOverWhite: true, resampler) is null ? Encode(small) : null;
+        return picture.Decode(reduction, transparentOverWhite: true, resampler) is null || small.Bytes.ContainsAnyExcept((byte)0) ? Encode(small) : null;
     }
 
     private static int ReductionFor(int width, int height, int wantedWidth, int wantedHeight)

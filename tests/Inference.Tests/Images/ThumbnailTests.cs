@@ -43,6 +43,19 @@ public sealed class ThumbnailTests
     }
 
     [Fact]
+    public void Of_a_picture_that_breaks_off_it_shows_what_is_there()
+    {
+        using var grey = (Image.Black(600, 600, bands: 3) + 200).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        var file = grey.PngsaveBuffer(compression: 0);
+
+        using var small = Image.NewFromBuffer(Thumbnail.Jpeg(file.AsMemory(0, file.Length / 2), 100, new ImageLimits())!);
+
+        Assert.True(small[50, 10].All(value => value > 180));
+        Assert.True(small[50, 90].All(value => value < 20));
+        Assert.Null(Thumbnail.Jpeg(file.AsMemory(0, 200), 100, new ImageLimits()));
+    }
+
+    [Fact]
     public void What_is_no_picture_or_too_large_has_none()
     {
         Assert.Null(Thumbnail.Jpeg("no picture"u8.ToArray(), 100, new ImageLimits()));

@@ -9,7 +9,7 @@ let nextId = 0;
 export function chips(title, labels, changed, { help = 'Enter or a comma adds a label.' } = {}) {
   const id = `chips${++nextId}`;
   const list = h('ul', { 'aria-label': title });
-  const input = h('input', { id, type: 'text', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'true', 'aria-describedby': `${id}-help` });
+  const input = h('input', { id, type: 'text', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'true', placeholder: 'Add a label', 'aria-describedby': `${id}-help` });
   const box = h('div', { class: 'chips', on: { click: event => { if (event.target === box) { input.focus(); } } } }, list, input);
 
   function draw() {

@@ -89,10 +89,23 @@ export function check(text, control) {
   return h('label', { class: 'check' }, control, h('span', {}, text));
 }
 
-/** The head of a table; a name that begins with > stands over numbers, and an empty one over buttons. */
-export function tableHead(...names) {
-  return h('thead', {}, h('tr', {}, names.map(name => name === '' ? h('td', {})
-    : h('th', { scope: 'col', class: name.startsWith('>') ? 'end' : null }, name.replace(/^>/, '')))));
+/**
+ * A table of rows that are arrays of cells. A name that begins with > stands over numbers, and an empty one over buttons.
+ * On a phone each row is a block and its cells say their names themselves; the roles keep it a table for screen readers then.
+ */
+export function table(names, rows) {
+  const plain = names.map(name => name.replace(/^>/, ''));
+  const head = names.map((name, at) => name === '' ? h('td', { role: 'cell' })
+    : h('th', { scope: 'col', role: 'columnheader', class: name.startsWith('>') ? 'end' : null }, plain[at]));
+  for (const row of rows) {
+    row.forEach((cell, at) => {
+      cell.setAttribute('role', cell.tagName === 'TH' ? 'rowheader' : 'cell');
+      cell.dataset.name = plain[at];
+    });
+  }
+  return h('table', { role: 'table' },
+    h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, head)),
+    h('tbody', { role: 'rowgroup' }, rows.map(row => h('tr', { role: 'row' }, row))));
 }
 
 /** A note that something went wrong or is to be known. */

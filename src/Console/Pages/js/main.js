@@ -8,7 +8,6 @@ import { clusterPage } from './cluster/page.js';
 
 const root = document.getElementById('page');
 let leave = () => {};
-let shown = null;
 
 // A page is a function that fills the root and returns what to do when it is left.
 const ROUTES = [
@@ -19,16 +18,9 @@ const ROUTES = [
 ];
 
 function show({ focus = true } = {}) {
-  if (location.hash === '#page') {
-    // The link that skips the menu.
-    root.focus();
-    history.replaceState(null, '', shown ?? '#/try');
-    return;
-  }
   const hash = location.hash === '' || location.hash === '#/' ? '#/try' : location.hash;
   const [pattern, title, page, scope] = ROUTES.find(([candidate]) => candidate.test(hash)) ?? ROUTES[0];
   const found = pattern.exec(hash) ?? [];
-  shown = hash;
   document.title = `${title} - ZeroShotOrleans`;
   for (const link of document.querySelectorAll('.top nav a')) {
     const here = hash.startsWith(link.getAttribute('href'));
@@ -89,6 +81,12 @@ document.addEventListener('zso:key', async event => {
     showAccount();
     show();
   }
+});
+
+// The link that skips the menu: at once, and without a place in the history of its own.
+document.querySelector('.skip').addEventListener('click', event => {
+  event.preventDefault();
+  root.focus();
 });
 
 window.addEventListener('hashchange', () => show());

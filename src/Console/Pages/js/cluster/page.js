@@ -1,4 +1,4 @@
-import { h, fill, refill, note, say, tableHead } from '../dom.js';
+import { h, fill, refill, note, say, table } from '../dom.js';
 import { get, post, session } from '../api.js';
 import { poll } from '../poll.js';
 import { count, rate, bytes, duration } from '../words.js';
@@ -53,27 +53,32 @@ export function clusterPage(root) {
     fill(work, h('dl', { class: 'facts' },
       fact('Silos', count(cluster.silos.length)), fact('Images/s', rate(total)), fact('Open jobs', count(cluster.openJobs)),
       fact('Images waiting', count(cluster.imagesWaiting)), fact('Images in hand', count(cluster.imagesLeased))));
-    refill(silos, h('table', {},
-      tableHead('Silo', 'Role', 'State', 'Models', '>Images/s', '>Per batch', '>Waiting', '>Oldest', '>Leases', '>Label cache', '>Memory', '>Up', ''),
-      h('tbody', {}, cluster.silos.map(silo => siloRow(silo, known)))));
-    refill(models, h('table', {},
-      tableHead('Model', 'Family', '>On disk', 'In memory', ''),
-      h('tbody', {}, known.map(model => h('tr', {},
-        h('th', { scope: 'row' }, model.id), h('td', {}, model.family), end_(bytes(model.bytes)),
-        h('td', {}, model.loaded.filter(at => at.bytes > 0).length === 0 ? 'nowhere'
-          : model.loaded.filter(at => at.bytes > 0).map(at => h('div', {}, `${nameOf(at.silo)}: ${bytes(at.bytes)} on ${at.device || 'cpu'}${at.pinned ? ', pinned' : ''}`)),
-          model.loaded.some(at => !at.ready) ? h('div', { class: 'bad' }, 'could not be loaded; the log says why') : null),
-        h('td', {}, h('div', { class: 'row' },
-          button('Load', `Load ${model.id}`, `/v1/models/${encodeURIComponent(model.id)}/load`, `${model.id} is loaded`),
-          button('Unload', `Unload ${model.id}`, `/v1/models/${encodeURIComponent(model.id)}/unload`, `${model.id} is unloaded where it was idle`))))))));
+    refill(silos, table(
+      ['Silo', 'Role', 'State', 'Models', '>Images/s', '>Per batch', '>Waiting', '>Oldest', '>Leases', '>Label cache', '>Memory', '>Up', ''],
+      cluster.silos.map(silo => siloCells(silo, known))));
+    refill(models, table(['Model', 'Family', '>On disk', 'In memory', ''], known.map(modelCells)));
   }
 
-  function siloRow(silo, known) {
+  function modelCells(model) {
+    const at = `/v1/models/${encodeURIComponent(model.id)}`;
+    const resident = model.loaded.filter(place => place.bytes > 0);
+    return [
+      h('th', { scope: 'row' }, model.id), h('td', {}, model.family), end_(bytes(model.bytes)),
+      h('td', {}, resident.length === 0 ? 'nowhere'
+        : resident.map(place => h('div', {}, `${nameOf(place.silo)}: ${bytes(place.bytes)} on ${place.device || 'cpu'}${place.pinned ? ', pinned' : ''}`)),
+        model.loaded.some(place => !place.ready) ? h('div', { class: 'bad' }, 'could not be loaded; the log says why') : null),
+      h('td', {}, h('div', { class: 'row' },
+        button('Load', `Load ${model.id}`, `${at}/load`, `${model.id} is loaded`),
+        button('Unload', `Unload ${model.id}`, `${at}/unload`, `${model.id} is unloaded where it was idle`))),
+    ];
+  }
+
+  function siloCells(silo, known) {
     const load = silo.load;
     const at = `/v1/silos/${encodeURIComponent(silo.name)}`;
     const devices = new Set(known.flatMap(model => model.loaded).filter(place => place.silo === silo.address && place.device).map(place => place.device));
     const asked = load === undefined ? 0 : load.labelCacheHits + load.labelCacheMisses;
-    return h('tr', {},
+    return [
       h('th', { scope: 'row' }, silo.name), h('td', {}, silo.role),
       h('td', {}, load === undefined ? (silo.role === 'control' ? h('span', { class: 'tag good' }, 'up') : h('span', { class: 'tag warn' }, 'no answer'))
         : load.draining ? h('span', { class: 'tag warn' }, 'drained') : h('span', { class: 'tag good' }, 'works')),
@@ -84,7 +89,8 @@ export function clusterPage(root) {
       end_(silo.memoryBytes > 0 ? bytes(silo.memoryBytes) : '-'), end_(duration((Date.now() - new Date(silo.started)) / 1000)),
       h('td', {}, load === undefined ? null
         : load.draining ? button('Undrain', `Let ${silo.name} work again`, `${at}/undrain`, `${silo.name} works again`)
-        : button('Drain', `Drain ${silo.name}: it ends what it has in hand`, `${at}/drain`, `${silo.name} is drained`)));
+        : button('Drain', `Drain ${silo.name}: it ends what it has in hand`, `${at}/drain`, `${silo.name} is drained`)),
+    ];
   }
 
   const nameOf = address => last.cluster.silos.find(silo => silo.address === address)?.name ?? address;

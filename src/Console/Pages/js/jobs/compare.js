@@ -1,4 +1,4 @@
-import { h, fill, note, say, tableHead } from '../dom.js';
+import { h, fill, note, say, table } from '../dom.js';
 import { get, post } from '../api.js';
 import { chips } from '../chips.js';
 import { count, plural, score as percent } from '../words.js';
@@ -34,6 +34,11 @@ export function compare(job, small) {
         await new Promise(resolve => { setTimeout(resolve, EVERY_MS); });
         other = await get(`/v1/jobs/${other.id}`);
       }
+      if (other.state !== 'finished') {
+        fill(found);
+        fill(problem, note(other.problem ?? `The job ${other.id} of the other labels was ${other.state}.`));
+        return;
+      }
       const [mine, its] = [new Results(job.id), new Results(other.id)];
       await Promise.all([mine.more(COMPARED), its.more(COMPARED)]);
       show(mine.images.map(image => image[0]), its.images.map(image => image[0]), other);
@@ -57,12 +62,12 @@ export function compare(job, small) {
     say(words);
     fill(found,
       h('p', {}, h('strong', {}, words), ` ${plural(other.promptsEmbedded, 'prompt')} embedded, no image encoded. `, h('a', { href: `#/jobs/${other.id}` }, `Job ${other.id}`)),
-      pairs.size === 0 ? null : h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Changes' }, h('table', {},
-        tableHead('From', 'To', '>Images'),
-        h('tbody', {}, [...pairs].sort((a, b) => b[1] - a[1]).slice(0, SHOWN).map(([pair, number]) => {
+      pairs.size === 0 ? null : h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Changes' }, table(
+        ['From', 'To', '>Images'],
+        [...pairs].sort((a, b) => b[1] - a[1]).slice(0, SHOWN).map(([pair, number]) => {
           const [from, to] = JSON.parse(pair);
-          return h('tr', {}, h('td', {}, from), h('td', {}, to), h('td', { class: 'end' }, count(number)));
-        })))),
+          return [h('td', {}, from), h('td', {}, to), h('td', { class: 'end' }, count(number))];
+        }))),
       h('ul', { class: 'grid', 'aria-label': 'Images with another label' }, different.slice(0, SHOWN).map(([a, b]) => h('li', {}, small.of(a),
         h('div', {}, a.label ?? 'None of these', ' ', h('span', { class: 'number faint' }, percent(a.score ?? 0))),
         h('div', {}, h('strong', {}, b.label ?? 'None of these'), ' ', h('span', { class: 'number faint' }, percent(b.score ?? 0))),

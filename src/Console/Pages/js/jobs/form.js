@@ -8,6 +8,9 @@ import { count, plural } from '../words.js';
 const FILES_AT_ONCE = 64;
 const BYTES_AT_ONCE = 16 * 1024 * 1024;
 
+// Jobs of one name and spec are one job that goes on: the time makes it another one.
+const uploadName = files => `${files[0].name.slice(0, 60)}${files.length > 1 ? ` and ${count(files.length - 1)} more` : ''} (${new Date().toISOString().slice(0, 19).replace('T', ' ')})`;
+
 /** Begins a job over a folder of the server or files of this machine. */
 export function jobForm(begun) {
   const problem = h('div');
@@ -48,7 +51,7 @@ export function jobForm(begun) {
       const job = await post('/v1/jobs', {
         source: kind() === 'folder'
           ? { type: 'directory', path: path.value.trim(), recursive: recursive.checked }
-          : { type: 'upload', name: `console ${new Date().toISOString()}` },
+          : { type: 'upload', name: uploadName(picked) },
         model: models.chosen()?.id,
         labelSets: [{ labels: labels.labels(), ...(template.value.includes('{}') ? { templates: [template.value] } : {}) }],
         keepVectors: keep.checked,

@@ -11,6 +11,8 @@ export function resultGrid(results, small, { labelSets }) {
   let busy = false;
   let again = false;
   let atEnd = false;
+  let ended = false;
+  let offered = '';
   const label = h('select', { on: { change: changed } });
   const least = h('input', { type: 'number', min: 0, max: 100, step: 1, value: 0, on: { input: changed } });
   const most = h('input', { type: 'number', min: 0, max: 100, step: 1, value: 100, on: { input: changed } });
@@ -25,11 +27,12 @@ export function resultGrid(results, small, { labelSets }) {
   function changed() {
     shown = SHOWN;
     draw();
+    onward();
   }
 
   function wanted(row) {
-    if (label.value === '?fault') {
-      return row.status === 'fault';
+    if (label.value.startsWith('?')) {
+      return row.status === 'fault' && label.value === `?${row.fault}`;
     }
     return row.status !== 'fault' && (label.value === '' || (row.label ?? '') === label.value.slice(1))
       && (row.score ?? 0) * 100 >= Number(least.value) && (row.score ?? 0) * 100 <= Number(most.value || 100)
@@ -40,21 +43,44 @@ export function resultGrid(results, small, { labelSets }) {
     const all = rows();
     const counts = new Map();
     for (const row of all) {
-      const value = row.status === 'fault' ? '?fault' : `=${row.label ?? ''}`;
+      const value = row.status === 'fault' ? `?${row.fault}` : `=${row.label ?? ''}`;
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
-    const chosen = label.value;
-    fill(label, h('option', { value: '' }, 'All'), [...counts].sort((a, b) => b[1] - a[1]).map(([value, number]) =>
-      h('option', { value }, `${value === '?fault' ? 'Faults' : value === '=' ? 'None of these' : value.slice(1)} (${count(number)})`)));
-    label.value = counts.has(chosen) ? chosen : '';
+    offer(counts);
     const matching = all.filter(wanted);
-    words.textContent = `${plural(matching.length, 'image')} of the first ${count(all.length)}`;
+    words.textContent = `${plural(matching.length, 'image')} of ${atEnd ? '' : 'the first '}${count(all.length)}`;
     fill(list, matching.slice(0, shown).map(row => h('li', {}, small.of(row),
       row.status === 'fault' ? h('div', {}, h('strong', { class: 'bad' }, spaced(row.fault)), h('div', { class: 'small' }, row.detail))
         : h('div', {}, h('strong', {}, row.label ?? 'None of these'), ' ', h('span', { class: 'number' }, row.score === undefined || row.score === null ? '' : percent(row.score))),
       h('div', { class: 'name' }, row.path))));
     more.disabled = busy;
     more.hidden = matching.length <= shown && atEnd;
+  }
+
+  // A list that a person has open stays as it is while nothing in it changes.
+  function offer(counts) {
+    const chosen = label.value;
+    if (chosen !== '' && !counts.has(chosen)) {
+      counts.set(chosen, 0);
+    }
+    const options = [...counts].sort((a, b) => b[1] - a[1]);
+    const key = JSON.stringify(options);
+    if (key !== offered) {
+      offered = key;
+      fill(label, h('option', { value: '' }, 'All'), options.map(([value, number]) => h('option', { value }, `${optionWords(value)} (${count(number)})`)));
+      label.value = chosen;
+    }
+  }
+
+  /** Shows the images of one fault alone. */
+  function only(fault) {
+    least.value = 0;
+    most.value = 100;
+    label.append(h('option', { value: `?${fault}` }));
+    offered = '';
+    label.value = `?${fault}`;
+    changed();
+    label.focus();
   }
 
   /** Reads on until the wanted number is found, or there is no more now. */
@@ -68,7 +94,7 @@ export function resultGrid(results, small, { labelSets }) {
       do {
         again = false;
         atEnd = false;
-        while (!atEnd && rows().filter(wanted).length <= shown && results.images.length < MOST) {
+        while (!ended && !atEnd && rows().filter(wanted).length <= shown && results.images.length < MOST) {
           atEnd = await results.more() === 0;
           draw();
         }
@@ -88,5 +114,9 @@ export function resultGrid(results, small, { labelSets }) {
         field('Label', label), field('Score from (%)', least), field('to (%)', most), ...(labelSets.length > 1 ? [field('Label set', set)] : [])),
       words, problem, list, h('div', {}, more)),
     onward,
+    only,
+    end() { ended = true; },
   };
 }
+
+const optionWords = value => value.startsWith('?') ? `Fault: ${spaced(value.slice(1))}` : value === '=' ? 'None of these' : value.slice(1);

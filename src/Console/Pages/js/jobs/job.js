@@ -7,6 +7,7 @@ import { Results } from './results.js';
 import { resultGrid } from './grid.js';
 import { thumbnails } from './thumbnails.js';
 import { compare } from './compare.js';
+import { faultList } from './faults.js';
 
 const EVERY_MS = 1_000;
 
@@ -22,9 +23,10 @@ export function jobPage(root, id) {
   const commands = h('div', { class: 'row' });
   const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Progress' });
   const facts = h('dl', { class: 'facts' });
-  const faults = h('section', { class: 'sheet', hidden: true, 'aria-label': 'Faults' });
   const below = h('div', { class: 'stack' });
   const small = thumbnails(id);
+  const results = new Results(id);
+  const faults = faultList(small, reason => grid.only(reason));
   let grid = null;
   let other = null;
   let saidAt = -SAID_MS;
@@ -44,6 +46,7 @@ export function jobPage(root, id) {
         before = done;
         await grid.onward();
       }
+      faults.draw(job, results.images);
     } catch (refused) {
       fill(problem, note(refused.message));
     }
@@ -53,7 +56,7 @@ export function jobPage(root, id) {
     if (grid !== null) {
       return;
     }
-    grid = resultGrid(new Results(id), small, job);
+    grid = resultGrid(results, small, job);
     other = compare(job, small);
     fill(below,
       h('section', { class: 'sheet stack', 'aria-label': 'Results' },
@@ -103,11 +106,6 @@ export function jobPage(root, id) {
       ended ? fact('Ended', moment(job.endedAt)) : fact('Time left', job.secondsLeft === undefined ? 'not known yet' : duration(job.secondsLeft)),
       job.takenOver > 0 ? fact('Taken over', count(job.takenOver)) : null,
       fact('Model', job.model), fact('Labels', job.labelSets.map(set => set.name ?? count(set.labels)).join(', ')), fact('Source', sourceWords(job.source), 'wide'));
-    const reasons = Object.entries(job.faults).filter(([, number]) => number > 0);
-    faults.hidden = reasons.length === 0 && !job.problem;
-    fill(faults, h('h2', {}, 'Faults'),
-      job.problem ? note(job.problem) : null,
-      h('ul', { class: 'grid' }, reasons.map(([reason, number]) => h('li', {}, h('div', { class: 'row bad' }, icon('fault'), h('strong', {}, spaced(reason))), h('div', {}, plural(number, 'image'))))));
   }
 
   const button = (name, text) => h('button', { type: 'button', class: 'slim', 'data-focus': name, on: { click: () => command(name) } }, text);
@@ -115,10 +113,11 @@ export function jobPage(root, id) {
   fill(root,
     h('p', { class: 'small' }, h('a', { href: '#/jobs' }, 'All jobs')),
     h('div', { class: 'row' }, h('h1', { tabindex: -1 }, `Job ${id}`), state, commands),
-    h('div', { class: 'stack' }, problem, h('section', { class: 'sheet stack', 'aria-label': 'Progress' }, bar, facts), faults, below));
+    h('div', { class: 'stack' }, problem, h('section', { class: 'sheet stack', 'aria-label': 'Progress' }, bar, facts), faults.element, below));
   return () => {
     end();
     small.end();
+    grid?.end();
     other?.end();
   };
 }

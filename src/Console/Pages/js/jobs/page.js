@@ -1,4 +1,4 @@
-import { h, fill, refill, note, tableHead } from '../dom.js';
+import { h, fill, refill, note, table } from '../dom.js';
 import { get } from '../api.js';
 import { poll } from '../poll.js';
 import { count, moment, rate, duration } from '../words.js';
@@ -15,7 +15,7 @@ export function jobsPage(root) {
     try {
       const { jobs } = await get('/v1/jobs?most=50');
       fill(problem);
-      refill(list, jobs.length === 0 ? h('p', { class: 'faint' }, 'No job yet.') : table(jobs));
+      refill(list, jobs.length === 0 ? h('p', { class: 'faint' }, 'No job yet.') : jobTable(jobs));
     } catch (refused) {
       fill(problem, note(refused.message));
     }
@@ -29,15 +29,17 @@ export function jobsPage(root) {
   return end;
 }
 
-function table(jobs) {
-  return h('table', {},
-    tableHead('Job', 'State', 'Source', '>Images', '>Faults', '>Rate', '>Left', 'Begun'),
-    h('tbody', {}, jobs.map(job => h('tr', {},
-      h('th', { scope: 'row' }, h('a', { href: `#/jobs/${job.id}`, 'data-focus': job.id }, job.id)),
-      h('td', {}, stateTag(job.state)), h('td', {}, sourceWords(job.source)),
-      h('td', { class: 'end' }, `${count(job.ranked + job.faulted)} of ${count(job.listed)}${job.listingDone ? '' : '+'}`),
-      h('td', { class: 'end' }, count(job.faulted)),
-      h('td', { class: 'end' }, job.endedAt ? '' : `${rate(job.imagesPerSecond)}/s`),
-      h('td', { class: 'end' }, job.endedAt || job.secondsLeft === undefined ? '' : duration(job.secondsLeft)),
-      h('td', {}, moment(job.submitted))))));
+// A long path breaks behind a slash rather than within a name.
+const breakable = path => path.split(/(?<=[/\\])/).map(part => [part, h('wbr')]);
+
+function jobTable(jobs) {
+  return table(['Job', 'State', 'Source', '>Images', '>Faults', '>Rate', '>Left', 'Begun'], jobs.map(job => [
+    h('th', { scope: 'row' }, h('a', { href: `#/jobs/${job.id}`, 'data-focus': job.id }, job.id)),
+    h('td', {}, stateTag(job.state)), h('td', { class: 'long' }, breakable(sourceWords(job.source))),
+    h('td', { class: 'end' }, `${count(job.ranked + job.faulted)} of ${count(job.listed)}${job.listingDone ? '' : '+'}`),
+    h('td', { class: 'end' }, count(job.faulted)),
+    h('td', { class: 'end' }, job.endedAt ? '' : `${rate(job.imagesPerSecond)}/s`),
+    h('td', { class: 'end' }, job.endedAt || job.secondsLeft === undefined ? '' : duration(job.secondsLeft)),
+    h('td', { class: 'short' }, moment(job.submitted)),
+  ]));
 }

@@ -1,6 +1,9 @@
 import { h, fill, icon } from '../dom.js';
 import { send } from '../api.js';
 
+// Of other faults there is nothing to see, or, where the image was there when a silo died, nothing to be tried again.
+const SEEN_FAULTS = ['Corrupt', 'ModelFailed'];
+
 // At once: each costs the server a picture.
 const IN_FLIGHT = 4;
 
@@ -44,7 +47,7 @@ export function thumbnails(jobId) {
   return {
     of(row) {
       const box = h('div', { class: 'picture', 'data-index': row.index }, icon(row.status === 'fault' ? 'fault' : 'image'));
-      if (row.status !== 'fault') {
+      if (row.status !== 'fault' || SEEN_FAULTS.includes(row.fault)) {
         watch.observe(box);
       }
       return box;

@@ -45,19 +45,22 @@ export class Board {
       return;
     }
     this.#asking = new AbortController();
-    try {
-      do {
-        this.#again = false;
+    let failure;
+    do {
+      this.#again = false;
+      failure = null;
+      try {
         await this.#score(this.#settings());
-      } while (this.#again);
-      this.#on.done();
-    } catch (failure) {
-      if (failure.name !== 'AbortError') {
-        this.#on.failed(failure);
+      } catch (thrown) {
+        failure = thrown;
       }
-    } finally {
-      this.#asking = null;
-      this.draw();
+    } while (this.#again && failure?.name !== 'AbortError');
+    this.#asking = null;
+    this.draw();
+    if (failure === null) {
+      this.#on.done();
+    } else if (failure.name !== 'AbortError') {
+      this.#on.failed(failure);
     }
   }
 
@@ -95,7 +98,7 @@ export class Board {
   draw() {
     const { threshold, draft } = this.#settings();
     if (this.#items.length === 0) {
-      fill(this.#list, h('li', { class: 'sheet faint' }, 'No image yet. Choose, drop or paste one, or use the camera; scores appear here.'));
+      fill(this.#list, h('li', { class: 'sheet faint none' }, 'No image yet. Choose, drop or paste one, or use the camera; scores appear here.'));
       return;
     }
     refill(this.#list, this.#items.map(item => h('li', { class: 'sheet card' },

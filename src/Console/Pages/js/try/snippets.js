@@ -70,8 +70,14 @@ export function snippets() {
   }
 
   async function copied() {
-    await navigator.clipboard.writeText(texts[language]);
-    say('Copied');
+    try {
+      await navigator.clipboard.writeText(texts[language]);
+      say('Copied');
+    } catch {
+      // Browsers may forbid it. Then it is marked, for the keys of a person.
+      getSelection().selectAllChildren(code);
+      say('Marked; copy it with the keys of your browser');
+    }
   }
 
   choose(language);
