@@ -80,7 +80,7 @@ public sealed class TryTests(Chromium chromium)
         await screen.Page.Locator("input[type=file]").SetInputFilesAsync(
         [
             new FilePayload { Name = "broken.jpg", MimeType = "image/jpeg", Buffer = "no picture at all"u8.ToArray() },
-            new FilePayload { Name = "cat.jpg", MimeType = "image/jpeg", Buffer = await File.ReadAllBytesAsync(Samples.Cat) },
+            new FilePayload { Name = "cat.jpg", MimeType = "image/jpeg", Buffer = await File.ReadAllBytesAsync(Samples.Cat, TestContext.Current.CancellationToken) },
         ]);
 
         await Expect(Answer(screen)).ToHaveTextAsync("cat");
@@ -95,7 +95,7 @@ public sealed class TryTests(Chromium chromium)
     {
         await using var screen = await chromium.OpenAsync("");
         await Expect(screen.Page.GetByLabel("Model")).ToHaveValueAsync("zeroshot-mini");
-        var bytes = Convert.ToBase64String(await File.ReadAllBytesAsync(Samples.Rocket));
+        var bytes = Convert.ToBase64String(await File.ReadAllBytesAsync(Samples.Rocket, TestContext.Current.CancellationToken));
 
         await screen.Page.EvaluateAsync(
             """
