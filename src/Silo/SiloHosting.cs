@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Dashboard;
@@ -12,6 +13,7 @@ using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Silo.Telemetry;
 
 namespace ZeroShotOrleans.Silo;
 
@@ -65,6 +67,10 @@ public static class SiloHosting
             builder.UseOrleans(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true));
         }
 
+        builder.AddTelemetry(cluster);
+
+        // Orleans retries with Polly, which tells of every call, also of those that went well.
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         return builder;
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Silo.Telemetry;
 
 namespace ZeroShotOrleans.Silo;
 
@@ -23,7 +25,7 @@ public static class SiloProgram
             await host.RunAsync();
             return 0;
         }
-        catch (Exception exception) when (exception is ZeroShotException or InvalidOperationException or OptionsValidationException or IOException or InvalidDataException)
+        catch (Exception exception) when (exception is ZeroShotException or InvalidOperationException or OptionsValidationException or IOException or InvalidDataException or SocketException)
         {
             await Console.Error.WriteLineAsync($"The silo cannot start. {exception.Message}{Advice(exception)}");
             return exception is ZeroShotException ? 3 : 2;
@@ -31,12 +33,17 @@ public static class SiloProgram
     }
 
     // Kestrel names the address, and not who asked for it. Orleans' ports are taken before, and fail in another way.
-    private static string Advice(Exception exception) => exception.InnerException is AddressInUseException
-        ? $" That is the HTTP door: set {GatewayOptions.Section}:{nameof(GatewayOptions.Urls)} to another port, or {GatewayOptions.Section}:{nameof(GatewayOptions.Enabled)}=false."
-        : "";
+    private static string Advice(Exception exception) => exception switch
+    {
+        { InnerException: AddressInUseException } =>
+            $" That is the HTTP door: set {GatewayOptions.Section}:{nameof(GatewayOptions.Urls)} to another port, or {GatewayOptions.Section}:{nameof(GatewayOptions.Enabled)}=false.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => ". This user may not listen there: take ports of 1024 and more, or give the program the right to lower ones.",
+        SocketException => ". Addresses and ports it listens at are Cluster:Address, Cluster:SiloPort, Cluster:GatewayPort and Http:Urls.",
+        _ => "",
+    };
 
     // A silo that only encodes is no web server: it listens for its cluster and for nobody else.
-    private static IHost Build(string[] args)
+    internal static IHost Build(string[] args)
     {
         var plain = Host.CreateApplicationBuilder(args).AddSettingsFile(args);
         var roles = plain.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>()?.Roles ?? ZeroShotRoles.All;
@@ -47,6 +54,7 @@ public static class SiloProgram
 
         var app = WebApplication.CreateBuilder(args).AddSettingsFile(args).AddZeroShotSilo().AddZeroShotGateway().Build();
         app.MapZeroShotGateway();
+        app.MapZeroShotMetrics();
         return app;
     }
 }

@@ -84,6 +84,19 @@ public sealed class CommandTests : IAsyncDisposable
     }
 
     [Fact(Timeout = Tuned.Limit)]
+    public async Task A_silo_with_an_address_that_this_machine_has_not_says_which_settings_to_look_at()
+    {
+        // An address of RFC 5737, which no machine has.
+        var (code, _, error) = await ZsoProcess.RunAsync(
+            ["silo", "--Cluster:Roles=Control", "--Cluster:Address=192.0.2.1", $"--Cluster:SiloPort={Port()}", "--Cluster:GatewayPort=0", $"--Storage:Directory={_state}", "--Http:Enabled=false", "--Images:Roots:0=/"],
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, code);
+        Assert.Contains("The silo cannot start. ", error, StringComparison.Ordinal);
+        Assert.EndsWith(". Addresses and ports it listens at are Cluster:Address, Cluster:SiloPort, Cluster:GatewayPort and Http:Urls.\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Tuned.Limit)]
     public async Task Status_knows_who_works_who_is_drained_and_who_is_dead()
     {
         _ = TestContext.Current.CancellationToken;

@@ -35,6 +35,9 @@ public sealed record ImageLease
     /// </summary>
     [Id(5)] public bool Alone { get; init; }
 
+    /// <summary>See <see cref="JobDescription.Trace"/>.</summary>
+    [Id(6)] public string? Trace { get; init; }
+
     /// <summary>The lease ends this long after the last report; report nothing new to keep it.</summary>
     [Id(4)] public required TimeSpan RenewWithin { get; init; }
 }

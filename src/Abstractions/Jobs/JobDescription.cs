@@ -20,6 +20,9 @@ public sealed record JobDescription
 
     /// <summary>The model's <see cref="ModelInfo.ImageFingerprint"/> at that time: kept vectors are kept under it.</summary>
     [Id(4)] public string ImageFingerprint { get; init; } = "";
+
+    /// <summary>The trace of its submission, as the header <c>traceparent</c> of W3C has it, which the work of the job points at; null when that was not traced.</summary>
+    [Id(5)] public string? Trace { get; init; }
 }
 
 /// <summary>Answer to a submission.</summary>

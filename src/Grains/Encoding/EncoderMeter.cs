@@ -1,14 +1,17 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>What encoders count. Meter <c>ZeroShotOrleans</c>.</summary>
+/// <summary>What an encoder silo has in hand, and what became of its images: for other silos, which choose by it, and for the meter.</summary>
 /// <remarks>Safe for concurrent calls, and cheap: a few interlocked additions per image.</remarks>
 internal sealed class EncoderMeter
 {
-    private readonly Counter<long> _prompts;
-    private readonly Counter<long> _images;
-    private readonly Histogram<int> _batches;
+    private readonly ConcurrentDictionary<(string Model, bool Interactive), OutcomeCounts> _images = new();
+    private readonly ConcurrentDictionary<WorkQueue, bool> _queues = new();
+    private readonly Histogram<double> _leaseTimes;
     private int _waiting;
     private int _waitingInteractive;
     private int _running;
@@ -16,12 +19,26 @@ internal sealed class EncoderMeter
 
     public EncoderMeter(IMeterFactory factory, TimeProvider time)
     {
-        var meter = factory.Create("ZeroShotOrleans");
-        _prompts = meter.CreateCounter<long>("zso.text.prompts", "{prompt}", "Prompts that ran through a text tower.");
-        _images = meter.CreateCounter<long>("zso.images", "{image}", "Images with an outcome, by fault.");
-        _batches = meter.CreateHistogram<int>("zso.batch.images", "{image}", "Images in one run of an image tower.");
         Pace = new EncoderPace(time);
+        (Batches, Texts, Models) = (new BatchMeter(factory), new TextMeter(factory), new ModelMeter(factory));
+        var meter = factory.Create(ZeroShotTelemetry.Name);
+        meter.CreateObservableCounter("zeroshot.encoder.images", () => _images.Values.SelectMany(counts => counts.Read()), "{image}", "Images that this silo is done with.");
+        meter.CreateObservableUpDownCounter(
+            "zeroshot.encoder.waiting", () => ByLane(interactive => interactive ? WaitingInteractive : Waiting - WaitingInteractive), "{image}", "Images that wait for a worker.");
+        meter.CreateObservableUpDownCounter("zeroshot.encoder.running", () => Running, "{image}", "Images in the hands of workers.");
+        meter.CreateObservableUpDownCounter("zeroshot.encoder.leases", () => Leases, "{lease}", "Leases in hand.");
+        meter.CreateObservableGauge("zeroshot.queue.age", () => ByLane(OldestWait), "s", "How long the image waits that waits longest.");
+        _leaseTimes = meter.CreateDuration("zeroshot.lease.duration", "How long a lease was in hand.");
     }
+
+    /// <summary>Where the time of images goes.</summary>
+    public BatchMeter Batches { get; }
+
+    /// <summary>Runs of text towers.</summary>
+    public TextMeter Texts { get; }
+
+    /// <summary>Models in memory.</summary>
+    public ModelMeter Models { get; }
 
     /// <summary>How fast it went lately.</summary>
     public EncoderPace Pace { get; }
@@ -38,20 +55,21 @@ internal sealed class EncoderMeter
     /// <summary>Leases in hand.</summary>
     public int Leases => Volatile.Read(ref _leases);
 
-    public void PromptsEmbedded(string model, int count) => _prompts.Add(count, new KeyValuePair<string, object?>("model", model));
+    /// <summary>Shows how long images wait in a queue, until that is forgotten.</summary>
+    public void Watch(WorkQueue queue) => _queues[queue] = true;
+
+    /// <summary>The queue is gone.</summary>
+    public void Forget(WorkQueue queue) => _queues.TryRemove(queue, out _);
+
+    /// <summary>Images of a model by what became of them.</summary>
+    public OutcomeCounts ImagesOf(string model, bool interactive) => _images.GetOrAdd(
+        (model, interactive), key => new OutcomeCounts(Tags.Tag(Tags.Model, key.Model), Tags.Tag(Tags.Lane, Tags.LaneOf(key.Interactive))));
 
     /// <summary>A worker is done with an image; said before its request is answered, so that the answer does not count it any more.</summary>
-    public void ImageEnded(ImageFault fault)
+    public void ImageEnded()
     {
         Interlocked.Decrement(ref _running);
         Pace.ImageEnded();
-        _images.Add(1, new KeyValuePair<string, object?>("fault", fault.ToString()));
-    }
-
-    public void BatchRan(int images)
-    {
-        _batches.Record(images);
-        Pace.BatchRan(images);
     }
 
     /// <summary>Images came to the queue, or, as a negative number, left it.</summary>
@@ -72,6 +90,28 @@ internal sealed class EncoderMeter
         Queued(-images, interactive);
     }
 
-    /// <summary>A lease came, or, as a negative number, was ended.</summary>
-    public void Leased(int leases) => Interlocked.Add(ref _leases, leases);
+    /// <summary>A lease came.</summary>
+    public void LeaseCame() => Interlocked.Increment(ref _leases);
+
+    /// <summary>A lease was ended.</summary>
+    /// <param name="model">Its model.</param>
+    /// <param name="time">How long it was in hand.</param>
+    /// <param name="whole">Whether all of it was done.</param>
+    public void LeaseEnded(string model, TimeSpan time, bool whole)
+    {
+        Interlocked.Decrement(ref _leases);
+        _leaseTimes.Record(time.TotalSeconds, Tags.Tag(Tags.Model, model), Tags.Tag("result", whole ? "done" : "given_up"));
+    }
+
+    private double OldestWait(bool interactive)
+    {
+        var now = Stopwatch.GetTimestamp();
+        return _queues.Keys.Select(queue => queue.OldestQueued(interactive)).Select(queued => Stopwatch.GetElapsedTime(queued ?? now, now).TotalSeconds).DefaultIfEmpty(0).Max();
+    }
+
+    private static Measurement<T>[] ByLane<T>(Func<bool, T> value)
+        where T : struct => [Of(true, value), Of(false, value)];
+
+    private static Measurement<T> Of<T>(bool interactive, Func<bool, T> value)
+        where T : struct => new(value(interactive), Tags.Tag(Tags.Lane, Tags.LaneOf(interactive)));
 }

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
@@ -93,18 +95,21 @@ internal sealed partial class EncoderPump(
 
     private async Task Work(ImageLease lease, LeasePace pace, CancellationToken stoppingToken)
     {
-        meter.Leased(1);
+        using var activity = Spans.StartRoot("lease", ActivityKind.Consumer, lease.Trace);
+        activity?.SetTag(Spans.Model, lease.Work.Model).SetTag(Spans.Job, lease.JobId).SetTag(Spans.Images, lease.Work.Images.Count);
+        meter.LeaseCame();
+        var (started, whole) = (time.GetTimestamp(), false);
         try
         {
-            var started = time.GetTimestamp();
-            if (await new LeaseWork(lease, grains, _alone, time).Run(stoppingToken) && !lease.Alone)
+            whole = await new LeaseWork(lease, grains, _alone, time).Run(stoppingToken);
+            if (whole && !lease.Alone)
             {
                 pace.Measured(lease.Work.Images.Count, time.GetElapsedTime(started));
             }
         }
         finally
         {
-            meter.Leased(-1);
+            meter.LeaseEnded(lease.Work.Model, time.GetElapsedTime(started), whole);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
 
@@ -19,12 +19,15 @@ namespace ZeroShotOrleans.Grains.Encoding;
 /// </para>
 /// <para>Safe for concurrent calls.</para>
 /// </remarks>
-internal sealed class ImageBatcher : IDisposable
+internal sealed partial class ImageBatcher : IDisposable
 {
     private readonly ImageTower _tower;
     private readonly ImagePreprocessor _preprocessor;
     private readonly ImageFiles _files;
     private readonly EncoderMeter _meter;
+    private readonly BatchMeter.Series _times;
+    private readonly OutcomeCounts _ofPeople;
+    private readonly OutcomeCounts _inBulk;
     private readonly WorkQueue _queue;
     private readonly Thread[] _workers;
     private readonly int _batchImages;
@@ -33,13 +36,16 @@ internal sealed class ImageBatcher : IDisposable
     private readonly DeviceTurn? _turn;
     private readonly BatchBound _bulkBound;
 
-    public ImageBatcher(ImageTower tower, ImagePreprocessor preprocessor, ImageFiles files, EncoderMeter meter, EncoderOptions options)
+    public ImageBatcher(ImageTower tower, ImagePreprocessor preprocessor, ImageFiles files, EncoderMeter meter, BatchMeter.Series times, EncoderOptions options)
     {
-        (_tower, _preprocessor, _files, _meter) = (tower, preprocessor, files, meter);
+        (_tower, _preprocessor, _files, _meter, _times) = (tower, preprocessor, files, meter, times);
+        (_ofPeople, _inBulk) = (meter.ImagesOf(times.Model, interactive: true), meter.ImagesOf(times.Model, interactive: false));
         _batchImages = options.BatchImagesOn(tower.RunsOn);
+        times.Limit(_batchImages);
         _turn = tower.RunsOn.IsCpu ? null : new DeviceTurn();
         _bulkBound = new BatchBound(_batchImages);
         _queue = new WorkQueue(options.QueueImages, options.InteractiveImages, options.ResolvedWorkers);
+        meter.Watch(_queue);
         _workers = [
             .. Enumerable.Range(0, options.ResolvedWorkers).Select(index => new Thread(() => WorkInBulk(options.BulkNiceness)) { Name = $"zso-encoder-{index}", IsBackground = true }),
             new Thread(() => Work(interactiveOnly: true)) { Name = "zso-encoder-people", IsBackground = true },
@@ -95,6 +101,8 @@ internal sealed class ImageBatcher : IDisposable
             worker.Join();
         }
 
+        _meter.Forget(_queue);
+        _times.Limit(-_batchImages);
         _tower.Dispose();
     }
 
@@ -129,11 +137,15 @@ internal sealed class ImageBatcher : IDisposable
     {
         var ready = buffers.Ready;
         ready.Clear();
+        var taken = Stopwatch.GetTimestamp();
         foreach (var image in batch)
         {
             var begun = Stopwatch.GetTimestamp();
             var prepared = Prepare(image, buffers.Pixels.Span.Slice(ready.Count * _preprocessor.ValuesPerImage, _preprocessor.ValuesPerImage));
-            image.Slice.Clock.Prepared(begun, Stopwatch.GetTimestamp());
+            var ended = Stopwatch.GetTimestamp();
+            image.Slice.Clock.Prepared(begun, ended);
+            _times.Waited(image.Slice.Queued, taken, image.Slice.Interactive);
+            _times.Decoded(begun, ended);
             if (prepared is { } fault)
             {
                 End(image, fault);
@@ -144,6 +156,7 @@ internal sealed class ImageBatcher : IDisposable
             }
         }
 
+        BatchSpans.Prepared(batch, taken, Stopwatch.GetTimestamp());
         if (ready.Count == 0)
         {
             return;
@@ -153,12 +166,8 @@ internal sealed class ImageBatcher : IDisposable
         var hiddenStates = ready.Any(image => image.Slice.Rematch is not null) ? buffers.HiddenStates : [];
         if (TryEncode(ready, 0, ready.Count, buffers, hiddenStates) is null)
         {
-            _meter.BatchRan(ready.Count);
-            for (var i = 0; i < ready.Count; i++)
-            {
-                End(ready[i], Score(ready[i].Slice, buffers, row: i));
-            }
-
+            _meter.Pace.BatchRan(ready.Count);
+            ScoreAll(ready, buffers);
             return;
         }
 
@@ -220,59 +229,13 @@ internal sealed class ImageBatcher : IDisposable
                 _bulkBound.Ran(images, Stopwatch.GetElapsedTime(begun, ended));
             }
 
+            _times.Encoded(images, begun, ended);
+            BatchSpans.Ran(ready, first, images, _times.Model, begun, ended);
             for (var i = first; i < first + images; i++)
             {
                 ready[i].Slice.Clock.Encoded(begun, ended);
             }
         }
-    }
-
-    private ImageOutcome Score(SliceWork slice, WorkerBuffers buffers, int row)
-    {
-        var begun = Stopwatch.GetTimestamp();
-        var outcome = Rank(slice, buffers, row);
-        slice.Clock.Scored(begun, Stopwatch.GetTimestamp());
-        return outcome;
-    }
-
-    private ImageOutcome Rank(SliceWork slice, WorkerBuffers buffers, int row)
-    {
-        var embedding = buffers.Embeddings.AsSpan(row * _tower.ValuesPerEmbedding, _tower.ValuesPerEmbedding);
-        foreach (var value in embedding)
-        {
-            if (!float.IsFinite(value))
-            {
-                return NoNumber();
-            }
-        }
-
-        var rankings = ImmutableArray.CreateBuilder<ImmutableArray<LabelScore>>(slice.Scorers.Length);
-        for (var set = 0; set < slice.Scorers.Length; set++)
-        {
-            if (slice.Rematch is not { } rematch)
-            {
-                rankings.Add(Rankings.Of(slice.Scorers[set], embedding, slice.Score));
-                continue;
-            }
-
-            var nearest = slice.Scorers[set].Rank(embedding, slice.Score.Rematch, threshold: 0, Rankings.ActivationOf(slice.Score));
-            var states = buffers.HiddenStates.AsMemory(row * _tower.ValuesPerHiddenStates, _tower.ValuesPerHiddenStates);
-            try
-            {
-                if (rematch.Rank(set, nearest, states, slice.Score) is not { } matched)
-                {
-                    return NoNumber();
-                }
-
-                rankings.Add(Rankings.Pack(matched, slice.Score));
-            }
-            catch (OnnxRuntimeException)
-            {
-                return Failed();
-            }
-        }
-
-        return new ImageOutcome { Rankings = rankings.MoveToImmutable(), Vector = slice.WithVectors ? MemoryMarshal.AsBytes(embedding).ToArray() : null };
     }
 
     // The message of ONNX Runtime may hold paths of this machine; its log has it.
@@ -282,22 +245,8 @@ internal sealed class ImageBatcher : IDisposable
 
     private void End(ImageWork image, ImageOutcome outcome)
     {
-        _meter.ImageEnded(outcome.Fault);
+        (image.Slice.Interactive ? _ofPeople : _inBulk).Add(outcome);
+        _meter.ImageEnded();
         image.Slice.SetOutcome(image.Index, outcome);
-    }
-
-    /// <summary>What one worker reuses for every batch.</summary>
-    private sealed class WorkerBuffers(int images, int valuesPerImage, int valuesPerEmbedding, int valuesPerHiddenStates)
-    {
-        // Made when an image is first matched: ten times the pixels.
-        private float[]? _hiddenStates;
-
-        public Memory<float> Pixels { get; } = new float[images * valuesPerImage];
-
-        public float[] Embeddings { get; } = new float[images * valuesPerEmbedding];
-
-        public float[] HiddenStates => _hiddenStates ??= new float[images * valuesPerHiddenStates];
-
-        public List<ImageWork> Ready { get; } = new(images);
     }
 }

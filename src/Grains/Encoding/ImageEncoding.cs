@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
@@ -19,6 +20,8 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
     public async Task<(ImmutableArray<ImageOutcome> Outcomes, EncodeTimings Timings)> Encode(EncodeRequest request, CancellationToken cancellationToken)
     {
         var clock = new SliceClock(Stopwatch.GetTimestamp());
+        using var activity = ZeroShotTelemetry.Source.StartActivity("encode");
+        activity?.SetTag(Spans.Model, request.Model).SetTag(Spans.Images, request.Images.Count).SetTag(Spans.Lane, Tags.LaneOf(request.Interactive));
         // Images of a lease are always let in: the lease was, and a silo that is being drained ends what it has.
         using var hand = request.Interactive ? intake.TryTake() ?? throw Draining() : intake.Take();
         var matching = request.Score.Rematch > 0;
@@ -38,7 +41,7 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
         var rematch = matching ? new Rematch(use.Match, [.. prompts]) : null;
         var slice = new SliceWork(arrived.Images, [.. scorers], request.Score, request.Interactive, rematch)
         {
-            Known = request.Known, WithVectors = request.WithVectors, Clock = clock,
+            Known = request.Known, WithVectors = request.WithVectors, Clock = clock, Trace = activity?.Context ?? default,
         };
         var outcomes = await use.Images.Run(slice, cancellationToken);
         return (outcomes, clock.Timings);

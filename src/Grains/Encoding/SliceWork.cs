@@ -49,6 +49,12 @@ internal sealed class SliceWork
     /// <summary>When the request came to this silo.</summary>
     public SliceClock Clock { get; init; } = new(Stopwatch.GetTimestamp());
 
+    /// <summary>When it was put together, which is when it begins to wait: a timestamp of <see cref="Stopwatch"/>.</summary>
+    public long Queued { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>The span of the request, or the default when nobody looks: what workers do for it is written there.</summary>
+    public ActivityContext Trace { get; init; }
+
     /// <summary>Images that no worker has taken yet. Guarded by the queue's lock.</summary>
     public int Untaken => Images.Count - Taken;
 

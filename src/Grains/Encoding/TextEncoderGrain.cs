@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
@@ -27,9 +29,18 @@ internal sealed class TextEncoderGrain(
         }
 
         using var use = await models.Use(model, cancellationToken, TowerKind.Text);
-        var vectors = await Task.Run(() => use.Text.Encode(prompts, cancellationToken), cancellationToken);
-        meter.PromptsEmbedded(model, prompts.Length);
+        var vectors = await Task.Run(() => Run(use, model, prompts, cancellationToken), cancellationToken);
         return MemoryMarshal.AsBytes<float>(vectors).ToArray();
+    }
+
+    private float[] Run(TowerUse use, string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    {
+        using var activity = ZeroShotTelemetry.Source.StartActivity("text run");
+        activity?.SetTag(Spans.Model, model).SetTag(Spans.Prompts, prompts.Length);
+        var begun = Stopwatch.GetTimestamp();
+        var vectors = use.Text.Encode(prompts, cancellationToken);
+        meter.Texts.Ran(model, prompts.Length, Stopwatch.GetElapsedTime(begun));
+        return vectors;
     }
 
     private ModelInfo Description(string name) => catalog.Open(name).Describe(name, devices.Value, images.Value);

@@ -11,6 +11,9 @@ internal sealed class WorkLane(string purpose, int places, string setting)
     /// <summary>Images that wait.</summary>
     public int Waiting { get; private set; }
 
+    /// <summary>When the slice came that waits longest, as a timestamp of <see cref="System.Diagnostics.Stopwatch"/>; null when none waits.</summary>
+    public long? OldestQueued => _slices.Count == 0 ? null : _slices.Min(slice => slice.Queued);
+
     /// <summary>Adds all images of a slice, or none.</summary>
     /// <exception cref="ZeroShotException">There is no room: <see cref="ZeroShotError.Overloaded"/>.</exception>
     public void Add(SliceWork slice)

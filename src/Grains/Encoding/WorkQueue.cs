@@ -38,6 +38,15 @@ internal sealed class WorkQueue(int bulkPlaces, int interactivePlaces, int worke
         }
     }
 
+    /// <summary>When the slice came that waits longest, as a timestamp of <see cref="System.Diagnostics.Stopwatch"/>; null when none waits.</summary>
+    public long? OldestQueued(bool interactive)
+    {
+        lock (_lock)
+        {
+            return (interactive ? _interactive : _bulk).OldestQueued;
+        }
+    }
+
     /// <summary>Waits for images and takes some: of people or of bulk work, never both, because a person would wait for the whole batch.</summary>
     /// <param name="most">Most images to take.</param>
     /// <param name="batch">Receives them; was empty.</param>

@@ -16,6 +16,7 @@ using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Grains.Thumbnails;
 
 namespace ZeroShotOrleans.Grains.Hosting;
@@ -39,6 +40,7 @@ public static class ZeroShotSiloBuilderExtensions
     {
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddMetrics();
+        silo.Services.AddSingleton<CacheMeter>();
         silo.AddFiles();
 
         // With the default directory the loss of any silo deactivates grains on healthy ones, and jobs with them.
@@ -90,6 +92,9 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton(services => new ListingRoots([.. services.GetRequiredService<IOptions<ImageOptions>>().Value.Roots]));
         silo.Services.AddSingleton<SourceListing>();
         silo.Services.AddChecked<ClassifierOptions, ClassifierOptionsValidator>(ClassifierOptions.Section);
+        silo.Services.AddSingleton<JobMeter>();
+        silo.Services.AddSingleton<LeaseMeter>();
+        silo.Services.AddSingleton<RequestMeter>();
         silo.Services.AddSingleton<RequestGate>();
         silo.Services.AddSingleton<ModelInfos>();
         silo.Services.AddSingleton<InteractiveLabels>();

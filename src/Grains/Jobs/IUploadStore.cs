@@ -20,4 +20,7 @@ public interface IUploadStore
 
     /// <summary>Bytes that are stored for a job.</summary>
     Task<long> Bytes(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Bytes that were ever stored for a job, those that are forgotten among them; an image that was replaced counts once.</summary>
+    Task<long> Taken(string jobId, CancellationToken cancellationToken);
 }

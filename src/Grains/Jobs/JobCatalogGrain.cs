@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Jobs.Bases;
 using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Grains.Vectors;
 
 namespace ZeroShotOrleans.Grains.Jobs;
@@ -11,9 +12,21 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// <summary>Where jobs begin. One call at a time, so that the same command given twice at once begins one job.</summary>
 /// <remarks>What it does by itself is in <c>JobCatalogGrain.Housekeeping.cs</c>.</remarks>
 internal sealed partial class JobCatalogGrain(
-    IJobStore store, IVectorStore vectors, TimeProvider time, IOptions<JobOptions> options, ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
+    IJobStore store, IVectorStore vectors, JobMeter meter, TimeProvider time, IOptions<JobOptions> options, ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
 {
     public async Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken)
+    {
+        using var activity = ZeroShotTelemetry.Source.StartActivity("submit job");
+        var submitted = await Submit(spec, activity is { Recorded: true } ? activity.Id : null, cancellationToken);
+        activity?.SetTag(Spans.Model, spec.Model).SetTag(Spans.Job, submitted.Job.JobId);
+        meter.Submitted(submitted.Resumed);
+        return submitted;
+    }
+
+    public async Task<ImmutableArray<JobSummary>> List(int most, CancellationToken cancellationToken) =>
+        [.. await Task.WhenAll((await store.Newest(Math.Clamp(most, 1, 1000), cancellationToken)).Select(job => Summary(job, cancellationToken)))];
+
+    private async Task<SubmittedJob> Submit(JobSpec spec, string? trace, CancellationToken cancellationToken)
     {
         spec = spec with { LabelSets = await NamedLabelSets.Resolve(GrainFactory, spec.LabelSets, cancellationToken) };
         JobRules.Check(spec);
@@ -55,14 +68,12 @@ internal sealed partial class JobCatalogGrain(
             LabelSets = labelSets,
             Submitted = now,
             ImageFingerprint = model.ImageFingerprint,
+            Trace = trace,
         };
         await store.Create(job, specHash, cancellationToken);
         await GrainFactory.GetGrain<IJobGrain>(job.JobId).Resume(cancellationToken);
         return new SubmittedJob(job, Resumed: false);
     }
-
-    public async Task<ImmutableArray<JobSummary>> List(int most, CancellationToken cancellationToken) =>
-        [.. await Task.WhenAll((await store.Newest(Math.Clamp(most, 1, 1000), cancellationToken)).Select(job => Summary(job, cancellationToken)))];
 
     private async Task RefuseOneMore(CancellationToken cancellationToken)
     {

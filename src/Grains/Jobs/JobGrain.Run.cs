@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -99,6 +101,7 @@ internal sealed partial class JobGrain
         _run = new CancellationTokenSource();
         _sweep = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_sweepPeriod, _sweepPeriod) { Interleave = true, KeepAlive = true });
         _running = Run(_run.Token);
+        Tell();
     }
 
     // Nor does a piece of an upload come between what is read here and what it is read into.
@@ -149,7 +152,8 @@ internal sealed partial class JobGrain
 
     private async Task Run(CancellationToken cancellationToken)
     {
-        // A call, so that whoever began the job is not kept waiting by a directory or a text tower.
+        // A call, so that whoever began the job is not kept waiting by a directory or a text tower. Nor does the trace of that request go on with it.
+        Activity.Current = null;
         await Task.Yield();
         try
         {
@@ -181,6 +185,8 @@ internal sealed partial class JobGrain
 
     private async Task Prepare(CancellationToken cancellationToken)
     {
+        using var activity = Spans.StartRoot("prepare job", ActivityKind.Internal, Job.Trace);
+        activity?.SetTag(Spans.Model, Job.Spec.Model).SetTag(Spans.Job, Id);
         var embedded = 0L;
         for (var i = 0; i < Job.LabelSets.Length; i++)
         {
@@ -308,6 +314,7 @@ internal sealed partial class JobGrain
         }
 
         await Quarantine(quarantined);
+        Tell();
     }
 
     private void AnnounceIfWaiting()
@@ -373,6 +380,7 @@ internal sealed partial class JobGrain
         }
 
         LogEnded(Id, _status.State, _ledger.Listed, _ledger.Ranked, _ledger.Faulted);
+        jobMeter.Ended(_status.State);
         Stop();
     }
 
@@ -404,6 +412,7 @@ internal sealed partial class JobGrain
         _run?.Cancel();
         _sweep?.Dispose();
         _sweep = null;
+        Tell();
         SignalChange();
     }
 }

@@ -8,7 +8,9 @@ internal sealed partial class JobGrain
 {
     private readonly UploadAssembly _assembly = new(options.Value.MaxUploadImageBytes);
     private readonly SemaphoreSlim _uploadGate = new(1);
-    private long _bytesTaken;
+
+    // What the store has, and what came since: also of files that were too large, and parts of files. Null until it is asked for.
+    private long? _bytesTaken;
 
     // More than wait in truth, because nobody says how many bytes were discarded; asked anew when it is too much.
     private long? _bytesWaiting;
@@ -34,6 +36,7 @@ internal sealed partial class JobGrain
                 return Position() with { Wait = true };
             }
 
+            _bytesTaken ??= await uploads.Taken(Id, cancellationToken);
             if (_bytesTaken + bytes > options.Value.MaxUploadBytes)
             {
                 throw new ZeroShotException(ZeroShotError.BadRequest,

@@ -37,9 +37,11 @@ internal sealed partial class JobGrain
                 return null;
             }
 
+            leaseMeter.Granted();
             return new ImageLease
             {
                 JobId = Id,
+                Trace = job.Trace,
                 LeaseId = leaseId,
                 First = images.First,
                 Alone = alone,
@@ -111,6 +113,7 @@ internal sealed partial class JobGrain
             await store.AppendOutcomes(Id, epoch, images.First, outcomes, CancellationToken.None);
             ledger.Stored(images, outcomes.AsSpan());
             _rate.Add(images.Count);
+            CountStored(outcomes);
         }
         catch (StaleEpochException)
         {

@@ -14,12 +14,12 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// Reentrant: leases, reports and readers interleave, and every stretch between two awaits leaves the ledger whole. This file and
 /// <c>JobGrain.Commands.cs</c> are the owner's side, <c>JobGrain.Work.cs</c> the encoders' side, <c>JobGrain.Run.cs</c> what goes on by itself,
 /// <c>JobGrain.Suspicion.cs</c> what is left when silos die, <c>JobGrain.TakeOver.cs</c> what comes from an earlier job, <c>JobGrain.Uploads.cs</c> what a
-/// client sends.
+/// client sends, <c>JobGrain.Telemetry.cs</c> what meters show.
 /// </remarks>
 [Reentrant]
 internal sealed partial class JobGrain(
     IJobStore store, IUploadStore uploads, Vectors.IVectorStore vectors, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
-    Sources.SourceListing sources, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
+    Sources.SourceListing sources, Telemetry.JobMeter jobMeter, Telemetry.LeaseMeter leaseMeter, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
 {
     private JobDescription? _job;
     private JobStatus _status = new(JobState.Preparing);

@@ -53,6 +53,7 @@ internal sealed partial class JobLedger
                 Strike(image.First, quarantined);
             }
 
+            _imagesOfExpired += lease.Left.Count;
             End(leaseId, lease, suspect: true);
         }
 

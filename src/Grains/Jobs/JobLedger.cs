@@ -18,6 +18,8 @@ internal sealed partial class JobLedger
     private readonly Dictionary<long, Lease> _leases = [];
     private readonly SortedDictionary<ImageFault, long> _faults = [];
     private long _lastLease;
+    private long _imagesOfExpired;
+    private long _imagesReturned;
 
     /// <summary>A ledger of what is stored.</summary>
     /// <param name="listed">Images listed so far.</param>
@@ -77,8 +79,15 @@ internal sealed partial class JobLedger
     /// <summary>Whether somebody could lease something.</summary>
     public bool HasWaiting => Waiting > 0;
 
+    /// <summary>When the lease that is out longest had to be renewed first; null when none is out.</summary>
+    public DateTimeOffset? FirstRenewal => _leases.Count == 0 ? null : _leases.Values.Min(lease => lease.FirstRenewal);
+
+    /// <summary>What leases came to beside outcomes, in this activation.</summary>
+    public LeaseTotals Totals => new(LeasesReturned, Duplicates, _imagesOfExpired, _imagesReturned);
+
     /// <summary>Counts on where the ledger of the same activation stopped that it replaces.</summary>
-    public void Continue(JobLedger before) => (Duplicates, LeasesReturned) = (before.Duplicates, before.LeasesReturned);
+    public void Continue(JobLedger before) =>
+        (Duplicates, LeasesReturned, _imagesOfExpired, _imagesReturned) = (before.Duplicates, before.LeasesReturned, before._imagesOfExpired, before._imagesReturned);
 
     /// <summary>More images were listed.</summary>
     /// <param name="count">How many.</param>
@@ -170,6 +179,7 @@ internal sealed partial class JobLedger
         if (last)
         {
             // Given back by a silo that can still speak: nothing is wrong with the images.
+            _imagesReturned += lease.Left.Count;
             End(leaseId, lease, suspect: lease.Alone);
         }
 
@@ -208,7 +218,7 @@ internal sealed partial class JobLedger
 
     private TakenLease Lend(SiloAddress silo, ImageRange images, DateTimeOffset deadline, bool alone)
     {
-        var lease = new Lease(silo, alone) { Deadline = deadline };
+        var lease = new Lease(silo, alone) { Deadline = deadline, FirstRenewal = deadline };
         lease.Left.Add(images);
         _leases[++_lastLease] = lease;
         return new TakenLease(_lastLease, images, alone);
@@ -262,6 +272,8 @@ internal sealed partial class JobLedger
         public RangeSet Left { get; } = new();
 
         public DateTimeOffset Deadline { get; set; }
+
+        public DateTimeOffset FirstRenewal { get; init; }
     }
 }
 

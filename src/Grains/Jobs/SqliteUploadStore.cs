@@ -17,7 +17,10 @@ internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
         session =>
         {
             var job = JobFence.Own(session, jobId, epoch).Number;
+            var replaced = session.Scalar<long>(
+                "SELECT coalesce(sum(bytes), 0) FROM upload WHERE job = $1 AND image >= $2 AND image < $3", job, first, first + files.Length);
             session.Execute("DELETE FROM upload WHERE job = $1 AND image >= $2 AND image < $3", job, first, first + files.Length);
+            session.Execute("UPDATE job SET upload_taken = upload_taken + $2 WHERE number = $1", job, files.Sum(file => file.LongLength) - replaced);
             for (var at = 0; at < files.Length; at++)
             {
                 session.Execute(
@@ -68,6 +71,10 @@ internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
         session => session.Scalar<long>(
             "SELECT coalesce(sum(bytes), 0) FROM upload JOIN job ON job.number = upload.job WHERE job.doomed = 0 AND job.id = $1", jobId),
         cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> Taken(string jobId, CancellationToken cancellationToken) => database.Read(
+        session => session.Scalar<long>("SELECT coalesce(sum(upload_taken), 0) FROM job WHERE doomed = 0 AND id = $1", jobId), cancellationToken);
 
     /// <summary>Deletes the first of some images of a job. Returns whether more of them may be left.</summary>
     internal static bool DeleteStep(StateSession session, long job, ImageRange images)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Labels;
@@ -11,20 +12,19 @@ namespace ZeroShotOrleans.Grains.Labels;
 /// change, so nothing here is ever stale.
 /// </summary>
 /// <remarks>Safe for concurrent calls: many first uses fetch once. A fetch that failed is tried again at the next use.</remarks>
-internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, IOptions<EncoderOptions> options)
+internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, CacheMeter meter, IOptions<EncoderOptions> options)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Key, Type Kind), LinkedListNode<Entry>> _byKey = [];
     private readonly LinkedList<Entry> _byUse = [];
+    private readonly CacheCounts _counts = meter.Of("labels");
     private long _bytes;
-    private long _hits;
-    private long _misses;
 
     /// <summary>Uses that found what they wanted here, or on its way here.</summary>
-    public long Hits => Interlocked.Read(ref _hits);
+    public long Hits => _counts.Hits;
 
     /// <summary>Uses that had it fetched.</summary>
-    public long Misses => Interlocked.Read(ref _misses);
+    public long Misses => _counts.Misses;
 
     /// <summary>The scorer of a prepared label set.</summary>
     /// <exception cref="ZeroShotException">The set was never prepared.</exception>
@@ -56,12 +56,12 @@ internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, I
             {
                 _byUse.Remove(node);
                 _byUse.AddFirst(node);
-                _hits++;
+                _counts.Hit();
                 return node.Value;
             }
 
             var entry = new Entry(key, typeof(T));
-            _misses++;
+            _counts.Miss();
             entry.Value = fetch(entry);
             _byKey[(key, typeof(T))] = _byUse.AddFirst(entry);
             return entry;

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Telemetry;
 using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>Prompt vectors of one text tower. Not reentrant, and that is the point: of two label sets with the same new prompt the second finds it stored.</summary>
-internal sealed class PromptGrain(IPromptStore store) : Grain, IPromptGrain
+internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain, IPromptGrain
 {
+    private readonly CacheCounts _counts = meter.Of("prompts");
+
     // A run of a text tower keeps one core busy, and sets wait here in one line: two runs at once, as one set alone would have.
     private const int CallsInFlight = 2;
 
@@ -22,6 +25,8 @@ internal sealed class PromptGrain(IPromptStore store) : Grain, IPromptGrain
         var (model, tower) = ParseKey();
         var vectors = (await store.Find(tower, prompts, cancellationToken)).ToArray();
         int[] missing = [.. Enumerable.Range(0, prompts.Length).Where(at => vectors[at] is null)];
+        _counts.Hit(prompts.Length - missing.Length);
+        _counts.Miss(missing.Length);
         if (missing.Length > 0)
         {
             var rows = await Run(model, tower, [.. missing.Select(at => prompts[at])], cancellationToken);

@@ -32,6 +32,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         (_encoder, _devices, _images) = (encoder.Value, devices.Value, images.Value);
         _pinned = [.. models.Value.Pinned];
         _shelf = new TowerShelf(this, models.Value.ResolvedMaxBytes, time);
+        meter.Models.Watch(_shelf.Residences, () => _problems.Count, models.Value.ResolvedMaxBytes);
     }
 
     /// <summary>Takes towers of a model in hand; they stay in memory until the use is disposed.</summary>
@@ -75,7 +76,9 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
 
     long ITowerSource.BytesOf(TowerKey key) => OfFolder(key.Model, folder => folder.GraphBytes(RoleOf(key.Kind, folder)));
 
-    IDisposable ITowerSource.Load(TowerKey key) => OfFolder<IDisposable>(key.Model, folder => key.Kind switch
+    IDisposable ITowerSource.Load(TowerKey key) => _meter.Models.Measure(key, () => Load(key));
+
+    private IDisposable Load(TowerKey key) => OfFolder<IDisposable>(key.Model, folder => key.Kind switch
     {
         TowerKind.Image => LoadImages(key, folder),
         TowerKind.Text => Logged(key, TextTower.Load(folder, _devices.Order), tower => tower.RunsOn),
@@ -84,7 +87,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
 
     private ImageBatcher LoadImages(TowerKey key, ModelFolder folder) => new(
         Logged(key, ImageTower.Load(folder, _devices.VariantOf(folder), _devices.Order), tower => tower.RunsOn),
-        folder.CreatePreprocessor(_images.Limits, _images.ExactJpeg), _files, _meter, _encoder);
+        folder.CreatePreprocessor(_images.Limits, _images.ExactJpeg), _files, _meter, _meter.Batches.Of(key.Model), _encoder);
 
     private T Logged<T>(TowerKey key, T tower, Func<T, DeviceChoice> runsOn)
     {

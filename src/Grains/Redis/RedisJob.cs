@@ -16,6 +16,7 @@ internal static class RedisJob
     public const string Listed = "listed";
     public const string Ranked = "ranked";
     public const string Uploaded = "uploaded";
+    public const string UploadTaken = "upload_taken";
 
     private const string FaultPrefix = "fault:";
     private const string ListingDone = "listing";

@@ -20,6 +20,7 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisJobWriter wri
                 redis.call('HSET', KEYS[2], ARGV[at], ARGV[at + 1])
             end
             redis.call('HINCRBY', KEYS[1], 'uploaded', string.format('%.0f', added))
+            redis.call('HINCRBY', KEYS[1], 'upload_taken', string.format('%.0f', added))
             return {'ok', writes}
             """;
         RedisValue[] values = [.. files.Index().SelectMany(file => new RedisValue[] { first + file.Index, file.Item })];
@@ -80,6 +81,10 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisJobWriter wri
     /// <inheritdoc/>
     public Task<long> Bytes(string jobId, CancellationToken cancellationToken) => Detached.Run(
         async () => (long)await redis.Call(database => database.HashGetAsync(keys.Job(jobId), RedisJob.Uploaded)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> Taken(string jobId, CancellationToken cancellationToken) => Detached.Run(
+        async () => (long)await redis.Call(database => database.HashGetAsync(keys.Job(jobId), RedisJob.UploadTaken)), cancellationToken);
 
     private RedisKey[] Keys(string jobId) => [keys.Job(jobId), keys.Uploads(jobId)];
 }

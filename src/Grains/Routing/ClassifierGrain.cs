@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Orleans.Concurrency;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Routing;
@@ -11,13 +12,26 @@ namespace ZeroShotOrleans.Grains.Routing;
 /// <summary>Serves people. Everything it knows is the silo's: activations come and go.</summary>
 /// <remarks>One activation per key serves any number of requests. With several, news that a caller has left would go to any of them.</remarks>
 [StatelessWorker(maxLocalWorkers: 1), Reentrant]
-internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, InteractiveLabels labels, EncoderRouter router) : Grain, IClassifierGrain
+internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, InteractiveLabels labels, EncoderRouter router, RequestMeter meter) : Grain, IClassifierGrain
 {
-    public async Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken)
+    public Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken) =>
+        meter.Measure(request.Probe ? "probe" : "classify", span => Classify(span, request, cancellationToken));
+
+    public Task<RankAnswer> Rank(RankRequest request, CancellationToken cancellationToken) =>
+        meter.Measure("rank", span => Rank(span, request, cancellationToken));
+
+    public Task<ImmutableArray<ImageOutcome>> EmbedImages(string model, ImageSlice images, CancellationToken cancellationToken) =>
+        meter.Measure("embed_images", span => EmbedImages(span, model, images, cancellationToken));
+
+    public Task<byte[]> EmbedTexts(string model, ImmutableArray<string> texts, CancellationToken cancellationToken) =>
+        meter.Measure("embed_texts", span => EmbedTexts(span, model, texts, cancellationToken));
+
+    private async Task<ClassifyAnswer> Classify(RequestSpan span, ClassifyRequest request, CancellationToken cancellationToken)
     {
         ClassifyRules.Check(request);
         using var place = gate.Enter();
         var model = await models.Get(request.Model, cancellationToken);
+        span.IsFor(model.Name, request.Images.Count);
         if (request.Score.Rematch > 0 && !model.CanMatch)
         {
             throw MatchRules.Refuse(model.Name, await GrainFactory.GetTextEncoder().List(cancellationToken));
@@ -35,11 +49,12 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         };
     }
 
-    public async Task<RankAnswer> Rank(RankRequest request, CancellationToken cancellationToken)
+    private async Task<RankAnswer> Rank(RequestSpan span, RankRequest request, CancellationToken cancellationToken)
     {
         RankRules.Check(request);
         using var place = gate.Enter();
         var model = await models.Get(request.Model, cancellationToken);
+        span.IsFor(model.Name, images: 0);
         RankRules.CheckVectors(request.Vectors, model);
         var sets = await labels.Prepare(model, request.LabelSets, cancellationToken);
         ImmutableArray<Scorer> scorers;
@@ -58,21 +73,24 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         return new RankAnswer { Outcomes = outcomes, LabelSets = sets.Definitions, Score = longest, PromptsEmbedded = sets.PromptsEmbedded };
     }
 
-    public async Task<ImmutableArray<ImageOutcome>> EmbedImages(string model, ImageSlice images, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ImageOutcome>> EmbedImages(RequestSpan span, string model, ImageSlice images, CancellationToken cancellationToken)
     {
         ClassifyRules.CheckImages(images);
         using var place = gate.Enter();
         var info = await models.Get(model, cancellationToken);
+        span.IsFor(info.Name, images.Count);
         var request = new EncodeRequest { Model = model, Images = images, LabelSets = [], Interactive = true, WithVectors = true };
         var (_, answer) = await router.Encode(request, cancellationToken);
         return [.. answer.Outcomes.Select(outcome => outcome.Vector is { } vector ? outcome with { Vector = UnitVector(info, vector) } : outcome)];
     }
 
-    public async Task<byte[]> EmbedTexts(string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    private async Task<byte[]> EmbedTexts(RequestSpan span, string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
     {
         ClassifyRules.CheckTexts(texts);
         using var place = gate.Enter();
-        return await Transport.Repeated(() => GrainFactory.GetTextEncoder().Embed(model, texts, cancellationToken), cancellationToken);
+        var vectors = await Transport.Repeated(() => GrainFactory.GetTextEncoder().Embed(model, texts, cancellationToken), cancellationToken);
+        span.IsFor(model, images: 0);
+        return vectors;
     }
 
     private async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(ClassifyRequest request, LabelsInUse sets, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
@@ -7,7 +9,7 @@ namespace ZeroShotOrleans.Grains.Routing;
 /// Safe for concurrent calls. One per control silo, for it counts what is under way from here. Silos come and go with the membership of the cluster; what they
 /// have in memory and whether they are being drained is asked again in the background, at most once a second and only while there are requests.
 /// </remarks>
-internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembershipService membership, TimeProvider time)
+internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembershipService membership, RequestMeter meter, TimeProvider time)
 {
     // Encoding is safe to repeat; but what killed two silos may be the request.
     private const int MaxLost = 2;
@@ -41,16 +43,19 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
             catch (ZeroShotException exception) when (exception.Code == ZeroShotError.Overloaded)
             {
                 full = exception.Message;
+                meter.WasFull();
                 Change(() => silo.Refused(request.Images.Count, exception.Message, time.GetUtcNow()));
             }
             catch (ZeroShotException exception) when (exception.Code is ZeroShotError.ModelNotFound or ZeroShotError.ModelBroken)
             {
                 // Silos may have different models on their disks.
                 lacking ??= exception;
+                meter.Lacked();
                 Change(() => silo.Lacks(request.Model, time.GetUtcNow()));
             }
             catch (Exception exception) when (IsLost(silo.Address, exception))
             {
+                meter.WasLost();
                 Change(() => silo.Lost(time.GetUtcNow()));
                 if (++lost > MaxLost)
                 {
@@ -117,6 +122,8 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
 
     private async Task Ask(RoutedSilo silo)
     {
+        // Nor is it a part of the request that happened to come by.
+        Activity.Current = null;
         try
         {
             var encoder = encoders.On(silo.Address);

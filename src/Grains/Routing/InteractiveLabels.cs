@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
 /// <summary>Label sets of requests: filled in, and embedded once. Keys that are known to be prepared cost no call.</summary>
 /// <remarks>Safe for concurrent calls.</remarks>
-internal sealed class InteractiveLabels(IGrainFactory grains)
+internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
 {
     // Half a megabyte of keys. Who uses more sets than these pays a call to a grain that has the answer ready.
     private const int MaxPrepared = 4096;
@@ -13,6 +14,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains)
     private readonly Lock _lock = new();
     private readonly HashSet<string> _prepared = new(StringComparer.Ordinal);
     private readonly Queue<string> _oldest = [];
+    private readonly CacheCounts _counts = meter.Of("label_sets");
 
     /// <summary>Makes sure that the vectors of label sets exist.</summary>
     /// <exception cref="ZeroShotException">A definition breaks a rule, or there is no such set.</exception>
@@ -28,7 +30,10 @@ internal sealed class InteractiveLabels(IGrainFactory grains)
         }
 
         ImmutableArray<string> keys = [.. filled.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
-        var embedded = await Task.WhenAll(filled.Zip(keys).Where(set => !IsPrepared(set.Second)).Select(set => Prepare(model, set.First, set.Second, cancellationToken)));
+        var missing = filled.Zip(keys).Where(set => !IsPrepared(set.Second)).ToArray();
+        _counts.Hit(keys.Length - missing.Length);
+        _counts.Miss(missing.Length);
+        var embedded = await Task.WhenAll(missing.Select(set => Prepare(model, set.First, set.Second, cancellationToken)));
         return new LabelsInUse(filled, keys, embedded.Sum());
     }
 

@@ -1,18 +1,26 @@
 using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
 /// <summary>Lets so many requests into this silo at once, and no more: each keeps its images in memory until it is answered.</summary>
 /// <remarks>Safe for concurrent calls.</remarks>
-internal sealed class RequestGate(IOptions<ClassifierOptions> options)
+internal sealed class RequestGate
 {
+    private readonly IOptions<ClassifierOptions> _options;
     private int _inside;
+
+    public RequestGate(RequestMeter meter, IOptions<ClassifierOptions> options)
+    {
+        _options = options;
+        meter.Watch(() => Volatile.Read(ref _inside));
+    }
 
     /// <summary>Lets a request in; dispose it when it is answered.</summary>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: too many are inside.</exception>
     public IDisposable Enter()
     {
-        var most = options.Value.MaxRequests;
+        var most = _options.Value.MaxRequests;
         if (Interlocked.Increment(ref _inside) > most)
         {
             Interlocked.Decrement(ref _inside);

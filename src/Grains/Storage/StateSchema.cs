@@ -84,6 +84,11 @@ internal static class StateSchema
         -- What was in whose hands, and which images of the job are suspect.
         ALTER TABLE job ADD COLUMN suspicion BLOB;
         """,
+        """
+        -- All that was ever uploaded, ranked and discarded since or not.
+        ALTER TABLE job ADD COLUMN upload_taken INTEGER NOT NULL DEFAULT 0;
+        UPDATE job SET upload_taken = (SELECT coalesce(sum(bytes), 0) FROM upload WHERE upload.job = job.number);
+        """,
     ];
 
     /// <summary>Brings the file to the version of this program.</summary>

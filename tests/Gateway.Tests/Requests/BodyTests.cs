@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Tests.Door;
 using ZeroShotOrleans.Processes;
@@ -89,6 +91,8 @@ public sealed class BodyTests
         using var request = await RawRequest.OpenAsync(door.Address, Token);
         await request.SendAsync("POST /models/clip HTTP/1.1\r\nHos", Token);
 
+        // The web server gives up after half a minute without being told to.
+        Assert.Equal(TimeSpan.FromSeconds(1), door.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.RequestHeadersTimeout);
         Assert.StartsWith("HTTP/1.1 408 ", await request.ReadToEndAsync(Token), StringComparison.Ordinal);
     }
 

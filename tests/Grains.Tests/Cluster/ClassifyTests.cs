@@ -47,7 +47,7 @@ public sealed class ClassifyTests
 
         // Three labels and the three words of the background.
         Assert.Equal((6, 0), (first.PromptsEmbedded, second.PromptsEmbedded));
-        Assert.Equal(6, counts.Of(cluster.Silos, "zso.text.prompts"));
+        Assert.Equal(6, counts.Of(cluster.Silos, "zeroshot.text.prompts"));
         Assert.Equal(Scores(first.Outcomes), Scores(second.Outcomes));
         var load = Assert.Single((await cluster.Client.GetClusterAsync(Token)).Silos).Load!;
         Assert.Equal((1, 1), (load.LabelCacheHits, load.LabelCacheMisses));

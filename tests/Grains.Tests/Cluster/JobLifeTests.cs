@@ -69,13 +69,13 @@ public sealed class JobLifeTests
         Assert.Equal(ended, (await job.Progress(Token)).EndedAt);
 
         folder.Add(name, good);
-        var seen = counts.Of(cluster.Silos, "zso.images");
+        var seen = counts.Of(cluster.Silos, "zeroshot.encoder.images");
         var again = await job.Retry([], Token);
         Assert.Null(again.EndedAt);
         await Ended(job);
 
         Assert.True((await job.Progress(Token)) is { State: JobState.Finished, Ranked: 20, Faulted: 1, EndedAt: not null });
-        Assert.Equal(2, counts.Of(cluster.Silos, "zso.images") - seen);
+        Assert.Equal(2, counts.Of(cluster.Silos, "zeroshot.encoder.images") - seen);
     }
 
     [Fact]

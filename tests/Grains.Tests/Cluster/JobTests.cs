@@ -63,7 +63,7 @@ public sealed class JobTests
         });
 
         AssertComplete(600, results);
-        Assert.True(counts.Of(cluster.Silos[1], "zso.images") > 0, "the other encoder took over");
+        Assert.True(counts.Of(cluster.Silos[1], "zeroshot.encoder.images") > 0, "the other encoder took over");
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class JobTests
         });
 
         AssertComplete(1200, results);
-        Assert.True(counts.Of(added!, "zso.images") > 0, "the added encoder ranked nothing");
+        Assert.True(counts.Of(added!, "zeroshot.encoder.images") > 0, "the added encoder ranked nothing");
     }
 
     [Fact]
@@ -257,7 +257,7 @@ public sealed class JobTests
         var results = await ReadAll(cluster.Client.GetJob(submitted.Job.JobId));
 
         Assert.All(results, result => Assert.Equal([2, 3], result.Outcome.Rankings.Select(ranking => ranking.Length)));
-        Assert.Equal(10, counts.Of(cluster.Silos, "zso.images"));
+        Assert.Equal(10, counts.Of(cluster.Silos, "zeroshot.encoder.images"));
     }
 
     private static JobSpec Spec(ImageFolder folder) => new()

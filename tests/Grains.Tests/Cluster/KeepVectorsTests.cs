@@ -81,7 +81,7 @@ public sealed class KeepVectorsTests
         Assert.Equal([false, true, false], second.Select(outcome => outcome.Unchanged));
         Assert.Equal([first[0].Vector, null, first[2].Vector], second.Select(outcome => outcome.Vector));
         Assert.Equal(first.Select(outcome => outcome.Stamp), second.Select(outcome => outcome.Stamp));
-        Assert.Equal(5, counts.Of(cluster.Silos, "zso.batch.images"));
+        Assert.Equal(5, counts.Of(cluster.Silos, "zeroshot.batch.size"));
         Assert.Equal(1f, MemoryMarshal.Cast<byte, float>(first[0].Vector).ToArray().Sum(value => value * value), 1e-4f);
     }
 }

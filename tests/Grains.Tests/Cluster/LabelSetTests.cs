@@ -18,7 +18,7 @@ public sealed class LabelSetTests
         var infos = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => cluster.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token)));
 
         // Three labels and the three words of the background, in two templates.
-        Assert.Equal(12, counts.Of(cluster.Silos, "zso.text.prompts"));
+        Assert.Equal(12, counts.Of(cluster.Silos, "zeroshot.text.prompts"));
         Assert.Equal(12, infos.Sum(info => info.PromptsEmbedded));
         Assert.Single(infos.Select(info => info.Key).Distinct());
     }
@@ -42,7 +42,7 @@ public sealed class LabelSetTests
             var after = await next.Grains.GetGrain<ILabelSetGrain>(again.Key).GetVectors(Token);
 
             Assert.Equal(0, again.PromptsEmbedded);
-            Assert.Equal(0, counts.Of(next.Silos, "zso.text.prompts"));
+            Assert.Equal(0, counts.Of(next.Silos, "zeroshot.text.prompts"));
             Assert.Equal(before.Vectors, after.Vectors);
         }
         finally

@@ -183,7 +183,7 @@ public sealed class OnlyChangedTests
 
         Assert.Equal(Enumerable.Range(0, 1_300).Select(ImageFolder.Name), results.Select(result => result.Path));
         Assert.Equal((JobState.Finished, 1_299), ((await job.ProgressAsync(Token)).State, (await job.ProgressAsync(Token)).TakenOver));
-        Assert.Equal(1, counts.Of(cluster.Silos, "zso.batch.images"));
+        Assert.Equal(1, counts.Of(cluster.Silos, "zeroshot.batch.size"));
     }
 
     [Theory]
@@ -244,7 +244,7 @@ public sealed class OnlyChangedTests
         return new ImageStamp(new FileInfo(path).Length, File.GetLastWriteTimeUtc(path).Ticks, new ContentHash((ulong)(hash >> 64), (ulong)hash));
     }
 
-    private static long Encoded(TestCluster cluster, SiloCounts counts) => counts.Of(cluster.Silos, "zso.batch.images");
+    private static long Encoded(TestCluster cluster, SiloCounts counts) => counts.Of(cluster.Silos, "zeroshot.batch.size");
 
     private static void Same(List<ImageResult> expected, List<ImageResult> results)
     {

@@ -39,7 +39,7 @@ public sealed class RelabelInterruptedTests
 
             Assert.Equal(Enumerable.Range(0, Images).Select(Name), results.Select(result => result.Path));
             Assert.All(results, result => Assert.Equal(2, result.Outcome.Rankings.Single().Length));
-            Assert.Equal(0, counts.Of(next.Silos, "zso.images"));
+            Assert.Equal(0, counts.Of(next.Silos, "zeroshot.encoder.images"));
         }
         finally
         {
@@ -73,7 +73,7 @@ public sealed class RelabelInterruptedTests
         Assert.Equal(done, results.Count(result => result.Outcome.Detail == "done before"));
         var progress = await job.ProgressAsync(Token);
         Assert.Equal((JobState.Finished, Images - done, done, Images - done), (progress.State, progress.Ranked, progress.Faulted, progress.TakenOver));
-        Assert.Equal(0, counts.Of(cluster.Silos, "zso.images"));
+        Assert.Equal(0, counts.Of(cluster.Silos, "zeroshot.encoder.images"));
     }
 
     [Fact]

@@ -144,7 +144,7 @@ public sealed class RelabelTests
         return job;
     }
 
-    private static long Encoded(TestCluster cluster, SiloCounts counts) => counts.Of(cluster.Silos, "zso.batch.images");
+    private static long Encoded(TestCluster cluster, SiloCounts counts) => counts.Of(cluster.Silos, "zeroshot.batch.size");
 
     private static void Same(List<ImageResult> expected, List<ImageResult> results)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
+using ZeroShotOrleans.Grains.Tests.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
@@ -9,7 +10,7 @@ namespace ZeroShotOrleans.Grains.Tests.Cluster;
 internal sealed class SiloCounts : IDisposable
 {
     private readonly MeterListener _listener = new();
-    private readonly ConcurrentDictionary<(object? Scope, string Instrument), long> _counts = new();
+    private readonly ConcurrentDictionary<(object? Scope, string Instrument, string Tags), long> _counts = new();
 
     public SiloCounts()
     {
@@ -20,20 +21,25 @@ internal sealed class SiloCounts : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Add(instrument, value));
-        _listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Add(instrument, value));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, Words.Of(tags)));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, Words.Of(tags)));
         _listener.Start();
     }
 
     /// <summary>Sum over one silo.</summary>
-    public long Of(InProcessSiloHandle silo, string instrument) =>
-        _counts.GetValueOrDefault((silo.ServiceProvider.GetRequiredService<IMeterFactory>(), instrument));
+    public long Of(InProcessSiloHandle silo, string instrument)
+    {
+        _listener.RecordObservableInstruments();
+        var scope = silo.ServiceProvider.GetRequiredService<IMeterFactory>();
+        return _counts.Where(count => count.Key.Scope == scope && count.Key.Instrument == instrument).Sum(count => count.Value);
+    }
 
     /// <summary>Sum over some silos.</summary>
     public long Of(IEnumerable<InProcessSiloHandle> silos, string instrument) => silos.Sum(silo => Of(silo, instrument));
 
     public void Dispose() => _listener.Dispose();
 
-    private void Add(Instrument instrument, long value) =>
-        _counts.AddOrUpdate((instrument.Meter.Scope, instrument.Name), value, (_, sum) => sum + value);
+    // What is observed is a sum already.
+    private void Add(Instrument instrument, long value, string tags) =>
+        _counts.AddOrUpdate((instrument.Meter.Scope, instrument.Name, tags), value, (_, sum) => instrument.IsObservable ? value : sum + value);
 }

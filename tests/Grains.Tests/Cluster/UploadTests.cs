@@ -33,11 +33,11 @@ public sealed class UploadTests
         await AssertGoneAsync(cluster, job);
 
         // Other labels need the bytes no more.
-        var encoded = counts.Of(cluster.Silos, "zso.batch.images");
+        var encoded = counts.Of(cluster.Silos, "zeroshot.batch.size");
         var relabelled = await ModelJobs.SubmitAsync(
             cluster, Spec() with { LabelSets = [new LabelSetDefinition { Labels = ["a", "b"] }], Base = new JobBase(job.Id, BaseUse.Vectors) });
         Assert.Equal(expected.Select(result => result.Path), (await ModelJobs.ReadAllAsync(relabelled)).Select(result => result.Path));
-        Assert.Equal(encoded, counts.Of(cluster.Silos, "zso.batch.images"));
+        Assert.Equal(encoded, counts.Of(cluster.Silos, "zeroshot.batch.size"));
     }
 
     [Fact]
@@ -196,6 +196,34 @@ public sealed class UploadTests
 
         async Task Refused(string id, UploadChunk piece, string why) => Assert.Contains(
             why, (await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Grains.GetGrain<IJobGrain>(id).Upload(piece, Token))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task What_a_job_was_sent_counts_also_when_it_has_moved()
+    {
+        var patience = TestContext.Current.CancellationToken;
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All, ZeroShotRoles.All, ZeroShotRoles.All], Jobs = jobs => jobs.MaxUploadBytes = 1_000 });
+        var job = await ModelJobs.SubmitAsync(cluster, Spec());
+        var grain = cluster.Grains.GetGrain<IJobGrain>(job.Id);
+        Assert.Equal(1, (await grain.Upload(Piece(0, new byte[600]), patience)).Next);
+
+        await cluster.KillAsync(await cluster.SiloOfJobAsync(job.Id));
+
+        while (true)
+        {
+            // Until the cluster has noticed, and whoever has the job now takes pieces.
+            var end = await Record.ExceptionAsync(() => grain.Upload(Piece(1, new byte[600]), patience));
+            if (end is ZeroShotException refused)
+            {
+                Assert.Contains("Jobs:MaxUploadBytes", refused.Message, StringComparison.Ordinal);
+                break;
+            }
+
+            Assert.NotNull(end);
+            await Task.Delay(50, patience);
+        }
+
+        Assert.Equal(2, (await grain.Upload(Piece(1, new byte[400]), patience)).Next);
     }
 
     private static JobSpec Spec() => new()

@@ -64,6 +64,19 @@ public abstract class UploadStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task What_was_ever_stored_is_counted_once_also_when_it_is_forgotten_and_after_a_restart()
+    {
+        await Store.Append("job", _epoch, 0, [new byte[100], new byte[200]], Token);
+        await Store.Append("job", _epoch, 1, [new byte[250], new byte[7]], Token);
+        await Store.Discard("job", _epoch, new(0, 2), Token);
+        await State.ReopenAsync();
+
+        Assert.Equal(7, await Store.Bytes("job", Token));
+        Assert.Equal(357, await Store.Taken("job", Token));
+        Assert.Equal(0, await Store.Taken("none", Token));
+    }
+
+    [Fact]
     public async Task Large_images_come_back_whole_and_go_with_what_is_discarded()
     {
         var large = Enumerable.Range(0, 4).Select(number => Large((byte)number, 9 * 1024 * 1024)).ToImmutableArray();

@@ -27,7 +27,7 @@ public sealed class SharedPromptTests
                 using var counts = new SiloCounts();
                 Assert.Equal(200 + Background, (await Prepare(cluster, labels)).PromptsEmbedded);
                 Assert.Equal(1, (await Prepare(cluster, [.. labels, "raccoon"])).PromptsEmbedded);
-                Assert.Equal(201 + Background, counts.Of(cluster.Silos, "zso.text.prompts"));
+                Assert.Equal(201 + Background, counts.Of(cluster.Silos, "zeroshot.text.prompts"));
             }
 
             await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state });
@@ -36,7 +36,7 @@ public sealed class SharedPromptTests
             Assert.Equal(1, (await Prepare(next, ["temple", .. labels, "raccoon", "thing 7"])).PromptsEmbedded);
             Assert.Equal(0, (await Prepare(next, ["raccoon", "temple"])).PromptsEmbedded);
 
-            Assert.Equal(1, later.Of(next.Silos, "zso.text.prompts"));
+            Assert.Equal(1, later.Of(next.Silos, "zeroshot.text.prompts"));
         }
         finally
         {
@@ -55,7 +55,7 @@ public sealed class SharedPromptTests
             .Select(count => Prepare(cluster, [.. Enumerable.Range(0, count).Reverse().Select(number => $"thing {number}")])));
 
         Assert.Equal(30, infos.Select(info => info.Key).Distinct().Count());
-        Assert.Equal(30 + Background, counts.Of(cluster.Silos, "zso.text.prompts"));
+        Assert.Equal(30 + Background, counts.Of(cluster.Silos, "zeroshot.text.prompts"));
         Assert.Equal(30 + Background, infos.Sum(info => info.PromptsEmbedded));
     }
 
@@ -97,7 +97,7 @@ public sealed class SharedPromptTests
 
         Assert.Contains("text tower", changed.Message, StringComparison.Ordinal);
         Assert.Contains("513 prompts", many.Message, StringComparison.Ordinal);
-        Assert.Equal(0, counts.Of(cluster.Silos, "zso.text.prompts"));
+        Assert.Equal(0, counts.Of(cluster.Silos, "zeroshot.text.prompts"));
     }
 
     private static Task<LabelSetInfo> Prepare(TestCluster cluster, string[] labels) => cluster.Client.PrepareLabelsAsync(

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Telemetry;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+// What meters show of a job. They are read by other threads at any time, so it is told, a few times a second, and not asked for.
+internal sealed partial class JobGrain
+{
+    private LeaseTotals _told;
+
+    // Also of a job that was deleted this moment.
+    private void CountStored(ImmutableArray<ImageOutcome> outcomes)
+    {
+        if (_job is { } job)
+        {
+            var images = jobMeter.ImagesOf(job.Spec.Model);
+            foreach (var outcome in outcomes)
+            {
+                images.Add(outcome);
+            }
+        }
+    }
+
+    private void Tell()
+    {
+        var totals = _ledger.Totals;
+        leaseMeter.Add(totals.Since(_told));
+        _told = totals;
+        if (Active && _job is { } job)
+        {
+            var oldest = _ledger.FirstRenewal is { } renewal ? time.GetUtcNow() - (renewal - LeaseTime) : TimeSpan.Zero;
+            jobMeter.Show(Id, new JobSight(job.Spec.Model, _ledger.Waiting, _ledger.Leased, _ledger.Suspects, oldest));
+        }
+        else
+        {
+            jobMeter.Hide(Id);
+        }
+    }
+}

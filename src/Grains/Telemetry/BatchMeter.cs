@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace ZeroShotOrleans.Grains.Telemetry;
+
+/// <summary>Where the time of images goes on an encoder silo.</summary>
+/// <remarks>Safe for concurrent calls. Times are <see cref="Stopwatch"/> timestamps.</remarks>
+internal sealed class BatchMeter
+{
+    private readonly Histogram<int> _sizes;
+    private readonly UpDownCounter<int> _limits;
+    private readonly Histogram<double> _waits;
+    private readonly Histogram<double> _decodes;
+    private readonly Histogram<double> _encodes;
+    private readonly Histogram<double> _scores;
+
+    public BatchMeter(IMeterFactory factory)
+    {
+        var meter = factory.Create(ZeroShotTelemetry.Name);
+        _sizes = meter.CreateHistogram("zeroshot.batch.size", "{image}", "Images in one run of an image tower.", tags: null, new InstrumentAdvice<int>
+        {
+            HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256],
+        });
+        _limits = meter.CreateUpDownCounter<int>("zeroshot.batch.limit", "{image}", "Most images in one run of a loaded image tower.");
+        _waits = meter.CreateDuration("zeroshot.queue.duration", "How long an image waited on its encoder silo until a worker took it.");
+        _decodes = meter.CreateDuration("zeroshot.decode.duration", "Reading, decoding and preparing an image.");
+        _encodes = meter.CreateDuration("zeroshot.encode.duration", "A run of an image tower, without the wait for its turn on the device.");
+        _scores = meter.CreateDuration("zeroshot.score.duration", "Ranking the images of a run.");
+    }
+
+    /// <summary>What is recorded of one model.</summary>
+    public Series Of(string model) => new(this, model);
+
+    /// <summary>Records for one model.</summary>
+    internal sealed class Series(BatchMeter meter, string model)
+    {
+        private readonly KeyValuePair<string, object?> _model = Tags.Tag(Tags.Model, model);
+
+        /// <summary>Its name.</summary>
+        public string Model => model;
+
+        /// <summary>Its tower was loaded, or, as a negative number, unloaded.</summary>
+        public void Limit(int images) => meter._limits.Add(images, _model);
+
+        public void Waited(long queued, long begun, bool interactive) => meter._waits.Record(Seconds(queued, begun), _model, Tags.Tag(Tags.Lane, Tags.LaneOf(interactive)));
+
+        public void Decoded(long begun, long ended) => meter._decodes.Record(Seconds(begun, ended), _model);
+
+        public void Encoded(int images, long begun, long ended)
+        {
+            meter._sizes.Record(images, _model);
+            meter._encodes.Record(Seconds(begun, ended), _model);
+        }
+
+        public void Scored(long begun, long ended) => meter._scores.Record(Seconds(begun, ended), _model);
+
+        private static double Seconds(long begun, long ended) => Stopwatch.GetElapsedTime(begun, ended).TotalSeconds;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using ZeroShotOrleans.Grains.Encoding;
+
+namespace ZeroShotOrleans.Grains.Telemetry;
+
+/// <summary>
+/// A batch in the traces of its requests. A batch mixes images of several requests, and a span has one parent: so each request gets spans of its own with the times of the batch,
+/// and that of the run points at the others that shared it. A trace then has everything from the request to the run, and none is in another's.
+/// </summary>
+internal static class BatchSpans
+{
+    // Enough to see who shared; a batch of 256 has no more to tell by 255 links.
+    private const int MaxLinks = 16;
+
+    /// <summary>A worker took a batch and prepared its images.</summary>
+    public static void Prepared(List<ImageWork> batch, long begun, long ended)
+    {
+        foreach (var (slice, images) in Traced(batch, 0, batch.Count))
+        {
+            Spans.Write("wait", slice.Trace, slice.Queued, begun, links: null);
+            Spans.Write("decode", slice.Trace, begun, ended, links: null, Tags.Tag(Spans.Images, images));
+        }
+    }
+
+    /// <summary>A run of the image tower is over.</summary>
+    public static void Ran(List<ImageWork> ready, int first, int count, string model, long begun, long ended)
+    {
+        foreach (var (slice, images) in Traced(ready, first, count))
+        {
+            Spans.Write("onnx run", slice.Trace, begun, ended, Others(ready, first, count, slice),
+                Tags.Tag(Spans.Model, model), Tags.Tag(Spans.Images, images), Tags.Tag(Spans.BatchImages, count));
+        }
+    }
+
+    /// <summary>Images of a request were ranked.</summary>
+    public static void Scored(SliceWork slice, long begun, long ended) => Spans.Write("score", slice.Trace, begun, ended, links: null);
+
+    /// <summary>Whether any request is traced.</summary>
+    private static bool Any(List<ImageWork> batch, int first, int count)
+    {
+        for (var i = first; i < first + count; i++)
+        {
+            if (batch[i].Slice.Trace != default)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<(SliceWork Slice, int Images)> Traced(List<ImageWork> batch, int first, int count) => Any(batch, first, count)
+        ? batch.Skip(first).Take(count).GroupBy(image => image.Slice).Where(images => images.Key.Trace != default).Select(images => (images.Key, images.Count()))
+        : [];
+
+    private static ActivityLink[] Others(List<ImageWork> batch, int first, int count, SliceWork own) =>
+    [
+        .. batch.Skip(first).Take(count).Select(image => image.Slice).Distinct().Where(slice => slice != own && slice.Trace != default)
+            .Take(MaxLinks).Select(slice => new ActivityLink(slice.Trace)),
+    ];
+}

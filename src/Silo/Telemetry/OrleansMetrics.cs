@@ -1,0 +1,43 @@
+using System.Diagnostics.Metrics;
+using OpenTelemetry.Metrics;
+
+namespace ZeroShotOrleans.Silo.Telemetry;
+
+/// <summary>
+/// What is kept of the hundred instruments of Orleans: those that tell an operator something, without tags that hold addresses of silos. Such an address is another one after each
+/// restart, and every restart would leave series behind.
+/// </summary>
+internal static class OrleansMetrics
+{
+    private static readonly Dictionary<string, string[]> _kept = new(StringComparer.Ordinal)
+    {
+        ["orleans-app-requests-latency"] = [],
+        ["orleans-app-requests-timedout"] = [],
+        ["orleans-app-requests-canceled"] = [],
+        ["orleans-catalog-activations"] = [],
+        ["orleans-catalog-activation-failed-to-activate"] = [],
+        ["orleans-gateway-connected-clients"] = [],
+        ["orleans-gateway-load-shedding"] = [],
+        ["orleans-messaging-rejected"] = [],
+        ["orleans-messaging-expired"] = [],
+        ["orleans-messaging-sent-dropped"] = [],
+        ["orleans-messaging-pings-reply-missed"] = [],
+        ["orleans-scheduler-long-running-turns"] = [],
+        ["orleans-storage-read-latency"] = [],
+        ["orleans-storage-write-latency"] = [],
+        ["orleans-storage-read-errors"] = [],
+        ["orleans-storage-write-errors"] = [],
+        ["orleans-reminders-tardiness"] = [],
+    };
+
+    /// <summary>How an instrument is exported; null: as it is.</summary>
+    public static MetricStreamConfiguration? View(Instrument instrument)
+    {
+        if (instrument.Meter.Name != "Microsoft.Orleans")
+        {
+            return null;
+        }
+
+        return _kept.TryGetValue(instrument.Name, out var tags) ? new MetricStreamConfiguration { TagKeys = tags } : MetricStreamConfiguration.Drop;
+    }
+}
