@@ -59,6 +59,6 @@ internal sealed partial class MembershipWatch(
         }
     }
 
-    [LoggerMessage(2101, LogLevel.Warning, "{Kind} of {Silo} could not be noted: it is missing in the list of events.")]
+    [LoggerMessage(2302, LogLevel.Warning, "{Kind} of {Silo} could not be noted: it is missing in the list of events.")]
     private partial void LogNotNoted(ClusterEventKind kind, string silo, Exception exception);
 }
