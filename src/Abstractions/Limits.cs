@@ -41,4 +41,7 @@ public static class Limits
 
     /// <summary>Most image bytes in one message: larger ones hold up the small ones on the same connection.</summary>
     public const int MaxBytesPerMessage = 4 * 1024 * 1024;
+
+    /// <summary>Most pixels along the longer side of a thumbnail.</summary>
+    public const int ThumbnailSide = 240;
 }

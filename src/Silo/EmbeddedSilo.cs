@@ -57,6 +57,9 @@ public sealed class EmbeddedSilo : IAsyncDisposable
             ["Jobs:ResumeInterrupted"] = options.ResumeJobs.ToString(),
             [$"{ClusterOptions.Section}:SiloPort"] = FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture),
             [$"{ClusterOptions.Section}:GatewayPort"] = "0",
+
+            // It has no door to be looked at through.
+            ["Dashboard:Enabled"] = "false",
         };
         for (var i = 0; i < options.ModelDirectories.Count; i++)
         {

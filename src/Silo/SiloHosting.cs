@@ -7,7 +7,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Orleans.Runtime.MembershipService.SiloMetadata;
+using ZeroShotOrleans.Gateway.WebConsole;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Redis;
@@ -65,6 +67,12 @@ public static class SiloHosting
                 [StartedKey] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
             })
             .AddZeroShot(cluster.Roles));
+        if (DashboardSetting.Of(builder.Configuration).Enabled)
+        {
+            // Traces would let whoever opens the dashboard read the log.
+            builder.UseOrleans(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true));
+        }
+
         builder.AddTelemetry(cluster);
 
         // Orleans retries with Polly, which tells of every call, also of those that went well.

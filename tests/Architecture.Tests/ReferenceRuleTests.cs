@@ -15,7 +15,8 @@ public sealed class ReferenceRuleTests
         ["Client"] = ["Abstractions", "Tls"],
         ["Results"] = ["Abstractions"],
         ["Grains"] = ["Abstractions", "Hub", "Inference"],
-        ["Gateway"] = ["Abstractions", "Client", "Results"],
+        ["Console"] = [],
+        ["Gateway"] = ["Abstractions", "Client", "Console", "Results"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains", "Tls"],
         ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Results", "Silo", "Tls"],
     };

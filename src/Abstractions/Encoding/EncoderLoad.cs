@@ -42,4 +42,7 @@ public sealed record EncoderLoad
 
     /// <summary>Working set of the silo's process, in bytes.</summary>
     [Id(12)] public long MemoryBytes { get; init; }
+
+    /// <summary>How long the image waits that waits longest; null when the silo does not tell.</summary>
+    [Id(13)] public TimeSpan? OldestWait { get; init; }
 }

@@ -20,6 +20,12 @@ public interface IClassifierGrain : IGrainWithIntegerKey
     [Alias("Classify"), ResponseTimeout("00:02:00"), AlwaysInterleave]
     Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Ranks images by their vectors, which an earlier answer gave: no image is encoded, and rankings equal those of the images to the bit.</summary>
+    /// <returns>One outcome per vector, in order.</returns>
+    /// <exception cref="ZeroShotException">The request is wrong, or there is no such model or label set.</exception>
+    [Alias("Rank"), ResponseTimeout("00:02:00"), AlwaysInterleave]
+    Task<RankAnswer> Rank(RankRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Vectors of images, in the same space as those of texts; each of unit length.</summary>
     /// <returns>One outcome per image with its <see cref="ImageOutcome.Vector"/>; no rankings.</returns>
     [Alias("EmbedImages"), ResponseTimeout("00:02:00"), AlwaysInterleave]
@@ -52,6 +58,9 @@ public sealed record ClassifyRequest
 
     /// <summary>Whether it only asks if the model answers: it counts for no use of the model, which stays the first to be unloaded when nobody else wants it.</summary>
     [Id(4)] public bool Probe { get; init; }
+
+    /// <summary>Whether outcomes come with <see cref="ImageOutcome.Vector"/>, for <see cref="IClassifierGrain.Rank"/>.</summary>
+    [Id(5)] public bool WithVectors { get; init; }
 }
 
 /// <summary>Answer to a <see cref="ClassifyRequest"/>.</summary>

@@ -48,4 +48,9 @@ public interface IEncoderService : IGrainService
     /// <param name="on">False: takes work again.</param>
     [Alias("Drain"), ResponseTimeout("00:10:00"), AlwaysInterleave]
     Task<EncoderLoad> Drain(bool on);
+
+    /// <summary>A small JPEG of the only image of a slice, read as for encoding; null when it cannot be read.</summary>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: many wait here already.</exception>
+    [Alias("Thumbnail"), ResponseTimeout("00:00:30"), AlwaysInterleave]
+    Task<byte[]?> Thumbnail(ImageSlice image, CancellationToken cancellationToken = default);
 }

@@ -19,6 +19,8 @@ using ZeroShotOrleans.Gateway.OpenAi;
 using ZeroShotOrleans.Gateway.OpenApi;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Gateway.WebConsole;
+using ZeroShotOrleans.WebConsole;
 
 namespace ZeroShotOrleans.Gateway.Hosting;
 
@@ -65,6 +67,10 @@ public static class GatewayHosting
         services.AddSingleton<SiloEndpoints>();
         services.AddSingleton<JobAccess>();
         services.AddSingleton<JobEndpoints>();
+        services.AddSingleton<ThumbnailEndpoints>();
+        services.AddSingleton<EventEndpoints>();
+        services.AddSingleton(DashboardSetting.Of(builder.Configuration));
+        services.AddSingleton<SessionEndpoints>();
         services.AddGatewayDescription();
         services.AddSingleton<ResultEndpoints>();
         services.AddSingleton<UploadTurns>();
@@ -91,6 +97,8 @@ public static class GatewayHosting
         app.UseAuthentication();
         app.UseAuthorization();
 
+        app.MapZeroShotConsole();
+        SessionEndpoints.MapOpen(app);
         HealthEndpoints.Map(app);
         app.MapGatewayDescription();
         HuggingFaceEndpoints.Map(Group(app, Dialect.HuggingFace, Scopes.Classify));
@@ -102,13 +110,21 @@ public static class GatewayHosting
         var jobs = Group(app, Dialect.Native, Scopes.Jobs);
         LabelSetEndpoints.MapChanging(jobs);
         JobEndpoints.Map(jobs);
+        ThumbnailEndpoints.Map(jobs);
         UploadEndpoints.Map(jobs);
-        ResultEndpoints.Map(Streams(app));
+        ResultEndpoints.Map(Streams(app, Scopes.Jobs));
 
         var admin = Group(app, Dialect.Native, Scopes.Admin);
         ModelEndpoints.MapAdmin(admin);
         SiloEndpoints.MapReading(admin);
+        EventEndpoints.Map(Streams(app, Scopes.Admin));
         SiloEndpoints.MapAdmin(admin);
+        SessionEndpoints.MapAdmin(admin);
+        if (app.Services.GetRequiredService<DashboardSetting>().Enabled)
+        {
+            DashboardHosting.Map(app);
+        }
+
         EmbeddingEndpoints.Map(Group(app, Dialect.OpenAi, Scopes.Classify));
     }
 
@@ -117,8 +133,8 @@ public static class GatewayHosting
     private static RouteGroupBuilder Group(WebApplication app, Dialect dialect, string scope) =>
         Group(app, dialect, scope, app.Services.GetRequiredService<RequestLimits>().Within);
 
-    private static RouteGroupBuilder Streams(WebApplication app) =>
-        Group(app, Dialect.Native, Scopes.Jobs, app.Services.GetRequiredService<RequestLimits>().WithinStreams);
+    private static RouteGroupBuilder Streams(WebApplication app, string scope) =>
+        Group(app, Dialect.Native, scope, app.Services.GetRequiredService<RequestLimits>().WithinStreams);
 
     private static RouteGroupBuilder Group(
         WebApplication app, Dialect dialect, string scope, Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> limits)

@@ -13,7 +13,7 @@ using ZeroShotOrleans.Gateway.Requests;
 namespace ZeroShotOrleans.Gateway.Native;
 
 /// <summary>Images and labels in, one result per image out.</summary>
-internal sealed class ClassifyEndpoints(ZeroShotClient client, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
+internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory grains, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
 {
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
@@ -22,33 +22,67 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, BodyReader bodies
         .Produces<ClassifyAnswerBody>()
         .WithName("classify").WithTags("Classify")
         .WithSummary("Classify images")
-        .WithDescription("Images as JSON (base64, data URI or address) or as files of a form, labels inline or the name of a stored set. A fault of one image is a result beside the others'.");
+        .WithDescription("Images as JSON (base64, data URI or address) or as files of a form, labels inline or the name of a stored set. Or, instead of images, the vectors of an earlier answer: other labels then cost no image pass. A fault of one image is a result beside the others'.");
 
     private async Task<IResult> Answer(HttpContext context)
     {
         var bytes = await bodies.Read(context);
         var body = ClassifyForm.IsForm(context.Request) ? await ClassifyForm.Read(context.Request, bytes) : NativeJson.Read<ClassifyBody>(bytes);
+        if (body.Vectors is { } vectors)
+        {
+            return await Rank(body, vectors, context.RequestAborted);
+        }
+
         var images = ImagesOf(body);
         var include = body.Include ?? [];
         var model = await models.Of(body.Model, context.RequestAborted);
         var answers = await client.ClassifyInPartsAsync(
-            new ClassifyRequest { Model = model, Images = Slices.Of(images), LabelSets = [LabelSetOf(body)], Score = ScoreOf(body, include) }, context.RequestAborted);
+            new ClassifyRequest { Model = model, Images = Slices.Of(images), LabelSets = [LabelSetOf(body)], Score = ScoreOf(body), WithVectors = include.Contains(IncludeName.Vector) },
+            context.RequestAborted);
         var set = answers[0].LabelSets[0];
         var results = answers.SelectMany(answer => answer.Outcomes, (answer, outcome) => (outcome, answer));
         return NativeAnswer.Of(new ClassifyAnswerBody
         {
             Model = model,
-            LabelSet = set.Name is { } name ? new LabelSetReferenceBody(name, set.Version) : null,
+            LabelSet = ReferenceOf(set),
             Templates = set.Templates,
             PromptsEmbedded = answers.Sum(answer => answer.PromptsEmbedded),
-            Results = [.. results.Select((result, index) => ResultOf(images[index], result.outcome, result.answer, include))],
+            Results = [.. results.Select((result, index) => ClassifyResults.Of(images[index].Name ?? images[index].Url, result.outcome, result.answer.LabelSets[0].Labels, include, result.answer.Timings, result.answer.Silo))],
+        });
+    }
+
+    // No encoder silo has a part in it, so there is none to name, and no time but the ranking's.
+    private async Task<IResult> Rank(ClassifyBody body, ImmutableArray<byte[]> vectors, CancellationToken cancellationToken)
+    {
+        if (body.Image is not null || body.Images is not null)
+        {
+            throw new ApiException(ApiError.BadRequest("The request has 'vectors' and images. Send one or the other."));
+        }
+
+        if (vectors.Length > options.Value.MaxImages || vectors.Any(vector => vector is null))
+        {
+            throw new ApiException(ApiError.BadRequest($"'vectors' must be an array of at most {options.Value.MaxImages} texts in base64 (Http:MaxImages).", "invalid_vectors"));
+        }
+
+        var include = body.Include ?? [];
+        var model = await models.Of(body.Model, cancellationToken);
+        var answer = await grains.GetGrain<IClassifierGrain>(Random.Shared.Next(IClassifierGrain.Keys)).Rank(
+            new RankRequest { Model = model, Vectors = vectors, LabelSets = [LabelSetOf(body)], Score = ScoreOf(body) }, cancellationToken);
+        var set = answer.LabelSets[0];
+        return NativeAnswer.Of(new ClassifyAnswerBody
+        {
+            Model = model,
+            LabelSet = ReferenceOf(set),
+            Templates = set.Templates,
+            PromptsEmbedded = answer.PromptsEmbedded,
+            Results = [.. answer.Outcomes.Select(outcome => ClassifyResults.Of(name: null, outcome, set.Labels, include, new EncodeTimings(default, default, default, answer.Score), silo: null))],
         });
     }
 
     private ImageInput[] ImagesOf(ClassifyBody body)
     {
         ImageInput[] images = [.. (body.Image is { } one ? [one] : ImmutableArray<ImageBody>.Empty).Concat(body.Images ?? []).Select(image => image.Input)];
-        return images.Length == 0 ? throw new ApiException(ApiError.BadRequest("The request has no image. Send 'image' or 'images', or files of a form.", "invalid_image"))
+        return images.Length == 0 ? throw new ApiException(ApiError.BadRequest("The request has no image. Send 'image' or 'images', files of a form, or 'vectors' of an earlier answer.", "invalid_image"))
             : images.Length > options.Value.MaxImages ? throw new ApiException(ApiError.BadRequest(
                 $"The request has {images.Length} images, more than {options.Value.MaxImages} (Http:MaxImages). Send several requests, or a job for many.", "too_many_images"))
             : images;
@@ -70,13 +104,14 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, BodyReader bodies
         };
     }
 
-    private static ScoreOptions ScoreOf(ClassifyBody body, ImmutableArray<IncludeName> include)
+    private static ScoreOptions ScoreOf(ClassifyBody body)
     {
         if (body.TopK is < 1)
         {
             throw new ApiException(ApiError.BadRequest($"'topK' is {body.TopK}; it must be 1 or more."));
         }
 
+        var include = body.Include ?? [];
         return new ScoreOptions
         {
             TopK = body.TopK ?? new ScoreOptions().TopK,
@@ -88,30 +123,5 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, BodyReader bodies
         };
     }
 
-    private static ImageResultBody ResultOf(ImageInput image, ImageOutcome outcome, ClassifyAnswer answer, ImmutableArray<IncludeName> include)
-    {
-        var faulted = outcome.Fault != ImageFault.None;
-        var names = answer.LabelSets[0].Labels;
-        ImmutableArray<LabelScoreBody> scores = faulted ? [] : [.. outcome.Rankings[0].Select(score => new LabelScoreBody(
-            names[score.Label],
-            score.Score,
-            include.Contains(IncludeName.Cosine) && float.IsFinite(score.Cosine) ? score.Cosine : null,
-            include.Contains(IncludeName.Logit) && float.IsFinite(score.Logit) ? score.Logit : null))];
-        return new ImageResultBody
-        {
-            Image = image.Name ?? image.Url,
-            Status = faulted ? "fault" : "ok",
-            Fault = faulted ? outcome.Fault : null,
-            Detail = outcome.Detail,
-            Label = scores.IsEmpty ? null : scores[0].Label,
-            Score = scores.IsEmpty ? null : scores[0].Score,
-            Scores = scores,
-            Timings = include.Contains(IncludeName.Timings)
-                ? new TimingsBody(Milliseconds(answer.Timings.Queue), Milliseconds(answer.Timings.Decode), Milliseconds(answer.Timings.Encode), Milliseconds(answer.Timings.Score))
-                : null,
-            Silo = include.Contains(IncludeName.Silo) ? answer.Silo.ToParsableString() : null,
-        };
-    }
-
-    private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
+    private static LabelSetReferenceBody? ReferenceOf(LabelSetDefinition set) => set.Name is { } name ? new LabelSetReferenceBody(name, set.Version) : null;
 }

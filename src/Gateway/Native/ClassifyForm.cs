@@ -88,7 +88,7 @@ internal static class ClassifyForm
     }
 
     private static IncludeName Include(string name) =>
-        Enum.TryParse<IncludeName>(name, ignoreCase: true, out var include) ? include : throw Wrong("include", "cosine, logit, timings or silo");
+        Enum.TryParse<IncludeName>(name, ignoreCase: true, out var include) ? include : throw Wrong("include", "cosine, logit, timings, silo or vector");
 
     private static ApiException Wrong(string field, string expected) => new(ApiError.BadRequest($"The form's field '{field}' must be {expected}."));
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
+using ZeroShotOrleans.Gateway.WebConsole;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
@@ -23,10 +24,13 @@ internal static class AuthHosting
         var auth = configuration.GetSection(AuthOptions.Section).Get<AuthOptions>() ?? new AuthOptions();
         Check(auth);
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<DashboardSessions>();
         var schemes = services.AddAuthentication(ChoiceScheme)
             .AddPolicyScheme(ChoiceScheme, displayName: null, choice => choice.ForwardDefaultSelector = context =>
-                auth.Jwt.IsOn && LooksLikeToken(context.Request) ? JwtBearerDefaults.AuthenticationScheme : ApiKeyHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
+                auth.IsOn && DashboardCookieHandler.Concerns(context.Request) ? DashboardCookieHandler.SchemeName
+                : auth.Jwt.IsOn && LooksLikeToken(context.Request) ? JwtBearerDefaults.AuthenticationScheme : ApiKeyHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null)
+            .AddScheme<AuthenticationSchemeOptions, DashboardCookieHandler>(DashboardCookieHandler.SchemeName, configureOptions: null);
         if (auth.Jwt.IsOn)
         {
             schemes.AddJwtBearer(bearer => Configure(bearer, auth.Jwt));

@@ -5,6 +5,7 @@ using Orleans.Concurrency;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
 using ZeroShotOrleans.Grains.Models.Pulls;
+using ZeroShotOrleans.Grains.Thumbnails;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
@@ -12,7 +13,7 @@ namespace ZeroShotOrleans.Grains.Encoding;
 [Reentrant]
 internal sealed class EncoderService(
     GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ModelPulls pulls, ImageEncoding encoding, LabelSetCache labels, WorkIntake intake,
-    EncoderMeter meter, IOptions<EncoderOptions> options) : GrainService(id, silo, loggers), IEncoderService
+    ThumbnailMaker thumbnails, EncoderMeter meter, IOptions<EncoderOptions> options) : GrainService(id, silo, loggers), IEncoderService
 {
     public Task<ImmutableArray<LoadedModel>> Loaded() => Task.FromResult(Here());
 
@@ -43,6 +44,8 @@ internal sealed class EncoderService(
     }
 
     public Task<EncoderLoad> Measure() => Task.FromResult(Load());
+
+    public Task<byte[]?> Thumbnail(ImageSlice image, CancellationToken cancellationToken) => thumbnails.Make(image, cancellationToken);
 
     public async Task<EncoderLoad> Drain(bool on)
     {

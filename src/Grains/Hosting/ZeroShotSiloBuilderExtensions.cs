@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using ZeroShotOrleans.Grains.Cluster;
+using ZeroShotOrleans.Grains.Cluster.Events;
 using ZeroShotOrleans.Grains.Dispatch;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Encoding.Urls;
@@ -16,6 +17,7 @@ using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Grains.Telemetry;
+using ZeroShotOrleans.Grains.Thumbnails;
 
 namespace ZeroShotOrleans.Grains.Hosting;
 
@@ -26,6 +28,7 @@ public static class ZeroShotSiloBuilderExtensions
     [
         typeof(LabelSetGrain), typeof(PromptGrain), typeof(LabelSetNameGrain), typeof(LabelSetNamesGrain),
         typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain), typeof(ClassifierGrain), typeof(ClusterGrain),
+        typeof(ClusterEventsGrain), typeof(ThumbnailGrain),
     ];
 
     private static readonly Type[] _encoderGrains = [typeof(ImageEncoderGrain), typeof(TextEncoderGrain)];
@@ -98,6 +101,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<EncoderRouter>();
 
         silo.Services.AddHostedService<JobWatch>();
+        silo.Services.AddHostedService<MembershipWatch>();
     }
 
     private static void AddEncoder(this ISiloBuilder silo)
@@ -117,10 +121,12 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<ModelPulls>();
         silo.Services.AddSingleton<LabelSetCache>();
         silo.Services.AddSingleton<WorkIntake>();
+        silo.Services.AddSingleton<ThumbnailMaker>();
         silo.Services.AddSingleton<ImageEncoding>();
         silo.AddGrainService<EncoderService>();
         silo.Services.AddHostedService<ModelPreload>();
         silo.Services.AddHostedService<EncoderPump>();
+        silo.Services.AddHostedService<ResidenceWatch>();
     }
 
     private static void AddChecked<TOptions, TValidator>(this IServiceCollection services, string section)

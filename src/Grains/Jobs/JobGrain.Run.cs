@@ -302,6 +302,10 @@ internal sealed partial class JobGrain
         if (expired > 0)
         {
             LogExpired(Id, expired);
+
+            // For people who look at the cluster; the job does not depend on it.
+            GrainFactory.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key)
+                .Note(new ClusterEvent { Kind = ClusterEventKind.LeasesReturned, JobId = Id, Leases = expired }, CancellationToken.None).Ignore();
         }
 
         if (expired > 0 || now - _announced >= _announcePeriod)

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Grains.Jobs.Bases;
+using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Jobs;
@@ -142,12 +142,7 @@ internal sealed partial class JobGrain
     {
         await preparing;
         var model = await DescribeModel(cancellationToken);
-        var labels = await Task.WhenAll(Job.LabelSets.Select(key => GrainFactory.GetGrain<ILabelSetGrain>(key).GetVectors(cancellationToken)));
-        return
-        [
-            .. labels.Select(set => new Scorer(
-                MemoryMarshal.Cast<byte, float>(set.Vectors).ToArray(), set.Rows - 1, set.Dimension, model.LogitScale, model.LogitBias, model.Sigmoid)),
-        ];
+        return await LabelScorers.Of(GrainFactory, Job.LabelSets, model, cancellationToken);
     }
 
     private async Task<ModelInfo> DescribeModel(CancellationToken cancellationToken)

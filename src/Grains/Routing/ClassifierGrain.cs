@@ -3,7 +3,9 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Orleans.Concurrency;
 using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Telemetry;
+using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
@@ -14,6 +16,9 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
 {
     public Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken) =>
         meter.Measure(request.Probe ? "probe" : "classify", span => Classify(span, request, cancellationToken));
+
+    public Task<RankAnswer> Rank(RankRequest request, CancellationToken cancellationToken) =>
+        meter.Measure("rank", span => Rank(span, request, cancellationToken));
 
     public Task<ImmutableArray<ImageOutcome>> EmbedImages(string model, ImageSlice images, CancellationToken cancellationToken) =>
         meter.Measure("embed_images", span => EmbedImages(span, model, images, cancellationToken));
@@ -44,6 +49,30 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         };
     }
 
+    private async Task<RankAnswer> Rank(RequestSpan span, RankRequest request, CancellationToken cancellationToken)
+    {
+        RankRules.Check(request);
+        using var place = gate.Enter();
+        var model = await models.Get(request.Model, cancellationToken);
+        span.IsFor(model.Name, images: 0);
+        RankRules.CheckVectors(request.Vectors, model);
+        var sets = await labels.Prepare(model, request.LabelSets, cancellationToken);
+        ImmutableArray<Scorer> scorers;
+        try
+        {
+            scorers = await LabelScorers.Of(GrainFactory, sets.Keys, model, cancellationToken);
+        }
+        catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NotFound)
+        {
+            labels.Forget(sets.Keys);
+            throw;
+        }
+
+        // Thousands of labels take milliseconds, and a turn is for coordination.
+        var (outcomes, longest) = await Task.Run(() => VectorRanking.Of(request.Vectors, scorers, request.Score), cancellationToken);
+        return new RankAnswer { Outcomes = outcomes, LabelSets = sets.Definitions, Score = longest, PromptsEmbedded = sets.PromptsEmbedded };
+    }
+
     private async Task<ImmutableArray<ImageOutcome>> EmbedImages(RequestSpan span, string model, ImageSlice images, CancellationToken cancellationToken)
     {
         ClassifyRules.CheckImages(images);
@@ -68,7 +97,8 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
     {
         var work = new EncodeRequest
         {
-            Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true, Probe = request.Probe,
+            Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true,
+            WithVectors = request.WithVectors, Probe = request.Probe,
         };
         try
         {

@@ -12,7 +12,7 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
     private const string Events = "text/event-stream";
 
     // Served, and no part of the contract.
-    private static readonly string[] _undescribed = ["/openapi/v1.json", "/docs"];
+    private static readonly string[] _undescribed = ["/openapi/v1.json", "/docs", "/console", "/dashboard"];
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 [Collection(nameof(OpenDoor))]
 public sealed class DocumentTests(OpenDoorFixture fixture)
 {
-    private static readonly string[] _undescribed = ["/openapi/v1.json", "/docs"];
+    private static readonly string[] _undescribed = ["/openapi/v1.json", "/docs", "/console", "/dashboard"];
 
     [Fact]
     public async Task It_is_read_without_a_fault_by_an_OpenAPI_reader()
@@ -120,7 +120,10 @@ public sealed class DocumentTests(OpenDoorFixture fixture)
         var mapped = fixture.Door.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(method => (Method: method, Path: PathOf(route))))
             .Where(route => !_undescribed.Any(each => route.Path == each || route.Path.StartsWith(each + "/", StringComparison.Ordinal)))
-            .Select(route => $"{route.Method} {route.Path}").Distinct().Order(StringComparer.Ordinal);
+            .Select(route => $"{route.Method} {route.Path}")
+
+            // The console; POST / is Hugging Face's.
+            .Where(route => route != "GET /").Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(mapped, described);
     }
 

@@ -55,6 +55,9 @@ internal sealed record ImageResultBody
 
     [Description("The silo that encoded it, when asked for.")]
     public string? Silo { get; init; }
+
+    [Description("The image's vector, when asked for: base64 of little-endian float32. Send it as 'vectors' to rank the image for other labels.")]
+    public byte[]? Vector { get; init; }
 }
 
 /// <summary>One label of a ranking.</summary>

@@ -16,6 +16,9 @@ internal sealed record ClassifyBody
     [Description("Several images.")]
     public ImmutableArray<ImageBody>? Images { get; init; }
 
+    [Description("Instead of images their vectors, as an earlier answer of the same model gave them ('include': ['vector']), in base64: other labels then cost no image pass.")]
+    public ImmutableArray<byte[]>? Vectors { get; init; }
+
     [Description("Candidate labels: an array, or one string with commas between labels. Either this or 'labelSet'.")]
     [JsonConverter(typeof(StringsConverter))]
     public ImmutableArray<string>? Labels { get; init; }
@@ -42,7 +45,7 @@ internal sealed record ClassifyBody
     [Description("How many of the nearest labels the model's matching head looks at again. Only for models that can match.")]
     public int? Rematch { get; init; }
 
-    [Description("What else the answer is to hold: 'cosine', 'logit', 'timings', 'silo'.")]
+    [Description("What else the answer is to hold: 'cosine', 'logit', 'timings', 'silo', 'vector'.")]
     public ImmutableArray<IncludeName>? Include { get; init; }
 }
 
@@ -53,4 +56,5 @@ internal enum IncludeName
     Logit,
     Timings,
     Silo,
+    Vector,
 }

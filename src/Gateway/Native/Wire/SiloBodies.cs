@@ -58,9 +58,11 @@ internal sealed record LoadBody(
     [property: Description("Images done since the silo started.")] long Images,
     [property: Description("Whether it takes no more work.")] bool Draining,
     [property: Description("Of the label sets asked for, how many were in memory.")] long LabelCacheHits,
-    [property: Description("And how many had to be fetched.")] long LabelCacheMisses)
+    [property: Description("And how many had to be fetched.")] long LabelCacheMisses,
+    [property: Description("Seconds that the image waits that waits longest; absent when the silo does not tell.")] double? OldestSeconds)
 {
     /// <summary>The body of a load.</summary>
     public static LoadBody Of(EncoderLoad load) => new(
-        load.Waiting, load.Places, load.Running, load.Leases, Math.Round(load.ImagesPerSecond, 2), Math.Round(load.ImagesPerBatch, 2), load.Images, load.Draining, load.LabelCacheHits, load.LabelCacheMisses);
+        load.Waiting, load.Places, load.Running, load.Leases, Math.Round(load.ImagesPerSecond, 2), Math.Round(load.ImagesPerBatch, 2), load.Images, load.Draining, load.LabelCacheHits, load.LabelCacheMisses,
+        load.OldestWait is { } oldest ? Math.Round(oldest.TotalSeconds, 3) : null);
 }

@@ -1,0 +1,109 @@
+import { h, fill, field, check, note, say } from '../dom.js';
+import { post, call } from '../api.js';
+import { chips } from '../chips.js';
+import { modelSelect } from '../models.js';
+import { count, plural } from '../words.js';
+
+// Of one request of an upload; also bounded in bytes, and a single file may be larger.
+const FILES_AT_ONCE = 64;
+const BYTES_AT_ONCE = 16 * 1024 * 1024;
+
+// Jobs of one name and spec are one job that goes on: the time makes it another one.
+const uploadName = files => `${files[0].name.slice(0, 60)}${files.length > 1 ? ` and ${count(files.length - 1)} more` : ''} (${new Date().toISOString().slice(0, 19).replace('T', ' ')})`;
+
+/** Begins a job over a folder of the server or files of this machine. */
+export function jobForm(begun) {
+  const problem = h('div');
+  const path = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', placeholder: '/photos' });
+  const recursive = h('input', { type: 'checkbox', checked: true });
+  const files = h('input', { type: 'file', multiple: true, accept: 'image/*' });
+  const template = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false' });
+  const keep = h('input', { type: 'checkbox', checked: true });
+  const submit = h('button', { type: 'submit', class: 'main' }, 'Begin');
+  const progress = h('div', { hidden: true });
+  const models = modelSelect(model => { template.placeholder = model.defaultTemplate; });
+  models.ready.catch(refused => fill(problem, note(refused.message)));
+  const labels = chips('Labels', [], () => {});
+
+  const folder = h('div', { class: 'stack' }, field('Folder on the server', path, 'As the silos see it; inside the directories that the server\'s operator has named.'), check('With all folders below it', recursive));
+  const upload = h('div', { hidden: true }, field('Images of this machine', files));
+  const kinds = ['folder', 'upload'].map((kind, at) => h('input', { type: 'radio', name: 'source', value: kind, checked: at === 0, on: { change: choose } }));
+  const kind = () => kinds.find(radio => radio.checked).value;
+
+  function choose() {
+    folder.hidden = kind() !== 'folder';
+    upload.hidden = kind() !== 'upload';
+  }
+
+  async function begin(event) {
+    event.preventDefault();
+    const picked = [...files.files];
+    const lacks = labels.labels().length === 0 ? 'Name at least one label.'
+      : kind() === 'folder' && path.value.trim() === '' ? 'Name the folder.'
+      : kind() === 'upload' && picked.length === 0 ? 'Choose at least one image.' : null;
+    if (lacks !== null) {
+      fill(problem, note(lacks));
+      return;
+    }
+    submit.disabled = true;
+    fill(problem);
+    try {
+      const job = await post('/v1/jobs', {
+        source: kind() === 'folder'
+          ? { type: 'directory', path: path.value.trim(), recursive: recursive.checked }
+          : { type: 'upload', name: uploadName(picked) },
+        model: models.chosen()?.id,
+        labelSets: [{ labels: labels.labels(), ...(template.value.includes('{}') ? { templates: [template.value] } : {}) }],
+        keepVectors: keep.checked,
+        topK: 5,
+      });
+      if (kind() === 'upload') {
+        await send(job.id, picked);
+      }
+      say('The job has begun');
+      begun(job);
+    } catch (refused) {
+      fill(problem, note(refused.message));
+    } finally {
+      submit.disabled = false;
+      progress.hidden = true;
+    }
+  }
+
+  async function send(id, picked) {
+    const bar = h('progress', { max: picked.length, value: 0, 'aria-label': 'Upload' });
+    const words = h('p', { class: 'small faint' });
+    fill(progress, bar, words);
+    progress.hidden = false;
+    for (let next = 0; next < picked.length;) {
+      const form = new FormData();
+      let bytes = 0;
+      for (let at = next; at < picked.length && at - next < FILES_AT_ONCE && (at === next || bytes + picked[at].size <= BYTES_AT_ONCE); at++) {
+        form.append('image', picked[at], picked[at].name);
+        bytes += picked[at].size;
+      }
+      try {
+        ({ next } = await call('POST', `/v1/jobs/${id}/images?first=${next}`, { body: form }));
+      } catch (refused) {
+        if (refused.status !== 429) {
+          throw refused;
+        }
+        // The silos have as many as they may: what was taken counts.
+        await new Promise(resolve => { setTimeout(resolve, (refused.retryAfter || 1) * 1000); });
+        ({ next } = await call('GET', `/v1/jobs/${id}/images`));
+      }
+      bar.value = next;
+      words.textContent = `${count(next)} of ${plural(picked.length, 'image')} sent`;
+    }
+    await post(`/v1/jobs/${id}/images/complete`, { files: picked.length });
+  }
+
+  return h('form', { class: 'sheet stack', 'aria-label': 'New job', on: { submit: begin } },
+    h('h2', {}, 'New job'),
+    h('fieldset', {}, h('legend', {}, 'Images'), h('div', { class: 'row' }, check('Folder', kinds[0]), check('Upload', kinds[1]))),
+    folder, upload, labels.field,
+    field('Template', template, 'A sentence around each label; {} is its place. Empty: the model\'s own.'),
+    field('Model', models.select),
+    check('Keep vectors: other labels then need no image pass', keep),
+    problem, progress, h('div', {}, submit));
+}

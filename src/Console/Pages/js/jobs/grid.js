@@ -1,0 +1,122 @@
+import { h, fill, field, note } from '../dom.js';
+import { count, plural, score as percent, spaced } from '../words.js';
+import { MOST } from './results.js';
+
+// Drawn at once: more would only be scrolled past.
+const SHOWN = 60;
+
+/** Results as pictures with their labels, filtered. */
+export function resultGrid(results, small, { labelSets }) {
+  let shown = SHOWN;
+  let busy = false;
+  let again = false;
+  let atEnd = false;
+  let ended = false;
+  let offered = '';
+  const label = h('select', { on: { change: changed } });
+  const least = h('input', { type: 'number', min: 0, max: 100, step: 1, value: 0, on: { input: changed } });
+  const most = h('input', { type: 'number', min: 0, max: 100, step: 1, value: 100, on: { input: changed } });
+  const set = h('select', { on: { change: changed } }, labelSets.map((each, at) => h('option', { value: at }, each.name ?? `set ${at + 1} (${plural(each.labels, 'label')})`)));
+  const words = h('p', { class: 'faint small', role: 'status' });
+  const problem = h('div');
+  const list = h('ul', { class: 'grid', 'aria-label': 'Results' });
+  const more = h('button', { type: 'button', on: { click: () => { shown += SHOWN; onward(); } } }, 'Show more');
+
+  const rows = () => results.images.map(image => image[Number(set.value) || 0]).filter(row => row !== undefined);
+
+  function changed() {
+    shown = SHOWN;
+    draw();
+    onward();
+  }
+
+  function wanted(row) {
+    if (label.value.startsWith('?')) {
+      return row.status === 'fault' && label.value === `?${row.fault}`;
+    }
+    return row.status !== 'fault' && (label.value === '' || (row.label ?? '') === label.value.slice(1))
+      && (row.score ?? 0) * 100 >= Number(least.value) && (row.score ?? 0) * 100 <= Number(most.value || 100)
+      || (row.status === 'fault' && label.value === '' && Number(least.value) === 0);
+  }
+
+  function draw() {
+    const all = rows();
+    const counts = new Map();
+    for (const row of all) {
+      const value = row.status === 'fault' ? `?${row.fault}` : `=${row.label ?? ''}`;
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    offer(counts);
+    const matching = all.filter(wanted);
+    words.textContent = `${plural(matching.length, 'image')} of ${atEnd ? '' : 'the first '}${count(all.length)}`;
+    fill(list, matching.slice(0, shown).map(row => h('li', {}, small.of(row),
+      row.status === 'fault' ? h('div', {}, h('strong', { class: 'bad' }, spaced(row.fault)), h('div', { class: 'small' }, row.detail))
+        : h('div', {}, h('strong', {}, row.label ?? 'None of these'), ' ', h('span', { class: 'number' }, row.score === undefined || row.score === null ? '' : percent(row.score))),
+      h('div', { class: 'name' }, row.path))));
+    more.disabled = busy;
+    more.hidden = matching.length <= shown && atEnd;
+  }
+
+  // A list that a person has open stays as it is while nothing in it changes.
+  function offer(counts) {
+    const chosen = label.value;
+    if (chosen !== '' && !counts.has(chosen)) {
+      counts.set(chosen, 0);
+    }
+    const options = [...counts].sort((a, b) => b[1] - a[1]);
+    const key = JSON.stringify(options);
+    if (key !== offered) {
+      offered = key;
+      fill(label, h('option', { value: '' }, 'All'), options.map(([value, number]) => h('option', { value }, `${optionWords(value)} (${count(number)})`)));
+      label.value = chosen;
+    }
+  }
+
+  /** Shows the images of one fault alone. */
+  function only(fault) {
+    least.value = 0;
+    most.value = 100;
+    label.append(h('option', { value: `?${fault}` }));
+    offered = '';
+    label.value = `?${fault}`;
+    changed();
+    label.focus();
+  }
+
+  /** Reads on until the wanted number is found, or there is no more now. */
+  async function onward() {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    try {
+      do {
+        again = false;
+        atEnd = false;
+        while (!ended && !atEnd && rows().filter(wanted).length <= shown && results.images.length < MOST) {
+          atEnd = await results.more() === 0;
+          draw();
+        }
+      } while (again);
+      fill(problem, results.images.length >= MOST ? note(`Only the first ${count(MOST)} images are looked at here. Download the results for the rest.`, 'warn') : null);
+    } catch (refused) {
+      fill(problem, note(refused.message));
+    } finally {
+      busy = false;
+      draw();
+    }
+  }
+
+  return {
+    element: h('div', { class: 'stack' },
+      h('div', { class: 'filters' },
+        field('Label', label), field('Score from (%)', least), field('to (%)', most), ...(labelSets.length > 1 ? [field('Label set', set)] : [])),
+      words, problem, list, h('div', {}, more)),
+    onward,
+    only,
+    end() { ended = true; },
+  };
+}
+
+const optionWords = value => value.startsWith('?') ? `Fault: ${spaced(value.slice(1))}` : value === '=' ? 'None of these' : value.slice(1);

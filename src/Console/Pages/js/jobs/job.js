@@ -1,0 +1,125 @@
+import { h, fill, refill, note, icon, say } from '../dom.js';
+import { get, post, download } from '../api.js';
+import { poll } from '../poll.js';
+import { count, rate, duration, moment, spaced, plural } from '../words.js';
+import { stateTag, sourceWords } from './words.js';
+import { Results } from './results.js';
+import { resultGrid } from './grid.js';
+import { thumbnails } from './thumbnails.js';
+import { compare } from './compare.js';
+import { faultList } from './faults.js';
+
+const EVERY_MS = 1_000;
+
+// A screen reader is told of progress this often.
+const SAID_MS = 10_000;
+
+const ENDED = ['finished', 'failed', 'cancelled'];
+
+/** One job: how far it is, what it found. */
+export function jobPage(root, id) {
+  const problem = h('div');
+  const state = h('span');
+  const commands = h('div', { class: 'row' });
+  const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Progress' });
+  const facts = h('dl', { class: 'facts' });
+  const below = h('div', { class: 'stack' });
+  const small = thumbnails(id);
+  const results = new Results(id);
+  const faults = faultList(small, reason => grid.only(reason));
+  let grid = null;
+  let other = null;
+  let saidAt = -SAID_MS;
+  let told = '';
+  let before = -1;
+
+  const end = poll(EVERY_MS, look);
+
+  async function look() {
+    try {
+      const job = await get(`/v1/jobs/${id}`);
+      fill(problem);
+      draw(job);
+      begin(job);
+      const done = job.ranked + job.faulted;
+      if (done !== before) {
+        before = done;
+        await grid.onward();
+      }
+      faults.draw(job, results.images);
+    } catch (refused) {
+      fill(problem, note(refused.message));
+    }
+  }
+
+  function begin(job) {
+    if (grid !== null) {
+      return;
+    }
+    grid = resultGrid(results, small, job);
+    other = compare(job, small);
+    fill(below,
+      h('section', { class: 'sheet stack', 'aria-label': 'Results' },
+        h('div', { class: 'row' }, h('h2', {}, 'Results'), ['csv', 'parquet', 'ndjson'].map(format => h('button', {
+          type: 'button', class: 'slim', 'aria-label': `Download as ${format}`, on: { click: () => save(format) },
+        }, icon('download'), format))),
+        grid.element),
+      h('section', { class: 'sheet stack' }, h('h2', {}, 'Compare with other labels'), other.element));
+  }
+
+  async function save(format) {
+    try {
+      await download(`/v1/jobs/${id}/results?format=${format}`, `${id}.${format}`);
+    } catch (refused) {
+      fill(problem, note(refused.message));
+    }
+  }
+
+  async function command(name) {
+    try {
+      draw(await post(`/v1/jobs/${id}/${name}`));
+      say(`${name}: done`);
+    } catch (refused) {
+      fill(problem, note(refused.message));
+    }
+  }
+
+  function draw(job) {
+    const done = job.ranked + job.faulted;
+    const ended = ENDED.includes(job.state);
+    fill(state, stateTag(job.state));
+    refill(commands,
+      ...(ended ? [] : [job.state === 'paused' ? button('resume', 'Go on') : button('pause', 'Pause'), button('cancel', 'Cancel')]),
+      ...(['cancelled', 'failed'].includes(job.state) ? [button('resume', 'Go on')] : []),
+      ...(ended && job.faulted > 0 ? [button('retry', 'Try faults again')] : []));
+    bar.max = Math.max(1, job.listed);
+    bar.value = done;
+    const words = ended ? `${spaced(job.state)}: ${plural(job.ranked, 'image')} ranked, ${plural(job.faulted, 'fault')}` : `${count(done)} of ${count(job.listed)} images`;
+    if (words !== told && (ended || performance.now() - saidAt > SAID_MS)) {
+      [told, saidAt] = [words, performance.now()];
+      say(words);
+    }
+    fill(facts,
+      fact('Images', `${count(done)} of ${count(job.listed)}${job.listingDone ? '' : ', still listing'}`),
+      fact('Ranked', count(job.ranked)), fact('Faults', count(job.faulted)),
+      ended ? fact('Took', duration((new Date(job.endedAt) - new Date(job.submitted)) / 1000)) : fact('Images/s', rate(job.imagesPerSecond)),
+      ended ? fact('Ended', moment(job.endedAt)) : fact('Time left', job.secondsLeft === undefined ? 'not known yet' : duration(job.secondsLeft)),
+      job.takenOver > 0 ? fact('Taken over', count(job.takenOver)) : null,
+      fact('Model', job.model), fact('Labels', job.labelSets.map(set => set.name ?? count(set.labels)).join(', ')), fact('Source', sourceWords(job.source), 'wide'));
+  }
+
+  const button = (name, text) => h('button', { type: 'button', class: 'slim', 'data-focus': name, on: { click: () => command(name) } }, text);
+
+  fill(root,
+    h('p', { class: 'small' }, h('a', { href: '#/jobs' }, 'All jobs')),
+    h('div', { class: 'row' }, h('h1', { tabindex: -1 }, `Job ${id}`), state, commands),
+    h('div', { class: 'stack' }, problem, h('section', { class: 'sheet stack', 'aria-label': 'Progress' }, bar, facts), faults.element, below));
+  return () => {
+    end();
+    small.end();
+    grid?.end();
+    other?.end();
+  };
+}
+
+const fact = (name, text, kind = null) => h('div', { class: kind }, h('dt', {}, name), h('dd', {}, text));

@@ -1,0 +1,45 @@
+import { h, fill, refill, note, table } from '../dom.js';
+import { get } from '../api.js';
+import { poll } from '../poll.js';
+import { count, moment, rate, duration } from '../words.js';
+import { jobForm } from './form.js';
+import { stateTag, sourceWords } from './words.js';
+
+const EVERY_MS = 2_000;
+
+/** The jobs, and a form for another one. */
+export function jobsPage(root) {
+  const problem = h('div');
+  const list = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Jobs' });
+  const end = poll(EVERY_MS, async () => {
+    try {
+      const { jobs } = await get('/v1/jobs?most=50');
+      fill(problem);
+      refill(list, jobs.length === 0 ? h('p', { class: 'faint' }, 'No job yet.') : jobTable(jobs));
+    } catch (refused) {
+      fill(problem, note(refused.message));
+    }
+  });
+  fill(root,
+    h('h1', { tabindex: -1 }, 'Jobs'),
+    h('p', { class: 'lead' }, 'Many images at once, worked on by all encoder silos. A job outlives this page and the death of any silo.'),
+    h('div', { class: 'two' },
+      jobForm(job => { location.hash = `#/jobs/${job.id}`; }),
+      h('div', { class: 'stack' }, problem, h('section', { class: 'sheet' }, h('h2', {}, 'All jobs'), list))));
+  return end;
+}
+
+// A long path breaks behind a slash rather than within a name.
+const breakable = path => path.split(/(?<=[/\\])/).map(part => [part, h('wbr')]);
+
+function jobTable(jobs) {
+  return table(['Job', 'State', 'Source', '>Images', '>Faults', '>Rate', '>Left', 'Begun'], jobs.map(job => [
+    h('th', { scope: 'row' }, h('a', { href: `#/jobs/${job.id}`, 'data-focus': job.id }, job.id)),
+    h('td', {}, stateTag(job.state)), h('td', { class: 'long' }, breakable(sourceWords(job.source))),
+    h('td', { class: 'end' }, `${count(job.ranked + job.faulted)} of ${count(job.listed)}${job.listingDone ? '' : '+'}`),
+    h('td', { class: 'end' }, count(job.faulted)),
+    h('td', { class: 'end' }, job.endedAt ? '' : `${rate(job.imagesPerSecond)}/s`),
+    h('td', { class: 'end' }, job.endedAt || job.secondsLeft === undefined ? '' : duration(job.secondsLeft)),
+    h('td', { class: 'short' }, moment(job.submitted)),
+  ]));
+}

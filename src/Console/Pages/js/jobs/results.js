@@ -1,0 +1,37 @@
+import { lines } from '../api.js';
+
+/** Images looked at in one go. */
+export const STEP = 500;
+
+/** Most images of a job that the page keeps; the whole of a large job is for a download. */
+export const MOST = 20_000;
+
+/** Results of a job in the order of its images, read in steps. One entry per image: its rows, one per label set. */
+export class Results {
+  #id;
+  images = [];
+
+  constructor(id) {
+    this.#id = id;
+  }
+
+  /** Reads on, up to so many images, and says how many came: fewer when there are no more now. */
+  async more(most = STEP) {
+    const stop = new AbortController();
+    const from = this.images.length;
+    const fresh = [];
+    try {
+      for await (const row of lines(`/v1/jobs/${this.#id}/results?format=ndjson&from=${from}`, { signal: stop.signal })) {
+        const at = row.index - from;
+        if (at >= Math.min(most, MOST - from)) {
+          break;
+        }
+        (fresh[at] ??= []).push(row);
+      }
+    } finally {
+      stop.abort();
+    }
+    this.images.push(...fresh);
+    return fresh.length;
+  }
+}

@@ -1,0 +1,122 @@
+import { h, fill, refill, icon, say } from '../dom.js';
+import { post } from '../api.js';
+import { spaced } from '../words.js';
+import { bars, timeList, answerOf } from './scores.js';
+import { base64Of } from './files.js';
+
+// As many as one request takes by default; older ones make room.
+const MOST = 64;
+
+/** The images of the page. Each is encoded once for a model; whatever changes after that is asked with its vector. */
+export class Board {
+  #list; #settings; #on;
+  #items = [];
+  #asking = null;
+  #again = false;
+
+  constructor(list, settings, on) {
+    [this.#list, this.#settings, this.#on] = [list, settings, on];
+  }
+
+  add(files) {
+    const items = files.map(file => ({ file, name: file.name || 'pasted image', url: URL.createObjectURL(file), vectors: new Map() }));
+    this.#items = [...items, ...this.#items];
+    for (const old of this.#items.splice(MOST)) {
+      URL.revokeObjectURL(old.url);
+    }
+    this.draw();
+    this.rescore();
+  }
+
+  names() {
+    return this.#items.map(item => item.name);
+  }
+
+  close() {
+    this.#asking?.abort();
+    this.#items.forEach(item => URL.revokeObjectURL(item.url));
+    this.#items = [];
+  }
+
+  /** Asks for scores of what is set now. A request that is under way is let end: its text and image runs are needed anyway. */
+  async rescore() {
+    if (this.#asking !== null) {
+      this.#again = true;
+      return;
+    }
+    this.#asking = new AbortController();
+    let failure;
+    do {
+      this.#again = false;
+      failure = null;
+      try {
+        await this.#score(this.#settings());
+      } catch (thrown) {
+        failure = thrown;
+      }
+    } while (this.#again && failure?.name !== 'AbortError');
+    this.#asking = null;
+    this.draw();
+    if (failure === null) {
+      this.#on.done();
+    } else if (failure.name !== 'AbortError') {
+      this.#on.failed(failure);
+    }
+  }
+
+  async #score(wanted) {
+    if (wanted.model === undefined || wanted.labels.length === 0 || this.#items.length === 0) {
+      return;
+    }
+    const known = this.#items.filter(item => item.vectors.has(wanted.model));
+    if (known.length > 0) {
+      const begun = performance.now();
+      const answer = await this.#ask(wanted, { vectors: known.map(item => item.vectors.get(wanted.model)), include: ['timings'] });
+      known.forEach((item, at) => Object.assign(item, { result: answer.results[at], total: performance.now() - begun, prompts: answer.promptsEmbedded, byVector: true }));
+      this.draw();
+    }
+    for (const item of this.#items.filter(item => !item.vectors.has(wanted.model) && !item.fault)) {
+      const image = { base64: await base64Of(item.file), name: item.name };
+      const begun = performance.now();
+      const answer = await this.#ask(wanted, { images: [image], include: ['timings', 'vector'] });
+      const [result] = answer.results;
+      Object.assign(item, { result, total: performance.now() - begun, prompts: answer.promptsEmbedded, byVector: false, fault: result.status === 'fault' });
+      if (result.vector) {
+        item.vectors.set(wanted.model, result.vector);
+      }
+      this.draw();
+      say(item.fault ? `${item.name}: ${result.detail}` : `${item.name}: ${answerOf(result, wanted.threshold)}`);
+    }
+  }
+
+  #ask({ model, labels, templates, multiLabel }, what) {
+    return post('/v1/classify', {
+      ...what, model, labels, multiLabel, topK: labels.length, ...(templates.length > 0 ? { templates } : {}),
+    }, { signal: this.#asking.signal });
+  }
+
+  draw() {
+    const { threshold, draft } = this.#settings();
+    if (this.#items.length === 0) {
+      fill(this.#list, h('li', { class: 'sheet faint none' }, 'No image yet. Choose, drop or paste one, or use the camera; scores appear here.'));
+      return;
+    }
+    refill(this.#list, this.#items.map(item => h('li', { class: 'sheet card' },
+      h('header', {}, h('h2', {}, item.name),
+        h('button', { class: 'slim', type: 'button', 'aria-label': `Remove ${item.name}`, 'data-focus': item.url, on: { click: () => this.#remove(item) } }, icon('close'))),
+      h('div', { class: 'picture' }, item.fault ? icon('fault') : h('img', { src: item.url, alt: item.name })),
+      item.fault ? h('p', { class: 'note bad' }, h('strong', {}, spaced(item.result.fault)), `: ${item.result.detail}`)
+        : item.result ? [h('p', { class: 'answer' }, answerOf(item.result, threshold)), bars(item.result.scores, threshold, draft), timeList(item)]
+        : h('p', { class: 'faint' }, 'Waiting for its scores ...'))));
+  }
+
+  #remove(item) {
+    const at = this.#items.indexOf(item);
+    URL.revokeObjectURL(item.url);
+    this.#items = this.#items.filter(other => other !== item);
+    say(`${item.name} removed`);
+    this.draw();
+    this.#list.querySelectorAll('header button')[Math.min(at, this.#items.length - 1)]?.focus();
+    this.#on.done();
+  }
+}

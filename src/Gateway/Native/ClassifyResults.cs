@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Gateway.Native.Wire;
+
+namespace ZeroShotOrleans.Gateway.Native;
+
+/// <summary>Outcomes in the words of the door.</summary>
+internal static class ClassifyResults
+{
+    /// <summary>What became of one image.</summary>
+    /// <param name="name">What the caller calls it, or null.</param>
+    /// <param name="outcome">Its outcome, ranked for one label set.</param>
+    /// <param name="labels">The labels of that set.</param>
+    /// <param name="include">What the caller wants besides the ranking.</param>
+    /// <param name="timings">Where the time went.</param>
+    /// <param name="silo">The encoder silo, or null when none had a part in it.</param>
+    public static ImageResultBody Of(
+        string? name, ImageOutcome outcome, ImmutableArray<string> labels, ImmutableArray<IncludeName> include, EncodeTimings timings, SiloAddress? silo)
+    {
+        var faulted = outcome.Fault != ImageFault.None;
+        ImmutableArray<LabelScoreBody> scores = faulted ? [] : [.. outcome.Rankings[0].Select(score => new LabelScoreBody(
+            labels[score.Label],
+            score.Score,
+            include.Contains(IncludeName.Cosine) && float.IsFinite(score.Cosine) ? score.Cosine : null,
+            include.Contains(IncludeName.Logit) && float.IsFinite(score.Logit) ? score.Logit : null))];
+        return new ImageResultBody
+        {
+            Image = name,
+            Status = faulted ? "fault" : "ok",
+            Fault = faulted ? outcome.Fault : null,
+            Detail = outcome.Detail,
+            Label = scores.IsEmpty ? null : scores[0].Label,
+            Score = scores.IsEmpty ? null : scores[0].Score,
+            Scores = scores,
+            Timings = include.Contains(IncludeName.Timings)
+                ? new TimingsBody(Milliseconds(timings.Queue), Milliseconds(timings.Decode), Milliseconds(timings.Encode), Milliseconds(timings.Score))
+                : null,
+            Silo = include.Contains(IncludeName.Silo) ? silo?.ToParsableString() : null,
+            Vector = include.Contains(IncludeName.Vector) ? outcome.Vector : null,
+        };
+    }
+
+    private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
+}

@@ -1,0 +1,94 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.OpenApi;
+using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.OpenApi;
+
+namespace ZeroShotOrleans.Gateway.Native;
+
+/// <summary>What happened to the cluster: silos that came and went, leases that returned, models that were loaded.</summary>
+internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifetime life, TimeProvider time)
+{
+    private const string EventStream = "text/event-stream";
+
+    private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
+
+    // Proxies end connections that are silent for a minute or less.
+    private static readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(15);
+
+    /// <summary>Maps the route, which may be a stream.</summary>
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/v1/events", (
+            HttpContext context, EventEndpoints endpoints,
+            [Description("Only events with a greater id; 0 when absent.")] long? after) => endpoints.Get(context, after ?? 0))
+        .Produces<EventListBody>().WithName("listEvents").WithTags("Cluster").WithSummary("What happened to the cluster, oldest first")
+        .WithDescription(
+            $"The newest {IClusterEventsGrain.Kept} are kept. With 'Accept: text/event-stream' the answer is a stream that goes on, each event named by its kind; the header Last-Event-ID takes it up again, " +
+            "and goes before 'after'.")
+        .AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
+            ((OpenApiResponse)operation.Responses!["200"]).Content![EventStream] = new OpenApiMediaType { Schema = await NamedSchemas.Of(typeof(EventBody), context, cancellationToken) });
+
+    private async Task<IResult> Get(HttpContext context, long after)
+    {
+        if (context.Request.Headers.Accept.Any(type => type?.Contains(EventStream, StringComparison.OrdinalIgnoreCase) is true))
+        {
+            var last = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : after;
+            await Follow(context, last);
+            return TypedResults.Empty;
+        }
+
+        return NativeAnswer.Of(new EventListBody([.. (await Read(after, context.RequestAborted)).Select(EventBody.Of)]));
+    }
+
+    private async Task Follow(HttpContext context, long after)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
+        context.Response.Headers.ContentType = EventStream;
+
+        // nginx else collects what should be seen at once.
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        try
+        {
+            await Write(context.Response.Body, after, end.Token);
+        }
+        catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
+        {
+            // The reader asks another silo, with the last id that it has.
+        }
+    }
+
+    private async Task Write(Stream body, long after, CancellationToken cancellationToken)
+    {
+        var silentSince = time.GetTimestamp();
+        await body.FlushAsync(cancellationToken);
+        while (true)
+        {
+            foreach (var what in await Read(after, cancellationToken))
+            {
+                await body.WriteAsync(Encoding.UTF8.GetBytes(
+                    $"id: {what.Id}\nevent: {JsonNamingPolicy.CamelCase.ConvertName(what.Kind.ToString())}\ndata: {JsonSerializer.Serialize(EventBody.Of(what), NativeJson.Options)}\n\n"), cancellationToken);
+                (after, silentSince) = (what.Id, time.GetTimestamp());
+            }
+
+            if (time.GetElapsedTime(silentSince) >= _keepAlive)
+            {
+                await body.WriteAsync(": keep-alive\n\n"u8.ToArray(), cancellationToken);
+                silentSince = time.GetTimestamp();
+            }
+
+            await body.FlushAsync(cancellationToken);
+            await Task.Delay(_every, time, cancellationToken);
+        }
+    }
+
+    private async Task<ClusterEvent[]> Read(long after, CancellationToken cancellationToken) =>
+        [.. await grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Read(after, cancellationToken)];
+}

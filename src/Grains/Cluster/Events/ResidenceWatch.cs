@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Hosting;
+using ZeroShotOrleans.Grains.Models;
+
+namespace ZeroShotOrleans.Grains.Cluster.Events;
+
+/// <summary>Notes models that come into this silo's memory and go. It looks now and then: a model that came and went between two looks is no news.</summary>
+internal sealed class ResidenceWatch(LoadedModels models, ILocalSiloDetails silo, IGrainFactory grains, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan _every = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        HashSet<string> known = [];
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(_every, time, stoppingToken);
+                HashSet<string> now = [.. models.Residences().Where(model => !model.Ready.IsEmpty).Select(model => model.Model)];
+                if (await Note(ClusterEventKind.ModelLoaded, now.Except(known), stoppingToken) && await Note(ClusterEventKind.ModelUnloaded, known.Except(now), stoppingToken))
+                {
+                    known = now;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo leaves.
+        }
+    }
+
+    // False: no control silo took it. The difference is still there at the next look.
+    private async Task<bool> Note(ClusterEventKind kind, IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var model in names)
+            {
+                await grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Note(
+                    new ClusterEvent { Kind = kind, Model = model, Silo = silo.Name, Address = silo.SiloAddress.ToParsableString() }, cancellationToken);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

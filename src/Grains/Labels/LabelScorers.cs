@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ZeroShotOrleans.Inference.Scoring;
+
+namespace ZeroShotOrleans.Grains.Labels;
+
+/// <summary>Scorers on silos that have no model folder: what they need of the model is told by <see cref="ModelInfo"/>.</summary>
+internal static class LabelScorers
+{
+    /// <summary>The scorers of prepared label sets, in the order of their keys.</summary>
+    /// <exception cref="ZeroShotException">A set was never prepared.</exception>
+    public static async Task<ImmutableArray<Scorer>> Of(IGrainFactory grains, IEnumerable<string> keys, ModelInfo model, CancellationToken cancellationToken)
+    {
+        var sets = await Task.WhenAll(keys.Select(key => grains.GetGrain<ILabelSetGrain>(key).GetVectors(cancellationToken)));
+        return
+        [
+            .. sets.Select(set => new Scorer(
+                MemoryMarshal.Cast<byte, float>(set.Vectors).ToArray(), set.Rows - 1, set.Dimension, model.LogitScale, model.LogitBias, model.Sigmoid)),
+        ];
+    }
+}

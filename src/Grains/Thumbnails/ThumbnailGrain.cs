@@ -1,0 +1,44 @@
+using Orleans.Concurrency;
+using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Sources;
+
+namespace ZeroShotOrleans.Grains.Thumbnails;
+
+/// <summary>Finds the image in its job's list and has it read where images are read, by the same rules.</summary>
+[StatelessWorker(maxLocalWorkers: 1), Reentrant]
+internal sealed class ThumbnailGrain(IJobStore store, EncoderServiceClient encoders, IClusterMembershipService membership) : Grain, IThumbnailGrain
+{
+    // Silos that are asked in turn: a picture is worth no more trouble.
+    private const int Tries = 3;
+
+    public async Task<byte[]?> Make(string jobId, long index, CancellationToken cancellationToken)
+    {
+        if (index < 0 || await store.Find(jobId, cancellationToken) is not { } stored || await store.ReadManifest(jobId, index, cancellationToken) is not { } segment)
+        {
+            return null;
+        }
+
+        var image = SourceSlices.Of(stored.Job.Spec.Source, jobId, index, [segment.Entries[(int)(index - segment.First)]]);
+        var silos = encoders.Silos.Where(silo => membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active).ToArray();
+        Random.Shared.Shuffle(silos);
+        var last = new ZeroShotException(ZeroShotError.NoSilo, "No encoder silo is in the cluster, so no image can be read. Try again in a moment.");
+        foreach (var silo in silos.Take(Tries))
+        {
+            try
+            {
+                return await encoders.On(silo).Thumbnail(image, cancellationToken);
+            }
+            catch (ZeroShotException exception) when (exception.Code == ZeroShotError.Overloaded)
+            {
+                last = exception;
+            }
+            catch (Exception exception) when (Transport.Failed(exception))
+            {
+                last = new ZeroShotException(ZeroShotError.NoSilo, "The encoder silo that was asked did not answer. Try again in a moment.");
+            }
+        }
+
+        throw last;
+    }
+}

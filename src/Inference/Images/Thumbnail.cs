@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using NetVips;
+using ZeroShotOrleans.Inference.Images.Formats;
+using ZeroShotOrleans.Inference.Images.Resizing;
+
+namespace ZeroShotOrleans.Inference.Images;
+
+/// <summary>Small pictures for people. Decoded as for encoding: the same formats, the same limits before a pixel is decoded, turned by EXIF.</summary>
+public static class Thumbnail
+{
+    // At this size blocks are not seen, and a picture of 240 pixels has some 10 KB.
+    private const int Quality = 80;
+
+    // What is decoded keeps at least this many times the size that is needed.
+    private const int ReductionReserve = 2;
+
+    /// <summary>A JPEG of a picture.</summary>
+    /// <param name="file">The bytes as on disk.</param>
+    /// <param name="side">Most pixels along the longer side, 1 or more; a smaller picture keeps its size.</param>
+    /// <param name="limits">What a picture may cost.</param>
+    /// <returns>Null for what is no picture that is read here. Of one that breaks off, what could be decoded, on black: it shows a person what is wrong with it.</returns>
+    public static byte[]? Jpeg(ReadOnlyMemory<byte> file, int side, ImageLimits limits)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
+        if (PictureFile.Open(file.Span, limits, out var picture) is not null)
+        {
+            return null;
+        }
+
+        var scale = Math.Min(1, (double)side / Math.Max(picture.Width, picture.Height));
+        var width = Math.Max(1, (int)Math.Round(picture.Width * scale));
+        var height = Math.Max(1, (int)Math.Round(picture.Height * scale));
+        using var small = new PlanarPicture(height, width);
+        var reduction = picture.CanReduce ? ReductionFor(picture.Width, picture.Height, width, height) : 1;
+        using var resampler = new Resampler(picture.InputAt(reduction), new ResizeWindow(width, height, Left: 0, Top: 0), ResizeFilter.Bicubic, small);
+        return picture.Decode(reduction, transparentOverWhite: true, resampler) is null || small.Bytes.ContainsAnyExcept((byte)0) ? Encode(small) : null;
+    }
+
+    private static int ReductionFor(int width, int height, int wantedWidth, int wantedHeight)
+    {
+        var reduction = 8;
+        while (reduction > 1 && (width < (long)wantedWidth * ReductionReserve * reduction || height < (long)wantedHeight * ReductionReserve * reduction))
+        {
+            reduction /= 2;
+        }
+
+        return reduction;
+    }
+
+    private static byte[]? Encode(PlanarPicture picture)
+    {
+        var plane = picture.Height * picture.Width;
+        var interleaved = new byte[3 * plane];
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var from = picture.Bytes.Slice(channel * plane, plane);
+            for (var i = 0; i < plane; i++)
+            {
+                interleaved[(3 * i) + channel] = from[i];
+            }
+        }
+
+        var handle = GCHandle.Alloc(interleaved, GCHandleType.Pinned);
+        try
+        {
+            using var image = Image.NewFromMemory(handle.AddrOfPinnedObject(), (ulong)interleaved.Length, picture.Width, picture.Height, bands: 3, Enums.BandFormat.Uchar);
+            return image.JpegsaveBuffer(q: Quality, keep: Enums.ForeignKeep.None);
+        }
+        catch (VipsException)
+        {
+            return null;
+        }
+        finally
+        {
+            handle.Free();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using Microsoft.Playwright;
+using ZeroShotOrleans.WebConsole.Tests.Browsers;
+
+namespace ZeroShotOrleans.WebConsole.Tests;
+
+/// <summary>The pages of jobs.</summary>
+[Collection(nameof(Chromium))]
+public sealed class JobsTests(Chromium chromium)
+{
+    private static readonly string[] _labels = ["cat", "wild animal", "building", "rocket", "flower", "cup of coffee", "camera"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_job_over_a_folder_shows_its_progress_its_pictures_and_where_it_ended()
+    {
+        await using var screen = await chromium.OpenAsync("#/jobs");
+        await Begin(screen, Samples.Folder);
+
+        await Expect(screen.Page.Locator("h1")).ToContainTextAsync("Job ");
+        await Expect(State(screen)).ToHaveTextAsync("finished");
+        await Expect(Results(screen)).ToHaveCountAsync(7);
+        await Expect(Result(screen, "cat.jpg")).ToContainTextAsync("cat");
+        await Expect(Result(screen, "rocket_launch.jpg")).ToContainTextAsync("rocket");
+        var progress = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Progress" });
+        await Expect(progress).ToContainTextAsync("7 of 7");
+        await Expect(progress.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
+        Assert.Equal("7/7", await progress.GetByRole(AriaRole.Progressbar).EvaluateAsync<string>("bar => `${bar.value}/${bar.max}`"));
+        foreach (var result in await Results(screen).AllAsync())
+        {
+            await result.ScrollIntoViewIfNeededAsync();
+            await Expect(result.Locator("img")).ToBeVisibleAsync();
+        }
+
+        await screen.ShootAsync();
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "All jobs" }).ClickAsync();
+        await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Jobs", Exact = true })).ToContainTextAsync("finished");
+        await screen.ShootAsync("list");
+    }
+
+    [Fact]
+    public async Task Results_are_filtered_by_label_and_score()
+    {
+        await using var screen = await chromium.OpenAsync("#/jobs");
+        await Begin(screen, Samples.Folder);
+        await Expect(Results(screen)).ToHaveCountAsync(7);
+
+        await screen.Page.GetByLabel("Label", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Value = "=rocket" });
+        await Expect(Results(screen)).ToHaveCountAsync(1);
+        await Expect(Result(screen, "rocket_launch.jpg")).ToBeVisibleAsync();
+        await screen.Page.GetByLabel("Label", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Value = "" });
+        await screen.Page.GetByLabel("Score from (%)").FillAsync("100");
+
+        await Expect(screen.Page.GetByText("images of 7", new() { Exact = false })).Not.ToHaveTextAsync("7 images of 7");
+        Assert.True(await Results(screen).CountAsync() < 7);
+    }
+
+    [Fact]
+    public async Task Files_of_this_machine_are_uploaded_and_a_fault_shows_its_reason()
+    {
+        // The pictures of an upload are gone when they were ranked.
+        await using var screen = await chromium.OpenAsync("#/jobs", new() { Expected = ["404"] });
+        await screen.Page.GetByLabel("Upload").CheckAsync();
+        await screen.Page.GetByLabel("Images of this machine").SetInputFilesAsync(
+        [
+            new FilePayload { Name = "cat.jpg", MimeType = "image/jpeg", Buffer = await File.ReadAllBytesAsync(Samples.Cat, Token) },
+            new FilePayload { Name = "broken.jpg", MimeType = "image/jpeg", Buffer = "no picture"u8.ToArray() },
+        ]);
+        await AddLabels(screen, "New job", "Labels", _labels);
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+
+        await Expect(State(screen)).ToHaveTextAsync("finished");
+        await Expect(Result(screen, "cat.jpg")).ToContainTextAsync("cat");
+        await Expect(Result(screen, "broken.jpg")).ToContainTextAsync("unknown format");
+        await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Faults" })).ToContainTextAsync("1 image");
+        await Expect(screen.Page.GetByRole(AriaRole.Button, new() { Name = "Try faults again" })).ToBeVisibleAsync();
+        await screen.ShootAsync();
+    }
+
+    [Fact]
+    public async Task Faults_are_shown_by_reason_with_what_is_left_of_the_picture_and_lead_to_their_images()
+    {
+        using var photos = new TempFolder();
+        var cat = await File.ReadAllBytesAsync(Samples.Cat, Token);
+        photos.Write("whole.jpg", cat);
+        photos.Write("half.jpg", cat[..(cat.Length / 2)]);
+        photos.Write("empty.jpg", []);
+        await using var screen = await chromium.OpenAsync("#/jobs");
+        await Begin(screen, photos.Path);
+        var faults = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Faults" });
+
+        await Expect(faults.GetByRole(AriaRole.List, new() { Name = "Examples: corrupt" })).ToContainTextAsync("half.jpg");
+        await Expect(faults.GetByRole(AriaRole.List, new() { Name = "Examples: corrupt" }).Locator("img")).ToBeVisibleAsync();
+        await Expect(faults.GetByRole(AriaRole.List, new() { Name = "Examples: empty" })).ToContainTextAsync("empty.jpg");
+        await faults.GetByRole(AriaRole.Button, new() { Name = "Show images: corrupt" }).ClickAsync();
+
+        await Expect(Results(screen)).ToHaveCountAsync(1);
+        await Expect(Result(screen, "half.jpg")).ToBeVisibleAsync();
+        await Expect(screen.Page.GetByLabel("Label", new() { Exact = true })).ToHaveValueAsync("?Corrupt");
+        await screen.ShootAsync();
+    }
+
+    [Fact]
+    public async Task Two_label_sets_are_compared_from_stored_vectors()
+    {
+        await using var screen = await chromium.OpenAsync("#/jobs");
+        await Begin(screen, Samples.Folder);
+        await Expect(State(screen)).ToHaveTextAsync("finished");
+
+        await AddLabels(screen, "Compare", "Other labels", ["cat", "rocket", "flower", "coffee", "photographer", "temple", "raccoon"]);
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
+
+        var compare = screen.Page.GetByRole(AriaRole.Form, new() { Name = "Compare" });
+        await Expect(compare).ToContainTextAsync("of 7 get another label.");
+        await Expect(compare).ToContainTextAsync("no image encoded");
+        await Expect(compare.GetByRole(AriaRole.Region, new() { Name = "Changes" })).ToContainTextAsync("building");
+        await screen.ShootAsync();
+    }
+
+    [Theory]
+    [InlineData("csv", "path,status,")]
+    [InlineData("ndjson", "{\"index\":0,")]
+    [InlineData("parquet", "PAR1")]
+    public async Task Results_are_downloaded(string format, string begins)
+    {
+        await using var screen = await chromium.OpenAsync("#/jobs");
+        await Begin(screen, Samples.Folder);
+        await Expect(State(screen)).ToHaveTextAsync("finished");
+
+        var download = await screen.Page.RunAndWaitForDownloadAsync(() => screen.Page.GetByRole(AriaRole.Button, new() { Name = $"Download as {format}" }).ClickAsync());
+
+        Assert.EndsWith($".{format}", download.SuggestedFilename, StringComparison.Ordinal);
+        using var reader = new StreamReader(await download.CreateReadStreamAsync());
+        Assert.StartsWith(begins, await reader.ReadToEndAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_missing_in_the_form_is_told_and_a_folder_that_is_not_there_fails_the_job()
+    {
+        await using var screen = await chromium.OpenAsync("#/jobs");
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Name at least one label.");
+
+        await Begin(screen, "/no/such/folder");
+
+        await Expect(State(screen)).ToHaveTextAsync("failed");
+        await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Faults" })).ToContainTextAsync("/no/such/folder");
+    }
+
+    private static async Task Begin(Screen screen, string folder)
+    {
+        await Expect(screen.Page.GetByLabel("Model")).ToHaveValueAsync("zeroshot-mini");
+        await screen.Page.GetByLabel("Folder on the server").FillAsync(folder);
+        await AddLabels(screen, "New job", "Labels", _labels);
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await Expect(screen.Page.Locator("h1")).ToContainTextAsync("Job ");
+    }
+
+    private static async Task AddLabels(Screen screen, string form, string name, string[] labels)
+    {
+        var box = screen.Page.GetByRole(AriaRole.Form, new() { Name = form }).GetByRole(AriaRole.Textbox, new() { Name = name });
+        foreach (var label in labels)
+        {
+            await box.FillAsync(label);
+            await box.PressAsync("Enter");
+        }
+    }
+
+    private static ILocator State(Screen screen) => screen.Page.Locator("h1 + span .tag");
+
+    private static ILocator Results(Screen screen) => screen.Page.GetByRole(AriaRole.List, new() { Name = "Results", Exact = true }).GetByRole(AriaRole.Listitem);
+
+    private static ILocator Result(Screen screen, string file) => Results(screen).Filter(new() { HasText = file });
+}

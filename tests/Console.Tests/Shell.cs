@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace ZeroShotOrleans.WebConsole.Tests;
+
+/// <summary>Runs a line for a shell, as a person does who copies it.</summary>
+internal static class Shell
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    public static async Task<string> RunAsync(string line, string folder)
+    {
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", line }, WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        using var deadline = new CancellationTokenSource(_patience);
+        try
+        {
+            var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            return output;
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace ZeroShotOrleans.WebConsole.Tests;
+
+/// <summary>A folder of images that goes with the test.</summary>
+internal sealed class TempFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-console-photos-");
+
+    public string Path => _folder.FullName;
+
+    public void Write(string name, byte[] bytes) => File.WriteAllBytes(System.IO.Path.Combine(Path, name), bytes);
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}

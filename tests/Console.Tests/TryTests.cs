@@ -1,0 +1,186 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using ZeroShotOrleans.WebConsole.Tests.Browsers;
+
+namespace ZeroShotOrleans.WebConsole.Tests;
+
+/// <summary>The page where one tries an image.</summary>
+[Collection(nameof(Chromium))]
+public sealed class TryTests(Chromium chromium)
+{
+    [Fact]
+    public async Task An_image_is_chosen_and_its_labels_are_shown_with_scores_and_times()
+    {
+        await using var screen = await chromium.OpenAsync("");
+        await Choose(screen, Samples.Cat);
+
+        await Expect(Answer(screen)).ToHaveTextAsync("cat");
+        await Expect(Bars(screen)).ToHaveCountAsync(6);
+        await Expect(Bars(screen).First).ToContainTextAsync("cat");
+        await Expect(Bars(screen).First).ToContainTextAsync("%");
+        foreach (var time in (string[])["queue", "decode", "encode", "score", "in all"])
+        {
+            await Expect(screen.Page.Locator(".times")).ToContainTextAsync(time);
+        }
+
+        await screen.ShootAsync();
+    }
+
+    [Fact]
+    public async Task An_added_label_is_scored_while_it_is_typed_and_encodes_no_image()
+    {
+        await using var screen = await chromium.OpenAsync("");
+        await Choose(screen, Samples.Cat);
+        await Expect(Bars(screen)).ToHaveCountAsync(6);
+
+        await Labels(screen).FillAsync("rocket");
+        await Expect(Bars(screen)).ToHaveCountAsync(7);
+        await Labels(screen).PressAsync("Enter");
+
+        await Expect(screen.Page.GetByRole(AriaRole.List, new() { Name = "Labels", Exact = true }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(7);
+        await Expect(screen.Page.Locator(".times")).ToContainTextAsync("not encoded again");
+        Assert.Single(screen.Classified, body => body.Contains("base64", StringComparison.Ordinal));
+        Assert.Contains(screen.Classified, body => body.Contains("\"vectors\"", StringComparison.Ordinal) && body.Contains("rocket", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Below_the_threshold_it_is_none_of_these()
+    {
+        await using var screen = await chromium.OpenAsync("");
+        await Choose(screen, Samples.Cat);
+        await Expect(Answer(screen)).ToHaveTextAsync("cat");
+
+        await screen.Page.GetByLabel("None of these below").FillAsync("1");
+
+        await Expect(Answer(screen)).ToHaveTextAsync("None of these");
+        await Expect(screen.Page.Locator(".bars li.below")).ToHaveCountAsync(6);
+    }
+
+    [Fact]
+    public async Task A_template_and_single_labels_change_the_scores()
+    {
+        await using var screen = await chromium.OpenAsync("");
+        await Choose(screen, Samples.Cat);
+        await Expect(Bars(screen)).ToHaveCountAsync(6);
+        var before = await screen.Page.Locator(".bars").InnerTextAsync();
+
+        await screen.Page.GetByLabel("Template").FillAsync("nothing to put a label in");
+        await Expect(screen.Page.GetByText("The template has no {}")).ToBeVisibleAsync();
+        await screen.Page.GetByLabel("Template").FillAsync("a drawing of a {}, seen from far away");
+        await Expect(screen.Page.Locator(".bars")).Not.ToHaveTextAsync(before);
+        await screen.Page.GetByLabel("Several labels may fit").CheckAsync();
+
+        await Expect(screen.Page.Locator("#snippet")).ToContainTextAsync("multiLabel=true");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_image_says_why_and_its_neighbour_is_scored()
+    {
+        await using var screen = await chromium.OpenAsync("");
+        await screen.Page.Locator("input[type=file]").SetInputFilesAsync(
+        [
+            new FilePayload { Name = "broken.jpg", MimeType = "image/jpeg", Buffer = "no picture at all"u8.ToArray() },
+            new FilePayload { Name = "cat.jpg", MimeType = "image/jpeg", Buffer = await File.ReadAllBytesAsync(Samples.Cat, TestContext.Current.CancellationToken) },
+        ]);
+
+        await Expect(Answer(screen)).ToHaveTextAsync("cat");
+        await Expect(screen.Page.Locator(".card", new() { HasText = "broken.jpg" })).ToContainTextAsync("unknown format");
+        await screen.ShootAsync();
+    }
+
+    [Theory]
+    [InlineData("drop")]
+    [InlineData("paste")]
+    public async Task An_image_can_be_dropped_and_pasted(string way)
+    {
+        await using var screen = await chromium.OpenAsync("");
+        await Expect(screen.Page.GetByLabel("Model")).ToHaveValueAsync("zeroshot-mini");
+        var bytes = Convert.ToBase64String(await File.ReadAllBytesAsync(Samples.Rocket, TestContext.Current.CancellationToken));
+
+        await screen.Page.EvaluateAsync(
+            """
+            ([way, base64]) => {
+              const data = new DataTransfer();
+              data.items.add(new File([Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))], 'given.jpg', { type: 'image/jpeg' }));
+              way === 'drop'
+                ? document.querySelector('.drop').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }))
+                : document.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, clipboardData: data }));
+            }
+            """,
+            new[] { way, bytes });
+
+        await Expect(screen.Page.Locator(".card", new() { HasText = "given.jpg" }).Locator(".answer")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_camera_is_scored_live_and_stops()
+    {
+        await using var screen = await chromium.OpenAsync("");
+        await Expect(screen.Page.GetByLabel("Model")).ToHaveValueAsync("zeroshot-mini");
+
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Use the camera" }).ClickAsync();
+
+        var camera = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Camera" });
+        await Expect(camera).ToContainTextAsync(new System.Text.RegularExpressions.Regex("[1-9][0-9.]* frames/s, [0-9]+ dropped"));
+        await Expect(camera.Locator(".bars li")).ToHaveCountAsync(6);
+        await screen.ShootAsync();
+        await camera.GetByRole(AriaRole.Button, new() { Name = "Stop the camera" }).ClickAsync();
+        await Expect(camera).ToHaveCountAsync(0);
+        Assert.True(await screen.Page.EvaluateAsync<bool>("() => document.querySelector('video') === null"));
+    }
+
+    [Fact]
+    public async Task What_was_done_is_shown_as_a_program_in_three_languages()
+    {
+        await using var screen = await chromium.OpenAsync("");
+        await Choose(screen, Samples.Cat);
+        await Labels(screen).FillAsync("it's \"quoted\"");
+        await Labels(screen).PressAsync("Enter");
+        var code = screen.Page.Locator("#snippet");
+
+        await Expect(code).ToContainTextAsync("curl '" + chromium.Door.Address + "v1/classify'");
+        await Expect(code).ToContainTextAsync("""--form-string 'labels=it'\''s "quoted"'""");
+        await Expect(code).ToContainTextAsync("-F image=@'cat.jpg'");
+        await screen.Page.GetByRole(AriaRole.Tab, new() { Name = "curl" }).FocusAsync();
+        await screen.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(code).ToContainTextAsync("""new StringContent("it's \"quoted\""), "labels" """.TrimEnd());
+        await screen.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(code).ToContainTextAsync("requests.post(");
+    }
+
+    [Fact]
+    public async Task The_program_that_is_shown_gives_what_is_shown()
+    {
+        await using var screen = await chromium.OpenAsync("");
+        await Choose(screen, Samples.Cat);
+        await Expect(Bars(screen)).ToHaveCountAsync(6);
+        var shown = await Bars(screen).First.InnerTextAsync();
+
+        var answer = await Shell.RunAsync(await screen.Page.Locator("#snippet").InnerTextAsync(), Samples.Folder);
+
+        using var body = JsonDocument.Parse(answer);
+        var best = body.RootElement.GetProperty("results")[0];
+        Assert.Contains(best.GetProperty("label").GetString()!, shown, StringComparison.Ordinal);
+        Assert.Contains((best.GetProperty("score").GetDouble() * 100).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture), shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_can_be_taken_away_again()
+    {
+        await using var screen = await chromium.OpenAsync("");
+        await Choose(screen, Samples.Cat);
+        await Expect(Answer(screen)).ToHaveTextAsync("cat");
+
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Remove cat.jpg" }).ClickAsync();
+
+        await Expect(screen.Page.GetByText("No image yet.")).ToBeVisibleAsync();
+    }
+
+    internal static Task Choose(Screen screen, string file) => screen.Page.Locator("input[type=file]").SetInputFilesAsync(file);
+
+    private static ILocator Answer(Screen screen) => screen.Page.Locator(".answer");
+
+    private static ILocator Bars(Screen screen) => screen.Page.Locator(".bars li");
+
+    private static ILocator Labels(Screen screen) => screen.Page.GetByRole(AriaRole.Textbox, new() { Name = "Labels" });
+}

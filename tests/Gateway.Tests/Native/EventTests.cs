@@ -1,0 +1,92 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using ZeroShotOrleans.Gateway.Tests.Door;
+
+namespace ZeroShotOrleans.Gateway.Tests.Native;
+
+/// <summary>What happened to the cluster.</summary>
+public sealed class EventTests : IAsyncLifetime
+{
+    private TestDoor _door = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _door = await TestDoor.StartAsync(new() { ["Cluster:Name"] = "north" });
+
+    public ValueTask DisposeAsync() => _door.DisposeAsync();
+
+    [Fact]
+    public async Task A_silo_that_joined_is_told_once()
+    {
+        JsonElement[] events;
+        while ((events = await Events(after: 0)).Length == 0)
+        {
+            await Task.Delay(20, Token);
+        }
+
+        Assert.Equal("siloJoined", events[0].GetProperty("kind").GetString());
+        Assert.Equal("north", events[0].GetProperty("silo").GetString());
+
+        // As another control silo would tell of the same.
+        var known = (await Grain.Read(0, Token))[0];
+        await Grain.Note(known with { Id = 0 }, Token);
+        Assert.Single(await Events(after: 0), what => what.GetProperty("kind").GetString() == "siloJoined");
+    }
+
+    [Fact]
+    public async Task A_stream_begins_behind_the_last_event_that_the_reader_has_and_goes_on()
+    {
+        await Note("one");
+        await Note("two");
+        var last = (await Grain.Read(0, Token)).First(what => what.JobId == "one").Id;
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/events");
+        request.Headers.Add("Accept", "text/event-stream");
+        request.Headers.Add("Last-Event-ID", $"{last}");
+        using var answer = await _door.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Token));
+
+        Assert.Equal("two", (await Next(reader)).GetProperty("jobId").GetString());
+        await Note("three");
+
+        var third = await Next(reader);
+        Assert.Equal("three", third.GetProperty("jobId").GetString());
+        Assert.Equal("2 leases of the job three returned: their images wait again.", third.GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Only_so_many_are_kept_and_their_numbers_go_on()
+    {
+        for (var i = 0; i < IClusterEventsGrain.Kept + 5; i++)
+        {
+            await Note($"job{i}");
+        }
+
+        var events = await Grain.Read(0, Token);
+
+        Assert.Equal(IClusterEventsGrain.Kept, events.Length);
+        Assert.Equal(events[0].Id + IClusterEventsGrain.Kept - 1, events[^1].Id);
+        Assert.Equal($"job{IClusterEventsGrain.Kept + 4}", events[^1].JobId);
+    }
+
+    private IClusterEventsGrain Grain => _door.Services.GetRequiredService<IGrainFactory>().GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key);
+
+    private Task Note(string job) => Grain.Note(new ClusterEvent { Kind = ClusterEventKind.LeasesReturned, JobId = job, Leases = 2 }, Token);
+
+    private async Task<JsonElement[]> Events(long after) =>
+        [.. (await _door.Http.GetFromJsonAsync<JsonElement>($"/v1/events?after={after}", Token)).GetProperty("events").EnumerateArray()];
+
+    // The next one that is about a job: models may be loaded meanwhile.
+    private static async Task<JsonElement> Next(StreamReader reader)
+    {
+        while (true)
+        {
+            var line = await reader.ReadLineAsync(Token) ?? throw new InvalidOperationException("The stream has ended.");
+            if (line.StartsWith("data: ", StringComparison.Ordinal) && JsonDocument.Parse(line[6..]).RootElement is var what && what.TryGetProperty("jobId", out _))
+            {
+                return what;
+            }
+        }
+    }
+}

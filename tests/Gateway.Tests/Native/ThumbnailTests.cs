@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ZeroShotOrleans.Gateway.Tests.Door;
+
+namespace ZeroShotOrleans.Gateway.Tests.Native;
+
+/// <summary>Small pictures of a job's images.</summary>
+public sealed class ThumbnailTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo _photos = Directory.CreateTempSubdirectory("zso-photos-");
+    private readonly DirectoryInfo _elsewhere = Directory.CreateTempSubdirectory("zso-elsewhere-");
+    private TestDoor _door = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static string Photo => Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", "photo.jpg");
+
+    public async ValueTask InitializeAsync()
+    {
+        File.Copy(Photo, Path.Combine(_photos.FullName, "a.jpg"));
+        await File.WriteAllTextAsync(Path.Combine(_photos.FullName, "b.jpg"), "no picture", Token);
+        File.Copy(Photo, Path.Combine(_elsewhere.FullName, "secret.jpg"));
+        _door = await TestDoor.StartAsync(new() { ["Images:Roots:0"] = _photos.FullName });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _door.DisposeAsync();
+        _photos.Delete(recursive: true);
+        _elsewhere.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task An_image_is_shown_small()
+    {
+        var job = await Job();
+
+        using var answer = await _door.Http.GetAsync($"/v1/jobs/{job}/images/0/thumbnail", Token);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("image/jpeg", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("private", answer.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
+        var bytes = await answer.Content.ReadAsByteArrayAsync(Token);
+        Assert.Equal([0xFF, 0xD8, 0xFF], bytes[..3]);
+        Assert.True(bytes.Length < new FileInfo(Photo).Length);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    public async Task What_is_no_picture_or_not_there_is_404(long index)
+    {
+        var job = await Job();
+
+        using var answer = await _door.Http.GetAsync($"/v1/jobs/{job}/images/{index}/thumbnail", Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_file_that_became_a_link_out_of_the_roots_is_not_shown()
+    {
+        var job = await Job();
+        var file = Path.Combine(_photos.FullName, "a.jpg");
+        File.Delete(file);
+        File.CreateSymbolicLink(file, Path.Combine(_elsewhere.FullName, "secret.jpg"));
+
+        using var answer = await _door.Http.GetAsync($"/v1/jobs/{job}/images/0/thumbnail", Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_a_job_that_is_not_there_nothing_is_shown()
+    {
+        using var answer = await _door.Http.GetAsync("/v1/jobs/nosuchjob123/images/0/thumbnail", Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    private async Task<string> Job()
+    {
+        using var answer = await _door.Http.PostAsJsonAsync("/v1/jobs", new
+        {
+            source = new { type = "directory", path = _photos.FullName }, model = "clip", labelSets = new[] { new { labels = new[] { "cat", "dog" } } },
+        }, Token);
+        var job = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
+        var id = job.GetProperty("id").GetString()!;
+        while (job.GetProperty("state").GetString() is "preparing" or "running")
+        {
+            await Task.Delay(20, Token);
+            job = await _door.Http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}", Token);
+        }
+
+        Assert.Equal("finished", job.GetProperty("state").GetString());
+        return id;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Net;
+using ZeroShotOrleans.Grains.Cluster.Events;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>What a look at the members of a cluster makes an event.</summary>
+public sealed class MembershipEventsTests
+{
+    [Fact]
+    public void A_silo_that_is_active_has_joined_once()
+    {
+        var seen = new MembershipEvents();
+
+        Assert.Equal([ClusterEventKind.SiloJoined], Kinds(seen.Look([Member(1, SiloStatus.Active)])));
+        Assert.Empty(seen.Look([Member(1, SiloStatus.Active)]));
+        Assert.Empty(seen.Look([Member(1, SiloStatus.Active), Member(2, SiloStatus.Joining)]));
+        Assert.Equal([ClusterEventKind.SiloJoined], Kinds(seen.Look([Member(1, SiloStatus.Active), Member(2, SiloStatus.Active)])));
+    }
+
+    [Fact]
+    public void A_silo_that_says_so_has_left_and_one_that_does_not_has_died()
+    {
+        var seen = new MembershipEvents();
+        seen.Look([Member(1, SiloStatus.Active), Member(2, SiloStatus.Active)]);
+
+        Assert.Equal([ClusterEventKind.SiloLeft], Kinds(seen.Look([Member(1, SiloStatus.ShuttingDown), Member(2, SiloStatus.Active)])));
+        Assert.Equal([ClusterEventKind.SiloDied], Kinds(seen.Look([Member(1, SiloStatus.Dead), Member(2, SiloStatus.Dead)])));
+    }
+
+    [Fact]
+    public void Who_was_dead_before_the_first_look_is_no_news() => Assert.Empty(new MembershipEvents().Look([Member(1, SiloStatus.Dead)]));
+
+    private static ClusterMember Member(int port, SiloStatus status) => new(SiloAddress.New(IPAddress.Loopback, port, 1), status, $"silo-{port}");
+
+    private static ClusterEventKind[] Kinds(ImmutableArray<ClusterEvent> events) => [.. events.Select(what => what.Kind)];
+}
