@@ -67,7 +67,7 @@ public static class SiloHosting
                 [StartedKey] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
             })
             .AddZeroShot(cluster.Roles));
-        if (DashboardSetting.Of(builder.Configuration).Enabled)
+        if (DashboardPageOptions.Of(builder.Configuration).Enabled)
         {
             // Traces would let whoever opens the dashboard read the log.
             builder.UseOrleans(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true));

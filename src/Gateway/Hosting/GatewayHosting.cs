@@ -69,7 +69,7 @@ public static class GatewayHosting
         services.AddSingleton<JobEndpoints>();
         services.AddSingleton<ThumbnailEndpoints>();
         services.AddSingleton<EventEndpoints>();
-        services.AddSingleton(DashboardSetting.Of(builder.Configuration));
+        services.AddSingleton(DashboardPageOptions.Of(builder.Configuration));
         services.AddSingleton<SessionEndpoints>();
         services.AddGatewayDescription();
         services.AddSingleton<ResultEndpoints>();
@@ -120,7 +120,7 @@ public static class GatewayHosting
         EventEndpoints.Map(Streams(app, Scopes.Admin));
         SiloEndpoints.MapAdmin(admin);
         SessionEndpoints.MapAdmin(admin);
-        if (app.Services.GetRequiredService<DashboardSetting>().Enabled)
+        if (app.Services.GetRequiredService<DashboardPageOptions>().Enabled)
         {
             DashboardHosting.Map(app);
         }

@@ -11,7 +11,7 @@ using ZeroShotOrleans.Gateway.Security;
 namespace ZeroShotOrleans.Gateway.WebConsole;
 
 /// <summary>Who the console talks for, and the way from there to the dashboard. For the console alone, and so not described: it changes with its pages.</summary>
-internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardSetting dashboard, IOptions<AuthOptions> auth, AuditLog audit)
+internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPageOptions dashboard, IOptions<AuthOptions> auth, AuditLog audit)
 {
     private const string Route = "/console/session";
 

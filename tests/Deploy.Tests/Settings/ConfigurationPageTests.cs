@@ -8,7 +8,7 @@ public sealed class ConfigurationPageTests
     [Fact]
     public void Every_class_with_a_section_of_a_silo_is_on_it()
     {
-        string[] sections = ["Auth", "Classifier", "Cluster", "Encoder", "Http", "Hub", "Images", "Jobs", "Models", "Redis", "Storage", "Telemetry", "Tls", "Urls"];
+        string[] sections = ["Auth", "Classifier", "Cluster", "Dashboard", "Encoder", "Http", "Hub", "Images", "Jobs", "Models", "Redis", "Storage", "Telemetry", "Tls", "Urls"];
 
         Assert.Empty(sections.Except(SettingKeys.OfSilos.Select(SettingKeys.SectionOf)));
     }
