@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cluster.Tests;
@@ -41,9 +43,12 @@ public sealed class EncoderTests(Undisturbed undisturbed) : IAsyncDisposable
         var job = await WatchedJob.BeginAsync(connection, undisturbed);
         await job.DoneAsync(images: 100);
 
-        _cluster.Encoders.First().Kill();
+        var victim = _cluster.Encoders.First();
+        victim.Kill();
 
         Assert.InRange((await job.EndsWellAsync()).LeasesReturned, 1, long.MaxValue);
+        await ToldAsync(connection, what => what.Kind == ClusterEventKind.SiloDied && what.Address.Contains($":{victim.Port}", StringComparison.Ordinal));
+        await ToldAsync(connection, what => what is { Kind: ClusterEventKind.LeasesReturned, Leases: > 0 } && what.JobId == job.Id);
     }
 
     [Fact(Timeout = Tuned.Limit)]
@@ -82,5 +87,12 @@ public sealed class EncoderTests(Undisturbed undisturbed) : IAsyncDisposable
         Assert.NotEqual(job.Id, second.Id);
         await second.EndsWellAsync();
         await job.EndsWellAsync();
+    }
+
+    private static Task ToldAsync(IConnection connection, Func<ClusterEvent, bool> wanted, [CallerArgumentExpression(nameof(wanted))] string what = "")
+    {
+        var cancelled = TestContext.Current.CancellationToken;
+        return Until.TrueAsync(
+            async () => (await connection.Grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Read(0, cancelled)).Any(wanted), _endLimit, $"an event with {what}", cancelled);
     }
 }
