@@ -88,8 +88,24 @@ public sealed class DeploymentTests
     private static async Task<IHost> HostOfAsync(string jobId, SiloHosts silos)
     {
         var grains = SiloHosts.GrainsOf(silos.All[^1]);
-        var address = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress((IAddressable)grains.GetGrain<IJobGrain>(jobId));
+        var address = await AddressOfAsync(grains, grains.GetGrain<IJobGrain>(jobId));
         return silos.All.Single(host => SiloHosts.AddressOf(host).Equals(address));
+    }
+
+    private static async Task<SiloAddress?> AddressOfAsync(IGrainFactory grains, IJobGrain job)
+    {
+        while (true)
+        {
+            try
+            {
+                return await grains.GetGrain<IManagementGrain>(0).GetActivationAddress((IAddressable)job);
+            }
+            catch (ArgumentException)
+            {
+                // The silo that was asked has not heard yet which grains the others have.
+                await Task.Delay(TimeSpan.FromMilliseconds(10), Token);
+            }
+        }
     }
 
     /// <summary>What each silo says of itself, as the others see it.</summary>
