@@ -57,6 +57,7 @@ internal sealed class SiloHosts : IAsyncDisposable
         }
         catch
         {
+            await host.StopAsync(CancellationToken.None);
             await DisposeAsync(host);
             throw;
         }
