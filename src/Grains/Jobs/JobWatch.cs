@@ -20,7 +20,7 @@ internal sealed partial class JobWatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        HashSet<SiloAddress>? before = null;
+        var losses = new SiloLosses();
         try
         {
             await foreach (var members in membership.MembershipUpdates.WithCancellation(stoppingToken))
@@ -30,13 +30,10 @@ internal sealed partial class JobWatch(
                     continue;
                 }
 
-                var now = members.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress).ToHashSet();
-                if (before is null || !before.IsSubsetOf(now))
+                if (losses.Seen(members.Members.Values))
                 {
                     await LookAfterJobs(stoppingToken);
                 }
-
-                before = now;
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
