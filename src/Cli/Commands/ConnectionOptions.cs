@@ -7,12 +7,7 @@ namespace ZeroShotOrleans.Cli.Commands;
 /// <summary>Options that say which cluster to talk to; every command has them.</summary>
 internal sealed class ConnectionOptions
 {
-    private readonly Option<string?> _state = new("--state")
-    {
-        HelpName = "DIR",
-        Description = "Folder for jobs, results and label vectors; one command at a time can use it. " +
-            "Default: zeroshot-orleans in the user's data folder (~/.local/share on Linux).",
-    };
+    private readonly StateFolderOption _state = new("Folder for jobs, results and label vectors; one command at a time can use it.");
 
     private readonly Option<string[]> _modelDirectories = new("--models-dir")
     {
@@ -32,25 +27,24 @@ internal sealed class ConnectionOptions
     private readonly TlsFileOptions _tls = new();
 
     /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_state, _modelDirectories, _cluster, .. _ids.All, .. _tls.All];
+    public IReadOnlyList<Option> All => [_state.Option, _modelDirectories, _cluster, .. _ids.All, .. _tls.All];
 
     /// <summary>What was asked for.</summary>
     /// <exception cref="UsageException">Options contradict each other, or there is no place for state.</exception>
     public ConnectionSettings Read(ParseResult parsed, Surroundings world)
     {
-        var state = parsed.GetValue(_state);
         var modelDirectories = parsed.GetValue(_modelDirectories) ?? [];
         var tls = _tls.Read(parsed, hasCluster: parsed.GetValue(_cluster) is not null);
         if (parsed.GetValue(_cluster) is not { } cluster)
         {
             return new EmbeddedSettings
             {
-                StateDirectory = StateDirectory.Choose(state, world.UserDataDirectory),
+                StateDirectory = _state.Read(parsed, world),
                 ModelDirectories = [.. modelDirectories.Select(ExistingDirectory), .. PulledModels.DirectoryIfThere(world)],
             };
         }
 
-        if (state is not null || modelDirectories.Length > 0)
+        if (_state.IsGiven(parsed) || modelDirectories.Length > 0)
         {
             throw new UsageException(
                 "--cluster names a running cluster, which has its own state and models: leave out --state and --models-dir, or leave out --cluster.");

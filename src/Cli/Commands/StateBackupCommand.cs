@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Silo;
 
@@ -10,16 +9,12 @@ namespace ZeroShotOrleans.Cli.Commands;
 internal sealed class StateBackupCommand : ZsoCommand
 {
     private readonly Argument<string> _file = new("FILE") { Description = "Where the copy goes. Must not be there yet." };
-    private readonly Option<string?> _state = new("--state")
-    {
-        HelpName = "DIR",
-        Description = "State folder: of this command line, or Storage:Directory of a silo. Default: zeroshot-orleans in the user's data folder (~/.local/share on Linux).",
-    };
+    private readonly StateFolderOption _state = new("State folder: of this command line, or Storage:Directory of a silo.");
 
     public StateBackupCommand(Surroundings world) : base("backup", "Copy the state of a silo into one file")
     {
         Arguments.Add(_file);
-        AddSection("State", _state);
+        AddSection("State", _state.Option);
         SetAction(parsed => Run(parsed, world));
     }
 
@@ -30,7 +25,7 @@ internal sealed class StateBackupCommand : ZsoCommand
     private int Run(ParseResult parsed, Surroundings world)
     {
         var file = Path.GetFullPath(parsed.GetRequiredValue(_file));
-        var state = StateDirectory.Choose(parsed.GetValue(_state), world.UserDataDirectory);
+        var state = _state.Read(parsed, world);
         var bytes = SiloState.Backup(state, file);
         world.Error.WriteLine(Printable.Escape(string.Create(CultureInfo.InvariantCulture, $"The state in {state} is copied to {file} ({bytes / 1e6:0.0} MB).")));
         return ExitCode.AllRanked;

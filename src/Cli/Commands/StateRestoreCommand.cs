@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Silo;
 
@@ -10,16 +9,12 @@ namespace ZeroShotOrleans.Cli.Commands;
 internal sealed class StateRestoreCommand : ZsoCommand
 {
     private readonly Argument<string> _file = new("FILE") { Description = "The copy." };
-    private readonly Option<string?> _state = new("--state")
-    {
-        HelpName = "DIR",
-        Description = "State folder of the silo to start; must have no state. Default: zeroshot-orleans in the user's data folder (~/.local/share on Linux).",
-    };
+    private readonly StateFolderOption _state = new("State folder of the silo to start; must have no state.");
 
     public StateRestoreCommand(Surroundings world) : base("restore", "Put a copy of a state into an empty folder")
     {
         Arguments.Add(_file);
-        AddSection("State", _state);
+        AddSection("State", _state.Option);
         SetAction(parsed => Run(parsed, world));
     }
 
@@ -30,7 +25,7 @@ internal sealed class StateRestoreCommand : ZsoCommand
     private int Run(ParseResult parsed, Surroundings world)
     {
         var file = Path.GetFullPath(parsed.GetRequiredValue(_file));
-        var state = StateDirectory.Choose(parsed.GetValue(_state), world.UserDataDirectory);
+        var state = _state.Read(parsed, world);
         var bytes = SiloState.Restore(file, state);
         world.Error.WriteLine(Printable.Escape(string.Create(CultureInfo.InvariantCulture, $"The state of {file} ({bytes / 1e6:0.0} MB) is in {state}. Start the silo there.")));
         return ExitCode.AllRanked;

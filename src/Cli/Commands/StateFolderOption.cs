@@ -1,0 +1,25 @@
+using System.CommandLine;
+using ZeroShotOrleans.Cli.Connections;
+
+namespace ZeroShotOrleans.Cli.Commands;
+
+/// <summary>The option that names a state folder.</summary>
+/// <param name="what">What the folder is for the command, for the manual.</param>
+internal sealed class StateFolderOption(string what)
+{
+    private readonly Option<string?> _state = new("--state")
+    {
+        HelpName = "DIR",
+        Description = what + " Default: zeroshot-orleans in the user's data folder (~/.local/share on Linux).",
+    };
+
+    /// <summary>The option.</summary>
+    public Option Option => _state;
+
+    /// <summary>Whether it was given.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_state) is not null;
+
+    /// <summary>The folder.</summary>
+    /// <exception cref="UsageException">There is no place for one.</exception>
+    public string Read(ParseResult parsed, Surroundings world) => StateDirectory.Choose(parsed.GetValue(_state), world.UserDataDirectory);
+}
