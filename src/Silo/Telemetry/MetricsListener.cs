@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using ZeroShotOrleans.Gateway.Security;
 
 namespace ZeroShotOrleans.Silo.Telemetry;
 
@@ -21,7 +21,7 @@ internal sealed class MetricsListener(MeterProvider meters, IOptions<TelemetryOp
     /// <exception cref="InvalidOperationException">Others could read the metrics.</exception>
     public static void Check(TelemetryOptions options)
     {
-        foreach (var url in Split(options.MetricsUrls).Where(url => !options.AllowAnyoneOnTheNetwork && !IsLoopback(url)))
+        if (!options.AllowAnyoneOnTheNetwork && ListenUrls.FirstReachable(options.MetricsUrls) is { } url)
         {
             throw new InvalidOperationException(
                 $"{TelemetryOptions.Section}:{nameof(TelemetryOptions.MetricsUrls)} has {url}, which others can reach: anybody on the network could read the metrics of this silo. " +
@@ -32,7 +32,7 @@ internal sealed class MetricsListener(MeterProvider meters, IOptions<TelemetryOp
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(Split(options.Value.MetricsUrls));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(ListenUrls.Split(options.Value.MetricsUrls));
         builder.Services.AddSingleton(loggers);
         _app = builder.Build();
         _app.UseOpenTelemetryPrometheusScrapingEndpoint(meters, predicate: null, TelemetryHosting.MetricsPath, configureBranchedPipeline: null, optionsName: null);
@@ -51,11 +51,4 @@ internal sealed class MetricsListener(MeterProvider meters, IOptions<TelemetryOp
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    // Anything but an address or name of loopback is taken for reachable: http://*, http://0.0.0.0, a host name.
-    private static bool IsLoopback(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri)
-        && (uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
 }

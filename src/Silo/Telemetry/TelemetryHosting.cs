@@ -7,6 +7,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using ZeroShotOrleans.Gateway.Security;
 using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Silo.Telemetry;
@@ -17,15 +18,13 @@ public static class TelemetryHosting
     /// <summary>Path of the metrics, at the door and at <see cref="TelemetryOptions.MetricsUrls"/>.</summary>
     public const string MetricsPath = "/metrics";
 
-    // The name of the door's policy for administrators: who may end a silo may see what it does.
-    private const string AdminPolicy = "admin";
-
     /// <summary>Answers <see cref="MetricsPath"/> at the door of a silo, for those who may administer it. Does nothing where <see cref="TelemetryOptions.Prometheus"/> is off.</summary>
     public static void MapZeroShotMetrics(this WebApplication app)
     {
         if (Read(app.Configuration).Prometheus)
         {
-            app.MapPrometheusScrapingEndpoint(MetricsPath).RequireAuthorization(AdminPolicy);
+            // Who may end a silo may see what it does.
+            app.MapPrometheusScrapingEndpoint(MetricsPath).RequireAuthorization(Scopes.Admin);
         }
     }
 
