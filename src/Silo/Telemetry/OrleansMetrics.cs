@@ -9,25 +9,25 @@ namespace ZeroShotOrleans.Silo.Telemetry;
 /// </summary>
 internal static class OrleansMetrics
 {
-    private static readonly Dictionary<string, string[]> _kept = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _kept = new(StringComparer.Ordinal)
     {
-        ["orleans-app-requests-latency"] = [],
-        ["orleans-app-requests-timedout"] = [],
-        ["orleans-app-requests-canceled"] = [],
-        ["orleans-catalog-activations"] = [],
-        ["orleans-catalog-activation-failed-to-activate"] = [],
-        ["orleans-gateway-connected-clients"] = [],
-        ["orleans-gateway-load-shedding"] = [],
-        ["orleans-messaging-rejected"] = [],
-        ["orleans-messaging-expired"] = [],
-        ["orleans-messaging-sent-dropped"] = [],
-        ["orleans-messaging-pings-reply-missed"] = [],
-        ["orleans-scheduler-long-running-turns"] = [],
-        ["orleans-storage-read-latency"] = [],
-        ["orleans-storage-write-latency"] = [],
-        ["orleans-storage-read-errors"] = [],
-        ["orleans-storage-write-errors"] = [],
-        ["orleans-reminders-tardiness"] = [],
+        "orleans-app-requests-latency",
+        "orleans-app-requests-timedout",
+        "orleans-app-requests-canceled",
+        "orleans-catalog-activations",
+        "orleans-catalog-activation-failed-to-activate",
+        "orleans-gateway-connected-clients",
+        "orleans-gateway-load-shedding",
+        "orleans-messaging-rejected",
+        "orleans-messaging-expired",
+        "orleans-messaging-sent-dropped",
+        "orleans-messaging-pings-reply-missed",
+        "orleans-scheduler-long-running-turns",
+        "orleans-storage-read-latency",
+        "orleans-storage-write-latency",
+        "orleans-storage-read-errors",
+        "orleans-storage-write-errors",
+        "orleans-reminders-tardiness",
     };
 
     /// <summary>How an instrument is exported; null: as it is.</summary>
@@ -38,6 +38,6 @@ internal static class OrleansMetrics
             return null;
         }
 
-        return _kept.TryGetValue(instrument.Name, out var tags) ? new MetricStreamConfiguration { TagKeys = tags } : MetricStreamConfiguration.Drop;
+        return _kept.Contains(instrument.Name) ? new MetricStreamConfiguration { TagKeys = [] } : MetricStreamConfiguration.Drop;
     }
 }
