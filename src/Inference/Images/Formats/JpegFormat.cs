@@ -9,6 +9,9 @@ internal sealed class JpegFormat : IPictureFormat
 {
     private const string Name = "JPEG";
 
+    /// <summary>How an APP1 segment with XMP begins.</summary>
+    public static ReadOnlySpan<byte> XmpHead => "http://ns.adobe.com/xap/1.0/\0"u8;
+
     public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
         header = default;
@@ -25,7 +28,7 @@ internal sealed class JpegFormat : IPictureFormat
             {
                 exif = content;
             }
-            else if (segments.Marker is 0xE1 && content.StartsWith("http://ns.adobe.com/xap/1.0/\0"u8))
+            else if (segments.Marker is 0xE1 && content.StartsWith(XmpHead))
             {
                 xmp = content;
             }

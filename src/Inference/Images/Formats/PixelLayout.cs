@@ -15,8 +15,14 @@ internal sealed class PixelLayout
 
     /// <summary>Finds the conversion.</summary>
     /// <param name="image">A picture as libvips gives it.</param>
+    /// <param name="premultiplied">Whether its colours, if it has alpha, are to be divided by it.</param>
     /// <returns>Null where Pillow would not make RGB of it either, or where it is too rare to be built.</returns>
-    public static PixelLayout? Of(Image image) => Of(image.Format, image.Bands, image.Interpretation);
+    public static PixelLayout? Of(Image image, bool premultiplied = false) => (image.Format, image.Bands) switch
+    {
+        (Enums.BandFormat.Uchar, 4) when premultiplied => new(FromPremultiplied),
+        (Enums.BandFormat.Ushort, 4) when premultiplied => new(FromPremultiplied16),
+        _ => Of(image.Format, image.Bands, image.Interpretation),
+    };
 
     private static PixelLayout? Of(Enums.BandFormat format, int bands, Enums.Interpretation interpretation) => (format, bands, interpretation) switch
     {
@@ -55,6 +61,39 @@ internal sealed class PixelLayout
         for (; i < pixels; i++)
         {
             samples.Slice(i * 4, 3).CopyTo(rgb[(i * 3)..]);
+        }
+    }
+
+    /// <summary>As libavif: rounded, black where alpha is 0.</summary>
+    private static void FromPremultiplied(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
+    {
+        for (int i = 0, from = 0, to = 0; i < pixels; i++, from += 4, to += 3)
+        {
+            Divide(samples.Slice(from, 3), samples[from + 3], rgb[to..]);
+        }
+    }
+
+    /// <summary>Brought to 8 bits first: so does libavif, and where alpha is small that shows.</summary>
+    private static void FromPremultiplied16(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
+    {
+        var values = MemoryMarshal.Cast<byte, ushort>(samples);
+        Span<byte> pixel = stackalloc byte[4];
+        for (int i = 0, from = 0, to = 0; i < pixels; i++, from += 4, to += 3)
+        {
+            for (var sample = 0; sample < 4; sample++)
+            {
+                pixel[sample] = (byte)(((values[from + sample] * 255) + 32767) / 65535);
+            }
+
+            Divide(pixel[..3], pixel[3], rgb[to..]);
+        }
+    }
+
+    private static void Divide(ReadOnlySpan<byte> colours, byte alpha, Span<byte> rgb)
+    {
+        for (var colour = 0; colour < 3; colour++)
+        {
+            rgb[colour] = alpha == 0 ? (byte)0 : (byte)Math.Min(255, ((colours[colour] * 255) + (alpha / 2)) / alpha);
         }
     }
 

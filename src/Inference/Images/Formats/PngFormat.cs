@@ -25,11 +25,11 @@ internal sealed class PngFormat : IPictureFormat
         }
 
         var ihdr = file[16..29];
-        var texts = PngChunks.Read(file[HeaderEnd..]);
+        var chunks = PngChunks.Read(file[HeaderEnd..]);
         header = new PictureHeader(BinaryPrimitives.ReadUInt32BigEndian(ihdr), BinaryPrimitives.ReadUInt32BigEndian(ihdr[4..]))
         {
-            Orientation = ExifOrientation.Of(texts.Exif, texts.Xmp),
-            Transparent = TransparentColour(bits: ihdr[8], colourType: ihdr[9], texts.Palette, texts.Transparency),
+            Orientation = chunks.Orientation,
+            Transparent = TransparentColour(bits: ihdr[8], colourType: ihdr[9], chunks.Palette, chunks.Transparency),
         };
         return null;
     }

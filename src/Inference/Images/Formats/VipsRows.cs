@@ -20,8 +20,9 @@ internal static class VipsRows
     /// <param name="width">Width that the header promised, after any reduction.</param>
     /// <param name="height">Height that the header promised, after any reduction.</param>
     /// <param name="sink">Receives the rows.</param>
+    /// <param name="premultiplied">Whether colours were multiplied with alpha, and are to be divided by it.</param>
     public static ReadFault? Push(
-        string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, IRowSink sink)
+        string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, IRowSink sink, bool premultiplied = false)
     {
         try
         {
@@ -33,7 +34,7 @@ internal static class VipsRows
                 return Fault.Corrupt(format, $"the header says {width} x {height}, the data {image.Width} x {image.Height}.");
             }
 
-            if (PixelLayout.Of(image) is not PixelLayout layout)
+            if (PixelLayout.Of(image, premultiplied) is not PixelLayout layout)
             {
                 return Fault.Unsupported(format, $"pixels of {image.Bands} x {image.Format} in {image.Interpretation} are not read.");
             }
