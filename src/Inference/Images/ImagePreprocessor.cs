@@ -85,7 +85,7 @@ public sealed class ImagePreprocessor
 
         var reduction = _exactJpeg || !file.CanReduce ? 1 : ReductionFor(file, window);
         using var resampler = new Resampler(file.InputAt(reduction), window, _config.Filter, picture);
-        return file.Decode(reduction, _config.ConvertsToRgb, resampler);
+        return file.Decode(reduction, _config.ConvertsToRgb, SixteenBitGrey.Scale, resampler);
     }
 
     private static int ReductionFor(in PictureFile file, in ResizeWindow window)

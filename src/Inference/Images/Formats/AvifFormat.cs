@@ -48,8 +48,8 @@ internal sealed class AvifFormat : IPictureFormat
         }
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink) =>
-        VipsRows.Push(Name, file, Open, (int)header.Width, (int)header.Height, sink);
+    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink) =>
+        VipsRows.Push(Name, file, Open, (int)header.Width, (int)header.Height, SixteenBitGrey.Scale, sink);
 
     private static Image Open(Source source) => Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated);
 }
