@@ -50,4 +50,7 @@ public sealed record ModelInfo
     /// it. Empty when that silo has no such tower.
     /// </summary>
     [Id(13)] public string ImageFingerprint { get; init; } = "";
+
+    /// <summary>Whether the silo that answers decodes large JPEG files at reduced scale (<c>Images:JpegScale</c>), so that scores differ slightly from the exact ones.</summary>
+    [Id(14)] public bool ReducedJpeg { get; init; }
 }

@@ -73,6 +73,7 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("model", job.Spec.Model);
         yield return ("images", SourceText.Of(job.Spec.Source) + (job.Spec.Source is DirectorySource { Recursive: true } ? ", recursive" : ""));
         yield return ("include", Include(job.Spec.Source) is { IsDefaultOrEmpty: false } patterns ? string.Join(" ", patterns) : null);
+        yield return ("JPEG scale", job.ReducedJpeg ? "reduced: scores differ slightly from the exact ones (Images:JpegScale of the silos)" : null);
         yield return ("vectors", job.Spec.KeepVectors ? "kept" : null);
         yield return ("takes over from", BaseText(job.Spec.Base));
 

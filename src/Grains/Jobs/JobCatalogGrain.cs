@@ -48,7 +48,7 @@ internal sealed partial class JobCatalogGrain(
         spec = await BaseChoice.Fill(store, spec, labelSets, model, cancellationToken);
         var specHash = SpecHash.Of(spec, labelSets);
         var unfinished = await store.FindUnfinished(specHash, cancellationToken);
-        unfinished = unfinished is not null && BaseChoice.Serves(unfinished.Job.Spec, spec) ? unfinished : null;
+        unfinished = unfinished is not null && BaseChoice.Serves(unfinished.Job.Spec, spec) && SameImages(unfinished.Job, model) ? unfinished : null;
         if (unfinished is null or { Status.State: JobState.Cancelled or JobState.Failed })
         {
             await RefuseOneMore(cancellationToken);
@@ -68,12 +68,17 @@ internal sealed partial class JobCatalogGrain(
             LabelSets = labelSets,
             Submitted = now,
             ImageFingerprint = model.ImageFingerprint,
+            ReducedJpeg = model.ReducedJpeg,
             Trace = trace,
         };
         await store.Create(job, specHash, cancellationToken);
         await GrainFactory.GetGrain<IJobGrain>(job.JobId).Resume(cancellationToken);
         return new SubmittedJob(job, Resumed: false);
     }
+
+    // Whoever has no image tower, or could not read it, does not say which one it is.
+    private static bool SameImages(JobDescription unfinished, ModelInfo model) =>
+        unfinished.ImageFingerprint == model.ImageFingerprint || unfinished.ImageFingerprint.Length == 0 || model.ImageFingerprint.Length == 0;
 
     private async Task RefuseOneMore(CancellationToken cancellationToken)
     {

@@ -87,7 +87,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
 
     private ImageBatcher LoadImages(TowerKey key, ModelFolder folder) => new(
         Logged(key, ImageTower.Load(folder, _devices.VariantOf(folder), _devices.Order), tower => tower.RunsOn),
-        folder.CreatePreprocessor(_images.Limits, _images.ExactJpeg), _files, _meter, _meter.Batches.Of(key.Model), _encoder);
+        folder.CreatePreprocessor(_images.Limits, _images.Decode), _files, _meter, _meter.Batches.Of(key.Model), _encoder);
 
     private T Logged<T>(TowerKey key, T tower, Func<T, DeviceChoice> runsOn)
     {

@@ -1,4 +1,5 @@
 using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Grains.Models;
@@ -27,13 +28,14 @@ internal static class ModelDescriptions
         Variants = [.. folder.Variants],
         CanMatch = folder.CanMatch,
         ImageFingerprint = ImageFingerprint(folder, devices, images),
+        ReducedJpeg = images.JpegScale is JpegScale.Reduced,
     };
 
     private static string ImageFingerprint(ModelFolder folder, DeviceOptions devices, ImageOptions images)
     {
         try
         {
-            return folder.ImageFingerprint(devices.VariantOf(folder), images.ExactJpeg);
+            return folder.ImageFingerprint(devices.VariantOf(folder), images.Decode);
         }
         catch (ModelFolderException)
         {

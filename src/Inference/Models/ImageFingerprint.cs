@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
+using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Models;
 
@@ -12,15 +13,15 @@ namespace ZeroShotOrleans.Inference.Models;
 internal static class ImageFingerprint
 {
     /// <summary>Raise it when this program begins to give other vectors for the same files.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const int BufferBytes = 1024 * 1024;
 
     /// <summary>SHA-256 in lower-case hex.</summary>
-    public static string Of(string folder, GraphFile tower, bool exactJpeg)
+    public static string Of(string folder, GraphFile tower, DecodeOptions decode)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{Version} {exactJpeg}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Version} {decode.Key}\n"));
         foreach (var path in tower.Paths)
         {
             // The place of the tower in the folder changes nothing, so its name stays out.

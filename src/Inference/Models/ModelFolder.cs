@@ -11,7 +11,7 @@ public sealed class ModelFolder
     private readonly IReadOnlyDictionary<string, GraphFile> _graphs;
     private readonly Lazy<TextTokenizer> _tokenizer;
     private readonly Lazy<string> _textFingerprint;
-    private readonly ConcurrentDictionary<(string? Variant, bool ExactJpeg), string> _imageFingerprints = new();
+    private readonly ConcurrentDictionary<(string? Variant, DecodeOptions Decode), string> _imageFingerprints = new();
 
     private ModelFolder(string path, ModelManifest manifest, IReadOnlyDictionary<string, GraphFile> graphs)
     {
@@ -61,10 +61,10 @@ public sealed class ModelFolder
     /// Computed on first use, as fast as the files can be read.
     /// </summary>
     /// <param name="variant">Null for float32, or a variant such as <c>int8</c>.</param>
-    /// <param name="exactJpeg">As for <see cref="CreatePreprocessor"/>.</param>
+    /// <param name="decode">As for <see cref="CreatePreprocessor"/>.</param>
     /// <exception cref="ModelFolderException">There is no such tower.</exception>
-    public string ImageFingerprint(string? variant = null, bool exactJpeg = false) => _imageFingerprints.GetOrAdd(
-        (variant, exactJpeg), key => Models.ImageFingerprint.Of(Path, Graph(Towers.Role(Towers.Vision, key.Variant)), key.ExactJpeg));
+    public string ImageFingerprint(string? variant = null, DecodeOptions? decode = null) => _imageFingerprints.GetOrAdd(
+        (variant, decode ?? new()), key => Models.ImageFingerprint.Of(Path, Graph(Towers.Role(Towers.Vision, key.Variant)), key.Decode));
 
     /// <summary>Bytes on disk of the files that are used.</summary>
     public long Bytes => SmallFiles().Concat(_graphs.Values.SelectMany(graph => graph.Paths)).Distinct().Sum(file => new FileInfo(file).Length);
@@ -84,8 +84,10 @@ public sealed class ModelFolder
     public bool CanMatch => Manifest.Match is not null && _graphs.ContainsKey(Towers.Match);
 
     /// <summary>The preprocessing of images.</summary>
+    /// <param name="limits">What an image may cost.</param>
+    /// <param name="decode">Choices that change pixels; null for the defaults, whose pixels equal the reference's.</param>
     /// <exception cref="ModelFolderException"><c>preprocessor_config.json</c> has become unusable since the folder was opened.</exception>
-    public ImagePreprocessor CreatePreprocessor(ImageLimits limits, bool exactJpeg = false) => Preprocessing.Load(Path, limits, exactJpeg);
+    public ImagePreprocessor CreatePreprocessor(ImageLimits limits, DecodeOptions? decode = null) => Preprocessing.Load(Path, limits, decode);
 
     /// <summary>The graph of a role.</summary>
     /// <exception cref="ModelFolderException">There is none.</exception>

@@ -7,7 +7,7 @@ internal static class Preprocessing
 {
     /// <summary>The preprocessing that the folder asks for.</summary>
     /// <exception cref="ModelFolderException">The file is missing or cannot be used.</exception>
-    public static ImagePreprocessor Load(string folder, ImageLimits limits, bool exactJpeg = false)
+    public static ImagePreprocessor Load(string folder, ImageLimits limits, DecodeOptions? decode = null)
     {
         var path = Path.Combine(folder, ModelFiles.Preprocessor);
         if (!File.Exists(path))
@@ -18,7 +18,7 @@ internal static class Preprocessing
 
         try
         {
-            return ImagePreprocessor.Load(path, limits, exactJpeg);
+            return ImagePreprocessor.Load(path, limits, decode);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

@@ -39,13 +39,13 @@ internal static class PictureFixtures
     public static string PathOf(string name) => Path.Combine(Root, name);
 
     /// <summary>A preprocessor with a config of these words.</summary>
-    public static ImagePreprocessor Load(string json, bool exactJpeg = true, ImageLimits? limits = null)
+    public static ImagePreprocessor Load(string json, DecodeOptions? decode = null, ImageLimits? limits = null)
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("zso-config-").FullName, "preprocessor_config.json");
         try
         {
             File.WriteAllText(path, json);
-            return ImagePreprocessor.Load(path, limits ?? Limits, exactJpeg);
+            return ImagePreprocessor.Load(path, limits ?? Limits, decode);
         }
         finally
         {
