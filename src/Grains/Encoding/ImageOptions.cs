@@ -36,7 +36,14 @@ public sealed class ImageOptions
     /// </summary>
     [EnumDataType(typeof(JpegScale))] public JpegScale JpegScale { get; set; }
 
-    internal DecodeOptions Decode => new() { JpegScale = JpegScale };
+    /// <summary>
+    /// What becomes of 16-bit grey PNG and TIFF. Default <c>Scale</c>: the upper 8 bits are kept, or the values themselves where all values of the picture fit
+    /// into 8 bits. <c>Clip</c>: as the reference, values above 255 become 255, which makes most such pictures white. Set it alike on all silos: it is part of the
+    /// image fingerprint, so embeddings stored one way are not reused the other way.
+    /// </summary>
+    [EnumDataType(typeof(SixteenBitGrey))] public SixteenBitGrey SixteenBitGrey { get; set; }
+
+    internal DecodeOptions Decode => new() { JpegScale = JpegScale, SixteenBitGrey = SixteenBitGrey };
 
     internal ImageLimits Limits => new() { MaxBytes = MaxBytes, MaxPixels = MaxPixels };
 }

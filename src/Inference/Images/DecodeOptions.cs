@@ -6,8 +6,11 @@ public sealed record DecodeOptions
     /// <summary>Scale at which JPEG files are decoded. Default exact.</summary>
     public JpegScale JpegScale { get; init; }
 
+    /// <summary>What becomes of 16-bit grey PNG and TIFF. Default scaled.</summary>
+    public SixteenBitGrey SixteenBitGrey { get; init; }
+
     /// <summary>The choices as text, for hashes.</summary>
-    internal string Key => $"jpeg={JpegScale}";
+    internal string Key => $"jpeg={JpegScale} grey16={SixteenBitGrey}";
 }
 
 /// <summary>Scale at which JPEG files are decoded.</summary>

@@ -24,7 +24,7 @@ public sealed class ImagePreprocessor
     /// <summary>Reads <c>preprocessor_config.json</c>.</summary>
     /// <param name="configPath">Path of the file.</param>
     /// <param name="limits">What an image may cost.</param>
-    /// <param name="decode">Choices that change pixels; null for the defaults, whose pixels equal the reference's.</param>
+    /// <param name="decode">Choices that change pixels; null for the defaults, whose pixels equal the reference's but for 16-bit grey.</param>
     /// <exception cref="InvalidDataException">The file asks for what cannot be done. The message names the file, the key and the remedy.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode = null)
@@ -82,7 +82,7 @@ public sealed class ImagePreprocessor
 
         var reduction = _decode.JpegScale is JpegScale.Reduced && file.CanReduce ? ReductionFor(file, window) : 1;
         using var resampler = new Resampler(file.InputAt(reduction), window, _config.Filter, picture);
-        return file.Decode(reduction, _config.ConvertsToRgb, resampler);
+        return file.Decode(reduction, _config.ConvertsToRgb, _decode.SixteenBitGrey, resampler);
     }
 
     private static int ReductionFor(in PictureFile file, in ResizeWindow window)

@@ -85,7 +85,7 @@ public sealed class ModelFolder
 
     /// <summary>The preprocessing of images.</summary>
     /// <param name="limits">What an image may cost.</param>
-    /// <param name="decode">Choices that change pixels; null for the defaults, whose pixels equal the reference's.</param>
+    /// <param name="decode">Choices that change pixels; null for the defaults, whose pixels equal the reference's but for 16-bit grey.</param>
     /// <exception cref="ModelFolderException"><c>preprocessor_config.json</c> has become unusable since the folder was opened.</exception>
     public ImagePreprocessor CreatePreprocessor(ImageLimits limits, DecodeOptions? decode = null) => Preprocessing.Load(Path, limits, decode);
 

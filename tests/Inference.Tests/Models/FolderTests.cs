@@ -55,6 +55,7 @@ public sealed class FolderTests
         string[] changed =
         [
             Of(decode: new() { JpegScale = JpegScale.Reduced }),
+            Of(decode: new() { SixteenBitGrey = SixteenBitGrey.Clip }),
             Of(copy => copy.Write(ToyTowers.Vision, ToyTowers.MeanColour().Build())),
             Of(copy => File.AppendAllText(copy.FileAt("preprocessor_config.json"), " ")),
         ];

@@ -3,27 +3,23 @@ using System.Buffers.Binary;
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>
-/// Tells raw camera files that are laid out like TIFF. Their first picture is a thumbnail or the bare sensor; Pillow would take it for the photo, here they are
-/// refused by name.
+/// Tells raw camera files that are laid out like TIFF. Their first picture is a thumbnail, which Pillow takes for the photo; here they are refused by name.
 /// </summary>
 internal static class RawCamera
 {
     private const string Reason = "raw camera files are not read. Export the photo as JPEG.";
 
     private const ushort NewSubfileType = 254;
-    private const ushort Photometric = 262;
     private const ushort Make = 271;
     private const ushort SubDirectories = 330;
     private const ushort DngVersion = 50706;
 
     private const uint ReducedPicture = 1;
-    private const uint ColourFilterArray = 32803;
-    private const uint LinearRaw = 34892;
 
     /// <summary>The reason not to read a file with the signature of TIFF, or null.</summary>
     public static ReadFault? Find(ReadOnlySpan<byte> file)
     {
-        if (file.Length >= 10 && file[8..].StartsWith("CR"u8) && file[0] == (byte)'I')
+        if (file.StartsWith("II*\0\x10\0\0\0CR\x02\0"u8))
         {
             return Fault.Unsupported("Canon CR2", Reason);
         }
@@ -40,7 +36,7 @@ internal static class RawCamera
             return null;
         }
 
-        var (reduced, others, camera, sensor) = (false, false, false, false);
+        var (reduced, others, camera) = (false, false, false);
         var entries = UInt16(file, (int)directory, little);
         for (var i = 0; i < entries; i++)
         {
@@ -59,9 +55,6 @@ internal static class RawCamera
                 case NewSubfileType:
                     reduced = (value & ReducedPicture) != 0;
                     break;
-                case Photometric:
-                    sensor = value is ColourFilterArray or LinearRaw;
-                    break;
                 case Make:
                     camera = true;
                     break;
@@ -71,7 +64,7 @@ internal static class RawCamera
             }
         }
 
-        return sensor || (reduced && others && camera) ? Fault.Unsupported("Raw camera file", Reason) : null;
+        return reduced && others && camera ? Fault.Unsupported("Raw camera file", Reason) : null;
     }
 
     private static ushort UInt16(ReadOnlySpan<byte> file, int at, bool little) =>

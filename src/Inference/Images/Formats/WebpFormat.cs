@@ -55,12 +55,13 @@ internal sealed class WebpFormat : IPictureFormat
         return null;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink) => VipsRows.Push(
+    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink) => VipsRows.Push(
         Name,
         file,
         source => Image.WebploadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
         (int)header.Width,
         (int)header.Height,
+        SixteenBitGrey.Scale,
         sink);
 
     private static (uint Width, uint Height)? SizeIn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)
