@@ -11,26 +11,22 @@ public sealed class ModelFolderChangeTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_paused_job_whose_preprocessing_was_edited_fails_and_says_so()
+    public async Task An_interrupted_job_whose_preprocessing_was_edited_fails_and_says_so()
     {
         using var images = new ImageFolder(Images);
         using var models = new ModelsFolder().Add(Model, Model);
         await using var cluster = await StartAsync(models, waitSeconds: 1);
-        var job = await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(images, Model) with { Priority = JobPriority.Low });
-        await job.PauseAsync(Token);
+        var interrupted = await MadeUpJob.CreateAsync(
+            cluster, ModelJobs.Spec(images, Model), [.. Enumerable.Range(0, Images).Select(index => new ImageEntry(ImageFolder.Name(index)))]);
         Edit(models);
-        await cluster.Client.UnloadModelAsync(Model, Token);
-
-        // What it did before the pause is done; if that was all of it, there is nothing left to refuse.
-        var paused = await job.ProgressAsync(Token);
-        Assert.SkipWhen(paused.State == JobState.Finished, "The job had ended before it could be paused.");
+        var job = cluster.Client.GetJob(interrupted.Job.JobId);
         await job.ResumeAsync(Token);
         await ModelJobs.ReadAllAsync(job);
         var ended = await job.ProgressAsync(Token);
 
         Assert.Equal((JobState.Failed, ZeroShotError.ModelMismatch), (ended.State, ended.ProblemCode));
         Assert.Contains($"The folder of the model '{Model}' on this silo is not the one", ended.Problem, StringComparison.Ordinal);
-        Assert.Equal(0, ended.Faulted);
+        Assert.Equal(0, ended.Done);
     }
 
     [Fact]
