@@ -31,8 +31,8 @@ public sealed class ImageOptions
     /// <summary>
     /// Scale at which JPEG files are decoded. Default <c>Exact</c>: full size, so that pixels equal the reference's. <c>Reduced</c>: where the short side is at
     /// least four times what the model sees, at a half, a quarter or an eighth; 25 instead of 50 ms for 12 megapixels (indicative), with a mean error of 0.2
-    /// grey levels and scores that differ by up to 0.004. Set it alike on all silos: it is part of the image fingerprint, so embeddings stored one way are not
-    /// reused the other way, and jobs name it.
+    /// grey levels and scores that differ by up to 0.004. Set it alike on all silos: it is part of the image fingerprint, so silos that differ do not share a job,
+    /// embeddings stored one way are not reused the other way, and jobs name it.
     /// </summary>
     [EnumDataType(typeof(JpegScale))] public JpegScale JpegScale { get; set; }
 

@@ -46,9 +46,9 @@ internal sealed partial class JobCatalogGrain(
         // First, so that no base is chosen that goes with the old ones.
         await store.DeleteOldFinished(options.Value.KeepFinished - 1, cancellationToken);
         spec = await BaseChoice.Fill(store, spec, labelSets, model, cancellationToken);
-        var specHash = SpecHash.Of(spec, labelSets);
+        var specHash = SpecHash.Of(spec, labelSets, model.Fingerprint);
         var unfinished = await store.FindUnfinished(specHash, cancellationToken);
-        unfinished = unfinished is not null && BaseChoice.Serves(unfinished.Job.Spec, spec) && SameImages(unfinished.Job, model) ? unfinished : null;
+        unfinished = unfinished is not null && BaseChoice.Serves(unfinished.Job.Spec, spec) ? unfinished : null;
         if (unfinished is null or { Status.State: JobState.Cancelled or JobState.Failed })
         {
             await RefuseOneMore(cancellationToken);
@@ -68,6 +68,7 @@ internal sealed partial class JobCatalogGrain(
             LabelSets = labelSets,
             Submitted = now,
             ImageFingerprint = model.ImageFingerprint,
+            Fingerprint = model.Fingerprint,
             ReducedJpeg = model.ReducedJpeg,
             Trace = trace,
         };
@@ -75,10 +76,6 @@ internal sealed partial class JobCatalogGrain(
         await GrainFactory.GetGrain<IJobGrain>(job.JobId).Resume(cancellationToken);
         return new SubmittedJob(job, Resumed: false);
     }
-
-    // Whoever has no image tower, or could not read it, does not say which one it is.
-    private static bool SameImages(JobDescription unfinished, ModelInfo model) =>
-        unfinished.ImageFingerprint == model.ImageFingerprint || unfinished.ImageFingerprint.Length == 0 || model.ImageFingerprint.Length == 0;
 
     private async Task RefuseOneMore(CancellationToken cancellationToken)
     {
