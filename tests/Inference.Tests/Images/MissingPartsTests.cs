@@ -25,7 +25,7 @@ public sealed class MissingPartsTests
     public void A_JPEG_with_stray_bytes_between_its_segments_is_read_as_without_them()
     {
         var file = PictureFixtures.Bytes("good/jpeg_444.jpg");
-        var scan = file.AsSpan().IndexOf([0xFF, 0xDA]);
+        var scan = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
 
         Assert.Equal(Pictures.Decode(file).Rgb, Pictures.Decode([.. file[..scan], 1, 2, 3, .. file[scan..]]).Rgb);
     }
@@ -34,7 +34,7 @@ public sealed class MissingPartsTests
     public void A_GIF_whose_codes_are_all_zero_is_refused()
     {
         var file = PictureFixtures.Bytes("good/gif.gif");
-        var at = file.AsSpan().IndexOf([0x2C, 0, 0, 0, 0]) + 11;
+        var at = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x2C, 0, 0, 0, 0]) + 11;
         at += (file[at - 2] & 0x80) != 0 ? 3 << ((file[at - 2] & 7) + 1) : 0;
         while (file[at] != 0)
         {
