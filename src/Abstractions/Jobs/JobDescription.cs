@@ -26,6 +26,9 @@ public sealed record JobDescription
 
     /// <summary>The model's <see cref="ModelInfo.ReducedJpeg"/> at that time.</summary>
     [Id(6)] public bool ReducedJpeg { get; init; }
+
+    /// <summary>The model's <see cref="ModelInfo.Fingerprint"/> at that time: only encoders with an equal one work on the job. Empty: any does.</summary>
+    [Id(20)] public string Fingerprint { get; init; } = "";
 }
 
 /// <summary>Answer to a submission.</summary>

@@ -53,4 +53,10 @@ public sealed record ModelInfo
 
     /// <summary>Whether the silo that answers decodes large JPEG files at reduced scale (<c>Images:JpegScale</c>), so that scores differ slightly from the exact ones.</summary>
     [Id(14)] public bool ReducedJpeg { get; init; }
+
+    /// <summary>
+    /// Names everything that decides the scores of an image: image tower in the silo's precision, preparation of images, text tower, tokenizer, matching head, logit
+    /// scale, bias and activation. 64 hex digits; equal on silos whose folders and settings are equal. Empty when the silo has no such image tower.
+    /// </summary>
+    [Id(20)] public string Fingerprint { get; init; } = "";
 }
