@@ -68,8 +68,8 @@ internal sealed partial class JobCatalogGrain(
             LabelSets = labelSets,
             Submitted = now,
             ImageFingerprint = model.ImageFingerprint,
-            Fingerprint = model.Fingerprint,
             ReducedJpeg = model.ReducedJpeg,
+            Fingerprint = model.Fingerprint,
             Trace = trace,
         };
         await store.Create(job, specHash, cancellationToken);

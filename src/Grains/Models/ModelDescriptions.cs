@@ -28,8 +28,8 @@ internal static class ModelDescriptions
         Variants = [.. folder.Variants],
         CanMatch = folder.CanMatch,
         ImageFingerprint = OfImages(() => folder.ImageFingerprint(devices.VariantOf(folder), images.Decode)),
-        Fingerprint = OfImages(() => ModelFingerprint.Of(folder, devices, images)),
         ReducedJpeg = images.JpegScale is JpegScale.Reduced,
+        Fingerprint = OfImages(() => ModelFingerprint.Of(folder, devices, images)),
     };
 
     private static string OfImages(Func<string> fingerprint)

@@ -147,7 +147,7 @@ internal static class FormatCatalogue
         Equal("TIFF", "16-bit grey: scaled", "grey16.tif", "grey8-right.png"),
         Equal("TIFF", "16-bit grey, big-endian", "grey16_mm.tif", "grey8-right.png"),
         Equal("TIFF", "16-bit grey, big-endian, LZW with predictor 2", "grey16_mm_lzw.tif", "grey8-right.png"),
-        Equal("TIFF", "16-bit grey in tiles, Deflate", "grey16_tiles.tif", "grey8-right.png"),
+        Equal("TIFF", "16-bit grey in tiles, Deflate", "grey16_tiles_deflate.tif", "grey8-right.png"),
         Equal("TIFF", "16-bit grey whose values have 8 bits: kept", "grey16_of_8_bits.tif", "grey8-right.png"),
         Equal("TIFF", "16-bit grey of 8-bit values, min is white: not turned around", "grey16_white_of_8_bits.tif", "grey8-right.png"),
         Equal("TIFF", "16-bit grey, min is white: not turned around", "grey16_white.tif", "grey8-right.png"),

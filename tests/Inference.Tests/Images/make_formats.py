@@ -252,7 +252,7 @@ def tiffs():
     add("grey16.tif", tiff(GREY16, 16, 1), GREY)
     add("grey16_mm.tif", tiff(GREY16, 16, 1, order=">"), GREY)
     add("grey16_mm_lzw.tif", tiffcp(tiff(GREY16, 16, 1), "-B", "-c", "lzw:2"), GREY)
-    add("grey16_tiles.tif", tiff(GREY16, 16, 1, tile=(16, 16), compression=8), GREY)
+    add("grey16_tiles_deflate.tif", tiff(GREY16, 16, 1, tile=(16, 16), compression=8), GREY)
     add("grey16_of_8_bits.tif", tiff(GREY.astype(np.uint16), 16, 1), GREY)
     add("grey16_white_of_8_bits.tif", tiff(GREY.astype(np.uint16), 16, 0), GREY)
     add("grey16_white.tif", tiff(GREY16, 16, 0), GREY)

@@ -66,6 +66,11 @@ internal sealed class JpegFormat : IPictureFormat
         var (width, height) = (Reduced(header.Width, reduction), Reduced(header.Height, reduction));
         var end = new JpegEnd(width, sink);
         var fault = VipsRows.Push(Name, file, source => Open(source, reduction, Enums.FailOn.Truncated), width, height, SixteenBitGrey.Scale, end);
+        if (fault is null && JpegMarkers.FindForeign(file) is byte marker)
+        {
+            return Fault.Corrupt(Name, $"the data holds the marker FF {marker:X2}, which cannot be there.");
+        }
+
         if (fault is not null || end.PlainRows * PlainShare < height)
         {
             return fault;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.IO.Hashing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
@@ -72,24 +71,18 @@ internal static unsafe class PngData
             rest = isCut ? default : rest[(length + Frame)..];
         }
 
-        using var stream = new ZLibStream(new UnmanagedMemoryStream(packed.Start, packed.Length), CompressionMode.Decompress);
+        using var data = new ZlibData(packed.Start, packedLength);
         var buffer = new byte[8192];
-        var unpacked = 0L;
-        try
+        for (var left = rawLength; left > 0; left -= buffer.Length)
         {
-            // What goes beyond the pixels is not unpacked: it may be any amount.
-            for (int got; unpacked <= rawLength && (got = stream.Read(buffer, 0, (int)Math.Clamp(rawLength + 1 - unpacked, 1, buffer.Length))) > 0;)
+            if (!data.TryRead(buffer.AsSpan(0, (int)Math.Min(left, buffer.Length))))
             {
-                unpacked += got;
+                return false;
             }
         }
-        catch (InvalidDataException)
-        {
-            // Where the file was cut behind the last pixel there is no checksum to compare.
-            return isCut && unpacked >= rawLength;
-        }
 
-        return unpacked >= rawLength;
+        // Where the file was cut behind the last pixel there is no checksum to compare. More than the pixels means that damage has put the data out of step.
+        return isCut || data.IsEndRight(most: 0);
     }
 
     /// <summary>Bytes of the unpacked pixels: each row has a byte in front, and an interlaced picture is seven pictures.</summary>

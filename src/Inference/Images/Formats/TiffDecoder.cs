@@ -7,8 +7,9 @@ internal abstract class TiffDecoder : IDisposable
     /// <returns>False when the data ends before <paramref name="row"/> is full or contradicts itself.</returns>
     public abstract bool TryRead(Span<byte> row);
 
-    /// <summary>Called behind the last row: whether what follows it agrees, such as a checksum.</summary>
-    public virtual bool IsEndRight() => true;
+    /// <summary>Called behind the last row that is needed: whether what follows agrees, such as a checksum.</summary>
+    /// <param name="most">Most bytes that may follow: those of a whole strip or tile, to whose length some writers fill the last one up.</param>
+    public virtual bool IsEndRight(long most) => true;
 
     public void Dispose() => Close();
 

@@ -30,7 +30,7 @@ internal readonly ref struct TiffDirectory
     /// <summary>Finds the directory.</summary>
     /// <param name="file">A file with the signature of a TIFF.</param>
     /// <param name="directory">The first directory.</param>
-    /// <returns>False when it lies outside the file, is cut short or has more than <see cref="MaxEntries"/> entries.</returns>
+    /// <returns>False when it lies outside the file, is cut short, has more than <see cref="MaxEntries"/> entries or an entry that cannot be read.</returns>
     public static bool TryRead(ReadOnlySpan<byte> file, out TiffDirectory directory)
     {
         directory = default;
@@ -61,24 +61,16 @@ internal readonly ref struct TiffDirectory
         }
 
         directory = new TiffDirectory(file, little, isBig, first, (int)count);
-        return true;
+        return directory.IsReadable();
     }
 
-    /// <summary>Finds a field; of two with one tag the first, as libtiff does.</summary>
-    /// <returns>False when it is missing, is not of whole numbers or lies outside the file.</returns>
+    /// <summary>Finds a field.</summary>
     public bool TryFind(TiffTag tag, out TiffField field)
     {
-        for (var i = 0; i < _count; i++)
-        {
-            var entry = _file[(_first + (i * EntryLength))..];
-            if (UInt16(entry, IsLittleEndian) == (ushort)tag)
-            {
-                return TryReadField(entry, _first + (i * EntryLength), out field);
-            }
-        }
-
         field = default;
-        return false;
+        var index = IndexOf(tag);
+        var at = _first + (index * EntryLength);
+        return index >= 0 && TryReadField(_file[at..], at, out field);
     }
 
     /// <summary>The first number of a field, or null when there is none.</summary>
@@ -101,6 +93,47 @@ internal readonly ref struct TiffDirectory
 
     /// <summary>The content of a field of bytes; empty when there is none.</summary>
     public ReadOnlySpan<byte> Bytes(TiffTag tag) => TryFind(tag, out var field) && field.Size == 1 ? _file.Slice(field.At, field.Count) : default;
+
+    /// <summary>
+    /// Whether each entry is of a type that TIFF knows, and those that pixels depend on are there once, can be read and have as many numbers as they must.
+    /// Of a damaged entry that was passed over, the default would be taken: 1 bit for each sample, say.
+    /// </summary>
+    private bool IsReadable()
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            var at = _first + (i * EntryLength);
+            var entry = _file[at..];
+            var tag = (TiffTag)UInt16(entry, IsLittleEndian);
+            var type = UInt16(entry[2..], IsLittleEndian);
+            if (type is 0 or 14 or 15 or > 18 || (Enum.IsDefined(tag) && tag != TiffTag.Xmp && !(IndexOf(tag) == i && TryReadField(entry, at, out var field) && HasRightCount(tag, field.Count))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool HasRightCount(TiffTag tag, int count) => tag switch
+    {
+        TiffTag.BitsPerSample or TiffTag.SampleFormat or TiffTag.ExtraSamples or TiffTag.ColorMap or TiffTag.JpegTables or TiffTag.YcbcrSubsampling
+            or TiffTag.StripOffsets or TiffTag.StripByteCounts or TiffTag.TileOffsets or TiffTag.TileByteCounts => true,
+        _ => count == 1,
+    };
+
+    private int IndexOf(TiffTag tag)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            if (UInt16(_file[(_first + (i * EntryLength))..], IsLittleEndian) == (ushort)tag)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private bool TryReadField(ReadOnlySpan<byte> entry, int entryAt, out TiffField field)
     {

@@ -18,10 +18,11 @@ internal sealed class TiffLzwDecoder(TiffBytes data) : TiffDecoder
     private int _at;
     private uint _bits;
     private int _count;
-    private int _width;
+    private int _width = 9;
     private int _next;
     private int _previous = -1;
-    private bool _begun;
+    private bool _hasBegun;
+    private bool _hasEnded;
 
     /// <summary>Whether the data is in the order of bits that libtiff wrote before 1992.</summary>
     public static bool IsOldStyle(ReadOnlySpan<byte> data) => data is [0, var second, ..] && (second & 1) != 0;
@@ -46,25 +47,45 @@ internal sealed class TiffLzwDecoder(TiffBytes data) : TiffDecoder
         }
     }
 
+    public override bool IsEndRight(long most)
+    {
+        while (TryReadString())
+        {
+            most -= _stringEnd - _stringAt;
+            if (most < 0)
+            {
+                return false;
+            }
+        }
+
+        return _hasEnded;
+    }
+
     private bool TryReadString()
     {
-        if (!_begun)
+        var code = ReadCode();
+        if (!_hasBegun)
         {
-            _begun = true;
+            if (code != Clear)
+            {
+                return false;
+            }
+
+            _hasBegun = true;
             for (var i = 0; i < Clear; i++)
             {
                 (_last[i], _length[i]) = ((byte)i, 1);
             }
-
-            Reset();
         }
 
-        int code;
-        while ((code = ReadCode()) == Clear)
+        while (code == Clear)
         {
-            Reset();
+            (_width, _next, _previous) = (9, First, -1);
+            code = ReadCode();
         }
 
+        // Some writers leave the end out.
+        _hasEnded = code is < 0 or End;
         if (code is < 0 or End || code > _next || (code >= First && _previous < 0) || (code == _next && _next == MaxCodes))
         {
             return false;
@@ -102,8 +123,6 @@ internal sealed class TiffLzwDecoder(TiffBytes data) : TiffDecoder
         (_stringAt, _stringEnd) = (0, length);
         return true;
     }
-
-    private void Reset() => (_width, _next, _previous) = (9, First, -1);
 
     /// <summary>The next code, or -1 at the end.</summary>
     private int ReadCode()

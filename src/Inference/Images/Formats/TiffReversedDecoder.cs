@@ -24,7 +24,7 @@ internal sealed unsafe class TiffReversedDecoder : TiffDecoder
 
     public override bool TryRead(Span<byte> row) => _decoder.TryRead(row);
 
-    public override bool IsEndRight() => _decoder.IsEndRight();
+    public override bool IsEndRight(long most) => _decoder.IsEndRight(most);
 
     protected override void Close()
     {

@@ -53,9 +53,18 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
                     }
                 }
 
-                if (IsWhole(rows, i, segments.Rows) && !_decoders.All(decoder => decoder.IsEndRight()))
+                // The lowest tiles go beyond the picture. They have to be whole all the same.
+                for (var y = rows; y < TiffSegments.HeightOf(header, i); y++)
                 {
-                    return Fault.Corrupt(Name, $"the checksum of rows {top} to {top + rows - 1} is wrong.");
+                    if (!TryReadRow(segments, row.Bytes))
+                    {
+                        return Fault.Corrupt(Name, $"the data of the tiles from row {top} on ends early or contradicts itself.");
+                    }
+                }
+
+                if (!_decoders.All(decoder => decoder.IsEndRight(header.SegmentHeight * (long)header.SegmentRowBytes)))
+                {
+                    return Fault.Corrupt(Name, $"the data of rows {top} to {top + rows - 1} does not agree with its checksum.");
                 }
             }
         }
@@ -73,9 +82,6 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
         _decoders = [];
         _tileRow.Dispose();
     }
-
-    /// <summary>Whether all rows of the segments were unpacked: of the lowest tiles there may be more than the picture has.</summary>
-    private bool IsWhole(int rows, int segmentRow, int segmentRows) => segmentRow < segmentRows - 1 || !header.IsTiled || rows == header.SegmentHeight;
 
     private unsafe ReadFault? Open(in TiffSegments segments, in TiffDirectory directory, byte* file, int segmentRow)
     {

@@ -128,7 +128,7 @@ internal static class TiffSupport
             return Unsupported($"TIFF predictor {predictor} with {bits}-bit samples is not supported. Save the file without a predictor.");
         }
 
-        return directory.Number(TiffTag.PlanarConfiguration) is not (null or 1 or 2) and var planes
+        return samples > 1 && directory.Number(TiffTag.PlanarConfiguration) is not (null or 1 or 2) and var planes
             ? Unsupported($"TIFF planar configuration {planes} is not supported. Save the file in one plane.")
             : null;
     }

@@ -3,7 +3,6 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 /// <summary>The fields of a TIFF directory that pixels depend on.</summary>
 internal enum TiffTag : ushort
 {
-    None = 0,
     ImageWidth = 256,
     ImageLength = 257,
     BitsPerSample = 258,
@@ -17,7 +16,6 @@ internal enum TiffTag : ushort
     StripByteCounts = 279,
     PlanarConfiguration = 284,
     T4Options = 292,
-    T6Options = 293,
     Predictor = 317,
     ColorMap = 320,
     TileWidth = 322,

@@ -23,7 +23,7 @@ internal sealed unsafe class TiffVipsDecoder : TiffDecoder
         Image? image = null;
         try
         {
-            image = Image.TiffloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+            image = Image.TiffloadSource(source, access: Enums.Access.Sequential, failOn: TiffCompression.IsCcitt(header.Compression) ? Enums.FailOn.Warning : Enums.FailOn.Error);
             if (image.Width == header.SegmentWidth && image.Height == height && image.Bands == header.SamplesInSegment && image.Format == Enums.BandFormat.Uchar)
             {
                 return new TiffVipsDecoder(source, image);
