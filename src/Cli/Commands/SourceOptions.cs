@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.IO.Enumeration;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Uploads;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -130,12 +132,12 @@ internal sealed class SourceOptions
     {
         var root = parsed.GetValue(_root) is { } folder ? Full(folder, "--root") : "";
         var list = Full(file, "--list");
-        if (embedded && !File.Exists(list))
+        if (embedded && !NamedFile.IsFile(list))
         {
             throw new UsageException($"--list {file}: there is no file {list}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
         }
 
-        if (embedded && root.Length > 0 && !Directory.Exists(root))
+        if (embedded && root.Length > 0 && !NamedFile.IsDirectory(root))
         {
             throw new UsageException($"--root {root} is no folder. Name the one that the paths of --list start at.");
         }
@@ -146,7 +148,7 @@ internal sealed class SourceOptions
     private TarSource Tar(ParseResult parsed, string path, bool embedded)
     {
         var full = Full(path, "--tar");
-        return embedded && !System.IO.Path.Exists(full)
+        return embedded && !NamedFile.IsFile(full) && !NamedFile.IsDirectory(full)
             ? throw new UsageException($"--tar {path}: there is no archive or folder {full}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.")
             : new TarSource { Root = full, Include = [.. parsed.GetValue(_include) ?? []] };
     }
@@ -155,14 +157,14 @@ internal sealed class SourceOptions
     {
         var full = Full(path, "PATH");
         var include = parsed.GetValue(_include) ?? [];
-        if (File.Exists(full))
+        if (NamedFile.IsFile(full))
         {
             return include.Length == 0 && !parsed.GetValue(_recursive)
                 ? SingleFile(full)
                 : throw new UsageException($"{path} is one file: leave out --recursive and --include, or name its folder.");
         }
 
-        if (embedded && !Directory.Exists(full))
+        if (embedded && !NamedFile.IsDirectory(full))
         {
             throw new UsageException($"There is no folder or file {full}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
         }
@@ -183,22 +185,20 @@ internal sealed class SourceOptions
     // Absolute and without a slash at the end: the very same job is found again however its folder was written.
     private static string Full(string path, string name) => path.Length == 0
         ? throw new UsageException($"{name} is empty. Name a folder of images or one file.")
-        : System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        : PathBytes.Canonical(System.IO.Path.TrimEndingDirectorySeparator(NamedFile.FullPath(path)));
 
     private static DirectorySource SingleFile(string path)
     {
-        var file = new FileInfo(path);
+        var (folder, file) = (System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetFileName(path));
 
         // The name becomes a pattern, which ignores case and gives * and ? a meaning: it must match nothing beside the file.
-        var other = file.Directory!.EnumerateFileSystemInfos()
-            .FirstOrDefault(entry => entry.Name != file.Name &&
-                System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(file.Name, entry.Name, ignoreCase: true));
-        if (other is not null)
+        var pattern = file.Replace("\\", "\\\\", StringComparison.Ordinal);
+        foreach (var other in DirectoryEntries.Of(folder, (name, _) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true) && !name.SequenceEqual(file)))
         {
             throw new UsageException($"{path} cannot be taken alone, because its name also fits {other.Name} beside it. Rename one, or name the folder.");
         }
 
         // Whoever names a link means what is behind it.
-        return new DirectorySource { Root = file.Directory.FullName, Include = [file.Name], FollowLinks = file.LinkTarget is not null };
+        return new DirectorySource { Root = folder, Include = [file], FollowLinks = NamedFile.LinkTarget(path) is not null };
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using ZeroShotOrleans.Cli.Sorting;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Uploads;
 
@@ -49,29 +50,25 @@ internal sealed class LocalImages
     {
         foreach (var entry in Entries(directory))
         {
-            if (entry is DirectoryInfo)
-            {
-                // A linked folder may lead back to one on the way to it, so none is entered.
-                if (_folder.Recursive && entry.LinkTarget is null)
-                {
-                    foreach (var path in Below(entry.FullName, $"{prefix}{entry.Name}/"))
-                    {
-                        yield return path;
-                    }
-                }
-            }
-            else if (_patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, entry.Name, ignoreCase: true)))
+            if (entry.Kind is WalkEntryKind.File)
             {
                 yield return prefix + entry.Name;
+                continue;
+            }
+
+            foreach (var path in Below(Path.Join(directory, entry.Name), $"{prefix}{entry.Name}/"))
+            {
+                yield return path;
             }
         }
     }
 
-    private static FileSystemInfo[] Entries(string directory)
+    // A linked folder may lead back to one on the way to it, so none is entered.
+    private WalkEntry[] Entries(string directory)
     {
         try
         {
-            var entries = new DirectoryInfo(directory).GetFileSystemInfos();
+            WalkEntry[] entries = [.. DirectoryEntries.Of(directory, (name, kind) => kind is WalkEntryKind.File ? Matches(name) : kind is WalkEntryKind.Directory && _folder.Recursive)];
             Array.Sort(entries, (one, other) => string.CompareOrdinal(one.Name, other.Name));
             return entries;
         }
@@ -79,5 +76,18 @@ internal sealed class LocalImages
         {
             throw new UsageException($"The folder {directory} cannot be read: {exception.Message} Nothing behind it was sent.");
         }
+    }
+
+    private bool Matches(ReadOnlySpan<char> name)
+    {
+        foreach (var pattern in _patterns)
+        {
+            if (FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
