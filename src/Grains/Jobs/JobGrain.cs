@@ -73,6 +73,7 @@ internal sealed partial class JobGrain(
         LeasesReturned = _ledger.LeasesReturned,
         ImagesPerSecond = _rate.PerSecond,
         EndedAt = _status.EndedAt,
+        Skipped = _status.Skipped ?? SkippedFiles.None,
     });
 
     public async IAsyncEnumerable<ResultChunk> Read(long from, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -15,24 +15,31 @@ internal static class DirectoryListing
 
     /// <summary>The entries in the order of the file system.</summary>
     /// <param name="directory">The directory.</param>
-    /// <param name="source">What is to be listed of it.</param>
-    /// <param name="isImage">Whether a file of that name is.</param>
+    /// <param name="choose">What becomes of each name; asked once for each.</param>
     /// <param name="from">Smaller names are left out, and so is this one unless it is a directory.</param>
-    public static IEnumerable<WalkEntry> Of(string directory, DirectorySource source, NamePredicate isImage, string? from) =>
-        new FileSystemEnumerable<WalkEntry>(
-            directory,
-            (ref FileSystemEntry entry) => new(entry.FileName.ToString(), KindOf(ref entry)),
-            Everything)
+    public static IEnumerable<WalkEntry> Of(string directory, EntryChoice choose, string? from)
+    {
+        // The predicate and the transformation are called one after the other for the same entry.
+        WalkEntryKind? chosen = null;
+        return new FileSystemEnumerable<WalkEntry>(directory, (ref FileSystemEntry entry) => new(entry.FileName.ToString(), chosen!.Value), Everything)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) =>
                 (from is null || entry.FileName.CompareTo(from, StringComparison.Ordinal) is var order && (order > 0 || (order == 0 && entry.IsDirectory)))
-                && KindOf(ref entry) switch
-                {
-                    WalkEntryKind.File => isImage(entry.FileName),
-                    WalkEntryKind.Directory => source.Recursive,
-                    _ => source.Recursive && source.FollowLinks,
-                },
+                && (chosen = choose(entry.FileName, KindOf(ref entry))) is not null,
         };
+    }
+
+    /// <summary>What a name in a directory stands for; a file when there is nothing.</summary>
+    public static WalkEntryKind KindOf(string directory, string name)
+    {
+        var path = Path.Join(directory, name);
+        return !Directory.Exists(path) ? WalkEntryKind.File
+            : new FileInfo(path).LinkTarget is not null ? WalkEntryKind.LinkedDirectory
+            : WalkEntryKind.Directory;
+    }
+
+    /// <summary>Whether there is a file, directory or link of that name.</summary>
+    public static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
     // For a file the kind is known without a further call of the system.
     private static WalkEntryKind KindOf(ref FileSystemEntry entry) => !entry.IsDirectory ? WalkEntryKind.File
@@ -40,5 +47,5 @@ internal static class DirectoryListing
         : WalkEntryKind.Directory;
 }
 
-/// <summary>A question about a name that is not a string yet.</summary>
-internal delegate bool NamePredicate(ReadOnlySpan<char> name);
+/// <summary>Says of a name what the walk does with it; null leaves it out.</summary>
+internal delegate WalkEntryKind? EntryChoice(ReadOnlySpan<char> name, WalkEntryKind kind);
