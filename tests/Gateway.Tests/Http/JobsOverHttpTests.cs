@@ -57,6 +57,36 @@ public sealed class JobsOverHttpTests(OpenDoorFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task A_scan_takes_named_paths_globs_and_exclusions_and_says_what_it_passed_over()
+    {
+        File.Copy(Photos.Small, Path.Combine(_photos, "IMG_6"));
+        File.Copy(Photos.Small, Path.Combine(_photos, "b.jpg"));
+        File.Copy(Photos.Small, Path.Combine(_photos, "b_draft.jpg"));
+        Directory.CreateDirectory(Path.Combine(_photos, "c", "d"));
+        File.Copy(Photos.Small, Path.Combine(_photos, "c", "1.jpg"));
+        await File.WriteAllTextAsync(Path.Combine(_photos, "c", "notes.txt"), "no picture", Token);
+        await File.WriteAllTextAsync(Path.Combine(_photos, "c", "README"), "no picture", Token);
+        await File.WriteAllTextAsync(Path.Combine(_photos, "c", "._1.jpg"), "no picture", Token);
+        var source = new DirectorySource { Root = _photos, Paths = ["c", "IMG_6"], Globs = ["b*.jpg"], Exclude = ["*_draft*"], Sniff = true };
+
+        var submitted = await _client.SubmitAsync(new JobSpec { Source = source, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
+        var job = await _client.WaitForEndAsync(submitted.Id, cancellationToken: Token);
+
+        Assert.Equal((JobState.Finished, 3L, 3L), (job.State, job.Listed, job.Ranked));
+        var back = Assert.IsType<DirectorySource>(job.Source);
+        Assert.Equal(["c", "IMG_6"], back.Paths);
+        Assert.Equal(["b*.jpg"], back.Globs);
+        Assert.Equal(["*_draft*"], back.Exclude);
+        Assert.True(back.Sniff);
+        Assert.Equal([new(".txt", 1)], job.Skipped.ByExtension);
+        Assert.Equal((1L, 1L, 1L, 1L, 2L), (job.Skipped.WithoutExtension, job.Skipped.SystemFiles, job.Skipped.Excluded, job.Skipped.FoldersNotEntered, job.Skipped.Files));
+
+        var missing = await _client.SubmitAsync(
+            new JobSpec { Source = source with { Paths = ["gone.jpg"], Globs = [] }, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
+        Assert.Contains("gone.jpg", (await _client.WaitForEndAsync(missing.Id, cancellationToken: Token)).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_is_found_again_paused_resumed_cancelled_and_retried()
     {
         var spec = new JobSpec { Source = new UploadSource { Name = "commands" }, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] };
