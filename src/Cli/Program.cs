@@ -1,5 +1,6 @@
 using ZeroShotOrleans.Cli;
 
 using var signals = new StopSignals();
-using var world = Surroundings.OfThisProcess();
-return await Zso.RunAsync(args, world, signals.Token);
+var arguments = RawArguments.OfThisProcess(args, out var escaped);
+using var world = Surroundings.OfThisProcess() with { EscapedArguments = escaped };
+return await Zso.RunAsync(arguments, world, signals.Token);

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Files;
+
 namespace ZeroShotOrleans.Cli.Commands;
 
 /// <summary>Files, folders and globs of a command line as one source.</summary>
@@ -41,7 +43,7 @@ internal static class PathArguments
 
             // Whoever names a link means the file behind it. With a folder among them, that would follow the links in there too.
             FollowLinks = options.FollowLinks
-                || (named.TrueForAll(path => path.Kind is NamedKind.File) && named.Exists(path => new FileInfo(path.Path).LinkTarget is not null)),
+                || (named.TrueForAll(path => path.Kind is NamedKind.File) && named.Exists(path => NamedFile.LinkTarget(path.Path) is not null)),
         };
     }
 
@@ -49,8 +51,8 @@ internal static class PathArguments
     private static Named Look(string argument, bool isLocal)
     {
         var full = SourceOptions.Full(argument, "PATH");
-        return Directory.Exists(full) ? new Named(full, NamedKind.Folder)
-            : File.Exists(full) || new FileInfo(full).LinkTarget is not null ? new Named(full, NamedKind.File)
+        return NamedFile.IsDirectory(full) ? new Named(full, NamedKind.Folder)
+            : NamedFile.IsFile(full) || NamedFile.LinkTarget(full) is not null ? new Named(full, NamedKind.File)
             : full.AsSpan().ContainsAny('*', '?') ? new Named(Path.EndsInDirectorySeparator(argument) ? full + '/' : full, NamedKind.Glob)
             : argument.StartsWith('-') ? throw new UsageException($"Unrecognized command or argument '{argument}'.")
             : !isLocal ? new Named(full, NamedKind.Unseen)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Uploads;
+using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -149,12 +150,12 @@ internal sealed class SourceOptions
     {
         var root = parsed.GetValue(_root) is { } folder ? Full(folder, "--root") : "";
         var list = Full(file, "--list");
-        if (embedded && !File.Exists(list))
+        if (embedded && !NamedFile.IsFile(list))
         {
             throw new UsageException($"--list {file}: there is no file {list}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
         }
 
-        if (embedded && root.Length > 0 && !Directory.Exists(root))
+        if (embedded && root.Length > 0 && !NamedFile.IsDirectory(root))
         {
             throw new UsageException($"--root {root} is no folder. Name the one that the paths of --list start at.");
         }
@@ -165,7 +166,7 @@ internal sealed class SourceOptions
     private TarSource Tar(ParseResult parsed, string path, bool embedded)
     {
         var full = Full(path, "--tar");
-        return embedded && !System.IO.Path.Exists(full)
+        return embedded && !NamedFile.IsFile(full) && !NamedFile.IsDirectory(full)
             ? throw new UsageException($"--tar {path}: there is no archive or folder {full}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.")
             : new TarSource
             {
@@ -208,5 +209,5 @@ internal sealed class SourceOptions
     // Absolute and without a slash at the end: the very same job is found again however its folder was written.
     internal static string Full(string path, string name) => path.Length == 0
         ? throw new UsageException($"{name} is empty. Name a folder of images or one file.")
-        : System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        : PathBytes.Canonical(System.IO.Path.TrimEndingDirectorySeparator(NamedFile.FullPath(path)));
 }

@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Grains.Encoding;
 
 namespace ZeroShotOrleans.Grains.Sources;
@@ -9,8 +10,8 @@ namespace ZeroShotOrleans.Grains.Sources;
 /// read. A linked directory is entered only when links are followed, and not when it leads back to a directory on the way to it.
 /// </para>
 /// <para>
-/// A name that is no UTF-8, as Unix allows, is listed with U+FFFD for the bytes that are none; such a file cannot be opened by that name and
-/// becomes <see cref="ImageFault.Missing"/>. Two names of a directory that look equal then are listed once.
+/// Names are listed as <see cref="FileNameEscape"/> writes them: those that are not UTF-8, as Linux allows, have text of their own too, by which they are
+/// opened.
 /// </para>
 /// </remarks>
 internal static class DirectoryWalk

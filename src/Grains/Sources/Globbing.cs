@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Files;
+
 namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>Looks for anything that a glob stands for.</summary>

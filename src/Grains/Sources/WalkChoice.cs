@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Files;
+
 namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>Decides what a walk lists and enters: all of the root, or the paths and globs that the source names.</summary>

@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Files;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
@@ -32,7 +32,7 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
         catch (IOException failure)
         {
             throw BadRoot(
-                File.Exists(source.Root) ? "is a file. Name the directory that holds the images"
+                NamedFile.IsFile(source.Root) ? "is a file. Name the directory that holds the images"
                 : failure is DirectoryNotFoundException
                     ? "does not exist on the silo that lists it. Check the path, and that the silo sees the same file system"
                 : $"could not be listed ({failure.Message})");

@@ -171,16 +171,6 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void A_name_that_is_no_text_is_listed_once_and_cannot_be_read()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has such names.");
-        _photos.Run("sh", "-c", "touch \"$(printf 'a\\377.jpg')\" \"$(printf 'a\\376.jpg')\" b.jpg");
-
-        Assert.Equal(["a\uFFFD.jpg", "b.jpg"], Walk());
-        Assert.Equal(ImageFault.Missing, new ImageFiles([], 1000).Read(_photos.Root, "a\uFFFD.jpg", followLinks: false, out _, out _)?.Fault);
-    }
-
-    [Fact]
     public void A_directory_that_cannot_be_listed_is_one_path_and_its_neighbours_are_listed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs a path that is too long for the system.");

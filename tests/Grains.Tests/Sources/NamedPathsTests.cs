@@ -57,6 +57,18 @@ public sealed class NamedPathsTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_is_not_UTF_8_is_named_by_its_escape()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has such names.");
+        _photos.Run("sh", "-c", "printf '\\377\\330\\377' > \"$(printf 'caf\\351')\"; mkdir \"$(printf 'd\\351')\"; touch \"$(printf 'd\\351/x\\376.jpg')\" \"$(printf 'd\\351/y.txt')\"");
+
+        Assert.Equal([@"caf\xE9", @"d\xE9/x\xFE.jpg"], Walk(Named(@"caf\xE9", @"d\xE9")));
+        Assert.Equal([@"d\xE9/x\xFE.jpg", @"d\xE9/y.txt"], Walk(Globs(@"d\xE9/*")));
+        Assert.Contains(@"caf\xE9", Walk(new DirectorySource { Root = _photos.Root, Sniff = true }));
+        Assert.Contains(@"caf\xE8", Refused(Named(@"caf\xE8")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_glob_stands_for_the_files_and_folders_that_match()
     {
         Assert.Equal(["c/4.png", "c/6.png/7.jpg"], Walk(Globs("c/*.png")));

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Grains.Encoding;
 
 namespace ZeroShotOrleans.Grains.Sources.Archives;
@@ -37,7 +38,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
 
     private (string Directory, IReadOnlyList<string> Archives) Archives(bool isStart)
     {
-        if (!Directory.Exists(source.Root))
+        if (!NamedFile.IsDirectory(source.Root))
         {
             CheckSingle();
             return (Path.GetDirectoryName(source.Root)!, [Path.GetFileName(source.Root)]);
@@ -45,7 +46,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
 
         try
         {
-            string[] names = [.. Directory.EnumerateFiles(source.Root).Select(path => Path.GetFileName(path)!)];
+            string[] names = [.. DirectoryEntries.Of(source.Root, (_, kind) => kind is WalkEntryKind.File).Select(entry => entry.Name)];
             string[] archives = [.. names.Where(IsArchive).Order(StringComparer.Ordinal)];
             if (archives.Length == 0)
             {

@@ -1,7 +1,7 @@
-namespace ZeroShotOrleans.Grains.Sources;
+namespace ZeroShotOrleans.Files;
 
 /// <summary>One name in a directory.</summary>
-/// <param name="Name">The name.</param>
+/// <param name="Name">The name as <see cref="FileNameEscape"/> writes it.</param>
 /// <param name="Kind">What it names.</param>
 internal readonly record struct WalkEntry(string Name, WalkEntryKind Kind);
 
