@@ -27,6 +27,21 @@ public static class Limits
     /// <summary>Longest address of an image, in characters.</summary>
     public const int MaxUrlLength = 8_192;
 
+    /// <summary>Most paths in <see cref="DirectorySource.Paths"/>. More are a glob, a folder or a <see cref="ListSource"/>.</summary>
+    public const int MaxPathsPerJob = 10_000;
+
+    /// <summary>Most patterns of each kind in a job: include, exclude, globs.</summary>
+    public const int MaxPatternsPerJob = 1_000;
+
+    /// <summary>Longest path or pattern in a job, in characters.</summary>
+    public const int MaxPathLength = 4_096;
+
+    /// <summary>Most extensions that a scan counts apart; files of others are summed.</summary>
+    public const int MaxSkippedExtensions = 50;
+
+    /// <summary>Longest extension that a scan counts apart, in characters with its dot.</summary>
+    public const int MaxExtensionLength = 20;
+
     /// <summary>Longest name of a label set, tenant or upload, in characters.</summary>
     public const int MaxNameLength = 100;
 

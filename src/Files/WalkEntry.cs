@@ -16,4 +16,7 @@ internal enum WalkEntryKind : byte
 
     /// <summary>A link to a directory, to enter unless it leads back to where the walk comes from.</summary>
     LinkedDirectory,
+
+    /// <summary>A file that is listed if its content is that of an image.</summary>
+    UnknownFile,
 }

@@ -29,9 +29,9 @@ internal sealed class SortSource
             throw new UsageException($"--sort-into needs the files of the job, and {root} is not to be seen from here. Run it where the images are.");
         }
 
-        if (source is DirectorySource { Recursive: true } && IsWithin(target, root))
+        if (source is DirectorySource { Recursive: true } searched && Searched(searched).FirstOrDefault(folder => IsWithin(target, folder)) is { } holding)
         {
-            throw new UsageException($"--sort-into {target} lies in {root}, which is searched with all folders below: the next run would find the sorted files too. Name a folder outside.");
+            throw new UsageException($"--sort-into {target} lies in {holding}, which is searched with all folders below: the next run would find the sorted files too. Name a folder outside.");
         }
 
         return new SortSource(root);
@@ -39,6 +39,11 @@ internal sealed class SortSource
 
     /// <summary>Absolute path of the file behind a result.</summary>
     public string FileOf(string path) => PathBytes.Canonical(Path.GetFullPath(Path.Combine(_root, path)));
+
+    // Of a glob the folder before its first wildcard: it may match any folder in there.
+    private static IEnumerable<string> Searched(DirectorySource source) => source is { Paths: [], Globs: [] } ? [source.Root]
+        : source.Paths.Concat(source.Globs.Select(glob => string.Join('/', glob.Split('/').TakeWhile(name => !name.AsSpan().ContainsAny('*', '?')))))
+            .Select(path => Path.Join(source.Root, path));
 
     private static bool IsWithin(string path, string root)
     {

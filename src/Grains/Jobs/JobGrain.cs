@@ -75,6 +75,7 @@ internal sealed partial class JobGrain(
         ImagesPerSecond = _rate.PerSecond,
         EndedAt = _status.EndedAt,
         Waiting = Active ? _mismatches.Reason : null,
+        Skipped = _status.Skipped ?? SkippedFiles.None,
     });
 
     public async IAsyncEnumerable<ResultChunk> Read(long from, [EnumeratorCancellation] CancellationToken cancellationToken)

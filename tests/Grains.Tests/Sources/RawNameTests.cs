@@ -249,11 +249,11 @@ public sealed class RawNameTests : IDisposable
         string root, string? after = null, int spillAbove = DirectoryWalk.SpillAbove, bool followLinks = false, ListingRoots? roots = null, string? include = null) =>
         [.. DirectoryWalk.Files(
             new DirectorySource { Root = root, Recursive = true, FollowLinks = followLinks, Include = include is null ? [] : [include] },
-            after, _spill.Root, spillAbove, roots ?? ListingRoots.Everywhere, CancellationToken.None)];
+            after, _files, _spill.Root, spillAbove, roots ?? ListingRoots.Everywhere, new SkipTally(), CancellationToken.None)];
 
     private string[] List(string file) => [.. new ListListing(new ListSource { File = _folder.At(file) }, ListingRoots.Everywhere, _files, (_, _) => { })
         .Entries(0, TestContext.Current.CancellationToken).Select(entry => entry.Path)];
 
     private List<ImageEntry> Tar(string root, ImageEntry? after = null) =>
-        [.. new TarListing(new TarSource { Root = root }, ListingRoots.Everywhere, _files).Entries(after, TestContext.Current.CancellationToken)];
+        [.. new TarListing(new TarSource { Root = root }, ListingRoots.Everywhere, _files, new SkipTally()).Entries(after, TestContext.Current.CancellationToken)];
 }
