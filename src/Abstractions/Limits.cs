@@ -33,6 +33,9 @@ public static class Limits
     /// <summary>Most images in one interactive request.</summary>
     public const int MaxImagesPerRequest = 64;
 
+    /// <summary>Most texts to embed in one request of the HTTP API, as in OpenAI's. They travel in messages of at most <see cref="ITextEncoderGrain.MaxPromptsPerCall"/>.</summary>
+    public const int MaxInputsPerRequest = 2_048;
+
     /// <summary>
     /// Most bytes of one image in an interactive request, which then travels in a message of its own: small calls behind it wait some tens of
     /// milliseconds.

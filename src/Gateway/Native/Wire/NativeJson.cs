@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Hosting;
 
 namespace ZeroShotOrleans.Gateway.Native.Wire;
 
@@ -41,7 +42,7 @@ internal static class NativeJson
         options.NumberHandling = JsonNumberHandling.Strict;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        options.MaxDepth = 16;
+        options.MaxDepth = HttpLimits.MaxJsonDepth;
 
         // The kind of a source may stand anywhere in it.
         options.AllowOutOfOrderMetadataProperties = true;
