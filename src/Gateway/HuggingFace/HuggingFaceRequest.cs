@@ -75,13 +75,13 @@ internal sealed record HuggingFaceRequest
     // Feature extraction sends words where image classification sends base64 or an address: what begins like an image is one.
     private static ImmutableArray<string>? TextsOf(JsonElement inputs) => inputs.ValueKind switch
     {
-        JsonValueKind.String when ImageText.Utf8Of(inputs) is var text => ImageText.BeginsLikeImage(text) || ImageText.IsAddress(text) ? null : [inputs.GetString()!],
+        JsonValueKind.String when ImageText.Utf8Of(inputs) is var text => ImageText.BeginsLikeImage(text) || ImageText.IsAddress(text) ? null : [TextInput.Check(inputs.GetString()!, "inputs")],
         JsonValueKind.Array => [.. inputs.EnumerateArray().Select((each, index) => TextOf(each, $"inputs[{index}]"))],
         _ => null,
     };
 
     private static string TextOf(JsonElement element, string where) =>
-        element.ValueKind == JsonValueKind.String && !ImageText.BeginsLikeImage(ImageText.Utf8Of(element)) ? element.GetString()!
+        element.ValueKind == JsonValueKind.String && !ImageText.BeginsLikeImage(ImageText.Utf8Of(element)) ? TextInput.Check(element.GetString()!, where)
         : throw new ApiException(ApiError.BadRequest(
             $"'{where}' is no text, and of several inputs this route embeds texts only. Send one image at a time, or images to /v1/classify or /v1/embeddings."));
 

@@ -20,7 +20,7 @@ internal static class Base64Text
     public static byte[]? Decode(ReadOnlySpan<byte> text, out string problem)
     {
         var core = text.Trim(" \t\r\n"u8);
-        var start = text.IndexOf(core);
+        var start = text.Length - text.TrimStart(" \t\r\n"u8).Length;
         if (core.IsEmpty)
         {
             problem = "is empty. Send the bytes of an image file in base64.";

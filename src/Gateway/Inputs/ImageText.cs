@@ -27,7 +27,7 @@ internal static class ImageText
         if (BeginsWith(core, DataUri.Scheme))
         {
             // Not trimmed at its end: a blank there may have been a "+".
-            return DataUri.Decode(text[text.IndexOf(core)..], out var problem) is { } data ? ImageReading.Of(new ImageInput(data)) : ImageReading.Wrong(problem);
+            return DataUri.Decode(text.TrimStart(" \t\r\n"u8), out var problem) is { } data ? ImageReading.Of(new ImageInput(data)) : ImageReading.Wrong(problem);
         }
 
         if (SchemeOf(core) is { } scheme)

@@ -128,9 +128,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
     private static string TextOf(JsonElement element, string member) => element.GetString() switch
     {
         "" => throw new ApiException(ApiError.BadRequest($"'{member}' is an empty string. Leave it out, or send a text.")),
-        { Length: > Limits.MaxLabelLength } text => throw new ApiException(ApiError.BadRequest(
-            $"'{member}' has {text.Length} characters, more than the {Limits.MaxLabelLength} of a text. Shorten it: a model reads some 50 words at most.", "input_too_long")),
-        var text => text!,
+        var text => TextInput.Check(text!, member),
     };
 
     private async Task<ImmutableArray<float[]>> Embed(List<(string? Text, ImageInput? Image)> inputs, string model, CancellationToken cancellationToken)

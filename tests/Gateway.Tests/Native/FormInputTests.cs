@@ -123,6 +123,7 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     [InlineData("""{"images": ["AAAA", {}], "labels": ["cat"]}""", "'images[1]' ")]
     [InlineData("""{"images": [7], "labels": ["cat"]}""", "'images[0]' ")]
     [InlineData("""{"images": [null], "labels": ["cat"]}""", "'images[0]' ")]
+    [InlineData("""{"image": "\ud800", "labels": ["cat"]}""", "image")]
     [InlineData("""{"image": {"image_url": {"href": "http://x/"}}, "labels": ["cat"]}""", "'image.image_url' ")]
     public async Task An_object_that_is_no_image_is_refused_with_its_member(string body, string says)
     {
@@ -132,6 +133,17 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains(says, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_no_UTF8_is_refused_and_no_other_one_is_asked()
+    {
+        using var json = new ByteArrayContent([.. "{\"image\":\"https://images.example/"u8, 0xFF, .. ".jpg\",\"labels\":[\"cat\"]}"u8]) { Headers = { { "Content-Type", "application/json" } } };
+
+        var (status, answer) = await Post("/v1/classify", json);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("UTF-8", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

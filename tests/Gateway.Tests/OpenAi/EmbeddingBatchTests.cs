@@ -75,6 +75,20 @@ public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
         Assert.Contains("image", await Refusal(new { model = "clip", input = texts }), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Hugging_Face_s_route_takes_as_many_texts_and_names_one_that_is_too_long_by_its_place()
+    {
+        string[] texts = [.. Enumerable.Range(0, Most).Select(i => $"text {i}")];
+        using var answer = await fixture.Door.Http.PostAsJsonAsync("/models/clip", new { inputs = texts }, Token);
+        Assert.Equal(Most, (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetArrayLength());
+
+        texts[1500] = new string('a', Limits.MaxLabelLength + 1);
+        using var refused = await fixture.Door.Http.PostAsJsonAsync("/models/clip", new { inputs = texts }, Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.StartsWith("'inputs[1500]' has 2001", (await refused.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("[1, 2, 3]")]
     [InlineData("[[1, 2], [3]]")]

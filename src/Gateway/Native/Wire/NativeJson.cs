@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Hosting;
 
@@ -16,6 +17,12 @@ internal static class NativeJson
     /// <exception cref="ApiException">It is no JSON, lacks a member, or has one that is not known or of another kind.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> body)
     {
+        // The parser lets bytes pass that are no UTF-8, and an address with them would become another one.
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw new ApiException(ApiError.BadRequest("The body is no UTF-8, which JSON has to be. Send pictures in base64, or as files of a form.", "invalid_json"));
+        }
+
         try
         {
             return JsonSerializer.Deserialize<T>(body.Span.StartsWith("\uFEFF"u8) ? body.Span[3..] : body.Span, Options)
