@@ -33,7 +33,7 @@ public static class Limits
     /// <summary>Most images in one interactive request.</summary>
     public const int MaxImagesPerRequest = 64;
 
-    /// <summary>Most texts to embed in one request of the HTTP API, as in OpenAI's. They travel in messages of at most <see cref="ITextEncoderGrain.MaxPromptsPerCall"/>.</summary>
+    /// <summary>Most inputs to embed in one HTTP request, as in OpenAI's API. Split into messages of at most <see cref="ITextEncoderGrain.MaxPromptsPerCall"/> texts.</summary>
     public const int MaxInputsPerRequest = 2_048;
 
     /// <summary>

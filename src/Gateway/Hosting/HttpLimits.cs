@@ -1,18 +1,18 @@
 namespace ZeroShotOrleans.Gateway.Hosting;
 
-/// <summary>Limits of the HTTP API that nobody needs to set. Those that an operator sets are <see cref="GatewayOptions"/>, those of the contract <see cref="Limits"/>.</summary>
+/// <summary>Fixed limits of the HTTP API. Configurable ones are in <see cref="GatewayOptions"/>, those of the contract in <see cref="Limits"/>.</summary>
 internal static class HttpLimits
 {
     /// <summary>Most parts in a form for <c>POST /v1/classify</c>.</summary>
     public const int MaxFormParts = 2_000;
 
-    /// <summary>Longest boundary of a form, in characters: RFC 2046 allows no longer one.</summary>
+    /// <summary>Longest boundary of a form, in characters (RFC 2046).</summary>
     public const int MaxBoundaryLength = 70;
 
-    /// <summary>Deepest nesting of JSON: deeper serves nobody here but those who want to exhaust a stack.</summary>
+    /// <summary>Deepest nesting of JSON.</summary>
     public const int MaxJsonDepth = 16;
 
-    /// <summary>Longest name of a job, model, label set or silo in an address, in characters.</summary>
+    /// <summary>Longest name of a job, model, label set or silo in a URL, in characters.</summary>
     public const int MaxNameInAddress = 256;
 
     /// <summary>Longest request id that is kept, in characters.</summary>

@@ -37,7 +37,7 @@ internal sealed class HuggingFaceEndpoints(
         var body = await bodies.Read(context);
         if (FormBoundary.IsForm(context.Request) && !JsonBody.LooksLikeJson(body.Span))
         {
-            throw new ApiException(ApiError.BadRequest("This route takes JSON or the bytes of an image file, no forms. Send the form to /v1/classify."));
+            throw new ApiException(ApiError.BadRequest("This route takes JSON or the bytes of an image file, not a form. Send the form to /v1/classify."));
         }
 
         var request = HuggingFaceRequest.Parse(body, context.Request.Query, labels);
@@ -91,7 +91,7 @@ internal sealed class HuggingFaceEndpoints(
     {
         if (texts.Length is 0 or > Limits.MaxInputsPerRequest)
         {
-            throw new ApiException(ApiError.BadRequest($"'inputs' has {texts.Length} texts; 1 to {Limits.MaxInputsPerRequest} are taken in a request."));
+            throw new ApiException(ApiError.BadRequest($"'inputs' must have 1 to {Limits.MaxInputsPerRequest} elements (got {texts.Length})."));
         }
 
         var vectors = await client.EmbedTextsAsync(model, texts, cancellationToken);

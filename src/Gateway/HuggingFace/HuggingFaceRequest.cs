@@ -33,8 +33,8 @@ internal sealed record HuggingFaceRequest
             throw new ApiException(ApiError.BadRequest("The body is empty. Send {\"inputs\": \"<image in base64>\", \"parameters\": {\"candidate_labels\": [\"cat\", \"dog\"]}}, or the bytes of an image file."));
         }
 
-        var ofAddress = OfQuery(query, labels);
-        return JsonBody.LooksLikeJson(body.Span) ? OfJson(body, ofAddress, labels) : ofAddress with { Image = new ImageInput(body.ToArray()) };
+        var ofQuery = OfQuery(query, labels);
+        return JsonBody.LooksLikeJson(body.Span) ? OfJson(body, ofQuery, labels) : ofQuery with { Image = new ImageInput(body.ToArray()) };
     }
 
     private static HuggingFaceRequest OfQuery(IQueryCollection query, LabelInput labels) => new()
@@ -44,8 +44,8 @@ internal sealed record HuggingFaceRequest
         TopK = query.TryGetValue("top_k", out var topK) ? Positive(int.TryParse(topK, out var number) ? number : 0) : null,
     };
 
-    // What the body says goes before what the address says.
-    private static HuggingFaceRequest OfJson(ReadOnlyMemory<byte> body, HuggingFaceRequest ofAddress, LabelInput labels)
+    // The body takes precedence over the query.
+    private static HuggingFaceRequest OfJson(ReadOnlyMemory<byte> body, HuggingFaceRequest ofQuery, LabelInput labels)
     {
         using var document = JsonBody.ParseObject(body);
         var root = document.RootElement;
@@ -55,9 +55,9 @@ internal sealed record HuggingFaceRequest
         var topK = parameters.Property("top_k", "topK") ?? root.Property("top_k");
         var request = new HuggingFaceRequest
         {
-            Labels = given is { } list ? labels.Labels(list, "candidate_labels") : ofAddress.Labels,
-            Template = template is { } text ? labels.Template(text.Text("hypothesis_template"), "hypothesis_template") : ofAddress.Template,
-            TopK = topK is { } most ? Positive(most.Number("top_k")) : ofAddress.TopK,
+            Labels = given is { } list ? labels.Labels(list, "candidate_labels") : ofQuery.Labels,
+            Template = template is { } text ? labels.Template(text.Text("hypothesis_template"), "hypothesis_template") : ofQuery.Template,
+            TopK = topK is { } most ? Positive(most.Number("top_k")) : ofQuery.TopK,
         };
 
         // Before version 0.28 Python's client put the image at the root.
@@ -72,18 +72,18 @@ internal sealed record HuggingFaceRequest
         };
     }
 
-    // Feature extraction sends words where image classification sends base64 or an address: what begins like an image is one.
+    // Feature extraction sends a text where image classification sends base64 or a URL.
     private static ImmutableArray<string>? TextsOf(JsonElement inputs) => inputs.ValueKind switch
     {
-        JsonValueKind.String when ImageText.Utf8Of(inputs) is var text => ImageText.BeginsLikeImage(text) || ImageText.IsAddress(text) ? null : [TextInput.Check(inputs.GetString()!, "inputs")],
+        JsonValueKind.String when ImageText.Utf8Of(inputs) is var text => ImageText.StartsLikeImage(text) || ImageText.IsUrl(text) ? null : [TextInput.Check(inputs.GetString()!, "inputs")],
         JsonValueKind.Array => [.. inputs.EnumerateArray().Select((each, index) => TextOf(each, $"inputs[{index}]"))],
         _ => null,
     };
 
     private static string TextOf(JsonElement element, string where) =>
-        element.ValueKind == JsonValueKind.String && !ImageText.BeginsLikeImage(ImageText.Utf8Of(element)) ? TextInput.Check(element.GetString()!, where)
+        element.ValueKind == JsonValueKind.String && !ImageText.StartsLikeImage(ImageText.Utf8Of(element)) ? TextInput.Check(element.GetString()!, where)
         : throw new ApiException(ApiError.BadRequest(
-            $"'{where}' is no text, and of several inputs this route embeds texts only. Send one image at a time, or images to /v1/classify or /v1/embeddings."));
+            $"'{where}' is not a text, and this route embeds only texts when it gets several inputs. Send one image at a time, or use /v1/classify or /v1/embeddings."));
 
     private static int Positive(int topK) => topK >= 1 ? topK : throw new ApiException(ApiError.BadRequest("top_k must be a whole number of 1 or more."));
 }

@@ -4,19 +4,19 @@ using System.Text;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>Reads base64 as clients write it, and nothing that could mean two things.</summary>
+/// <summary>Decodes base64 in the variants that clients send, and rejects everything ambiguous.</summary>
 /// <remarks>
-/// Both alphabets of RFC 4648, one at a time; line breaks anywhere; blanks around it; padding whole or left out. What a lenient reader would pass over is refused: a blank
-/// in the middle was a "+" before a form or an address was decoded, and bits after the end are those of a text that was cut.
+/// Accepts either alphabet of RFC 4648 (not both at once), line breaks anywhere, surrounding whitespace, and complete or omitted padding. Rejects what lenient decoders skip:
+/// a blank in the middle was a "+" before form or URL decoding, and non-zero bits after the last byte mean that the text was cut off.
 /// </remarks>
 internal static class Base64Text
 {
-    private static readonly SearchValues<byte> _known = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\r\n"u8);
+    private static readonly SearchValues<byte> _allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\r\n"u8);
 
     /// <summary>Decodes.</summary>
-    /// <param name="text">ASCII, or anything else in UTF-8.</param>
-    /// <param name="problem">What is wrong, as the end of a sentence that begins with its name.</param>
-    /// <returns>The bytes, at least one; or null.</returns>
+    /// <param name="text">The text in UTF-8.</param>
+    /// <param name="problem">What is wrong: a sentence without its subject, which is the member's name.</param>
+    /// <returns>At least one byte, or null if there is a problem.</returns>
     public static byte[]? Decode(ReadOnlySpan<byte> text, out string problem)
     {
         var core = text.Trim(" \t\r\n"u8);
@@ -27,29 +27,29 @@ internal static class Base64Text
             return null;
         }
 
-        if (core.IndexOfAnyExcept(_known) is >= 0 and var stranger)
+        if (core.IndexOfAnyExcept(_allowed) is >= 0 and var invalid)
         {
-            problem = StrangerAt(core[stranger..], start + stranger + 1);
+            problem = DescribeInvalid(core[invalid..], start + invalid + 1);
             return null;
         }
 
-        var joined = core.ContainsAny("\r\n"u8) ? WithoutBreaks(core) : core;
+        var joined = core.ContainsAny("\r\n"u8) ? RemoveLineBreaks(core) : core;
         var letters = joined.TrimEnd((byte)'=');
-        problem = ProblemOf(letters, padding: joined.Length - letters.Length, blanksAround: text.Length > core.Length && Blanks(text[..start], text[(start + core.Length)..])) ?? "";
+        problem = ProblemOf(letters, padding: joined.Length - letters.Length, blanksAround: text.Length > core.Length && HasBlank(text[..start], text[(start + core.Length)..])) ?? "";
         return problem.Length == 0 ? Bytes(letters) : null;
     }
 
     private static string? ProblemOf(ReadOnlySpan<byte> letters, int padding, bool blanksAround)
     {
         var rest = letters.Length % 4;
-        return letters.Contains((byte)'=') ? "has padding ('=') in the middle. Send one base64 text, not several put together."
+        return letters.Contains((byte)'=') ? "has padding ('=') in the middle. Send a single base64 string, not several concatenated ones."
             : padding > 0 && (padding > 2 || (letters.Length + padding) % 4 != 0 || letters.IsEmpty)
-                ? $"has padding that does not fit: {padding} '=' after {letters.Length} letters of base64. Send the text as your base64 library makes it."
-            : rest == 1 ? $"is cut: {letters.Length} letters are no whole base64 text. Send all of it."
+                ? $"has invalid padding: {padding} '=' after {letters.Length} base64 characters. Send the string as the base64 encoder returns it."
+            : rest == 1 ? $"was cut off: base64 cannot have {letters.Length} characters. Send the whole string."
             : rest > 0 && padding == 0 && blanksAround
-                ? "has a blank at its beginning or end and no padding: the blank may have been a '+'. Send the text without blanks, or with its padding."
-            : letters.ContainsAny("+/"u8) && letters.ContainsAny("-_"u8) ? "mixes both alphabets of base64, that with '+' and '/' and that with '-' and '_'. Send one alphabet."
-            : rest > 0 && (ValueOf(letters[^1]) & (rest == 2 ? 0b1111 : 0b11)) != 0 ? "has bits after its last byte: the text is damaged or was cut. Send all of it."
+                ? "starts or ends with a blank and has no padding, so the blank may have been a '+'. Remove the blank or add the padding."
+            : letters.ContainsAny("+/"u8) && letters.ContainsAny("-_"u8) ? "mixes the standard base64 alphabet ('+', '/') with the URL-safe one ('-', '_'). Use one alphabet."
+            : rest > 0 && (ValueOf(letters[^1]) & (rest == 2 ? 0b1111 : 0b11)) != 0 ? "has non-zero bits after the last byte: it is damaged or was cut off. Send the whole string."
             : null;
     }
 
@@ -74,9 +74,9 @@ internal static class Base64Text
         return bytes;
     }
 
-    private static bool Blanks(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after) => before.ContainsAny(" \t"u8) || after.ContainsAny(" \t"u8);
+    private static bool HasBlank(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after) => before.ContainsAny(" \t"u8) || after.ContainsAny(" \t"u8);
 
-    private static ReadOnlySpan<byte> WithoutBreaks(ReadOnlySpan<byte> text)
+    private static ReadOnlySpan<byte> RemoveLineBreaks(ReadOnlySpan<byte> text)
     {
         var joined = new byte[text.Length];
         var count = 0;
@@ -89,15 +89,15 @@ internal static class Base64Text
         return joined.AsSpan(0, count);
     }
 
-    private static string StrangerAt(ReadOnlySpan<byte> text, int place)
+    private static string DescribeInvalid(ReadOnlySpan<byte> text, int position)
     {
         Rune.DecodeFromUtf8(text, out var letter, out _);
         return letter.Value switch
         {
-            ' ' => $"has a blank in the middle (character {place}): a '+' that is sent in a form or an address unescaped becomes one. Send '+' as %2B, or the alphabet with '-' and '_'.",
-            '\t' => $"has a tab in the middle (character {place}). Only line breaks may be there.",
-            _ => $"is no base64, data URI or http(s) address: character {place} is {(letter.Value is > ' ' and < 0x7F ? $"'{letter}'" : $"U+{letter.Value:X4}")}. "
-                + "Send the bytes of the image file in base64; a path means nothing to a server.",
+            ' ' => $"has a blank in the middle (character {position}). An unescaped '+' in a form or URL becomes a blank: send %2B, or use the URL-safe alphabet.",
+            '\t' => $"has a tab in the middle (character {position}). Only line breaks are allowed inside base64.",
+            _ => $"is not base64, a data URI or an http(s) URL: character {position} is {(letter.Value is > ' ' and < 0x7F ? $"'{letter}'" : $"U+{letter.Value:X4}")}. "
+                + "Send the bytes of the image file in base64; the server cannot read a client's path.",
         };
     }
 

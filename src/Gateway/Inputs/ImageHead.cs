@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>How files begin that somebody may take for images, read here or not: an encoder silo says which it reads.</summary>
+/// <summary>First bytes of image files and of documents that are mistaken for images, whether they can be read or not: the encoder silo reports those that cannot.</summary>
 internal static class ImageHead
 {
-    /// <summary>Whether bytes are the beginning of such a file.</summary>
+    /// <summary>Whether a file starts like one of these.</summary>
     /// <param name="head">At least 18 bytes.</param>
     public static bool IsOne(ReadOnlySpan<byte> head) => head switch
     {
@@ -12,7 +12,7 @@ internal static class ImageHead
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..] => true,
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => true,
 
-        // "BM" alone is the beginning of many a text in base64: the size of the header behind it is one of a few.
+        // Many base64 texts start with "BM"; only a few header sizes are valid.
         [(byte)'B', (byte)'M', _, _, _, _, _, _, _, _, _, _, _, _, 12 or 40 or 52 or 56 or 64 or 108 or 124, 0, 0, 0, ..] => true,
         [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..] => true,
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => true,

@@ -9,10 +9,10 @@ namespace ZeroShotOrleans.Gateway.Inputs;
 /// <param name="Name">What the caller calls it, or null.</param>
 internal sealed record ImageInput(byte[]? Bytes, string? Url = null, string? Name = null)
 {
-    private const string Forms = "An image is a string (base64, a data URI, an http(s) address), or an object with one of 'base64', 'url', 'image_url', 'image' and, if you like, 'name'.";
+    private const string Forms = "An image is a string (base64, data URI or http(s) URL), or an object with one of 'base64', 'url', 'image_url' or 'image', and optionally 'name'.";
 
-    /// <summary>Reads an image in JSON: the same on every route.</summary>
-    /// <param name="element">A string, or an object as native, Hugging Face's and OpenAI's clients send it.</param>
+    /// <summary>Reads an image from JSON, on every route.</summary>
+    /// <param name="element">A string, or an object as the clients of the native, Hugging Face and OpenAI routes send it.</param>
     public static ImageReading Read(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => ImageText.Read(ImageText.Utf8Of(element)),
@@ -20,7 +20,7 @@ internal sealed record ImageInput(byte[]? Bytes, string? Url = null, string? Nam
         _ => ImageReading.Wrong($"is {Kind(element)}. {Forms}"),
     };
 
-    /// <summary>The same for a string that is not in JSON.</summary>
+    /// <summary>Reads an image from a form field.</summary>
     public static ImageReading Read(string text) => ImageText.Read(Encoding.UTF8.GetBytes(text));
 
     private static ImageReading ReadObject(JsonElement image)
@@ -32,7 +32,7 @@ internal sealed record ImageInput(byte[]? Bytes, string? Url = null, string? Nam
             switch (member.Name)
             {
                 case "base64" or "url" or "image_url" or "image" when read is not null:
-                    return ImageReading.Wrong($"has several images in it. {Forms}");
+                    return ImageReading.Wrong($"contains several images. {Forms}");
                 case "image_url" when member.Value.ValueKind == JsonValueKind.Object:
                     read = ReadUrlObject(member.Value).In(member.Name);
                     break;
@@ -46,20 +46,20 @@ internal sealed record ImageInput(byte[]? Bytes, string? Url = null, string? Nam
                 case "detail":
                     break;
                 case "name" or "type":
-                    return ImageReading.Wrong($"has a '{member.Name}' that an image does not have. {Forms}");
+                    return ImageReading.Wrong($"has an invalid '{member.Name}'. {Forms}");
                 default:
-                    return ImageReading.Wrong($"has a member '{member.Name}', which is not known. {Forms}");
+                    return ImageReading.Wrong($"has an unknown member '{member.Name}'. {Forms}");
             }
         }
 
-        return read?.Named(name) ?? ImageReading.Wrong($"has no image in it. {Forms}");
+        return read?.Named(name) ?? ImageReading.Wrong($"contains no image. {Forms}");
     }
 
-    // As OpenAI's clients send it: {"url": "data:...", "detail": "low"}. There is one resolution here.
+    // {"url": "data:...", "detail": "low"}, as OpenAI's clients send it. The resolution is the model's, so detail is ignored.
     private static ImageReading ReadUrlObject(JsonElement element) =>
         element.Property("url") is { ValueKind: JsonValueKind.String } url && element.EnumerateObject().All(member => member.Name is "url" or "detail")
             ? Read(url).In("url")
-            : ImageReading.Wrong("must have 'url', a string, and nothing else but 'detail'.");
+            : ImageReading.Wrong("must be an object with a string 'url' and at most 'detail' beside it.");
 
     private static string Kind(JsonElement element) => element.ValueKind switch
     {

@@ -78,5 +78,5 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
     }
 
     private static ImmutableArray<string> Split(string labels, string where) => TextList.Read(labels)
-        ?? throw new ApiException(ApiError.BadRequest($"{where} begins like a JSON array of strings and is none. Send such an array, or labels with commas between them.", "invalid_labels"));
+        ?? throw new ApiException(ApiError.BadRequest($"{where} is not a valid JSON array of strings. Send such an array, or labels separated by commas.", "invalid_labels"));
 }

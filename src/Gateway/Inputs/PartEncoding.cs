@@ -3,11 +3,11 @@ using ZeroShotOrleans.Gateway.Errors;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>The encoding of a part of a form: none. RFC 7578 has no other, and a part in base64 would be taken for a file that is no image.</summary>
+/// <summary>Rejects form parts that are encoded. RFC 7578 forbids it, and a base64 part would be reported as a corrupt image.</summary>
 internal static class PartEncoding
 {
-    /// <summary>Refuses a part that says that its bytes are not as they are.</summary>
-    /// <exception cref="ApiException">It says so.</exception>
+    /// <summary>Checks the headers of a part.</summary>
+    /// <exception cref="ApiException">The part is encoded.</exception>
     public static void Check(MultipartSection section)
     {
         foreach (var header in (string[])["Content-Transfer-Encoding", "Content-Encoding"])
@@ -15,7 +15,7 @@ internal static class PartEncoding
             if (section.Headers?.TryGetValue(header, out var values) is true && values.ToString().Trim().ToLowerInvariant() is not ("" or "binary" or "8bit" or "7bit" or "identity") and var encoding)
             {
                 throw new ApiException(ApiError.BadRequest(
-                    $"A part of the form has the {header} '{encoding[..Math.Min(encoding.Length, 64)]}', which is not taken. Send its bytes as they are; the whole body may be compressed.", "part_encoding"));
+                    $"A part of the form has the {header} '{encoding[..Math.Min(encoding.Length, 64)]}', which is not supported. Send the part's bytes unencoded; only the whole body may be compressed.", "part_encoding"));
             }
         }
     }

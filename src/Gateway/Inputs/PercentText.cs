@@ -1,13 +1,13 @@
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>Bytes of which some are written as <c>%</c> and two hexadecimal digits.</summary>
+/// <summary>Percent-encoded bytes, as in URLs.</summary>
 internal static class PercentText
 {
     /// <summary>Decodes.</summary>
-    /// <param name="text">The text, in UTF-8.</param>
-    /// <param name="mayBeBare">Whether a byte may stand there as it is; asked of <c>%</c> where no digits follow.</param>
-    /// <param name="problem">What is wrong, as the end of a sentence that begins with its name.</param>
-    /// <returns>The bytes; or null.</returns>
+    /// <param name="text">The text in UTF-8.</param>
+    /// <param name="mayBeBare">Whether a byte may appear unescaped; also asked for a <c>%</c> that no two digits follow.</param>
+    /// <param name="problem">What is wrong: a sentence without its subject, which is the member's name.</param>
+    /// <returns>The bytes, or null if there is a problem.</returns>
     public static byte[]? Decode(ReadOnlySpan<byte> text, Func<byte, bool> mayBeBare, out string problem)
     {
         var bytes = new byte[text.Length];
@@ -25,9 +25,9 @@ internal static class PercentText
             }
             else
             {
-                problem = text[i] == '%' ? $"has an escape that is none, after {i} characters of its data: '%' must be followed by two hexadecimal digits."
-                    : text[i] == ' ' ? $"has a blank after {i} characters of its data: it may have been a '+'. Escape it, or send base64."
-                    : $"has a character that is no escape, after {i} characters of its data. Escape every byte that is no letter or digit, or send base64.";
+                problem = text[i] == '%' ? $"has an invalid escape at offset {i} of its data: '%' must be followed by two hexadecimal digits."
+                    : text[i] == ' ' ? $"has a blank at offset {i} of its data, which may have been a '+'. Escape it, or send base64."
+                    : $"has an unescaped character at offset {i} of its data. Percent-encode it, or send base64.";
                 return null;
             }
         }

@@ -5,8 +5,8 @@ namespace ZeroShotOrleans.Gateway.Inputs;
 /// <summary>A text to embed.</summary>
 internal static class TextInput
 {
-    /// <summary>Refuses a text that is too long, by its place in the request: the cluster knows its place in a message only.</summary>
+    /// <summary>Rejects a text that is too long and names its member. The cluster would name its index within one message.</summary>
     /// <exception cref="ApiException">It has more than <see cref="Limits.MaxLabelLength"/> characters.</exception>
     public static string Check(string text, string member) => text.Length <= Limits.MaxLabelLength ? text : throw new ApiException(ApiError.BadRequest(
-        $"'{member}' has {text.Length} characters, more than the {Limits.MaxLabelLength} of a text. Shorten it: a model reads some 50 words at most.", "input_too_long"));
+        $"'{member}' has {text.Length} characters, and the maximum is {Limits.MaxLabelLength}. Shorten it: models read about 50 words.", "input_too_long"));
 }

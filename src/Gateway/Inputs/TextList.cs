@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>Several texts in one string: with commas between them, or as a JSON array, which forms and addresses are sent by clients that have no lists there.</summary>
+/// <summary>A list of texts in a form field or query parameter: separated by commas, or as a JSON array.</summary>
 internal static class TextList
 {
-    /// <summary>Whether a string is meant as a JSON array of strings.</summary>
+    /// <summary>Whether a string looks like a JSON array of strings.</summary>
     public static bool IsArray(string text)
     {
         var core = text.AsSpan().Trim();
         return core is ['[', .. var inside, ']'] && inside.TrimStart() is [] or ['"', ..];
     }
 
-    /// <summary>The texts, or null when it begins like a JSON array of strings and is none.</summary>
+    /// <summary>The texts, or null if it looks like a JSON array of strings but is not valid.</summary>
     public static ImmutableArray<string>? Read(string text)
     {
         if (!IsArray(text))

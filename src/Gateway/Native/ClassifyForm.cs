@@ -60,7 +60,7 @@ internal static class ClassifyForm
             body = name switch
             {
                 "model" => body with { Model = value },
-                "labels" => body with { Labels = values.Count > 1 ? [.. values] : TextList.Read(value) ?? throw Wrong(name, "labels with commas between them, or a JSON array of strings") },
+                "labels" => body with { Labels = values.Count > 1 ? [.. values] : TextList.Read(value) ?? throw Wrong(name, "labels separated by commas, or a JSON array of strings") },
                 "labelSet" => body with { LabelSet = value },
                 "templates" => body with { Templates = values is [var one] && TextList.IsArray(one) ? TextList.Read(one) ?? throw Wrong(name, "a template, or a JSON array of strings") : [.. values] },
                 "topK" => body with { TopK = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var most) ? most : throw Wrong(name, "a whole number") },
@@ -68,7 +68,7 @@ internal static class ClassifyForm
                 "multiLabel" => body with { MultiLabel = bool.TryParse(value, out var multi) ? multi : throw Wrong(name, "true or false") },
                 "activation" => body with { Activation = Enum.TryParse<Activation>(value, ignoreCase: true, out var activation) && !int.TryParse(value, out _) ? activation : throw Wrong(name, "trained, softmax or sigmoid") },
                 "rematch" => body with { Rematch = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var again) ? again : throw Wrong(name, "a whole number") },
-                "include" => body with { Include = [.. values.SelectMany(each => TextList.Read(each) ?? throw Wrong(name, "names with commas between them, or a JSON array of strings")).Select(Include)] },
+                "include" => body with { Include = [.. values.SelectMany(each => TextList.Read(each) ?? throw Wrong(name, "names separated by commas, or a JSON array of strings")).Select(Include)] },
                 "image" or "images" => body,
                 _ => throw new ApiException(ApiError.BadRequest($"The form has a field '{name}', which is not known. Known are model, labels, labelSet, templates, topK, threshold, multiLabel, activation, rematch, include, and image.")),
             };

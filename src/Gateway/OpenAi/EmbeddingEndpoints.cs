@@ -15,8 +15,8 @@ using ZeroShotOrleans.Gateway.Requests;
 namespace ZeroShotOrleans.Gateway.OpenAi;
 
 /// <summary>
-/// Vectors of texts and images as OpenAI's clients ask for them. A string is an image when it begins like one (<see cref="ImageText.BeginsLikeImage"/>), and with
-/// <c>"modality": "image"</c> every one is.
+/// Vectors of texts and images as OpenAI's clients ask for them. A string that starts like an image is one (<see cref="ImageText.StartsLikeImage"/>), and with
+/// <c>"modality": "image"</c> every string is.
 /// </summary>
 internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodies, ModelChoice models, IOptions<GatewayOptions> options)
 {
@@ -97,7 +97,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
         JsonElement[] elements = input.ValueKind == JsonValueKind.Array ? [.. input.EnumerateArray()] : [input];
         if (elements.Length is 0 or > Limits.MaxInputsPerRequest)
         {
-            throw new ApiException(ApiError.BadRequest($"'input' has {elements.Length} inputs; 1 to {Limits.MaxInputsPerRequest} are taken in a request. Send several requests.", "too_many_inputs"));
+            throw new ApiException(ApiError.BadRequest($"'input' must have 1 to {Limits.MaxInputsPerRequest} elements (got {elements.Length}). Send several requests.", "too_many_inputs"));
         }
 
         if (elements.Any(element => element.ValueKind is JsonValueKind.Number or JsonValueKind.Array))
@@ -109,7 +109,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
         foreach (var (element, index) in elements.Select((element, index) => (element, index)))
         {
             var member = input.ValueKind == JsonValueKind.Array ? $"input[{index}]" : "input";
-            var isText = element.ValueKind == JsonValueKind.String && !images && !ImageText.BeginsLikeImage(ImageText.Utf8Of(element));
+            var isText = element.ValueKind == JsonValueKind.String && !images && !ImageText.StartsLikeImage(ImageText.Utf8Of(element));
             inputs.Add(isText ? (TextOf(element, member), null) : (null, ImageInput.Read(element).At(member)));
         }
 
@@ -122,7 +122,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
     {
         null or "text" => false,
         "image" => true,
-        var other => throw new ApiException(ApiError.BadRequest($"'modality' is '{other}'; there are 'text' and 'image'.")),
+        var other => throw new ApiException(ApiError.BadRequest($"'modality' is '{other}'; use 'text' or 'image'.")),
     };
 
     private static string TextOf(JsonElement element, string member) => element.GetString() switch

@@ -100,10 +100,10 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         BeNothing(schema);
         schema.AnyOf =
         [
-            new OpenApiSchema { Type = JsonSchemaType.String, Description = "The bytes of an image file in base64 (either alphabet, lines or none, padding or none), a data URI, or an http(s) address." },
+            new OpenApiSchema { Type = JsonSchemaType.String, Description = "The bytes of an image file in base64 (standard or URL-safe, line breaks allowed, padding optional), a data URI, or an http(s) URL." },
             ImageObject("base64", _anyString, "The bytes of an image file in base64, or a data URI."),
-            ImageObject("url", _anyString, "A data URI, or an http(s) address, which the silos fetch if they are configured to."),
-            ImageObject("image", _anyString, "The same as a string alone, as Hugging Face's clients send it."),
+            ImageObject("url", _anyString, "A data URI, or an http(s) URL, which the silos fetch if they are configured to."),
+            ImageObject("image", _anyString, "The same, as Hugging Face's clients send it."),
             ImageObject("image_url", new OpenApiSchema { AnyOf = [_anyString, UrlObject()] }, "The same, as OpenAI's clients send it."),
         ];
     }
@@ -113,7 +113,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
     private static OpenApiSchema UrlObject() => new()
     {
         Type = JsonSchemaType.Object,
-        Properties = new Dictionary<string, IOpenApiSchema> { ["url"] = _anyString, ["detail"] = new OpenApiSchema { Description = "Taken and not used." } },
+        Properties = new Dictionary<string, IOpenApiSchema> { ["url"] = _anyString, ["detail"] = new OpenApiSchema { Description = "Ignored." } },
         Required = new HashSet<string> { "url" },
     };
 

@@ -8,7 +8,7 @@ internal sealed class BodyHand(BodyBudget budget, long most) : IDisposable
 
     private byte[] _buffer = [];
     private int _filled;
-    private long _beside;
+    private long _charged;
 
     /// <summary>What came so far.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _filled);
@@ -16,15 +16,15 @@ internal sealed class BodyHand(BodyBudget budget, long most) : IDisposable
     /// <summary>Whether there is a byte more than the most.</summary>
     public bool IsTooLarge => _filled > most;
 
-    /// <summary>Takes memory for what makes the bytes. False when the budget has no room for it.</summary>
-    public bool TryTakeBeside(long bytes)
+    /// <summary>Charges the budget for other memory of the same body, such as a decoder's. False if it does not fit.</summary>
+    public bool TryCharge(long bytes)
     {
-        if (!budget.TryTake(bytes, held: _buffer.Length + _beside))
+        if (!budget.TryTake(bytes, held: _buffer.Length + _charged))
         {
             return false;
         }
 
-        _beside += bytes;
+        _charged += bytes;
         return true;
     }
 
@@ -47,15 +47,15 @@ internal sealed class BodyHand(BodyBudget budget, long most) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        budget.GiveBack(_buffer.Length + _beside);
-        (_buffer, _filled, _beside) = ([], 0, 0);
+        budget.GiveBack(_buffer.Length + _charged);
+        (_buffer, _filled, _charged) = ([], 0, 0);
     }
 
     // One byte more than the most, so that a body of exactly that many is told from a larger one.
     private bool TryGrow()
     {
         var larger = (int)Math.Min(Math.Max(FirstBytes, 2L * _buffer.Length), most + 1);
-        if (!budget.TryTake(larger, held: _buffer.Length + _beside))
+        if (!budget.TryTake(larger, held: _buffer.Length + _charged))
         {
             return false;
         }

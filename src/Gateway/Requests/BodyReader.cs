@@ -7,7 +7,7 @@ using ZeroShotOrleans.Gateway.Hosting;
 namespace ZeroShotOrleans.Gateway.Requests;
 
 /// <summary>Reads bodies, whole or as they come, within the limit of one body and the budget of all bodies together.</summary>
-/// <remarks>Safe for concurrent calls. A compressed body is unpacked: the limit holds for what comes and for what is in it, and the budget is charged for what is unpacked.</remarks>
+/// <remarks>Safe for concurrent calls. Compressed bodies are decompressed: the limit applies to the compressed and to the decompressed size, and the budget is charged for the latter.</remarks>
 internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> options, TimeProvider time)
 {
     // A client that is still sending sees a broken connection instead of the refusal, unless somebody reads on for a while.
@@ -51,9 +51,9 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         var coding = await Check(request);
         if (coding != ContentCoding.None)
         {
-            // Whether it is damaged shows at its end, and what is handed on before that is not taken back.
-            MemoryMarshal.TryGetArray(await ReadWhole(context, coding, context.RequestAborted), out var unpacked);
-            return new MemoryStream(unpacked.Array!, unpacked.Offset, unpacked.Count, writable: false);
+            // Damage is known only at the end, and images that were passed on cannot be taken back.
+            MemoryMarshal.TryGetArray(await ReadWhole(context, coding, context.RequestAborted), out var whole);
+            return new MemoryStream(whole.Array!, whole.Offset, whole.Count, writable: false);
         }
 
         // What is kept of it is not known here: it takes its whole place, and one that does not say its length that of the longest.
@@ -68,7 +68,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         return new BoundedBody(request.Body, most, () => TooLarge(most, sent: null));
     }
 
-    // What the headers tell.
+    // Checks what the headers announce.
     private async Task<ContentCoding> Check(HttpRequest request)
     {
         try
@@ -97,13 +97,13 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
 
         try
         {
-            await using var unpacked = await UnpackedBody.OpenAsync(new BoundedBody(request.Body, most, () => TooLarge(most, sent: null)), coding, cancellationToken);
-            if (!hand.TryTakeBeside(unpacked.DecoderBytes))
+            await using var decompressed = await DecompressedBody.OpenAsync(new BoundedBody(request.Body, most, () => TooLarge(most, sent: null)), coding, cancellationToken);
+            if (!hand.TryCharge(decompressed.DecoderBytes))
             {
                 throw NoRoom();
             }
 
-            await ReadInto(hand, unpacked, request, cancellationToken);
+            await ReadInto(hand, decompressed, request, cancellationToken);
             return hand.Bytes;
         }
         catch (ApiException)

@@ -12,7 +12,7 @@ internal enum ContentCoding
     /// <summary>RFC 1952.</summary>
     GZip,
 
-    /// <summary>RFC 1950, or RFC 1951 alone: clients do not agree on what the word means.</summary>
+    /// <summary>RFC 1950 (zlib) or RFC 1951 (raw): clients disagree on what "deflate" means.</summary>
     Deflate,
 
     /// <summary>RFC 7932.</summary>
@@ -22,14 +22,14 @@ internal enum ContentCoding
 /// <summary>The header <c>Content-Encoding</c>.</summary>
 internal static class ContentCodings
 {
-    /// <summary>What is taken, as <c>Accept-Encoding</c> names it.</summary>
+    /// <summary>The supported codings, as a value of <c>Accept-Encoding</c>.</summary>
     public const string Accepted = "gzip, deflate, br";
 
-    // Of what the caller wrote, for the message.
+    // Characters of the header that a message repeats.
     private const int MaxShown = 64;
 
     /// <summary>The coding of a request's body.</summary>
-    /// <exception cref="ApiException">It is another one, or there are several (415).</exception>
+    /// <exception cref="ApiException">The coding is not supported, or there are several (415).</exception>
     public static ContentCoding Of(HttpRequest request)
     {
         var header = request.Headers.ContentEncoding.ToString();
@@ -41,7 +41,7 @@ internal static class ContentCodings
             ["deflate"] => ContentCoding.Deflate,
             ["br"] => ContentCoding.Brotli,
             _ => throw new ApiException(new ApiError(StatusCodes.Status415UnsupportedMediaType, "unsupported_encoding",
-                $"The body has the Content-Encoding '{header[..Math.Min(header.Length, MaxShown)]}', which is not taken. Send it uncompressed, or compressed once as one of {Accepted}.") { AcceptEncoding = Accepted }),
+                $"Content-Encoding '{header[..Math.Min(header.Length, MaxShown)]}' is not supported. Send the body uncompressed, or compressed once with one of {Accepted}.") { AcceptEncoding = Accepted }),
         };
     }
 

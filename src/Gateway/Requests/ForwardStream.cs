@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>A stream that is read from its beginning to its end, without a thread that waits.</summary>
+/// <summary>A forward-only stream that is read asynchronously.</summary>
 internal abstract class ForwardStream : Stream
 {
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ internal abstract class ForwardStream : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are not waited for by a thread.");
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
 
     /// <inheritdoc/>
     public override void Flush()

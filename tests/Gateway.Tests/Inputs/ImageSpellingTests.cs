@@ -3,7 +3,7 @@ using ZeroShotOrleans.Gateway.Tests.Door;
 
 namespace ZeroShotOrleans.Gateway.Tests.Inputs;
 
-/// <summary>An image in JSON means the same on every route: the picture, or the same refusal, which names the member.</summary>
+/// <summary>An image in JSON means the same on every route: the same image, or the same error, which names the member.</summary>
 [Collection(nameof(OpenDoor))]
 public sealed class ImageSpellingTests(OpenDoorFixture fixture)
 {
@@ -15,7 +15,7 @@ public sealed class ImageSpellingTests(OpenDoorFixture fixture)
 
     public static TheoryData<string, string> Unread() => Pairs(ImageRoute.All, Spelling.Unread);
 
-    // What begins like no image is a text there.
+    // Strings that do not start like an image are texts on these routes.
     public static TheoryData<string, string> SameByBeginning() => Pairs(ImageRoute.ByBeginning, Spelling.Same);
 
     public static TheoryData<string, string> RefusedByBeginning() => Pairs(ImageRoute.ByBeginning, [.. Spelling.Refused.Where(BeginsLikeAnImage)]);
@@ -24,7 +24,7 @@ public sealed class ImageSpellingTests(OpenDoorFixture fixture)
 
     [Theory, MemberData(nameof(Same))]
     [MemberData(nameof(SameByBeginning))]
-    public async Task Every_spelling_of_a_picture_is_the_picture(string route, string spelling)
+    public async Task Every_spelling_gives_the_result_of_the_image(string route, string spelling)
     {
         var place = Route(route);
         var (expectedStatus, expected) = await place.SendAsync(fixture.Door.Http, Spelling.Plain.Text, Token);
@@ -38,7 +38,7 @@ public sealed class ImageSpellingTests(OpenDoorFixture fixture)
 
     [Theory, MemberData(nameof(Refused))]
     [MemberData(nameof(RefusedByBeginning))]
-    public async Task What_is_no_picture_is_refused_with_the_member_and_the_reason(string route, string spelling)
+    public async Task Invalid_images_are_rejected_with_the_member_and_the_reason(string route, string spelling)
     {
         var place = Route(route);
         var refused = Spelling.Refused.Single(each => each.Name == spelling);
@@ -52,14 +52,14 @@ public sealed class ImageSpellingTests(OpenDoorFixture fixture)
 
     [Theory, MemberData(nameof(Unread))]
     [MemberData(nameof(UnreadByBeginning))]
-    public async Task A_file_that_is_no_picture_is_told_by_its_true_name(string route, string spelling)
+    public async Task Unsupported_files_are_reported_by_format(string route, string spelling)
     {
         var place = Route(route);
         var unread = Spelling.Unread.Single(each => each.Name == spelling);
 
         var (status, outcome) = await place.SendAsync(fixture.Door.Http, unread.Text, Token);
 
-        // Where images have results of their own the reason is one of them.
+        // /v1/classify reports it as the result of that image.
         Assert.Equal(place.Path == "/v1/classify" ? HttpStatusCode.OK : HttpStatusCode.BadRequest, status);
         Assert.Contains(unread.Says, outcome, StringComparison.Ordinal);
     }

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Gateway.Tests.Door;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
-/// <summary>Fields of forms and parameters of addresses mean what the members of JSON of the same name do.</summary>
+/// <summary>Form fields and query parameters mean the same as the JSON members of the same name.</summary>
 [Collection(nameof(OpenDoor))]
 public sealed class FormInputTests(OpenDoorFixture fixture)
 {
@@ -17,7 +17,7 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     [InlineData(""" ["cat","dog"] """)]
     [InlineData("cat,dog")]
     [InlineData(" cat , dog ,")]
-    public async Task A_list_in_a_field_is_a_list_and_no_label(string labels)
+    public async Task A_JSON_array_in_a_form_field_is_a_list_of_labels(string labels)
     {
         using var form = Form(labels);
 
@@ -31,7 +31,7 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     [InlineData("""["cat", 7]""")]
     [InlineData("""["cat",]""")]
     [InlineData("""[]""")]
-    public async Task A_list_that_is_none_is_refused(string labels)
+    public async Task An_invalid_JSON_array_in_a_form_field_is_rejected(string labels)
     {
         using var form = Form(labels);
 
@@ -42,7 +42,7 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     }
 
     [Fact]
-    public async Task A_list_in_the_address_is_a_list_and_no_label()
+    public async Task A_JSON_array_in_the_query_is_a_list_of_labels()
     {
         using var image = new ByteArrayContent(DoorCalls.Image);
 
@@ -53,11 +53,11 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     }
 
     [Fact]
-    public async Task Labels_of_the_address_are_those_of_JSON_that_has_none()
+    public async Task Labels_in_the_query_apply_to_JSON_without_labels()
     {
         using var json = new StringContent(JsonSerializer.Serialize(new { inputs = DoorCalls.Image }), Encoding.UTF8, "application/json");
 
-        // This door has labels of its own for images without any: to answer with those would be wrong.
+        // The server has a default label set, which must not be used here.
         var (status, answer) = await Post("/models/clip?candidate_labels=cat,dog", json);
 
         Assert.True(status == HttpStatusCode.OK, answer.ToString());
@@ -67,7 +67,7 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     [Theory]
     [InlineData("base64")]
     [InlineData("quoted-printable")]
-    public async Task A_part_in_an_encoding_of_mail_is_refused_by_name(string encoding)
+    public async Task An_encoded_form_part_is_rejected_by_name(string encoding)
     {
         using var form = Form("cat,dog");
         form.Last().Headers.TryAddWithoutValidation("Content-Transfer-Encoding", encoding);
@@ -88,7 +88,7 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     [Theory]
     [InlineData("binary")]
     [InlineData("8bit")]
-    public async Task A_part_that_says_that_its_bytes_are_as_they_are_is_taken(string encoding)
+    public async Task A_form_part_marked_as_binary_is_accepted(string encoding)
     {
         using var form = Form("cat,dog");
         form.Last().Headers.TryAddWithoutValidation("Content-Transfer-Encoding", encoding);
@@ -107,7 +107,7 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     [InlineData("""{"inputs": ["AAAA"], "parameters": {"candidate_labels": ["cat"]}}""", "'inputs' ")]
     [InlineData("""{"inputs": "https://images.example/cat.jpg", "parameters": {"candidate_labels": ["cat"]}}""", "Urls:Allowed")]
     [InlineData("""{"inputs": " https://images.example/cat.jpg "}""", "Urls:Allowed")]
-    public async Task Hugging_Face_s_route_takes_one_image_and_says_what_else_is_there(string body, string says)
+    public async Task Hugging_Face_requests_without_a_single_valid_image_are_rejected(string body, string says)
     {
         using var json = new StringContent(body, Encoding.UTF8, "application/json");
 
@@ -125,7 +125,7 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     [InlineData("""{"images": [null], "labels": ["cat"]}""", "'images[0]' ")]
     [InlineData("""{"image": "\ud800", "labels": ["cat"]}""", "image")]
     [InlineData("""{"image": {"image_url": {"href": "http://x/"}}, "labels": ["cat"]}""", "'image.image_url' ")]
-    public async Task An_object_that_is_no_image_is_refused_with_its_member(string body, string says)
+    public async Task Invalid_image_objects_are_rejected_with_the_member(string body, string says)
     {
         using var json = new StringContent(body, Encoding.UTF8, "application/json");
 
@@ -136,7 +136,7 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     }
 
     [Fact]
-    public async Task An_address_that_is_no_UTF8_is_refused_and_no_other_one_is_asked()
+    public async Task A_URL_with_invalid_UTF8_is_rejected()
     {
         using var json = new ByteArrayContent([.. "{\"image\":\"https://images.example/"u8, 0xFF, .. ".jpg\",\"labels\":[\"cat\"]}"u8]) { Headers = { { "Content-Type", "application/json" } } };
 
@@ -147,7 +147,7 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     }
 
     [Fact]
-    public async Task A_form_to_a_route_of_Hugging_Face_is_refused_with_the_route_that_takes_forms()
+    public async Task A_form_on_a_Hugging_Face_route_is_rejected_with_the_right_route()
     {
         using var form = Form("cat,dog");
 

@@ -6,19 +6,19 @@ using ZeroShotOrleans.Tests.Programs;
 
 namespace ZeroShotOrleans.Gateway.Tests.Npm;
 
-/// <summary>OpenAI's client, unmodified, in node, against a door: what its callers get.</summary>
+/// <summary>What callers of the unmodified OpenAI client for Node.js get.</summary>
 [Collection(nameof(OpenDoor))]
 public sealed class OpenAiClientTests(OpenDoorFixture fixture)
 {
     private const int Most = 2_048;
 
-    // JSON and node have the numbers of a vector as they are; its length is computed in double.
+    // Between float32 vectors here and their numbers in Node.js.
     private const double Tolerance = 1e-5;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_batch_of_2048_inputs_comes_back_whole_and_in_order()
+    public async Task A_batch_of_2048_inputs_returns_all_vectors_in_order()
     {
         Programs.Require("node", "npm");
         string[] texts = [.. Enumerable.Range(0, Most).Select(i => $"a photo of {i} cats")];
@@ -44,7 +44,7 @@ public sealed class OpenAiClientTests(OpenDoorFixture fixture)
     }
 
     [Fact]
-    public async Task Callers_are_shown_why_a_batch_was_refused()
+    public async Task Callers_see_why_a_batch_was_rejected()
     {
         Programs.Require("node", "npm");
 

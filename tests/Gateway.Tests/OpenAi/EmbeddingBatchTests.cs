@@ -7,13 +7,13 @@ using ZeroShotOrleans.Gateway.Tests.Inputs;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenAi;
 
-/// <summary>Batches of as many inputs as OpenAI's clients send: all vectors in order, or a refusal that names the input.</summary>
+/// <summary>Batches as large as OpenAI's clients send return all vectors in order, or an error that names the input.</summary>
 [Collection(nameof(OpenDoor))]
 public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
 {
     private const int Most = 2_048;
 
-    // Of one text alone and of the same text in a batch.
+    // Between a text embedded alone and in a batch.
     private const double Tolerance = 1e-5;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -22,7 +22,7 @@ public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
     [InlineData(513, "float")]
     [InlineData(Most, "float")]
     [InlineData(Most, "base64")]
-    public async Task A_batch_has_a_vector_for_each_input_in_their_order(int count, string format)
+    public async Task A_batch_returns_one_vector_per_input_in_order(int count, string format)
     {
         string[] texts = [.. Enumerable.Range(0, count).Select(i => $"a photo of {i % 700} things")];
 
@@ -39,7 +39,7 @@ public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
     }
 
     [Fact]
-    public async Task Texts_and_images_of_a_batch_keep_their_places()
+    public async Task Texts_and_images_in_a_batch_keep_their_order()
     {
         object[] inputs = [.. Enumerable.Range(0, 600).Select(i => $"text {i}")];
         inputs[3] = inputs[599] = "data:image/jpeg;base64," + Spelling.Plain.Text;
@@ -52,7 +52,7 @@ public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
     }
 
     [Fact]
-    public async Task More_inputs_than_that_are_refused_with_the_number()
+    public async Task Too_many_inputs_are_rejected_with_both_numbers()
     {
         var error = await Refusal(new { model = "clip", input = Enumerable.Repeat("a", Most + 1) });
 
@@ -61,7 +61,7 @@ public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
     }
 
     [Fact]
-    public async Task An_input_that_cannot_be_embedded_is_named_and_refuses_the_whole_batch()
+    public async Task An_invalid_input_rejects_the_batch_and_is_named()
     {
         object[] texts = [.. Enumerable.Repeat("a", Most)];
 
@@ -76,7 +76,7 @@ public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
     }
 
     [Fact]
-    public async Task Hugging_Face_s_route_takes_as_many_texts_and_names_one_that_is_too_long_by_its_place()
+    public async Task Hugging_Face_batches_name_a_text_that_is_too_long_by_its_index()
     {
         string[] texts = [.. Enumerable.Range(0, Most).Select(i => $"text {i}")];
         using var answer = await fixture.Door.Http.PostAsJsonAsync("/models/clip", new { inputs = texts }, Token);
@@ -94,7 +94,7 @@ public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
     [InlineData("[[1, 2], [3]]")]
     [InlineData("""["a", 1]""")]
     [InlineData("7")]
-    public async Task Token_ids_are_refused_by_name(string input) =>
+    public async Task Token_ids_are_rejected_by_name(string input) =>
         Assert.Contains("token", await Refusal(new { model = "clip", input = JsonDocument.Parse(input).RootElement }), StringComparison.Ordinal);
 
     [Theory]
@@ -103,13 +103,13 @@ public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
     [InlineData("""{"input": [{"text": "a"}]}""", "'input[0]' ")]
     [InlineData("""{"input": {"image": "AAAA", "url": "http://x/"}}""", "'input' ")]
     [InlineData("""{"input": [null]}""", "'input[0]' ")]
-    public async Task What_is_neither_text_nor_image_is_refused(string body, string says) =>
+    public async Task Inputs_that_are_neither_text_nor_image_are_rejected(string body, string says) =>
         Assert.StartsWith(says, await Refusal(JsonDocument.Parse(body).RootElement), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("data: the new oil")]
     [InlineData(" \n data:image/png;base64")]
-    public async Task A_text_that_begins_like_a_data_URI_is_refused_and_not_embedded(string text) =>
+    public async Task A_text_that_starts_with_data_is_rejected(string text) =>
         Assert.StartsWith("'input' ", await Refusal(new { model = "clip", input = text }), StringComparison.Ordinal);
 
     [Theory]

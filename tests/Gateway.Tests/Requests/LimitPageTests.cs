@@ -8,17 +8,17 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;
 
-/// <summary>Every limit that a client can meet is in the table of docs/http.md, with its default and what is answered.</summary>
+/// <summary>docs/http.md lists every limit that a client can meet, with its default and the answer.</summary>
 public sealed class LimitPageTests
 {
-    // Settings that are limits and that no client meets: what goes beyond them waits, or is the operator's.
-    private static readonly HashSet<string> _metByNobody =
+    // Limits that clients do not notice: requests beyond them wait, or they concern the operator.
+    private static readonly HashSet<string> _notMetByClients =
     [
         "Http:ConnectionBufferBytes", "Http:RetryAfterSeconds", "Http:CanarySeconds", "Http:CanaryPeriodSeconds", "Http:StopDelaySeconds",
         "Images:MaxArrivedBytes", "Urls:MaxConcurrent", "Models:MaxBytes",
         "Encoder:BatchImages", "Encoder:LabelCacheBytes", "Jobs:LeaseSeconds", "Jobs:MaxListedAhead",
 
-        // How work is cut for the cluster.
+        // How work is split inside the cluster.
         "Limits.MaxImagesPerLease", "Limits.MaxBytesPerMessage",
     ];
 
@@ -29,7 +29,7 @@ public sealed class LimitPageTests
     public static TheoryData<string, string> Expected()
     {
         var expected = new TheoryData<string, string>();
-        foreach (var (name, value) in Settings().Concat(Constants()).Where(limit => !_metByNobody.Contains(limit.Name)))
+        foreach (var (name, value) in Settings().Concat(Constants()).Where(limit => !_notMetByClients.Contains(limit.Name)))
         {
             expected.Add(name, value);
         }
@@ -38,7 +38,7 @@ public sealed class LimitPageTests
     }
 
     [Theory, MemberData(nameof(Expected))]
-    public void A_limit_is_in_the_table_with_its_default(string name, string value)
+    public void Every_limit_is_listed_with_its_default(string name, string value)
     {
         Assert.True(_rows.TryGetValue(name, out var row), $"docs/http.md has no limit '{name}' (default {value}).");
         Assert.Equal(value, row.Default);
@@ -46,17 +46,17 @@ public sealed class LimitPageTests
     }
 
     [Fact]
-    public void There_is_no_limit_in_the_table_that_is_none() =>
+    public void Every_listed_limit_exists() =>
         Assert.Empty(_rows.Keys.Except(Settings().Concat(Constants()).Select(limit => limit.Name)));
 
     [Fact]
-    public void What_no_client_meets_is_a_limit_and_not_in_the_table()
+    public void Exceptions_exist_and_are_not_listed()
     {
-        Assert.Empty(_metByNobody.Except(Settings().Concat(Constants()).Select(limit => limit.Name)));
-        Assert.Empty(_metByNobody.Intersect(_rows.Keys));
+        Assert.Empty(_notMetByClients.Except(Settings().Concat(Constants()).Select(limit => limit.Name)));
+        Assert.Empty(_notMetByClients.Intersect(_rows.Keys));
     }
 
-    // Whatever is called Max, or is a number of bytes, seconds or images.
+    // Numbers named Max..., or of bytes, seconds or images.
     private static IEnumerable<(string Name, string Value)> Settings() =>
         from type in new[] { typeof(GatewayOptions), typeof(EncoderOptions) }.SelectMany(known => known.Assembly.GetExportedTypes())
         where type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } && type.GetConstructor([]) is not null

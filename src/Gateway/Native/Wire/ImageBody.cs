@@ -5,11 +5,11 @@ using ZeroShotOrleans.Gateway.Inputs;
 namespace ZeroShotOrleans.Gateway.Native.Wire;
 
 /// <summary>An image in JSON: a string, or an object with one of <c>base64</c>, <c>url</c>, <c>image_url</c> and <c>image</c>, and a <c>name</c>.</summary>
-/// <remarks>Or what is wrong with it: who knows where it stands in the request tells.</remarks>
+/// <remarks>Keeps the problem instead of throwing: the endpoint knows the member's path.</remarks>
 [JsonConverter(typeof(ImageBodyConverter))]
 internal sealed record ImageBody(ImageReading Reading);
 
-/// <summary>Reads every form of it.</summary>
+/// <summary>Reads all forms of an image.</summary>
 internal sealed class ImageBodyConverter : JsonConverter<ImageBody>
 {
     public override ImageBody Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -17,10 +17,10 @@ internal static class NativeJson
     /// <exception cref="ApiException">It is no JSON, lacks a member, or has one that is not known or of another kind.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> body)
     {
-        // The parser lets bytes pass that are no UTF-8, and an address with them would become another one.
+        // The parser accepts invalid UTF-8, and decoding it would change a URL.
         if (!Utf8.IsValid(body.Span))
         {
-            throw new ApiException(ApiError.BadRequest("The body is no UTF-8, which JSON has to be. Send pictures in base64, or as files of a form.", "invalid_json"));
+            throw new ApiException(ApiError.BadRequest("The body is not valid UTF-8, as JSON must be. Send images in base64, or as files of a form.", "invalid_json"));
         }
 
         try

@@ -16,7 +16,7 @@ internal sealed class StringsConverter : JsonConverter<ImmutableArray<string>?>
             var text = reader.GetString()!;
             return text.Contains("{}", StringComparison.Ordinal) && !TextList.IsArray(text)
                 ? [text]
-                : TextList.Read(text) ?? throw new JsonException("the text begins like a JSON array of strings and is none.");
+                : TextList.Read(text) ?? throw new JsonException("the string is not a valid JSON array of strings.");
         }
 
         return JsonSerializer.Deserialize<string[]>(ref reader, options) is { } array

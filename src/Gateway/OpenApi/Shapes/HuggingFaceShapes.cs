@@ -13,7 +13,7 @@ namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
 /// </summary>
 internal sealed record HuggingFaceBody
 {
-    [Description("An image; or, without labels, a text or texts to embed. Without labels a string is an image when it begins with 'data:', 'http://', 'https://', or in base64 like an image file.")]
+    [Description("An image; or, without labels, a text or texts to embed. Without labels a string is an image if it starts with 'data:', 'http://', 'https://', or with the base64 of an image file's first bytes.")]
     [AnyOf(typeof(ImageBody), typeof(string[]))]
     public object? Inputs { get; init; }
 

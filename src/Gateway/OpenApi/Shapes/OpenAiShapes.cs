@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
 /// <summary>A request for vectors, as OpenAI's clients send it. Members that are not known are ignored.</summary>
 internal sealed record EmbeddingBody
 {
-    [Description("One input or up to 2048. A string is a text, unless it begins with 'data:' or in base64 like an image file: then it is an image. With \"modality\": \"image\" every string is an image, also an http(s) address. An object is an image.")]
+    [Description("One input or up to 2048. A string is a text, unless it starts with 'data:' or with the base64 of an image file's first bytes: then it is an image. With \"modality\": \"image\" every string is an image, including http(s) URLs. An object is an image.")]
     [AnyOf(typeof(ImageBody), typeof(ImageBody[]))]
     public required object Input { get; init; }
 
@@ -24,7 +24,7 @@ internal sealed record EmbeddingBody
     [Description("Only the width of the model's vectors: they mean nothing when they are cut.")]
     public int? Dimensions { get; init; }
 
-    [Description("'image': every input is an image. 'text', the default: what does not begin like an image is a text.")]
+    [Description("'image': every input is an image. 'text' is the default.")]
     public string? Modality { get; init; }
 
     [Description("Taken and not used.")]

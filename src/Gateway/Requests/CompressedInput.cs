@@ -1,30 +1,30 @@
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>A compressed body on its way into a decoder, and how the decoder took its end.</summary>
+/// <summary>Feeds a compressed body to a decoder and observes how the decoder consumes its end.</summary>
 /// <remarks>
-/// Decoders of .NET pass over an input that is cut and what follows the compressed data. So the last byte is handed out by itself: a decoder that does not ask for it was
-/// done before, and one that asks for more after it lacks something.
+/// The decoders of .NET silently accept truncated input and trailing data. Therefore the last byte is delivered on its own: a decoder that does not read it finished early
+/// (trailing data), and one that reads past it needs more (truncated).
 /// </remarks>
-internal sealed class PackedInput(Stream body) : ForwardStream
+internal sealed class CompressedInput(Stream body) : ForwardStream
 {
     private readonly byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
     private bool _ended;
 
-    /// <summary>Whether all bytes were handed out.</summary>
+    /// <summary>Whether all bytes were read.</summary>
     public bool IsExhausted => _ended && _start == _end;
 
-    /// <summary>Whether more was asked for than there is.</summary>
-    public bool WasAskedForMore { get; private set; }
+    /// <summary>Whether the decoder tried to read past the end.</summary>
+    public bool ReadPastEnd { get; private set; }
 
-    /// <summary>The last four bytes that were handed out, as a little-endian number.</summary>
+    /// <summary>The last four bytes read, as a little-endian number.</summary>
     public uint LastFour { get; private set; }
 
-    /// <summary>Whether the body itself failed, which is no fault of its compression.</summary>
+    /// <summary>Whether reading the body failed, as opposed to decompressing it.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>The first bytes, without taking them: fewer where there are no more.</summary>
+    /// <summary>Returns up to <paramref name="count"/> of the next bytes without consuming them.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count, CancellationToken cancellationToken)
     {
         await FillAsync(count, cancellationToken);
@@ -38,7 +38,7 @@ internal sealed class PackedInput(Stream body) : ForwardStream
         var there = _end - _start;
         if (there == 0)
         {
-            WasAskedForMore = true;
+            ReadPastEnd = true;
             return 0;
         }
 

@@ -3,31 +3,31 @@ using ZeroShotOrleans.Gateway.Errors;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>What a compressed body holds. Whoever reads it to its end knows that nothing of it was damaged, cut off or added.</summary>
-internal sealed class UnpackedBody : ForwardStream
+/// <summary>Decompresses a body. Reading it to the end proves that it was neither damaged nor truncated, and that nothing follows it.</summary>
+internal sealed class DecompressedBody : ForwardStream
 {
     // Of zlib: a window of 32 KiB and some 10 KiB of tables, by its own documentation.
     private const long InflaterBytes = 64 * 1024;
 
-    private readonly PackedInput _input;
+    private readonly CompressedInput _input;
     private readonly Stream _decoder;
     private readonly ContentCoding _coding;
     private long _length;
 
-    private UnpackedBody(PackedInput input, Stream decoder, ContentCoding coding, long decoderBytes) =>
+    private DecompressedBody(CompressedInput input, Stream decoder, ContentCoding coding, long decoderBytes) =>
         (_input, _decoder, _coding, DecoderBytes) = (input, decoder, coding, decoderBytes);
 
-    /// <summary>Bytes of memory that unpacking may take, beside what is unpacked.</summary>
+    /// <summary>Upper bound of the decoder's own memory, in bytes.</summary>
     public long DecoderBytes { get; }
 
-    /// <summary>Begins to unpack a body.</summary>
+    /// <summary>Starts decompressing a body.</summary>
     /// <param name="body">The compressed bytes.</param>
-    /// <param name="coding">How they are compressed: not <see cref="ContentCoding.None"/>.</param>
-    /// <param name="cancellationToken">Ends the wait for the first bytes.</param>
-    /// <exception cref="ApiException">There are none. Reading throws it for whatever else is damaged.</exception>
-    public static async Task<UnpackedBody> OpenAsync(Stream body, ContentCoding coding, CancellationToken cancellationToken)
+    /// <param name="coding">Their coding, other than <see cref="ContentCoding.None"/>.</param>
+    /// <param name="cancellationToken">Cancels waiting for the first bytes.</param>
+    /// <exception cref="ApiException">The body is empty. Other damage is reported while reading.</exception>
+    public static async Task<DecompressedBody> OpenAsync(Stream body, ContentCoding coding, CancellationToken cancellationToken)
     {
-        var input = new PackedInput(body);
+        var input = new CompressedInput(body);
         var head = await input.PeekAsync(2, cancellationToken);
         if (head.IsEmpty)
         {
@@ -41,7 +41,7 @@ internal sealed class UnpackedBody : ForwardStream
             _ when IsZLib(head.Span) => new ZLibStream(input, CompressionMode.Decompress),
             _ => new DeflateStream(input, CompressionMode.Decompress),
         };
-        return new UnpackedBody(input, decoder, coding, coding == ContentCoding.Brotli ? BrotliWindow(head.Span) : InflaterBytes);
+        return new DecompressedBody(input, decoder, coding, coding == ContentCoding.Brotli ? BrotliWindow(head.Span) : InflaterBytes);
     }
 
     /// <inheritdoc/>
@@ -72,17 +72,17 @@ internal sealed class UnpackedBody : ForwardStream
         base.Dispose(disposing);
     }
 
-    // The decoder of gzip asks for a further member at the end of each: there it is the length at the end that tells. The decoder itself has compared the checksum.
-    private bool IsWhole => _input.IsExhausted && (_coding == ContentCoding.GZip ? _input.LastFour == (uint)_length : !_input.WasAskedForMore);
+    // The gzip decoder always reads on, because another member may follow; there the length in the trailer decides. The decoder itself verifies the checksum.
+    private bool IsWhole => _input.IsExhausted && (_coding == ContentCoding.GZip ? _input.LastFour == (uint)_length : !_input.ReadPastEnd);
 
     private static ApiException Damaged(ContentCoding coding) => new(ApiError.BadRequest(
-        $"The body is not what its Content-Encoding '{ContentCodings.NameOf(coding)}' says: it is damaged, cut off, of another coding, or something follows it. Compress it once more, or send it uncompressed.", "body_damaged"));
+        $"The body is not valid for its Content-Encoding '{ContentCodings.NameOf(coding)}': it is damaged, truncated, in another coding, or followed by other data. Compress it again, or send it uncompressed.", "body_damaged"));
 
-    // RFC 1950: method 8, a window of at most 32 KiB, and a check of both bytes. A stored block of RFC 1951 that begins so has bits set that are zero.
+    // RFC 1950: method 8, a window of at most 32 KiB, and a check over both bytes. No encoder writes raw deflate that starts like this: padding bits of a stored block are zero.
     private static bool IsZLib(ReadOnlySpan<byte> head) =>
         head is [var method, var flags] && (method & 0x0F) == 8 && method >> 4 <= 7 && ((method << 8) | flags) % 31 == 0;
 
-    // RFC 7932, section 9.1: the first bits name the window, which is the most that a decoder has to remember.
+    // RFC 7932, section 9.1: the first bits give the window size, which bounds what the decoder keeps.
     private static long BrotliWindow(ReadOnlySpan<byte> head)
     {
         var bits = head[0];

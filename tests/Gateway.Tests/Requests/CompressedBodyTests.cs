@@ -10,8 +10,8 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;
 
-/// <summary>Bodies with a Content-Encoding: unpacked within the limits of bodies that have none, or refused with the reason.</summary>
-public sealed class PackedBodyTests(PackedBodyTests.Fixture fixture) : IClassFixture<PackedBodyTests.Fixture>
+/// <summary>Bodies with a Content-Encoding are decompressed within the limits, or rejected with the reason.</summary>
+public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : IClassFixture<CompressedBodyTests.Fixture>
 {
     private const int MaxBodyBytes = 1024 * 1024;
     private const string Json = "application/json";
@@ -24,26 +24,26 @@ public sealed class PackedBodyTests(PackedBodyTests.Fixture fixture) : IClassFix
         ["classify, JSON"] = (HttpMethod.Post, "/v1/classify", Json, Bytes(new { model = "clip", image = DoorCalls.Image, labels = new[] { "cat", "dog" } })),
         ["classify, form"] = (HttpMethod.Post, "/v1/classify", Form, FormOf(("labels", "cat,dog"), ("model", "clip"))),
         ["embeddings"] = (HttpMethod.Post, "/v1/embeddings", Json, Bytes(new { model = "clip", input = new[] { "a cat", "a dog" } })),
-        ["label set"] = (HttpMethod.Put, "/v1/label-sets/packed", Json, Bytes(new { labels = new[] { "cat", "dog" } })),
+        ["label set"] = (HttpMethod.Put, "/v1/label-sets/compressed", Json, Bytes(new { labels = new[] { "cat", "dog" } })),
     };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string, string> Requests() => Pairs(_requests.Keys, Packed.Codings);
+    public static TheoryData<string, string> Requests() => Pairs(_requests.Keys, Compressed.Codings);
 
-    // Bits are noticed where the format has a checksum: raw deflate and br have none, as bodies without a coding have none.
-    public static TheoryData<string, string> Damages() => Pairs(Packed.Codings.Where(coding => coding != "x-gzip" && coding != "GZip"),
+    // Flipped bits are detected only by formats with a checksum, which raw deflate and br lack.
+    public static TheoryData<string, string> Damages() => Pairs(Compressed.Codings.Where(coding => coding != "x-gzip" && coding != "GZip"),
         ["cut to nothing", "cut to 1", "cut to 2", "cut to 10", "cut in half", "cut by 9", "cut by 8", "cut by 4", "cut by 1", "one byte more", "other bytes after it", "another coding"]);
 
     public static TheoryData<string> Paths() => ["/models/clip", "/v1/classify", "/v1/embeddings", "/v1/jobs"];
 
     [Theory, MemberData(nameof(Requests))]
-    public async Task A_packed_body_is_answered_like_the_same_body_unpacked(string request, string coding)
+    public async Task A_compressed_body_gets_the_answer_of_the_same_body_uncompressed(string request, string coding)
     {
         var (_, _, type, body) = _requests[request];
         var (expectedStatus, expected) = await Send(request, new ByteArrayContent(body) { Headers = { { "Content-Type", type ?? "image/jpeg" } } });
 
-        var (status, answer) = await Send(request, Packed.Content(Packed.Of(body, coding), coding, type));
+        var (status, answer) = await Send(request, Compressed.Content(Compressed.Of(body, coding), coding, type));
 
         Assert.Equal(HttpStatusCode.OK, expectedStatus);
         Assert.True(status == HttpStatusCode.OK, answer);
@@ -54,12 +54,12 @@ public sealed class PackedBodyTests(PackedBodyTests.Fixture fixture) : IClassFix
     [InlineData("gzip", true)]
     [InlineData("deflate, raw", false)]
     [InlineData("br", true)]
-    public async Task Images_of_an_upload_may_be_packed(string coding, bool asForm)
+    public async Task Uploads_may_be_compressed(string coding, bool asForm)
     {
         var job = await fixture.Door.SubmitUpload();
         var body = asForm ? FormOf() : DoorCalls.Image;
 
-        using var content = Packed.Content(Packed.Of(body, coding), coding, asForm ? Form : "image/jpeg");
+        using var content = Compressed.Content(Compressed.Of(body, coding), coding, asForm ? Form : "image/jpeg");
         using var sent = await fixture.Door.Http.PostAsync($"/v1/jobs/{job}/images?first=0&name=a.jpg", content, Token);
 
         Assert.True(sent.StatusCode == HttpStatusCode.OK, await sent.Content.ReadAsStringAsync(Token));
@@ -70,14 +70,14 @@ public sealed class PackedBodyTests(PackedBodyTests.Fixture fixture) : IClassFix
     [Theory, MemberData(nameof(Damages))]
     [InlineData("gzip", "a flipped bit")]
     [InlineData("deflate", "a flipped bit")]
-    public async Task A_damaged_packing_is_refused(string coding, string damage)
+    public async Task Damaged_compression_is_rejected(string coding, string damage)
     {
-        // An image of which a part would be classified, and a form whose end nobody needs: what stands there is looked at all the same.
+        // A decoder may classify part of an image, and a form reader does not need the end of its body: both must be checked all the same.
         foreach (var request in (string[])["Hugging Face, bytes", "classify, form"])
         {
             var (_, _, type, body) = _requests[request];
 
-            var (status, answer) = await Send(request, Packed.Content(Damaged(Packed.Of(body, coding), damage, coding), coding, type));
+            var (status, answer) = await Send(request, Compressed.Content(Damaged(Compressed.Of(body, coding), damage, coding), coding, type));
 
             Assert.True(status == HttpStatusCode.BadRequest, $"{request}: {status} {answer}");
             Assert.Contains("Content-Encoding", answer, StringComparison.Ordinal);
@@ -85,11 +85,11 @@ public sealed class PackedBodyTests(PackedBodyTests.Fixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task A_damaged_packing_of_an_upload_is_refused_before_any_of_its_images_is_taken()
+    public async Task A_damaged_upload_is_rejected_before_any_image_is_taken()
     {
         var job = await fixture.Door.SubmitUpload();
 
-        using var content = Packed.Content(Damaged(Packed.Of(FormOf(), "gzip"), "a flipped bit", "gzip"), "gzip", Form);
+        using var content = Compressed.Content(Damaged(Compressed.Of(FormOf(), "gzip"), "a flipped bit", "gzip"), "gzip", Form);
         using var sent = await fixture.Door.Http.PostAsync($"/v1/jobs/{job}/images?first=0", content, Token);
 
         Assert.Equal(HttpStatusCode.BadRequest, sent.StatusCode);
@@ -97,7 +97,7 @@ public sealed class PackedBodyTests(PackedBodyTests.Fixture fixture) : IClassFix
     }
 
     [Theory, MemberData(nameof(Paths))]
-    public async Task A_coding_that_is_not_known_is_refused_with_those_that_are(string path)
+    public async Task An_unsupported_coding_is_rejected_with_the_supported_ones(string path)
     {
         foreach (var coding in (string[])["zstd", "compress", "aws-chunked", "gzip, br", "br,gzip", "gzip;q=1", "*"])
         {
@@ -112,11 +112,11 @@ public sealed class PackedBodyTests(PackedBodyTests.Fixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task Identity_is_no_coding()
+    public async Task Identity_is_ignored()
     {
         var (_, _, type, body) = _requests["classify, JSON"];
 
-        var (status, answer) = await Send("classify, JSON", Packed.Content(body, "identity", type));
+        var (status, answer) = await Send("classify, JSON", Compressed.Content(body, "identity", type));
 
         Assert.True(status == HttpStatusCode.OK, answer);
     }
@@ -126,17 +126,17 @@ public sealed class PackedBodyTests(PackedBodyTests.Fixture fixture) : IClassFix
     [InlineData("deflate")]
     [InlineData("deflate, raw")]
     [InlineData("br")]
-    public async Task A_bomb_is_refused_and_never_in_memory(string coding)
+    public async Task A_decompression_bomb_is_rejected_within_the_limits(string coding)
     {
-        // 256 MiB in some hundred KB: the limit of a body is 1 MiB, and so is what all may have.
+        // 256 MiB of zeros. A body may have 1 MiB, all bodies together 8 MiB.
         await using var door = await TestDoor.StartAsync(new() { ["Http:MaxBodyBytes"] = $"{MaxBodyBytes}", ["Http:MaxBodyBytesInHand"] = $"{8 * MaxBodyBytes}" });
-        var bomb = Packed.Of(new byte[256 * 1024 * 1024], coding);
+        var bomb = Compressed.Of(new byte[256 * 1024 * 1024], coding);
         Assert.True(bomb.Length < MaxBodyBytes);
         var job = await door.SubmitUpload();
 
         foreach (var path in (string[])["/models/clip", "/v1/classify", "/v1/embeddings", $"/v1/jobs/{job}/images?name=a.jpg"])
         {
-            using var content = Packed.Content(bomb, coding, path == "/v1/classify" ? Json : "image/jpeg");
+            using var content = Compressed.Content(bomb, coding, path == "/v1/classify" ? Json : "image/jpeg");
             using var response = await door.Http.PostAsync(path, content, Token);
 
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
@@ -149,11 +149,11 @@ public sealed class PackedBodyTests(PackedBodyTests.Fixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task A_packing_that_never_says_anything_is_limited_too()
+    public async Task Endless_empty_blocks_are_rejected()
     {
-        // Stored blocks of length 0, of which none is the last.
+        // Stored blocks of length 0, none marked as the last.
         var nothing = Enumerable.Repeat((byte[])[0, 0, 0, 0xFF, 0xFF], MaxBodyBytes / 4).SelectMany(each => each).ToArray();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/models/clip") { Content = Packed.Content(nothing, "deflate, raw", type: null) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/models/clip") { Content = Compressed.Content(nothing, "deflate, raw", type: null) };
         request.Headers.TransferEncodingChunked = true;
 
         using var response = await fixture.Door.Http.SendAsync(request, Token);
@@ -162,20 +162,20 @@ public sealed class PackedBodyTests(PackedBodyTests.Fixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task What_a_packed_body_holds_counts_against_the_budget()
+    public async Task The_decompressed_size_counts_against_the_budget()
     {
         await using var door = await TestDoor.StartAsync(new() { ["Http:MaxBodyBytesInHand"] = "1048576" });
         var budget = door.Services.GetRequiredService<BodyBudget>();
-        var packed = Packed.Of(new byte[700_000], "gzip");
-        Assert.True(packed.Length < 10_000);
+        var compressed = Compressed.Of(new byte[700_000], "gzip");
+        Assert.True(compressed.Length < 10_000);
 
-        // All but the last byte: it is unpacked, and waits.
+        // All but the last byte: the server has decompressed it and waits.
         using var waiting = await RawRequest.OpenAsync(door.Address, Token);
-        await waiting.SendAsync(string.Create(CultureInfo.InvariantCulture, $"POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: {packed.Length}\r\n\r\n"), Token);
-        await waiting.SendAsync(packed.AsMemory(..^1), Token);
-        await Until.TrueAsync(() => budget.Taken >= 650_000, TimeSpan.FromSeconds(30), "the body is unpacked", Token);
+        await waiting.SendAsync(string.Create(CultureInfo.InvariantCulture, $"POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: {compressed.Length}\r\n\r\n"), Token);
+        await waiting.SendAsync(compressed.AsMemory(..^1), Token);
+        await Until.TrueAsync(() => budget.Taken >= 650_000, TimeSpan.FromSeconds(30), "the body is decompressed", Token);
 
-        using var refused = await door.Http.PostAsync("/models/clip", Packed.Content(packed, "gzip", type: null), Token);
+        using var refused = await door.Http.PostAsync("/models/clip", Compressed.Content(compressed, "gzip", type: null), Token);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Contains("Http:MaxBodyBytesInHand", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
@@ -189,31 +189,31 @@ public sealed class PackedBodyTests(PackedBodyTests.Fixture fixture) : IClassFix
         var answer = await response.Content.ReadAsStringAsync(Token);
         using var body = JsonDocument.Parse(answer);
 
-        // A label set says when it was made; the first answer embeds the labels, later ones do not.
+        // The number of embedded prompts differs between the first request and later ones.
         return (response.StatusCode, body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("results", out var results) ? results.GetRawText() : answer);
     }
 
-    private static byte[] Damaged(byte[] packed, string damage, string coding) => damage switch
+    private static byte[] Damaged(byte[] compressed, string damage, string coding) => damage switch
     {
         "cut to nothing" => [],
-        "cut to 1" => packed[..1],
-        "cut to 2" => packed[..2],
-        "cut to 10" => packed[..10],
-        "cut in half" => packed[..(packed.Length / 2)],
-        "cut by 9" => packed[..^9],
-        "cut by 8" => packed[..^8],
-        "cut by 4" => packed[..^4],
-        "cut by 1" => packed[..^1],
-        "one byte more" => [.. packed, 0],
-        "other bytes after it" => [.. packed, .. "GET / HTTP/1.1\r\n\r\n"u8],
-        "a flipped bit" => Flipped(packed),
-        _ => Packed.Of(DoorCalls.Image, coding == "br" ? "gzip" : "br"),
+        "cut to 1" => compressed[..1],
+        "cut to 2" => compressed[..2],
+        "cut to 10" => compressed[..10],
+        "cut in half" => compressed[..(compressed.Length / 2)],
+        "cut by 9" => compressed[..^9],
+        "cut by 8" => compressed[..^8],
+        "cut by 4" => compressed[..^4],
+        "cut by 1" => compressed[..^1],
+        "one byte more" => [.. compressed, 0],
+        "other bytes after it" => [.. compressed, .. "GET / HTTP/1.1\r\n\r\n"u8],
+        "a flipped bit" => Flipped(compressed),
+        _ => Compressed.Of(DoorCalls.Image, coding == "br" ? "gzip" : "br"),
     };
 
-    // Near the end, where nothing but the checksum notices it.
-    private static byte[] Flipped(byte[] packed)
+    // In the trailer.
+    private static byte[] Flipped(byte[] compressed)
     {
-        var copy = packed.ToArray();
+        var copy = compressed.ToArray();
         copy[^6] ^= 0x10;
         return copy;
     }
@@ -239,7 +239,7 @@ public sealed class PackedBodyTests(PackedBodyTests.Fixture fixture) : IClassFix
         return pairs;
     }
 
-    /// <summary>A door with a small limit of a body.</summary>
+    /// <summary>A server with a small body limit.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         internal TestDoor Door { get; private set; } = null!;

@@ -4,9 +4,9 @@ using System.Net.Http.Headers;
 namespace ZeroShotOrleans.Gateway.Tests.Requests;
 
 /// <summary>Bodies as clients compress them.</summary>
-internal static class Packed
+internal static class Compressed
 {
-    /// <summary>The codings, as headers name them: of "deflate" there are two, with and without the frame of zlib.</summary>
+    /// <summary>Values of Content-Encoding. "deflate" is tested with and without the zlib wrapper.</summary>
     public static readonly string[] Codings = ["gzip", "x-gzip", "GZip", "deflate", "deflate, raw", "br"];
 
     /// <summary>Compresses.</summary>
@@ -14,19 +14,19 @@ internal static class Packed
     /// <param name="coding">One of <see cref="Codings"/>.</param>
     public static byte[] Of(ReadOnlySpan<byte> bytes, string coding)
     {
-        using var packed = new MemoryStream();
+        using var compressed = new MemoryStream();
         using (Stream stream = coding switch
         {
-            "deflate" => new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true),
-            "deflate, raw" => new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true),
-            "br" => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
-            _ => new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true),
+            "deflate" => new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true),
+            "deflate, raw" => new DeflateStream(compressed, CompressionLevel.Optimal, leaveOpen: true),
+            "br" => new BrotliStream(compressed, CompressionLevel.Fastest, leaveOpen: true),
+            _ => new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true),
         })
         {
             stream.Write(bytes);
         }
 
-        return packed.ToArray();
+        return compressed.ToArray();
     }
 
     /// <summary>A body as it is sent.</summary>
