@@ -1,3 +1,4 @@
 using ZeroShotOrleans.Silo;
 
-return await SiloProgram.RunAsync(args);
+using var signals = new StopSignals();
+return await SiloProgram.RunAsync(args, signals.Token);

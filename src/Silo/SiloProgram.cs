@@ -15,14 +15,26 @@ public static class SiloProgram
 {
     /// <summary>Runs a silo until it is asked to end (Ctrl+C, SIGTERM), or does not start.</summary>
     /// <param name="args">Settings, as <c>--Cluster:Roles=Control</c> or <c>--Cluster:Roles Control</c>; <c>--settings FILE</c> names a file of more.</param>
+    /// <param name="stop">Asks it to end, at any moment: before the silo has started too.</param>
     /// <returns>0: it ended as asked. 2: its settings are wrong. 3: its state cannot be used. Standard error has the reason.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, CancellationToken stop)
     {
         try
         {
+            stop.ThrowIfCancellationRequested();
             using var host = Build(args);
-            host.OpenZeroShotState();
-            await host.RunAsync();
+            host.OpenZeroShotState(stop);
+            await host.RunAsync(stop);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception exception) when (stop.IsCancellationRequested)
+        {
+            // Half a start that is taken back fails in ways of its own. What had to be kept was on the disk before anybody was told of it.
+            await Console.Error.WriteLineAsync($"The silo was asked to end, and ended out of order: {exception.Message}");
             return 0;
         }
         catch (Exception exception) when (exception is ZeroShotException or InvalidOperationException or OptionsValidationException or IOException or InvalidDataException or SocketException)
