@@ -24,4 +24,7 @@ public static class StateOpening
         // Before the host runs there is nothing that this thread could keep waiting.
         host.Services.GetService<RedisConnection>()?.ProbeAsync(cancellationToken).GetAwaiter().GetResult();
     }
+
+    /// <summary>Why a silo can store nothing, although its state was opened well: the directory was deleted or replaced under it. Null when all is well, or the state is elsewhere.</summary>
+    public static string? StateProblem(this IServiceProvider services) => services.GetService<StateDatabase>()?.Problem;
 }

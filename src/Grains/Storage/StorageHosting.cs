@@ -20,6 +20,7 @@ internal static class StorageHosting
         silo.Services.AddSingleton<IUploadStore, SqliteUploadStore>();
         silo.Services.AddSingleton<IVectorStore, SqliteVectorStore>();
         silo.Services.AddSingleton<IPromptStore, SqlitePromptStore>();
+        silo.Services.AddHostedService<StateWatch>();
         return silo;
     }
 

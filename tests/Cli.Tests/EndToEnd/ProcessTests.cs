@@ -79,6 +79,22 @@ public sealed partial class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_state_folder_that_is_deleted_under_a_run_ends_it_with_3_and_says_so()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open file.");
+        using var process = ZsoProcess.Start(Command());
+        Assert.NotNull(await process.ReadLineAsync());
+
+        Directory.Delete(State, recursive: true);
+        var (code, rows, error) = await process.EndAsync();
+
+        Assert.Equal(3, code);
+        Assert.InRange(rows.Length, 0, Images - 2);
+        Assert.Contains($"The state directory '{State}' was deleted while it was in use", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(State));
+    }
+
+    [Fact]
     public async Task A_reader_that_goes_away_ends_the_run_without_a_word()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A pipe without a reader is silent on Windows.");
