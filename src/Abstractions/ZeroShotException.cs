@@ -48,4 +48,7 @@ public enum ZeroShotError
 
     /// <summary>No silo with the needed role is in the cluster. Repeating later may help.</summary>
     NoSilo = 6,
+
+    /// <summary>A stored job or label set is damaged, and the rest of the state is not. The message says how it is removed.</summary>
+    StateDamaged = 7,
 }

@@ -12,7 +12,7 @@ internal static class Failures
     /// <summary>The exit code of a failed request.</summary>
     public static int CodeOf(ZeroShotError error) => error switch
     {
-        ZeroShotError.StorageFailed or ZeroShotError.NoSilo or ZeroShotError.Overloaded => ExitCode.NoCluster,
+        ZeroShotError.StorageFailed or ZeroShotError.StateDamaged or ZeroShotError.NoSilo or ZeroShotError.Overloaded => ExitCode.NoCluster,
         _ => ExitCode.WrongUse,
     };
 

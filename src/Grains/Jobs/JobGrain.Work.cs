@@ -58,7 +58,7 @@ internal sealed partial class JobGrain
                 },
             };
         }
-        catch (ZeroShotException exception) when (exception.Code is ZeroShotError.StorageFailed)
+        catch (ZeroShotException exception) when (exception.Code is ZeroShotError.StorageFailed or ZeroShotError.StateDamaged)
         {
             // No encoder could help: every lease would fail so, and whoever waits for the job would wait for ever.
             _ledger.GiveBack(leaseId, images);

@@ -34,10 +34,7 @@ public sealed class StateFilesTests : IDisposable
 
         Directory.Move(Folder, Elsewhere);
         Directory.CreateDirectory(Folder);
-        foreach (var file in Directory.EnumerateFiles(Elsewhere))
-        {
-            File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
-        }
+        await File.WriteAllBytesAsync(Path.Combine(Folder, "state.db"), [], TestContext.Current.CancellationToken);
 
         await RefusesAsync(database, $"The state directory '{Folder}' was replaced while it was in use: state.db is another file.");
     }
