@@ -22,7 +22,7 @@ internal static class ExitCode
         (AllRanked, "Every image has a ranking (or there was none to rank)."),
         (SomeFaults, "Some images have a fault instead of a ranking, results are not all there or could not be written, a check of a model failed, or a silo of a cluster is not well."),
         (WrongUse, "Wrong use: an option, a folder, a label, a model or a job id is not right, or the process may open too few files. Nothing was done."),
-        (NoCluster, "The cluster or the hub was not reached or is overloaded, or the state or models folder cannot be used."),
+        (NoCluster, "The cluster or the hub was not reached or is overloaded, the state or models folder cannot be used, or a stored job or label set is damaged."),
         (Unexpected, "A failure of the program itself; --verbose shows the details."),
         (Interrupted, "Interrupted by Ctrl+C. The same command goes on where it stopped."),
         (ReaderGone, "Whoever read the results from standard output has gone, as with `| head`."),
