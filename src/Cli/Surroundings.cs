@@ -1,6 +1,7 @@
 using System.Text;
 using Spectre.Console;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Client;
 
@@ -43,7 +44,7 @@ internal sealed record Surroundings : IDisposable
     public static Surroundings OfThisProcess() => new()
     {
         Out = StandardOutput.Open(),
-        Error = Console.Error,
+        Error = StandardOutput.OpenError(),
         OutTerminal = Console.IsOutputRedirected ? null : TerminalOf(Console.Out),
         ErrorTerminal = Console.IsErrorRedirected ? null : TerminalOf(Console.Error),
         Typed = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
@@ -56,9 +57,9 @@ internal sealed record Surroundings : IDisposable
         {
             Out.Dispose();
         }
-        catch (IOException exception) when (StandardOutput.IsReaderGone(exception))
+        catch (Exception exception) when (exception is IOException or OutputException)
         {
-            // The last lines had no reader any more; the exit code says so already.
+            // The last lines could not be written; the exit code says so already.
         }
     }
 

@@ -35,7 +35,7 @@ internal static class Zso
                 throw new UsageException(problem);
             }
 
-            return await parsed.InvokeAsync(new InvocationConfiguration
+            var code = await parsed.InvokeAsync(new InvocationConfiguration
             {
                 Output = world.Out,
                 Error = world.Error,
@@ -44,6 +44,10 @@ internal static class Zso
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             }, cancellationToken);
+
+            // Here, where a failure still finds its message and its code.
+            world.Out.Flush();
+            return code;
         }
         catch (Exception exception)
         {

@@ -20,16 +20,40 @@ internal static partial class LibC
     // Linux fcntl.h and stat.h; AT_EMPTY_PATH asks for the descriptor itself.
     private const int LinuxNonBlocking = 0x800, LinuxCloseOnExec = 0x80000, LinuxEmptyPath = 0x1000;
     private const int LinuxStatSize = 256, LinuxStatMode = 28, LinuxStatType = 1;
+    private const int LinuxCurrentDirectory = -100, LinuxStatNumber = 32, LinuxStatNumberBit = 0x100, LinuxStatDevice = 136;
 
     // Darwin fcntl.h and stat.h.
     private const int DarwinNonBlocking = 0x4, DarwinCloseOnExec = 0x1000000;
-    private const int DarwinStatSize = 144, DarwinStatMode = 4;
+    private const int DarwinStatSize = 144, DarwinStatMode = 4, DarwinStatNumber = 8;
+
+    // errno.h: the limit of the process, and that of the machine.
+    private const int TooManyFilesHere = 24, TooManyFilesAnywhere = 23;
 
     public static int TooManyLinks => OperatingSystem.IsMacOS() ? 62 : 40;
 
     /// <summary>Whether opening ended with what a socket, or a device without a driver, answers.</summary>
     public static bool RefusesAsNoFile(int error) =>
         error is NoSuchDeviceOrAddress or NoSuchDevice || error == (OperatingSystem.IsMacOS() ? 102 : 95);
+
+    /// <summary>Whether opening failed because too many files are open already.</summary>
+    public static bool TooManyFiles(int error) => error is TooManyFilesHere or TooManyFilesAnywhere;
+
+    /// <summary>Tells which file a name leads to, without opening it.</summary>
+    /// <returns>0, or the error.</returns>
+    public static unsafe int TryIdentify(string path, out FileIdentity identity)
+    {
+        var status = stackalloc byte[LinuxStatSize];
+        if (OperatingSystem.IsMacOS())
+        {
+            var failed = RuntimeInformation.ProcessArchitecture is Architecture.X64 ? DarwinPathStat64(path, status) : DarwinPathStatPlain(path, status);
+            identity = new(*(uint*)status, *(ulong*)(status + DarwinStatNumber));
+            return failed == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+
+        var result = StatxPath(LinuxCurrentDirectory, path, flags: 0, LinuxStatNumberBit, status);
+        identity = new(*(ulong*)(status + LinuxStatDevice), *(ulong*)(status + LinuxStatNumber));
+        return result == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
 
     /// <summary>Opens a file to read. Never waits; the handle is not inherited by other programs.</summary>
     /// <returns>An invalid handle on failure; <see cref="Marshal.GetLastPInvokeError"/> then says why.</returns>
@@ -74,6 +98,15 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "statx")]
     private static unsafe partial int Statx(SafeFileHandle file, byte[] path, int flags, uint mask, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int StatxPath(int directory, string path, int flags, uint mask, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "stat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int DarwinPathStat64(string path, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "stat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int DarwinPathStatPlain(string path, byte* status);
 
     // Intel Macs keep a 32-bit layout under the plain name.
     [LibraryImport("libc", EntryPoint = "fstat$INODE64")]

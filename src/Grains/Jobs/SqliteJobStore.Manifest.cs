@@ -49,7 +49,7 @@ internal sealed partial class SqliteJobStore
         session =>
         {
             using var rows = session.Query(sql, values);
-            return rows.Read() ? new ManifestSegment(rows.GetInt64(0), ReadEntries(rows)) : null;
+            return rows.Read() ? JobDamage.Read((string)values[0], "its list of images", () => new ManifestSegment(rows.GetInt64(0), ReadEntries(rows))) : null;
         },
         cancellationToken);
 

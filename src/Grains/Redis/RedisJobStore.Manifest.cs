@@ -57,7 +57,7 @@ internal sealed partial class RedisJobStore
         return Detached.Run(
             async () => (RedisValue[])(await redis.Call(
                 database => database.ScriptEvaluateAsync(Lua, [keys.Segments(jobId), keys.Manifest(jobId)], [last])))! is [var first, var body]
-                ? new ManifestSegment((long)first, bodies.Read<ImmutableArray<ImageEntry>>(body!))
+                ? JobDamage.Read(jobId, "its list of images", () => new ManifestSegment((long)first, bodies.Read<ImmutableArray<ImageEntry>>((byte[]?)body ?? [])))
                 : null,
             cancellationToken);
     }

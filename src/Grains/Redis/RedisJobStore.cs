@@ -105,7 +105,8 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
         });
         return fields is [] || description.IsNull
             ? null
-            : RedisJob.Read(fields.ToDictionary(field => field.Name.ToString(), field => field.Value), bodies.Read<JobDescription>(description!), bodies);
+            : JobDamage.Read(jobId, "what was asked, or how far it was", () => RedisJob.Read(
+                fields.ToDictionary(field => field.Name.ToString(), field => field.Value), bodies.Read<JobDescription>(description!), bodies));
     }
 
     /// <summary>Names one call that writes, as the keys tell it from others.</summary>

@@ -93,6 +93,11 @@ internal static class StateSchema
         -- What the scan of the job's source passed over.
         ALTER TABLE job ADD COLUMN skipped BLOB;
         """,
+        """
+        -- Checksums of vectors, which say nothing of themselves. Of older rows there is none.
+        ALTER TABLE vector ADD COLUMN checksum INTEGER;
+        ALTER TABLE prompt ADD COLUMN checksum INTEGER;
+        """,
     ];
 
     /// <summary>Brings the file to the version of this program.</summary>
