@@ -48,6 +48,9 @@ public static class Limits
     /// <summary>Most images in one interactive request.</summary>
     public const int MaxImagesPerRequest = 64;
 
+    /// <summary>Most inputs to embed in one HTTP request, as in OpenAI's API. Split into messages of at most <see cref="ITextEncoderGrain.MaxPromptsPerCall"/> texts.</summary>
+    public const int MaxInputsPerRequest = 2_048;
+
     /// <summary>
     /// Most bytes of one image in an interactive request, which then travels in a message of its own: small calls behind it wait some tens of
     /// milliseconds.

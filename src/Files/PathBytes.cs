@@ -20,7 +20,7 @@ internal static class PathBytes
             return AsWritten(path);
         }
 
-        var decoded = Terminated(FileNameEscape.Decode(path));
+        var decoded = Decoded(path);
         return LibC.Exists(decoded) ? decoded : NameByName(path);
     }
 
@@ -33,7 +33,7 @@ internal static class PathBytes
         }
 
         var name = path.LastIndexOf('/') + 1;
-        return [.. name > 0 ? Of(path[..name])[..^1] : [], .. FileNameEscape.Decode(path.AsSpan(name)), 0];
+        return [.. name > 0 ? Of(path[..name])[..^1] : [], .. Decoded(path[name..])];
     }
 
     /// <summary>The one text that <see cref="FileNameEscape"/> writes for the path.</summary>
@@ -62,12 +62,12 @@ internal static class PathBytes
         return [.. found];
     }
 
-    private static byte[] AsWritten(string path)
-    {
-        var bytes = new byte[Encoding.UTF8.GetByteCount(path) + 1];
-        Encoding.UTF8.GetBytes(path, bytes);
-        return bytes;
-    }
+    private static byte[] AsWritten(string path) => Terminated(Encoding.UTF8.GetBytes(path));
 
-    private static byte[] Terminated(byte[] name) => [.. name, 0];
+    private static byte[] Decoded(string path) => Terminated(FileNameEscape.Decode(path));
+
+    // As .NET does: the operating system would take a path as ended at a zero, and so for another.
+    private static byte[] Terminated(byte[] path) => path.Contains((byte)0)
+        ? throw new ArgumentException("A path holds no zero character.", nameof(path))
+        : [.. path, 0];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Jobs.Bases;
 using ZeroShotOrleans.Grains.Sources;
@@ -217,6 +218,16 @@ public sealed class RawNameTests : IDisposable
             Assert.False(roots.Allow(_folder.At(outside)), outside);
             Assert.Contains("Images:Roots", Assert.Throws<ZeroShotException>(() => Walk(_folder.At(outside), roots: roots)).Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_path_is_not_cut_at_a_zero()
+    {
+        RawNames.Make(_folder.Root, [@"caf\351.jpg"]);
+
+        Assert.Throws<ArgumentException>(() => Walk(_folder.Root + "\0/nothing"));
+        Assert.Throws<ArgumentException>(() => NamedFile.IsFile(_folder.At("caf\\xE9.jpg\0x")));
+        Assert.Equal(ImageFault.OutsideRoot, _files.Read(_folder.Root, "caf\\xE9.jpg\0x", followLinks: false, out _, out _)?.Fault);
     }
 
     private void AssertRead(string root, IEnumerable<string> texts)
