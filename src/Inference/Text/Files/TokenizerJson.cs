@@ -7,6 +7,13 @@ internal static class TokenizerJson
 {
     public const string FileName = "tokenizer.json";
 
+    /// <summary>Whether the folder has such a file with a Unigram model.</summary>
+    public static bool IsUnigram(string folder)
+    {
+        var file = Path.Combine(folder, FileName);
+        return File.Exists(file) && JsonPlace.Read(file).Find("model")?.Find("type")?.Text() is "Unigram";
+    }
+
     public static TokenizerParts Read(string file, TokenizerConfig config)
     {
         var json = JsonPlace.Read(file);
