@@ -12,7 +12,7 @@ namespace ZeroShotOrleans.Inference.Models;
 internal static class ImageFingerprint
 {
     /// <summary>Raise it when this program begins to give other vectors for the same files.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const int BufferBytes = 1024 * 1024;
 
@@ -27,7 +27,7 @@ internal static class ImageFingerprint
             Append(hash, path);
         }
 
-        Append(hash, Path.Combine(folder, ModelFiles.Preprocessor));
+        Append(hash, Path.Combine(folder, Preprocessing.FileOf(folder)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
