@@ -50,4 +50,10 @@ public sealed record ModelInfo
     /// it. Empty when that silo has no such tower.
     /// </summary>
     [Id(13)] public string ImageFingerprint { get; init; } = "";
+
+    /// <summary>
+    /// Whether <see cref="LogitScale"/> is the family's usual one because the folder does not say the model's own. If that is another, the order of the labels
+    /// is right and every score is wrong.
+    /// </summary>
+    [Id(14)] public bool LogitScaleAssumed { get; init; }
 }

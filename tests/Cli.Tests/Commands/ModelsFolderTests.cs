@@ -140,7 +140,7 @@ public sealed class ModelsFolderTests : IDisposable
     {
         var folder = TinyModel.CopyTo(_world);
         File.Delete(Path.Combine(folder, "golden.json"));
-        Edit(folder, "\"sha256\"", "\"other\"");
+        Edit(folder, "\"sha256\"", "\"about\"");
 
         Assert.Equal(0, await _world.RunAsync("models", "verify", "tiny-clip"));
 

@@ -30,6 +30,9 @@ internal sealed class TokenizerConfig(JsonPlace? json)
         return File.Exists(file) ? JsonPlace.Read(file).Find("model_type")?.Text() : null;
     }
 
+    /// <summary>The value of a key, or null.</summary>
+    public JsonPlace? Find(string key) => json?.Find(key);
+
     public bool Flag(string name, bool otherwise) => json?.Flag(name, otherwise) ?? otherwise;
 
     /// <summary>A token by its role, e.g. <c>sep_token</c>; null when the file does not say.</summary>

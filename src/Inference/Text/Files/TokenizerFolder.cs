@@ -17,9 +17,12 @@ internal static class TokenizerFolder
         }
 
         var config = TokenizerConfig.Read(folder);
-        return IsSiglip(folder, config) ? SiglipFiles.Read(folder, config)
+        TokenizerKeys.Check(config);
+        var parts = IsSiglip(folder, config) ? SiglipFiles.Read(folder, config)
             : Has(folder, TokenizerJson.FileName) ? TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName), config)
             : ReadOlder(folder, config);
+        TokenizerKeys.CheckFrame(config, parts);
+        return parts;
     }
 
     // The reference finds the class of a folder that names none by the kind of model. SigLIP 2 is of the same kind, but its model is no Unigram.

@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Inference.Text.Normalizers;
 using ZeroShotOrleans.Inference.Text.AddedTokens;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
@@ -19,7 +20,7 @@ internal static class TokenizerJson
         var json = JsonPlace.Read(file);
         var model = ModelJson.Read(json.Get("model"));
         var stored = json.Find("normalizer") is { } rewriting ? NormalizerJson.Read(rewriting) : null;
-        var normalizer = LowerCasing.AsConfigured(stored, config);
+        var normalizer = LowerCasing.AsConfigured(stored is BertNormalizer bert ? BertFiles.AsConfigured(bert, config) : stored, config);
         return new TokenizerParts
         {
             AddedTokens = new AddedVocabulary(AddedTokensJson.Read(json.Find("added_tokens"), model.Vocabulary), normalizer),
