@@ -18,6 +18,7 @@ internal static class JobWords
             Submitted = job.Submitted,
             EndedAt = progress.EndedAt,
             Model = spec.Model,
+            ModelFingerprint = job.Fingerprint,
             Source = SourceBody.Of(spec.Source),
             LabelSets = [.. job.LabelSets.Zip(spec.LabelSets, (key, set) => new JobLabelSetInfoBody(key, set.Name, set.Name is null ? null : set.Version, set.Labels.Length, set.Templates))],
             Tenant = spec.Tenant,
@@ -28,6 +29,7 @@ internal static class JobWords
             Ranked = progress.Ranked,
             Faulted = progress.Faulted,
             Faults = progress.Faults.ToImmutableSortedDictionary(fault => fault.Key.ToString(), fault => fault.Value, StringComparer.Ordinal),
+            Skipped = Of(progress.Skipped),
             Leased = progress.Leased,
             TakenOver = progress.TakenOver,
             Suspects = progress.Suspects,
@@ -40,11 +42,22 @@ internal static class JobWords
         };
     }
 
+    private static SkippedBody Of(SkippedFiles skipped) => new()
+    {
+        Files = skipped.Files,
+        ByExtension = skipped.ByExtension.ToImmutableSortedDictionary(entry => entry.Extension, entry => entry.Files, StringComparer.Ordinal),
+        WithoutExtension = skipped.WithoutExtension,
+        OtherExtensions = skipped.OtherExtensions,
+        Excluded = skipped.Excluded,
+        SystemFiles = skipped.SystemFiles,
+        FoldersNotEntered = skipped.FoldersNotEntered,
+    };
+
     // What is written for the operator may name files of the machine.
     private static string? ProblemOf(JobProgress progress) => progress.ProblemCode switch
     {
         ZeroShotError.StorageFailed => "The server could not read or write its state; its log says why. Resume the job when that is repaired.",
         ZeroShotError.ModelBroken => "The model's folder on the server cannot be used; its log says why. Resume the job when that is repaired.",
-        _ => progress.Problem,
+        _ => progress.Problem ?? progress.Waiting,
     };
 }

@@ -46,7 +46,7 @@ internal sealed partial class JobCatalogGrain(
         // First, so that no base is chosen that goes with the old ones.
         await store.DeleteOldFinished(options.Value.KeepFinished - 1, cancellationToken);
         spec = await BaseChoice.Fill(store, spec, labelSets, model, cancellationToken);
-        var specHash = SpecHash.Of(spec, labelSets);
+        var specHash = SpecHash.Of(spec, labelSets, model.Fingerprint);
         var unfinished = await store.FindUnfinished(specHash, cancellationToken);
         unfinished = unfinished is not null && BaseChoice.Serves(unfinished.Job.Spec, spec) ? unfinished : null;
         if (unfinished is null or { Status.State: JobState.Cancelled or JobState.Failed })
@@ -68,6 +68,7 @@ internal sealed partial class JobCatalogGrain(
             LabelSets = labelSets,
             Submitted = now,
             ImageFingerprint = model.ImageFingerprint,
+            Fingerprint = model.Fingerprint,
             Trace = trace,
         };
         await store.Create(job, specHash, cancellationToken);
@@ -114,6 +115,7 @@ internal sealed partial class JobCatalogGrain(
             ProblemCode = stored.Status.ProblemCode,
             TakenOver = stored.Status.TakenOver,
             EndedAt = stored.Status.EndedAt,
+            Skipped = stored.Status.Skipped ?? SkippedFiles.None,
         });
     }
 }

@@ -25,17 +25,21 @@ internal sealed partial class JobGrain(
     private JobStatus _status = new(JobState.Preparing);
     private JobLedger _ledger = new(0, new StoredOutcomes([], 0, ImmutableSortedDictionary<ImageFault, long>.Empty));
     private readonly RateWindow _rate = new(time);
+    private readonly ModelMismatches _mismatches = new(time, TimeSpan.FromSeconds(options.Value.ModelMismatchSeconds));
     private TaskCompletionSource _changed = NewSignal();
     private bool _leaving;
 
     private string Id => this.GetPrimaryKeyString();
 
-    private JobDescription Job => _job ?? throw new ZeroShotException(ZeroShotError.NotFound,
+    // Why the job cannot be read; it can then only be deleted.
+    private ZeroShotException? _damage;
+
+    private JobDescription Job => _damage is not null ? throw _damage : _job ?? throw new ZeroShotException(ZeroShotError.NotFound,
         $"There is no job {Id}. List the jobs to see their ids; finished ones are deleted after a while.");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (await store.Find(Id, cancellationToken) is not { } stored)
+        if (await FindStored(cancellationToken) is not { } stored)
         {
             return;
         }
@@ -51,9 +55,22 @@ internal sealed partial class JobGrain(
         }
     }
 
+    private async Task<StoredJob?> FindStored(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.Find(Id, cancellationToken);
+        }
+        catch (ZeroShotException damage) when (damage.Code is ZeroShotError.StateDamaged)
+        {
+            _damage = damage;
+            return null;
+        }
+    }
+
     public Task<JobDescription> Describe(CancellationToken cancellationToken) => Task.FromResult(Job);
 
-    public Task<JobProgress> Progress(CancellationToken cancellationToken) => Task.FromResult(new JobProgress
+    public Task<JobProgress> Progress(CancellationToken cancellationToken) => Task.FromResult(_damage is { } damage ? DamagedProgress(damage) : new JobProgress
     {
         JobId = Job.JobId,
         State = _status.State,
@@ -73,7 +90,12 @@ internal sealed partial class JobGrain(
         LeasesReturned = _ledger.LeasesReturned,
         ImagesPerSecond = _rate.PerSecond,
         EndedAt = _status.EndedAt,
+        Waiting = Active ? _mismatches.Reason : null,
+        Skipped = _status.Skipped ?? SkippedFiles.None,
     });
+
+    private JobProgress DamagedProgress(ZeroShotException damage) =>
+        new() { JobId = Id, State = JobState.Failed, Problem = damage.Message, ProblemCode = damage.Code };
 
     public async IAsyncEnumerable<ResultChunk> Read(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

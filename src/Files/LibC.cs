@@ -2,11 +2,10 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace ZeroShotOrleans.Grains.Files;
+namespace ZeroShotOrleans.Files;
 
-/// <summary>
-/// What .NET does not offer: opening a file without waiting for whoever is at its other end, asking what was opened, and giving freed memory back.
-/// </summary>
+/// <summary>What .NET does not offer: opening a file without waiting for whoever is at its other end, and asking what was opened.</summary>
+/// <remarks>Paths are bytes with a zero at the end: <see cref="PathBytes"/>.</remarks>
 [UnsupportedOSPlatform("windows")]
 internal static partial class LibC
 {
@@ -21,10 +20,14 @@ internal static partial class LibC
     // Linux fcntl.h and stat.h; AT_EMPTY_PATH asks for the descriptor itself.
     private const int LinuxNonBlocking = 0x800, LinuxCloseOnExec = 0x80000, LinuxEmptyPath = 0x1000;
     private const int LinuxStatSize = 256, LinuxStatMode = 28, LinuxStatType = 1;
+    private const int LinuxCurrentDirectory = -100, LinuxStatNumber = 32, LinuxStatNumberBit = 0x100, LinuxStatDevice = 136;
 
     // Darwin fcntl.h and stat.h.
     private const int DarwinNonBlocking = 0x4, DarwinCloseOnExec = 0x1000000;
-    private const int DarwinStatSize = 144, DarwinStatMode = 4;
+    private const int DarwinStatSize = 144, DarwinStatMode = 4, DarwinStatNumber = 8;
+
+    // errno.h: the limit of the process, and that of the machine.
+    private const int TooManyFilesHere = 24, TooManyFilesAnywhere = 23;
 
     public static int TooManyLinks => OperatingSystem.IsMacOS() ? 62 : 40;
 
@@ -32,15 +35,36 @@ internal static partial class LibC
     public static bool RefusesAsNoFile(int error) =>
         error is NoSuchDeviceOrAddress or NoSuchDevice || error == (OperatingSystem.IsMacOS() ? 102 : 95);
 
+    /// <summary>Whether opening failed because too many files are open already.</summary>
+    public static bool TooManyFiles(int error) => error is TooManyFilesHere or TooManyFilesAnywhere;
+
+    /// <summary>Tells which file a name leads to, without opening it.</summary>
+    /// <returns>0, or the error.</returns>
+    public static unsafe int TryIdentify(string path, out FileIdentity identity)
+    {
+        var status = stackalloc byte[LinuxStatSize];
+        if (OperatingSystem.IsMacOS())
+        {
+            var failed = RuntimeInformation.ProcessArchitecture is Architecture.X64 ? DarwinPathStat64(path, status) : DarwinPathStatPlain(path, status);
+            identity = new(*(uint*)status, *(ulong*)(status + DarwinStatNumber));
+            return failed == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+
+        var result = StatxPath(LinuxCurrentDirectory, path, flags: 0, LinuxStatNumberBit, status);
+        identity = new(*(ulong*)(status + LinuxStatDevice), *(ulong*)(status + LinuxStatNumber));
+        return result == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
+
     /// <summary>Opens a file to read. Never waits; the handle is not inherited by other programs.</summary>
     /// <returns>An invalid handle on failure; <see cref="Marshal.GetLastPInvokeError"/> then says why.</returns>
     public static SafeFileHandle OpenToRead(string path)
     {
         var flags = OperatingSystem.IsMacOS() ? DarwinNonBlocking | DarwinCloseOnExec : LinuxNonBlocking | LinuxCloseOnExec;
+        var bytes = PathBytes.Of(path);
         int descriptor;
         do
         {
-            descriptor = Open(path, flags);
+            descriptor = Open(bytes, flags);
         }
         while (descriptor < 0 && Marshal.GetLastPInvokeError() == Interrupted);
 
@@ -53,7 +77,7 @@ internal static partial class LibC
         var status = stackalloc byte[LinuxStatSize];
         var (failed, mode) = OperatingSystem.IsMacOS()
             ? (DarwinStat(file, status) != 0, *(ushort*)(status + DarwinStatMode))
-            : (Statx(file, "", LinuxEmptyPath, LinuxStatType, status) != 0, *(ushort*)(status + LinuxStatMode));
+            : (Statx(file, [0], LinuxEmptyPath, LinuxStatType, status) != 0, *(ushort*)(status + LinuxStatMode));
         return failed ? "something that cannot be examined" : (mode & TypeMask) switch
         {
             Regular => null,
@@ -65,32 +89,24 @@ internal static partial class LibC
         };
     }
 
-    /// <summary>Gives memory that was freed back to the operating system. Only glibc keeps it and knows how; with another C library nothing happens.</summary>
-    [SupportedOSPlatform("linux")]
-    public static void GiveBackFreedMemory()
-    {
-        try
-        {
-            _ = MallocTrim(keep: 0);
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // musl: it keeps nothing worth the name.
-        }
-    }
-
     private static unsafe int DarwinStat(SafeFileHandle file, byte* status) => RuntimeInformation.ProcessArchitecture is Architecture.X64
         ? DarwinStat64(file, status)
         : DarwinStatPlain(file, status);
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static partial int Open(byte[] path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "malloc_trim")]
-    private static partial int MallocTrim(nuint keep);
+    [LibraryImport("libc", EntryPoint = "statx")]
+    private static unsafe partial int Statx(SafeFileHandle file, byte[] path, int flags, uint mask, byte* status);
 
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static unsafe partial int Statx(SafeFileHandle file, string path, int flags, uint mask, byte* status);
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int StatxPath(int directory, string path, int flags, uint mask, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "stat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int DarwinPathStat64(string path, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "stat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int DarwinPathStatPlain(string path, byte* status);
 
     // Intel Macs keep a 32-bit layout under the plain name.
     [LibraryImport("libc", EntryPoint = "fstat$INODE64")]
