@@ -21,17 +21,20 @@ public sealed class ImagePreprocessor
     private ImagePreprocessor(PreprocessorConfig config, ImageLimits limits, DecodeOptions decode) =>
         (_config, _limits, _decode) = (config, limits, decode);
 
-    /// <summary>Reads <c>preprocessor_config.json</c>.</summary>
+    /// <summary>Reads <c>preprocessor_config.json</c>, or <c>processor_config.json</c> with the image processor inside.</summary>
     /// <param name="configPath">Path of the file.</param>
     /// <param name="limits">What an image may cost.</param>
     /// <param name="decode">Choices that change pixels; null for the defaults, whose pixels equal the reference's but for 16-bit grey.</param>
     /// <exception cref="InvalidDataException">The file asks for what cannot be done. The message names the file, the key and the remedy.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode = null)
+    public static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode = null) => Load(configPath, limits, decode, () => null);
+
+    // The model type, or null, tells the class of a file that names none; it is asked for only then.
+    internal static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode, Func<string?> modelType)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxPixels, 1 << 30, nameof(limits));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxSide, 1 << 24, nameof(limits));
-        return new ImagePreprocessor(PreprocessorConfigReader.Read(configPath), limits, decode ?? new());
+        return new ImagePreprocessor(PreprocessorConfigReader.Read(configPath, modelType), limits, decode ?? new());
     }
 
     /// <summary>Height of the prepared picture in pixels.</summary>

@@ -24,7 +24,7 @@ internal static class ImageFingerprint
             hash.AppendData(GraphFingerprint.HashOf(path));
         }
 
-        hash.AppendData(GraphFingerprint.HashOf(Path.Combine(folder, ModelFiles.Preprocessor)));
+        hash.AppendData(GraphFingerprint.HashOf(Path.Combine(folder, Preprocessing.FileOf(folder))));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

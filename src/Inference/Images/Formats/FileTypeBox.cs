@@ -15,7 +15,7 @@ internal static class FileTypeBox
     /// <summary>Brands, the longest known part of each, and what they mean. Brands that films and images share stand last.</summary>
     private static readonly (string Brand, string Name, string Reason)[] _kinds =
     [
-        ("crx ", "Canon CR3", "raw camera files are not read. Export the photo as JPEG."),
+        ("crx ", "Canon CR3", OtherFiles.Raw),
         ("hei", "HEIC", Convert),
         ("hev", "HEIC", Convert),
         ("avci", "HEIF with AVC", Convert),
@@ -71,6 +71,10 @@ internal static class FileTypeBox
 
         return false;
     }
+
+    /// <summary>Whether the main brand is that of an image, decoded here or not.</summary>
+    /// <param name="file">A file that begins with the box.</param>
+    public static bool IsImage(ReadOnlySpan<byte> file) => NamesAvif(file) || KindOf(file[8..12]) is { Reason: Convert or OtherFiles.Raw };
 
     /// <summary>What a file is that is no AVIF.</summary>
     /// <param name="file">A file that begins with the box.</param>

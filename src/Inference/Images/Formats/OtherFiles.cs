@@ -3,6 +3,9 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 /// <summary>Names what is not read, so that the reason tells what the file is.</summary>
 internal static class OtherFiles
 {
+    /// <summary>What is said of raw camera files.</summary>
+    public const string Raw = "raw camera files are not read. Export the photo as JPEG.";
+
     private const string Convert = "this format is not read. Convert the file to PNG or JPEG.";
 
     private const string Film = "this is a film, not an image. Extract the frames that matter as JPEG.";
@@ -11,7 +14,7 @@ internal static class OtherFiles
 
     private const string Archive = "this is an archive, not an image. Unpack it.";
 
-    private const string Raw = "raw camera files are not read. Export the photo as JPEG.";
+    private const string Document = "this is a document, not an image. Convert its pages to PNG or JPEG.";
 
     private const string Data = "this is a data file, not an image.";
 
@@ -20,9 +23,9 @@ internal static class OtherFiles
     /// <summary>How files begin.</summary>
     private static readonly (byte[] Start, string Name, string Reason)[] _starts =
     [
-        ([.. "%PDF"u8], "PDF", Convert),
-        ([.. "%!PS"u8], "PostScript", Convert),
-        ([0xC5, 0xD0, 0xD3, 0xC6], "EPS", Convert),
+        ([.. "%PDF"u8], "PDF", Document),
+        ([.. "%!PS"u8], "PostScript", Document),
+        ([0xC5, 0xD0, 0xD3, 0xC6], "EPS", Document),
         ([.. "8BPS"u8], "Photoshop", Convert),
         ([.. "gimp xcf"u8], "GIMP", Convert),
         ([.. "\0\0\x01\0"u8], "ICO", Convert),
@@ -116,7 +119,32 @@ internal static class OtherFiles
             }
         }
 
+        if (TextFiles.IsDrawing(file))
+        {
+            return Fault.Unsupported("SVG", "drawings are not read. Render the file to PNG.");
+        }
+
         return Riff(file) ?? PortableMap(file) ?? TextFiles.Name(file) ?? new ReadFault(ReadFaultKind.UnknownFormat, "Not a supported image file (unknown signature).");
+    }
+
+    /// <summary>Whether a file that is not read begins like an image all the same.</summary>
+    /// <param name="start">Its first bytes.</param>
+    public static bool IsImage(ReadOnlySpan<byte> start)
+    {
+        if (FileTypeBox.IsIn(start))
+        {
+            return FileTypeBox.IsImage(start);
+        }
+
+        foreach (var (letters, _, reason) in _starts)
+        {
+            if (start.StartsWith(letters))
+            {
+                return reason is Convert or Raw;
+            }
+        }
+
+        return TextFiles.IsDrawing(start) || IsPortableMap(start);
     }
 
     private static ReadFault? Riff(ReadOnlySpan<byte> file) => !file.StartsWith("RIFF"u8) || file.Length < 12 ? null
@@ -124,7 +152,17 @@ internal static class OtherFiles
         : file[8..].StartsWith("WAVE"u8) ? Fault.Unsupported("WAV", Sound)
         : Fault.Unsupported("RIFF", "this is not a WebP image.");
 
-    private static ReadFault? PortableMap(ReadOnlySpan<byte> file) =>
-        file is [(byte)'P', (>= (byte)'1' and <= (byte)'7') or (byte)'F' or (byte)'f', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..]
-            ? Fault.Unsupported("PNM", Convert) : null;
+    private static ReadFault? PortableMap(ReadOnlySpan<byte> file) => IsPortableMap(file) ? Fault.Unsupported("PNM", Convert) : null;
+
+    // P6, a comment or a number: two letters alone begin texts too.
+    private static bool IsPortableMap(ReadOnlySpan<byte> file)
+    {
+        if (file is not [(byte)'P', (>= (byte)'1' and <= (byte)'7') or (byte)'F' or (byte)'f', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..])
+        {
+            return false;
+        }
+
+        var next = file[2..].TrimStart(" \t\r\n"u8);
+        return next is [(byte)'#' or (>= (byte)'0' and <= (byte)'9'), ..] || next.StartsWith("WIDTH"u8);
+    }
 }
