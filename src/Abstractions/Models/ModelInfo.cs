@@ -58,7 +58,7 @@ public sealed record ModelInfo
     /// Whether <see cref="LogitScale"/> is the family's usual one because the folder does not say the model's own. If that is another, the order of the labels
     /// is right and every score is wrong.
     /// </summary>
-    [Id(14)] public bool LogitScaleAssumed { get; init; }
+    [Id(15)] public bool LogitScaleAssumed { get; init; }
 
     /// <summary>
     /// Names everything that decides the scores of an image: image tower in the silo's precision, preparation of images, text tower, tokenizer, matching head, logit
