@@ -24,6 +24,9 @@ public sealed record JobDescription
     /// <summary>The trace of its submission, as the header <c>traceparent</c> of W3C has it, which the work of the job points at; null when that was not traced.</summary>
     [Id(5)] public string? Trace { get; init; }
 
+    /// <summary>The model's <see cref="ModelInfo.ReducedJpeg"/> at that time.</summary>
+    [Id(6)] public bool ReducedJpeg { get; init; }
+
     /// <summary>The model's <see cref="ModelInfo.Fingerprint"/> at that time: only encoders with an equal one work on the job. Empty: any does.</summary>
     [Id(20)] public string Fingerprint { get; init; } = "";
 }

@@ -121,6 +121,11 @@ internal sealed class Summary(TextWriter error, bool quiet)
             Say($"Taken over without an image pass: {Count(ending.Progress.TakenOver)} of {Images(progress.Listed)}.");
         }
 
+        if (ending.Started.Description.ReducedJpeg)
+        {
+            Say("Large JPEG files were decoded at reduced scale (Images:JpegScale of the silos): scores differ slightly from the exact ones.");
+        }
+
         WriteSorted(ending.Sorted);
         var resumed = ending.Started is { Works: true, Resumed: true } ? $", resumed from {Count(ending.Started.DoneBefore)}" : "";
         Say($"Job: {Id(ending)}{resumed}.");

@@ -68,6 +68,7 @@ internal sealed partial class JobCatalogGrain(
             LabelSets = labelSets,
             Submitted = now,
             ImageFingerprint = model.ImageFingerprint,
+            ReducedJpeg = model.ReducedJpeg,
             Fingerprint = model.Fingerprint,
             Trace = trace,
         };
