@@ -11,8 +11,9 @@ static int Run(string[] args) => RunAsync(args).GetAwaiter().GetResult();
 static async Task<int> RunAsync(string[] args)
 {
     using var signals = new StopSignals();
-    using var world = Surroundings.OfThisProcess();
-    var code = await Zso.RunAsync(args, world, signals.Token);
+    var arguments = RawArguments.OfThisProcess(args, out var escaped);
+    using var world = Surroundings.OfThisProcess() with { EscapedArguments = escaped };
+    var code = await Zso.RunAsync(arguments, world, signals.Token);
 
     // Commands know that they were interrupted; only here it is known by which signal.
     return code == ExitCode.Interrupted && signals.IsTerminate ? ExitCode.Terminated : code;

@@ -37,6 +37,9 @@ internal sealed record Surroundings : IDisposable
     /// <summary>Directory where programs of this user keep data, or empty when there is none.</summary>
     public string UserDataDirectory { get; init; } = "";
 
+    /// <summary>Arguments that are not UTF-8, as their escapes: <see cref="RawArguments"/>.</summary>
+    public IReadOnlyCollection<string> EscapedArguments { get; init; } = [];
+
     /// <summary>Those of the running process.</summary>
     public static Surroundings OfThisProcess() => new()
     {

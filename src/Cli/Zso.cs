@@ -30,6 +30,11 @@ internal static class Zso
                 return ReportWrongUse(parsed, world);
             }
 
+            if (RawArguments.Problem(parsed, world.EscapedArguments) is { } problem)
+            {
+                throw new UsageException(problem);
+            }
+
             var code = await parsed.InvokeAsync(new InvocationConfiguration
             {
                 Output = world.Out,

@@ -53,6 +53,12 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
             var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
             view?.Clear();
             Say(started.Greeting);
+            if (started.Warning is { } warning)
+            {
+                // Also where other messages are not wanted: the scores may be wrong.
+                world.Error.WriteLine($"Warning: {Printable.Escape(warning)}");
+            }
+
             var ending = await ReadAsync(started, connection.JobsGoOn, target, view, cancellationToken);
             return ending with { Elapsed = world.Time.GetElapsedTime(begun) };
         }

@@ -19,8 +19,6 @@ internal sealed class JobEndpoints(
     ZeroShotClient client, IGrainFactory grains, JobAccess access, BodyReader bodies, LabelInput labels, ModelChoice models, AuditLog audit,
     IConfiguration configuration, IOptions<GatewayOptions> options, IOptions<AuthOptions> auth)
 {
-    private const int MaxListed = 1_000;
-
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -101,15 +99,29 @@ internal sealed class JobEndpoints(
         audit.Note(context.User, submitted.Resumed ? "resumed job" : "submitted job", submitted.Job.JobId);
         context.Response.Headers.Location = $"/v1/jobs/{submitted.Job.JobId}";
         var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(context.RequestAborted);
-        return NativeAnswer.Of(JobWords.Of(submitted.Job, progress, submitted.Resumed), submitted.Resumed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+        var assumed = await ScaleIsAssumed(submitted.Job.Spec.Model, context.RequestAborted);
+        return NativeAnswer.Of(JobWords.Of(submitted.Job, progress, submitted.Resumed, assumed), submitted.Resumed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+    }
+
+    private async Task<bool?> ScaleIsAssumed(string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.GetModelAsync(model, cancellationToken)).LogitScaleAssumed ? true : null;
+        }
+        catch (ZeroShotException)
+        {
+            // The job is there; it waits for encoders, and says itself what is wrong with its model.
+            return null;
+        }
     }
 
     private async Task<IResult> List(HttpContext context, int most)
     {
-        var jobs = await client.ListJobsAsync(MaxListed, context.RequestAborted);
+        var jobs = await client.ListJobsAsync(HttpLimits.MaxListedJobs, context.RequestAborted);
         return NativeAnswer.Of(new JobListBody([.. jobs
             .Where(job => JobAccess.Allows(context.User, job.Job.Spec))
-            .Take(Math.Clamp(most, 1, MaxListed))
+            .Take(Math.Clamp(most, 1, HttpLimits.MaxListedJobs))
             .Select(job => JobWords.Of(job.Job, job.Progress))]));
     }
 
@@ -164,7 +176,7 @@ internal sealed class JobEndpoints(
     private async Task RefuseTooMany(HttpContext context)
     {
         var tenant = context.User.TenantOf();
-        var open = (await client.ListJobsAsync(MaxListed, context.RequestAborted)).Count(job => job.Job.Spec.Tenant == tenant && !job.Progress.Ended);
+        var open = (await client.ListJobsAsync(HttpLimits.MaxListedJobs, context.RequestAborted)).Count(job => job.Job.Spec.Tenant == tenant && !job.Progress.Ended);
         if (open >= options.Value.MaxOpenJobsPerKey)
         {
             throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, "too_many_jobs",
@@ -172,7 +184,7 @@ internal sealed class JobEndpoints(
         }
     }
 
-    private static TimeSpan KeepFor(double days) => days is > 0 and <= 3_650
+    private static TimeSpan KeepFor(double days) => days is > 0 and <= HttpLimits.MaxKeepDays
         ? TimeSpan.FromDays(days)
-        : throw new ApiException(ApiError.BadRequest($"'keepDays' is {days}; it must be more than 0 and at most 3650."));
+        : throw new ApiException(ApiError.BadRequest($"'keepDays' is {days}; it must be more than 0 and at most {HttpLimits.MaxKeepDays}."));
 }

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Gateway.Native;
 internal static class JobWords
 {
     /// <summary>The body of a job.</summary>
-    public static JobBody Of(JobDescription job, JobProgress progress, bool? resumed = null)
+    public static JobBody Of(JobDescription job, JobProgress progress, bool? resumed = null, bool? logitScaleAssumed = null)
     {
         var spec = job.Spec;
         var left = progress.Listed - progress.Done;
@@ -29,6 +29,7 @@ internal static class JobWords
             Ranked = progress.Ranked,
             Faulted = progress.Faulted,
             Faults = progress.Faults.ToImmutableSortedDictionary(fault => fault.Key.ToString(), fault => fault.Value, StringComparer.Ordinal),
+            Skipped = Of(progress.Skipped),
             Leased = progress.Leased,
             TakenOver = progress.TakenOver,
             Suspects = progress.Suspects,
@@ -37,8 +38,20 @@ internal static class JobWords
             PromptsEmbedded = progress.PromptsEmbedded,
             Problem = ProblemOf(progress),
             Resumed = resumed,
+            LogitScaleAssumed = logitScaleAssumed,
         };
     }
+
+    private static SkippedBody Of(SkippedFiles skipped) => new()
+    {
+        Files = skipped.Files,
+        ByExtension = skipped.ByExtension.ToImmutableSortedDictionary(entry => entry.Extension, entry => entry.Files, StringComparer.Ordinal),
+        WithoutExtension = skipped.WithoutExtension,
+        OtherExtensions = skipped.OtherExtensions,
+        Excluded = skipped.Excluded,
+        SystemFiles = skipped.SystemFiles,
+        FoldersNotEntered = skipped.FoldersNotEntered,
+    };
 
     // What is written for the operator may name files of the machine.
     private static string? ProblemOf(JobProgress progress) => progress.ProblemCode switch

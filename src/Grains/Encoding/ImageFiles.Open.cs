@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
-using ZeroShotOrleans.Grains.Files;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
@@ -55,7 +55,7 @@ internal sealed partial class ImageFiles
 
         // Linux tells where a descriptor leads. Elsewhere the path is resolved a second time, and a link that is exchanged between the two
         // moments may be missed.
-        (OperatingSystem.IsLinux() ? new FileInfo($"/proc/self/fd/{opened.DangerousGetHandle()}").LinkTarget : null) ?? RealPath.Of(full);
+        (OperatingSystem.IsLinux() ? NamedFile.LinkTarget($"/proc/self/fd/{opened.DangerousGetHandle()}") : null) ?? RealPath.Of(full);
 
     [UnsupportedOSPlatform("windows")]
     internal static ImageOutcome Explain(int error) => error switch

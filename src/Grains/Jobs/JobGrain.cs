@@ -91,6 +91,7 @@ internal sealed partial class JobGrain(
         ImagesPerSecond = _rate.PerSecond,
         EndedAt = _status.EndedAt,
         Waiting = Active ? _mismatches.Reason : null,
+        Skipped = _status.Skipped ?? SkippedFiles.None,
     });
 
     private JobProgress DamagedProgress(ZeroShotException damage) =>

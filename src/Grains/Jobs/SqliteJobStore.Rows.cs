@@ -10,7 +10,7 @@ internal sealed partial class SqliteJobStore
     private const string JobColumns =
         """
         SELECT number, description, state, listing_done, prompts_embedded, problem, problem_code, taken_over, ended_at, keep_until,
-            listed, ranked, suspicion, id
+            listed, ranked, suspicion, skipped, id
         FROM job
         """;
 
@@ -27,7 +27,7 @@ internal sealed partial class SqliteJobStore
 
     private StoredJob? ReadJob(StateSession session, SqliteDataReader row, Func<string, ZeroShotException, StoredJob?> damaged)
     {
-        var id = row.GetString(13);
+        var id = row.GetString(14);
         try
         {
             var job = JobDamage.Read(id, "what was asked, or how far it was", () => ReadJob(session, row));
@@ -59,7 +59,8 @@ internal sealed partial class SqliteJobStore
             TakenOver: row.GetInt64(7),
             EndedAt: ReadTime(row, 8),
             KeepUntil: ReadTime(row, 9),
-            Suspicion: row.IsDBNull(12) ? null : bodies.Read<JobSuspicion>(row.GetFieldValue<byte[]>(12))),
+            Suspicion: row.IsDBNull(12) ? null : bodies.Read<JobSuspicion>(row.GetFieldValue<byte[]>(12)),
+            Skipped: row.IsDBNull(13) ? null : bodies.Read<SkippedFiles>(row.GetFieldValue<byte[]>(13))),
         Listed: row.GetInt64(10),
         Ranked: row.GetInt64(11),
         Faults: ReadFaults(session, job: row.GetInt64(0)));

@@ -18,13 +18,16 @@ internal sealed partial class SourceListing(ListingRoots roots, ImageFiles files
     /// <param name="source">Any source but an upload, which is listed by the client that sends it.</param>
     /// <param name="after">The last image that was listed before, or null. It may be gone by now.</param>
     /// <param name="listed">How many were listed before.</param>
+    /// <param name="tally">
+    /// Counts what is passed over, on from what it was when <paramref name="after"/> was listed. What it says when an image is enumerated belongs to that image.
+    /// </param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="ZeroShotException">While it is enumerated: the source cannot be read, or lies where silos may not look.</exception>
-    public IEnumerable<ImageEntry> Of(ImageSource source, ImageEntry? after, long listed, CancellationToken cancellationToken) => source switch
+    public IEnumerable<ImageEntry> Of(ImageSource source, ImageEntry? after, long listed, SkipTally tally, CancellationToken cancellationToken) => source switch
     {
-        DirectorySource folder => DirectoryWalk.Files(folder, after?.Path, directory.Scratch, roots, cancellationToken).Select(path => new ImageEntry(path)),
+        DirectorySource folder => DirectoryWalk.Files(folder, after?.Path, files, directory.Scratch, roots, tally, cancellationToken).Select(path => new ImageEntry(path)),
         ListSource list => new ListListing(list, roots, files, OnPassedOver).Entries(listed, cancellationToken),
-        TarSource archives => new TarListing(archives, roots, files).Entries(after, cancellationToken),
+        TarSource archives => new TarListing(archives, roots, files, tally).Entries(after, cancellationToken),
         UrlSource urls => urls.Urls.Skip((int)listed).Select(url => new ImageEntry(url)),
         _ => throw new ZeroShotException(ZeroShotError.BadRequest, $"A silo of this version cannot list {source.GetType().Name}."),
     };

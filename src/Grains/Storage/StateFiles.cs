@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Files;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Storage;
 

@@ -90,6 +90,10 @@ internal static class StateSchema
         UPDATE job SET upload_taken = (SELECT coalesce(sum(bytes), 0) FROM upload WHERE upload.job = job.number);
         """,
         """
+        -- What the scan of the job's source passed over.
+        ALTER TABLE job ADD COLUMN skipped BLOB;
+        """,
+        """
         -- Checksums of vectors, which say nothing of themselves. Of older rows there is none.
         ALTER TABLE vector ADD COLUMN checksum INTEGER;
         ALTER TABLE prompt ADD COLUMN checksum INTEGER;

@@ -27,6 +27,19 @@ public class ClassifyCommandTests
         Assert.Equal(["1 image in 2.0 s, 0.5 images/s: 1 ranked, 0 faults.", "Label prompts embedded now: 3.", "Job: 01hzy3c5wk9q."], Lines(world.Error));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_scale_that_is_only_assumed_is_said_on_standard_error(bool quiet)
+    {
+        using var world = new TestWorld(new FakeCluster { Results = [_cat], ScaleIsAssumed = true });
+
+        Assert.Equal(0, await world.RunAsync(["classify", world.Folder, "--labels", Labels, .. quiet ? ["-q"] : Array.Empty<string>()]));
+
+        Assert.StartsWith("Warning: Model 'zeroshot-mini' is scored with the logit scale 45, which is assumed", Lines(world.Error)[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("assumed", world.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Faults_are_counted_by_reason_and_end_with_1()
     {
@@ -101,18 +114,20 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task One_file_becomes_its_folder_and_its_name()
+    public async Task One_file_becomes_its_folder_and_its_exact_name()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no * in names and no names that differ in case only.");
         var cluster = new FakeCluster { Results = [_cat] };
         using var world = new TestWorld(cluster);
-        var file = world.Write("photos/cat.jpg", "");
-        world.Write("photos/catx.jpg", "");
+        var file = world.Write("photos/c*.jpg", "");
+        world.Write("photos/cat.jpg", "");
 
         Assert.Equal(0, await world.RunAsync("classify", file, "--labels", Labels));
 
         var source = Assert.IsType<DirectorySource>(cluster.Submitted!.Source);
         Assert.Equal(Path.GetDirectoryName(file), source.Root);
-        Assert.Equal(["cat.jpg"], source.Include);
+        Assert.Equal(["c*.jpg"], source.Paths);
+        Assert.Empty(source.Include);
     }
 
     [Fact]
@@ -173,8 +188,8 @@ public class ClassifyCommandTests
 
         Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,label_set,label_set_version\n", world.Out);
         Assert.Equal(
-            $"No images found in {world.Folder}. Looked for files ending in .jpg, .png, .gif, .webp, .bmp, .tif or .avif; " +
-            "--recursive looks into the folders below too. --include PATTERN takes other names.\n", world.Error);
+            $"No images found in {world.Folder}. Looked for files with the ending of an image; " +
+            "--recursive looks into the folders below too. --include PATTERN takes other names, and --sniff looks at what files hold.\n", world.Error);
     }
 
     [Fact]

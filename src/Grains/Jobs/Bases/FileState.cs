@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
@@ -19,14 +20,8 @@ internal static class FileState
 
         try
         {
-            FileSystemInfo? file = new FileInfo(path);
-            if (file.LinkTarget is not null)
-            {
-                file = file.ResolveLinkTarget(returnFinalTarget: true);
-            }
-
-            return file is FileInfo { Exists: true } there && there.LastWriteTimeUtc.Ticks == stamp.Modified
-                && (entry.ArchiveLength == 0 ? there.Length : entry.Length) == stamp.Bytes;
+            return NamedFile.StateOf(path) is var (bytes, modified) && modified.Ticks == stamp.Modified
+                && (entry.ArchiveLength == 0 ? bytes : entry.Length) == stamp.Bytes;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

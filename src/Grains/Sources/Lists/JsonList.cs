@@ -9,7 +9,7 @@ internal static class JsonList
     /// <exception cref="ZeroShotException">While it is enumerated: a line is no JSON, or has no such property.</exception>
     public static IEnumerable<string?> Rows(Stream stream, string column, ListProblem problem)
     {
-        using var reader = new StreamReader(new LineGuard(stream, problem));
+        using var reader = new StreamReader(new EscapedLines(new LineGuard(stream, problem), ListKind.JsonLines));
         for (var number = 1L; reader.ReadLine() is { } line; number++)
         {
             yield return string.IsNullOrWhiteSpace(line) ? line : Image(line, column, $"Line {number}", problem);

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Grains.Encoding;
 
 namespace ZeroShotOrleans.Grains.Sources.Lists;
@@ -7,8 +8,8 @@ namespace ZeroShotOrleans.Grains.Sources.Lists;
 /// <remarks>Memory does not grow with the number of rows. After a restart the file is read again from its beginning and what was listed is passed over.</remarks>
 internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFiles files, Action<string, long> passedOver)
 {
-    /// <summary>Longest entry that is kept whole, in characters. No system has longer paths, and addresses have that limit anyway.</summary>
-    public const int MaxEntryLength = Limits.MaxUrlLength;
+    /// <summary>Longest entry that is kept whole, in characters. No system has paths of more than 4,096 bytes, and an escape writes a byte as four characters.</summary>
+    public const int MaxEntryLength = 4096 * FileNameEscape.CharsPerByte;
 
     /// <summary>The entries behind the first <paramref name="listed"/>.</summary>
     /// <exception cref="ZeroShotException">While it is enumerated: the list is missing, unreadable or wrong; the message says where.</exception>

@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Grains.Files;
+namespace ZeroShotOrleans.Files;
 
 /// <summary>Where a path really leads, every link on the way resolved.</summary>
 internal static class RealPath
@@ -11,9 +11,21 @@ internal static class RealPath
     private static readonly StringComparison Comparison =
         OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
-    /// <summary>The real path, or null when there is nothing there or the links lead in a circle.</summary>
+    /// <summary>
+    /// The real path as <see cref="FileNameEscape"/> writes it, or null when there is nothing there, it cannot be reached, or the links lead in a circle.
+    /// </summary>
     /// <param name="path">An absolute path.</param>
-    public static string? Of(string path)
+    public static string? Of(string path) => OperatingSystem.IsLinux() ? LibC.RealPathOf(PathBytes.Of(path)) : Resolve(path);
+
+    /// <summary>Whether a real path is a real directory or lies below it.</summary>
+    public static bool IsWithin(string path, string directory)
+    {
+        var trimmed = Path.TrimEndingDirectorySeparator(directory);
+        return path.StartsWith(trimmed, Comparison)
+            && (path.Length == trimmed.Length || Path.EndsInDirectorySeparator(trimmed) || Separators.Contains(path[trimmed.Length]));
+    }
+
+    private static string? Resolve(string path)
     {
         var current = Path.GetPathRoot(path)!;
         var names = new Stack<string>();
@@ -45,14 +57,6 @@ internal static class RealPath
         }
 
         return Path.Exists(current) ? current : null;
-    }
-
-    /// <summary>Whether a real path is a real directory or lies below it.</summary>
-    public static bool IsWithin(string path, string directory)
-    {
-        var trimmed = Path.TrimEndingDirectorySeparator(directory);
-        return path.StartsWith(trimmed, Comparison)
-            && (path.Length == trimmed.Length || Path.EndsInDirectorySeparator(trimmed) || Separators.Contains(path[trimmed.Length]));
     }
 
     private static void Push(Stack<string> names, string path)

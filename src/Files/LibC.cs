@@ -2,11 +2,10 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace ZeroShotOrleans.Grains.Files;
+namespace ZeroShotOrleans.Files;
 
-/// <summary>
-/// What .NET does not offer: opening a file without waiting for whoever is at its other end, asking what was opened, and giving freed memory back.
-/// </summary>
+/// <summary>What .NET does not offer: opening a file without waiting for whoever is at its other end, and asking what was opened.</summary>
+/// <remarks>Paths are bytes with a zero at the end: <see cref="PathBytes"/>.</remarks>
 [UnsupportedOSPlatform("windows")]
 internal static partial class LibC
 {
@@ -61,10 +60,11 @@ internal static partial class LibC
     public static SafeFileHandle OpenToRead(string path)
     {
         var flags = OperatingSystem.IsMacOS() ? DarwinNonBlocking | DarwinCloseOnExec : LinuxNonBlocking | LinuxCloseOnExec;
+        var bytes = PathBytes.Of(path);
         int descriptor;
         do
         {
-            descriptor = Open(path, flags);
+            descriptor = Open(bytes, flags);
         }
         while (descriptor < 0 && Marshal.GetLastPInvokeError() == Interrupted);
 
@@ -77,7 +77,7 @@ internal static partial class LibC
         var status = stackalloc byte[LinuxStatSize];
         var (failed, mode) = OperatingSystem.IsMacOS()
             ? (DarwinStat(file, status) != 0, *(ushort*)(status + DarwinStatMode))
-            : (Statx(file, "", LinuxEmptyPath, LinuxStatType, status) != 0, *(ushort*)(status + LinuxStatMode));
+            : (Statx(file, [0], LinuxEmptyPath, LinuxStatType, status) != 0, *(ushort*)(status + LinuxStatMode));
         return failed ? "something that cannot be examined" : (mode & TypeMask) switch
         {
             Regular => null,
@@ -89,32 +89,15 @@ internal static partial class LibC
         };
     }
 
-    /// <summary>Gives memory that was freed back to the operating system. Only glibc keeps it and knows how; with another C library nothing happens.</summary>
-    [SupportedOSPlatform("linux")]
-    public static void GiveBackFreedMemory()
-    {
-        try
-        {
-            _ = MallocTrim(keep: 0);
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // musl: it keeps nothing worth the name.
-        }
-    }
-
     private static unsafe int DarwinStat(SafeFileHandle file, byte* status) => RuntimeInformation.ProcessArchitecture is Architecture.X64
         ? DarwinStat64(file, status)
         : DarwinStatPlain(file, status);
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static partial int Open(byte[] path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "malloc_trim")]
-    private static partial int MallocTrim(nuint keep);
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static unsafe partial int Statx(SafeFileHandle file, string path, int flags, uint mask, byte* status);
+    [LibraryImport("libc", EntryPoint = "statx")]
+    private static unsafe partial int Statx(SafeFileHandle file, byte[] path, int flags, uint mask, byte* status);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int StatxPath(int directory, string path, int flags, uint mask, byte* status);

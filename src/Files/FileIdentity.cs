@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 
-namespace ZeroShotOrleans.Grains.Files;
+namespace ZeroShotOrleans.Files;
 
 /// <summary>What tells a file from every other, whatever its name: its device and its number there.</summary>
 internal readonly record struct FileIdentity(ulong Device, ulong Number)

@@ -1,7 +1,7 @@
-namespace ZeroShotOrleans.Grains.Sources;
+namespace ZeroShotOrleans.Files;
 
 /// <summary>One name in a directory.</summary>
-/// <param name="Name">The name.</param>
+/// <param name="Name">The name as <see cref="FileNameEscape"/> writes it.</param>
 /// <param name="Kind">What it names.</param>
 internal readonly record struct WalkEntry(string Name, WalkEntryKind Kind);
 
@@ -16,4 +16,7 @@ internal enum WalkEntryKind : byte
 
     /// <summary>A link to a directory, to enter unless it leads back to where the walk comes from.</summary>
     LinkedDirectory,
+
+    /// <summary>A file that is listed if its content is that of an image.</summary>
+    UnknownFile,
 }

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Grains.Tests.Sources;
 
-public sealed class IncludePatternsTests
+public sealed class PathPatternTests
 {
     [Theory]
     [InlineData("*.jpg", "a.jpg", true)]
@@ -44,17 +44,33 @@ public sealed class IncludePatternsTests
     {
         var names = path.Split('/');
 
-        Assert.Equal(expected, new IncludePatterns([pattern]).Match(names[..^1], names[^1]));
+        Assert.Equal(expected, new PathPattern(pattern).Matches(names[..^1], names[^1]));
     }
 
-    [Fact]
-    public void One_of_several_patterns_is_enough()
-    {
-        var patterns = new IncludePatterns(["*.png", "x/*.jpg"]);
+    [Theory]
+    [InlineData("*.jpg", "", true)]
+    [InlineData("*.jpg", "x", false)]
+    [InlineData("x/*.jpg", "", true)]
+    [InlineData("x/*.jpg", "X", true)]
+    [InlineData("x/*.jpg", "y", false)]
+    [InlineData("x/*.jpg", "x/y", false)]
+    [InlineData("x/*/z/*.jpg", "x/y", true)]
+    [InlineData("x/*/z/*.jpg", "x/y/a", false)]
+    [InlineData("**/z/*.jpg", "x/y", true)]
+    [InlineData("x/**", "x/y/z", true)]
+    [InlineData("x/**", "y", false)]
+    [InlineData("x/**/a.jpg", "x", true)]
+    public void A_glob_leads_into_the_directories_that_may_hold_a_match(string glob, string directory, bool expected) => Assert.Equal(
+        expected, new PathPattern(glob, anchored: true).LeadsInto(directory.Split('/', StringSplitOptions.RemoveEmptyEntries)));
 
-        Assert.True(patterns.Match(["y"], "a.png"));
-        Assert.True(patterns.Match(["x"], "a.jpg"));
-        Assert.False(patterns.Match(["y"], "a.jpg"));
+    [Theory]
+    [InlineData("cache/", "x", "cache", true)]
+    [InlineData("x/cache/", "x", "cache", true)]
+    [InlineData("x/cache/", "y/x", "cache", false)]
+    public void A_slash_at_the_end_means_directories(string pattern, string directory, string name, bool expected)
+    {
+        Assert.True(new PathPattern(pattern).DirectoriesOnly);
+        Assert.Equal(expected, new PathPattern(pattern).Matches(directory.Split('/'), name));
     }
 
     [Fact]
@@ -63,6 +79,6 @@ public sealed class IncludePatternsTests
         var pattern = string.Concat(Enumerable.Repeat("**/a/", 30)) + string.Concat(Enumerable.Repeat("*a", 30)) + "b";
         var directory = Enumerable.Repeat("a", 300).ToArray();
 
-        Assert.False(new IncludePatterns([pattern]).Match(directory, new string('a', 250)));
+        Assert.False(new PathPattern(pattern).Matches(directory, new string('a', 250)));
     }
 }
