@@ -15,7 +15,7 @@ internal static class FileTypeBox
     /// <summary>Brands, the longest known part of each, and what they mean. Brands that films and images share stand last.</summary>
     private static readonly (string Brand, string Name, string Reason)[] _kinds =
     [
-        ("crx ", "Canon CR3", OtherFiles.Raw),
+        ("crx ", "Canon CR3", "raw camera files are not read. Export the photo as JPEG."),
         ("hei", "HEIC", Convert),
         ("hev", "HEIC", Convert),
         ("avci", "HEIF with AVC", Convert),
@@ -72,13 +72,17 @@ internal static class FileTypeBox
         return false;
     }
 
-    /// <summary>Whether the main brand is that of an image, decoded here or not.</summary>
-    /// <param name="file">A file that begins with the box.</param>
-    public static bool IsImage(ReadOnlySpan<byte> file) => NamesAvif(file) || KindOf(file[8..12]) is { Reason: Convert or OtherFiles.Raw };
-
     /// <summary>What a file is that is no AVIF.</summary>
     /// <param name="file">A file that begins with the box.</param>
-    public static ReadFault NameUnread(ReadOnlySpan<byte> file)
+    public static ReadFault NameUnread(ReadOnlySpan<byte> file) => Kind(file) is var (name, reason)
+        ? Fault.Unsupported(name, reason)
+        : Fault.Unsupported("ISO media file", $"its brand '{Printed(file[8..12])}' is not that of an image format that is read.");
+
+    /// <summary>Whether the brands are those of an image, which need not be read here.</summary>
+    /// <param name="file">A file that begins with the box.</param>
+    public static bool IsImage(ReadOnlySpan<byte> file) => NamesAvif(file) || Kind(file) is { Reason: not (Film or Sound) };
+
+    private static (string Name, string Reason)? Kind(ReadOnlySpan<byte> file)
     {
         var brands = Brands(file);
         var main = KindOf(brands[..4]);
@@ -89,9 +93,7 @@ internal static class FileTypeBox
             main = KindOf(brands.Slice(at, 4)) ?? main;
         }
 
-        return main is { } kind
-            ? Fault.Unsupported(kind.Name, kind.Reason)
-            : Fault.Unsupported("ISO media file", $"its brand '{Printed(brands[..4])}' is not that of an image format that is read.");
+        return main;
     }
 
     private static (string Name, string Reason)? KindOf(ReadOnlySpan<byte> brand)

@@ -3,10 +3,9 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 /// <summary>Names what is not read, so that the reason tells what the file is.</summary>
 internal static class OtherFiles
 {
-    /// <summary>What is said of raw camera files.</summary>
-    public const string Raw = "raw camera files are not read. Export the photo as JPEG.";
-
     private const string Convert = "this format is not read. Convert the file to PNG or JPEG.";
+
+    private const string Document = "this is a document, not an image. Render its pages to PNG.";
 
     private const string Film = "this is a film, not an image. Extract the frames that matter as JPEG.";
 
@@ -14,7 +13,7 @@ internal static class OtherFiles
 
     private const string Archive = "this is an archive, not an image. Unpack it.";
 
-    private const string Document = "this is a document, not an image. Convert its pages to PNG or JPEG.";
+    private const string Raw = "raw camera files are not read. Export the photo as JPEG.";
 
     private const string Data = "this is a data file, not an image.";
 
@@ -103,11 +102,22 @@ internal static class OtherFiles
             return FileTypeBox.NameUnread(file);
         }
 
+        return Find(file) is var (name, reason) ? Fault.Unsupported(name, reason) : Riff(file) ?? PortableMap(file) ?? TextFiles.Name(file) ?? new ReadFault(ReadFaultKind.UnknownFormat, "Not a supported image file (unknown signature).");
+    }
+
+    /// <summary>Whether a file whose format is none of those that are read is an image all the same. Documents, archives and films are none.</summary>
+    /// <param name="start">Its first bytes.</param>
+    public static bool IsImage(ReadOnlySpan<byte> start) => FileTypeBox.IsIn(start) ? FileTypeBox.IsImage(start)
+        : Find(start) is var (_, reason) ? reason is Convert or Raw
+        : PortableMap(start) is not null || TextFiles.IsDrawing(start);
+
+    private static (string Name, string Reason)? Find(ReadOnlySpan<byte> file)
+    {
         foreach (var (start, name, reason) in _starts)
         {
             if (file.StartsWith(start))
             {
-                return Fault.Unsupported(name, reason);
+                return (name, reason);
             }
         }
 
@@ -115,36 +125,11 @@ internal static class OtherFiles
         {
             if (file.Length > at && file[at..].StartsWith(letters))
             {
-                return Fault.Unsupported(name, reason);
+                return (name, reason);
             }
         }
 
-        if (TextFiles.IsDrawing(file))
-        {
-            return Fault.Unsupported("SVG", "drawings are not read. Render the file to PNG.");
-        }
-
-        return Riff(file) ?? PortableMap(file) ?? TextFiles.Name(file) ?? new ReadFault(ReadFaultKind.UnknownFormat, "Not a supported image file (unknown signature).");
-    }
-
-    /// <summary>Whether a file that is not read begins like an image all the same.</summary>
-    /// <param name="start">Its first bytes.</param>
-    public static bool IsImage(ReadOnlySpan<byte> start)
-    {
-        if (FileTypeBox.IsIn(start))
-        {
-            return FileTypeBox.IsImage(start);
-        }
-
-        foreach (var (letters, _, reason) in _starts)
-        {
-            if (start.StartsWith(letters))
-            {
-                return reason is Convert or Raw;
-            }
-        }
-
-        return TextFiles.IsDrawing(start) || IsPortableMap(start);
+        return null;
     }
 
     private static ReadFault? Riff(ReadOnlySpan<byte> file) => !file.StartsWith("RIFF"u8) || file.Length < 12 ? null
@@ -152,17 +137,7 @@ internal static class OtherFiles
         : file[8..].StartsWith("WAVE"u8) ? Fault.Unsupported("WAV", Sound)
         : Fault.Unsupported("RIFF", "this is not a WebP image.");
 
-    private static ReadFault? PortableMap(ReadOnlySpan<byte> file) => IsPortableMap(file) ? Fault.Unsupported("PNM", Convert) : null;
-
-    // P6, a comment or a number: two letters alone begin texts too.
-    private static bool IsPortableMap(ReadOnlySpan<byte> file)
-    {
-        if (file is not [(byte)'P', (>= (byte)'1' and <= (byte)'7') or (byte)'F' or (byte)'f', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..])
-        {
-            return false;
-        }
-
-        var next = file[2..].TrimStart(" \t\r\n"u8);
-        return next is [(byte)'#' or (>= (byte)'0' and <= (byte)'9'), ..] || next.StartsWith("WIDTH"u8);
-    }
+    private static ReadFault? PortableMap(ReadOnlySpan<byte> file) =>
+        file is [(byte)'P', (>= (byte)'1' and <= (byte)'7') or (byte)'F' or (byte)'f', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', (>= (byte)'0' and <= (byte)'9') or (byte)'#' or (byte)'-' or (byte)'W', ..]
+            ? Fault.Unsupported("PNM", Convert) : null;
 }

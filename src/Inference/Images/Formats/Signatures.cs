@@ -37,25 +37,20 @@ internal static class Signatures
             return OtherFiles.Name(file);
         }
 
-        if (found == Tiff && RawPhoto.NameOf(file) is { } raw)
-        {
-            return Fault.Unsupported(raw, OtherFiles.Raw);
-        }
-
         format = found;
-        return null;
+        return found is TiffFormat ? RawCamera.Find(file) : null;
     }
 
     /// <summary>Whether a file begins like an image, decoded here or not.</summary>
     /// <param name="start">Its first bytes: <see cref="ImageContent.BytesNeeded"/>, or all.</param>
     public static bool IsImage(ReadOnlySpan<byte> start)
     {
-        if (Recognise(start, out var format) is not { } fault)
+        if (Recognise(start, out var format) is { } fault)
         {
-            // Two letters begin many a text; here a name does not vouch for them.
-            return format != Bmp || BmpHeader.Read(start, out _) is not { Kind: ReadFaultKind.UnsupportedFormat };
+            return format is TiffFormat || (fault.Kind is not ReadFaultKind.Empty && OtherFiles.IsImage(start));
         }
 
-        return fault.Kind is ReadFaultKind.UnsupportedFormat && (RawPhoto.NameOf(start) is not null || OtherFiles.IsImage(start));
+        // Two letters begin many a text; here a name does not vouch for them.
+        return format != Bmp || BmpHeader.Read(start, out _) is not { Kind: ReadFaultKind.UnsupportedFormat };
     }
 }

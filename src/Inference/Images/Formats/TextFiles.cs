@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Names files of text that stand where an image should be: pages of errors, pointers of large-file storage.</summary>
+/// <summary>Names files of text that stand where an image should be: pages of errors, pointers of large-file storage, drawings.</summary>
 internal static class TextFiles
 {
     // What says the kind stands at the start; this much is looked at.
@@ -15,6 +15,11 @@ internal static class TextFiles
     public static ReadFault? Name(ReadOnlySpan<byte> file)
     {
         var head = file[..Math.Min(file.Length, HeadBytes)];
+        if (IsDrawing(head))
+        {
+            return Fault.Unsupported("SVG", "drawings are not read. Render the file to PNG.");
+        }
+
         if (!IsText(head, whole: head.Length == file.Length))
         {
             return null;
@@ -35,10 +40,9 @@ internal static class TextFiles
         };
     }
 
-    /// <summary>Whether a file is an SVG. Pages and programs hold drawings too; a drawing by itself begins as one.</summary>
-    public static bool IsDrawing(ReadOnlySpan<byte> file)
+    /// <summary>Whether a file is a drawing by itself: pages and programs hold drawings too.</summary>
+    public static bool IsDrawing(ReadOnlySpan<byte> start)
     {
-        var start = file[..Math.Min(file.Length, HeadBytes)];
         start = start.StartsWith("\uFEFF"u8) ? start[3..] : start;
         start = start.TrimStart(" \t\r\n"u8);
         return (start.StartsWith("<svg"u8) || start.StartsWith("<?xml"u8) || start.StartsWith("<!--"u8) || start.StartsWith("<!DOCTYPE svg"u8))
