@@ -23,13 +23,26 @@ public sealed record JobDescription
 
     /// <summary>The trace of its submission, as the header <c>traceparent</c> of W3C has it, which the work of the job points at; null when that was not traced.</summary>
     [Id(5)] public string? Trace { get; init; }
+
+    /// <summary>
+    /// What the list or the archives were when it was submitted: it is not resumed with others. Without <see cref="ImageStamp.Modified"/> where the hash covers
+    /// everything. None for other sources, and where there was nothing to read.
+    /// </summary>
+    [Id(6)] public ImageStamp Input { get; init; }
 }
 
 /// <summary>Answer to a submission.</summary>
 /// <param name="Job">The job.</param>
 /// <param name="Resumed">Whether an unfinished job with the very same spec was found and goes on, instead of a new one beginning.</param>
 [GenerateSerializer, Immutable, Alias("zso.SubmittedJob")]
-public sealed record SubmittedJob([property: Id(0)] JobDescription Job, [property: Id(1)] bool Resumed);
+public sealed record SubmittedJob([property: Id(0)] JobDescription Job, [property: Id(1)] bool Resumed)
+{
+    /// <summary>An unfinished job with the very same spec that was not resumed; null when there was none.</summary>
+    [Id(2)] public string? NotResumed { get; init; }
+
+    /// <summary>Why it was not: a sentence for a person, such as what has changed; null when there was none.</summary>
+    [Id(3)] public string? Reason { get; init; }
+}
 
 /// <summary>A row of the list of jobs.</summary>
 /// <param name="Job">The job as submitted.</param>

@@ -15,8 +15,13 @@ internal sealed partial class ImageFiles
     /// Directories below which files may be read. Empty: every directory may (a silo that only its own user can reach).
     /// </param>
     /// <param name="maxBytes">Larger files are refused before they are read.</param>
-    public ImageFiles(IReadOnlyList<string> roots, long maxBytes) =>
+    /// <param name="maxParquetPageBytes">Larger pages of Parquet files are refused before they are read.</param>
+    public ImageFiles(IReadOnlyList<string> roots, long maxBytes, long maxParquetPageBytes = ImageOptions.DefaultMaxParquetPageBytes)
+    {
         (_roots, _maxBytes) = ([.. roots.Select(Path.GetFullPath)], Math.Min(maxBytes, Array.MaxLength));
+        MaxParquetPageBytes = Math.Min(maxParquetPageBytes, Array.MaxLength);
+        _cells = new ParquetCells(MaxParquetPageBytes);
+    }
 
     /// <summary>Reads one file whole.</summary>
     /// <param name="root">Absolute path of the job's directory.</param>

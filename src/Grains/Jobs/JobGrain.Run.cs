@@ -259,7 +259,7 @@ internal sealed partial class JobGrain
     private async IAsyncEnumerable<ManifestSegment> Segments([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = (await store.LastManifest(Id, cancellationToken))?.Entries[^1];
-        using var images = sources.Of(Job.Spec.Source, after, _ledger.Listed, cancellationToken).GetEnumerator();
+        using var images = sources.Of(Job.Spec.Source, after, _ledger.Listed, Job.Input, cancellationToken).GetEnumerator();
         while (true)
         {
             // The file system is asked outside the turn; the ledger is changed inside.

@@ -18,16 +18,20 @@ internal sealed partial class SourceListing(ListingRoots roots, ImageFiles files
     /// <param name="source">Any source but an upload, which is listed by the client that sends it.</param>
     /// <param name="after">The last image that was listed before, or null. It may be gone by now.</param>
     /// <param name="listed">How many were listed before.</param>
+    /// <param name="input"><see cref="JobDescription.Input"/>: a list that is another by now is refused. None: it is not asked.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="ZeroShotException">While it is enumerated: the source cannot be read, or lies where silos may not look.</exception>
-    public IEnumerable<ImageEntry> Of(ImageSource source, ImageEntry? after, long listed, CancellationToken cancellationToken) => source switch
+    public IEnumerable<ImageEntry> Of(ImageSource source, ImageEntry? after, long listed, ImageStamp input, CancellationToken cancellationToken) => source switch
     {
         DirectorySource folder => DirectoryWalk.Files(folder, after?.Path, directory.Scratch, roots, cancellationToken).Select(path => new ImageEntry(path)),
-        ListSource list => new ListListing(list, roots, files, OnPassedOver).Entries(listed, cancellationToken),
+        ListSource list => new ListListing(list, roots, files, OnPassedOver).Entries(listed, input, cancellationToken),
         TarSource archives => new TarListing(archives, roots, files).Entries(after, cancellationToken),
         UrlSource urls => urls.Urls.Skip((int)listed).Select(url => new ImageEntry(url)),
         _ => throw new ZeroShotException(ZeroShotError.BadRequest, $"A silo of this version cannot list {source.GetType().Name}."),
     };
+
+    /// <summary>What the list or the archives of a source are now: <see cref="JobDescription.Input"/>. Blocks.</summary>
+    public ImageStamp StampOf(ImageSource source) => InputStamps.Of(source, roots, files);
 
     private void OnPassedOver(string list, long rows) => LogPassedOver(list, rows);
 

@@ -233,5 +233,5 @@ public sealed class ListListingTests : IDisposable
 
     private List<string> Entries(ListSource list, long listed = 0, params string[] roots) =>
         [.. new ListListing(list, new ListingRoots(roots), new ImageFiles(roots, 1000), (file, rows) => _passedOver.Add((file, rows)))
-            .Entries(listed, TestContext.Current.CancellationToken).Select(entry => entry.Path)];
+            .Entries(listed, input: default, TestContext.Current.CancellationToken).Select(entry => entry.Path)];
 }

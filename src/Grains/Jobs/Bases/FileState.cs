@@ -26,7 +26,7 @@ internal static class FileState
             }
 
             return file is FileInfo { Exists: true } there && there.LastWriteTimeUtc.Ticks == stamp.Modified
-                && (entry.ArchiveLength == 0 ? there.Length : entry.Length) == stamp.Bytes;
+                && SizeOf(source, entry, there) is var size && (size is null || size == stamp.Bytes);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -34,10 +34,15 @@ internal static class FileState
         }
     }
 
+    // Of an image in a Parquet file nothing but the file can be asked.
+    private static long? SizeOf(ImageSource source, ImageEntry entry, FileInfo file) =>
+        entry.ArchiveLength == 0 ? file.Length : source is ListSource ? null : entry.Length;
+
     // Of an image in an archive the archive: it changes when one of its images does.
     private static string? PathOf(ImageSource source, ImageEntry entry) => source switch
     {
         DirectorySource directory => Path.Join(directory.Root, entry.Path),
+        ListSource list when entry.ArchiveLength > 0 => list.File,
         ListSource list when !WebAddress.Is(entry.Path) => Path.Combine(list.RootOrDefault(), entry.Path),
         TarSource tar when entry.Archive is { } archive => Path.GetFileName(tar.Root) == archive ? tar.Root : Path.Join(tar.Root, archive),
         _ => null,
