@@ -99,7 +99,8 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
             }
             else if (Matches(member.Name))
             {
-                yield return new ImageEntry($"{archive}/{member.Name}", member.Offset, member.Length, archive.Length);
+                yield return new ImageEntry(
+                    $"{archive}/{member.Name}", member.Offset, member.Length, archive.Length, Problem: member.Problem, ResumeAt: member.ResumeAt);
             }
         }
     }
