@@ -17,7 +17,7 @@ internal sealed class OutputOptions
     private readonly Option<string?> _out = new("--out")
     {
         HelpName = "FILE",
-        Description = "Write results to FILE (.jsonl, .ndjson, .csv, .parquet or .txt) instead of standard output. It is FILE.partial until it is complete.",
+        Description = "Write results to FILE (.jsonl, .ndjson, .csv, .parquet or .txt) instead of standard output. It is FILE.partial until it is complete. A pipe or device is written to as it stands; - is standard output.",
     };
 
     private readonly Option<bool> _dropInvalid = new("--drop-invalid")
@@ -49,7 +49,7 @@ internal sealed class OutputOptions
     /// <exception cref="UsageException">The ending of the file names no format, or options contradict each other.</exception>
     public OutputArguments Read(ParseResult parsed)
     {
-        var path = parsed.GetValue(_out);
+        var path = parsed.GetValue(_out) is { } name && !OutputKind.IsStandardOutput(name) ? name : null;
         return new OutputArguments
         {
             Format = Format(parsed.GetValue(_format), path),

@@ -71,6 +71,7 @@ internal sealed class JobEndpoints(
             Priority = body.Priority ?? JobPriority.Normal,
             Tenant = context.User.TenantOf(),
             KeepFor = body.KeepDays is { } days ? KeepFor(days) : null,
+            Fresh = body.Fresh ?? false,
         });
     }
 
@@ -101,7 +102,7 @@ internal sealed class JobEndpoints(
         audit.Note(context.User, submitted.Resumed ? "resumed job" : "submitted job", submitted.Job.JobId);
         context.Response.Headers.Location = $"/v1/jobs/{submitted.Job.JobId}";
         var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(context.RequestAborted);
-        return NativeAnswer.Of(JobWords.Of(submitted.Job, progress, submitted.Resumed), submitted.Resumed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+        return NativeAnswer.Of(JobWords.Of(submitted.Job, progress, submitted.Resumed, submitted.NotResumed is null ? null : $"Job {submitted.NotResumed}: {submitted.Reason}"), submitted.Resumed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
 
     private async Task<IResult> List(HttpContext context, int most)

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Gateway.Native;
 internal static class JobWords
 {
     /// <summary>The body of a job.</summary>
-    public static JobBody Of(JobDescription job, JobProgress progress, bool? resumed = null)
+    public static JobBody Of(JobDescription job, JobProgress progress, bool? resumed = null, string? notResumed = null)
     {
         var spec = job.Spec;
         var left = progress.Listed - progress.Done;
@@ -36,6 +36,7 @@ internal static class JobWords
             PromptsEmbedded = progress.PromptsEmbedded,
             Problem = ProblemOf(progress),
             Resumed = resumed,
+            NotResumed = notResumed,
         };
     }
 

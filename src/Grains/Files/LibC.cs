@@ -26,6 +26,9 @@ internal static partial class LibC
     private const int DarwinNonBlocking = 0x4, DarwinCloseOnExec = 0x1000000;
     private const int DarwinStatSize = 144, DarwinStatMode = 4;
 
+    /// <summary>A name of more than 255 bytes, or a path of more than 4,095.</summary>
+    public static int NameTooLong => OperatingSystem.IsMacOS() ? 63 : 36;
+
     public static int TooManyLinks => OperatingSystem.IsMacOS() ? 62 : 40;
 
     /// <summary>Whether opening ended with what a socket, or a device without a driver, answers.</summary>
