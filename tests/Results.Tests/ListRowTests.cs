@@ -57,7 +57,7 @@ public class ListRowTests
         Write(new ParquetResultWriter(file, _layout));
         file.Position = 0;
 
-        var rows = await ParquetSerializer.DeserializeAsync<ListRow>(file, cancellationToken: TestContext.Current.CancellationToken);
+        var rows = (await ParquetSerializer.DeserializeAsync<ListRow>(file, cancellationToken: TestContext.Current.CancellationToken)).Data;
 
         Assert.Equal([("a.jpg", 0L, "/photos/a.jpg"), ("t.parquet/7", 7L, null)], rows.Select(row => (row.path, row.row!.Value, row.entry)));
     }

@@ -180,7 +180,7 @@ public sealed class JobTests
     public async Task An_unfinished_job_is_resumed_only_on_the_folder_that_it_had(string change, string? reason)
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
-        using var folder = new ImageFolder(2000);
+        using var folder = new ImageFolder(800);
         var first = await cluster.Client.SubmitAsync(Spec(folder), Token);
         await CancelWhenListed(cluster, first);
         var file = Path.Combine(folder.Path, ImageFolder.Name(0));
@@ -212,9 +212,9 @@ public sealed class JobTests
     public async Task A_list_that_was_replaced_begins_a_new_job_and_one_written_again_with_the_same_lines_does_not()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
-        using var folder = new ImageFolder(2000);
+        using var folder = new ImageFolder(800);
         var list = Path.Combine(folder.Path, "list.txt");
-        string[] lines = [.. Enumerable.Range(0, 2000).Select(ImageFolder.Name)];
+        string[] lines = [.. Enumerable.Range(0, 800).Select(ImageFolder.Name)];
         await File.WriteAllLinesAsync(list, lines, Token);
         var spec = Spec(folder) with { Source = new ListSource { File = list } };
         var first = await cluster.Client.SubmitAsync(spec, Token);

@@ -156,7 +156,7 @@ public sealed class ListListingTests : IDisposable
         Assert.Equal(2L, Assert.Single(_passedOver).Rows);
         Assert.Equal(["a.jpg", "b.jpg"], Entries(Write("list.json", "{\"path\":\"a.jpg\"}\n{\"path\":\"b.jpg\"}\n")));
         Assert.Contains("Line 1: this is no JSON", Problem(Write("list.json", "{\n  \"images\": [\"a.jpg\"]\n}")), StringComparison.Ordinal);
-        Assert.Contains("Element 2: this is no JSON", Problem(Write("list.json", "[\"a.jpg\", oops]")), StringComparison.Ordinal);
+        Assert.Contains("Line 2: this is no JSON", Problem(Write("list.json", "[\"a.jpg\",\n oops]")), StringComparison.Ordinal);
         Assert.Contains("Element 1 has no column 'nope'. There is 'path'.", Problem(Write("list.json", "[{\"path\":\"a.jpg\"}]") with { Column = "nope" }), StringComparison.Ordinal);
         Assert.Contains("It is no JSON", Problem(Write("list.json", "a.jpg\n")), StringComparison.Ordinal);
     }
@@ -262,7 +262,7 @@ public sealed class ListListingTests : IDisposable
 
         var listing = new ListListing(list, ListingRoots.Everywhere, new ImageFiles([], 1000), (_, _) => { });
 
-        Assert.Contains("It has changed since the job was submitted", Assert.Throws<ZeroShotException>(() => listing.Entries(0, input, default).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains("It has changed since the job was submitted", Assert.Throws<ZeroShotException>(() => listing.Entries(0, input, TestContext.Current.CancellationToken).ToList()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -348,7 +348,7 @@ public sealed class ListListingTests : IDisposable
     private string Problem(ListSource list, params string[] roots) =>
         Assert.Throws<ZeroShotException>(() => Entries(list, roots: roots)).Message;
 
-    private List<ImageEntry> Full(ListSource list) =>
+    private static List<ImageEntry> Full(ListSource list) =>
         [.. new ListListing(list, ListingRoots.Everywhere, new ImageFiles([], 1000), (_, _) => { }).Entries(0, input: default, TestContext.Current.CancellationToken)];
 
     private List<string> Entries(ListSource list, long listed = 0, params string[] roots) =>

@@ -54,9 +54,10 @@ internal static class JsonList
         {
             return elements.MoveNext();
         }
-        catch (JsonException)
+        catch (JsonException failure)
         {
-            throw problem.At($"Element {number + 1}", "this is no JSON. The document must be one array of objects or strings.");
+            throw problem.At(
+                failure.LineNumber is { } line ? $"Line {line + 1}" : $"Element {number + 1}", "this is no JSON. The document must be one array of objects or strings.");
         }
         catch (IOException)
         {
