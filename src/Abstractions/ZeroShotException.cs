@@ -48,4 +48,7 @@ public enum ZeroShotError
 
     /// <summary>No silo with the needed role is in the cluster. Repeating later may help.</summary>
     NoSilo = 6,
+
+    /// <summary>The silo's folder of the model is not the one that the request or job started with. Other silos may have that one.</summary>
+    ModelMismatch = 7,
 }

@@ -17,6 +17,9 @@ public sealed record ClusterStatus
 
     /// <summary>Images of these in the hands of encoders.</summary>
     [Id(3)] public required long ImagesLeased { get; init; }
+
+    /// <summary>Models whose folders differ between encoders; empty when all is well.</summary>
+    public ImmutableArray<ModelDifference> ModelDifferences => ModelDifference.Among(Silos);
 }
 
 /// <summary>One silo.</summary>

@@ -32,4 +32,7 @@ public sealed record EncodeRequest
 
     /// <summary>See <see cref="ClassifyRequest.Probe"/>.</summary>
     [Id(7)] public bool Probe { get; init; }
+
+    /// <summary>The <see cref="ModelInfo.Fingerprint"/> that must encode and score the images; empty: whatever the silo has.</summary>
+    [Id(8)] public string Fingerprint { get; init; } = "";
 }

@@ -25,4 +25,14 @@ public interface ITextEncoderGrain : IGrainWithStringKey
     /// <returns>Little-endian float32 <c>[prompts, dimension]</c>, each row of unit length.</returns>
     [Alias("Embed"), ResponseTimeout("00:10:00")]
     Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
+
+    /// <summary>Embeds prompts with one text tower and no other.</summary>
+    /// <param name="model">Name of the model.</param>
+    /// <param name="fingerprint">The <see cref="ModelInfo.TextFingerprint"/> that is meant.</param>
+    /// <param name="prompts">At most <see cref="MaxPromptsPerCall"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>As <see cref="Embed"/>.</returns>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.ModelMismatch"/>: the silo that was asked has another text tower.</exception>
+    [Alias("EmbedWith"), ResponseTimeout("00:10:00")]
+    Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
 }

@@ -63,6 +63,12 @@ public sealed record LeaseReport
 
     /// <summary>Whether work on an image that has to be <see cref="ImageLease.Alone"/> begins now. A silo that dies after that gives the image a strike.</summary>
     [Id(5)] public bool Begun { get; init; }
+
+    /// <summary>
+    /// The silo, when it gives the lease back because its folder of the model is not the one that the job started with; then <see cref="Problem"/> says so.
+    /// Null in all other cases.
+    /// </summary>
+    [Id(6)] public SiloAddress? Mismatched { get; init; }
 }
 
 /// <summary>What the job answers to a report.</summary>

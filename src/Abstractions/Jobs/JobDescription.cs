@@ -29,6 +29,9 @@ public sealed record JobDescription
     /// everything. None for other sources, and where there was nothing to read.
     /// </summary>
     [Id(6)] public ImageStamp Input { get; init; }
+
+    /// <summary>The model's <see cref="ModelInfo.Fingerprint"/> at that time: only encoders with an equal one work on the job. Empty: any does.</summary>
+    [Id(20)] public string Fingerprint { get; init; } = "";
 }
 
 /// <summary>Answer to a submission.</summary>

@@ -60,6 +60,9 @@ public sealed record JobProgress
     /// <summary>When it ended; null while it has not.</summary>
     [Id(17)] public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Why the job waits although it has images and there are encoders, for a person; else null.</summary>
+    [Id(30)] public string? Waiting { get; init; }
+
     /// <summary>Images with an outcome.</summary>
     public long Done => Ranked + Faulted;
 

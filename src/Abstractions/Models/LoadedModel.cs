@@ -24,4 +24,7 @@ public sealed record LoadedModel
 
     /// <summary>Why the silo could not do what was last asked of it with this model; null when it could.</summary>
     [Id(6)] public string? Problem { get; init; }
+
+    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the silo's folder when it was last looked at; empty when it was not, or cannot be used.</summary>
+    [Id(20)] public string Fingerprint { get; init; } = "";
 }

@@ -50,4 +50,10 @@ public sealed record ModelInfo
     /// it. Empty when that silo has no such tower.
     /// </summary>
     [Id(13)] public string ImageFingerprint { get; init; } = "";
+
+    /// <summary>
+    /// Names everything that decides the scores of an image: image tower in the silo's precision, preparation of images, text tower, tokenizer, matching head, logit
+    /// scale, bias and activation. 64 hex digits; equal on silos whose folders and settings are equal. Empty when the silo has no such image tower.
+    /// </summary>
+    [Id(20)] public string Fingerprint { get; init; } = "";
 }

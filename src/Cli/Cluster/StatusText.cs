@@ -25,6 +25,7 @@ internal static class StatusText
         ["openJobs"] = status?.OpenJobs,
         ["imagesWaiting"] = status?.ImagesWaiting,
         ["imagesLeased"] = status?.ImagesLeased,
+        ["modelDifferences"] = status is null ? null : new JsonArray([.. status.ModelDifferences.Select(Object)]),
         ["silos"] = new JsonArray([.. rows.Select(Object)]),
     }.ToJsonString(JsonLine.Options);
 
@@ -65,6 +66,16 @@ internal static class StatusText
         ["http"] = row.Process?.Http,
         ["pid"] = row.Process?.Pid,
         ["log"] = row.Process?.Log,
+    };
+
+    private static JsonObject Object(ModelDifference difference) => new()
+    {
+        ["model"] = difference.Model,
+        ["folders"] = new JsonArray([.. difference.Folders.Select(folder => new JsonObject
+        {
+            ["fingerprint"] = folder.Key,
+            ["silos"] = new JsonArray([.. folder.Value.Select(silo => (JsonNode?)silo)]),
+        })]),
     };
 
     private static string[] Models(StatusRow row) =>

@@ -26,7 +26,7 @@ internal sealed class ClusterStatusCommand : ZsoCommand
     [
         "Shows each silo: models in its memory and what they run on, images done per second, images that wait there of how many may, leases in its hands, images done since it " +
         "started, megabytes of memory, port of the HTTP door as far as this machine's record knows it. Below, what the cluster has to do.",
-        $"States: {string.Join("; ", StatusRow.States.Select(row => $"{row.State}: {row.Meaning}"))}. Exit code 1 when one is not well.",
+        $"States: {string.Join("; ", StatusRow.States.Select(row => $"{row.State}: {row.Meaning}"))}. Exit code 1 when one is not well, or when encoders have different folders of one model.",
     ];
 
     public override IReadOnlyList<string> Examples => ["zso cluster status", "zso cluster status --cluster 10.0.0.5:30000 --json"];
@@ -50,7 +50,7 @@ internal sealed class ClusterStatusCommand : ZsoCommand
 
         var rows = StatusRow.Of(status.Silos, processes);
         Write(parsed, world, rows, status);
-        return rows.All(row => row.Well) ? ExitCode.AllRanked : ExitCode.SomeFaults;
+        return rows.All(row => row.Well) && status.ModelDifferences.IsEmpty ? ExitCode.AllRanked : ExitCode.SomeFaults;
     }
 
     private static async Task<ClusterStatus> AskAsync(Surroundings world, ConnectionSettings settings, CancellationToken cancellationToken)
@@ -83,6 +83,10 @@ internal sealed class ClusterStatusCommand : ZsoCommand
         if (status is not null)
         {
             world.Out.WriteLine(StatusText.Work(status));
+            foreach (var difference in status.ModelDifferences)
+            {
+                world.Out.WriteLine(difference.ToString());
+            }
         }
     }
 }

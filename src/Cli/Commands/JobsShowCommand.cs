@@ -51,6 +51,7 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("state", JobStateText.Of(progress.State, jobsGoOn));
         yield return ("problem", progress.Problem);
         yield return ("problem kind", progress.ProblemCode?.ToString());
+        yield return ("waiting", progress.Waiting);
         yield return ("submitted", Moment(job.Submitted));
         yield return ("ended", progress.EndedAt is { } ended ? Moment(ended) : null);
         yield return ("priority", job.Spec.Priority is JobPriority.Normal ? null : PriorityText(job.Spec.Priority));
@@ -71,6 +72,7 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("images/s", progress.ImagesPerSecond > 0 ? ProgressText.Speed(progress.ImagesPerSecond) : null);
         yield return ("prompts embedded", Invariant($"{progress.PromptsEmbedded}"));
         yield return ("model", job.Spec.Model);
+        yield return ("model fingerprint", job.Fingerprint.Length > 0 ? FingerprintText.Abbreviate(job.Fingerprint) : null);
         yield return ("images", SourceText.Of(job.Spec.Source) + (job.Spec.Source is DirectorySource { Recursive: true } ? ", recursive" : ""));
         yield return ("include", Include(job.Spec.Source) is { IsDefaultOrEmpty: false } patterns ? string.Join(" ", patterns) : null);
         yield return ("vectors", job.Spec.KeepVectors ? "kept" : null);

@@ -45,6 +45,7 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
         ("model_not_found", _) => ZeroShotError.ModelNotFound,
         ("model_broken", _) => ZeroShotError.ModelBroken,
         ("no_silo", _) => ZeroShotError.NoSilo,
+        ("model_mismatch", _) => ZeroShotError.ModelMismatch,
         (_, HttpStatusCode.NotFound) => ZeroShotError.NotFound,
         (_, HttpStatusCode.TooManyRequests) => ZeroShotError.Overloaded,
         (_, HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout) => ZeroShotError.NoSilo,

@@ -34,6 +34,9 @@ internal static class Failures
         ZeroShotError.Overloaded => new ApiError(StatusCodes.Status429TooManyRequests, "overloaded", exception.Message, retryAfterSeconds),
         ZeroShotError.NoSilo => new ApiError(StatusCodes.Status429TooManyRequests, "no_silo", exception.Message, retryAfterSeconds),
 
+        ZeroShotError.ModelMismatch => new ApiError(StatusCodes.Status429TooManyRequests, "model_mismatch",
+            "The folder of the model is being changed, or differs between the encoders of this server. Send the request again; if that does not help, its log has the details.", retryAfterSeconds),
+
         // These messages are for the operator and may name files of the machine.
         ZeroShotError.ModelBroken => new ApiError(StatusCodes.Status500InternalServerError, "model_broken",
             "The model's folder on the server cannot be used. The server's log and `zso models show` say why."),

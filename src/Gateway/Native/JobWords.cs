@@ -18,6 +18,7 @@ internal static class JobWords
             Submitted = job.Submitted,
             EndedAt = progress.EndedAt,
             Model = spec.Model,
+            ModelFingerprint = job.Fingerprint,
             Source = SourceBody.Of(spec.Source),
             LabelSets = [.. job.LabelSets.Zip(spec.LabelSets, (key, set) => new JobLabelSetInfoBody(key, set.Name, set.Name is null ? null : set.Version, set.Labels.Length, set.Templates))],
             Tenant = spec.Tenant,
@@ -45,6 +46,6 @@ internal static class JobWords
     {
         ZeroShotError.StorageFailed => "The server could not read or write its state; its log says why. Resume the job when that is repaired.",
         ZeroShotError.ModelBroken => "The model's folder on the server cannot be used; its log says why. Resume the job when that is repaired.",
-        _ => progress.Problem,
+        _ => progress.Problem ?? progress.Waiting,
     };
 }

@@ -26,7 +26,8 @@ internal sealed class SiloEndpoints(IGrainFactory grains, AuditLog audit)
     private async Task<IResult> List(CancellationToken cancellationToken)
     {
         var status = await grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Status(cancellationToken);
-        return NativeAnswer.Of(new ClusterBody([.. status.Silos.Select(SiloBody.Of)], status.OpenJobs, status.ImagesWaiting, status.ImagesLeased));
+        return NativeAnswer.Of(new ClusterBody([.. status.Silos.Select(SiloBody.Of)], status.OpenJobs, status.ImagesWaiting, status.ImagesLeased,
+            [.. status.ModelDifferences.Select(difference => new ModelDifferenceBody(difference.Model, difference.Folders))]));
     }
 
     private async Task<IResult> Drain(HttpContext context, string silo, bool on)

@@ -74,6 +74,10 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
 
                 _ring.Remove(turn);
             }
+            catch (ZeroShotException exception) when (exception.Code == ZeroShotError.ModelMismatch)
+            {
+                // Not for this encoder; others may ask a moment later.
+            }
             catch (ZeroShotException)
             {
                 // The job is gone for good: it was deleted.

@@ -82,8 +82,8 @@ internal sealed partial class EncoderPump(
             }
             catch (Exception exception)
             {
-                // Whatever it is, the lease was given back or returns by its deadline; this lane must live.
-                if (!Transport.Failed(exception))
+                // Whatever it is, the lease was given back or returns by its deadline; this lane must live. A mismatch has been logged where it was found.
+                if (!Transport.Failed(exception) && exception is not ZeroShotException { Code: ZeroShotError.ModelMismatch })
                 {
                     LogLaneFailed(model, exception);
                 }
@@ -101,7 +101,7 @@ internal sealed partial class EncoderPump(
         var (started, whole) = (time.GetTimestamp(), false);
         try
         {
-            whole = await new LeaseWork(lease, grains, _alone, time).Run(stoppingToken);
+            whole = await new LeaseWork(lease, silo.SiloAddress, grains, _alone, time).Run(stoppingToken);
             if (whole && !lease.Alone)
             {
                 pace.Measured(lease.Work.Images.Count, time.GetElapsedTime(started));

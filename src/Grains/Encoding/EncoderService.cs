@@ -15,7 +15,11 @@ internal sealed class EncoderService(
     GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ModelPulls pulls, ImageEncoding encoding, LabelSetCache labels, WorkIntake intake,
     ThumbnailMaker thumbnails, EncoderMeter meter, IOptions<EncoderOptions> options) : GrainService(id, silo, loggers), IEncoderService
 {
-    public Task<ImmutableArray<LoadedModel>> Loaded() => Task.FromResult(Here());
+    public async Task<ImmutableArray<LoadedModel>> Loaded()
+    {
+        await Task.Run(models.LookAgain);
+        return Here();
+    }
 
     public async Task<LoadedModel> Load(string model, CancellationToken cancellationToken)
     {
@@ -101,5 +105,6 @@ internal sealed class EncoderService(
         IdleSince = residence.IdleSince,
         Pinned = models.IsPinned(model),
         Problem = models.Problems.GetValueOrDefault(model),
+        Fingerprint = models.FingerprintOf(model),
     };
 }

@@ -36,8 +36,10 @@ internal sealed partial class ImageBatcher : IDisposable
     private readonly DeviceTurn? _turn;
     private readonly BatchBound _bulkBound;
 
-    public ImageBatcher(ImageTower tower, ImagePreprocessor preprocessor, ImageFiles files, EncoderMeter meter, BatchMeter.Series times, EncoderOptions options)
+    public ImageBatcher(
+        ImageTower tower, ImagePreprocessor preprocessor, ModelManifest manifest, ImageFiles files, EncoderMeter meter, BatchMeter.Series times, EncoderOptions options)
     {
+        Manifest = manifest;
         (_tower, _preprocessor, _files, _meter, _times) = (tower, preprocessor, files, meter, times);
         (_ofPeople, _inBulk) = (meter.ImagesOf(times.Model, interactive: true), meter.ImagesOf(times.Model, interactive: false));
         _batchImages = options.BatchImagesOn(tower.RunsOn);
@@ -55,6 +57,9 @@ internal sealed partial class ImageBatcher : IDisposable
             worker.Start();
         }
     }
+
+    /// <summary>The manifest that the tower was loaded with: logit scale, bias and activation of its scores.</summary>
+    public ModelManifest Manifest { get; }
 
     // With as many bulk threads as cores a person's image would get two thirds of a core, and the silo's answers to the cluster wait as well.
     private void WorkInBulk(int niceness)

@@ -16,6 +16,7 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
     /// <returns>One outcome per image, in order, and where the time went.</returns>
     /// <exception cref="ZeroShotException">
     /// The model or a label set cannot be used, or there is no room: <see cref="ZeroShotError.Overloaded"/>. A silo that is being drained has no room for people.
+    /// <see cref="ZeroShotError.ModelMismatch"/>: the silo has another folder of that name than the request names.
     /// </exception>
     public async Task<(ImmutableArray<ImageOutcome> Outcomes, EncodeTimings Timings)> Encode(EncodeRequest request, CancellationToken cancellationToken)
     {
@@ -30,16 +31,17 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
             throw MatchRules.Refuse(request.Model, await grains.GetTextEncoder().List(cancellationToken));
         }
 
-        var scorers = await Task.WhenAll(request.LabelSets.Select(key => labels.Scorer(request.Model, key)));
+        var embeddings = await Task.WhenAll(request.LabelSets.Select(labels.Embeddings));
         var prompts = matching ? await Task.WhenAll(request.LabelSets.Select(labels.Prompts)) : [];
 
         using var arrived = await arrival.Bring(request.Images, request.Interactive, cancellationToken);
 
         // Taken last: while it waits for room in memory, nothing that others may need is held.
-        using var use = await models.Use(request.Model, cancellationToken, matching ? [TowerKind.Image, TowerKind.Match] : [TowerKind.Image]);
+        using var use = await models.Use(request.Model, request.Fingerprint, cancellationToken, matching ? [TowerKind.Image, TowerKind.Match] : [TowerKind.Image]);
         use.IsProbe = request.Probe;
         var rematch = matching ? new Rematch(use.Match, [.. prompts]) : null;
-        var slice = new SliceWork(arrived.Images, [.. scorers], request.Score, request.Interactive, rematch)
+        var manifest = use.Images.Manifest;
+        var slice = new SliceWork(arrived.Images, [.. embeddings.Select(set => set.ScorerFor(manifest))], request.Score, request.Interactive, rematch)
         {
             Known = request.Known, WithVectors = request.WithVectors, Clock = clock, Trace = activity?.Context ?? default,
         };

@@ -4,10 +4,11 @@ namespace ZeroShotOrleans.Grains.Encoding;
 
 /// <summary>One lease in the hands of this silo: has its images encoded and reports outcomes in order, at least once a second, and in messages of at most <see cref="Limits.MaxBytesPerMessage"/>.</summary>
 /// <param name="lease">The lease.</param>
+/// <param name="silo">This silo.</param>
 /// <param name="grains">The cluster.</param>
 /// <param name="alone">The silo's one place for an image that has to be worked on alone.</param>
 /// <param name="time">The clock.</param>
-internal sealed partial class LeaseWork(ImageLease lease, IGrainFactory grains, SemaphoreSlim alone, TimeProvider time)
+internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGrainFactory grains, SemaphoreSlim alone, TimeProvider time)
 {
     // Small enough that a silo that leaves has little to end, large enough that a call costs nothing beside the work.
     private const int SliceImages = 16;
@@ -69,7 +70,7 @@ internal sealed partial class LeaseWork(ImageLease lease, IGrainFactory grains, 
         }
         catch (ZeroShotException exception)
         {
-            await Report(last: true, exception.Code == ZeroShotError.Overloaded ? null : exception.Message);
+            await Report(last: true, exception.Code == ZeroShotError.Overloaded ? null : exception.Message, mismatched: exception.Code == ZeroShotError.ModelMismatch);
             throw;
         }
         catch (Exception exception) when (!Transport.Failed(exception))
@@ -118,7 +119,7 @@ internal sealed partial class LeaseWork(ImageLease lease, IGrainFactory grains, 
         return work.IsCompleted;
     }
 
-    private async Task<ReportAnswer> Report(bool last, string? problem = null, bool begun = false)
+    private async Task<ReportAnswer> Report(bool last, string? problem = null, bool begun = false, bool mismatched = false)
     {
         _lastReport = time.GetTimestamp();
         var report = new LeaseReport
@@ -129,6 +130,7 @@ internal sealed partial class LeaseWork(ImageLease lease, IGrainFactory grains, 
             Last = last,
             Problem = problem,
             Begun = begun,
+            Mismatched = mismatched ? silo : null,
         };
         var answer = await Send(report);
         _reported += report.Outcomes.Length;

@@ -20,7 +20,10 @@ internal sealed class TextEncoderGrain(
     public Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken) =>
         Task.Run(() => catalog.Names().Select(TryDescribe).OfType<ModelInfo>().ToImmutableArray(), cancellationToken);
 
-    public async Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    public Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
+        EmbedWith(model, fingerprint: "", prompts, cancellationToken);
+
+    public async Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         if (prompts.Length > ITextEncoderGrain.MaxPromptsPerCall)
         {
@@ -28,7 +31,7 @@ internal sealed class TextEncoderGrain(
                 $"{prompts.Length} prompts are more than one call takes. Send at most {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
         }
 
-        using var use = await models.Use(model, cancellationToken, TowerKind.Text);
+        using var use = await models.Use(model, fingerprint, cancellationToken, TowerKind.Text);
         var vectors = await Task.Run(() => Run(use, model, prompts, cancellationToken), cancellationToken);
         return MemoryMarshal.AsBytes<float>(vectors).ToArray();
     }

@@ -46,7 +46,7 @@ internal sealed partial class JobCatalogGrain(
         // First, so that no base is chosen that goes with the old ones.
         await store.DeleteOldFinished(options.Value.KeepFinished - 1, cancellationToken);
         spec = await BaseChoice.Fill(store, spec, labelSets, model, cancellationToken);
-        var specHash = SpecHash.Of(spec, labelSets);
+        var specHash = SpecHash.Of(spec, labelSets, model.Fingerprint);
         var unfinished = await store.FindUnfinished(specHash, cancellationToken);
         unfinished = unfinished is not null && BaseChoice.Serves(unfinished.Job.Spec, spec) ? unfinished : null;
 
@@ -78,6 +78,7 @@ internal sealed partial class JobCatalogGrain(
             LabelSets = labelSets,
             Submitted = now,
             ImageFingerprint = model.ImageFingerprint,
+            Fingerprint = model.Fingerprint,
             Trace = trace,
             Input = input,
         };

@@ -199,6 +199,7 @@ internal sealed partial class JobGrain
             PromptsEmbedded = status.PromptsEmbedded + embedded,
         });
         _prepared = true;
+        _mismatches.Clear();
         AnnounceIfWaiting();
     }
 
@@ -215,6 +216,13 @@ internal sealed partial class JobGrain
             {
                 // Encoders may come at any time; a job can wait.
                 attempt = 0;
+                await Task.Delay(_announcePeriod, time, cancellationToken);
+            }
+            catch (ZeroShotException exception) when (exception.Code == ZeroShotError.ModelMismatch && !_mismatches.Exhausted)
+            {
+                // Another silo may have the text tower that the job started with.
+                attempt = 0;
+                _mismatches.Add(silo: null, exception.Message);
                 await Task.Delay(_announcePeriod, time, cancellationToken);
             }
             catch (Exception exception) when (Transport.Failed(exception) && attempt < PrepareAttempts)
@@ -314,6 +322,11 @@ internal sealed partial class JobGrain
         }
 
         await Quarantine(quarantined);
+        if (Active && _prepared && _mismatches is { Exhausted: true, Reason: { } reason })
+        {
+            await End(JobState.Failed, $"{reason} No other encoder took the job for {options.Value.ModelMismatchSeconds} s (Jobs:ModelMismatchSeconds).", ZeroShotError.ModelMismatch);
+        }
+
         Tell();
     }
 

@@ -151,7 +151,21 @@ internal sealed partial class JobGrain
         {
             try
             {
-                return await GrainFactory.GetTextEncoder().Describe(Job.Spec.Model, cancellationToken);
+                var model = await GrainFactory.GetTextEncoder().Describe(Job.Spec.Model, cancellationToken);
+                if (Job.Fingerprint.Length == 0 || model.Fingerprint == Job.Fingerprint)
+                {
+                    return model;
+                }
+
+                var reason = $"The folder of the model '{model.Name}' on an encoder is not the one that the job started with: {FingerprintText.Abbreviate(model.Fingerprint)} instead of " +
+                    $"{FingerprintText.Abbreviate(Job.Fingerprint)}. Submit the work again.";
+                _mismatches.Add(silo: null, reason);
+                if (_mismatches.Exhausted)
+                {
+                    throw new ZeroShotException(ZeroShotError.ModelMismatch, reason);
+                }
+
+                await Task.Delay(_announcePeriod, time, cancellationToken);
             }
             catch (Exception exception) when (Transport.Failed(exception) || exception is ZeroShotException { Code: ZeroShotError.NoSilo })
             {

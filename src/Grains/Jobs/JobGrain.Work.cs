@@ -16,6 +16,11 @@ internal sealed partial class JobGrain
     public async Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken)
     {
         var job = Job;
+        if (_mismatches.Excludes(request.Silo))
+        {
+            throw new ZeroShotException(ZeroShotError.ModelMismatch, _mismatches.Reason ?? $"Another folder of the model '{job.Spec.Model}' started this job.");
+        }
+
         if (!Active || _status.State != JobState.Running ||
             _ledger.Take(request.Silo, Math.Clamp(request.Images, 1, Limits.MaxImagesPerLease), time.GetUtcNow() + LeaseTime) is not var (leaseId, images, alone))
         {
@@ -51,6 +56,7 @@ internal sealed partial class JobGrain
                     Model = job.Spec.Model,
                     LabelSets = job.LabelSets,
                     Score = job.Spec.Score,
+                    Fingerprint = job.Fingerprint,
                     WithVectors = KeepsVectors,
                     Known = await Known(images, cancellationToken),
                     Images = SourceSlices.Of(
@@ -90,6 +96,19 @@ internal sealed partial class JobGrain
         }
 
         CountTakenOver(fresh, images.First, reported: report.Outcomes, stored: outcomes);
+        if (fresh.Length > 0)
+        {
+            _mismatches.Clear();
+        }
+
+        if (report is { Mismatched: { } silo, Problem: { } mismatch })
+        {
+            // Nothing is wrong with the job or with others' encoders: see Sweep for how long it waits.
+            _mismatches.Add(silo, mismatch);
+            SignalChange();
+            return ReportAnswer.Stop;
+        }
+
         _problems = report.Problem is null ? (fresh.Length > 0 ? 0 : _problems) : _problems + 1;
         if (_problems >= MaxProblems)
         {

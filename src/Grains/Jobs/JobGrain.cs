@@ -25,6 +25,7 @@ internal sealed partial class JobGrain(
     private JobStatus _status = new(JobState.Preparing);
     private JobLedger _ledger = new(0, new StoredOutcomes([], 0, ImmutableSortedDictionary<ImageFault, long>.Empty));
     private readonly RateWindow _rate = new(time);
+    private readonly ModelMismatches _mismatches = new(time, TimeSpan.FromSeconds(options.Value.ModelMismatchSeconds));
     private TaskCompletionSource _changed = NewSignal();
     private bool _leaving;
 
@@ -73,6 +74,7 @@ internal sealed partial class JobGrain(
         LeasesReturned = _ledger.LeasesReturned,
         ImagesPerSecond = _rate.PerSecond,
         EndedAt = _status.EndedAt,
+        Waiting = Active ? _mismatches.Reason : null,
     });
 
     public async IAsyncEnumerable<ResultChunk> Read(long from, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -30,6 +30,12 @@ public sealed class JobOptions
     /// </summary>
     [Range(1_024, 1_000_000_000)] public int MaxListedAhead { get; set; } = 2_000_000;
 
+    /// <summary>
+    /// Seconds that a job waits for an encoder whose folder of the model is the one that the job started with, 1 to 86,400. Default 60; then the job fails and says which
+    /// encoders differ.
+    /// </summary>
+    [Range(1, 86_400)] public int ModelMismatchSeconds { get; set; } = 60;
+
     /// <summary>Days that a vector is kept after a job last made or used it, 1 to 3650. Default 30.</summary>
     [Range(1, MaxKeepDays)] public int KeepVectorsDays { get; set; } = 30;
 

@@ -1,9 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Models;
 using ZeroShotOrleans.Grains.Telemetry;
-using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
@@ -12,7 +10,7 @@ namespace ZeroShotOrleans.Grains.Labels;
 /// change, so nothing here is ever stale.
 /// </summary>
 /// <remarks>Safe for concurrent calls: many first uses fetch once. A fetch that failed is tried again at the next use.</remarks>
-internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, CacheMeter meter, IOptions<EncoderOptions> options)
+internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOptions<EncoderOptions> options)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Key, Type Kind), LinkedListNode<Entry>> _byKey = [];
@@ -26,9 +24,9 @@ internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, C
     /// <summary>Uses that had it fetched.</summary>
     public long Misses => _counts.Misses;
 
-    /// <summary>The scorer of a prepared label set.</summary>
+    /// <summary>The embeddings of a prepared label set.</summary>
     /// <exception cref="ZeroShotException">The set was never prepared.</exception>
-    public Task<Scorer> Scorer(string model, string key) => Get(key, entry => FetchScorer(model, entry));
+    public Task<LabelEmbeddings> Embeddings(string key) => Get(key, FetchEmbeddings);
 
     /// <summary>The texts of a prepared label set.</summary>
     /// <exception cref="ZeroShotException">The set was never prepared.</exception>
@@ -68,15 +66,14 @@ internal sealed class LabelSetCache(IGrainFactory grains, ModelCatalog models, C
         }
     }
 
-    private async Task<Scorer> FetchScorer(string model, Entry entry)
+    private async Task<LabelEmbeddings> FetchEmbeddings(Entry entry)
     {
         // Leaves the lock of the caller, and the grain turn it may be in, before anything is awaited.
         await Task.Yield();
         var labels = await grains.GetGrain<ILabelSetGrain>(entry.Key).GetVectors();
-        var manifest = models.Open(model).Manifest;
         var vectors = MemoryMarshal.Cast<byte, float>(labels.Vectors).ToArray();
         Account(entry, labels.Vectors.Length);
-        return new Scorer(vectors, labels.Rows - 1, labels.Dimension, manifest.LogitScale, manifest.LogitBias, manifest.Sigmoid);
+        return new LabelEmbeddings(vectors, labels.Rows - 1, labels.Dimension);
     }
 
     private async Task<LabelPrompts> FetchPrompts(Entry entry)

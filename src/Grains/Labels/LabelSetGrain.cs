@@ -26,7 +26,7 @@ internal sealed class LabelSetGrain(
         var filled = definition.WithDefaults(info);
         if (LabelSetKey.Of(info, filled.Labels, filled.Templates) is var key && key != this.GetPrimaryKeyString())
         {
-            throw new ZeroShotException(ZeroShotError.BadRequest,
+            throw new ZeroShotException(ZeroShotError.ModelMismatch,
                 $"These labels and templates belong to the label set {key}, not to {this.GetPrimaryKeyString()}: the model's text tower may have changed. Ask for the set anew.");
         }
 

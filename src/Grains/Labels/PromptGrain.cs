@@ -48,9 +48,15 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
         var info = await encoder.Describe(model, cancellationToken);
 
         // Under the name of one tower the vectors of another would be kept for good.
-        Require(info.TextFingerprint == tower, $"The text tower of the model '{model}' has changed meanwhile. Ask again.");
+        if (info.TextFingerprint != tower)
+        {
+            throw new ZeroShotException(ZeroShotError.ModelMismatch,
+                $"The text tower of the model '{model}' on an encoder silo is not the one that the request started with: {FingerprintText.Abbreviate(info.TextFingerprint)} instead of " +
+                $"{FingerprintText.Abbreviate(tower)}. Make the folders equal on all encoder silos, or send the request again.");
+        }
+
         var perCall = Math.Max(MinPromptsPerCall, (prompts.Length + CallsInFlight - 1) / CallsInFlight);
-        var answers = await Task.WhenAll(prompts.Chunk(perCall).Select(part => encoder.Embed(model, [.. part], cancellationToken)));
+        var answers = await Task.WhenAll(prompts.Chunk(perCall).Select(part => encoder.EmbedWith(model, tower, [.. part], cancellationToken)));
         return [.. answers.SelectMany(answer => Rows(answer, info.EmbeddingDimension * sizeof(float)))];
     }
 

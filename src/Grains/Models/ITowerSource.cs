@@ -12,6 +12,6 @@ internal interface ITowerSource
     /// <exception cref="ZeroShotException">It is broken.</exception>
     IDisposable Load(TowerKey key);
 
-    /// <summary>Whether the towers of a model stay once they are loaded.</summary>
-    bool IsPinned(string model);
+    /// <summary>Whether a tower stays once it is loaded.</summary>
+    bool IsPinned(TowerKey key);
 }

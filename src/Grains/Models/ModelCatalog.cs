@@ -21,11 +21,11 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
         [.. Directories.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).Where(IsModel)
             .Select(folder => Path.GetFileName(folder)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>Opens a model folder, once.</summary>
+    /// <summary>Opens a model folder; again when its files have changed since.</summary>
     /// <exception cref="ZeroShotException">There is no such model, or its folder is broken.</exception>
     public ModelFolder Open(string name)
     {
-        if (_opened.TryGetValue(name, out var opened))
+        if (_opened.TryGetValue(name, out var opened) && opened.IsCurrent)
         {
             return opened;
         }
@@ -44,7 +44,7 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
 
         try
         {
-            return _opened.GetOrAdd(name, ModelFolder.Open(path));
+            return _opened[name] = ModelFolder.Open(path);
         }
         catch (ModelFolderException exception)
         {

@@ -26,14 +26,15 @@ internal static class ModelDescriptions
         Bytes = folder.Bytes,
         Variants = [.. folder.Variants],
         CanMatch = folder.CanMatch,
-        ImageFingerprint = ImageFingerprint(folder, devices, images),
+        ImageFingerprint = OfImages(() => folder.ImageFingerprint(devices.VariantOf(folder), images.ExactJpeg)),
+        Fingerprint = OfImages(() => ModelFingerprint.Of(folder, devices, images)),
     };
 
-    private static string ImageFingerprint(ModelFolder folder, DeviceOptions devices, ImageOptions images)
+    private static string OfImages(Func<string> fingerprint)
     {
         try
         {
-            return folder.ImageFingerprint(devices.VariantOf(folder), images.ExactJpeg);
+            return fingerprint();
         }
         catch (ModelFolderException)
         {

@@ -14,4 +14,10 @@ internal enum TowerKind
 }
 
 /// <summary>One tower of one model.</summary>
-internal readonly record struct TowerKey(string Model, TowerKind Kind);
+/// <param name="Model">Name of the model.</param>
+/// <param name="Kind">Which tower.</param>
+/// <param name="Fingerprint">
+/// What its files and their preparation are: <see cref="ModelInfo.TextFingerprint"/> of a text tower, else <see cref="ModelInfo.Fingerprint"/>. A folder that
+/// was edited has other towers.
+/// </param>
+internal readonly record struct TowerKey(string Model, TowerKind Kind, string Fingerprint = "");

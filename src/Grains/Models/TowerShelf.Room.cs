@@ -28,7 +28,7 @@ internal sealed partial class TowerShelf
         }
 
         var missing = request.Wanted.Where(tower => !_towers.ContainsKey(tower.Key)).Sum(tower => tower.Bytes);
-        var staying = _towers.Values.Where(tower => request.Wants(tower.Key) || source.IsPinned(tower.Key.Model)).Sum(tower => tower.Bytes);
+        var staying = _towers.Values.Where(tower => request.Wants(tower.Key) || source.IsPinned(tower.Key)).Sum(tower => tower.Bytes);
         if (missing > 0 && missing + staying > maxBytes)
         {
             request.Refuse(TooLarge(request));
@@ -58,7 +58,7 @@ internal sealed partial class TowerShelf
     private void MakeRoom(long bytes, TowerRequest request)
     {
         var room = maxBytes - _bytes + _towers.Values.Where(tower => tower.Leaving is not null).Sum(tower => tower.Bytes);
-        foreach (var idle in _towers.Values.Where(tower => tower.IsIdle && !source.IsPinned(tower.Key.Model) && !request.Wants(tower.Key))
+        foreach (var idle in _towers.Values.Where(tower => tower.IsIdle && !source.IsPinned(tower.Key) && !request.Wants(tower.Key))
             .OrderBy(tower => tower.LastUse).ToArray())
         {
             if (room >= bytes)
@@ -93,7 +93,7 @@ internal sealed partial class TowerShelf
 
     private ZeroShotException TooLarge(TowerRequest request)
     {
-        var pinned = _towers.Values.Where(tower => !request.Wants(tower.Key) && source.IsPinned(tower.Key.Model)).Sum(tower => tower.Bytes);
+        var pinned = _towers.Values.Where(tower => !request.Wants(tower.Key) && source.IsPinned(tower.Key)).Sum(tower => tower.Bytes);
         var wanted = request.Wanted[0].Key.Model;
         return new ZeroShotException(ZeroShotError.ModelBroken, string.Create(CultureInfo.InvariantCulture,
             $"The model '{wanted}' cannot be used on this silo. Its files for {string.Join(" and ", request.Wanted.Select(tower => tower.Key.Kind.ToString().ToLowerInvariant()))} " +

@@ -129,7 +129,7 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
     {
         lock (_lock)
         {
-            return keys.All(key => _towers.TryGetValue(key, out var tower) && tower.Leaving is null && (_waiting.Count == 0 || source.IsPinned(key.Model)))
+            return keys.All(key => _towers.TryGetValue(key, out var tower) && tower.Leaving is null && (_waiting.Count == 0 || source.IsPinned(key)))
                 ? TakeNow([.. keys.Select(key => _towers[key])])
                 : default;
         }

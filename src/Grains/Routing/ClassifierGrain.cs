@@ -30,6 +30,20 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
     {
         ClassifyRules.Check(request);
         using var place = gate.Enter();
+        try
+        {
+            return await ClassifyOnce(span, request, cancellationToken);
+        }
+        catch (ZeroShotException exception) when (exception.Code == ZeroShotError.ModelMismatch)
+        {
+            // The folder was edited since it was last described.
+            models.Forget(request.Model);
+            return await ClassifyOnce(span, request, cancellationToken);
+        }
+    }
+
+    private async Task<ClassifyAnswer> ClassifyOnce(RequestSpan span, ClassifyRequest request, CancellationToken cancellationToken)
+    {
         var model = await models.Get(request.Model, cancellationToken);
         span.IsFor(model.Name, request.Images.Count);
         if (request.Score.Rematch > 0 && !model.CanMatch)
@@ -38,7 +52,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         }
 
         var sets = await labels.Prepare(model, request.LabelSets, cancellationToken);
-        var (silo, answer) = await Encode(request, sets, cancellationToken);
+        var (silo, answer) = await Encode(request, sets, model.Fingerprint, cancellationToken);
         return new ClassifyAnswer
         {
             Outcomes = answer.Outcomes,
@@ -93,12 +107,12 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         return vectors;
     }
 
-    private async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(ClassifyRequest request, LabelsInUse sets, CancellationToken cancellationToken)
+    private async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(ClassifyRequest request, LabelsInUse sets, string fingerprint, CancellationToken cancellationToken)
     {
         var work = new EncodeRequest
         {
             Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true,
-            WithVectors = request.WithVectors, Probe = request.Probe,
+            WithVectors = request.WithVectors, Probe = request.Probe, Fingerprint = fingerprint,
         };
         try
         {

@@ -46,12 +46,15 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
                 meter.WasFull();
                 Change(() => silo.Refused(request.Images.Count, exception.Message, time.GetUtcNow()));
             }
-            catch (ZeroShotException exception) when (exception.Code is ZeroShotError.ModelNotFound or ZeroShotError.ModelBroken)
+            catch (ZeroShotException exception) when (exception.Code is ZeroShotError.ModelNotFound or ZeroShotError.ModelBroken or ZeroShotError.ModelMismatch)
             {
                 // Silos may have different models on their disks.
                 lacking ??= exception;
                 meter.Lacked();
-                Change(() => silo.Lacks(request.Model, time.GetUtcNow()));
+                if (exception.Code != ZeroShotError.ModelMismatch)
+                {
+                    Change(() => silo.Lacks(request.Model, time.GetUtcNow()));
+                }
             }
             catch (Exception exception) when (IsLost(silo.Address, exception))
             {

@@ -11,6 +11,9 @@ internal sealed class ModelInfos(IGrainFactory grains, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, (ModelInfo Info, DateTimeOffset Heard)> _known = new(StringComparer.Ordinal);
 
+    /// <summary>What is known of a model is no longer true: it is asked for anew.</summary>
+    public void Forget(string model) => _known.TryRemove(model, out _);
+
     /// <summary>A model.</summary>
     /// <exception cref="ZeroShotException">There is no such model, its folder is broken, or there is no encoder silo.</exception>
     public async Task<ModelInfo> Get(string model, CancellationToken cancellationToken)

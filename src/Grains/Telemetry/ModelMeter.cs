@@ -12,6 +12,7 @@ internal sealed class ModelMeter
 {
     private readonly Meter _meter;
     private readonly Histogram<double> _loads;
+    private readonly EventCount _mismatches = new();
 
     // A model that was unloaded is told as zero: a series that only ends is drawn on for minutes.
     private readonly ConcurrentDictionary<string, bool> _seen = new(StringComparer.Ordinal);
@@ -20,6 +21,8 @@ internal sealed class ModelMeter
     {
         _meter = factory.Create(ZeroShotTelemetry.Name);
         _loads = _meter.CreateDuration("zeroshot.model.load.duration", "Loading a tower into memory.");
+        _meter.CreateObservableCounter("zeroshot.model.mismatches", _mismatches.Read, "{request}",
+            "Leases and requests that were refused because the silo's folder of the model is not the one that they started with.");
     }
 
     /// <summary>Shows what is in memory from now on. Called once.</summary>
@@ -32,6 +35,9 @@ internal sealed class ModelMeter
         _meter.CreateObservableUpDownCounter("zeroshot.model.memory.limit", () => limit, "By", "Most bytes of towers in the memory of the silo: Models:MaxBytes.");
         _meter.CreateObservableUpDownCounter("zeroshot.model.broken", broken, "{model}", "Models that could not be used when they were last asked for.");
     }
+
+    /// <summary>Work was refused because the folder of its model differs here.</summary>
+    public void Mismatched() => _mismatches.Add();
 
     /// <summary>Loads a tower, with a span around it: who waits for an answer may have waited for that.</summary>
     public T Measure<T>(TowerKey tower, Func<T> load)

@@ -11,11 +11,14 @@ public sealed class ModelFolder
     private readonly IReadOnlyDictionary<string, GraphFile> _graphs;
     private readonly Lazy<TextTokenizer> _tokenizer;
     private readonly Lazy<string> _textFingerprint;
+    private readonly Lazy<string> _matchFingerprint;
+    private readonly FolderStamp _stamp;
     private readonly ConcurrentDictionary<(string? Variant, bool ExactJpeg), string> _imageFingerprints = new();
 
-    private ModelFolder(string path, ModelManifest manifest, IReadOnlyDictionary<string, GraphFile> graphs)
+    private ModelFolder(string path, ModelManifest manifest, IReadOnlyDictionary<string, GraphFile> graphs, FolderStamp stamp)
     {
-        (Path, Manifest, _graphs) = (path, manifest, graphs);
+        (Path, Manifest, _graphs, _stamp) = (path, manifest, graphs, stamp);
+        _matchFingerprint = new(() => CanMatch ? GraphFingerprint.Of(Graph(Towers.Match)) : "");
         _tokenizer = new(LoadTokenizer);
         _textFingerprint = new(() => Models.TextFingerprint.Of(Path, Manifest, Graph(Towers.Text)));
     }
@@ -66,6 +69,12 @@ public sealed class ModelFolder
     public string ImageFingerprint(string? variant = null, bool exactJpeg = false) => _imageFingerprints.GetOrAdd(
         (variant, exactJpeg), key => Models.ImageFingerprint.Of(Path, Graph(Towers.Role(Towers.Vision, key.Variant)), key.ExactJpeg));
 
+    /// <summary>Changes whenever the matching head would: a hash, in hex, over the contents of its files. Empty for a model without one.</summary>
+    public string MatchFingerprint => _matchFingerprint.Value;
+
+    /// <summary>Whether the files of the folder are those that were there when it was opened, by name, length and modification time.</summary>
+    public bool IsCurrent => _stamp.IsCurrent(Path);
+
     /// <summary>Bytes on disk of the files that are used.</summary>
     public long Bytes => SmallFiles().Concat(_graphs.Values.SelectMany(graph => graph.Paths)).Distinct().Sum(file => new FileInfo(file).Length);
 
@@ -105,12 +114,14 @@ public sealed class ModelFolder
 
     private static ModelFolder Read(string path)
     {
+        // Taken first: a file that changes while the folder is read makes it out of date.
+        var stamp = FolderStamp.Of(path);
         var manifest = ModelManifest.Read(path);
         var graphs = manifest.Files
             .Where(file => File.Exists(System.IO.Path.Combine(path, file.Value)))
             .ToDictionary(file => file.Key, file => GraphFile.Read(path, file.Value), StringComparer.Ordinal);
         FolderCheck.Run(path, manifest, graphs);
-        return new ModelFolder(path, manifest, graphs);
+        return new ModelFolder(path, manifest, graphs, stamp);
     }
 
     private TextTokenizer LoadTokenizer()

@@ -25,7 +25,7 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
     private static readonly Dictionary<string, string?> _volatile = new(StringComparer.Ordinal)
     {
         ["id"] = "4xk0q2m7c9tb", ["submitted"] = null, ["created"] = null, ["started"] = null, ["endedAt"] = null, ["memoryBytes"] = null, ["load"] = null,
-        ["bytes"] = null, ["imagesPerSecond"] = null, ["address"] = "127.0.0.1:11111@155520000", ["silo"] = "127.0.0.1:11111@155520000",
+        ["modelFingerprint"] = "5d0e3c6f1b7a49824f6f0d3a9c8e2b1705a4d9e8c7b6f1a2938475605142e3f1", ["bytes"] = null, ["imagesPerSecond"] = null, ["address"] = "127.0.0.1:11111@155520000", ["silo"] = "127.0.0.1:11111@155520000",
     };
 
     // The job is at work while it answers.

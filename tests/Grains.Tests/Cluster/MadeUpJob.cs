@@ -56,10 +56,10 @@ internal sealed class MadeUpJob
         var now = DateTimeOffset.UtcNow;
         var job = new MadeUpJob(
             Services(cluster).GetRequiredService<IJobStore>(),
-            new JobDescription { JobId = JobIds.New(now), Spec = spec, LabelSets = labelSets, Submitted = now, ImageFingerprint = model.ImageFingerprint },
+            new JobDescription { JobId = JobIds.New(now), Spec = spec, LabelSets = labelSets, Submitted = now, ImageFingerprint = model.ImageFingerprint, Fingerprint = model.Fingerprint },
             epoch: 1,
             entries);
-        await job._jobs.Create(job.Job, SpecHash.Of(spec, labelSets), Token);
+        await job._jobs.Create(job.Job, SpecHash.Of(spec, labelSets, model.Fingerprint), Token);
         Assert.Equal(job.Epoch, await job._jobs.Take(job.Job.JobId, Token));
         var first = 0L;
         foreach (var part in entries.Take(listed).Chunk(ManifestSegment.MaxImages))

@@ -35,6 +35,15 @@ internal sealed class ModelsFolder : IDisposable
         return this;
     }
 
+    /// <summary>Replaces text in a file of a model, which must be there.</summary>
+    public void Edit(string model, string file, string text, string by)
+    {
+        var path = FileOf(model, file);
+        var content = File.ReadAllText(path);
+        Assert.Contains(text, content, StringComparison.Ordinal);
+        File.WriteAllText(path, content.Replace(text, by, StringComparison.Ordinal));
+    }
+
     /// <summary>The default model and the copies.</summary>
     public void Configure(ModelOptions options)
     {

@@ -5,6 +5,7 @@ using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Models;
 using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
@@ -55,6 +56,7 @@ internal sealed class TestCluster : IAsyncDisposable
             orleans.Services.Configure(options.Encoder ?? (_ => { }));
             orleans.Services.Configure(options.Classifier ?? (_ => { }));
             orleans.Services.Configure(options.Models ?? (_ => { }));
+            orleans.Services.Configure<ModelOptions>(models => options.ModelsOf?.Invoke(NumberOf(silo.SiloName), models));
             orleans.Services.Configure(options.Images ?? (_ => { }));
             orleans.Services.Configure(options.Urls ?? (_ => { }));
             orleans.Services.Configure(options.Jobs ?? (_ => { }));
@@ -128,9 +130,7 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    private static ZeroShotRoles RoleOf(string siloName, ZeroShotRoles[] roles)
-    {
-        var number = int.Parse(siloName[(siloName.LastIndexOf('_') + 1)..], CultureInfo.InvariantCulture);
-        return roles[Math.Min(number, roles.Length - 1)];
-    }
+    private static ZeroShotRoles RoleOf(string siloName, ZeroShotRoles[] roles) => roles[Math.Min(NumberOf(siloName), roles.Length - 1)];
+
+    private static int NumberOf(string siloName) => int.Parse(siloName[(siloName.LastIndexOf('_') + 1)..], CultureInfo.InvariantCulture);
 }

@@ -19,6 +19,9 @@ internal sealed record TestClusterOptions
     /// <summary>How models are found and kept; null for what comes with the program.</summary>
     public Action<ModelOptions>? Models { get; init; }
 
+    /// <summary>As <see cref="Models"/>, for one silo by its number in <see cref="Roles"/>.</summary>
+    public Action<int, ModelOptions>? ModelsOf { get; init; }
+
     /// <summary>How pictures are read, or null for the defaults.</summary>
     public Action<ImageOptions>? Images { get; init; }
 

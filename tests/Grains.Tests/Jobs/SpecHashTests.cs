@@ -22,5 +22,5 @@ public sealed class SpecHashTests
         Assert.Equal(others.Length, others.Select(Hash).Distinct().Count());
     }
 
-    private static string Hash(JobSpec spec) => SpecHash.Of(spec, ["mini/00ff"]);
+    private static string Hash(JobSpec spec) => SpecHash.Of(spec, ["mini/00ff"], model: "11aa");
 }

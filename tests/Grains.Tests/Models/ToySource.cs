@@ -21,7 +21,7 @@ internal sealed class ToySource : ITowerSource
 
     public long BytesOf(TowerKey key) => Bytes.GetValueOrDefault(key.Model, 1);
 
-    public bool IsPinned(string model) => Pinned.Contains(model);
+    public bool IsPinned(TowerKey key) => Pinned.Contains(key.Model);
 
     public IDisposable Load(TowerKey key)
     {

@@ -113,6 +113,9 @@ internal sealed record JobBody
 
     public required string Model { get; init; }
 
+    [Description("Names the files, precision and settings of the model that the job runs on: equal fingerprints give equal results.")]
+    public required string ModelFingerprint { get; init; }
+
     public required SourceBody Source { get; init; }
 
     public required ImmutableArray<JobLabelSetInfoBody> LabelSets { get; init; }

@@ -8,7 +8,11 @@ internal sealed record ClusterBody(
     ImmutableArray<SiloBody> Silos,
     [property: Description("Jobs that have not ended.")] int OpenJobs,
     [property: Description("Images of these that have no outcome.")] long ImagesWaiting,
-    [property: Description("Images of these in the hands of encoders.")] long ImagesLeased);
+    [property: Description("Images of these in the hands of encoders.")] long ImagesLeased,
+    [property: Description("Models whose folders differ between encoders; empty when all is well.")] ImmutableArray<ModelDifferenceBody> ModelDifferences);
+
+/// <summary>A model whose folders differ.</summary>
+internal sealed record ModelDifferenceBody(string Model, [property: Description("Names of silos by the fingerprint of their folder.")] ImmutableSortedDictionary<string, ImmutableArray<string>> Folders);
 
 /// <summary>One silo.</summary>
 internal sealed record SiloBody

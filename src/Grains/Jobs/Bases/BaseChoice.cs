@@ -28,7 +28,7 @@ internal static class BaseChoice
             $"An upload has no files that could be compared. Take over {BaseUse.Vectors}, or submit the job without a base.");
         if (use.JobId.Length == 0)
         {
-            var found = await store.FindFinished(SpecHash.Of(spec, labelSets), cancellationToken);
+            var found = await store.FindFinished(SpecHash.Of(spec, labelSets, model.Fingerprint), cancellationToken);
             return found is null || Unfit(found, spec, labelSets, model) is not null ? spec with { Base = null } : On(found, spec);
         }
 
@@ -75,9 +75,9 @@ internal static class BaseChoice
             return $"Job {job.JobId} ranked other labels, or in another way: its outcomes are no answer to this one. Name a job with the same labels, templates and options.";
         }
 
-        if (job.ImageFingerprint != model.ImageFingerprint)
+        if (job.Fingerprint != model.Fingerprint)
         {
-            return $"The image tower of '{model.Name}' has changed since job {job.JobId}: its outcomes are no longer those of the model. Submit the job without a base.";
+            return $"The model '{model.Name}' has changed since job {job.JobId}: its outcomes are no longer those of the model. Submit the job without a base.";
         }
 
         return use == BaseUse.UnchangedContent || SamePlace(job.Spec.Source, spec.Source) ? null

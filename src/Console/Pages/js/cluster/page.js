@@ -52,7 +52,8 @@ export function clusterPage(root) {
     const total = cluster.silos.reduce((sum, silo) => sum + (silo.load?.imagesPerSecond ?? 0), 0);
     fill(work, h('dl', { class: 'facts' },
       fact('Silos', count(cluster.silos.length)), fact('Images/s', rate(total)), fact('Open jobs', count(cluster.openJobs)),
-      fact('Images waiting', count(cluster.imagesWaiting)), fact('Images in hand', count(cluster.imagesLeased))));
+      fact('Images waiting', count(cluster.imagesWaiting)), fact('Images in hand', count(cluster.imagesLeased))),
+      cluster.modelDifferences.map(difference => h('p', { class: 'bad' }, differenceText(difference))));
     refill(silos, table(
       ['Silo', 'Role', 'State', 'Models', '>Images/s', '>Per batch', '>Waiting', '>Oldest', '>Leases', '>Label cache', '>Memory', '>Up', ''],
       cluster.silos.map(silo => siloCells(silo, known))));
@@ -92,6 +93,9 @@ export function clusterPage(root) {
         : button('Drain', `Drain ${silo.name}: it ends what it has in hand`, `${at}/drain`, `${silo.name} is drained`)),
     ];
   }
+
+  const differenceText = ({ model, folders }) => `Model ${model} differs between encoders: ${Object.entries(folders)
+    .map(([fingerprint, names]) => `${fingerprint.slice(0, 12)} on ${names.join(', ')}`).join('; ')}. Each job runs only on encoders that match it.`;
 
   const nameOf = address => last.cluster.silos.find(silo => silo.address === address)?.name ?? address;
 
