@@ -27,11 +27,29 @@ public static class Limits
     /// <summary>Longest address of an image, in characters.</summary>
     public const int MaxUrlLength = 8_192;
 
+    /// <summary>Most paths in <see cref="DirectorySource.Paths"/>. More are a glob, a folder or a <see cref="ListSource"/>.</summary>
+    public const int MaxPathsPerJob = 10_000;
+
+    /// <summary>Most patterns of each kind in a job: include, exclude, globs.</summary>
+    public const int MaxPatternsPerJob = 1_000;
+
+    /// <summary>Longest path or pattern in a job, in characters.</summary>
+    public const int MaxPathLength = 4_096;
+
+    /// <summary>Most extensions that a scan counts apart; files of others are summed.</summary>
+    public const int MaxSkippedExtensions = 50;
+
+    /// <summary>Longest extension that a scan counts apart, in characters with its dot.</summary>
+    public const int MaxExtensionLength = 20;
+
     /// <summary>Longest name of a label set, tenant or upload, in characters.</summary>
     public const int MaxNameLength = 100;
 
     /// <summary>Most images in one interactive request.</summary>
     public const int MaxImagesPerRequest = 64;
+
+    /// <summary>Most inputs to embed in one HTTP request, as in OpenAI's API. Split into messages of at most <see cref="ITextEncoderGrain.MaxPromptsPerCall"/> texts.</summary>
+    public const int MaxInputsPerRequest = 2_048;
 
     /// <summary>
     /// Most bytes of one image in an interactive request, which then travels in a message of its own: small calls behind it wait some tens of

@@ -51,4 +51,7 @@ public enum ZeroShotError
 
     /// <summary>The silo's folder of the model is not the one that the request or job started with. Other silos may have that one.</summary>
     ModelMismatch = 7,
+
+    /// <summary>A stored job or label set is damaged, and the rest of the state is not. The message says how it is removed.</summary>
+    StateDamaged = 8,
 }

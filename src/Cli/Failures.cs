@@ -12,7 +12,7 @@ internal static class Failures
     /// <summary>The exit code of a failed request.</summary>
     public static int CodeOf(ZeroShotError error) => error switch
     {
-        ZeroShotError.StorageFailed or ZeroShotError.NoSilo or ZeroShotError.Overloaded => ExitCode.NoCluster,
+        ZeroShotError.StorageFailed or ZeroShotError.StateDamaged or ZeroShotError.NoSilo or ZeroShotError.Overloaded => ExitCode.NoCluster,
         _ => ExitCode.WrongUse,
     };
 
@@ -50,11 +50,13 @@ internal static class Failures
 
     private static (int Code, string? Message) Read(Exception exception, CancellationToken cancellationToken) => exception switch
     {
-        OperationCanceledException when cancellationToken.IsCancellationRequested => (ExitCode.Interrupted, "Interrupted."),
         UsageException wrong => (ExitCode.WrongUse, wrong.Message),
         OutputException { ReaderGone: true } => (ExitCode.ReaderGone, null),
         IOException pipe when StandardOutput.IsReaderGone(pipe) => (ExitCode.ReaderGone, null),
         OutputException output => (ExitCode.SomeFaults, output.Message),
+
+        // A silo that is stopped in the middle of its start, and calls that it still had to answer, fail in many ways. None of them is news to whoever sent the signal.
+        _ when cancellationToken.IsCancellationRequested => (ExitCode.Interrupted, "Interrupted."),
         _ when ZeroShotException.In(exception) is { } refused => (CodeOf(refused.Code), refused.Message),
         HubException hub => (CodeOf(hub.Kind), HubWords.Of(hub.Message)),
         ModelFolderException folder => (ExitCode.WrongUse, folder.Message),

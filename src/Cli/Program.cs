@@ -1,5 +1,20 @@
+using System.Runtime.CompilerServices;
 using ZeroShotOrleans.Cli;
+using ZeroShotOrleans.Silo;
 
-using var signals = new StopSignals();
-using var world = Surroundings.OfThisProcess();
-return await Zso.RunAsync(args, world, signals.Token);
+// Not async, and nothing else in here: what a method names is loaded before it runs.
+return FileDescriptors.AreEnough() ? Run(args) : ExitCode.WrongUse;
+
+[MethodImpl(MethodImplOptions.NoInlining)]
+static int Run(string[] args) => RunAsync(args).GetAwaiter().GetResult();
+
+static async Task<int> RunAsync(string[] args)
+{
+    using var signals = new StopSignals();
+    var arguments = RawArguments.OfThisProcess(args, out var escaped);
+    using var world = Surroundings.OfThisProcess() with { EscapedArguments = escaped };
+    var code = await Zso.RunAsync(arguments, world, signals.Token);
+
+    // Commands know that they were interrupted; only here it is known by which signal.
+    return code == ExitCode.Interrupted && signals.IsTerminate ? ExitCode.Terminated : code;
+}

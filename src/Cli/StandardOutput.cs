@@ -1,8 +1,9 @@
 using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Cli.Output;
 
 namespace ZeroShotOrleans.Cli;
 
-/// <summary>Standard output that notices when its reader has gone.</summary>
+/// <summary>Standard output that notices when its reader has gone, and standard error.</summary>
 internal static class StandardOutput
 {
     // EPIPE on Linux and macOS, which is what the runtime puts into HResult there.
@@ -19,8 +20,14 @@ internal static class StandardOutput
         // The console's own stream swallows EPIPE, so a job of hours would go on for a reader that left. A file stream reports it.
         // Not for files: a file stream writes at a position of its own, and `> log 2>&1` would overwrite what standard error wrote.
         var stream = OperatingSystem.IsWindows() || RawStream() is not { CanSeek: false } raw ? Console.OpenStandardOutput() : raw;
-        return new StreamWriter(stream, Surroundings.Utf8, bufferSize: 32 * 1024);
+        return new StreamWriter(
+            new StandardStream(stream, failure => throw new OutputException("standard output", failure)), Surroundings.Utf8, bufferSize: 32 * 1024);
     }
+
+    /// <summary>Standard error. Where it cannot be written there is nobody to tell, and the command goes on.</summary>
+    public static TextWriter OpenError() => Console.IsErrorRedirected
+        ? new StreamWriter(new StandardStream(Console.OpenStandardError(), _ => { }), Surroundings.Utf8) { AutoFlush = true }
+        : Console.Error;
 
     /// <summary>Whether a write failed because nobody reads any more.</summary>
     public static bool IsReaderGone(IOException exception) => exception.HResult == BrokenPipe;

@@ -1,6 +1,7 @@
 using System.Text;
 using Spectre.Console;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Client;
 
@@ -36,11 +37,14 @@ internal sealed record Surroundings : IDisposable
     /// <summary>Directory where programs of this user keep data, or empty when there is none.</summary>
     public string UserDataDirectory { get; init; } = "";
 
+    /// <summary>Arguments that are not UTF-8, as their escapes: <see cref="RawArguments"/>.</summary>
+    public IReadOnlyCollection<string> EscapedArguments { get; init; } = [];
+
     /// <summary>Those of the running process.</summary>
     public static Surroundings OfThisProcess() => new()
     {
         Out = StandardOutput.Open(),
-        Error = Console.Error,
+        Error = StandardOutput.OpenError(),
         OutTerminal = Console.IsOutputRedirected ? null : TerminalOf(Console.Out),
         ErrorTerminal = Console.IsErrorRedirected ? null : TerminalOf(Console.Error),
         Typed = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
@@ -53,9 +57,9 @@ internal sealed record Surroundings : IDisposable
         {
             Out.Dispose();
         }
-        catch (IOException exception) when (StandardOutput.IsReaderGone(exception))
+        catch (Exception exception) when (exception is IOException or OutputException)
         {
-            // The last lines had no reader any more; the exit code says so already.
+            // The last lines could not be written; the exit code says so already.
         }
     }
 

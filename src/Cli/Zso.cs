@@ -30,7 +30,12 @@ internal static class Zso
                 return ReportWrongUse(parsed, world);
             }
 
-            return await parsed.InvokeAsync(new InvocationConfiguration
+            if (RawArguments.Problem(parsed, world.EscapedArguments) is { } problem)
+            {
+                throw new UsageException(problem);
+            }
+
+            var code = await parsed.InvokeAsync(new InvocationConfiguration
             {
                 Output = world.Out,
                 Error = world.Error,
@@ -39,6 +44,10 @@ internal static class Zso
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             }, cancellationToken);
+
+            // Here, where a failure still finds its message and its code.
+            world.Out.Flush();
+            return code;
         }
         catch (Exception exception)
         {

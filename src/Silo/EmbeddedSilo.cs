@@ -24,10 +24,11 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     /// </exception>
     public static async Task<EmbeddedSilo> StartAsync(EmbeddedSiloOptions options, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var host = Build(options);
         try
         {
-            host.OpenZeroShotState();
+            host.OpenZeroShotState(cancellationToken);
             await host.StartAsync(cancellationToken);
             return new EmbeddedSilo(host);
         }

@@ -1,3 +1,14 @@
+using System.Runtime.CompilerServices;
 using ZeroShotOrleans.Silo;
 
-return await SiloProgram.RunAsync(args);
+// Not async, and nothing else in here: what a method names is loaded before it runs.
+return FileDescriptors.AreEnough() ? Run(args) : SiloProgram.WrongSettings;
+
+[MethodImpl(MethodImplOptions.NoInlining)]
+static int Run(string[] args) => RunAsync(args).GetAwaiter().GetResult();
+
+static async Task<int> RunAsync(string[] args)
+{
+    using var signals = new StopSignals();
+    return await SiloProgram.RunAsync(args, signals.Token);
+}

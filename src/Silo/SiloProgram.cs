@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Hosting;
@@ -13,22 +14,37 @@ namespace ZeroShotOrleans.Silo;
 /// <summary>The whole program of a silo; <c>zso silo</c> is the same.</summary>
 public static class SiloProgram
 {
+    /// <summary>Exit code: settings or the limits of the process are wrong, and nothing was done.</summary>
+    public const int WrongSettings = 2;
+
     /// <summary>Runs a silo until it is asked to end (Ctrl+C, SIGTERM), or does not start.</summary>
     /// <param name="args">Settings, as <c>--Cluster:Roles=Control</c> or <c>--Cluster:Roles Control</c>; <c>--settings FILE</c> names a file of more.</param>
+    /// <param name="stop">Asks it to end, at any moment: before the silo has started too.</param>
     /// <returns>0: it ended as asked. 2: its settings are wrong. 3: its state cannot be used. Standard error has the reason.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, CancellationToken stop)
     {
         try
         {
+            stop.ThrowIfCancellationRequested();
             using var host = Build(args);
-            host.OpenZeroShotState();
-            await host.RunAsync();
+            host.OpenZeroShotState(stop);
+            await host.RunAsync(stop);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception exception) when (stop.IsCancellationRequested)
+        {
+            // Half a start that is taken back fails in ways of its own. What had to be kept was on the disk before anybody was told of it.
+            await Console.Error.WriteLineAsync($"The silo was asked to end, and ended out of order: {exception.Message}");
             return 0;
         }
         catch (Exception exception) when (exception is ZeroShotException or InvalidOperationException or OptionsValidationException or IOException or InvalidDataException or SocketException)
         {
             await Console.Error.WriteLineAsync($"The silo cannot start. {exception.Message}{Advice(exception)}");
-            return exception is ZeroShotException ? 3 : 2;
+            return exception is ZeroShotException ? 3 : WrongSettings;
         }
     }
 
@@ -52,7 +68,11 @@ public static class SiloProgram
             return plain.AddZeroShotSilo().Build();
         }
 
-        var app = WebApplication.CreateBuilder(args).AddSettingsFile(args).AddZeroShotSilo().AddZeroShotGateway().Build();
+        var builder = WebApplication.CreateBuilder(args).AddSettingsFile(args).AddZeroShotSilo().AddZeroShotGateway();
+
+        // Whoever may ask for readiness is not told of directories; the log is.
+        builder.Services.AddSingleton(services => new ReadinessCheck(() => services.StateProblem() is null ? null : "the state directory was deleted or replaced"));
+        var app = builder.Build();
         app.MapZeroShotGateway();
         app.MapZeroShotMetrics();
         return app;

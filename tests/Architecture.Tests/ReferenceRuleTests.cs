@@ -11,14 +11,15 @@ public sealed class ReferenceRuleTests
         ["Abstractions"] = [],
         ["Inference"] = [],
         ["Tls"] = [],
+        ["Files"] = [],
         ["Hub"] = ["Inference"],
         ["Client"] = ["Abstractions", "Tls"],
         ["Results"] = ["Abstractions"],
-        ["Grains"] = ["Abstractions", "Hub", "Inference"],
+        ["Grains"] = ["Abstractions", "Files", "Hub", "Inference"],
         ["Console"] = [],
         ["Gateway"] = ["Abstractions", "Client", "Console", "Results"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains", "Tls"],
-        ["Cli"] = ["Abstractions", "Client", "Hub", "Inference", "Results", "Silo", "Tls"],
+        ["Cli"] = ["Abstractions", "Client", "Files", "Grains", "Hub", "Inference", "Results", "Silo", "Tls"],
     };
 
     public static TheoryData<string> Rooms() => [.. _mayReference.Keys];

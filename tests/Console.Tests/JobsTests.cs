@@ -39,6 +39,25 @@ public sealed class JobsTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_the_scan_of_a_folder_passed_over_is_shown()
+    {
+        using var folder = new TempFolder();
+        File.Copy(Samples.Cat, Path.Combine(folder.Path, "cat.jpg"));
+        foreach (var name in (string[])["a.txt", "b.txt", "clip.mp4", "README", "._cat.jpg", "Thumbs.db"])
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.Path, name), name, Token);
+        }
+
+        await using var screen = await chromium.OpenAsync("#/jobs");
+        await Begin(screen, folder.Path);
+
+        await Expect(State(screen)).ToHaveTextAsync("finished");
+        await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Progress" }))
+            .ToContainTextAsync("4 files: .txt 2, .mp4 1, no extension 1; 2 system files and folders");
+        await screen.ShootAsync();
+    }
+
+    [Fact]
     public async Task Results_are_filtered_by_label_and_score()
     {
         await using var screen = await chromium.OpenAsync("#/jobs");

@@ -63,6 +63,9 @@ public sealed record JobProgress
     /// <summary>Why the job waits although it has images and there are encoders, for a person; else null.</summary>
     [Id(30)] public string? Waiting { get; init; }
 
+    /// <summary>What the scan of a folder or archive passed over so far; final when <see cref="ListingDone"/>.</summary>
+    [Id(18)] public SkippedFiles Skipped { get; init; } = SkippedFiles.None;
+
     /// <summary>Images with an outcome.</summary>
     public long Done => Ranked + Faulted;
 

@@ -12,6 +12,15 @@ public sealed record TarSource : ImageSource
     /// <summary>Absolute path of an archive, or of a directory with archives (<c>*.tar</c>), which are taken in the order of their names.</summary>
     [Id(0)] public required string Root { get; init; }
 
-    /// <summary>Patterns of the images' names in the archives, as in <see cref="DirectorySource.Include"/>. Empty: the extensions of the formats that are read.</summary>
+    /// <summary>Patterns of the images' names in the archives, as in <see cref="DirectorySource.Include"/>. Empty: the extensions of image files.</summary>
     [Id(1)] public ImmutableArray<string> Include { get; init; } = [];
+
+    /// <summary>Patterns of names that are left out, as in <see cref="DirectorySource.Exclude"/>.</summary>
+    [Id(2)] public ImmutableArray<string> Exclude { get; init; } = [];
+
+    /// <summary>Whether files of operating systems are taken too, as in <see cref="DirectorySource.SystemFiles"/>.</summary>
+    [Id(3)] public bool SystemFiles { get; init; }
+
+    /// <summary>Whether files without an extension of an image are recognised by their first bytes, as in <see cref="DirectorySource.Sniff"/>.</summary>
+    [Id(4)] public bool Sniff { get; init; }
 }

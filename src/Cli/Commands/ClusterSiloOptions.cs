@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Models;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -45,7 +46,7 @@ internal sealed class ClusterSiloOptions
 
             // What an administrator has the cluster pull goes where `zso models pull` puts it.
             .. PulledModels.Directory(world) is { } pulled ? [$"Models:PullDirectory={pulled}"] : Array.Empty<string>(),
-            .. Numbered("Images:Roots", (parsed.GetValue(_roots) ?? []).Select(path => Existing("--roots", path))),
+            .. Numbered("Images:Roots", (parsed.GetValue(_roots) ?? []).Select(Root)),
             .. (parsed.GetValue(_set) ?? []).Select(Setting),
         ];
     }
@@ -55,6 +56,11 @@ internal sealed class ClusterSiloOptions
 
     private static string Existing(string option, string path) =>
         Directory.Exists(path) ? Path.GetFullPath(path) : throw new UsageException($"{option} {path} is no folder. Name one that is there.");
+
+    // The silos decode it: a root may be named by bytes that are not UTF-8.
+    private static string Root(string path) => PathBytes.Canonical(NamedFile.FullPath(path)) is var full && NamedFile.IsDirectory(full)
+        ? full
+        : throw new UsageException($"--roots {path} is no folder. Name one that is there.");
 
     private static string Setting(string text) =>
         text.IndexOf('=', StringComparison.Ordinal) <= 0 || text.StartsWith('-') ? throw new UsageException($"--set {text} is no KEY=VALUE. Write it like Encoder:Workers=4.")

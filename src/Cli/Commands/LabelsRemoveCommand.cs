@@ -27,8 +27,7 @@ internal sealed class LabelsRemoveCommand : ZsoCommand
         var name = LabelSetArgument.Read(parsed, _name);
         await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
         var client = new ZeroShotClient(connection.Grains);
-        var newest = await client.GetLabelsAsync(name, cancellationToken: cancellationToken);
-        if (!await _confirmation.IsAgreedAsync(parsed, FormattableString.Invariant($"label set {name}, whose newest version is {newest.Version}"), world, cancellationToken))
+        if (!await _confirmation.IsAgreedAsync(parsed, await DescribeAsync(client, name, cancellationToken), world, cancellationToken))
         {
             return ExitCode.WrongUse;
         }
@@ -36,5 +35,18 @@ internal sealed class LabelsRemoveCommand : ZsoCommand
         await client.RemoveLabelsAsync(name, cancellationToken);
         world.Error.WriteLine(Printable.Escape($"Label set {name} is removed."));
         return ExitCode.AllRanked;
+    }
+
+    private static async Task<string> DescribeAsync(ZeroShotClient client, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var newest = await client.GetLabelsAsync(name, cancellationToken: cancellationToken);
+            return FormattableString.Invariant($"label set {name}, whose newest version is {newest.Version}");
+        }
+        catch (ZeroShotException damage) when (damage.Code is ZeroShotError.StateDamaged)
+        {
+            return $"label set {name}, which is damaged";
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -49,7 +50,10 @@ internal sealed class OutputOptions
     /// <exception cref="UsageException">The ending of the file names no format, or options contradict each other.</exception>
     public OutputArguments Read(ParseResult parsed)
     {
-        var path = parsed.GetValue(_out) is { } name && !OutputKind.IsStandardOutput(name) ? name : null;
+        // .NET has no absolute path below a folder whose name is not UTF-8.
+        var path = parsed.GetValue(_out) is { Length: > 0 } file && !OutputKind.IsStandardOutput(file) && !Path.IsPathRooted(file) && FileNameEscape.Contains(NamedFile.FullPath("."))
+            ? Path.Combine("/proc/self/cwd", file)
+            : parsed.GetValue(_out) is { } other && !OutputKind.IsStandardOutput(other) ? other : null;
         return new OutputArguments
         {
             Format = Format(parsed.GetValue(_format), path),

@@ -17,7 +17,7 @@ internal sealed class SiloCommand : ZsoCommand
         // Its settings are those of the configuration, which are more than a command line should know.
         TreatUnmatchedTokensAsErrors = false;
         AddSection("Process", _detached);
-        SetAction((parsed, _) => RunAsync(parsed));
+        SetAction(RunAsync);
     }
 
     public override IReadOnlyList<string> About =>
@@ -35,7 +35,7 @@ internal sealed class SiloCommand : ZsoCommand
         "zso silo --Cluster:Roles Encoder --Cluster:Primary 127.0.0.1:11111 --Cluster:SiloPort 11112 --Cluster:GatewayPort 0",
     ];
 
-    private Task<int> RunAsync(ParseResult parsed)
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_detached))
         {
@@ -47,6 +47,6 @@ internal sealed class SiloCommand : ZsoCommand
             Signals.LeaveSession();
         }
 
-        return SiloProgram.RunAsync([.. parsed.UnmatchedTokens]);
+        return SiloProgram.RunAsync([.. parsed.UnmatchedTokens], cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Sorting;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -49,6 +50,9 @@ internal sealed class SortOptions
         }
 
         var method = parsed.GetValue(_link) ? SortMethod.Link : parsed.GetValue(_hardLink) ? SortMethod.HardLink : SortMethod.Copy;
-        return new SortArguments(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), method, parsed.GetValue(_faults));
+        var full = Path.TrimEndingDirectorySeparator(NamedFile.FullPath(directory));
+        return PathBytes.Differ(full)
+            ? throw new UsageException($"--sort-into {directory} is {full}: files are sorted only into folders whose names are UTF-8 and hold nothing like \\xE9. Name another.")
+            : new SortArguments(full, method, parsed.GetValue(_faults));
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Uploads;
+using ZeroShotOrleans.Files;
+using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -15,8 +17,24 @@ internal sealed class SourceOptions
     private readonly Option<string[]> _include = new("--include")
     {
         HelpName = "PATTERN",
-        Description = "Take files that match, such as \"*.jpg\" or \"2024/**/cover_?.png\" (with a slash: the path below PATH, or in the archive; case is ignored). " +
+        Description = "Take files in folders that match, such as \"*.jpg\" or \"2024/**/cover_?.png\" (with a slash: the path below PATH, or in the archive; case is ignored). " +
             "Repeatable. Default: files with the ending of an image.",
+    };
+
+    private readonly Option<string[]> _exclude = new("--exclude")
+    {
+        HelpName = "PATTERN",
+        Description = "Leave out files and folders that match, as for --include; a slash at the end means folders. Stronger than --include. Repeatable.",
+    };
+
+    private readonly Option<bool> _sniff = new("--sniff")
+    {
+        Description = "Recognize images by their first bytes where the ending is not that of an image, or is missing.",
+    };
+
+    private readonly Option<bool> _systemFiles = new("--system-files")
+    {
+        Description = "Take files and folders of operating systems and file servers too: ._*, @eaDir, .thumbnails, recycle bins and the like. Default: left out and counted.",
     };
 
     private readonly Option<bool> _followLinks = new("--follow-links")
@@ -56,18 +74,19 @@ internal sealed class SourceOptions
 
     private readonly Option<bool> _upload = new("--upload")
     {
-        Description = "Send the files of PATH, a folder of this machine, to the cluster, whose silos need not see them. Only with --cluster.",
+        Description = "Send the files of PATH, on this machine, to the cluster, whose silos need not see them. Only with --cluster.",
     };
 
-    /// <summary>The folder or file.</summary>
-    public Argument<string?> Path { get; } = new("PATH")
+    /// <summary>The folders, files and globs.</summary>
+    public Argument<string[]> Path { get; } = new("PATH")
     {
-        Description = "A folder of images, or one image file. With --cluster: a path as the silos see it. Left out with --list, --tar or --url.",
-        Arity = ArgumentArity.ZeroOrOne,
+        Description = "A folder of images, or image files, folders and patterns (in quotes: 'c/*.png') in any number; each file gets one row. With --cluster: paths as the silos see " +
+            "them. Left out with --list, --tar or --url.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> Options => [_recursive, _include, _followLinks, _list, _column, _root, _tar, _urls, _upload];
+    public IReadOnlyList<Option> Options => [_recursive, _include, _exclude, _sniff, _systemFiles, _followLinks, _list, _column, _root, _tar, _urls, _upload];
 
     /// <summary>The images asked for.</summary>
     /// <exception cref="UsageException">They are not there, or not exactly one source is named.</exception>
@@ -77,7 +96,7 @@ internal sealed class SourceOptions
         var embedded = settings is EmbeddedSettings;
         if (parsed.GetValue(_list) is { } list)
         {
-            RefuseOthers(parsed, "--list", _recursive, _include, _upload);
+            RefuseOthers(parsed, "--list", _recursive, _include, _exclude, _sniff, _systemFiles, _upload);
             return List(parsed, list, embedded);
         }
 
@@ -90,24 +109,25 @@ internal sealed class SourceOptions
 
         if (parsed.GetValue(_urls) is { Length: > 0 } urls)
         {
-            RefuseOthers(parsed, "--url", _recursive, _include, _followLinks, _upload);
+            RefuseOthers(parsed, "--url", _recursive, _include, _exclude, _sniff, _systemFiles, _followLinks, _upload);
             return UrlList.Read(urls);
         }
 
-        var folder = Folder(parsed, parsed.GetValue(Path)!, embedded);
-        return parsed.GetValue(_upload) ? Upload(folder, embedded).Source : folder;
+        var upload = parsed.GetValue(_upload);
+        var folder = Folder(parsed, isLocal: embedded || upload);
+        return upload ? Upload(folder, embedded).Source : folder;
     }
 
     /// <summary>The files to send; null when the silos read the images themselves.</summary>
     /// <exception cref="UsageException">They are not there, or there is no cluster to send them to.</exception>
     public LocalImages? ToSend(ParseResult parsed, ConnectionSettings settings) =>
-        parsed.GetValue(_upload) && parsed.GetValue(Path) is { } path ? Upload(Folder(parsed, path, embedded: true), settings is EmbeddedSettings) : null;
+        parsed.GetValue(_upload) ? Upload(Folder(parsed, isLocal: true), settings is EmbeddedSettings) : null;
 
     private void RefuseUnlessOne(ParseResult parsed)
     {
         string[] sources =
         [
-            .. parsed.GetValue(Path) is not null ? ["PATH"] : (string[])[],
+            .. parsed.GetValue(Path) is { Length: > 0 } ? ["PATH"] : (string[])[],
             .. ((Option[])[_list, _tar, _urls]).Where(option => parsed.GetResult(option) is not null).Select(option => option.Name),
         ];
         if (sources.Length != 1)
@@ -130,12 +150,12 @@ internal sealed class SourceOptions
     {
         var root = parsed.GetValue(_root) is { } folder ? Full(folder, "--root") : "";
         var list = Full(file, "--list");
-        if (embedded && !File.Exists(list))
+        if (embedded && !NamedFile.IsFile(list))
         {
             throw new UsageException($"--list {file}: there is no file {list}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
         }
 
-        if (embedded && root.Length > 0 && !Directory.Exists(root))
+        if (embedded && root.Length > 0 && !NamedFile.IsDirectory(root))
         {
             throw new UsageException($"--root {root} is no folder. Name the one that the paths of --list start at.");
         }
@@ -146,34 +166,40 @@ internal sealed class SourceOptions
     private TarSource Tar(ParseResult parsed, string path, bool embedded)
     {
         var full = Full(path, "--tar");
-        return embedded && !System.IO.Path.Exists(full)
+        return embedded && !NamedFile.IsFile(full) && !NamedFile.IsDirectory(full)
             ? throw new UsageException($"--tar {path}: there is no archive or folder {full}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.")
-            : new TarSource { Root = full, Include = [.. parsed.GetValue(_include) ?? []] };
+            : new TarSource
+            {
+                Root = full,
+                Include = [.. parsed.GetValue(_include) ?? []],
+                Exclude = [.. parsed.GetValue(_exclude) ?? []],
+                SystemFiles = parsed.GetValue(_systemFiles),
+                Sniff = parsed.GetValue(_sniff),
+            };
     }
 
-    private DirectorySource Folder(ParseResult parsed, string path, bool embedded)
+    private DirectorySource Folder(ParseResult parsed, bool isLocal)
     {
-        var full = Full(path, "PATH");
-        var include = parsed.GetValue(_include) ?? [];
-        if (File.Exists(full))
+        var source = PathArguments.Read(
+            parsed.GetValue(Path)!,
+            new DirectorySource
+            {
+                Root = "",
+                Recursive = parsed.GetValue(_recursive),
+                Include = [.. parsed.GetValue(_include) ?? []],
+                Exclude = [.. parsed.GetValue(_exclude) ?? []],
+                SystemFiles = parsed.GetValue(_systemFiles),
+                Sniff = parsed.GetValue(_sniff),
+                FollowLinks = parsed.GetValue(_followLinks),
+            },
+            isLocal);
+        if (isLocal)
         {
-            return include.Length == 0 && !parsed.GetValue(_recursive)
-                ? SingleFile(full)
-                : throw new UsageException($"{path} is one file: leave out --recursive and --include, or name its folder.");
+            // Before a job is made of it.
+            new LocalFolder(source).CheckNamed();
         }
 
-        if (embedded && !Directory.Exists(full))
-        {
-            throw new UsageException($"There is no folder or file {full}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
-        }
-
-        return new DirectorySource
-        {
-            Root = full,
-            Recursive = parsed.GetValue(_recursive),
-            Include = [.. include],
-            FollowLinks = parsed.GetValue(_followLinks),
-        };
+        return source;
     }
 
     private static LocalImages Upload(DirectorySource folder, bool embedded) => embedded
@@ -181,24 +207,7 @@ internal sealed class SourceOptions
         : new LocalImages(folder);
 
     // Absolute and without a slash at the end: the very same job is found again however its folder was written.
-    private static string Full(string path, string name) => path.Length == 0
+    internal static string Full(string path, string name) => path.Length == 0
         ? throw new UsageException($"{name} is empty. Name a folder of images or one file.")
-        : System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-
-    private static DirectorySource SingleFile(string path)
-    {
-        var file = new FileInfo(path);
-
-        // The name becomes a pattern, which ignores case and gives * and ? a meaning: it must match nothing beside the file.
-        var other = file.Directory!.EnumerateFileSystemInfos()
-            .FirstOrDefault(entry => entry.Name != file.Name &&
-                System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(file.Name, entry.Name, ignoreCase: true));
-        if (other is not null)
-        {
-            throw new UsageException($"{path} cannot be taken alone, because its name also fits {other.Name} beside it. Rename one, or name the folder.");
-        }
-
-        // Whoever names a link means what is behind it.
-        return new DirectorySource { Root = file.Directory.FullName, Include = [file.Name], FollowLinks = file.LinkTarget is not null };
-    }
+        : PathBytes.Canonical(System.IO.Path.TrimEndingDirectorySeparator(NamedFile.FullPath(path)));
 }

@@ -22,6 +22,7 @@ internal static class JobJson
             ["ranked"] = progress.Ranked,
             ["faulted"] = progress.Faulted,
             ["faults"] = new JsonObject(progress.Faults.Select(fault => KeyValuePair.Create(fault.Key.ToString(), (JsonNode?)fault.Value))),
+            ["skipped"] = Of(progress.Skipped),
             ["promptsEmbedded"] = progress.PromptsEmbedded,
             ["problem"] = progress.Problem,
             ["problemCode"] = progress.ProblemCode?.ToString(),
@@ -43,6 +44,8 @@ internal static class JobJson
             ["modelFingerprint"] = job.Fingerprint,
             ["path"] = SourceText.Of(spec.Source),
             ["recursive"] = source?.Recursive,
+            ["paths"] = source is { Paths: [_, ..] } ? new JsonArray([.. source.Paths.Select(path => (JsonNode?)path)]) : null,
+            ["globs"] = source is { Globs: [_, ..] } ? new JsonArray([.. source.Globs.Select(glob => (JsonNode?)glob)]) : null,
             ["topK"] = spec.Score.TopK,
             ["threshold"] = spec.Score.Threshold,
             ["multiLabel"] = spec.Score.MultiLabel,
@@ -57,4 +60,16 @@ internal static class JobJson
             })]),
         }.ToJsonString(JsonLine.Options);
     }
+
+    private static JsonObject Of(SkippedFiles skipped) => new()
+    {
+        ["files"] = skipped.Files,
+        ["byExtension"] = new JsonObject(skipped.ByExtension.Select(entry => KeyValuePair.Create(entry.Extension, (JsonNode?)entry.Files))),
+        ["withoutExtension"] = skipped.WithoutExtension,
+        ["otherExtensions"] = skipped.OtherExtensions,
+        ["excluded"] = skipped.Excluded,
+        ["systemFiles"] = skipped.SystemFiles,
+        ["foldersNotEntered"] = skipped.FoldersNotEntered,
+        ["rows"] = skipped.Rows,
+    };
 }

@@ -8,7 +8,9 @@ internal static class SourceText
     /// <summary>The words.</summary>
     public static string Of(ImageSource source) => source switch
     {
-        DirectorySource directory => directory.Root,
+        DirectorySource { Paths: [], Globs: [] } directory => directory.Root,
+        DirectorySource directory when directory.Paths.AddRange(directory.Globs) is [var only] => Path.Join(directory.Root, only),
+        DirectorySource directory => string.Create(CultureInfo.InvariantCulture, $"{directory.Paths.Length + directory.Globs.Length} paths in {directory.Root}"),
         ListSource list => $"list {list.File}",
         TarSource tar => $"tar {tar.Root}",
         UploadSource upload => $"upload {upload.Name}",

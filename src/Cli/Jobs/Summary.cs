@@ -10,8 +10,6 @@ namespace ZeroShotOrleans.Cli.Jobs;
 /// <param name="quiet">Whether only what went wrong is said.</param>
 internal sealed class Summary(TextWriter error, bool quiet)
 {
-    private const string Formats = ".jpg, .png, .gif, .webp, .bmp, .tif or .avif";
-
     /// <summary>Says how it ended.</summary>
     public int Write(Ending ending)
     {
@@ -86,19 +84,31 @@ internal sealed class Summary(TextWriter error, bool quiet)
         if (ending.Started.Description.Spec.Source is not DirectorySource source)
         {
             Say($"No images found in {SourceText.Of(ending.Started.Description.Spec.Source)}.");
+            WriteSkipped(ending);
             return;
         }
 
-        var wanted = source.Include.IsDefaultOrEmpty ? $"files ending in {Formats}" : $"files named like {string.Join(" or ", source.Include)}";
+        var wanted = source.Include.IsDefaultOrEmpty ? "files with the ending of an image" : $"files named like {string.Join(" or ", source.Include)}";
         var depth = source.Recursive ? " in it and the folders below" : "; --recursive looks into the folders below too";
-        var hint = source.Include.IsDefaultOrEmpty ? " --include PATTERN takes other names." : "";
-        Say($"No images found in {source.Root}. Looked for {wanted}{depth}.{hint}");
+        var hint = source.Include.IsDefaultOrEmpty ? " --include PATTERN takes other names, and --sniff looks at what files hold." : "";
+        Say($"No images found in {SourceText.Of(source)}. Looked for {wanted}{depth}.{hint}");
+        WriteSkipped(ending);
+    }
+
+    // Files that are sent are chosen here, and their job does not know of the others.
+    private void WriteSkipped(Ending ending)
+    {
+        foreach (var line in SkippedText.Lines(ending.Started.Upload?.Skipped ?? ending.Progress.Skipped))
+        {
+            Say(line);
+        }
     }
 
     private void WriteFinished(Ending ending)
     {
         var progress = ending.Progress;
         Say($"{Images(progress.Listed)}{Speed(ending)}: {Count(progress.Ranked)} ranked, {Faults(progress)}.");
+        WriteSkipped(ending);
         if (ending.Started.Works)
         {
             var embedded = progress.PromptsEmbedded - ending.Started.PromptsBefore;

@@ -9,7 +9,7 @@ internal sealed class ResultTarget : IDisposable
     private readonly string? _finalPath;
     private CountedStream? _counted;
 
-    private ResultTarget(TextWriter writer, string name, FileStream? file, string? finalPath) =>
+    internal ResultTarget(TextWriter writer, string name, FileStream? file, string? finalPath) =>
         (Writer, Name, _file, _finalPath) = (writer, name, file, finalPath);
 
     /// <summary>Takes the rows.</summary>
@@ -63,7 +63,7 @@ internal sealed class ResultTarget : IDisposable
         {
             rows();
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new OutputException(Name, exception);
         }
@@ -92,10 +92,14 @@ internal sealed class ResultTarget : IDisposable
 
     public void Dispose()
     {
-        if (_file is not null)
+        try
         {
             // Not the writer: what it holds after a failure would fail again.
-            _file.Dispose();
+            _file?.Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The file too writes once more what it holds. Whoever wanted it whole has called Complete and knows.
         }
     }
 }

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Files;
+
 namespace ZeroShotOrleans.Cli.Sorting;
 
 /// <summary>Puts one file into a folder, and knows whether it is there already.</summary>
@@ -9,19 +11,15 @@ internal sealed class FilePlacement(SortMethod method)
     /// <summary>Whether what has the name is what would be put there.</summary>
     public bool IsThere(string source, string target)
     {
-        var there = new FileInfo(target);
+        var link = NamedFile.LinkTarget(target);
         if (method is SortMethod.Link)
         {
-            return there.LinkTarget == source;
+            return link == source;
         }
 
         // As rsync tells: a copy has the time of its original. Reading both would cost as much as copying again.
-        var original = new FileInfo(source);
-        return there.LinkTarget is null && there.Exists && there.Length == original.Length && there.LastWriteTimeUtc == original.LastWriteTimeUtc;
+        return link is null && NamedFile.StateOf(target) is { } there && there == NamedFile.StateOf(source);
     }
-
-    /// <summary>Whether the name is taken, by a link to nothing too.</summary>
-    public static bool IsTaken(string target) => Path.Exists(target) || new FileInfo(target).LinkTarget is not null;
 
     /// <summary>Puts it there. The folder exists.</summary>
     /// <exception cref="IOException">The operating system refused, or the name is taken.</exception>
@@ -31,7 +29,7 @@ internal sealed class FilePlacement(SortMethod method)
         switch (method)
         {
             case SortMethod.Link:
-                File.CreateSymbolicLink(target, source);
+                NamedFile.CreateSymbolicLink(target, source);
                 break;
             case SortMethod.HardLink:
                 HardLink.Create(target, source);
@@ -48,13 +46,12 @@ internal sealed class FilePlacement(SortMethod method)
         var partial = target + PartialSuffix;
         try
         {
-            File.Copy(source, partial, overwrite: true);
-            File.SetLastWriteTimeUtc(partial, File.GetLastWriteTimeUtc(source));
-            File.Move(partial, target, overwrite: false);
+            NamedFile.Copy(source, partial);
+            NamedFile.Move(partial, target);
         }
         catch
         {
-            File.Delete(partial);
+            NamedFile.Delete(partial);
             throw;
         }
     }

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Sorting;
@@ -61,9 +62,9 @@ internal sealed class FileSorter
         {
             // The file is meant, not a link that leads to it.
             var named = _source.FileOf(path);
-            var source = File.ResolveLinkTarget(named, returnFinalTarget: true)?.FullName ?? named;
+            var source = NamedFile.FinalTarget(named);
             Directory.CreateDirectory(folder);
-            if (TargetFor(source, path, folder) is { } target)
+            if (TargetFor(source, path, Path.GetFileName(named), folder) is { } target)
             {
                 _placement.Place(source, target);
                 _placed++;
@@ -83,13 +84,12 @@ internal sealed class FileSorter
     }
 
     // Null when it is there already.
-    private string? TargetFor(string source, string path, string folder)
+    private string? TargetFor(string source, string path, string name, string folder)
     {
-        var name = Path.GetFileName(path);
         var target = Path.Combine(folder, name);
         if (_given.Add(HashOf(target)))
         {
-            if (!FilePlacement.IsTaken(target))
+            if (!NamedFile.IsTaken(target))
             {
                 return target;
             }
@@ -101,7 +101,7 @@ internal sealed class FileSorter
         }
 
         target = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(name)}-{SafeName.Hash(path)}{Path.GetExtension(name)}");
-        if (!FilePlacement.IsTaken(target))
+        if (!NamedFile.IsTaken(target))
         {
             return target;
         }

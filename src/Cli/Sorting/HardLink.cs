@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Sorting;
 
@@ -9,15 +10,11 @@ internal static partial class HardLink
     /// <exception cref="IOException">The operating system refused: the name is taken, or lies on another file system.</exception>
     public static void Create(string name, string file)
     {
-        if (!(OperatingSystem.IsWindows() ? CreateHardLink(name, file, 0) : Link(file, name) == 0))
+        if (!(OperatingSystem.IsWindows() ? CreateHardLink(name, file, 0) : LibC.HardLink(PathBytes.Of(file), PathBytes.ToMake(name)) == 0))
         {
             throw new IOException($"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Link(string file, string name);
 
     [LibraryImport("kernel32", EntryPoint = "CreateHardLinkW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Files;
+
 namespace ZeroShotOrleans.Cli.Sorting;
 
 /// <summary>Finds the files of a job's images on this machine.</summary>
@@ -22,21 +24,26 @@ internal sealed class SortSource
             _ => throw new UsageException(
                 "--sort-into needs images that are files here: those of a folder, or of a list of paths. Images in archives, at addresses and of an earlier upload are not."),
         };
-        if (!Directory.Exists(root))
+        if (!NamedFile.IsDirectory(root))
         {
             throw new UsageException($"--sort-into needs the files of the job, and {root} is not to be seen from here. Run it where the images are.");
         }
 
-        if (source is DirectorySource { Recursive: true } && IsWithin(target, root))
+        if (source is DirectorySource { Recursive: true } searched && Searched(searched).FirstOrDefault(folder => IsWithin(target, folder)) is { } holding)
         {
-            throw new UsageException($"--sort-into {target} lies in {root}, which is searched with all folders below: the next run would find the sorted files too. Name a folder outside.");
+            throw new UsageException($"--sort-into {target} lies in {holding}, which is searched with all folders below: the next run would find the sorted files too. Name a folder outside.");
         }
 
         return new SortSource(root);
     }
 
     /// <summary>Absolute path of the file behind a result.</summary>
-    public string FileOf(string path) => Path.GetFullPath(Path.Combine(_root, path));
+    public string FileOf(string path) => PathBytes.Canonical(Path.GetFullPath(Path.Combine(_root, path)));
+
+    // Of a glob the folder before its first wildcard: it may match any folder in there.
+    private static IEnumerable<string> Searched(DirectorySource source) => source is { Paths: [], Globs: [] } ? [source.Root]
+        : source.Paths.Concat(source.Globs.Select(glob => string.Join('/', glob.Split('/').TakeWhile(name => !name.AsSpan().ContainsAny('*', '?')))))
+            .Select(path => Path.Join(source.Root, path));
 
     private static bool IsWithin(string path, string root)
     {

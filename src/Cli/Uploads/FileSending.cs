@@ -1,5 +1,6 @@
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Uploads;
 
@@ -17,23 +18,16 @@ internal static class FileSending
         client.GetJob(job).UploadAsync(images.Select(image => File(image, warn)).ToAsyncEnumerable(), cancellationToken);
 
     // A name of an upload holds no control character.
-    private static UploadFile File(LocalImage image, Action<string> warn)
+    private static UploadFile File(LocalImage image, Action<string> warn) => new(Printable.Escape(image.Name), _ =>
     {
-        var file = UploadFile.At(Printable.Escape(image.Name), image.File);
-        return file with
+        try
         {
-            Open = async token =>
-            {
-                try
-                {
-                    return await file.Open(token);
-                }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-                {
-                    warn($"{image.Name} is sent without its bytes: {exception.Message}");
-                    return Stream.Null;
-                }
-            },
-        };
-    }
+            return ValueTask.FromResult<Stream>(NamedFile.OpenRead(image.File));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            warn($"{image.Name} is sent without its bytes: {exception.Message}");
+            return ValueTask.FromResult(Stream.Null);
+        }
+    });
 }

@@ -8,6 +8,9 @@ internal sealed class FolderUpload(LocalImages images, Func<IEnumerable<LocalIma
     /// <summary>The folder.</summary>
     public string Root => images.Root;
 
+    /// <summary>What the listing of the folder passed over so far.</summary>
+    public SkippedFiles Skipped => images.Skipped;
+
     /// <summary>Sends them all and says that there are no more.</summary>
     public Task SendAsync(CancellationToken cancellationToken) =>
         send(images.Paths().Select(path => new LocalImage(path, Path.Combine(images.Root, path))), cancellationToken);

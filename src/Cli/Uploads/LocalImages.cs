@@ -1,41 +1,30 @@
-using System.IO.Enumeration;
 using ZeroShotOrleans.Cli.Sorting;
+using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Cli.Uploads;
 
 /// <summary>The image files of a folder of this machine, in one fixed order, so that an upload can go on where it stopped.</summary>
-internal sealed class LocalImages
+internal sealed class LocalImages(DirectorySource folder)
 {
-    private static readonly string[] _endings = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".avif"];
-
-    private readonly DirectorySource _folder;
-    private readonly string[] _patterns;
-
-    /// <summary>Looks at nothing yet.</summary>
-    /// <exception cref="UsageException">A pattern has a slash.</exception>
-    public LocalImages(DirectorySource folder)
-    {
-        _folder = folder;
-        if (folder.Include.FirstOrDefault(pattern => pattern.Contains('/', StringComparison.Ordinal)) is { } path)
-        {
-            throw new UsageException($"--include {path} has a slash, which --upload does not know: files are chosen by their names. Name the folder itself as PATH.");
-        }
-
-        // The matcher takes a backslash for an escape, and on Unix it is a letter like any other.
-        _patterns = folder.Include.IsEmpty
-            ? [.. _endings.Select(ending => "*" + ending)]
-            : [.. folder.Include.Select(pattern => pattern.Replace("\\", "\\\\", StringComparison.Ordinal))];
-    }
+    private readonly LocalFolder _listing = new(folder);
 
     /// <summary>The folder.</summary>
-    public string Root => _folder.Root;
+    public string Root => folder.Root;
+
+    /// <summary>What the listing passed over so far.</summary>
+    public SkippedFiles Skipped => _listing.Skipped;
 
     /// <summary>As a job sees it. The same folder and choice of files on this machine have the same name, by which the unfinished job is found again.</summary>
     public UploadSource Source
     {
         get
         {
-            var what = SafeName.Hash(string.Join('\n', [Root, _folder.Recursive.ToString(), _folder.FollowLinks.ToString(), .. _folder.Include]));
+            string[] choice =
+            [
+                Root, $"{folder.Recursive}", $"{folder.FollowLinks}", .. folder.Include, "exclude", .. folder.Exclude, "paths", .. folder.Paths, "globs", .. folder.Globs,
+                $"{folder.SystemFiles}", $"{folder.Sniff}",
+            ];
+            var what = SafeName.Hash(string.Join('\n', choice));
             var name = $"{Environment.MachineName}/{Path.GetFileName(Root)}";
             return new UploadSource { Name = $"{name[..Math.Min(name.Length, Limits.MaxNameLength - what.Length - 1)]}/{what}" };
         }
@@ -43,41 +32,6 @@ internal sealed class LocalImages
 
     /// <summary>Their paths relative to the root with <c>/</c> between names: by ordinal name, a folder's content in the place of its name.</summary>
     /// <exception cref="UsageException">While it is enumerated: a folder cannot be read.</exception>
-    public IEnumerable<string> Paths() => Below(_folder.Root, "");
-
-    private IEnumerable<string> Below(string directory, string prefix)
-    {
-        foreach (var entry in Entries(directory))
-        {
-            if (entry is DirectoryInfo)
-            {
-                // A linked folder may lead back to one on the way to it, so none is entered.
-                if (_folder.Recursive && entry.LinkTarget is null)
-                {
-                    foreach (var path in Below(entry.FullName, $"{prefix}{entry.Name}/"))
-                    {
-                        yield return path;
-                    }
-                }
-            }
-            else if (_patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, entry.Name, ignoreCase: true)))
-            {
-                yield return prefix + entry.Name;
-            }
-        }
-    }
-
-    private static FileSystemInfo[] Entries(string directory)
-    {
-        try
-        {
-            var entries = new DirectoryInfo(directory).GetFileSystemInfos();
-            Array.Sort(entries, (one, other) => string.CompareOrdinal(one.Name, other.Name));
-            return entries;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"The folder {directory} cannot be read: {exception.Message} Nothing behind it was sent.");
-        }
-    }
+    public IEnumerable<string> Paths() => _listing.Paths().Select(path => !path.EndsWith('/') ? path
+        : throw new UsageException($"The folder {Path.Combine(Root, path)} cannot be read. Nothing behind it was sent. Give yourself permission, or leave it out with --exclude."));
 }

@@ -46,6 +46,7 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
         ("model_broken", _) => ZeroShotError.ModelBroken,
         ("no_silo", _) => ZeroShotError.NoSilo,
         ("model_mismatch", _) => ZeroShotError.ModelMismatch,
+        ("state_damaged", _) => ZeroShotError.StateDamaged,
         (_, HttpStatusCode.NotFound) => ZeroShotError.NotFound,
         (_, HttpStatusCode.TooManyRequests) => ZeroShotError.Overloaded,
         (_, HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout) => ZeroShotError.NoSilo,

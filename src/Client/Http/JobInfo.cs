@@ -50,6 +50,9 @@ public sealed record JobInfo
     /// <summary>Faults by reason; the counts add up to <see cref="Faulted"/>.</summary>
     public ImmutableSortedDictionary<ImageFault, long> Faults { get; init; } = ImmutableSortedDictionary<ImageFault, long>.Empty;
 
+    /// <summary>What the scan of a directory or of archives passed over so far.</summary>
+    public SkippedFiles Skipped { get; init; } = SkippedFiles.None;
+
     /// <summary>Images in the hands of encoders now.</summary>
     public long Leased { get; init; }
 

@@ -9,6 +9,9 @@ namespace ZeroShotOrleans.Gateway.Errors;
 /// <param name="RetryAfterSeconds">When to ask again, or null when asking again is useless.</param>
 internal sealed record ApiError(int Status, string Code, string Message, int? RetryAfterSeconds = null)
 {
+    /// <summary>Codings of a body that are taken, when the request's is none of them; else null.</summary>
+    public string? AcceptEncoding { get; init; }
+
     public static ApiError BadRequest(string message, string code = "bad_request") => new(StatusCodes.Status400BadRequest, code, message);
 }
 

@@ -26,6 +26,11 @@ internal static class ErrorWriter
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (error.AcceptEncoding is { } codings)
+        {
+            response.Headers.AcceptEncoding = codings;
+        }
+
         if (error.Status == StatusCodes.Status504GatewayTimeout)
         {
             // OpenAI's client would have the same work begun three times.

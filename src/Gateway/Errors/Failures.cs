@@ -40,6 +40,7 @@ internal static class Failures
         // These messages are for the operator and may name files of the machine.
         ZeroShotError.ModelBroken => new ApiError(StatusCodes.Status500InternalServerError, "model_broken",
             "The model's folder on the server cannot be used. The server's log and `zso models show` say why."),
+        ZeroShotError.StateDamaged => new ApiError(StatusCodes.Status500InternalServerError, "state_damaged", exception.Message),
         _ => new ApiError(StatusCodes.Status500InternalServerError, "storage_failed",
             "The server could not read or write its state. Its log says why; send the request again when the disk or database is well."),
     };

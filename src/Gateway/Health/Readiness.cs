@@ -11,7 +11,8 @@ namespace ZeroShotOrleans.Gateway.Health;
 /// Runs a small image through each model that is in memory, again and again: only a model that answers is one that works. Ready when at least one encoder silo
 /// takes work and every canary came back in time; not while the process is leaving.
 /// </summary>
-internal sealed partial class Readiness(ZeroShotClient client, Departure departure, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Readiness> logger)
+internal sealed partial class Readiness(
+    ZeroShotClient client, Departure departure, IEnumerable<ReadinessCheck> checks, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Readiness> logger)
     : BackgroundService
 {
     // Until the first encoder has come, and after a canary that failed.
@@ -25,7 +26,9 @@ internal sealed partial class Readiness(ZeroShotClient client, Departure departu
     private Finding _last = new("nobody has looked yet", []);
 
     /// <summary>What the last round found; without a problem the door is ready.</summary>
-    public Finding Now => departure.Leaving ? _last with { Problem = "the silo is leaving" } : _last;
+    public Finding Now => departure.Leaving ? _last with { Problem = "the silo is leaving" }
+        : checks.Select(check => check.Problem).FirstOrDefault(problem => problem is not null) is { } problem ? _last with { Problem = problem }
+        : _last;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

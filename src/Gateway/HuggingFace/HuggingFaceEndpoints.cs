@@ -35,6 +35,11 @@ internal sealed class HuggingFaceEndpoints(
     private async Task<IResult> Answer(HttpContext context, string? model)
     {
         var body = await bodies.Read(context);
+        if (FormBoundary.IsForm(context.Request) && !JsonBody.LooksLikeJson(body.Span))
+        {
+            throw new ApiException(ApiError.BadRequest("This route takes JSON or the bytes of an image file, not a form. Send the form to /v1/classify."));
+        }
+
         var request = HuggingFaceRequest.Parse(body, context.Request.Query, labels);
         var name = await models.Of(model, context.RequestAborted);
         return request.Image is { } image ? await Classify(name, image, request, context.RequestAborted) : await Embed(name, request.Texts, context.RequestAborted);
@@ -84,9 +89,9 @@ internal sealed class HuggingFaceEndpoints(
 
     private async Task<IResult> Embed(string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
     {
-        if (texts.Length is 0 or > ITextEncoderGrain.MaxPromptsPerCall)
+        if (texts.Length is 0 or > Limits.MaxInputsPerRequest)
         {
-            throw new ApiException(ApiError.BadRequest($"'inputs' has {texts.Length} texts; 1 to {ITextEncoderGrain.MaxPromptsPerCall} are taken in a request."));
+            throw new ApiException(ApiError.BadRequest($"'inputs' must have 1 to {Limits.MaxInputsPerRequest} elements (got {texts.Length})."));
         }
 
         var vectors = await client.EmbedTextsAsync(model, texts, cancellationToken);

@@ -33,18 +33,19 @@ internal sealed record HuggingFaceRequest
             throw new ApiException(ApiError.BadRequest("The body is empty. Send {\"inputs\": \"<image in base64>\", \"parameters\": {\"candidate_labels\": [\"cat\", \"dog\"]}}, or the bytes of an image file."));
         }
 
-        return JsonBody.LooksLikeJson(body.Span) ? OfJson(body, labels) : OfBytes(body, query, labels);
+        var ofQuery = OfQuery(query, labels);
+        return JsonBody.LooksLikeJson(body.Span) ? OfJson(body, ofQuery, labels) : ofQuery with { Image = new ImageInput(body.ToArray()) };
     }
 
-    private static HuggingFaceRequest OfBytes(ReadOnlyMemory<byte> body, IQueryCollection query, LabelInput labels) => new()
+    private static HuggingFaceRequest OfQuery(IQueryCollection query, LabelInput labels) => new()
     {
-        Image = new ImageInput(body.ToArray()),
         Labels = query.TryGetValue("candidate_labels", out var list) ? labels.Labels(string.Join(',', list.ToArray()), "candidate_labels") : [],
         Template = query.TryGetValue("hypothesis_template", out var template) ? labels.Template(template.ToString(), "hypothesis_template") : null,
         TopK = query.TryGetValue("top_k", out var topK) ? Positive(int.TryParse(topK, out var number) ? number : 0) : null,
     };
 
-    private static HuggingFaceRequest OfJson(ReadOnlyMemory<byte> body, LabelInput labels)
+    // The body takes precedence over the query.
+    private static HuggingFaceRequest OfJson(ReadOnlyMemory<byte> body, HuggingFaceRequest ofQuery, LabelInput labels)
     {
         using var document = JsonBody.ParseObject(body);
         var root = document.RootElement;
@@ -54,30 +55,35 @@ internal sealed record HuggingFaceRequest
         var topK = parameters.Property("top_k", "topK") ?? root.Property("top_k");
         var request = new HuggingFaceRequest
         {
-            Labels = given is { } list ? labels.Labels(list, "candidate_labels") : [],
-            Template = template is { } text ? labels.Template(text.Text("hypothesis_template"), "hypothesis_template") : null,
-            TopK = topK is { } most ? Positive(most.Number("top_k")) : null,
+            Labels = given is { } list ? labels.Labels(list, "candidate_labels") : ofQuery.Labels,
+            Template = template is { } text ? labels.Template(text.Text("hypothesis_template"), "hypothesis_template") : ofQuery.Template,
+            TopK = topK is { } most ? Positive(most.Number("top_k")) : ofQuery.TopK,
         };
 
         // Before version 0.28 Python's client put the image at the root.
-        if (root.Property("inputs") is not { } inputs)
+        return (root.Property("inputs"), root.Property("image")) switch
         {
-            return request with { Image = ImageInput.Of(root.Property("image") ?? throw Missing(), "image") };
-        }
-
-        return inputs.ValueKind switch
-        {
-            JsonValueKind.Object => request with { Image = ImageInput.Of(inputs.Property("image") ?? throw Missing(), "inputs.image") },
-            JsonValueKind.Array when given is null => request with { Texts = [.. inputs.EnumerateArray().Select((each, index) => each.Text($"inputs[{index}]"))] },
-
-            // Feature extraction sends words where image classification sends base64: what begins like an image file is one.
-            JsonValueKind.String when given is null && inputs.GetString() is { } words && !ImageInput.LooksLikeImage(words) => request with { Texts = [words] },
-            _ => request with { Image = ImageInput.Of(inputs, "inputs") },
+            (null, null) => throw new ApiException(ApiError.BadRequest(
+                "The request has no image. Send it in base64 as \"inputs\", as \"inputs\": {\"image\": ...}, or as \"image\".", "invalid_image")),
+            (null, { } image) => request with { Image = ImageInput.Read(image).At("image") },
+            ({ } inputs, null) when request.Labels.IsEmpty && TextsOf(inputs) is { } texts => request with { Texts = texts },
+            ({ } inputs, null) => request with { Image = ImageInput.Read(inputs).At("inputs") },
+            _ => throw new ApiException(ApiError.BadRequest("The request has 'inputs' and 'image'. Send the image as one of them.", "invalid_image")),
         };
     }
 
-    private static int Positive(int topK) => topK >= 1 ? topK : throw new ApiException(ApiError.BadRequest("top_k must be a whole number of 1 or more."));
+    // Feature extraction sends a text where image classification sends base64 or a URL.
+    private static ImmutableArray<string>? TextsOf(JsonElement inputs) => inputs.ValueKind switch
+    {
+        JsonValueKind.String when ImageText.Utf8Of(inputs) is var text => ImageText.StartsLikeImage(text) || ImageText.IsUrl(text) ? null : [TextInput.Check(inputs.GetString()!, "inputs")],
+        JsonValueKind.Array => [.. inputs.EnumerateArray().Select((each, index) => TextOf(each, $"inputs[{index}]"))],
+        _ => null,
+    };
 
-    private static ApiException Missing() => new(ApiError.BadRequest(
-        "The request has no image. Send it in base64 as \"inputs\", as \"inputs\": {\"image\": ...}, or as \"image\".", "invalid_image"));
+    private static string TextOf(JsonElement element, string where) =>
+        element.ValueKind == JsonValueKind.String && !ImageText.StartsLikeImage(ImageText.Utf8Of(element)) ? TextInput.Check(element.GetString()!, where)
+        : throw new ApiException(ApiError.BadRequest(
+            $"'{where}' is not a text, and this route embeds only texts when it gets several inputs. Send one image at a time, or use /v1/classify or /v1/embeddings."));
+
+    private static int Positive(int topK) => topK >= 1 ? topK : throw new ApiException(ApiError.BadRequest("top_k must be a whole number of 1 or more."));
 }

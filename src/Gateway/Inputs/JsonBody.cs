@@ -1,14 +1,14 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Hosting;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
 /// <summary>Reads JSON of callers.</summary>
 internal static class JsonBody
 {
-    // Deep nesting serves nobody here but those who want to exhaust a stack.
-    private static readonly JsonDocumentOptions _options = new() { MaxDepth = 16, AllowDuplicateProperties = true };
+    private static readonly JsonDocumentOptions _options = new() { MaxDepth = HttpLimits.MaxJsonDepth, AllowDuplicateProperties = true };
 
     /// <summary>Whether a body is JSON, by its first byte that is no blank: Content-Type is wrong too often.</summary>
     public static bool LooksLikeJson(ReadOnlySpan<byte> body)

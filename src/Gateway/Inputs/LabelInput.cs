@@ -15,7 +15,7 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
     {
         ImmutableArray<string> labels = element.ValueKind switch
         {
-            JsonValueKind.String => SplitCommas(element.GetString()!),
+            JsonValueKind.String => Split(element.GetString()!, where),
             JsonValueKind.Array => [.. element.EnumerateArray().Select((label, index) => label.Text($"{where}[{index}]"))],
             _ => throw new ApiException(ApiError.BadRequest($"{where} must be an array of strings, or one string with commas between labels.", "invalid_labels")),
         };
@@ -23,7 +23,7 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
     }
 
     /// <summary>The same for a string of an address.</summary>
-    public ImmutableArray<string> Labels(string commaList, string where) => Check(SplitCommas(commaList), where);
+    public ImmutableArray<string> Labels(string commaList, string where) => Check(Split(commaList, where), where);
 
     /// <summary>Templates as an array of strings or one string.</summary>
     /// <exception cref="ApiException">One has no place for the label, or there are too many.</exception>
@@ -77,6 +77,6 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
         return labels;
     }
 
-    private static ImmutableArray<string> SplitCommas(string labels) =>
-        [.. labels.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+    private static ImmutableArray<string> Split(string labels, string where) => TextList.Read(labels)
+        ?? throw new ApiException(ApiError.BadRequest($"{where} is not a valid JSON array of strings. Send such an array, or labels separated by commas.", "invalid_labels"));
 }

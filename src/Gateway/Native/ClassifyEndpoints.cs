@@ -27,7 +27,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
     private async Task<IResult> Answer(HttpContext context)
     {
         var bytes = await bodies.Read(context);
-        var body = ClassifyForm.IsForm(context.Request) ? await ClassifyForm.Read(context.Request, bytes) : NativeJson.Read<ClassifyBody>(bytes);
+        var body = FormBoundary.IsForm(context.Request) ? await ClassifyForm.Read(context.Request, bytes) : NativeJson.Read<ClassifyBody>(bytes);
         if (body.Vectors is { } vectors)
         {
             return await Rank(body, vectors, context.RequestAborted);
@@ -81,7 +81,11 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
 
     private ImageInput[] ImagesOf(ClassifyBody body)
     {
-        ImageInput[] images = [.. (body.Image is { } one ? [one] : ImmutableArray<ImageBody>.Empty).Concat(body.Images ?? []).Select(image => image.Input)];
+        ImageInput[] images =
+        [
+            .. body.Image is { } one ? [one.Reading.At("image")] : (ImageInput[])[],
+            .. (body.Images ?? []).Select((image, index) => (image?.Reading ?? ImageReading.Wrong("is null. Leave it out, or send an image.")).At($"images[{index}]")),
+        ];
         return images.Length == 0 ? throw new ApiException(ApiError.BadRequest("The request has no image. Send 'image' or 'images', files of a form, or 'vectors' of an earlier answer.", "invalid_image"))
             : images.Length > options.Value.MaxImages ? throw new ApiException(ApiError.BadRequest(
                 $"The request has {images.Length} images, more than {options.Value.MaxImages} (Http:MaxImages). Send several requests, or a job for many.", "too_many_images"))

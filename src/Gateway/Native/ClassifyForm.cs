@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Native.Wire;
 
@@ -12,18 +12,12 @@ namespace ZeroShotOrleans.Gateway.Native;
 /// <summary>A classify request as a form: every file is an image, fields are named like the members of the JSON.</summary>
 internal static class ClassifyForm
 {
-    private const int MaxParts = 2_000;
-
-    /// <summary>Whether a request says that it is a form.</summary>
-    public static bool IsForm(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Reads it.</summary>
     /// <exception cref="ApiException">It is broken, or a field has no such value.</exception>
     public static async Task<ClassifyBody> Read(HttpRequest request, ReadOnlyMemory<byte> bytes)
     {
         var boundary = FormBoundary.Of(request);
-        var images = ImmutableArray.CreateBuilder<ImageBody>();
+        var images = ImmutableArray.CreateBuilder<ImageBody?>();
         var fields = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         using var stream = new MemoryStream(bytes.ToArray(), writable: false);
         var reader = new MultipartReader(boundary, stream) { BodyLengthLimit = bytes.Length };
@@ -31,16 +25,17 @@ internal static class ClassifyForm
         {
             for (var part = 0; await reader.ReadNextSectionAsync(request.HttpContext.RequestAborted) is { } section; part++)
             {
-                if (part == MaxParts)
+                if (part == HttpLimits.MaxFormParts)
                 {
-                    throw new ApiException(ApiError.BadRequest($"The form has more than {MaxParts} parts."));
+                    throw new ApiException(ApiError.BadRequest($"The form has more than {HttpLimits.MaxFormParts} parts."));
                 }
 
+                PartEncoding.Check(section);
                 if (section.AsFileSection() is { FileStream: { } file } upload)
                 {
                     using var content = new MemoryStream();
                     await file.CopyToAsync(content);
-                    images.Add(new ImageBody(new ImageInput(content.ToArray(), Name: upload.FileName.Length > 0 ? upload.FileName : null)));
+                    images.Add(new ImageBody(ImageReading.Of(new ImageInput(content.ToArray(), Name: upload.FileName.Length > 0 ? upload.FileName : null))));
                 }
                 else if (section.AsFormDataSection() is { } field)
                 {
@@ -56,7 +51,7 @@ internal static class ClassifyForm
         return Body(fields, images);
     }
 
-    private static ClassifyBody Body(Dictionary<string, List<string>> fields, ImmutableArray<ImageBody>.Builder images)
+    private static ClassifyBody Body(Dictionary<string, List<string>> fields, ImmutableArray<ImageBody?>.Builder images)
     {
         var body = new ClassifyBody();
         foreach (var (name, values) in fields)
@@ -65,23 +60,23 @@ internal static class ClassifyForm
             body = name switch
             {
                 "model" => body with { Model = value },
-                "labels" => body with { Labels = values.Count > 1 ? [.. values] : [.. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)] },
+                "labels" => body with { Labels = values.Count > 1 ? [.. values] : TextList.Read(value) ?? throw Wrong(name, "labels separated by commas, or a JSON array of strings") },
                 "labelSet" => body with { LabelSet = value },
-                "templates" => body with { Templates = [.. values] },
+                "templates" => body with { Templates = values is [var one] && TextList.IsArray(one) ? TextList.Read(one) ?? throw Wrong(name, "a template, or a JSON array of strings") : [.. values] },
                 "topK" => body with { TopK = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var most) ? most : throw Wrong(name, "a whole number") },
                 "threshold" => body with { Threshold = float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var least) ? least : throw Wrong(name, "a number") },
                 "multiLabel" => body with { MultiLabel = bool.TryParse(value, out var multi) ? multi : throw Wrong(name, "true or false") },
                 "activation" => body with { Activation = Enum.TryParse<Activation>(value, ignoreCase: true, out var activation) && !int.TryParse(value, out _) ? activation : throw Wrong(name, "trained, softmax or sigmoid") },
                 "rematch" => body with { Rematch = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var again) ? again : throw Wrong(name, "a whole number") },
-                "include" => body with { Include = [.. values.SelectMany(each => each.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Select(Include)] },
+                "include" => body with { Include = [.. values.SelectMany(each => TextList.Read(each) ?? throw Wrong(name, "names separated by commas, or a JSON array of strings")).Select(Include)] },
                 "image" or "images" => body,
                 _ => throw new ApiException(ApiError.BadRequest($"The form has a field '{name}', which is not known. Known are model, labels, labelSet, templates, topK, threshold, multiLabel, activation, rematch, include, and image.")),
             };
         }
 
-        foreach (var text in fields.Where(field => field.Key is "image" or "images").SelectMany(field => field.Value))
+        foreach (var (name, text) in fields.Where(field => field.Key is "image" or "images").SelectMany(field => field.Value, (field, text) => (field.Key, text)))
         {
-            images.Add(new ImageBody(ImageInput.Of(text, "The form's field 'image'")));
+            images.Add(new ImageBody(ImageReading.Of(ImageInput.Read(text).At(name))));
         }
 
         return body with { Images = images.ToImmutable() };

@@ -19,8 +19,6 @@ internal sealed class JobEndpoints(
     ZeroShotClient client, IGrainFactory grains, JobAccess access, BodyReader bodies, LabelInput labels, ModelChoice models, AuditLog audit,
     IConfiguration configuration, IOptions<GatewayOptions> options, IOptions<AuthOptions> auth)
 {
-    private const int MaxListed = 1_000;
-
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -107,10 +105,10 @@ internal sealed class JobEndpoints(
 
     private async Task<IResult> List(HttpContext context, int most)
     {
-        var jobs = await client.ListJobsAsync(MaxListed, context.RequestAborted);
+        var jobs = await client.ListJobsAsync(HttpLimits.MaxListedJobs, context.RequestAborted);
         return NativeAnswer.Of(new JobListBody([.. jobs
             .Where(job => JobAccess.Allows(context.User, job.Job.Spec))
-            .Take(Math.Clamp(most, 1, MaxListed))
+            .Take(Math.Clamp(most, 1, HttpLimits.MaxListedJobs))
             .Select(job => JobWords.Of(job.Job, job.Progress))]));
     }
 
@@ -165,7 +163,7 @@ internal sealed class JobEndpoints(
     private async Task RefuseTooMany(HttpContext context)
     {
         var tenant = context.User.TenantOf();
-        var open = (await client.ListJobsAsync(MaxListed, context.RequestAborted)).Count(job => job.Job.Spec.Tenant == tenant && !job.Progress.Ended);
+        var open = (await client.ListJobsAsync(HttpLimits.MaxListedJobs, context.RequestAborted)).Count(job => job.Job.Spec.Tenant == tenant && !job.Progress.Ended);
         if (open >= options.Value.MaxOpenJobsPerKey)
         {
             throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, "too_many_jobs",
@@ -173,7 +171,7 @@ internal sealed class JobEndpoints(
         }
     }
 
-    private static TimeSpan KeepFor(double days) => days is > 0 and <= 3_650
+    private static TimeSpan KeepFor(double days) => days is > 0 and <= HttpLimits.MaxKeepDays
         ? TimeSpan.FromDays(days)
-        : throw new ApiException(ApiError.BadRequest($"'keepDays' is {days}; it must be more than 0 and at most 3650."));
+        : throw new ApiException(ApiError.BadRequest($"'keepDays' is {days}; it must be more than 0 and at most {HttpLimits.MaxKeepDays}."));
 }

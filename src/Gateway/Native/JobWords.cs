@@ -29,6 +29,7 @@ internal static class JobWords
             Ranked = progress.Ranked,
             Faulted = progress.Faulted,
             Faults = progress.Faults.ToImmutableSortedDictionary(fault => fault.Key.ToString(), fault => fault.Value, StringComparer.Ordinal),
+            Skipped = Of(progress.Skipped),
             Leased = progress.Leased,
             TakenOver = progress.TakenOver,
             Suspects = progress.Suspects,
@@ -40,6 +41,18 @@ internal static class JobWords
             NotResumed = notResumed,
         };
     }
+
+    private static SkippedBody Of(SkippedFiles skipped) => new()
+    {
+        Files = skipped.Files,
+        ByExtension = skipped.ByExtension.ToImmutableSortedDictionary(entry => entry.Extension, entry => entry.Files, StringComparer.Ordinal),
+        WithoutExtension = skipped.WithoutExtension,
+        OtherExtensions = skipped.OtherExtensions,
+        Excluded = skipped.Excluded,
+        SystemFiles = skipped.SystemFiles,
+        FoldersNotEntered = skipped.FoldersNotEntered,
+        Rows = skipped.Rows,
+    };
 
     // What is written for the operator may name files of the machine.
     private static string? ProblemOf(JobProgress progress) => progress.ProblemCode switch

@@ -14,7 +14,10 @@ using ZeroShotOrleans.Gateway.Requests;
 
 namespace ZeroShotOrleans.Gateway.OpenAi;
 
-/// <summary>Vectors of texts and images as OpenAI's clients ask for them. Images are data URIs, or with <c>"modality": "image"</c> also base64 and addresses.</summary>
+/// <summary>
+/// Vectors of texts and images as OpenAI's clients ask for them. A string that starts like an image is one (<see cref="ImageText.StartsLikeImage"/>), and with
+/// <c>"modality": "image"</c> every string is.
+/// </summary>
 internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodies, ModelChoice models, IOptions<GatewayOptions> options)
 {
     /// <summary>Maps the route.</summary>
@@ -90,11 +93,11 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
     private List<(string? Text, ImageInput? Image)> Inputs(JsonElement root)
     {
         var input = root.Property("input") ?? throw new ApiException(ApiError.BadRequest("'input' is missing. Send a text, an array of texts, or images as data URIs."));
-        var images = root.Property("modality")?.Text("modality") == "image";
+        var images = AreImages(root);
         JsonElement[] elements = input.ValueKind == JsonValueKind.Array ? [.. input.EnumerateArray()] : [input];
-        if (elements.Length == 0)
+        if (elements.Length is 0 or > Limits.MaxInputsPerRequest)
         {
-            throw new ApiException(ApiError.BadRequest("'input' is an empty array."));
+            throw new ApiException(ApiError.BadRequest($"'input' must have 1 to {Limits.MaxInputsPerRequest} elements (got {elements.Length}). Send several requests.", "too_many_inputs"));
         }
 
         if (elements.Any(element => element.ValueKind is JsonValueKind.Number or JsonValueKind.Array))
@@ -105,17 +108,28 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
         List<(string?, ImageInput?)> inputs = [];
         foreach (var (element, index) in elements.Select((element, index) => (element, index)))
         {
-            var text = element.Text($"input[{index}]");
-            inputs.Add(images || text.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase) ? (null, ImageInput.Of(text, $"input[{index}]"))
-                : text.Length > 0 ? (text, null)
-                : throw new ApiException(ApiError.BadRequest($"input[{index}] is an empty string.")));
+            var member = input.ValueKind == JsonValueKind.Array ? $"input[{index}]" : "input";
+            var isText = element.ValueKind == JsonValueKind.String && !images && !ImageText.StartsLikeImage(ImageText.Utf8Of(element));
+            inputs.Add(isText ? (TextOf(element, member), null) : (null, ImageInput.Read(element).At(member)));
         }
 
-        var texts = inputs.Count(each => each.Item1 is not null);
-        return texts > ITextEncoderGrain.MaxPromptsPerCall ? throw new ApiException(ApiError.BadRequest($"'input' has {texts} texts, more than {ITextEncoderGrain.MaxPromptsPerCall}."))
-            : inputs.Count - texts > options.Value.MaxImages ? throw new ApiException(ApiError.BadRequest($"'input' has {inputs.Count - texts} images, more than {options.Value.MaxImages} (Http:MaxImages)."))
-            : inputs;
+        var pictures = inputs.Count(each => each.Item2 is not null);
+        return pictures <= options.Value.MaxImages ? inputs
+            : throw new ApiException(ApiError.BadRequest($"'input' has {pictures} images, more than {options.Value.MaxImages} (Http:MaxImages). Send several requests.", "too_many_images"));
     }
+
+    private static bool AreImages(JsonElement root) => root.Property("modality")?.Text("modality") switch
+    {
+        null or "text" => false,
+        "image" => true,
+        var other => throw new ApiException(ApiError.BadRequest($"'modality' is '{other}'; use 'text' or 'image'.")),
+    };
+
+    private static string TextOf(JsonElement element, string member) => element.GetString() switch
+    {
+        "" => throw new ApiException(ApiError.BadRequest($"'{member}' is an empty string. Leave it out, or send a text.")),
+        var text => TextInput.Check(text!, member),
+    };
 
     private async Task<ImmutableArray<float[]>> Embed(List<(string? Text, ImageInput? Image)> inputs, string model, CancellationToken cancellationToken)
     {

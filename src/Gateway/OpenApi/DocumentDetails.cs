@@ -36,7 +36,8 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
             Description =
                 "Zero-shot image classification as a cluster: which of the labels, given in plain words, fits an image.\n\n" +
                 "Every answer has the header `X-Request-Id`, which the server's log has, too. Overload is always 429 with `Retry-After`. " +
-                "Native routes (`/v1/...`) refuse with problem details (RFC 9457); those of Hugging Face and OpenAI in the words of these.",
+                "Native routes (`/v1/...`) refuse with problem details (RFC 9457); those of Hugging Face and OpenAI in the words of these. " +
+                "A body may be compressed: `Content-Encoding` gzip, deflate or br.",
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
 

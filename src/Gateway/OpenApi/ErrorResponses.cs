@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.OpenApi.Shapes;
+using ZeroShotOrleans.Gateway.Requests;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
@@ -38,8 +39,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
             .. (int[])[401, 403, 429, 500, 504],
             .. names || accepts is not null || operation.Parameters?.Count > 0 ? (int[])[400] : [],
             .. names || accepts is not null ? (int[])[404] : [],
-            .. accepts is not null ? (int[])[408, 413] : [],
-            .. accepts is not null && !accepts.ContentTypes.Contains("*/*") ? (int[])[415] : [],
+            .. accepts is not null ? (int[])[408, 413, 415] : [],
         ];
     }
 
@@ -82,6 +82,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
             ["WWW-Authenticate"] = Header("Bearer.", "Bearer"),
             ["X-Error-Message"] = Header("What Hugging Face's Python client shows.", "Invalid credentials in Authorization header"),
         },
+        415 => new() { ["Accept-Encoding"] = new OpenApiHeader { Description = "The codings that are taken, when it is the Content-Encoding that is not.", Schema = new OpenApiSchema { Type = JsonSchemaType.String, Const = ContentCodings.Accepted } } },
         429 => new() { ["Retry-After"] = new OpenApiHeader { Required = true, Description = "Seconds after which to ask again.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" } } },
         _ => null,
     };
@@ -100,7 +101,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         408 => "The body did not arrive in time.",
         409 => "The job is in another state than the request takes it to be in.",
         413 => "The body is larger than is taken. The message names the setting.",
-        415 => "The body is of a Content-Type that the route does not take.",
+        415 => "The body is of a Content-Type that the route does not take, or its Content-Encoding is none of gzip, deflate and br.",
         429 => "Too much at once, here or in the cluster. Ask again after the seconds of Retry-After. Overload is never 503: clients in use repeat that without a pause.",
         504 => "The answer was not there in time (Http:ResponseSeconds), and the work behind it was given up.",
         500 => "The server failed, or the model on it. The server's log has the details under the request id.",

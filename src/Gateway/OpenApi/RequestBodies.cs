@@ -35,9 +35,9 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
                 break;
             case "huggingFace1" or "huggingFace2" or "huggingFace3":
                 AddBytes(operation.RequestBody!.Content!);
-                AddQuery(operation, "candidate_labels", "Labels of an image that is sent as bytes, with commas between them.", JsonSchemaType.String);
-                AddQuery(operation, "hypothesis_template", "Prompt around a label of an image that is sent as bytes, '{}' standing for it.", JsonSchemaType.String);
-                AddQuery(operation, "top_k", "Most labels in the answer to an image that is sent as bytes. Without it all.", JsonSchemaType.Integer);
+                AddQuery(operation, "candidate_labels", "Labels, with commas between them or as a JSON array, where the body names none.", JsonSchemaType.String);
+                AddQuery(operation, "hypothesis_template", "Prompt around a label, '{}' standing for it, where the body names none.", JsonSchemaType.String);
+                AddQuery(operation, "top_k", "Most labels in the answer, where the body does not say. Without it all.", JsonSchemaType.Integer);
                 break;
             case "uploadImages":
                 operation.RequestBody!.Content![Form].Schema = await NamedSchemas.Of(typeof(UploadForm), context, cancellationToken);

@@ -100,18 +100,29 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         BeNothing(schema);
         schema.AnyOf =
         [
-            new OpenApiSchema { Type = JsonSchemaType.String, Description = "The bytes of an image file in base64, a data URI, or an http(s) address." },
-            ImageObject("base64", "The bytes of an image file in base64, or a data URI."),
-            ImageObject("url", "An http(s) address, which the silos fetch if they are configured to."),
+            new OpenApiSchema { Type = JsonSchemaType.String, Description = "The bytes of an image file in base64 (standard or URL-safe, line breaks allowed, padding optional), a data URI, or an http(s) URL." },
+            ImageObject("base64", _anyString, "The bytes of an image file in base64, or a data URI."),
+            ImageObject("url", _anyString, "A data URI, or an http(s) URL, which the silos fetch if they are configured to."),
+            ImageObject("image", _anyString, "The same, as Hugging Face's clients send it."),
+            ImageObject("image_url", new OpenApiSchema { AnyOf = [_anyString, UrlObject()] }, "The same, as OpenAI's clients send it."),
         ];
     }
 
-    private static OpenApiSchema ImageObject(string member, string description) => new()
+    private static readonly OpenApiSchema _anyString = new() { Type = JsonSchemaType.String };
+
+    private static OpenApiSchema UrlObject() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Properties = new Dictionary<string, IOpenApiSchema> { ["url"] = _anyString, ["detail"] = new OpenApiSchema { Description = "Ignored." } },
+        Required = new HashSet<string> { "url" },
+    };
+
+    private static OpenApiSchema ImageObject(string member, OpenApiSchema value, string description) => new()
     {
         Type = JsonSchemaType.Object,
         Properties = new Dictionary<string, IOpenApiSchema>
         {
-            [member] = new OpenApiSchema { Type = JsonSchemaType.String, Description = description },
+            [member] = new OpenApiSchema { Type = value.Type, AnyOf = value.AnyOf, Description = description },
             ["name"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What the answer is to call the image." },
         },
         Required = new HashSet<string> { member },

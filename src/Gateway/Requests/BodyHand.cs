@@ -8,12 +8,25 @@ internal sealed class BodyHand(BodyBudget budget, long most) : IDisposable
 
     private byte[] _buffer = [];
     private int _filled;
+    private long _charged;
 
     /// <summary>What came so far.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _filled);
 
     /// <summary>Whether there is a byte more than the most.</summary>
     public bool IsTooLarge => _filled > most;
+
+    /// <summary>Charges the budget for other memory of the same body, such as a decoder's. False if it does not fit.</summary>
+    public bool TryCharge(long bytes)
+    {
+        if (!budget.TryTake(bytes, held: _buffer.Length + _charged))
+        {
+            return false;
+        }
+
+        _charged += bytes;
+        return true;
+    }
 
     /// <summary>Where the next bytes go: never empty. False when the budget has no room for it.</summary>
     public bool TryRoom(out Memory<byte> room)
@@ -34,15 +47,15 @@ internal sealed class BodyHand(BodyBudget budget, long most) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        budget.GiveBack(_buffer.Length);
-        (_buffer, _filled) = ([], 0);
+        budget.GiveBack(_buffer.Length + _charged);
+        (_buffer, _filled, _charged) = ([], 0, 0);
     }
 
     // One byte more than the most, so that a body of exactly that many is told from a larger one.
     private bool TryGrow()
     {
         var larger = (int)Math.Min(Math.Max(FirstBytes, 2L * _buffer.Length), most + 1);
-        if (!budget.TryTake(larger, held: _buffer.Length))
+        if (!budget.TryTake(larger, held: _buffer.Length + _charged))
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Errors;
@@ -6,7 +7,7 @@ using ZeroShotOrleans.Gateway.Hosting;
 namespace ZeroShotOrleans.Gateway.Requests;
 
 /// <summary>Reads bodies, whole or as they come, within the limit of one body and the budget of all bodies together.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>Safe for concurrent calls. Compressed bodies are decompressed: the limit applies to the compressed and to the decompressed size, and the budget is charged for the latter.</remarks>
 internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> options, TimeProvider time)
 {
     // A client that is still sending sees a broken connection instead of the refusal, unless somebody reads on for a while.
@@ -14,20 +15,21 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
     private const long DrainBytes = 256L * 1024 * 1024;
 
     /// <summary>The body. Its bytes count against the budget until the request ends.</summary>
-    /// <exception cref="ApiException">It is too large (413), too slow (408), or too many bytes are in hand already (429).</exception>
+    /// <exception cref="ApiException">
+    /// It is too large (413), too slow (408), compressed in a way that is not known (415) or damaged (400), or too many bytes are in hand already (429).
+    /// </exception>
     public async Task<ReadOnlyMemory<byte>> Read(HttpContext context)
     {
-        var (request, most) = (context.Request, options.Value.MaxBodyBytes);
-        await RefuseTooLarge(request, most);
-
-        // A place less than a whole body where its length is known: it never grows beyond that.
-        var hand = new BodyHand(budget, request.ContentLength ?? most);
-        context.Response.RegisterForDispose(hand);
+        var coding = await Check(context.Request);
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.BodySeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, context.RequestAborted);
         try
         {
-            await ReadInto(hand, request, either.Token);
+            var bytes = await ReadWhole(context, coding, either.Token);
+
+            // From here on it is our time that passes.
+            context.Features.Get<ResponseClock>()?.Begin();
+            return bytes;
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
@@ -39,10 +41,6 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
             // The web server has many ways to say that chunks are no chunks.
             throw new ApiException(ApiError.BadRequest("The body broke off, or its chunks are none.", "body_broken"));
         }
-
-        // From here on it is our time that passes.
-        context.Features.Get<ResponseClock>()?.Begin();
-        return hand.Bytes;
     }
 
     /// <summary>The body as it comes, for who keeps no more than a part of it: that may be all of it.</summary>
@@ -50,7 +48,13 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
     public async Task<Stream> Open(HttpContext context)
     {
         var (request, most) = (context.Request, options.Value.MaxBodyBytes);
-        await RefuseTooLarge(request, most);
+        var coding = await Check(request);
+        if (coding != ContentCoding.None)
+        {
+            // Damage is known only at the end, and images that were passed on cannot be taken back.
+            MemoryMarshal.TryGetArray(await ReadWhole(context, coding, context.RequestAborted), out var whole);
+            return new MemoryStream(whole.Array!, whole.Offset, whole.Count, writable: false);
+        }
 
         // What is kept of it is not known here: it takes its whole place, and one that does not say its length that of the longest.
         var reserved = request.ContentLength ?? most;
@@ -64,16 +68,52 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         return new BoundedBody(request.Body, most, () => TooLarge(most, sent: null));
     }
 
-    private static async Task RefuseTooLarge(HttpRequest request, long most)
+    // Checks what the headers announce.
+    private async Task<ContentCoding> Check(HttpRequest request)
     {
-        if (request.ContentLength > most)
+        try
+        {
+            return request.ContentLength > options.Value.MaxBodyBytes ? throw TooLarge(options.Value.MaxBodyBytes, request.ContentLength) : ContentCodings.Of(request);
+        }
+        catch (ApiException)
         {
             await Drain(request);
-            throw TooLarge(most, request.ContentLength);
+            throw;
         }
     }
 
-    private async Task ReadInto(BodyHand hand, HttpRequest request, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> ReadWhole(HttpContext context, ContentCoding coding, CancellationToken cancellationToken)
+    {
+        var (request, most) = (context.Request, options.Value.MaxBodyBytes);
+
+        // A place less than a whole body where its length is known: it never grows beyond that.
+        var hand = new BodyHand(budget, coding == ContentCoding.None ? request.ContentLength ?? most : most);
+        context.Response.RegisterForDispose(hand);
+        if (coding == ContentCoding.None)
+        {
+            await ReadInto(hand, request.Body, request, cancellationToken);
+            return hand.Bytes;
+        }
+
+        try
+        {
+            await using var decompressed = await DecompressedBody.OpenAsync(new BoundedBody(request.Body, most, () => TooLarge(most, sent: null)), coding, cancellationToken);
+            if (!hand.TryCharge(decompressed.DecoderBytes))
+            {
+                throw NoRoom();
+            }
+
+            await ReadInto(hand, decompressed, request, cancellationToken);
+            return hand.Bytes;
+        }
+        catch (ApiException)
+        {
+            await Drain(request);
+            throw;
+        }
+    }
+
+    private async Task ReadInto(BodyHand hand, Stream body, HttpRequest request, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -83,7 +123,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
                 throw NoRoom();
             }
 
-            var read = await request.Body.ReadAsync(room, cancellationToken);
+            var read = await body.ReadAsync(room, cancellationToken);
             if (read == 0)
             {
                 return;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using ZeroShotOrleans.Gateway.Hosting;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
@@ -8,8 +9,6 @@ internal sealed class RequestIds(RequestDelegate next, ILogger<RequestIds> logge
 {
     /// <summary>The header, in both directions.</summary>
     public const string Header = "X-Request-Id";
-
-    private const int MaxLength = 64;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -29,5 +28,5 @@ internal sealed class RequestIds(RequestDelegate next, ILogger<RequestIds> logge
 
     // What goes into logs and headers unescaped: letters, digits and - _ . only.
     private static bool IsHarmless(string id) =>
-        id.Length is > 0 and <= MaxLength && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
+        id.Length is > 0 and <= HttpLimits.MaxRequestIdLength && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
-using ZeroShotOrleans.Grains.Files;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
@@ -9,6 +9,12 @@ namespace ZeroShotOrleans.Grains.Encoding;
 internal sealed partial class ImageFiles
 {
     private const string GoneDetail = "The file was listed, and was gone when it was to be read.";
+    private const string TooManyDetail = "The silo has too many files open to open this one. Raise its limit (ulimit -n), then retry the image.";
+
+    // Two seconds in all.
+    private const int OpenAttempts = 40;
+    private static readonly TimeSpan _openPause = TimeSpan.FromMilliseconds(50);
+
     private const string DeniedDetail = "The silo has no permission to read the file. Give the user it runs as permission.";
 
     private static ImageOutcome? Open(string full, out SafeFileHandle opened)
@@ -27,6 +33,14 @@ internal sealed partial class ImageFiles
         }
 
         opened = LibC.OpenToRead(full);
+        for (var attempt = 0; attempt < OpenAttempts && opened.IsInvalid && LibC.TooManyFiles(Marshal.GetLastPInvokeError()); attempt++)
+        {
+            // Other images and connections give theirs back within moments.
+            opened.Dispose();
+            Thread.Sleep(_openPause);
+            opened = LibC.OpenToRead(full);
+        }
+
         return !opened.IsInvalid ? null
             : Marshal.GetLastPInvokeError() is var error && error == LibC.NoSuchFile && PathProblem.OfLink(full) is { } dangling ? dangling
             : Explain(error);
@@ -43,11 +57,12 @@ internal sealed partial class ImageFiles
 
         // Linux tells where a descriptor leads. Elsewhere the path is resolved a second time, and a link that is exchanged between the two
         // moments may be missed.
-        (OperatingSystem.IsLinux() ? new FileInfo($"/proc/self/fd/{opened.DangerousGetHandle()}").LinkTarget : null) ?? RealPath.Of(full);
+        (OperatingSystem.IsLinux() ? NamedFile.LinkTarget($"/proc/self/fd/{opened.DangerousGetHandle()}") : null) ?? RealPath.Of(full);
 
     [UnsupportedOSPlatform("windows")]
-    private static ImageOutcome Explain(int error) => error switch
+    internal static ImageOutcome Explain(int error) => error switch
     {
+        _ when LibC.TooManyFiles(error) => ImageOutcome.Faulted(ImageFault.ReadError, TooManyDetail),
         LibC.NoSuchFile or LibC.NotADirectory => ImageOutcome.Faulted(ImageFault.Missing, GoneDetail),
         LibC.PermissionDenied or LibC.OperationNotPermitted => ImageOutcome.Faulted(ImageFault.AccessDenied, DeniedDetail),
         _ when LibC.RefusesAsNoFile(error) => ImageOutcome.Faulted(ImageFault.NotAFile, "The path is a socket or a device, not a file."),

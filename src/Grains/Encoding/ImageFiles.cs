@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using ZeroShotOrleans.Grains.Files;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 

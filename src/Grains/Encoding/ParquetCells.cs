@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using ZeroShotOrleans.Grains.Files.ParquetFiles;
+using ZeroShotOrleans.Grains.Tables;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 

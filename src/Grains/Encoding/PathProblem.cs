@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
@@ -28,7 +29,7 @@ internal static partial class PathProblem
         try
         {
             // Says nothing of where it leads: that may be a path of the silo's machine.
-            return new FileInfo(full).LinkTarget switch
+            return NamedFile.LinkTarget(full) switch
             {
                 null => null,
                 var target when target.Contains(".git/annex/objects/", StringComparison.Ordinal) =>

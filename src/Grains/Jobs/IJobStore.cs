@@ -64,8 +64,13 @@ public interface IJobStore
     /// <param name="epoch">From <see cref="Take"/>.</param>
     /// <param name="first">Must be the number of images listed so far.</param>
     /// <param name="entries">At most <see cref="ManifestSegment.MaxImages"/>.</param>
+    /// <param name="skipped">
+    /// <see cref="JobStatus.Skipped"/> from now on, stored with the images or not at all: a scan that goes on behind them counts on from there. Null leaves
+    /// it as it is.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task AppendManifest(string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, CancellationToken cancellationToken);
+    Task AppendManifest(
+        string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, SkippedFiles? skipped, CancellationToken cancellationToken);
 
     /// <summary>The segment that holds image <paramref name="index"/>, or null when it is not listed.</summary>
     Task<ManifestSegment?> ReadManifest(string jobId, long index, CancellationToken cancellationToken);

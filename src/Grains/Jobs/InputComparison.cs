@@ -49,7 +49,7 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
     private async Task<string?> DifferenceInImagesAsync(StoredJob job, CancellationToken cancellationToken)
     {
         var (id, source) = (job.Job.JobId, job.Job.Spec.Source);
-        using var now = source is DirectorySource ? sources.Of(source, after: null, listed: 0, input: default, cancellationToken).GetEnumerator() : null;
+        using var now = source is DirectorySource ? sources.Of(source, after: null, listed: 0, input: default, new SkipTally(), cancellationToken).GetEnumerator() : null;
         var done = (await store.Outcomes(id, cancellationToken)).Ranges;
         for (var first = 0L; first < job.Listed && await store.ReadManifest(id, first, cancellationToken) is { } segment; first = segment.End)
         {

@@ -140,6 +140,7 @@ internal sealed partial class JobCatalogGrain(
             ProblemCode = stored.Status.ProblemCode,
             TakenOver = stored.Status.TakenOver,
             EndedAt = stored.Status.EndedAt,
+            Skipped = stored.Status.Skipped ?? SkippedFiles.None,
         });
     }
 }

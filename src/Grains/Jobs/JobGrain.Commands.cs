@@ -71,13 +71,13 @@ internal sealed partial class JobGrain
 
     public async Task Delete(CancellationToken cancellationToken)
     {
-        _ = Job;
+        _ = _damage is null ? Job : null;
         await _commandGate.WaitAsync(cancellationToken);
         try
         {
             await Halt();
             await store.Delete(Id, CancellationToken.None);
-            _job = null;
+            (_job, _damage) = (null, null);
         }
         finally
         {

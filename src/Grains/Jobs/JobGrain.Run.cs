@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Jobs;
@@ -25,6 +26,7 @@ internal sealed partial class JobGrain
     private long _epoch;
     private bool _prepared;
     private bool _finishing;
+    private SkippedFiles? _skipped;
     private Task _running = Task.CompletedTask;
     private readonly SemaphoreSlim _statusGate = new(1);
 
@@ -91,7 +93,7 @@ internal sealed partial class JobGrain
         await DiscardUploads(_ledger.DoneRanges);
 
         LogBegins(Id, _ledger.Listed, _ledger.Done);
-        (_prepared, _finishing, _problems) = (false, false, 0);
+        (_prepared, _finishing, _problems, _skipped) = (false, false, 0, null);
         _run?.Dispose();
         if (TakesOver)
         {
@@ -241,9 +243,12 @@ internal sealed partial class JobGrain
         else if (!_status.ListingDone && Job.Spec.Source is not UploadSource)
         {
             await ListSource(cancellationToken);
-            await SetStatus(status => status with { ListingDone = true });
+            await EndListing();
         }
     }
+
+    // What was passed over behind the last image is stored with the end of the listing: a scan that is repeated from that image counts it once.
+    private Task EndListing() => SetStatus(status => status with { ListingDone = true, Skipped = _skipped ?? status.Skipped });
 
     private async Task ListSource(CancellationToken cancellationToken)
     {
@@ -266,38 +271,60 @@ internal sealed partial class JobGrain
 
     private async IAsyncEnumerable<ManifestSegment> Segments([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (_status.ListingDone)
+        {
+            yield break;
+        }
+
         var after = (await store.LastManifest(Id, cancellationToken))?.Entries[^1];
-        using var images = sources.Of(Job.Spec.Source, after, _ledger.Listed, Job.Input, cancellationToken).GetEnumerator();
+        var tally = new SkipTally(_status.Skipped);
+        using var images = sources.Of(Job.Spec.Source, after, _ledger.Listed, Job.Input, tally, cancellationToken).GetEnumerator();
         while (true)
         {
             // The file system is asked outside the turn; the ledger is changed inside.
-            var entries = await Task.Run(() => NextSegment(images), cancellationToken);
+            var (entries, skipped) = await Task.Run(() => NextSegment(images, tally), cancellationToken);
             if (entries.IsEmpty)
             {
                 break;
             }
 
-            yield return new ManifestSegment(_ledger.Listed, entries);
+            yield return new ManifestSegment(_ledger.Listed, entries, skipped);
         }
+
+        _skipped = tally.Counts;
     }
 
     // Waited for to the end: a segment that is stored and not in the ledger would be stored a second time by whoever goes on.
     private async Task Append(ManifestSegment segment, bool hold = false)
     {
-        await store.AppendManifest(Id, _epoch, segment.First, segment.Entries, CancellationToken.None);
+        // One at a time with updates of the status, of which the counts are a part.
+        await _statusGate.WaitAsync();
+        try
+        {
+            await store.AppendManifest(Id, _epoch, segment.First, segment.Entries, segment.Skipped, CancellationToken.None);
+            _status = _status with { Skipped = segment.Skipped ?? _status.Skipped };
+        }
+        finally
+        {
+            _statusGate.Release();
+        }
+
         _ledger.List(segment.Entries.Length, hold);
     }
 
-    private ImmutableArray<ImageEntry> NextSegment(IEnumerator<ImageEntry> images)
+    // With what had been passed over when the last of them was found, and not what came behind it.
+    private (ImmutableArray<ImageEntry> Entries, SkippedFiles Skipped) NextSegment(IEnumerator<ImageEntry> images, SkipTally tally)
     {
         var until = time.GetUtcNow() + _listingFlush;
         var entries = ImmutableArray.CreateBuilder<ImageEntry>();
+        var skipped = tally.Counts;
         while (entries.Count < ManifestSegment.MaxImages && (entries.Count == 0 || time.GetUtcNow() < until) && images.MoveNext())
         {
             entries.Add(images.Current);
+            skipped = tally.Counts;
         }
 
-        return entries.ToImmutable();
+        return (entries.ToImmutable(), skipped);
     }
 
     private async Task Sweep(CancellationToken cancellationToken)

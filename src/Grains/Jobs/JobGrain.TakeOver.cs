@@ -36,6 +36,7 @@ internal sealed partial class JobGrain
         if (use.Use == BaseUse.Vectors)
         {
             var whole = earlier ?? throw BaseGone(use.JobId);
+            _skipped = whole.Skipped;
             var work = new KeptVectors(whole, await Scorers(preparing, cancellationToken), Job.Spec.Score);
             await TakeOver(work, CopyManifest(whole, cancellationToken), cancellationToken);
         }
@@ -51,7 +52,7 @@ internal sealed partial class JobGrain
                 _content ?? (IEarlierWork)new UnchangedFiles(earlier, Job.Spec.Source), Segments(cancellationToken), cancellationToken);
         }
 
-        await SetStatus(status => status with { ListingDone = true });
+        await EndListing();
     }
 
     private async Task TakeOver(IEarlierWork work, IAsyncEnumerable<ManifestSegment> coming, CancellationToken cancellationToken)

@@ -64,6 +64,13 @@ internal sealed partial class JobGrain
                 },
             };
         }
+        catch (ZeroShotException exception) when (exception.Code is ZeroShotError.StorageFailed or ZeroShotError.StateDamaged)
+        {
+            // No encoder could help: every lease would fail so, and whoever waits for the job would wait for ever.
+            _ledger.GiveBack(leaseId, images);
+            await End(JobState.Failed, exception.Message, exception.Code);
+            return null;
+        }
         catch
         {
             _ledger.GiveBack(leaseId, images);

@@ -31,12 +31,15 @@ internal sealed partial class JobGrain(
 
     private string Id => this.GetPrimaryKeyString();
 
-    private JobDescription Job => _job ?? throw new ZeroShotException(ZeroShotError.NotFound,
+    // Why the job cannot be read; it can then only be deleted.
+    private ZeroShotException? _damage;
+
+    private JobDescription Job => _damage is not null ? throw _damage : _job ?? throw new ZeroShotException(ZeroShotError.NotFound,
         $"There is no job {Id}. List the jobs to see their ids; finished ones are deleted after a while.");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (await store.Find(Id, cancellationToken) is not { } stored)
+        if (await FindStored(cancellationToken) is not { } stored)
         {
             return;
         }
@@ -52,9 +55,22 @@ internal sealed partial class JobGrain(
         }
     }
 
+    private async Task<StoredJob?> FindStored(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.Find(Id, cancellationToken);
+        }
+        catch (ZeroShotException damage) when (damage.Code is ZeroShotError.StateDamaged)
+        {
+            _damage = damage;
+            return null;
+        }
+    }
+
     public Task<JobDescription> Describe(CancellationToken cancellationToken) => Task.FromResult(Job);
 
-    public Task<JobProgress> Progress(CancellationToken cancellationToken) => Task.FromResult(new JobProgress
+    public Task<JobProgress> Progress(CancellationToken cancellationToken) => Task.FromResult(_damage is { } damage ? DamagedProgress(damage) : new JobProgress
     {
         JobId = Job.JobId,
         State = _status.State,
@@ -75,7 +91,11 @@ internal sealed partial class JobGrain(
         ImagesPerSecond = _rate.PerSecond,
         EndedAt = _status.EndedAt,
         Waiting = Active ? _mismatches.Reason : null,
+        Skipped = _status.Skipped ?? SkippedFiles.None,
     });
+
+    private JobProgress DamagedProgress(ZeroShotException damage) =>
+        new() { JobId = Id, State = JobState.Failed, Problem = damage.Message, ProblemCode = damage.Code };
 
     public async IAsyncEnumerable<ResultChunk> Read(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -27,7 +27,7 @@ internal sealed partial class SqliteJobStore
         var images = 0L;
         foreach (var row in rows)
         {
-            var outcomes = bodies.Read<ImmutableArray<ImageOutcome>>(row.Body);
+            var outcomes = JobDamage.Read(jobId, "its results", () => bodies.Read<ImmutableArray<ImageOutcome>>(row.Body));
             var forgotten = outcomes.Where(IsMeant).CountBy(outcome => outcome.Fault).ToArray();
             if (forgotten.Length == 0)
             {

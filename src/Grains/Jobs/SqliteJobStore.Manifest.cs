@@ -10,10 +10,11 @@ internal sealed partial class SqliteJobStore
         "SELECT first, manifest.body, has_entries FROM manifest JOIN job ON job.number = manifest.job WHERE job.doomed = 0 AND job.id = $1";
 
     /// <inheritdoc/>
-    public Task AppendManifest(string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, CancellationToken cancellationToken)
+    public Task AppendManifest(
+        string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, SkippedFiles? skipped, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Length, ManifestSegment.MaxImages, nameof(entries));
-        var body = bodies.Write(entries);
+        var (body, counts) = (bodies.Write(entries), skipped is null ? null : bodies.Write(skipped));
         return database.Write(
             session =>
             {
@@ -29,7 +30,8 @@ internal sealed partial class SqliteJobStore
                 }
 
                 session.Execute("INSERT INTO manifest (job, first, body, has_entries) VALUES ($1, $2, $3, 1)", job, first, body);
-                return session.Execute("UPDATE job SET listed = $2 WHERE number = $1", job, first + entries.Length);
+                return session.Execute(
+                    "UPDATE job SET listed = $2, skipped = coalesce($3, skipped) WHERE number = $1", job, first + entries.Length, counts);
             },
             cancellationToken);
     }
@@ -47,7 +49,7 @@ internal sealed partial class SqliteJobStore
         session =>
         {
             using var rows = session.Query(sql, values);
-            return rows.Read() ? new ManifestSegment(rows.GetInt64(0), ReadEntries(rows)) : null;
+            return rows.Read() ? JobDamage.Read((string)values[0], "its list of images", () => new ManifestSegment(rows.GetInt64(0), ReadEntries(rows))) : null;
         },
         cancellationToken);
 

@@ -73,7 +73,12 @@ internal sealed partial class SqliteJobStore
                         break;
                     }
 
-                    var stored = bodies.Read<ImmutableArray<ImageOutcome>>(rows.GetFieldValue<byte[]>(2));
+                    var stored = JobDamage.Read(jobId, "its results", () => bodies.Read<ImmutableArray<ImageOutcome>>(rows.GetFieldValue<byte[]>(2)));
+                    if (stored.IsDefault || stored.Length != rows.GetInt64(1))
+                    {
+                        throw JobDamage.Of(jobId, "its results");
+                    }
+
                     outcomes.AddRange(stored.AsSpan(skipped, Math.Min(stored.Length - skipped, most - outcomes.Count)));
                 }
 

@@ -10,18 +10,34 @@ internal sealed partial class SqliteJobStore
     private const string JobColumns =
         """
         SELECT number, description, state, listing_done, prompts_embedded, problem, problem_code, taken_over, ended_at, keep_until,
-            listed, ranked, suspicion
+            listed, ranked, suspicion, skipped, id
         FROM job
         """;
 
-    private Task<ImmutableArray<StoredJob>> ReadJobs(string sql, CancellationToken cancellationToken, params object[] values) =>
+    // Reads each row and says what to take for one that is damaged.
+    private Task<ImmutableArray<StoredJob>> ReadJobs(
+        string sql, Func<string, ZeroShotException, StoredJob?> damaged, CancellationToken cancellationToken, params object[] values) =>
         database.Read<ImmutableArray<StoredJob>>(
             session =>
             {
                 using var rows = session.Query(sql, values);
-                return [.. Each(rows, row => ReadJob(session, row))];
+                return [.. Each(rows, row => ReadJob(session, row, damaged)).OfType<StoredJob>()];
             },
             cancellationToken);
+
+    private StoredJob? ReadJob(StateSession session, SqliteDataReader row, Func<string, ZeroShotException, StoredJob?> damaged)
+    {
+        var id = row.GetString(14);
+        try
+        {
+            var job = JobDamage.Read(id, "what was asked, or how far it was", () => ReadJob(session, row));
+            return job.Job.JobId == id && Enum.IsDefined(job.Status.State) ? job : throw JobDamage.Of(id, "its state, or its id");
+        }
+        catch (ZeroShotException damage) when (damage.Code is ZeroShotError.StateDamaged)
+        {
+            return damaged(id, damage);
+        }
+    }
 
     private Task<ImmutableArray<string>> ReadIds(string sql, CancellationToken cancellationToken, params object[] values) =>
         database.Read<ImmutableArray<string>>(
@@ -43,7 +59,8 @@ internal sealed partial class SqliteJobStore
             TakenOver: row.GetInt64(7),
             EndedAt: ReadTime(row, 8),
             KeepUntil: ReadTime(row, 9),
-            Suspicion: row.IsDBNull(12) ? null : bodies.Read<JobSuspicion>(row.GetFieldValue<byte[]>(12))),
+            Suspicion: row.IsDBNull(12) ? null : bodies.Read<JobSuspicion>(row.GetFieldValue<byte[]>(12)),
+            Skipped: row.IsDBNull(13) ? null : bodies.Read<SkippedFiles>(row.GetFieldValue<byte[]>(13))),
         Listed: row.GetInt64(10),
         Ranked: row.GetInt64(11),
         Faults: ReadFaults(session, job: row.GetInt64(0)));

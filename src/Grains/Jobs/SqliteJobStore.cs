@@ -22,23 +22,26 @@ internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody 
 
     /// <inheritdoc/>
     public async Task<StoredJob?> Find(string jobId, CancellationToken cancellationToken) =>
-        (await ReadJobs($"{JobColumns} WHERE doomed = 0 AND id = $1", cancellationToken, jobId)).SingleOrDefault();
+        (await ReadJobs($"{JobColumns} WHERE doomed = 0 AND id = $1", (_, damage) => throw damage, cancellationToken, jobId)).SingleOrDefault();
+
+    // A damaged job serves nobody, and must not keep the same command from beginning anew.
+    private const int DamagedAtMost = 16;
 
     /// <inheritdoc/>
     public async Task<StoredJob?> FindUnfinished(string specHash, CancellationToken cancellationToken) =>
         (await ReadJobs(
-            $"{JobColumns} WHERE doomed = 0 AND spec_hash = $1 AND state <> $2 ORDER BY number DESC LIMIT 1",
-            cancellationToken, specHash, (int)JobState.Finished)).SingleOrDefault();
+            $"{JobColumns} WHERE doomed = 0 AND spec_hash = $1 AND state <> $2 ORDER BY number DESC LIMIT {DamagedAtMost}",
+            (_, _) => null, cancellationToken, specHash, (int)JobState.Finished)).FirstOrDefault();
 
     /// <inheritdoc/>
     public async Task<StoredJob?> FindFinished(string specHash, CancellationToken cancellationToken) =>
         (await ReadJobs(
-            $"{JobColumns} WHERE doomed = 0 AND spec_hash = $1 AND state = $2 ORDER BY number DESC LIMIT 1",
-            cancellationToken, specHash, (int)JobState.Finished)).SingleOrDefault();
+            $"{JobColumns} WHERE doomed = 0 AND spec_hash = $1 AND state = $2 ORDER BY number DESC LIMIT {DamagedAtMost}",
+            (_, _) => null, cancellationToken, specHash, (int)JobState.Finished)).FirstOrDefault();
 
     /// <inheritdoc/>
     public Task<ImmutableArray<StoredJob>> Newest(int most, CancellationToken cancellationToken) =>
-        ReadJobs($"{JobColumns} WHERE doomed = 0 ORDER BY number DESC LIMIT $1", cancellationToken, Math.Max(0, most));
+        ReadJobs($"{JobColumns} WHERE doomed = 0 ORDER BY number DESC LIMIT $1", JobDamage.Placeholder, cancellationToken, Math.Max(0, most));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<string>> Unended(CancellationToken cancellationToken) => ReadIds(
@@ -69,15 +72,16 @@ internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody 
     public Task Update(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken)
     {
         var suspicion = status.Suspicion is { } held ? bodies.Write(held) : null;
+        var skipped = status.Skipped is { } counts ? bodies.Write(counts) : null;
         return database.Write(
             session => session.Execute(
                 """
                 UPDATE job SET state = $2, listing_done = $3, prompts_embedded = $4, problem = $5, problem_code = $6, taken_over = $7,
-                    ended_at = $8, keep_until = $9, suspicion = $10
+                    ended_at = $8, keep_until = $9, suspicion = $10, skipped = $11
                 WHERE number = $1
                 """,
                 JobFence.Own(session, jobId, epoch).Number, (int)status.State, status.ListingDone, status.PromptsEmbedded, status.Problem,
-                (int?)status.ProblemCode, status.TakenOver, status.EndedAt?.UtcTicks, status.KeepUntil?.UtcTicks, suspicion),
+                (int?)status.ProblemCode, status.TakenOver, status.EndedAt?.UtcTicks, status.KeepUntil?.UtcTicks, suspicion, skipped),
             cancellationToken);
     }
 

@@ -21,14 +21,17 @@ public sealed record StoredJob(
 /// <param name="EndedAt">When it ended, else null.</param>
 /// <param name="KeepUntil">When it may be deleted, else null: it has not ended.</param>
 /// <param name="Suspicion">What was in whose hands, and which images are suspect; null when nothing was.</param>
+/// <param name="Skipped">What the scan had passed over when the last image of the manifest was listed, or in all when listing is done; null for nothing.</param>
 public sealed record JobStatus(
     JobState State, bool ListingDone = false, long PromptsEmbedded = 0, string? Problem = null, ZeroShotError? ProblemCode = null,
-    long TakenOver = 0, DateTimeOffset? EndedAt = null, DateTimeOffset? KeepUntil = null, JobSuspicion? Suspicion = null);
+    long TakenOver = 0, DateTimeOffset? EndedAt = null, DateTimeOffset? KeepUntil = null, JobSuspicion? Suspicion = null,
+    SkippedFiles? Skipped = null);
 
 /// <summary>Consecutive images of a job.</summary>
 /// <param name="First">Index of the first.</param>
 /// <param name="Entries">The images.</param>
-public sealed record ManifestSegment(long First, ImmutableArray<ImageEntry> Entries)
+/// <param name="Skipped">What the scan had passed over when the last of them was listed; only of a segment that is being listed.</param>
+public sealed record ManifestSegment(long First, ImmutableArray<ImageEntry> Entries, SkippedFiles? Skipped = null)
 {
     /// <summary>Most images in a segment: about 60 KB of paths, read at once.</summary>
     public const int MaxImages = 1024;

@@ -104,6 +104,11 @@ internal sealed class LabelSetGrain(
             var (chunk, answer) = onTheWay.Dequeue();
             var taken = await answer;
             embedded += taken.Embedded;
+            if (taken.Vectors.Length != chunk.Length * model.EmbeddingDimension * sizeof(float))
+            {
+                throw StateFailure.Damaged($"The stored vectors of some of the {chunk.Length} prompts of this label set have another length than the model's: the state is damaged.");
+            }
+
             var rows = MemoryMarshal.Cast<byte, float>(taken.Vectors).ToArray().AsMemory();
             for (var i = 0; i < chunk.Length; i++)
             {

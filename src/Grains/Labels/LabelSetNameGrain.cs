@@ -25,6 +25,7 @@ internal sealed class LabelSetNameGrain(
 
     public async Task<NamedLabelSet> Put(LabelSetDefinition definition, CancellationToken cancellationToken)
     {
+        RefuseDamaged();
         LabelSetNameRules.Check(Name);
         LabelSetRules.Check(definition);
         var newest = _stored.Versions.LastOrDefault();
@@ -47,6 +48,7 @@ internal sealed class LabelSetNameGrain(
 
     public Task<NamedLabelSet> Get(int version, CancellationToken cancellationToken)
     {
+        RefuseDamaged();
         Require(version >= 0, $"{version} is no version of a label set. Versions count from 1; 0 is the newest.");
         if (_stored.Versions.IsEmpty)
         {
@@ -58,17 +60,29 @@ internal sealed class LabelSetNameGrain(
             $"The label set '{Name}' has no version {version}; it has {_stored.Versions[0].Version} to {_stored.Versions[^1].Version}."));
     }
 
-    public Task<ImmutableArray<NamedLabelSet>> Versions(CancellationToken cancellationToken) =>
-        Task.FromResult<ImmutableArray<NamedLabelSet>>([.. _stored.Versions.Reverse()]);
+    public Task<ImmutableArray<NamedLabelSet>> Versions(CancellationToken cancellationToken)
+    {
+        RefuseDamaged();
+        return Task.FromResult<ImmutableArray<NamedLabelSet>>([.. _stored.Versions.Reverse()]);
+    }
 
     public async Task Remove(CancellationToken cancellationToken)
     {
-        if (!_stored.Versions.IsEmpty)
+        if (!_stored.Versions.IsEmpty || _stored.IsDamaged)
         {
             await Store(new LabelSetNameState { LastVersion = _stored.LastVersion });
         }
 
         await Names.Forget(Name, cancellationToken);
+    }
+
+    // Not made anew by itself: its versions were somebody's, and a job may name one.
+    private void RefuseDamaged()
+    {
+        if (_stored.IsDamaged)
+        {
+            throw StateFailure.Damaged($"The label set '{Name}' is damaged in the state. Remove it with: zso labels remove {Name}. Then put it again.");
+        }
     }
 
     private ILabelSetNamesGrain Names => GrainFactory.GetGrain<ILabelSetNamesGrain>(ILabelSetNamesGrain.Key);

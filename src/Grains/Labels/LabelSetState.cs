@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>A label set as it is stored. New members need a default: older silos and states lack them.</summary>
 [GenerateSerializer, Alias("zso.LabelSetState")]
-internal sealed class LabelSetState
+internal sealed class LabelSetState : IDamageable
 {
+    // Without vectors it is made again from its labels.
+    [field: NonSerialized] public bool IsDamaged { get; set; }
+
     [Id(0)] public string Model { get; set; } = "";
 
     [Id(1)] public ImmutableArray<string> Labels { get; set; } = [];

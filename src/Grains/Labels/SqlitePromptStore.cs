@@ -15,8 +15,8 @@ internal sealed class SqlitePromptStore(StateDatabase database) : IPromptStore
     public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
         database.Read<ImmutableArray<byte[]?>>(
             session => VectorSpaces.Find(session, space) is { } number
-                ? [.. prompts.Select(prompt => session.Scalar<byte[]>(
-                    "SELECT body FROM prompt WHERE space = $1 AND hash = $2", number, Key(prompt)))]
+                ? [.. prompts.Select(prompt => VectorSpaces.ReadVector(
+                    session, "SELECT body, checksum FROM prompt WHERE space = $1 AND hash = $2", number, Key(prompt)))]
                 : [.. new byte[]?[prompts.Length]],
             cancellationToken);
 
@@ -28,7 +28,11 @@ internal sealed class SqlitePromptStore(StateDatabase database) : IPromptStore
             foreach (var (prompt, vector) in vectors)
             {
                 session.Execute(
-                    "INSERT INTO prompt (space, hash, body) VALUES ($1, $2, $3) ON CONFLICT (space, hash) DO NOTHING", number, Key(prompt), vector);
+                    """
+                    INSERT INTO prompt (space, hash, body, checksum) VALUES ($1, $2, $3, $4)
+                    ON CONFLICT (space, hash) DO UPDATE SET body = excluded.body, checksum = excluded.checksum
+                    """,
+                    number, Key(prompt), vector, VectorSum.Of(vector));
             }
 
             return vectors.Length;

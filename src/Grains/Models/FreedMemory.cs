@@ -1,9 +1,10 @@
-using ZeroShotOrleans.Grains.Files;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace ZeroShotOrleans.Grains.Models;
 
 /// <summary>Memory that ONNX Runtime freed and that the C library still keeps.</summary>
-internal static class FreedMemory
+internal static partial class FreedMemory
 {
     /// <summary>
     /// Gives it back to the operating system where that takes a call of its own: glibc keeps nearly all of a freed model (967 MiB of a ViT-B/32 before,
@@ -11,9 +12,22 @@ internal static class FreedMemory
     /// </summary>
     public static void GiveBack()
     {
-        if (OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux())
         {
-            LibC.GiveBackFreedMemory();
+            return;
+        }
+
+        try
+        {
+            _ = MallocTrim(keep: 0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // musl: it keeps nothing worth the name.
         }
     }
+
+    [SupportedOSPlatform("linux")]
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int MallocTrim(nuint keep);
 }

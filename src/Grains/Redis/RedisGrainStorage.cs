@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Grains.Redis;
 /// Keeps the state of grains in Redis. Orleans has such a storage, but that one fails at the first lost connection, and takes a write that it repeats for
 /// somebody else's; here the writer chooses the new ETag, and so knows its own.
 /// </summary>
-internal sealed class RedisGrainStorage(RedisConnection redis, RedisKeys keys, StoredBody bodies, IActivatorProvider activators) : IGrainStorage
+internal sealed class RedisGrainStorage(RedisConnection redis, RedisKeys keys, StoredBody bodies, StoredGrainState states, IActivatorProvider activators) : IGrainStorage
 {
     private const string Etag = "etag";
     private const string Body = "body";
@@ -29,7 +29,7 @@ internal sealed class RedisGrainStorage(RedisConnection redis, RedisKeys keys, S
             return;
         }
 
-        grainState.State = bodies.Read<T>(stored[1]!);
+        grainState.State = states.Read<T>(grainType, grainId.ToString(), (byte[]?)stored[1] ?? []);
         (grainState.ETag, grainState.RecordExists) = (stored[0].ToString(), true);
     }
 

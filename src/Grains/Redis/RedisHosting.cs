@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
+using Orleans.Serialization;
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Storage;
@@ -36,7 +37,8 @@ public static class RedisHosting
         // A directory is still needed, though nothing in it outlives the process: long listings are sorted there.
         silo.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());
-        silo.Services.TryAddSingleton<StoredBody>();
+        silo.Services.TryAddSingleton(services => new StoredBody(services.GetRequiredService<Serializer>(), withChecksum: false));
+        silo.Services.TryAddSingleton<StoredGrainState>();
 
         // One for jobs and their uploads: what the one acknowledged the other must not find lost.
         silo.Services.TryAddSingleton<RedisJobWriter>();

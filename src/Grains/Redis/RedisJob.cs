@@ -17,6 +17,7 @@ internal static class RedisJob
     public const string Ranked = "ranked";
     public const string Uploaded = "uploaded";
     public const string UploadTaken = "upload_taken";
+    public const string Skipped = "skipped";
 
     private const string FaultPrefix = "fault:";
     private const string ListingDone = "listing";
@@ -28,7 +29,7 @@ internal static class RedisJob
     private const string Suspicion = "suspicion";
 
     /// <summary>Fields of a status that may be absent.</summary>
-    public static readonly ImmutableArray<RedisValue> Optional = [Problem, ProblemCode, EndedAt, KeepUntil, Suspicion];
+    public static readonly ImmutableArray<RedisValue> Optional = [Problem, ProblemCode, EndedAt, KeepUntil, Suspicion, Skipped];
 
     /// <summary>Whether a job of that state is preparing, running or paused.</summary>
     public static bool IsOpen(this JobState state) => state is JobState.Preparing or JobState.Running or JobState.Paused;
@@ -51,6 +52,7 @@ internal static class RedisJob
             EndedAt, status.EndedAt?.UtcTicks,
             KeepUntil, status.KeepUntil?.UtcTicks,
             Suspicion, status.Suspicion is { } suspicion ? bodies.Write(suspicion) : null,
+            Skipped, status.Skipped is { } skipped ? bodies.Write(skipped) : null,
         ];
         return fields.Chunk(2).Where(pair => !pair[1].IsNull).SelectMany(pair => pair);
     }
@@ -67,7 +69,8 @@ internal static class RedisJob
             (long)fields.GetValueOrDefault(TakenOver),
             Time(fields.GetValueOrDefault(EndedAt)),
             Time(fields.GetValueOrDefault(KeepUntil)),
-            (byte[]?)fields.GetValueOrDefault(Suspicion) is { } suspicion ? bodies.Read<JobSuspicion>(suspicion) : null),
+            (byte[]?)fields.GetValueOrDefault(Suspicion) is { } suspicion ? bodies.Read<JobSuspicion>(suspicion) : null,
+            (byte[]?)fields.GetValueOrDefault(Skipped) is { } skipped ? bodies.Read<SkippedFiles>(skipped) : null),
         Listed: (long)fields.GetValueOrDefault(Listed),
         Ranked: (long)fields.GetValueOrDefault(Ranked),
         Faults(fields));

@@ -29,7 +29,7 @@ internal sealed partial class RedisJobStore
             for (var skip = 0L; found.Count < most; skip += JobsPerRead)
             {
                 var ids = await _index.Newest(skip, JobsPerRead);
-                var jobs = await Task.WhenAll(ids.Select(id => Read(id.ToString())));
+                var jobs = await Task.WhenAll(ids.Select(id => ReadOr(id.ToString(), JobDamage.Placeholder)));
                 found.AddRange(jobs.OfType<StoredJob>().Take(most - found.Count));
                 if (ids.Length < JobsPerRead)
                 {
@@ -73,6 +73,18 @@ internal sealed partial class RedisJobStore
         },
         cancellationToken);
 
+    private async Task<StoredJob?> ReadOr(string jobId, Func<string, ZeroShotException, StoredJob?> damaged)
+    {
+        try
+        {
+            return await Read(jobId);
+        }
+        catch (ZeroShotException damage) when (damage.Code is ZeroShotError.StateDamaged)
+        {
+            return damaged(jobId, damage);
+        }
+    }
+
     private Task<StoredJob?> FindNewest(string specHash, Predicate<JobState> wanted, CancellationToken cancellationToken) => Detached.Run(
         async () =>
         {
@@ -80,7 +92,7 @@ internal sealed partial class RedisJobStore
             {
                 // Read whole and looked at again: between the two looks it may have ended, or gone.
                 if (job.State is { } state && wanted(state) && job.Spec == specHash
-                    && await Read(job.Id) is { } found && wanted(found.Status.State))
+                    && await ReadOr(job.Id, (_, _) => null) is { } found && wanted(found.Status.State))
                 {
                     return found;
                 }

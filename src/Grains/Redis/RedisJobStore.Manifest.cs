@@ -8,7 +8,8 @@ namespace ZeroShotOrleans.Grains.Redis;
 internal sealed partial class RedisJobStore
 {
     /// <inheritdoc/>
-    public Task AppendManifest(string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, CancellationToken cancellationToken)
+    public Task AppendManifest(
+        string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, SkippedFiles? skipped, CancellationToken cancellationToken)
     {
         const string Lua =
             """
@@ -22,12 +23,13 @@ internal sealed partial class RedisJobStore
                 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[3] .. ' ' .. ARGV[4] .. ' ' .. ARGV[2])
                 redis.call('HSET', KEYS[3], ARGV[3], ARGV[5])
                 redis.call('HINCRBY', KEYS[1], 'listed', ARGV[4])
+                if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], ARGV[7], ARGV[6]) end
             end
             return {'ok', writes}
             """;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Length, ManifestSegment.MaxImages, nameof(entries));
         RedisKey[] segments = [keys.Job(jobId), keys.Segments(jobId), keys.Manifest(jobId)];
-        RedisValue[] segment = [WriteName(), first, entries.Length, bodies.Write(entries)];
+        RedisValue[] segment = [WriteName(), first, entries.Length, bodies.Write(entries), skipped is null ? "" : bodies.Write(skipped), RedisJob.Skipped];
         return Detached.Run(
             async () => await writer.Write(Lua, segments, jobId, epoch, segment) is ("listed", [var listed])
                 ? throw new InvalidOperationException($"Job {jobId} has {listed} images; a segment cannot begin at {first}.")
@@ -55,7 +57,7 @@ internal sealed partial class RedisJobStore
         return Detached.Run(
             async () => (RedisValue[])(await redis.Call(
                 database => database.ScriptEvaluateAsync(Lua, [keys.Segments(jobId), keys.Manifest(jobId)], [last])))! is [var first, var body]
-                ? new ManifestSegment((long)first, bodies.Read<ImmutableArray<ImageEntry>>(body!))
+                ? JobDamage.Read(jobId, "its list of images", () => new ManifestSegment((long)first, bodies.Read<ImmutableArray<ImageEntry>>((byte[]?)body ?? [])))
                 : null,
             cancellationToken);
     }

@@ -92,7 +92,7 @@ internal sealed partial class RedisJobStore
                 rows = found.Length / 2;
                 foreach (var row in found.Chunk(2))
                 {
-                    var stored = bodies.Read<ImmutableArray<ImageOutcome>>(row[1]!);
+                    var stored = JobDamage.Read(jobId, "its results", () => bodies.Read<ImmutableArray<ImageOutcome>>((byte[]?)row[1] ?? []));
                     var skipped = (int)(next - (long)row[0]);
                     var wanted = Math.Min(stored.Length - skipped, most - outcomes.Count);
                     outcomes.AddRange(stored.AsSpan(skipped, wanted));

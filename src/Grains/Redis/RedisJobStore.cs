@@ -72,8 +72,8 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
             local update = redis.call('HGET', KEYS[1], 'update')
             if update and tonumber(update) > tonumber(ARGV[2]) then return {'late', writes} end
             redis.call('HSET', KEYS[1], 'update', ARGV[2])
-            redis.call('HDEL', KEYS[1], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7])
-            redis.call('HSET', KEYS[1], unpack(ARGV, 8))
+            redis.call('HDEL', KEYS[1], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8])
+            redis.call('HSET', KEYS[1], unpack(ARGV, 9))
             return {'ok', writes}
             """;
         var update = Interlocked.Increment(ref _updates);
@@ -105,7 +105,8 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
         });
         return fields is [] || description.IsNull
             ? null
-            : RedisJob.Read(fields.ToDictionary(field => field.Name.ToString(), field => field.Value), bodies.Read<JobDescription>(description!), bodies);
+            : JobDamage.Read(jobId, "what was asked, or how far it was", () => RedisJob.Read(
+                fields.ToDictionary(field => field.Name.ToString(), field => field.Value), bodies.Read<JobDescription>(description!), bodies));
     }
 
     /// <summary>Names one call that writes, as the keys tell it from others.</summary>

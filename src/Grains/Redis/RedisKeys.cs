@@ -25,7 +25,7 @@ namespace ZeroShotOrleans.Grains.Redis;
 /// zso:SERVICE:{JOB}:uploads       hash         index of the image to its bytes
 ///
 /// zso:SERVICE:vector:SPACE:HASH   string       day of last use (4 bytes), image vector
-/// zso:SERVICE:prompt:SPACE:HASH   string       prompt vector
+/// zso:SERVICE:text:SPACE:HASH     string       prompt vector and its checksum; prompt:SPACE:HASH had none, and silos of then still use it
 /// zso:SERVICE:grain:STATE:GRAIN   hash         etag and body of a grain's state
 /// </code>
 /// <para>
@@ -88,7 +88,7 @@ internal sealed class RedisKeys
 
     /// <summary>A prompt by what it says: of UTF-16 and not of UTF-8, which writes every unpaired surrogate alike.</summary>
     public string Prompt(string space, string text) =>
-        $"{_prefix}prompt:{space}:{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())).AsSpan(0, PromptHashBytes))}";
+        $"{_prefix}text:{space}:{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())).AsSpan(0, PromptHashBytes))}";
 
     public string Grain(string state, string grain) => $"{_prefix}grain:{state}:{grain}";
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
@@ -17,7 +18,7 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys) : 
             foreach (var some in prompts.Chunk(KeysPerStep))
             {
                 var found = await redis.Call(database => Task.WhenAll(some.Select(text => database.StringGetAsync(keys.Prompt(space, text)))));
-                vectors.AddRange(found.Select(value => (byte[]?)value));
+                vectors.AddRange(found.Select(value => VectorSum.Unseal((byte[]?)value)));
             }
 
             return vectors.MoveToImmutable();
@@ -31,7 +32,7 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys) : 
             foreach (var some in vectors.Chunk(KeysPerStep))
             {
                 await redis.Call(database => Task.WhenAll(
-                    some.Select(vector => database.StringSetAsync(keys.Prompt(space, vector.Key), vector.Value))));
+                    some.Select(vector => database.StringSetAsync(keys.Prompt(space, vector.Key), VectorSum.Seal(vector.Value)))));
             }
 
             return true;

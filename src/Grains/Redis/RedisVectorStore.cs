@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using StackExchange.Redis;
+using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Grains.Vectors;
 
 namespace ZeroShotOrleans.Grains.Redis;
@@ -27,7 +28,7 @@ internal sealed class RedisVectorStore(RedisConnection redis, RedisKeys keys, Ti
         async () =>
         {
             var found = await redis.Call(database => Task.WhenAll(contents.Select(content => database.StringGetAsync(keys.Vector(space, content)))));
-            return found.Select(value => ((byte[]?)value)?[DayBytes..]).ToImmutableArray();
+            return found.Select(value => (byte[]?)value is { Length: > DayBytes } bytes ? VectorSum.Checked(bytes[DayBytes..], sum: null) : null).ToImmutableArray();
         },
         cancellationToken);
 

@@ -1,44 +1,37 @@
-using System.IO.Enumeration;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>The names of one directory that a walk has to look at.</summary>
 internal static class DirectoryListing
 {
-    // Hidden files are images like others; what cannot be read is not passed over in silence.
-    private static readonly EnumerationOptions Everything = new()
-    {
-        AttributesToSkip = FileAttributes.None,
-        IgnoreInaccessible = false,
-        ReturnSpecialDirectories = false,
-    };
-
     /// <summary>The entries in the order of the file system.</summary>
     /// <param name="directory">The directory.</param>
-    /// <param name="source">What is to be listed of it.</param>
-    /// <param name="isImage">Whether a file of that name is.</param>
+    /// <param name="choose">What becomes of each name; asked once for each.</param>
     /// <param name="from">Smaller names are left out, and so is this one unless it is a directory.</param>
-    public static IEnumerable<WalkEntry> Of(string directory, DirectorySource source, NamePredicate isImage, string? from) =>
-        new FileSystemEnumerable<WalkEntry>(
+    public static IEnumerable<WalkEntry> Of(string directory, EntryChoice choose, string? from)
+    {
+        // Asked for an entry, and then the entry is handed on, before the next one.
+        WalkEntryKind? chosen = null;
+        return DirectoryEntries.Of(
             directory,
-            (ref FileSystemEntry entry) => new(entry.FileName.ToString(), KindOf(ref entry)),
-            Everything)
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-                (from is null || entry.FileName.CompareTo(from, StringComparison.Ordinal) is var order && (order > 0 || (order == 0 && entry.IsDirectory)))
-                && KindOf(ref entry) switch
-                {
-                    WalkEntryKind.File => isImage(entry.FileName),
-                    WalkEntryKind.Directory => source.Recursive,
-                    _ => source.Recursive && source.FollowLinks,
-                },
-        };
+            (name, kind) =>
+                (from is null || name.CompareTo(from, StringComparison.Ordinal) is var order && (order > 0 || (order == 0 && kind is not WalkEntryKind.File)))
+                && (chosen = choose(name, kind)) is not null).Select(entry => entry with { Kind = chosen!.Value });
+    }
 
-    // For a file the kind is known without a further call of the system.
-    private static WalkEntryKind KindOf(ref FileSystemEntry entry) => !entry.IsDirectory ? WalkEntryKind.File
-        : (entry.Attributes & FileAttributes.ReparsePoint) != 0 ? WalkEntryKind.LinkedDirectory
-        : WalkEntryKind.Directory;
+    /// <summary>What a name in a directory stands for; a file when there is nothing.</summary>
+    public static WalkEntryKind KindOf(string directory, string name)
+    {
+        var path = Path.Join(directory, name);
+        return !NamedFile.IsDirectory(path) ? WalkEntryKind.File
+            : NamedFile.LinkTarget(path) is not null ? WalkEntryKind.LinkedDirectory
+            : WalkEntryKind.Directory;
+    }
+
+    /// <summary>Whether there is a file, directory or link of that name.</summary>
+    public static bool Exists(string path) => NamedFile.IsFile(path) || NamedFile.IsDirectory(path) || NamedFile.LinkTarget(path) is not null;
 }
 
-/// <summary>A question about a name that is not a string yet.</summary>
-internal delegate bool NamePredicate(ReadOnlySpan<char> name);
+/// <summary>Says of a name what the walk does with it; null leaves it out.</summary>
+internal delegate WalkEntryKind? EntryChoice(ReadOnlySpan<char> name, WalkEntryKind kind);

@@ -1,3 +1,6 @@
+using ZeroShotOrleans.Files;
+using ZeroShotOrleans.Grains.Encoding;
+
 namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>Lists the images of a directory in one fixed order, so that listing can go on behind any path after a restart.</summary>
@@ -7,16 +10,12 @@ namespace ZeroShotOrleans.Grains.Sources;
 /// read. A linked directory is entered only when links are followed, and not when it leads back to a directory on the way to it.
 /// </para>
 /// <para>
-/// A name that is no UTF-8, as Unix allows, is listed with U+FFFD for the bytes that are none; such a file cannot be opened by that name and
-/// becomes <see cref="ImageFault.Missing"/>. Two names of a directory that look equal then are listed once.
+/// Names are listed as <see cref="FileNameEscape"/> writes them: those that are not UTF-8, as Linux allows, have text of their own too, by which they are
+/// opened.
 /// </para>
 /// </remarks>
 internal static class DirectoryWalk
 {
-    /// <summary>Extensions that are listed when the source names no patterns.</summary>
-    public static readonly string[] DefaultExtensions =
-        [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".avif"];
-
     /// <summary>Most names of one directory in memory: about 10 MB.</summary>
     public const int SpillAbove = 100_000;
 
@@ -29,33 +28,51 @@ internal static class DirectoryWalk
     /// The last path that was listed before, or null: the walk begins behind it, also when it is gone. A path ending in <c>/</c> stands for the
     /// whole directory.
     /// </param>
+    /// <param name="files">Opens files whose content decides, under the rules that hold for reading them.</param>
     /// <param name="spillDirectory">Where names of a directory with more than <see cref="SpillAbove"/> entries are sorted.</param>
     /// <param name="roots">Where may be looked. A link that leads out is listed as a directory that cannot be read.</param>
+    /// <param name="tally">
+    /// Counts what is passed over. What it says when a path is enumerated belongs to that path: a walk that goes on behind the path counts on from
+    /// there, and nothing is counted twice.
+    /// </param>
     /// <param name="cancellationToken">Ends the walk.</param>
     /// <exception cref="ZeroShotException">
-    /// While it is enumerated: the root does not exist, is no directory, cannot be read or lies outside of <paramref name="roots"/>.
+    /// While it is enumerated: the root does not exist, is no directory, cannot be read or lies outside of <paramref name="roots"/>; a path or glob that
+    /// the source names stands for nothing.
     /// </exception>
     public static IEnumerable<string> Files(
-        DirectorySource source, string? after, string spillDirectory, ListingRoots roots, CancellationToken cancellationToken) =>
-        Files(source, after, spillDirectory, SpillAbove, roots, cancellationToken);
+        DirectorySource source, string? after, ImageFiles files, string spillDirectory, ListingRoots roots, SkipTally tally, CancellationToken cancellationToken) =>
+        Files(source, after, files, spillDirectory, SpillAbove, roots, tally, cancellationToken);
 
     /// <summary>The same with another number of names in memory.</summary>
     internal static IEnumerable<string> Files(
-        DirectorySource source, string? after, string spillDirectory, int spillAbove, ListingRoots roots, CancellationToken cancellationToken)
+        DirectorySource source, string? after, ImageFiles files, string spillDirectory, int spillAbove, ListingRoots roots, SkipTally tally,
+        CancellationToken cancellationToken)
     {
-        using var way = new WalkWay(source, spillDirectory, spillAbove, roots);
-        way.EnterRoot(after);
+        using var way = new WalkWay(source, spillDirectory, spillAbove, roots, tally);
+        way.EnterRoot(after, cancellationToken);
         while (way.Next() is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = way.PathOf(entry.Name);
-            if (entry.Kind is WalkEntryKind.File)
+            switch (entry.Kind)
             {
-                yield return path;
-            }
-            else if (!way.TryEnter(entry))
-            {
-                yield return path + '/';
+                case WalkEntryKind.File:
+                    yield return path;
+                    break;
+                case WalkEntryKind.UnknownFile when files.MayBeImage(source.Root, path, source.FollowLinks):
+                    yield return path;
+                    break;
+                case WalkEntryKind.UnknownFile:
+                    tally.Count(Verdict.Skipped, entry.Name);
+                    break;
+                default:
+                    if (!way.TryEnter(entry))
+                    {
+                        yield return path + '/';
+                    }
+
+                    break;
             }
         }
     }

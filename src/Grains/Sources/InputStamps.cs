@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Sources.Lists;
 
@@ -23,7 +24,7 @@ internal static class InputStamps
     public static ImageStamp Of(ImageSource source, ListingRoots roots, ImageFiles files) => source switch
     {
         ListSource list when roots.Allow(list.File) => OfFile(list, list.File, followLinks: true, files),
-        TarSource archives when roots.Allow(archives.Root) => Directory.Exists(archives.Root) ? OfFolder(archives.Root) : OfFile(archives, archives.Root, followLinks: false, files),
+        TarSource archives when roots.Allow(archives.Root) => NamedFile.IsDirectory(archives.Root) ? OfFolder(archives.Root) : OfFile(archives, archives.Root, followLinks: false, files),
         _ => default,
     };
 
@@ -69,13 +70,14 @@ internal static class InputStamps
             var hash = new XxHash128();
             var bytes = 0L;
             Span<byte> numbers = stackalloc byte[2 * sizeof(long)];
-            foreach (var file in new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal))
+            foreach (var name in DirectoryEntries.Of(folder, (_, kind) => kind is WalkEntryKind.File).Select(entry => entry.Name).Order(StringComparer.Ordinal))
             {
-                hash.Append(System.Text.Encoding.UTF8.GetBytes(file.Name + '\0'));
-                BinaryPrimitives.WriteInt64LittleEndian(numbers, file.Exists ? file.Length : -1);
-                BinaryPrimitives.WriteInt64LittleEndian(numbers[sizeof(long)..], file.LastWriteTimeUtc.Ticks);
+                var (length, modified) = NamedFile.StateOf(Path.Join(folder, name)) ?? (-1, DateTime.MinValue);
+                hash.Append(System.Text.Encoding.UTF8.GetBytes(name + '\0'));
+                BinaryPrimitives.WriteInt64LittleEndian(numbers, length);
+                BinaryPrimitives.WriteInt64LittleEndian(numbers[sizeof(long)..], modified.Ticks);
                 hash.Append(numbers);
-                bytes += file.Exists ? file.Length : 0;
+                bytes += Math.Max(0, length);
             }
 
             return new ImageStamp(bytes, 0, HashOf(hash));

@@ -1,5 +1,5 @@
 using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Files;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Sources;
 

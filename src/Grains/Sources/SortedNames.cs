@@ -1,9 +1,14 @@
+using ZeroShotOrleans.Files;
+
 namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>
 /// The names of one directory in ordinal order, in bounded memory: beyond a number of them, sorted runs go to a file and are merged from there.
 /// </summary>
-/// <remarks>Equal names (two that differ only in bytes that are no UTF-8) are given once. Read once, by one thread.</remarks>
+/// <remarks>
+/// A name that comes twice is given once: no two files of a directory have the same name, but some file systems list one twice while the directory changes.
+/// Read once, by one thread.
+/// </remarks>
 internal sealed class SortedNames : IDisposable
 {
     private readonly SpilledRuns? _spilled;

@@ -17,9 +17,16 @@ internal static class SourceRules
         {
             case DirectorySource directory:
                 CheckAbsolute(directory.Root, "directory");
+                CheckPatterns(directory.Include, "include");
+                CheckPatterns(directory.Exclude, "exclude");
+                CheckPatterns(directory.Globs, "globs");
+                CheckPaths(directory.Paths);
+                Require(directory.Globs.All(IsBelow), $"A glob is compared with paths below '{directory.Root}': leave '..' and a slash at its beginning out.");
                 break;
             case TarSource archives:
                 CheckAbsolute(archives.Root, "archive");
+                CheckPatterns(archives.Include, "include");
+                CheckPatterns(archives.Exclude, "exclude");
                 break;
             case ListSource list:
                 CheckAbsolute(list.File, "list");
@@ -48,6 +55,24 @@ internal static class SourceRules
                 $"Address {i + 1} is '{url[..Math.Min(url.Length, ShownLength)]}', which is no http or https address.");
         }
     }
+
+    private static void CheckPatterns(ImmutableArray<string> patterns, string kind)
+    {
+        Require(patterns is { IsDefault: false, Length: <= Limits.MaxPatternsPerJob }, $"A job has at most {Limits.MaxPatternsPerJob} patterns to {kind}.");
+        Require(patterns.All(pattern => pattern is { Length: >= 1 and <= Limits.MaxPathLength }),
+            $"A pattern to {kind} is empty, or longer than {Limits.MaxPathLength} characters.");
+    }
+
+    private static void CheckPaths(ImmutableArray<string> paths)
+    {
+        Require(paths is { IsDefault: false, Length: <= Limits.MaxPathsPerJob },
+            $"A job names at most {Limits.MaxPathsPerJob} paths. Name their folder, give a pattern in quotes so that the shell leaves it alone, or put them into a list.");
+        Require(paths.All(path => path is { Length: >= 1 and <= Limits.MaxPathLength }), $"A path is empty, or longer than {Limits.MaxPathLength} characters.");
+        Require(paths.All(IsBelow), $"The paths of a job lie below its root: leave '..' and a slash at the beginning out.");
+    }
+
+    private static bool IsBelow(string path) =>
+        !Path.IsPathRooted(path) && !path.Contains('\0', StringComparison.Ordinal) && !path.Split('/').Contains("..");
 
     private static void CheckAbsolute(string path, string what) =>
         Require(Path.IsPathFullyQualified(path),

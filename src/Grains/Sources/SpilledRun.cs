@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
@@ -20,7 +21,7 @@ internal sealed class SpilledRun(SafeFileHandle file, long offset, int count)
     /// <summary>Writes a name as <see cref="Read"/> reads it.</summary>
     public static void Write(ArrayBufferWriter<byte> to, WalkEntry entry)
     {
-        // UTF-16 as it is: a name of Windows may hold what UTF-8 cannot.
+        // UTF-16 as it is: a name of Windows may hold what UTF-8 cannot, and Linux has escapes for that (FileNameEscape).
         var name = MemoryMarshal.AsBytes(entry.Name.AsSpan());
         var bytes = to.GetSpan(HeaderBytes + name.Length);
         bytes[0] = (byte)entry.Kind;

@@ -1,11 +1,11 @@
-using ZeroShotOrleans.Grains.Files;
+using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>The directories from the root to where a walk is. A list and no recursion: directories may be nested deeper than a stack.</summary>
-internal sealed class WalkWay(DirectorySource source, string spillDirectory, int spillAbove, ListingRoots roots) : IDisposable
+internal sealed class WalkWay(DirectorySource source, string spillDirectory, int spillAbove, ListingRoots roots, SkipTally tally) : IDisposable
 {
-    private readonly IncludePatterns _include = new(source.Include);
+    private readonly WalkChoice _choice = new(source);
     private readonly List<Step> _steps = [];
 
     // Names of the directories below the root; one less than steps.
@@ -13,17 +13,17 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
 
     /// <summary>Begins at the root, behind the path that was listed last.</summary>
     /// <exception cref="ZeroShotException">The root cannot be listed.</exception>
-    public void EnterRoot(string? after)
+    public void EnterRoot(string? after, CancellationToken cancellationToken)
     {
         if (!Path.IsPathFullyQualified(source.Root))
         {
             throw BadRoot("is no absolute path. Name the directory from the root of the file system on");
         }
 
-        roots.Check(source.Root, "The directory");
+        _choice.CheckNamed(roots, isStart: after is null, cancellationToken);
         try
         {
-            Enter(source.Root, source.FollowLinks ? RealPath.Of(source.Root) : null, after?.Split('/') ?? []);
+            Enter(source.Root, source.FollowLinks ? RealPath.Of(source.Root) : null, after?.Split('/') ?? [], _choice.AtRoot);
         }
         catch (UnauthorizedAccessException)
         {
@@ -32,7 +32,7 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
         catch (IOException failure)
         {
             throw BadRoot(
-                File.Exists(source.Root) ? "is a file. Name the directory that holds the images"
+                NamedFile.IsFile(source.Root) ? "is a file. Name the directory that holds the images"
                 : failure is DirectoryNotFoundException
                     ? "does not exist on the silo that lists it. Check the path, and that the silo sees the same file system"
                 : $"could not be listed ({failure.Message})");
@@ -71,7 +71,7 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
 
         var directory = Path.Join(parent.Directory, entry.Name);
         var real = RealPathOf(directory, entry, parent);
-        if (source.FollowLinks && (real is null || (entry.Kind is WalkEntryKind.LinkedDirectory && !roots.Allow(real))))
+        if (entry.Kind is WalkEntryKind.LinkedDirectory ? real is null || !roots.Allow(real) : source.FollowLinks && real is null)
         {
             return false;
         }
@@ -81,10 +81,11 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
             return true;
         }
 
+        var place = _choice.Below(parent.Place, _names, entry);
         _names.Add(entry.Name);
         try
         {
-            Enter(directory, real, rest);
+            Enter(directory, real, rest, place);
             return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -97,12 +98,14 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
     /// <inheritdoc/>
     public void Dispose() => _steps.ForEach(step => step.Names.Dispose());
 
-    private void Enter(string directory, string? real, string[] after)
+    private void Enter(string directory, string? real, string[] after, WalkPlace place)
     {
-        var names = SortedNames.Of(
-            DirectoryListing.Of(directory, source, name => _include.Match(_names, name), after.FirstOrDefault()), spillDirectory, spillAbove);
+        // A directory on the way to the path that was listed last was entered, and counted, before that path was listed.
+        var counts = after.Length == 0 ? new SkipTally() : null;
+        var names = SortedNames.Of(_choice.Entries(directory, _names, place, after.FirstOrDefault(), counts), spillDirectory, spillAbove);
+        tally.Add(counts?.Counts ?? SkippedFiles.None);
         var prefix = string.Concat(_names.Select(name => name + '/'));
-        _steps.Add(new(directory, prefix, real, after, names, names.InOrder().GetEnumerator()));
+        _steps.Add(new(directory, prefix, real, after, place, names, names.InOrder().GetEnumerator()));
     }
 
     private void Leave(Step step)
@@ -127,8 +130,9 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
     /// <param name="Prefix">Its path below the root, with a slash behind each name.</param>
     /// <param name="RealDirectory">Its path with all links resolved; null where no link is followed.</param>
     /// <param name="After">Names below it of the path that was listed last, when that lies below it.</param>
+    /// <param name="Place">What is listed of it.</param>
     /// <param name="Names">Its names.</param>
     /// <param name="Entries">Where the walk is among them.</param>
     private sealed record Step(
-        string Directory, string Prefix, string? RealDirectory, string[] After, SortedNames Names, IEnumerator<WalkEntry> Entries);
+        string Directory, string Prefix, string? RealDirectory, string[] After, WalkPlace Place, SortedNames Names, IEnumerator<WalkEntry> Entries);
 }

@@ -7,9 +7,10 @@ namespace ZeroShotOrleans.Grains.Storage;
 /// <summary>Keeps the state of grains in <see cref="StateDatabase"/>. The ETag is a number that no other version of any state ever has.</summary>
 /// <param name="database">The state.</param>
 /// <param name="bodies">How values become bytes.</param>
+/// <param name="states">How bytes become values again.</param>
 /// <param name="activators">Make the value of a state that was never stored.</param>
 /// <param name="service">Service id of the cluster: two clusters in one file do not see each other.</param>
-internal sealed class SqliteGrainStorage(StateDatabase database, StoredBody bodies, IActivatorProvider activators, string service)
+internal sealed class SqliteGrainStorage(StateDatabase database, StoredBody bodies, StoredGrainState states, IActivatorProvider activators, string service)
     : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
     /// <inheritdoc/>
@@ -34,7 +35,7 @@ internal sealed class SqliteGrainStorage(StateDatabase database, StoredBody bodi
             return;
         }
 
-        grainState.State = bodies.Read<T>(stored.Body);
+        grainState.State = states.Read<T>(grainType, grain, stored.Body);
         Remember(grainState, stored.Etag);
     }
 

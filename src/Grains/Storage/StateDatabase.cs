@@ -16,6 +16,7 @@ internal sealed class StateDatabase : IDisposable
     private readonly StateDirectoryLock _lock;
     private readonly StateWriter _writer;
     private readonly StateReaders _readers;
+    private readonly StateFiles _files;
     private int _disposed;
 
     /// <summary>Takes the directory, opens the file or creates it, and brings it to the version of this program.</summary>
@@ -25,7 +26,7 @@ internal sealed class StateDatabase : IDisposable
         _lock = StateDirectoryLock.Take(options.Directory);
         try
         {
-            (_writer, _readers) = Open(options);
+            (_writer, _readers, _files) = Open(options);
         }
         catch
         {
@@ -46,6 +47,9 @@ internal sealed class StateDatabase : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<T> Read<T>(Func<StateSession, T> work, CancellationToken cancellationToken) => _readers.Read(work, cancellationToken);
 
+    /// <summary>Why nothing can be stored or read any more, although the file was opened well: it was deleted or replaced. Null when it is there.</summary>
+    public string? Problem => _files.Problem;
+
     /// <summary>Finishes queued writes and reads under way, then gives the directory back.</summary>
     public void Dispose()
     {
@@ -60,7 +64,7 @@ internal sealed class StateDatabase : IDisposable
         _lock.Dispose();
     }
 
-    private static (StateWriter Writer, StateReaders Readers) Open(StorageOptions options)
+    private static (StateWriter Writer, StateReaders Readers, StateFiles Files) Open(StorageOptions options)
     {
         StateSession? session = null;
         try
@@ -68,7 +72,8 @@ internal sealed class StateDatabase : IDisposable
             session = StateConnections.OpenWriter(options);
             StateSchema.Migrate(session, options.Directory);
             var readers = new StateReaders(options);
-            return (new StateWriter(session, options), readers);
+            var files = readers.Files;
+            return (new StateWriter(session, options, files), readers, files);
         }
         catch (SqliteException failure)
         {

@@ -19,7 +19,7 @@ internal static class StateFailure
             raw.SQLITE_CANTOPEN => "cannot be opened. Check that the directory still exists, and its permissions.",
             raw.SQLITE_IOERR => "failed to be read or written by the operating system. Check the disk and its mount, then start again.",
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
-                "is damaged. Put back a copy, or name another directory (Storage:Directory) to begin anew.",
+                "is damaged. Put back a copy (`zso state restore`), or name another directory (Storage:Directory) to begin anew.",
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "is held by another program, such as a backup or a database browser. Close that.",
             raw.SQLITE_TOOBIG => "cannot hold a record of that size: one may have a thousand million bytes. Use fewer labels in a set.",
             raw.SQLITE_NOMEM => "could not be used: memory is exhausted. Give the process more.",
@@ -42,4 +42,7 @@ internal static class StateFailure
 
     /// <summary>The exception for a failure of the medium.</summary>
     public static ZeroShotException Failed(string message) => new(ZeroShotError.StorageFailed, message);
+
+    /// <summary>The exception for one row that is damaged while the others are not.</summary>
+    public static ZeroShotException Damaged(string message) => new(ZeroShotError.StateDamaged, message);
 }

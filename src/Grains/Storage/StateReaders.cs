@@ -20,7 +20,12 @@ internal sealed class StateReaders : IDisposable
         {
             _idle.Writer.TryWrite(StateConnections.OpenReader(options));
         }
+
+        Files = new StateFiles(options.Directory);
     }
+
+    /// <summary>The files that were opened.</summary>
+    public StateFiles Files { get; }
 
     /// <inheritdoc cref="StateDatabase.Read{T}"/>
     public async Task<T> Read<T>(Func<StateSession, T> work, CancellationToken cancellationToken)
@@ -55,6 +60,8 @@ internal sealed class StateReaders : IDisposable
     {
         try
         {
+            Files.Check();
+
             // All statements of one read see the same moment.
             session.Execute("BEGIN");
             return work(session);

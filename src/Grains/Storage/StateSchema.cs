@@ -89,6 +89,15 @@ internal static class StateSchema
         ALTER TABLE job ADD COLUMN upload_taken INTEGER NOT NULL DEFAULT 0;
         UPDATE job SET upload_taken = (SELECT coalesce(sum(bytes), 0) FROM upload WHERE upload.job = job.number);
         """,
+        """
+        -- What the scan of the job's source passed over.
+        ALTER TABLE job ADD COLUMN skipped BLOB;
+        """,
+        """
+        -- Checksums of vectors, which say nothing of themselves. Of older rows there is none.
+        ALTER TABLE vector ADD COLUMN checksum INTEGER;
+        ALTER TABLE prompt ADD COLUMN checksum INTEGER;
+        """,
     ];
 
     /// <summary>Brings the file to the version of this program.</summary>

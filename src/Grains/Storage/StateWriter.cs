@@ -23,12 +23,13 @@ internal sealed class StateWriter : IDisposable
 
     private readonly StateSession _session;
     private readonly StorageOptions _options;
+    private readonly StateFiles _files;
     private readonly Thread _thread;
 
     /// <summary>A writer that owns <paramref name="session"/>.</summary>
-    public StateWriter(StateSession session, StorageOptions options)
+    public StateWriter(StateSession session, StorageOptions options, StateFiles files)
     {
-        (_session, _options) = (session, options);
+        (_session, _options, _files) = (session, options, files);
         _thread = new Thread(Run) { IsBackground = true, Name = "State writer" };
         _thread.Start();
     }
@@ -97,10 +98,18 @@ internal sealed class StateWriter : IDisposable
         try
         {
             GiveUpTransaction();
+            _files.Check();
             _session.Execute("BEGIN IMMEDIATE");
             writes.ForEach(ApplyAlone);
             _session.Execute("COMMIT");
+
+            // Once more: nobody is told that something is stored which went into a file without a name.
+            _files.Check();
             return null;
+        }
+        catch (ZeroShotException gone)
+        {
+            return gone;
         }
         catch (SqliteException failure)
         {

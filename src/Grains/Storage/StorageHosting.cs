@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
+using Orleans.Serialization;
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Vectors;
@@ -20,6 +21,7 @@ internal static class StorageHosting
         silo.Services.AddSingleton<IUploadStore, SqliteUploadStore>();
         silo.Services.AddSingleton<IVectorStore, SqliteVectorStore>();
         silo.Services.AddSingleton<IPromptStore, SqlitePromptStore>();
+        silo.Services.AddHostedService<StateWatch>();
         return silo;
     }
 
@@ -28,7 +30,8 @@ internal static class StorageHosting
     {
         silo.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());
-        silo.Services.TryAddSingleton<StoredBody>();
+        silo.Services.TryAddSingleton(services => new StoredBody(services.GetRequiredService<Serializer>(), withChecksum: true));
+        silo.Services.TryAddSingleton<StoredGrainState>();
 
         // One for all names and stores: its file belongs to one writer.
         silo.Services.TryAddSingleton(services => new StateDatabase(services.GetRequiredService<IOptions<StorageOptions>>().Value));

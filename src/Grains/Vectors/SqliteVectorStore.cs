@@ -20,13 +20,14 @@ internal sealed class SqliteVectorStore(StateDatabase database, TimeProvider tim
                 var number = VectorSpaces.Number(session, space);
                 foreach (var (content, vector) in vectors)
                 {
-                    // Equal content has an equal vector, so one that is there stays, and is touched once a day at most.
+                    // Equal content has an equal vector, so one that is there stays, and is touched once a day at most; unless it is damaged.
                     session.Execute(
                         """
-                        INSERT INTO vector (space, hash, used, body) VALUES ($1, $2, $3, $4)
-                        ON CONFLICT (space, hash) DO UPDATE SET used = excluded.used WHERE used < excluded.used
+                        INSERT INTO vector (space, hash, used, body, checksum) VALUES ($1, $2, $3, $4, $5)
+                        ON CONFLICT (space, hash) DO UPDATE SET used = excluded.used, body = excluded.body, checksum = excluded.checksum
+                        WHERE used < excluded.used OR body IS NOT excluded.body OR checksum IS NOT excluded.checksum
                         """,
-                        number, Key(content), today, vector);
+                        number, Key(content), today, vector, VectorSum.Of(vector));
                 }
 
                 return vectors.Length;
@@ -38,8 +39,8 @@ internal sealed class SqliteVectorStore(StateDatabase database, TimeProvider tim
     public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<ContentHash> contents, CancellationToken cancellationToken) =>
         database.Read<ImmutableArray<byte[]?>>(
             session => VectorSpaces.Find(session, space) is { } number
-                ? [.. contents.Select(content => session.Scalar<byte[]>(
-                    "SELECT body FROM vector WHERE space = $1 AND hash = $2", number, Key(content)))]
+                ? [.. contents.Select(content => VectorSpaces.ReadVector(
+                    session, "SELECT body, checksum FROM vector WHERE space = $1 AND hash = $2", number, Key(content)))]
                 : [.. new byte[]?[contents.Length]],
             cancellationToken);
 

@@ -69,7 +69,7 @@ public class FailureTests
         var (code, error) = await RunAsync(new BrokenWriter(new IOException("No space left on device", hresult: 28)));
         Assert.Equal(1, code);
         Assert.Equal(
-            "Results could not be written to standard output: No space left on device The job keeps them: make room, then give the same command again.\n", error);
+            "Results could not be written to standard output: No space left on device. Make room, then give the same command again: what a job has done is kept.\n", error);
     }
 
     private static async Task<(int Code, string Error)> RunAsync(Exception failure, params string[] more)

@@ -251,13 +251,14 @@ public class JobsWorkTests
             Results = [_cat],
             Saying = progress => progress with
             {
+                Skipped = new SkippedFiles { ByExtension = [new(".json", 4), new(".txt", 5)], WithoutExtension = 1, SystemFiles = 2, Excluded = 3 },
                 TakenOver = 1, Suspects = 2, LeasesReturned = 3, ImagesPerSecond = 12.34, EndedAt = new DateTimeOffset(2026, 1, 2, 4, 0, 0, TimeSpan.Zero),
             },
         };
         cluster.Names.Put("animals", "cat");
         cluster.Begin(new JobSpec
         {
-            Source = new TarSource { Root = "/shards", Include = ["*.png"] },
+            Source = new TarSource { Root = "/shards", Include = ["*.png"], Exclude = ["raw/"] },
             Model = "zeroshot-mini",
             LabelSets = [cluster.Names.Sets["animals"][0].Definition with { Templates = ["{}"] }],
             KeepVectors = true,
@@ -282,6 +283,9 @@ public class JobsWorkTests
             listed                1
             ranked                1
             faulted               0
+            skipped               10 (.txt 5, .json 4, no extension 1)
+            system files          2 left out
+            excluded              3
             taken over            1
             suspects              2
             leases returned       3
@@ -290,6 +294,7 @@ public class JobsWorkTests
             model                 zeroshot-mini
             images                tar /shards
             include               *.png
+            exclude               raw/
             vectors               kept
             takes over from       the newest such job: files of the same bytes
             ranking               best 5, scores from 0

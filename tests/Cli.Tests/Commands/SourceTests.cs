@@ -80,6 +80,96 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
+    public async Task One_folder_is_the_root_with_its_choice_of_files()
+    {
+        Assert.Equal(0, await RunAsync(_world.Folder, "--exclude", "raw/", "--exclude", "*.gif", "--sniff", "--system-files"));
+
+        var source = Assert.IsType<DirectorySource>(_cluster.Submitted!.Source);
+        Assert.Equal((_world.Folder, true, true), (source.Root, source.Sniff, source.SystemFiles));
+        Assert.Equal(["raw/", "*.gif"], source.Exclude);
+        Assert.Empty(source.Paths);
+    }
+
+    [Fact]
+    public async Task Files_folders_and_globs_are_one_source_below_the_folder_that_holds_them()
+    {
+        foreach (var name in (string[])["a.jpg", "b/1.jpg", "c/2.png", "c/3.gif"])
+        {
+            _world.Write($"photos/{name}", name);
+        }
+
+        var photos = Path.Combine(_world.Folder, "photos");
+        string At(string name) => Path.Combine(photos, name);
+
+        Assert.Equal(0, await RunAsync(At("b/"), At("c/*.png"), At("a.jpg"), At("b/../a.jpg")));
+        var first = Assert.IsType<DirectorySource>(_cluster.Submitted!.Source);
+        Assert.Equal(photos, first.Root);
+        Assert.Equal(["a.jpg", "b"], first.Paths);
+        Assert.Equal(["c/*.png"], first.Globs);
+
+        // In another order it is the same job.
+        Assert.Equal(0, await RunAsync(At("a.jpg"), At("b"), At("c/*.png")));
+        var second = Assert.IsType<DirectorySource>(_cluster.Submitted.Source);
+        Assert.Equal((first.Root, string.Join('|', first.Paths), string.Join('|', first.Globs)), (second.Root, string.Join('|', second.Paths), string.Join('|', second.Globs)));
+
+        // What the shell expanded is named like a scan of the folder.
+        Assert.Equal(0, await RunAsync(At("c/2.png"), At("c/3.gif")));
+        var expanded = Assert.IsType<DirectorySource>(_cluster.Submitted.Source);
+        Assert.Equal(At("c"), expanded.Root);
+        Assert.Equal(["2.png", "3.gif"], expanded.Paths);
+    }
+
+    [Fact]
+    public async Task With_a_cluster_paths_need_not_be_seen_from_here()
+    {
+        Assert.Equal(0, await RunAsync("/not/here/a", "/not/here/b.jpg", "/not/here/c/*.png", "--cluster", "h:1"));
+
+        var source = Assert.IsType<DirectorySource>(_cluster.Submitted!.Source);
+        Assert.Equal("/not/here", source.Root);
+        Assert.Equal(["a", "b.jpg"], source.Paths);
+        Assert.Equal(["c/*.png"], source.Globs);
+    }
+
+    [Fact]
+    public async Task Too_many_paths_are_refused_with_what_to_do()
+    {
+        string[] paths = [.. Enumerable.Range(0, Limits.MaxPathsPerJob + 1).Select(i => $"/not/here/{i}.jpg"), "--cluster", "h:1"];
+
+        Assert.Equal(2, await RunAsync(paths));
+
+        Assert.Contains("put the pattern in quotes", _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_upload_takes_several_paths_and_patterns_with_slashes_and_says_what_it_passed_over()
+    {
+        foreach (var name in (string[])["a.jpg", "b/1.jpg", "b/2.txt", "b/._1.jpg", "c/3.png", "c/4.gif"])
+        {
+            _world.Write($"photos/{name}", name);
+        }
+
+        List<string> sent = [];
+        _world.Surroundings = _world.Surroundings with
+        {
+            Upload = (_, _, files, _, _) =>
+            {
+                sent.AddRange(files.Select(file => file.Name));
+                return Task.CompletedTask;
+            },
+        };
+        var photos = Path.Combine(_world.Folder, "photos");
+
+        await RunAsync(Path.Combine(photos, "a.jpg"), Path.Combine(photos, "b"), Path.Combine(photos, "c/*.png"), "--upload", "--cluster", "h:1");
+        Assert.Equal(["a.jpg", "b/1.jpg", "c/3.png"], sent);
+        Assert.Contains("1 file skipped: .txt 1 (see --include).", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("1 system file or folder left out", _world.Error, StringComparison.Ordinal);
+
+        sent.Clear();
+        await RunAsync(photos, "-r", "--include", "c/*", "--upload", "--cluster", "h:1");
+        Assert.Equal(["c/3.png", "c/4.gif"], sent);
+    }
+
+    [Fact]
     public async Task An_upload_that_fails_ends_the_reading_with_its_reason()
     {
         _world.Surroundings = _world.Surroundings with { Upload = (_, _, _, _, _) => throw new ZeroShotException(ZeroShotError.BadRequest, "The file is too large.") };
@@ -100,8 +190,12 @@ public sealed class SourceTests : IDisposable
     [InlineData("--tar FOLDER --recursive", "--recursive does not go with --tar.")]
     [InlineData("--url http://z -r", "--recursive does not go with --url.")]
     [InlineData("--list x --include *.jpg", "--include does not go with --list.")]
+    [InlineData("--list x --exclude *.jpg", "--exclude does not go with --list.")]
+    [InlineData("--url http://z --sniff", "--sniff does not go with --url.")]
+    [InlineData("FOLDER FOLDER/gone.jpg", "There is no folder or file FOLDER/gone.jpg.")]
+    [InlineData("FOLDER/*.gif FOLDER", "No file or folder in '")]
+    [InlineData("FOLDER/*.gif", "No file or folder in 'FOLDER' matches '*.gif'.")]
     [InlineData("FOLDER --upload", "--upload sends files to a running cluster, and there is no --cluster")]
-    [InlineData("FOLDER --upload --cluster h:1 --include a/*.jpg", "--include a/*.jpg has a slash")]
     [InlineData("FOLDER --sort-into FOLDER --link --copy", "--copy and --link cannot be both.")]
     [InlineData("FOLDER --hardlink", "--hardlink says how files are sorted: add --sort-into DIR.")]
     [InlineData("FOLDER -r --sort-into FOLDER/sorted", "--sort-into FOLDER/sorted lies in FOLDER")]

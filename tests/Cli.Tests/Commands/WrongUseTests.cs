@@ -55,17 +55,6 @@ public sealed class WrongUseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_whose_name_fits_a_neighbour_cannot_be_taken_alone()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no * in names and no names that differ in case only.");
-        var file = _world.Write("a*.jpg", "");
-        _world.Write("ab.jpg", "");
-
-        Assert.Equal(2, await _world.RunAsync("classify", file, "--labels", "cat"));
-        Assert.Contains("its name also fits ab.jpg beside it", _world.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_user_without_a_home_is_told_to_name_a_state_folder()
     {
         using var world = new TestWorld(userData: "");

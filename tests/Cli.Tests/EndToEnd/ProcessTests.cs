@@ -15,9 +15,9 @@ public sealed partial class ProcessTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public async Task A_run_that_is_interrupted_goes_on_with_the_same_command_and_repeats_nothing(string signal)
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task A_run_that_is_interrupted_goes_on_with_the_same_command_and_repeats_nothing(string signal, int expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         var command = Command();
@@ -27,7 +27,7 @@ public sealed partial class ProcessTests : IDisposable
         await first.SignalAsync(signal);
         var (code, rows, error) = await first.EndAsync();
 
-        Assert.Equal(130, code);
+        Assert.Equal(expected, code);
         Assert.InRange(rows.Length, 0, Images - 2);
         Assert.Matches($@"Interrupted at \d+ of {Images} images( listed so far)?\. Run the same command to go on\.\n", error);
 
@@ -60,8 +60,7 @@ public sealed partial class ProcessTests : IDisposable
         await process.SignalAsync("INT");
         await process.SignalAsync("INT");
 
-        // The second may come when the first has done its work already.
-        Assert.Contains((await process.EndAsync()).Code, new[] { 130, 137 });
+        Assert.Equal(130, (await process.EndAsync()).Code);
     }
 
     [Fact]
@@ -77,6 +76,22 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Empty(rows);
         Assert.StartsWith($"The state directory '{State}' is in use by process ", error, StringComparison.Ordinal);
         Assert.Contains("--state", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_state_folder_that_is_deleted_under_a_run_ends_it_with_3_and_says_so()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open file.");
+        using var process = ZsoProcess.Start(Command());
+        Assert.NotNull(await process.ReadLineAsync());
+
+        Directory.Delete(State, recursive: true);
+        var (code, rows, error) = await process.EndAsync();
+
+        Assert.Equal(3, code);
+        Assert.InRange(rows.Length, 0, Images - 2);
+        Assert.Contains($"The state directory '{State}' was deleted while it was in use", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(State));
     }
 
     [Fact]

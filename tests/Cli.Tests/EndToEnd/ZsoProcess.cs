@@ -37,6 +37,18 @@ internal sealed class ZsoProcess : IDisposable
         return new ZsoProcess(Process.Start(start)!);
     }
 
+    /// <summary>Starts it by a script, which can give it arguments that are not UTF-8 and ends with <c>exec "$@"</c> and those.</summary>
+    public static ZsoProcess StartBy(string script, string folder)
+    {
+        var start = new ProcessStartInfo("sh", ["-c", script, "sh", "dotnet", BuiltProgram.Of("Cli", "zso.dll")])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new ZsoProcess(Process.Start(start)!);
+    }
+
     /// <summary>The next line of standard output; null at its end.</summary>
     public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync(_end.Token);
 

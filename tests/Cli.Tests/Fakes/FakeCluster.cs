@@ -150,6 +150,9 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     public Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    public Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

@@ -72,6 +72,14 @@ internal sealed class TestWorld : IDisposable
     {
         _out.Dispose();
         _error.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        else
+        {
+            // .NET cannot delete names that are not UTF-8.
+            Assert.Equal(0, RawNames.Shell("/", "rm -rf -- \"$0\"", Folder));
+        }
     }
 }

@@ -1,5 +1,6 @@
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Tests.Fakes;
+using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Tests.Output;
 
@@ -117,4 +118,102 @@ public sealed class ResultTargetTests : IDisposable
     public void A_file_in_a_folder_that_is_not_there_is_refused_before_any_work() => Assert.StartsWith(
         "--out /no/such/folder/results.csv cannot be written: ",
         Assert.Throws<UsageException>(() => ResultTarget.Open("/no/such/folder/results.csv", TextWriter.Null)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData((int)ResultFormat.Table)]
+    [InlineData((int)ResultFormat.JsonLines)]
+    [InlineData((int)ResultFormat.Csv)]
+    [InlineData((int)ResultFormat.Parquet)]
+    public void A_full_disk_is_told_with_the_name_of_the_file_at_whatever_moment_it_shows(int format)
+    {
+        var path = Path.Combine(_world.Folder, "results");
+        foreach (var moment in Enum.GetValues<Refusal>())
+        {
+            var failure = Assert.Throws<OutputException>(() => WriteAll(path, (ResultFormat)format, moment));
+
+            Assert.StartsWith($"Results could not be written to {path}: No space left on device. ", failure.Message, StringComparison.Ordinal);
+            Assert.False(File.Exists(path));
+        }
+    }
+
+    // As the commands do: rows, end, name.
+    private static void WriteAll(string path, ResultFormat format, Refusal moment)
+    {
+        var file = new FullDisk(path + ".partial", moment);
+        using var target = new ResultTarget(new StreamWriter(file), path, file, path);
+        var layout = new ResultLayout { Model = "m", LabelSets = [new NamedLabels("m/abc", ["cat"])], Ranks = 1, WithLogits = false };
+        IResultWriter writer = format switch
+        {
+            ResultFormat.JsonLines => new JsonLinesWriter(target.Writer, layout),
+            ResultFormat.Csv => new CsvWriter(target.Writer, layout),
+            ResultFormat.Parquet => new ParquetResultWriter(target.Bytes!, layout),
+            _ => new TableWriter(target.Writer, layout, terminal: null),
+        };
+        target.Write(writer.Begin);
+        target.Write(() => writer.Write(Rows.Ranked("a.jpg", new LabelScore(0, 1))));
+        target.Write(writer.End);
+        target.Complete();
+    }
+
+    /// <summary>When the operating system refuses: at the first write, at the flush, at the flush to the disk, or at each of them and once more at closing.</summary>
+    private enum Refusal
+    {
+        Write,
+        Flush,
+        FlushToDisk,
+        AllAndClose,
+    }
+
+    private sealed class FullDisk(string path, Refusal moment) : FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0)
+    {
+        // All other ways to write come here: this is a class derived from FileStream.
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            RefuseAt(Refusal.Write);
+            base.Write(buffer, offset, count);
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            Write(buffer.AsSpan(offset, count));
+            return Task.CompletedTask;
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Write(buffer.Span);
+            return ValueTask.CompletedTask;
+        }
+
+        public override void Flush()
+        {
+            RefuseAt(Refusal.Flush);
+            base.Flush();
+        }
+
+        public override void Flush(bool flushToDisk)
+        {
+            RefuseAt(flushToDisk ? Refusal.FlushToDisk : Refusal.Flush);
+            base.Flush(flushToDisk);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (disposing)
+            {
+                RefuseAt(Refusal.AllAndClose);
+            }
+        }
+
+        private void RefuseAt(Refusal now)
+        {
+            if (now == moment || moment is Refusal.AllAndClose)
+            {
+                throw new IOException("No space left on device");
+            }
+        }
+    }
 }

@@ -52,6 +52,47 @@ public sealed class FileSorterTests : IDisposable
         Assert.Empty(_complaints);
     }
 
+    [Theory]
+    [InlineData(nameof(SortMethod.Copy))]
+    [InlineData(nameof(SortMethod.Link))]
+    [InlineData(nameof(SortMethod.HardLink))]
+    public void A_name_that_is_not_utf8_is_kept_to_the_byte_and_a_second_run_changes_nothing(string methodName)
+    {
+        var photos = Path.Combine(_world.Folder, "photos");
+        RawNames.Make(photos, [@"a\377.jpg", @"a\376.jpg", @"d\351/a\377.jpg", @"b\\xE9.jpg"]);
+        Assert.Equal(0, RawNames.Shell(photos, """ln -s "$(printf 'd\351/a\377.jpg')" plain.jpg && chmod 640 "$(printf 'a\377.jpg')" && touch -d '2001-02-03 04:05:06.789' "$(printf 'a\377.jpg')" """));
+        var method = Enum.Parse<SortMethod>(methodName);
+        ImageResult[] results =
+        [
+            .. new[] { @"a\xFE.jpg", @"a\xFF.jpg", @"d\xE9/a\xFF.jpg", @"b\x5CxE9.jpg", "plain.jpg" }.Select(path => Rows.Ranked(path, new LabelScore(0, 1))),
+        ];
+
+        Assert.Equal((5, 0, 0), Run(method, results));
+        Assert.Equal((0, 5, 0), Run(method, results));
+        Assert.Empty(_complaints);
+
+        Assert.Equal(0, RawNames.Shell(_world.Folder, """
+            cd sorted/cat
+            holds() { [ "$(cat "$(printf "$1")")" = "$2" ]; }
+            holds 'a\377.jpg' 'a\377.jpg' && holds 'a\376.jpg' 'a\376.jpg' && holds 'b\\xE9.jpg' 'b\\xE9.jpg' && holds plain.jpg 'd\351/a\377.jpg' || exit 1
+            [ "$(cat "$(printf 'a\377')"-*.jpg)" = 'd\351/a\377.jpg' ] || exit 2
+            [ "$(ls | wc -l)" = 5 ] || exit 3
+            [ "$(stat -L -c '%a %y' "$(printf 'a\377.jpg')")" = "$(stat -c '%a %y' "$(printf '../../photos/a\377.jpg')")" ] || exit 4
+            """));
+    }
+
+    [Fact]
+    public void A_file_that_has_such_a_name_already_is_not_overwritten()
+    {
+        var photos = Path.Combine(_world.Folder, "photos");
+        RawNames.Make(photos, [@"a\377.jpg"]);
+        RawNames.Make(_world.Folder, [@"sorted/cat/a\377.jpg"]);
+
+        Assert.Equal((1, 0, 0), Run(SortMethod.Copy, Rows.Ranked(@"a\xFF.jpg", new LabelScore(0, 1))));
+
+        Assert.Equal(0, RawNames.Shell(Sorted, """[ "$(cat "$(printf 'cat/a\377.jpg')")" = 'sorted/cat/a\377.jpg' ] && [ "$(cat "$(printf 'cat/a\377')"-*.jpg)" = 'a\377.jpg' ]"""));
+    }
+
     [Fact]
     public void A_link_points_at_the_file_and_a_hard_link_is_the_file()
     {

@@ -75,6 +75,31 @@ public sealed class ReadinessTests
         await BecomesAsync(http, HttpStatusCode.OK, "zeroshot-mini");
     }
 
+    [Fact]
+    public async Task A_silo_whose_state_directory_was_deleted_is_not_ready_takes_no_job_and_logs_it_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open file.");
+        using var folder = new TempFolder();
+        var port = FreePort.Take();
+        using var silo = new SiloProcess("door", "All", Path.Combine(folder.Path, "door"), ["Http:Enabled=true", $"Http:Urls=http://127.0.0.1:{port}"]);
+        await silo.StartAsync(Token);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        await BecomesAsync(http, HttpStatusCode.OK, "ready");
+
+        Directory.Delete(Path.Combine(silo.Folder, "state"), recursive: true);
+
+        await BecomesAsync(http, HttpStatusCode.ServiceUnavailable, "the state directory was deleted or replaced");
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/live", Token)).StatusCode);
+        using var job = new StringContent(
+            $$"""{"source": {"type": "directory", "path": "{{folder.Path}}"}, "labelSets": [{"labels": ["cat", "dog"]}]}""", System.Text.Encoding.UTF8, "application/json");
+        using var refused = await http.PostAsync("/v1/jobs", job, Token);
+        Assert.Contains("storage_failed", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        await Until.TrueAsync(() => silo.Log.Contains("was deleted while it was in use", StringComparison.Ordinal), _patience, "the log tells it", Token);
+        silo.Terminate();
+        Assert.Equal(0, await silo.EndAsync(_patience, Token));
+        Assert.Equal(1, silo.Log.Split("crit: ").Length - 1);
+    }
+
     private static async Task<long> ImagesAsync(ZeroShotClient client) => (await client.GetClusterAsync(Token)).Silos.Sum(silo => silo.Load?.Images ?? 0);
 
     private static Task BecomesAsync(TestDoor door, HttpStatusCode status, string text) => BecomesAsync(door.Http, status, text);

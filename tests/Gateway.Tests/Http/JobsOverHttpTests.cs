@@ -41,8 +41,7 @@ public sealed class JobsOverHttpTests(OpenDoorFixture fixture) : IDisposable
         Assert.False(submitted.Resumed);
         Assert.Equal((JobState.Finished, 3L, 2L, 1L, true), (job.State, job.Listed, job.Ranked, job.Faulted, job.ListingDone));
         Assert.Equal(1, job.Faults[ImageFault.UnknownFormat]);
-        Assert.Equal(source with { Include = [] }, Assert.IsType<DirectorySource>(job.Source) with { Include = [] });
-        Assert.Equal(["*.jpg"], ((DirectorySource)job.Source).Include);
+        Assert.Equivalent(source, Assert.IsType<DirectorySource>(job.Source), strict: true);
         Assert.Equal(("clip", true, JobPriority.High), (job.Model, job.KeepVectors, job.Priority));
         Assert.Equal([(null, 2), ("things", 3)], job.LabelSets.Select(set => (set.Name, set.Labels)));
         Assert.NotNull(job.EndedAt);
@@ -54,6 +53,36 @@ public sealed class JobsOverHttpTests(OpenDoorFixture fixture) : IDisposable
         await _client.DeleteJobAsync(job.Id, Token);
         Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetJobAsync(job.Id, Token))).Code);
         Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.WaitForEndAsync(job.Id, cancellationToken: Token))).Code);
+    }
+
+    [Fact]
+    public async Task A_scan_takes_named_paths_globs_and_exclusions_and_says_what_it_passed_over()
+    {
+        File.Copy(Photos.Small, Path.Combine(_photos, "IMG_6"));
+        File.Copy(Photos.Small, Path.Combine(_photos, "b.jpg"));
+        File.Copy(Photos.Small, Path.Combine(_photos, "b_draft.jpg"));
+        Directory.CreateDirectory(Path.Combine(_photos, "c", "d"));
+        File.Copy(Photos.Small, Path.Combine(_photos, "c", "1.jpg"));
+        await File.WriteAllTextAsync(Path.Combine(_photos, "c", "notes.txt"), "no picture", Token);
+        await File.WriteAllTextAsync(Path.Combine(_photos, "c", "README"), "no picture", Token);
+        await File.WriteAllTextAsync(Path.Combine(_photos, "c", "._1.jpg"), "no picture", Token);
+        var source = new DirectorySource { Root = _photos, Paths = ["c", "IMG_6"], Globs = ["b*.jpg"], Exclude = ["*_draft*"], Sniff = true };
+
+        var submitted = await _client.SubmitAsync(new JobSpec { Source = source, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
+        var job = await _client.WaitForEndAsync(submitted.Id, cancellationToken: Token);
+
+        Assert.Equal((JobState.Finished, 3L, 3L), (job.State, job.Listed, job.Ranked));
+        var back = Assert.IsType<DirectorySource>(job.Source);
+        Assert.Equal(["c", "IMG_6"], back.Paths);
+        Assert.Equal(["b*.jpg"], back.Globs);
+        Assert.Equal(["*_draft*"], back.Exclude);
+        Assert.True(back.Sniff);
+        Assert.Equal([new(".txt", 1)], job.Skipped.ByExtension);
+        Assert.Equal((1L, 1L, 1L, 1L, 2L), (job.Skipped.WithoutExtension, job.Skipped.SystemFiles, job.Skipped.Excluded, job.Skipped.FoldersNotEntered, job.Skipped.Files));
+
+        var missing = await _client.SubmitAsync(
+            new JobSpec { Source = source with { Paths = ["gone.jpg"], Globs = [] }, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
+        Assert.Contains("gone.jpg", (await _client.WaitForEndAsync(missing.Id, cancellationToken: Token)).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +123,7 @@ public sealed class JobsOverHttpTests(OpenDoorFixture fixture) : IDisposable
         ImageSource source = kind switch
         {
             "list" => new ListSource { File = Path.Combine(_photos, "list.csv"), Column = "image", Root = _photos },
-            "tar" => new TarSource { Root = Path.Combine(_photos, "a.tar") },
+            "tar" => new TarSource { Root = Path.Combine(_photos, "a.tar"), Include = ["*.jpg"], Exclude = ["raw/"], Sniff = true, SystemFiles = true },
             _ => new UrlSource { Urls = ["http://127.0.0.1:9/a.jpg"] },
         };
         await File.WriteAllTextAsync(Path.Combine(_photos, "list.csv"), "image\na.jpg\n", Token);
@@ -102,12 +131,7 @@ public sealed class JobsOverHttpTests(OpenDoorFixture fixture) : IDisposable
 
         var job = await _client.SubmitAsync(new JobSpec { Source = source, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
 
-        Assert.Equal(source switch
-        {
-            TarSource tar => tar with { Include = ((TarSource)job.Source).Include },
-            UrlSource urls => urls with { Urls = ((UrlSource)job.Source).Urls },
-            _ => source,
-        }, job.Source);
+        Assert.Equivalent(source, job.Source, strict: true);
         Assert.True(job.Source is not UrlSource back || back.Urls.SequenceEqual(["http://127.0.0.1:9/a.jpg"]));
         await _client.CancelJobAsync(job.Id, Token);
     }

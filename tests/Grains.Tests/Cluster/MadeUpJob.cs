@@ -64,7 +64,7 @@ internal sealed class MadeUpJob
         var first = 0L;
         foreach (var part in entries.Take(listed).Chunk(ManifestSegment.MaxImages))
         {
-            await job._jobs.AppendManifest(job.Job.JobId, job.Epoch, first, [.. part], Token);
+            await job._jobs.AppendManifest(job.Job.JobId, job.Epoch, first, [.. part], null, Token);
             first += part.Length;
         }
 

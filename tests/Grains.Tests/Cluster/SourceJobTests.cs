@@ -58,6 +58,78 @@ public sealed class SourceJobTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_scan_counts_what_it_passed_over_once_also_when_everything_is_killed_in_the_middle()
+    {
+        // More images than are listed at once, and what is passed over before, between and behind them: the restart comes in the middle of the listing.
+        for (var image = 300; image < 2_500; image++)
+        {
+            _folder.Add(ImageFolder.Name(image), []);
+        }
+
+        for (var folder = 0; folder < 40; folder++)
+        {
+            var name = folder % 2 == 0 ? $"{folder * 60:D5}-notes" : $"z{folder}";
+            Directory.CreateDirectory(Path.Combine(_folder.Path, name));
+            _folder.Add($"{name}/a.txt", [1]);
+            _folder.Add($"{name}/._b.jpg", [1]);
+            _folder.Add($"{name}/unknown", [1]);
+        }
+
+        _folder.Add("IMG_6", await File.ReadAllBytesAsync(Path.Combine(_folder.Path, ImageFolder.Name(0)), Token));
+        _folder.Add("IMG_2.HEIC", [.. "\0\0\0\u0018ftypheic\0\0\0\0"u8]);
+        var source = new DirectorySource { Root = _folder.Path, Recursive = true, Sniff = true, Exclude = ["z1/"] };
+
+        var (results, progress) = await RankThroughRestart(source, AssertListsStill);
+
+        Assert.Equal(2_502, results.Count);
+        Assert.Equal(ImageFault.None, Assert.Single(results, result => result.Path == "IMG_6").Outcome.Fault);
+        Assert.Equal(ImageFault.UnsupportedFormat, Assert.Single(results, result => result.Path == "IMG_2.HEIC").Outcome.Fault);
+        Assert.Equal([new(".txt", 39)], progress.Skipped.ByExtension);
+        Assert.Equal((39, 39, 1), (progress.Skipped.WithoutExtension, progress.Skipped.SystemFiles, progress.Skipped.Excluded));
+    }
+
+    [Fact]
+    public async Task Named_paths_and_globs_are_one_job_and_what_is_missing_fails_it_by_name()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "more"));
+        _folder.Add("more/notes.txt", [1]);
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+
+        var results = await Rank(cluster, new DirectorySource { Root = _folder.Path, Paths = ["00007.bmp", "more/notes.txt"], Globs = ["0000?.bmp"] });
+
+        Assert.Equal([.. Enumerable.Range(0, 10).Select(ImageFolder.Name), "more/notes.txt"], results.Select(result => result.Path));
+        Assert.Equal(ImageFault.UnknownFormat, results[^1].Outcome.Fault);
+
+        var job = await Submit(cluster, new DirectorySource { Root = _folder.Path, Paths = ["00007.bmp", "gone.bmp"] });
+        Assert.Empty(await ReadAll(job));
+        Assert.Contains(Path.Combine(_folder.Path, "gone.bmp"), (await job.ProgressAsync(Token)).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Members_of_archives_that_are_no_images_are_counted_and_recognised_by_content_when_asked()
+    {
+        var archive = Path.Combine(_folder.Path, "shard.tar");
+        var picture = Path.Combine(_folder.Path, ImageFolder.Name(5));
+        _folder.Add("000.json", [1]);
+        using (var writer = new TarWriter(File.Create(archive)))
+        {
+            foreach (var (file, name) in new[] { (picture, "000.bmp"), ("000.json", "000.json"), (picture, "001"), ("000.json", "002"), (picture, "__MACOSX/._000.bmp"), (picture, "raw/003.bmp") })
+            {
+                await writer.WriteEntryAsync(Path.Combine(_folder.Path, file), name, Token);
+            }
+        }
+
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        var job = await Submit(cluster, new TarSource { Root = archive, Sniff = true, Exclude = ["raw/"] });
+
+        Assert.Equal(["shard.tar/000.bmp", "shard.tar/001"], (await ReadAll(job)).Select(result => result.Path));
+        var skipped = (await job.ProgressAsync(Token)).Skipped;
+        Assert.Equal([new(".json", 1)], skipped.ByExtension);
+        Assert.Equal((1, 1, 1), (skipped.WithoutExtension, skipped.SystemFiles, skipped.Excluded));
+        Assert.Equal(skipped.Files, (await cluster.Client.ListJobsAsync(1, Token))[0].Progress.Skipped.Files);
+    }
+
+    [Fact]
     public async Task A_tar_ranks_its_images_as_the_files_that_went_into_it()
     {
         var archive = Path.Combine(_folder.Path, "shard.tar");
@@ -141,13 +213,19 @@ public sealed class SourceJobTests : IDisposable
         }
     }
 
-    private static async Task<List<ImageResult>> RankThroughRestart(ImageSource source)
+    private static async Task<List<ImageResult>> RankThroughRestart(ImageSource source) =>
+        (await RankThroughRestart(source, _ => { })).Results;
+
+    private static void AssertListsStill(JobProgress progress) => Assert.False(progress.ListingDone);
+
+    private static async Task<(List<ImageResult> Results, JobProgress Progress)> RankThroughRestart(ImageSource source, Action<JobProgress> atRestart)
     {
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
         try
         {
             string jobId;
-            await using (var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state }))
+            await using (var cluster = await TestCluster.StartAsync(
+                new() { Roles = [ZeroShotRoles.All], StateDirectory = state, Jobs = jobs => jobs.MaxListedAhead = 1024 }))
             {
                 var job = await Submit(cluster, source);
                 jobId = job.Id;
@@ -156,13 +234,15 @@ public sealed class SourceJobTests : IDisposable
                     break;
                 }
 
+                atRestart(await job.ProgressAsync(Token));
                 await cluster.KillAsync(cluster.Silos[0]);
             }
 
             await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state });
             var results = await ReadAll(next.Client.GetJob(jobId));
-            Assert.Equal(JobState.Finished, (await next.Client.GetJob(jobId).ProgressAsync(Token)).State);
-            return results;
+            var progress = await next.Client.GetJob(jobId).ProgressAsync(Token);
+            Assert.Equal(JobState.Finished, progress.State);
+            return (results, progress);
         }
         finally
         {

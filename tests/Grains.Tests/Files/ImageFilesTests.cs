@@ -242,6 +242,23 @@ public sealed class ImageFilesTests : IDisposable
         await changes;
     }
 
+    // EMFILE and ENFILE. That neither is "missing" nor "corrupt" is what matters: retried with more descriptors, the image is read.
+    [Theory]
+    [InlineData(24)]
+    [InlineData(23)]
+    public void Too_many_open_files_are_a_read_error_that_says_so(int error)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("These are numbers of Unix.");
+            return;
+        }
+
+        var outcome = ImageFiles.Explain(error);
+
+        Assert.Equal((ImageFault.ReadError, "The silo has too many files open to open this one. Raise its limit (ulimit -n), then retry the image."), (outcome.Fault, outcome.Detail));
+    }
+
     private static ImageFiles Files(params string[] roots) => new(roots, MaxBytes);
 
     private string AssertFault(ImageFault expected, string path, bool followLinks = false, ImageFiles? files = null)

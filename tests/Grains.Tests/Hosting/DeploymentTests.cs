@@ -48,6 +48,8 @@ public sealed class DeploymentTests
         await using var redis = await RedisServer.StartAsync([ConfigFile]);
         await using var silos = new SiloHosts();
         using var folder = new ImageFolder(images);
+        folder.Add("notes.txt", [1]);
+        folder.Add("._00000.bmp", [1]);
         var meeting = $"--Redis:ConnectionString={redis.ConnectionString}";
         await silos.StartAsync("redis/control.json", meeting, SiloHosts.GatewayPort());
         var control = await silos.StartAsync("redis/control.json", meeting, SiloHosts.GatewayPort());
@@ -68,7 +70,9 @@ public sealed class DeploymentTests
         }
 
         Assert.Equal(Enumerable.Range(0, images).Select(ImageFolder.Name), results);
-        Assert.Equal((JobState.Finished, (long)images), await job.ProgressAsync(Token) is { } progress ? (progress.State, progress.Ranked) : default);
+        var progress = await job.ProgressAsync(Token);
+        Assert.Equal((JobState.Finished, (long)images), (progress.State, progress.Ranked));
+        Assert.Equal((1, 1), (progress.Skipped.Files, progress.Skipped.SystemFiles));
         Assert.Equal(2, silos.All.Count);
     }
 

@@ -18,7 +18,7 @@ public abstract class JobStoreContract : StoreContract
             JobState.Failed, ListingDone: true, PromptsEmbedded: 12, Problem: "The disk is gone.", ZeroShotError.StorageFailed,
             TakenOver: 34, EndedAt: ended, KeepUntil: ended.AddDays(30).AddTicks(1));
         await Store.Update("a", epoch, status, Token);
-        await Store.AppendManifest("a", epoch, 0, TestJobs.Entries("x.jpg", "y z.png"), Token);
+        await Store.AppendManifest("a", epoch, 0, TestJobs.Entries("x.jpg", "y z.png"), null, Token);
         await State.ReopenAsync();
 
         var found = await Store.Find("a", Token);
@@ -49,6 +49,25 @@ public abstract class JobStoreContract : StoreContract
 
         await Store.Update("a", await Store.Take("a", Token), new JobStatus(JobState.Running), Token);
         Assert.Null((await Store.Find("a", Token))!.Status.Suspicion);
+    }
+
+    [Fact]
+    public async Task What_a_scan_passed_over_is_stored_with_its_images_and_with_the_status()
+    {
+        var epoch = await Create("a", "hash", JobState.Running);
+        var first = new SkippedFiles { ByExtension = [new(".txt", 2)], WithoutExtension = 1, OtherExtensions = 3, Excluded = 4, SystemFiles = 5, FoldersNotEntered = 6 };
+        await Store.AppendManifest("a", epoch, 0, TestJobs.Entries("0.jpg"), first, Token);
+        await Store.AppendManifest("a", epoch, 1, TestJobs.Entries("1.jpg"), skipped: null, Token);
+        await State.ReopenAsync();
+
+        var found = (await Store.Find("a", Token))!.Status.Skipped!;
+        Assert.Equal(first.ByExtension, found.ByExtension);
+        Assert.Equal(first with { ByExtension = [] }, found with { ByExtension = [] });
+
+        await Store.Update("a", epoch, new JobStatus(JobState.Running, ListingDone: true, Skipped: first with { Excluded = 40 }), Token);
+        Assert.Equal(40, (await Store.Find("a", Token))!.Status.Skipped!.Excluded);
+        await Store.Update("a", epoch, new JobStatus(JobState.Running), Token);
+        Assert.Null((await Store.Find("a", Token))!.Status.Skipped);
     }
 
     [Fact]
@@ -143,7 +162,7 @@ public abstract class JobStoreContract : StoreContract
         foreach (var id in new[] { "a", "b" })
         {
             var epoch = epochs[id] = await Create(id, id, JobState.Cancelled, keepUntil: Time.GetUtcNow());
-            await Store.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), Token);
+            await Store.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), null, Token);
             await Store.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(20_000), Token);
             await State.Uploads.Append(id, epoch, 0, [.. Enumerable.Repeat(new byte[] { 1, 2, 3 }, 1500)], Token);
         }
@@ -183,12 +202,12 @@ public abstract class JobStoreContract : StoreContract
     {
         await Store.Create(TestJobs.Job("a"), "hash", Token);
         var old = await Store.Take("a", Token);
-        await Store.AppendManifest("a", old, 0, TestJobs.Entries("0.jpg"), Token);
+        await Store.AppendManifest("a", old, 0, TestJobs.Entries("0.jpg"), null, Token);
         var young = await Store.Take("a", Token);
         Assert.True(young > old);
 
         await Assert.ThrowsAsync<StaleEpochException>(() => Store.Update("a", old, new(JobState.Finished), Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => Store.AppendManifest("a", old, 1, TestJobs.Entries("1.jpg"), Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => Store.AppendManifest("a", old, 1, TestJobs.Entries("1.jpg"), null, Token));
         await Assert.ThrowsAsync<StaleEpochException>(() => Store.AppendOutcomes("a", old, 0, TestJobs.Outcomes(1), Token));
         await Assert.ThrowsAsync<StaleEpochException>(() => Store.ForgetFaults("a", old, [], Token));
 
@@ -206,7 +225,7 @@ public abstract class JobStoreContract : StoreContract
         foreach (var id in new[] { "a", "b", "c", "d" })
         {
             var epoch = await Create(id, id, JobState.Finished);
-            await Store.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), Token);
+            await Store.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), null, Token);
             await Store.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(1000), Token);
         }
 

@@ -140,7 +140,7 @@ public abstract class OutcomeStoreContract : StoreContract
         var names = Enumerable.Range(0, 2500).Select(index => $"ordner {index / 100}/bild \"{index}\"\n\u00e9\U0001F408\\.jpg").ToImmutableArray();
         foreach (var segment in names.Chunk(ManifestSegment.MaxImages).Index())
         {
-            await Store.AppendManifest("job", _epoch, segment.Index * ManifestSegment.MaxImages, TestJobs.Entries(segment.Item), Token);
+            await Store.AppendManifest("job", _epoch, segment.Index * ManifestSegment.MaxImages, TestJobs.Entries(segment.Item), null, Token);
         }
 
         foreach (var index in new[] { 0, 1, 1023, 1024, 2047, 2048, 2499 })
@@ -157,13 +157,13 @@ public abstract class OutcomeStoreContract : StoreContract
     [Fact]
     public async Task A_segment_that_leaves_a_gap_overlaps_or_is_too_long_is_refused()
     {
-        await Store.AppendManifest("job", _epoch, 0, TestJobs.Entries("0.jpg", "1.jpg"), Token);
+        await Store.AppendManifest("job", _epoch, 0, TestJobs.Entries("0.jpg", "1.jpg"), null, Token);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AppendManifest("job", _epoch, 1, TestJobs.Entries("1.jpg"), Token));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AppendManifest("job", _epoch, 3, TestJobs.Entries("3.jpg"), Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AppendManifest("job", _epoch, 1, TestJobs.Entries("1.jpg"), null, Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AppendManifest("job", _epoch, 3, TestJobs.Entries("3.jpg"), null, Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-            () => Store.AppendManifest("job", _epoch, 2, TestJobs.Entries([.. Enumerable.Repeat("x.jpg", ManifestSegment.MaxImages + 1)]), Token));
-        await Store.AppendManifest("job", _epoch, 2, [], Token);
+            () => Store.AppendManifest("job", _epoch, 2, TestJobs.Entries([.. Enumerable.Repeat("x.jpg", ManifestSegment.MaxImages + 1)]), null, Token));
+        await Store.AppendManifest("job", _epoch, 2, [], null, Token);
 
         Assert.Equal(2, (await Store.Find("job", Token))!.Listed);
     }

@@ -16,7 +16,7 @@ public sealed class SqliteJobStoreTests : JobStoreContract
         {
             await State.Jobs.Create(TestJobs.Job(id), id, Token);
             var epoch = await State.Jobs.Take(id, Token);
-            await State.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), Token);
+            await State.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), null, Token);
             await State.Jobs.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(1000), Token);
             await State.Uploads.Append(id, epoch, 0, [.. Enumerable.Repeat(new byte[] { 1 }, 3000)], Token);
             await State.Jobs.Update(id, epoch, new(JobState.Finished), Token);

@@ -25,7 +25,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
         // Redis learns every script from a neighbour, so that a script is one question and has one answer.
         await Jobs.Create(TestJobs.Job("other"), "other", Token);
         var other = await Jobs.Take("other", Token);
-        await Jobs.AppendManifest("other", other, 0, TestJobs.Entries("a.jpg"), Token);
+        await Jobs.AppendManifest("other", other, 0, TestJobs.Entries("a.jpg"), null, Token);
         await Jobs.AppendOutcomes("other", other, 0, TestJobs.Outcomes(4), Token);
         await Jobs.ForgetFaults("other", other, [], Token);
         await _stores.Uploads.Append("other", other, 0, [[1]], Token);
@@ -63,8 +63,8 @@ public sealed class LostAnswerTests : IAsyncLifetime
     [Fact]
     public async Task A_segment_is_listed_once()
     {
-        await Losing(() => Jobs.AppendManifest("job", _epoch, 0, TestJobs.Entries("0.jpg", "1.jpg"), Token));
-        await Jobs.AppendManifest("job", _epoch, 2, TestJobs.Entries("2.jpg"), Token);
+        await Losing(() => Jobs.AppendManifest("job", _epoch, 0, TestJobs.Entries("0.jpg", "1.jpg"), null, Token));
+        await Jobs.AppendManifest("job", _epoch, 2, TestJobs.Entries("2.jpg"), null, Token);
 
         Assert.Equal(3, (await Jobs.Find("job", Token))!.Listed);
         Assert.Equal(2, (await Jobs.ReadManifest("job", 1, Token))!.Entries.Length);

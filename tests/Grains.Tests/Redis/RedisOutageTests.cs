@@ -40,7 +40,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
             // On until each has written after the restart too.
             for (var after = 0; after < 5; after += Volatile.Read(ref restarted) ? 1 : 0)
             {
-                await stores.Jobs.AppendManifest(id, epoch, first, TestJobs.Entries([.. Enumerable.Repeat("a.jpg", OutcomesPerWrite)]), Token);
+                await stores.Jobs.AppendManifest(id, epoch, first, TestJobs.Entries([.. Enumerable.Repeat("a.jpg", OutcomesPerWrite)]), null, Token);
                 await stores.Jobs.AppendOutcomes(id, epoch, first, TestJobs.Outcomes(OutcomesPerWrite, first), Token);
                 first += OutcomesPerWrite;
                 if (Interlocked.Increment(ref written) == 100)

@@ -38,7 +38,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
         var young = await _other.Jobs.Take("a", Token);
 
         await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.AppendOutcomes("a", old, 6, TestJobs.Outcomes(6, 6), Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.AppendManifest("a", old, 0, TestJobs.Entries("a.jpg"), Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.AppendManifest("a", old, 0, TestJobs.Entries("a.jpg"), null, Token));
         await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.ForgetFaults("a", old, [], Token));
         await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.Update("a", old, new(JobState.Finished), Token));
         await Assert.ThrowsAsync<StaleEpochException>(() => _one.Uploads.Append("a", old, 0, [[1]], Token));
@@ -148,7 +148,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
     {
         await _one.Jobs.Create(TestJobs.Job(id), id, Token);
         var epoch = await _one.Jobs.Take(id, Token);
-        await _one.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), Token);
+        await _one.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), null, Token);
         await _one.Jobs.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(1000), Token);
         await _one.Uploads.Append(id, epoch, 0, [[1, 2, 3]], Token);
         await _one.Jobs.Update(id, epoch, new(state, EndedAt: DateTimeOffset.UnixEpoch, KeepUntil: DateTimeOffset.UnixEpoch), Token);

@@ -20,7 +20,7 @@ internal sealed class RedisStores : IAsyncDisposable
         Uploads = new(connection, writer, Keys);
         Vectors = new(connection, Keys, time ?? TimeProvider.System);
         Prompts = new(connection, Keys);
-        Grains = new(connection, Keys, StateFolder.Bodies, _activators);
+        Grains = new(connection, Keys, StateFolder.Bodies, StateFolder.States, _activators);
     }
 
     // With what could mean something to Redis.

@@ -168,5 +168,5 @@ public sealed class ParquetListTests : IDisposable
     private static List<ImageEntry> Entries(string file, string column) => Entries(new ListSource { File = SourceFixtures.At(file), Column = column }, new ImageFiles([], 1_000_000));
 
     private static List<ImageEntry> Entries(ListSource list, ImageFiles files) =>
-        [.. new ListListing(list, ListingRoots.Everywhere, files, (_, _) => { }).Entries(0, input: default, TestContext.Current.CancellationToken)];
+        [.. new ListListing(list, ListingRoots.Everywhere, files, new SkipTally()).Entries(0, input: default, TestContext.Current.CancellationToken)];
 }

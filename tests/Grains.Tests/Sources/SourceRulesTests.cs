@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Tests.Files;
 
@@ -18,6 +19,13 @@ public sealed class SourceRulesTests
         { new UrlSource { Urls = ["photos/a.jpg"] }, "Address 1" },
         { new UrlSource { Urls = ["https://"] }, "Address 1" },
         { new UrlSource { Urls = ["https://e.org/" + new string('x', Limits.MaxUrlLength)] }, "at most 8192" },
+        { new DirectorySource { Root = "/photos", Paths = ["../a.jpg"] }, "below its root" },
+        { new DirectorySource { Root = "/photos", Paths = ["/etc/a.jpg"] }, "below its root" },
+        { new DirectorySource { Root = "/photos", Paths = [""] }, "A path is empty" },
+        { new DirectorySource { Root = "/photos", Paths = [.. Enumerable.Repeat("a.jpg", Limits.MaxPathsPerJob + 1)] }, "at most 10000 paths" },
+        { new DirectorySource { Root = "/photos", Globs = ["../*.jpg"] }, "below '/photos'" },
+        { new DirectorySource { Root = "/photos", Exclude = [""] }, "A pattern to exclude is empty" },
+        { new TarSource { Root = "/shards", Exclude = [.. Enumerable.Repeat("*.jpg", Limits.MaxPatternsPerJob + 1)] }, "at most 1000 patterns to exclude" },
         { new UploadSource { Name = "" }, "name of an upload" },
         { new UploadSource { Name = new string('x', Limits.MaxNameLength + 1) }, "name of an upload" },
         { new UploadSource { Name = "a\nb" }, "control character" },
@@ -56,7 +64,7 @@ public sealed class SourceRulesTests
         var roots = new ListingRoots([folder.At("allowed")]);
 
         List<string> Walk(string root, bool followLinks) =>
-            [.. DirectoryWalk.Files(new DirectorySource { Root = folder.At(root), Recursive = true, FollowLinks = followLinks }, null, folder.At("scratch"), roots, CancellationToken.None)];
+            [.. DirectoryWalk.Files(new DirectorySource { Root = folder.At(root), Recursive = true, FollowLinks = followLinks }, null, new ImageFiles([], 1000), folder.At("scratch"), roots, new SkipTally(), CancellationToken.None)];
 
         Assert.Equal(["a.jpg", "b/c.jpg", "climb/", "inside/c.jpg", "out/"], Walk("allowed", followLinks: true));
         Assert.Equal(["a.jpg", "b/c.jpg"], Walk("entry", followLinks: false));

@@ -376,6 +376,6 @@ public sealed class TarListingTests : IDisposable
     private static IEnumerable<string> Paths(List<ImageEntry> entries) => entries.Select(entry => entry.Path);
 
     private static List<ImageEntry> List(string root, ImageEntry? after = null, string[]? include = null, string[]? roots = null) =>
-        [.. new TarListing(new TarSource { Root = root, Include = [.. include ?? []] }, new ListingRoots(roots ?? []), new ImageFiles(roots ?? [], 100_000))
+        [.. new TarListing(new TarSource { Root = root, Include = [.. include ?? []] }, new ListingRoots(roots ?? []), new ImageFiles(roots ?? [], 100_000), new SkipTally())
             .Entries(after, TestContext.Current.CancellationToken)];
 }

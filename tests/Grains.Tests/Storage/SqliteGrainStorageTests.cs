@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Grains.Tests.Storage;
 
 public sealed class SqliteGrainStorageTests : IDisposable
 {
-    private static readonly IActivatorProvider Activators =
+    internal static readonly IActivatorProvider Activators =
         new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<IActivatorProvider>();
 
     private static readonly GrainId Grain = GrainId.Create("label-set", "mini/00ff");
@@ -109,10 +109,10 @@ public sealed class SqliteGrainStorageTests : IDisposable
         await _database.Write(
             session => session.Execute("UPDATE grain_state SET body = $1", new byte[] { 9, 9 }), TestContext.Current.CancellationToken);
 
-        Assert.Equal(ZeroShotError.StorageFailed, (await Assert.ThrowsAsync<ZeroShotException>(Read)).Code);
+        Assert.Equal(ZeroShotError.StateDamaged, (await Assert.ThrowsAsync<ZeroShotException>(Read)).Code);
     }
 
-    private SqliteGrainStorage Storage(string service = "zso") => new(_database, StateFolder.Bodies, Activators, service);
+    private SqliteGrainStorage Storage(string service = "zso") => new(_database, StateFolder.Bodies, StateFolder.States, Activators, service);
 
     private async Task<GrainState<Matrix>> Read()
     {

@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Serialization;
+using Orleans.Serialization.Serializers;
 using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
@@ -8,14 +10,16 @@ namespace ZeroShotOrleans.Grains.Tests.Storage;
 /// <summary>A state directory of its own, gone after the test.</summary>
 public sealed class StateFolder : IDisposable
 {
-    private static readonly Serializer Serializer =
-        new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+    private static readonly ServiceProvider Services = new ServiceCollection().AddSerializer().BuildServiceProvider();
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-state-");
 
     public string Path => _folder.FullName;
 
-    internal static StoredBody Bodies { get; } = new(Serializer);
+    internal static StoredBody Bodies { get; } = new(Services.GetRequiredService<Serializer>(), withChecksum: true);
+
+    internal static StoredGrainState States { get; } =
+        new(Bodies, Services.GetRequiredService<IActivatorProvider>(), NullLogger<StoredGrainState>.Instance);
 
     internal StorageOptions Options(long maxBytes = 0) => new() { Directory = Path, MaxBytes = maxBytes };
 

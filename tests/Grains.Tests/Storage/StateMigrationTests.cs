@@ -41,7 +41,9 @@ public sealed class StateMigrationTests : IDisposable
         var job = Assert.Single(await _jobs.Newest(10, Token));
 
         Assert.Equal(JobId, job.Job.JobId);
-        Assert.Equal("/tmp/photos", Assert.IsType<DirectorySource>(job.Job.Spec.Source).Root);
+        var source = Assert.IsType<DirectorySource>(job.Job.Spec.Source);
+        Assert.Equal("/tmp/photos", source.Root);
+        Assert.Equal((0, 0, 0), (source.Exclude.Length, source.Paths.Length, source.Globs.Length));
         Assert.Equal(["cat", "dog", "rocket"], job.Job.Spec.LabelSets[0].Labels);
         Assert.Equal(new JobStatus(JobState.Finished, ListingDone: true, PromptsEmbedded: 6), job.Status);
         Assert.Equal((5, 3, 2), (job.Listed, job.Ranked, job.Faults.Values.Sum()));
@@ -61,7 +63,7 @@ public sealed class StateMigrationTests : IDisposable
     {
         var epoch = await _jobs.Take(JobId, Token);
         Assert.Equal(1, await _jobs.ForgetFaults(JobId, epoch, [ImageFault.Empty], Token));
-        await _jobs.AppendManifest(JobId, epoch, 5, [new ImageEntry("more.tar/a.jpg", 512, 99, 8)], Token);
+        await _jobs.AppendManifest(JobId, epoch, 5, [new ImageEntry("more.tar/a.jpg", 512, 99, 8)], null, Token);
         var ended = new DateTimeOffset(2026, 5, 6, 7, 8, 9, TimeSpan.Zero);
         await _jobs.Update(JobId, epoch, new(JobState.Finished, ListingDone: true, EndedAt: ended, KeepUntil: ended), Token);
 

@@ -20,7 +20,7 @@ internal static class WireJson
             NumberHandling = JsonNumberHandling.Strict,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new SourceConverter(), new TimingsConverter() },
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new SourceConverter(), new SkippedConverter(), new TimingsConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

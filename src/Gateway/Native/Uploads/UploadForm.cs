@@ -18,7 +18,7 @@ internal static class UploadForm
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ApiException">The form is broken, has something else than files, or a file has no name.</exception>
     public static IAsyncEnumerable<ArrivedFile?> FilesOf(HttpRequest request, Stream body, string? name, long skip, CancellationToken cancellationToken) =>
-        ClassifyForm.IsForm(request) ? OfForm(request, body, skip, cancellationToken) : OfBody(body, name, skip, cancellationToken);
+        FormBoundary.IsForm(request) ? OfForm(request, body, skip, cancellationToken) : OfBody(body, name, skip, cancellationToken);
 
     private static async IAsyncEnumerable<ArrivedFile?> OfForm(HttpRequest request, Stream body, long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -26,6 +26,7 @@ internal static class UploadForm
         var at = 0L;
         for (; await NextAsync(reader, cancellationToken) is { } section; at++)
         {
+            PartEncoding.Check(section);
             var name = NameOf(section);
             yield return at < skip ? null : await ReadAsync(name, section.Body, cancellationToken);
         }

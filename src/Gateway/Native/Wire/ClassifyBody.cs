@@ -10,11 +10,11 @@ internal sealed record ClassifyBody
     [Description("Name of the model; without it the server's default.")]
     public string? Model { get; init; }
 
-    [Description("One image: base64, a data URI, an http(s) address, or an object with 'base64' or 'url' and 'name'.")]
+    [Description("One image: base64, a data URI, an http(s) address, or an object with 'base64', 'url' or 'image_url', and 'name'.")]
     public ImageBody? Image { get; init; }
 
     [Description("Several images.")]
-    public ImmutableArray<ImageBody>? Images { get; init; }
+    public ImmutableArray<ImageBody?>? Images { get; init; }
 
     [Description("Instead of images their vectors, as an earlier answer of the same model gave them ('include': ['vector']), in base64: other labels then cost no image pass.")]
     public ImmutableArray<byte[]>? Vectors { get; init; }

@@ -142,6 +142,9 @@ internal sealed record JobBody
     [Description("How many images of each kind of fault.")]
     public required ImmutableSortedDictionary<string, long> Faults { get; init; }
 
+    [Description("What the scan of a directory or of archives passed over: what it met and has no row for.")]
+    public required SkippedBody Skipped { get; init; }
+
     [Description("Images in the hands of encoders.")]
     public required long Leased { get; init; }
 
@@ -168,6 +171,34 @@ internal sealed record JobBody
 
     [Description("Why an unfinished job of the same options was not resumed, such as a list that has changed; only in the answer to a submission.")]
     public string? NotResumed { get; init; }
+}
+
+/// <summary>What a scan passed over.</summary>
+internal sealed record SkippedBody
+{
+    [Description("Files that were not taken for images: the sum of the next three.")]
+    public required long Files { get; init; }
+
+    [Description("Such files by extension, in lower case with its dot.")]
+    public required ImmutableSortedDictionary<string, long> ByExtension { get; init; }
+
+    [Description("Such files without an extension.")]
+    public required long WithoutExtension { get; init; }
+
+    [Description("Such files with extensions that are not counted apart.")]
+    public required long OtherExtensions { get; init; }
+
+    [Description("Files and directories left out by 'exclude'.")]
+    public required long Excluded { get; init; }
+
+    [Description("Files and directories of operating systems and file servers that were left out.")]
+    public required long SystemFiles { get; init; }
+
+    [Description("Directories that were not entered: without 'recursive', or links that are not followed.")]
+    public required long FoldersNotEntered { get; init; }
+
+    [Description("Rows of a list that name no image.")]
+    public required long Rows { get; init; }
 }
 
 /// <summary>A label set of a job.</summary>

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Hosting;
 
 namespace ZeroShotOrleans.Gateway.Native.Wire;
 
@@ -15,6 +17,12 @@ internal static class NativeJson
     /// <exception cref="ApiException">It is no JSON, lacks a member, or has one that is not known or of another kind.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> body)
     {
+        // The parser accepts invalid UTF-8, and decoding it would change a URL.
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw new ApiException(ApiError.BadRequest("The body is not valid UTF-8, as JSON must be. Send images in base64, or as files of a form.", "invalid_json"));
+        }
+
         try
         {
             return JsonSerializer.Deserialize<T>(body.Span.StartsWith("\uFEFF"u8) ? body.Span[3..] : body.Span, Options)
@@ -41,7 +49,7 @@ internal static class NativeJson
         options.NumberHandling = JsonNumberHandling.Strict;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        options.MaxDepth = 16;
+        options.MaxDepth = HttpLimits.MaxJsonDepth;
 
         // The kind of a source may stand anywhere in it.
         options.AllowOutOfOrderMetadataProperties = true;

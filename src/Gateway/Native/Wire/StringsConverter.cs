@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ZeroShotOrleans.Gateway.Inputs;
 
 namespace ZeroShotOrleans.Gateway.Native.Wire;
 
-/// <summary>Strings as an array, or one string: labels of a comma list, or a single template.</summary>
+/// <summary>Strings as an array, or one string: labels of a comma list, or a single template; or such an array in a string.</summary>
 /// <remarks>A template is kept whole even with a comma in it: it is known by its braces.</remarks>
 internal sealed class StringsConverter : JsonConverter<ImmutableArray<string>?>
 {
@@ -13,9 +14,9 @@ internal sealed class StringsConverter : JsonConverter<ImmutableArray<string>?>
         if (reader.TokenType == JsonTokenType.String)
         {
             var text = reader.GetString()!;
-            return text.Contains("{}", StringComparison.Ordinal)
+            return text.Contains("{}", StringComparison.Ordinal) && !TextList.IsArray(text)
                 ? [text]
-                : [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+                : TextList.Read(text) ?? throw new JsonException("the string is not a valid JSON array of strings.");
         }
 
         return JsonSerializer.Deserialize<string[]>(ref reader, options) is { } array

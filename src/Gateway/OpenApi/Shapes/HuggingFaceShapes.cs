@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using ZeroShotOrleans.Gateway.Native.Wire;
 
 namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
 
@@ -12,12 +13,13 @@ namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
 /// </summary>
 internal sealed record HuggingFaceBody
 {
-    [Description("An image in base64, as a data URI or an http(s) address; an object with it; or, without labels, a text or texts to embed.")]
-    [AnyOf(typeof(string), typeof(string[]), typeof(HuggingFaceImage))]
+    [Description("An image; or, without labels, a text or texts to embed. Without labels a string is an image if it starts with 'data:', 'http://', 'https://', or with the base64 of an image file's first bytes.")]
+    [AnyOf(typeof(ImageBody), typeof(string[]))]
     public object? Inputs { get; init; }
 
-    [Description("The image, where clients before huggingface_hub 0.28 put it.")]
-    public string? Image { get; init; }
+    [Description("The image, where clients before huggingface_hub 0.28 put it. Not with 'inputs'.")]
+    [AnyOf(typeof(ImageBody))]
+    public object? Image { get; init; }
 
     public HuggingFaceParameters? Parameters { get; init; }
 
@@ -31,9 +33,6 @@ internal sealed record HuggingFaceBody
     [JsonPropertyName("top_k")]
     public int? TopK { get; init; }
 }
-
-/// <summary>An image in an object, as the JavaScript client sends it.</summary>
-internal sealed record HuggingFaceImage([property: Description("Base64, a data URI, or an http(s) address.")] string Image);
 
 /// <summary>What a zero-shot request says of its labels.</summary>
 internal sealed record HuggingFaceParameters

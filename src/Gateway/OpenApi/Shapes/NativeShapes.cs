@@ -34,13 +34,13 @@ internal sealed record FormFile;
 /// <summary>A classify request as a form: every file is an image, fields are named like the members of the JSON.</summary>
 internal sealed record ClassifyFormBody
 {
-    [Description("Image files, and fields with base64 or addresses. The name of the field of a file does not matter.")]
+    [Description("Image files, and fields with base64, data URIs or addresses. The name of the field of a file does not matter.")]
     public FormFile[]? Image { get; init; }
 
     [Description("Name of the model; without it the server's default.")]
     public string? Model { get; init; }
 
-    [Description("Candidate labels: the field several times, or once with commas between labels. Either this or 'labelSet'.")]
+    [Description("Candidate labels: the field several times, or once with commas between labels or as a JSON array. Either this or 'labelSet'.")]
     public ImmutableArray<string>? Labels { get; init; }
 
     [Description("Name of a stored label set, with '@' and a version if not the newest is meant.")]

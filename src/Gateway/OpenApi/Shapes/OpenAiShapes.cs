@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using ZeroShotOrleans.Gateway.Native.Wire;
 
 namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
 
@@ -9,8 +10,8 @@ namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
 /// <summary>A request for vectors, as OpenAI's clients send it. Members that are not known are ignored.</summary>
 internal sealed record EmbeddingBody
 {
-    [Description("A text or texts; images as data URIs, or with \"modality\": \"image\" also as base64 or addresses.")]
-    [AnyOf(typeof(string), typeof(string[]))]
+    [Description("One input or up to 2048. A string is a text, unless it starts with 'data:' or with the base64 of an image file's first bytes: then it is an image. With \"modality\": \"image\" every string is an image, including http(s) URLs. An object is an image.")]
+    [AnyOf(typeof(ImageBody), typeof(ImageBody[]))]
     public required object Input { get; init; }
 
     [Description("Name of the model; without it the server's default.")]
@@ -23,7 +24,7 @@ internal sealed record EmbeddingBody
     [Description("Only the width of the model's vectors: they mean nothing when they are cut.")]
     public int? Dimensions { get; init; }
 
-    [Description("'image': every input is an image.")]
+    [Description("'image': every input is an image. 'text' is the default.")]
     public string? Modality { get; init; }
 
     [Description("Taken and not used.")]

@@ -13,7 +13,7 @@ internal sealed class EarlierJob
     private readonly RangeSet _done = new();
 
     private EarlierJob(IJobStore store, IVectorStore vectors, StoredJob job, string? space) =>
-        (_store, _vectors, Id, Listed, _space) = (store, vectors, job.Job.JobId, job.Listed, space);
+        (_store, _vectors, Id, Listed, Skipped, _space) = (store, vectors, job.Job.JobId, job.Listed, job.Status.Skipped, space);
 
     /// <summary>Looks at a job; null when there is none.</summary>
     /// <param name="store">Where jobs are.</param>
@@ -43,6 +43,9 @@ internal sealed class EarlierJob
 
     /// <summary>Images that it had when it was opened.</summary>
     public long Listed { get; }
+
+    /// <summary>What its scan had passed over; null for nothing.</summary>
+    public SkippedFiles? Skipped { get; }
 
     /// <summary>The segment of its manifest that holds an image, or null.</summary>
     public Task<ManifestSegment?> Segment(long image, CancellationToken cancellationToken) => _store.ReadManifest(Id, image, cancellationToken);

@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
@@ -19,14 +20,8 @@ internal static class FileState
 
         try
         {
-            FileSystemInfo? file = new FileInfo(path);
-            if (file.LinkTarget is not null)
-            {
-                file = file.ResolveLinkTarget(returnFinalTarget: true);
-            }
-
-            return file is FileInfo { Exists: true } there && there.LastWriteTimeUtc.Ticks == stamp.Modified
-                && SizeOf(source, entry, there) is var size && (size is null || size == stamp.Bytes);
+            return NamedFile.StateOf(path) is var (bytes, modified) && modified.Ticks == stamp.Modified
+                && SizeOf(source, entry, bytes) is var size && (size is null || size == stamp.Bytes);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -35,8 +30,8 @@ internal static class FileState
     }
 
     // Of an image in a Parquet file nothing but the file can be asked.
-    private static long? SizeOf(ImageSource source, ImageEntry entry, FileInfo file) =>
-        entry.ArchiveLength == 0 ? file.Length : source is ListSource ? null : entry.Length;
+    private static long? SizeOf(ImageSource source, ImageEntry entry, long bytes) =>
+        entry.ArchiveLength == 0 ? bytes : source is ListSource ? null : entry.Length;
 
     // Of an image in an archive the archive: it changes when one of its images does.
     private static string? PathOf(ImageSource source, ImageEntry entry) => source switch

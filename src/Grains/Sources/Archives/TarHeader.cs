@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Files;
+
 namespace ZeroShotOrleans.Grains.Sources.Archives;
 
 /// <summary>What a member of an archive is, as far as it matters.</summary>
@@ -76,9 +78,8 @@ internal readonly record struct TarHeader(string Name, long Length, TarKind Kind
     /// <summary>Whether another block of a sparse file's map follows this one.</summary>
     public static bool MapBlockGoesOn(ReadOnlySpan<byte> block) => block[SparseBlockGoesOnAt] != 0;
 
-    /// <summary>Text up to a zero; what is no UTF-8 becomes U+FFFD, and no name is looked up by it.</summary>
-    public static string Text(ReadOnlySpan<byte> bytes) =>
-        System.Text.Encoding.UTF8.GetString(bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes);
+    /// <summary>A name up to a zero, as <see cref="FileNameEscape"/> writes it.</summary>
+    public static string Text(ReadOnlySpan<byte> bytes) => FileNameEscape.Encode(bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes);
 
     // '\0' and '7' (contiguous) are regular files too.
     private static TarKind KindOf(byte type) => type switch

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Grains.Encoding;
 
 namespace ZeroShotOrleans.Grains.Sources.Archives;
@@ -6,18 +8,18 @@ namespace ZeroShotOrleans.Grains.Sources.Archives;
 /// Lists the images in tar archives: archives in the order of their names, images in the order in which they lie there. Only headers are read; what lies
 /// between them is skipped.
 /// </summary>
-internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFiles files)
+internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFiles files, SkipTally tally)
 {
     private const string Extension = ".tar";
 
-    private readonly IncludePatterns _include = new(source.Include);
+    private readonly FileChoice _choice = new(source);
 
     /// <summary>The images behind one that was listed before. What is damaged of an archive is one entry: <see cref="TarDamage"/>.</summary>
     /// <exception cref="ZeroShotException">While it is enumerated: there is no archive.</exception>
     public IEnumerable<ImageEntry> Entries(ImageEntry? after, CancellationToken cancellationToken)
     {
         roots.Check(source.Root, "The archive");
-        var (directory, archives) = Archives();
+        var (directory, archives) = Archives(isStart: after is null);
         foreach (var archive in archives)
         {
             var order = after is { Archive: { } last } ? string.CompareOrdinal(archive, last) : 1;
@@ -34,9 +36,9 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
         }
     }
 
-    private (string Directory, IReadOnlyList<string> Archives) Archives()
+    private (string Directory, IReadOnlyList<string> Archives) Archives(bool isStart)
     {
-        if (!Directory.Exists(source.Root))
+        if (!NamedFile.IsDirectory(source.Root))
         {
             CheckSingle();
             return (Path.GetDirectoryName(source.Root)!, [Path.GetFileName(source.Root)]);
@@ -44,13 +46,18 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
 
         try
         {
-            string[] names = [.. Directory.EnumerateFiles(source.Root).Select(path => Path.GetFileName(path)!)];
+            string[] names = [.. DirectoryEntries.Of(source.Root, (_, kind) => kind is WalkEntryKind.File).Select(entry => entry.Name)];
             string[] archives = [.. names.Where(IsArchive).Order(StringComparer.Ordinal)];
             if (archives.Length == 0)
             {
                 throw Refused(names.Any(IsCompressed)
                     ? "is a directory of compressed archives. Decompress them: images are read at their places, which compressed archives do not have"
                     : $"is a directory without an archive (*{Extension})");
+            }
+
+            foreach (var name in names.Where(name => isStart && !IsArchive(name)))
+            {
+                tally.Count(Verdict.Skipped, name);
             }
 
             // It could not be told from a source that is this one archive.
@@ -97,7 +104,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
             {
                 yield return TarDamage.At(archive, member.Offset);
             }
-            else if (Matches(member.Name))
+            else if (IsListed(member, opened))
             {
                 yield return new ImageEntry(
                     $"{archive}/{member.Name}", member.Offset, member.Length, archive.Length, Problem: member.Problem, ResumeAt: member.ResumeAt);
@@ -105,10 +112,21 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
         }
     }
 
-    private bool Matches(string name)
+    private bool IsListed(TarMember member, SafeFileHandle archive)
     {
-        var names = name.Split('/');
-        return _include.Match(names[..^1], names[^1]);
+        var names = member.Name.Split('/');
+        var verdict = _choice.OfPath(names);
+        if (verdict is Verdict.Sniffed)
+        {
+            verdict = ImageFiles.MayBeImage(archive, member.Offset, member.Length) ? Verdict.Listed : Verdict.Skipped;
+        }
+
+        if (verdict is not Verdict.Listed)
+        {
+            tally.Count(verdict, names[^1]);
+        }
+
+        return verdict is Verdict.Listed;
     }
 
     private static bool IsArchive(string name) => name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);

@@ -1,20 +1,23 @@
 using System.Text.Json;
-using ZeroShotOrleans.Grains.Files;
+using ZeroShotOrleans.Grains.Tables;
 
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
 /// <summary>JSON: lines or the elements of one array, each an object with a property for the image, or nothing but a string.</summary>
 internal static class JsonList
 {
-    /// <summary>The images of JSON lines, null where one has none; blank lines are for the caller to pass over.</summary>
+    /// <summary>The images of JSON lines, null where one has none; blank lines are nothing.</summary>
     /// <exception cref="ZeroShotException">While it is enumerated: a line is no JSON, or no line has such a property.</exception>
     public static IEnumerable<ListRow> Lines(Stream stream, string column, ListProblem problem)
     {
-        using var reader = new StreamReader(new LineGuard(stream, problem));
+        using var reader = new StreamReader(new EscapedLines(new LineGuard(stream, problem), ListKind.JsonLines));
         var images = new Images(column, problem);
         for (var number = 0L; reader.ReadLine() is { } line; number++)
         {
-            yield return new ListRow(number, string.IsNullOrWhiteSpace(line) ? line : images.Of(line, $"Line {number + 1}"));
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                yield return new ListRow(number, images.Of(line, $"Line {number + 1}"));
+            }
         }
 
         images.CheckColumn();

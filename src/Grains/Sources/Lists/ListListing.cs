@@ -1,15 +1,16 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Grains.Encoding;
 
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
 /// <summary>Lists the images that a file names, one entry for each row that names one, in the order of the file.</summary>
 /// <remarks>Memory does not grow with the number of rows. After a restart the file is read again from its beginning and what was listed is passed over.</remarks>
-internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFiles files, Action<string, long> passedOver)
+internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFiles files, SkipTally tally)
 {
-    /// <summary>Longest entry that is kept whole, in characters. No system has longer paths, and addresses have that limit anyway.</summary>
-    public const int MaxEntryLength = Limits.MaxUrlLength;
+    /// <summary>Longest entry that is kept whole, in characters. No system has paths of more than 4,096 bytes, and an escape writes a byte as four characters.</summary>
+    public const int MaxEntryLength = 4096 * FileNameEscape.CharsPerByte;
 
     /// <summary>The entries behind the first <paramref name="listed"/>.</summary>
     /// <param name="listed">How many entries were listed before.</param>
@@ -33,13 +34,19 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
             throw problem.Of($"It is {other}.");
         }
 
-        var (position, nameless) = (0L, 0L);
+        // Blank lines of a text are nothing to tell; a row of a table without an image may be a mistake.
+        var (position, counts) = (0L, ListFormat.Of(list.File) is not ListKind.Text);
         foreach (var row in Rows(stream, problem, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!row.IsCell && string.IsNullOrWhiteSpace(row.Text))
             {
-                nameless++;
+                // Those before the last entry that was listed were counted with it.
+                if (counts && position >= listed)
+                {
+                    tally.CountRow();
+                }
+
                 continue;
             }
 
@@ -50,11 +57,6 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
             }
         }
 
-        // Blank lines of a text are nothing to tell; a row of a table without an image may be a mistake.
-        if (nameless > 0 && ListFormat.Of(list.File) is not ListKind.Text)
-        {
-            passedOver(list.File, nameless);
-        }
     }
 
     private SafeFileHandle Open()

@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Files;
+using ZeroShotOrleans.Grains.Tables;
 
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 

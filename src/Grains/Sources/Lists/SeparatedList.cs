@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
-using ZeroShotOrleans.Grains.Files;
+using ZeroShotOrleans.Grains.Tables;
 
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
@@ -12,7 +12,7 @@ internal static class SeparatedList
     /// <exception cref="ZeroShotException">While it is enumerated: there is no such column, or a row is not what it should be.</exception>
     public static IEnumerable<ListRow> Rows(Stream stream, string column, string delimiter, ListProblem problem)
     {
-        using var reader = new StreamReader(new LineGuard(stream, problem));
+        using var reader = new StreamReader(new EscapedLines(new LineGuard(stream, problem), ListKind.Csv));
         using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             Delimiter = delimiter,

@@ -110,7 +110,7 @@ public sealed class BaseJoinTests : IAsyncDisposable
         var first = 0L;
         foreach (var part in paths.Chunk(ManifestSegment.MaxImages))
         {
-            await _state.Jobs.AppendManifest(job, epoch, first, TestJobs.Entries(part), Token);
+            await _state.Jobs.AppendManifest(job, epoch, first, TestJobs.Entries(part), null, Token);
             first += part.Length;
         }
     }

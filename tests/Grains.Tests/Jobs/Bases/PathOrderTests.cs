@@ -29,7 +29,7 @@ public sealed class PathOrderTests : IDisposable
 
         using var scratch = new PhotoFolder();
         List<string> listed = [.. DirectoryWalk.Files(
-            new DirectorySource { Root = _photos.Root, Recursive = true }, null, scratch.Root, ListingRoots.Everywhere, CancellationToken.None)];
+            new DirectorySource { Root = _photos.Root, Recursive = true }, null, new ZeroShotOrleans.Grains.Encoding.ImageFiles([], 1000), scratch.Root, ListingRoots.Everywhere, new SkipTally(), CancellationToken.None)];
 
         Assert.NotEmpty(listed);
         Assert.Equal(listed, listed.Order(PathOrder.Instance));

@@ -2,7 +2,7 @@ import { h, fill, refill, note, icon, say } from '../dom.js';
 import { get, post, download } from '../api.js';
 import { poll } from '../poll.js';
 import { count, rate, duration, moment, spaced, plural } from '../words.js';
-import { stateTag, sourceWords } from './words.js';
+import { stateTag, sourceWords, skippedWords } from './words.js';
 import { Results } from './results.js';
 import { resultGrid } from './grid.js';
 import { thumbnails } from './thumbnails.js';
@@ -105,7 +105,8 @@ export function jobPage(root, id) {
       ended ? fact('Took', duration((new Date(job.endedAt) - new Date(job.submitted)) / 1000)) : fact('Images/s', rate(job.imagesPerSecond)),
       ended ? fact('Ended', moment(job.endedAt)) : fact('Time left', job.secondsLeft === undefined ? 'not known yet' : duration(job.secondsLeft)),
       job.takenOver > 0 ? fact('Taken over', count(job.takenOver)) : null,
-      fact('Model', job.model), fact('Labels', job.labelSets.map(set => set.name ?? count(set.labels)).join(', ')), fact('Source', sourceWords(job.source), 'wide'));
+      fact('Model', job.model), fact('Labels', job.labelSets.map(set => set.name ?? count(set.labels)).join(', ')), fact('Source', sourceWords(job.source), 'wide'),
+      skippedWords(job.skipped) === null ? null : fact('Skipped', skippedWords(job.skipped), 'wide'));
   }
 
   const button = (name, text) => h('button', { type: 'button', class: 'slim', 'data-focus': name, on: { click: () => command(name) } }, text);

@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { plural } from '../words.js';
+import { count, plural } from '../words.js';
 
 const COLOURS = { finished: 'good', running: 'good', preparing: 'good', paused: 'warn', cancelled: 'warn', failed: 'bad' };
 
@@ -10,6 +10,32 @@ export function sourceWords(source) {
     case 'upload': return `upload ${source.name}`;
     case 'urls': return plural(source.urls.length, 'address', 'addresses');
     case 'list': return `list ${source.file}`;
+    case 'directory': {
+      const named = [...(source.paths ?? []), ...(source.globs ?? [])];
+      return named.length === 0 ? source.path : named.length === 1 ? `${source.path}/${named[0]}` : `${plural(named.length, 'path')} in ${source.path}`;
+    }
     default: return source.path;
   }
+}
+
+// The most frequent come first; the others are in the answer of the server.
+const EXTENSIONS_SHOWN = 10;
+
+/** What the scan of a folder passed over, in words; null for nothing. */
+export function skippedWords(skipped) {
+  const most = Object.entries(skipped.byExtension).sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
+  const others = skipped.otherExtensions + most.slice(EXTENSIONS_SHOWN).reduce((sum, [, files]) => sum + files, 0);
+  const files = [
+    ...most.slice(0, EXTENSIONS_SHOWN).map(([extension, number]) => `${extension} ${count(number)}`),
+    ...(skipped.withoutExtension > 0 ? [`no extension ${count(skipped.withoutExtension)}`] : []),
+    ...(others > 0 ? [`others ${count(others)}`] : []),
+  ];
+  const parts = [
+    ...(skipped.files > 0 ? [`${plural(skipped.files, 'file')}: ${files.join(', ')}`] : []),
+    ...(skipped.systemFiles > 0 ? [plural(skipped.systemFiles, 'system file or folder', 'system files and folders')] : []),
+    ...(skipped.excluded > 0 ? [`${count(skipped.excluded)} excluded`] : []),
+    ...(skipped.rows > 0 ? [`${plural(skipped.rows, 'row')} without an image`] : []),
+    ...(skipped.foldersNotEntered > 0 ? [`${plural(skipped.foldersNotEntered, 'folder')} not entered`] : []),
+  ];
+  return parts.length > 0 ? parts.join('; ') : null;
 }

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans;
+
+/// <summary>What the scan of a folder, archive or list passed over: what it met and has no row for.</summary>
+[GenerateSerializer, Immutable, Alias("zso.SkippedFiles")]
+public sealed record SkippedFiles
+{
+    /// <summary>Nothing was passed over.</summary>
+    public static SkippedFiles None { get; } = new();
+
+    /// <summary>
+    /// Files that were not taken for images, by extension in ordinal order; at most <see cref="Limits.MaxSkippedExtensions"/> extensions. With <see cref="DirectorySource.Include"/> the files that match none of its patterns.
+    /// </summary>
+    [Id(0)] public ImmutableArray<SkippedExtension> ByExtension { get; init; } = [];
+
+    /// <summary>Such files without an extension.</summary>
+    [Id(1)] public long WithoutExtension { get; init; }
+
+    /// <summary>Such files with further extensions, and with what is too long or too odd for one.</summary>
+    [Id(2)] public long OtherExtensions { get; init; }
+
+    /// <summary>Files and folders left out by <see cref="DirectorySource.Exclude"/>. What lies in an excluded folder is not counted.</summary>
+    [Id(3)] public long Excluded { get; init; }
+
+    /// <summary>Files and folders of operating systems and file servers, left out unless <see cref="DirectorySource.SystemFiles"/>.</summary>
+    [Id(4)] public long SystemFiles { get; init; }
+
+    /// <summary>Folders that were not entered: below the top without <see cref="DirectorySource.Recursive"/>, and links that are not followed.</summary>
+    [Id(5)] public long FoldersNotEntered { get; init; }
+
+    /// <summary>Rows of a list that name no image: a null, a blank field, an object without the property.</summary>
+    [Id(6)] public long Rows { get; init; }
+
+    /// <summary>Files that were not taken for images.</summary>
+    public long Files => ByExtension.Sum(skipped => skipped.Files) + WithoutExtension + OtherExtensions;
+
+    /// <summary>Whether nothing was passed over.</summary>
+    public bool IsEmpty => Files == 0 && Excluded == 0 && SystemFiles == 0 && FoldersNotEntered == 0 && Rows == 0;
+}
+
+/// <summary>Files with an extension that a scan passed over.</summary>
+/// <param name="Extension">The extension, in lower case with its dot.</param>
+/// <param name="Files">How many.</param>
+[GenerateSerializer, Immutable, Alias("zso.SkippedExtension")]
+public readonly record struct SkippedExtension([property: Id(0)] string Extension, [property: Id(1)] long Files);

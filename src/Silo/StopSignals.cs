@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+
+namespace ZeroShotOrleans.Silo;
+
+/// <summary>Ctrl+C and SIGTERM as a token: the first asks the program to end well, the second ends the process at once.</summary>
+/// <remarks>Made before anything else, so that there is no moment in which a signal is lost or ends the process halfway.</remarks>
+public sealed partial class StopSignals : IDisposable
+{
+    // signal.h, the same on Linux and macOS. Shells report a process that a signal ended as 128 and the number of the signal.
+    private const int Sigint = 2, Sigterm = 15, SignalBase = 128;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+    private int _exitCode;
+
+    /// <summary>Listens from now on.</summary>
+    public StopSignals()
+    {
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, SignalBase + Sigint));
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, SignalBase + Sigterm));
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _stop.Token;
+
+    /// <summary>Whether the first signal was SIGTERM.</summary>
+    public bool IsTerminate => Volatile.Read(ref _exitCode) == SignalBase + Sigterm;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context, int exitCode)
+    {
+        context.Cancel = true;
+        if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) != 0)
+        {
+            EndAtOnce(exitCode);
+        }
+
+        // Callbacks of the token run on the caller's thread, and this one must be free for the second signal.
+        ThreadPool.QueueUserWorkItem(_ => Cancel());
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The program has just ended by itself.
+        }
+        catch (AggregateException)
+        {
+            // What a callback throws is no reason to end halfway: whoever waits for the token sees it cancelled.
+        }
+    }
+
+    // Not Environment.Exit: it runs exit handlers and native destructors beside threads that are still inside the model.
+    private static void EndAtOnce(int exitCode)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            System.Diagnostics.Process.GetCurrentProcess().Kill();
+        }
+
+        ExitNow(exitCode);
+    }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void ExitNow(int status);
+}

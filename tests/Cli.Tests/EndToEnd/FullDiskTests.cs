@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
+
+/// <summary>/dev/full takes no byte, as a full disk does.</summary>
+[Collection(EndToEndGroup.Name)]
+public sealed class FullDiskTests : IDisposable
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
+
+    private readonly TestWorld _world = TestWorld.Real();
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData("table")]
+    [InlineData("jsonl")]
+    [InlineData("csv")]
+    public async Task Results_that_a_full_disk_refuses_end_with_1_and_the_name_of_the_file(string format)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has /dev/full.");
+
+        var code = await _world.RunAsync(
+            "classify", Samples.Folder, "--labels", Samples.Labels, "--format", format, "--out", "/dev/full", "--quiet", "--state", State);
+
+        Assert.Equal(1, code);
+        Assert.Matches(@"^Results could not be written to /dev/full: .+ Make room, then give the same command again: what a job has done is kept\.\n$", _world.Error);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("models list")]
+    [InlineData("classify PHOTOS --labels cat,dog --state STATE --quiet")]
+    public async Task Standard_output_on_a_full_disk_ends_with_1_and_one_line(string command)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has /dev/full.");
+
+        var (code, error) = await ShellAsync($"{command} >/dev/full");
+
+        Assert.Equal((1, 1), (code, error.Count(letter => letter == '\n')));
+        Assert.StartsWith("Results could not be written to standard output: No space left on device. ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Standard_error_on_a_full_disk_does_not_end_the_run()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has /dev/full.");
+
+        Assert.Equal(0, (await ShellAsync("classify PHOTOS --labels cat,dog --state STATE >/dev/null 2>/dev/full")).Code);
+    }
+
+    private string State => Path.Combine(_world.Folder, "state");
+
+    private async Task<(int Code, string Error)> ShellAsync(string command)
+    {
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh")
+        {
+            RedirectStandardError = true,
+            ArgumentList = { "-c", $"exec dotnet '{BuiltProgram.Of("Cli", "zso.dll")}' {command.Replace("PHOTOS", $"'{Samples.Folder}'", StringComparison.Ordinal).Replace("STATE", $"'{State}'", StringComparison.Ordinal)}" },
+        })!;
+        try
+        {
+            var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(_limit, TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_limit, TestContext.Current.CancellationToken);
+            return (process.ExitCode, error);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+    }
+}

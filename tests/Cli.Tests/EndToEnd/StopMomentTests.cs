@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+using ZeroShotOrleans.Processes;
+
+namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
+
+/// <summary>
+/// SIGTERM or SIGINT at any moment of a start or a run ends the program with the code of the signal, or with 0, and without a stack trace. The moments are multiples of
+/// 50 ms of a seed that the failure names: what a moment meets differs from machine to machine, and from run to run.
+/// </summary>
+[Collection(EndToEndGroup.Name)]
+public sealed class StopMomentTests : IDisposable
+{
+    private const int Runs = 18, AtOnce = 3, Steps = 90;
+
+    private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(50);
+
+    // A run that is stopped ends its batch first.
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(1);
+
+    private readonly TestWorld _world = TestWorld.Real();
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData("classify")]
+    [InlineData("zso silo")]
+    [InlineData("silo")]
+    public async Task A_signal_at_any_moment_ends_the_program_in_order(string program)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        var moments = Enumerable.Range(0, Runs).Select(run => (Run: run, Signal: random.Next(3) == 0 ? "INT" : "TERM", Step: random.Next(1, Steps), Twice: random.Next(4) == 0)).ToArray();
+
+        await Parallel.ForEachAsync(
+            moments,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken },
+            async (moment, cancellationToken) =>
+            {
+                var folder = Path.Combine(_world.Folder, string.Create(CultureInfo.InvariantCulture, $"run-{moment.Run}"));
+                Directory.CreateDirectory(folder);
+                var (code, output, error) = await StopAsync(Command(program, folder), moment.Step * _step, moment.Signal, moment.Twice, cancellationToken);
+
+                var what = $"{program}, seed {seed}: {moment} ended with {code}: {error}{output}";
+                Assert.True(code == 0 || code == (moment.Signal == "INT" ? 130 : 143), what);
+                Assert.False((output + error).Contains("Unhandled exception", StringComparison.Ordinal), what);
+
+                // The log of a silo is on standard output, and may tell of a start that was cut off as it likes.
+                Assert.False(error.Contains("   at ", StringComparison.Ordinal), what);
+            });
+    }
+
+    private static string[] Command(string program, string folder)
+    {
+        string[] silo =
+        [
+            $"--Storage:Directory={folder}/state", "--Http:Urls=http://127.0.0.1:0",
+            string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={FreePort.Take()}"), "--Cluster:GatewayPort=0",
+        ];
+        return program switch
+        {
+            "classify" => [BuiltProgram.Of("Cli", "zso.dll"), "classify", Samples.Many(folder, 420), "--follow-links", "--labels", Samples.Labels, "--state", $"{folder}/state"],
+            "zso silo" => [BuiltProgram.Of("Cli", "zso.dll"), "silo", .. silo],
+            _ => [BuiltProgram.Of("Silo", "ZeroShotOrleans.Silo.dll"), .. silo],
+        };
+    }
+
+    private static async Task<(int Code, string Output, string Error)> StopAsync(string[] command, TimeSpan after, string signal, bool twice, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", command)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        try
+        {
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+            await Task.Delay(after, cancellationToken);
+            for (var sent = 0; sent < (twice ? 2 : 1) && !process.HasExited; sent++)
+            {
+                // It may end between the look and the signal.
+                using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+                await kill.WaitForExitAsync(cancellationToken);
+            }
+
+            await process.WaitForExitAsync(cancellationToken).WaitAsync(_limit, cancellationToken);
+            return (process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using ZeroShotOrleans.Cli.Jobs;
+
+namespace ZeroShotOrleans.Cli.Tests.Jobs;
+
+public sealed class SkippedTextTests
+{
+    [Fact]
+    public void Files_are_told_by_their_extension_the_most_frequent_first() => Assert.Equal(
+        ["14 files skipped: .mp4 7, .txt 4, no extension 1, others 2 (see --include)."],
+        SkippedText.Lines(new SkippedFiles { ByExtension = [new(".mp4", 7), new(".txt", 4)], WithoutExtension = 1, OtherExtensions = 2 }));
+
+    [Fact]
+    public void Rare_extensions_are_summed()
+    {
+        var skipped = new SkippedFiles { ByExtension = [.. Enumerable.Range(10, 13).Select(i => new SkippedExtension($".x{i}", 100 - i))] };
+
+        var line = Assert.Single(SkippedText.Lines(skipped));
+
+        Assert.Contains(".x10 90, .x11 89", line, StringComparison.Ordinal);
+        Assert.Contains($", others {80 + 79 + 78} ", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_left_out_and_not_entered_has_a_line_each() => Assert.Equal(
+        [
+            "1 system file or folder left out, such as ._* and @eaDir (see --system-files).",
+            "2 files and folders left out by --exclude.",
+            "3 folders not entered (see --recursive and --follow-links).",
+            "1 row of the list without an image.",
+        ],
+        SkippedText.Lines(new SkippedFiles { SystemFiles = 1, Excluded = 2, FoldersNotEntered = 3, Rows = 1 }));
+
+    [Fact]
+    public void Nothing_is_said_of_nothing() => Assert.Empty(SkippedText.Lines(SkippedFiles.None));
+}

@@ -1,0 +1,174 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using ZeroShotOrleans.Gateway.Tests.Door;
+
+namespace ZeroShotOrleans.Gateway.Tests.Native;
+
+/// <summary>Form fields and query parameters mean the same as the JSON members of the same name.</summary>
+[Collection(nameof(OpenDoor))]
+public sealed class FormInputTests(OpenDoorFixture fixture)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("""["cat", "dog"]""")]
+    [InlineData(""" ["cat","dog"] """)]
+    [InlineData("cat,dog")]
+    [InlineData(" cat , dog ,")]
+    public async Task A_JSON_array_in_a_form_field_is_a_list_of_labels(string labels)
+    {
+        using var form = Form(labels);
+
+        var (status, answer) = await Post("/v1/classify", form);
+
+        Assert.True(status == HttpStatusCode.OK, answer.ToString());
+        Assert.Equal(["cat", "dog"], Labels(answer.GetProperty("results")[0].GetProperty("scores")));
+    }
+
+    [Theory]
+    [InlineData("""["cat", 7]""")]
+    [InlineData("""["cat",]""")]
+    [InlineData("""[]""")]
+    public async Task An_invalid_JSON_array_in_a_form_field_is_rejected(string labels)
+    {
+        using var form = Form(labels);
+
+        var (status, answer) = await Post("/v1/classify", form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("labels", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_JSON_array_in_the_query_is_a_list_of_labels()
+    {
+        using var image = new ByteArrayContent(DoorCalls.Image);
+
+        var (status, answer) = await Post("/models/clip?candidate_labels=" + Uri.EscapeDataString("""["cat", "dog"]"""), image);
+
+        Assert.True(status == HttpStatusCode.OK, answer.ToString());
+        Assert.Equal(["cat", "dog"], Labels(answer));
+    }
+
+    [Fact]
+    public async Task Labels_in_the_query_apply_to_JSON_without_labels()
+    {
+        using var json = new StringContent(JsonSerializer.Serialize(new { inputs = DoorCalls.Image }), Encoding.UTF8, "application/json");
+
+        // The server has a default label set, which must not be used here.
+        var (status, answer) = await Post("/models/clip?candidate_labels=cat,dog", json);
+
+        Assert.True(status == HttpStatusCode.OK, answer.ToString());
+        Assert.Equal(["cat", "dog"], Labels(answer));
+    }
+
+    [Theory]
+    [InlineData("base64")]
+    [InlineData("quoted-printable")]
+    public async Task An_encoded_form_part_is_rejected_by_name(string encoding)
+    {
+        using var form = Form("cat,dog");
+        form.Last().Headers.TryAddWithoutValidation("Content-Transfer-Encoding", encoding);
+
+        var (status, answer) = await Post("/v1/classify", form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(encoding, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+
+        var job = await fixture.Door.SubmitUpload();
+        using var file = new ByteArrayContent(DoorCalls.Image) { Headers = { { "Content-Transfer-Encoding", encoding } } };
+        using var upload = new MultipartFormDataContent { { file, "image", "a.jpg" } };
+        (status, answer) = await Post($"/v1/jobs/{job}/images?first=0", upload);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(encoding, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("binary")]
+    [InlineData("8bit")]
+    public async Task A_form_part_marked_as_binary_is_accepted(string encoding)
+    {
+        using var form = Form("cat,dog");
+        form.Last().Headers.TryAddWithoutValidation("Content-Transfer-Encoding", encoding);
+
+        var (status, answer) = await Post("/v1/classify", form);
+
+        Assert.True(status == HttpStatusCode.OK, answer.ToString());
+    }
+
+    [Theory]
+    [InlineData("""{"inputs": "A", "image": "B", "parameters": {"candidate_labels": ["cat"]}}""", "'inputs' and 'image'")]
+    [InlineData("""{"inputs": ["a photo", "data:image/png;base64,AAAA"]}""", "'inputs[1]' ")]
+    [InlineData("""{"inputs": [{"image": "AAAA"}]}""", "'inputs[0]' ")]
+    [InlineData("""{"inputs": {"image": "AAAA", "base64": "AAAA"}, "parameters": {"candidate_labels": ["cat"]}}""", "'inputs' ")]
+    [InlineData("""{"inputs": {"picture": "AAAA"}, "parameters": {"candidate_labels": ["cat"]}}""", "'picture'")]
+    [InlineData("""{"inputs": ["AAAA"], "parameters": {"candidate_labels": ["cat"]}}""", "'inputs' ")]
+    [InlineData("""{"inputs": "https://images.example/cat.jpg", "parameters": {"candidate_labels": ["cat"]}}""", "Urls:Allowed")]
+    [InlineData("""{"inputs": " https://images.example/cat.jpg "}""", "Urls:Allowed")]
+    public async Task Hugging_Face_requests_without_a_single_valid_image_are_rejected(string body, string says)
+    {
+        using var json = new StringContent(body, Encoding.UTF8, "application/json");
+
+        var (status, answer) = await Post("/models/clip", json);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(says, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"image": {"base64": "AAAA", "url": "http://x/"}, "labels": ["cat"]}""", "'image' ")]
+    [InlineData("""{"image": {"bytes": "AAAA"}, "labels": ["cat"]}""", "'bytes'")]
+    [InlineData("""{"images": ["AAAA", {}], "labels": ["cat"]}""", "'images[1]' ")]
+    [InlineData("""{"images": [7], "labels": ["cat"]}""", "'images[0]' ")]
+    [InlineData("""{"images": [null], "labels": ["cat"]}""", "'images[0]' ")]
+    [InlineData("""{"image": "\ud800", "labels": ["cat"]}""", "image")]
+    [InlineData("""{"image": {"image_url": {"href": "http://x/"}}, "labels": ["cat"]}""", "'image.image_url' ")]
+    public async Task Invalid_image_objects_are_rejected_with_the_member(string body, string says)
+    {
+        using var json = new StringContent(body, Encoding.UTF8, "application/json");
+
+        var (status, answer) = await Post("/v1/classify", json);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(says, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_URL_with_invalid_UTF8_is_rejected()
+    {
+        using var json = new ByteArrayContent([.. "{\"image\":\"https://images.example/"u8, 0xFF, .. ".jpg\",\"labels\":[\"cat\"]}"u8]) { Headers = { { "Content-Type", "application/json" } } };
+
+        var (status, answer) = await Post("/v1/classify", json);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("UTF-8", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_on_a_Hugging_Face_route_is_rejected_with_the_right_route()
+    {
+        using var form = Form("cat,dog");
+
+        var (status, answer) = await Post("/models/clip", form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("/v1/classify", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    private static MultipartFormDataContent Form(string labels) => new()
+    {
+        { new StringContent("clip"), "model" },
+        { new StringContent(labels), "labels" },
+        { new ByteArrayContent(DoorCalls.Image) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } }, "image", "a.jpg" },
+    };
+
+    private async Task<(HttpStatusCode Status, JsonElement Answer)> Post(string path, HttpContent content)
+    {
+        using var response = await fixture.Door.Http.PostAsync(path, content, Token);
+        return (response.StatusCode, await DoorCalls.Json(response));
+    }
+
+    private static IEnumerable<string> Labels(JsonElement scores) => scores.EnumerateArray().Select(score => score.GetProperty("label").GetString()!).Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ZeroShotOrleans.Gateway.Tests.Door;
+
+namespace ZeroShotOrleans.Gateway.Tests.Native;
+
+/// <summary>Files whose names are not UTF-8, over HTTP: by the text that results have for them.</summary>
+public sealed class RawNameTests : IAsyncLifetime
+{
+    private static readonly string[] _texts = [.. RawNames.Odd.Select(name => name.Text)];
+
+    private const string Link = @"zz\xE9.jpg";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-names-");
+    private TestDoor _door = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Photos => Path.Join(_folder.FullName, @"photos\xFF");
+
+    public async ValueTask InitializeAsync()
+    {
+        var photo = Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", "photo.jpg");
+        RawNames.Make(_folder.FullName, [.. RawNames.Odd.Select(name => @"photos\377/" + name.Printf), @"photos\376/secret.jpg"], photo);
+        Assert.Equal(0, RawNames.Shell(_folder.FullName, """ln -s "$(printf '../photos\376/secret.jpg')" "$(printf 'photos\377/zz\351.jpg')" """));
+        _door = await TestDoor.StartAsync(new() { ["Images:Roots:0"] = Photos });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _door.DisposeAsync();
+        RawNames.Shell("/", """rm -rf -- "$0" """, _folder.FullName);
+    }
+
+    [Fact]
+    public async Task A_job_over_http_has_a_row_and_a_thumbnail_for_each_and_leaves_no_root()
+    {
+        var job = await RunAsync(new { type = "directory", path = Photos, recursive = true, followLinks = true });
+        var rows = await RowsAsync(job);
+        Assert.Equal(_texts.Append(Link).Order(StringComparer.Ordinal), rows.Select(row => row.Path));
+        Assert.All(rows, row => Assert.Equal(row.Path == Link ? nameof(ImageFault.OutsideRoot) : null, row.Fault));
+
+        for (var index = 0; index < rows.Length; index++)
+        {
+            using var thumbnail = await _door.Http.GetAsync($"/v1/jobs/{job}/images/{index}/thumbnail", Token);
+            Assert.Equal(rows[index].Path == Link ? HttpStatusCode.NotFound : HttpStatusCode.OK, thumbnail.StatusCode);
+        }
+
+        // What the results call them is what a list of the next job may.
+        await File.WriteAllLinesAsync(Path.Combine(_folder.FullName, "list.jsonl"), rows.Select(row => JsonSerializer.Serialize(new { path = row.Path })), Token);
+        RawNames.Shell(_folder.FullName, """mv list.jsonl "$(printf 'photos\377/list\351.jsonl')" """);
+        var listed = await RunAsync(new { type = "list", file = Path.Join(Photos, @"list\xE9.jsonl") });
+        Assert.Equal(rows, await RowsAsync(listed));
+    }
+
+    [Fact]
+    public async Task A_folder_beside_the_root_is_refused_when_it_differs_in_such_a_byte_only()
+    {
+        using var answer = await _door.Http.PostAsJsonAsync("/v1/jobs", Job(new { type = "directory", path = Path.Join(_folder.FullName, @"photos\xFE") }), Token);
+        var job = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
+        if (answer.IsSuccessStatusCode)
+        {
+            job = await EndAsync(job);
+            Assert.Equal("failed", job.GetProperty("state").GetString());
+        }
+
+        Assert.Contains("Images:Roots", job.ToString(), StringComparison.Ordinal);
+    }
+
+    private static object Job(object source) => new { source, model = "clip", labelSets = new[] { new { labels = new[] { "cat", "dog" } } } };
+
+    private async Task<string> RunAsync(object source)
+    {
+        using var answer = await _door.Http.PostAsJsonAsync("/v1/jobs", Job(source), Token);
+        var job = await EndAsync(await answer.Content.ReadFromJsonAsync<JsonElement>(Token));
+        Assert.Equal("finished", job.GetProperty("state").GetString());
+        return job.GetProperty("id").GetString()!;
+    }
+
+    private async Task<JsonElement> EndAsync(JsonElement job)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        deadline.CancelAfter(TimeSpan.FromMinutes(2));
+        while (job.GetProperty("state").GetString() is "preparing" or "running")
+        {
+            await Task.Delay(20, deadline.Token);
+            job = await _door.Http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{job.GetProperty("id").GetString()}", deadline.Token);
+        }
+
+        return job;
+    }
+
+    private async Task<(string Path, string? Fault)[]> RowsAsync(string job)
+    {
+        var lines = await _door.Http.GetStringAsync($"/v1/jobs/{job}/results", Token);
+        return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(row => (row.GetProperty("path").GetString()!, row.TryGetProperty("fault", out var fault) ? fault.GetString() : null))];
+    }
+}

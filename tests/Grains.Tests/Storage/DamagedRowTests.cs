@@ -1,0 +1,232 @@
+using Microsoft.Extensions.Time.Testing;
+using ZeroShotOrleans.Grains.Cluster.Events;
+using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Grains.Tests.Jobs;
+
+namespace ZeroShotOrleans.Grains.Tests.Storage;
+
+/// <summary>Each kind of row of the state, damaged in every way: the row is an error that says what to do, or is made again, and all others are as they were.</summary>
+public sealed class DamagedRowTests : IAsyncDisposable
+{
+    private const string Damaged = "01damaged000", Whole = "01whole00000", Hash = "same spec";
+
+    private readonly SqliteState _state = new(new FakeTimeProvider());
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _state.DisposeAsync();
+
+    [Theory]
+    [InlineData("job", "description")]
+    [InlineData("job", "suspicion")]
+    public async Task A_damaged_job_is_an_error_and_the_others_are_read(string table, string column)
+    {
+        await StoreJobsAsync();
+        var body = await Damage.BodyAsync(_state.Database, column, $"{table} WHERE id = '{Damaged}'");
+        foreach (var (name, bytes) in Damage.Of(body))
+        {
+            await Damage.WriteAsync(_state.Database, table, column, $"id = '{Damaged}'", bytes);
+
+            await OnlyTheDamagedJobFailsAsync(name);
+        }
+
+        await DeletingRemovesItAsync();
+    }
+
+    [Theory]
+    [InlineData("state", 99)]
+    [InlineData("state", -1)]
+    [InlineData("state", long.MaxValue)]
+    [InlineData("ended_at", long.MaxValue)]
+    [InlineData("keep_until", -1)]
+    [InlineData("problem_code", long.MaxValue)]
+    public async Task Numbers_of_a_job_that_mean_nothing_are_an_error_of_that_job(string column, long value)
+    {
+        await StoreJobsAsync();
+
+        await Damage.WriteAsync(_state.Database, "job", column, $"id = '{Damaged}'", value);
+
+        await OnlyTheDamagedJobFailsAsync($"{column} is {value}");
+        await DeletingRemovesItAsync();
+    }
+
+    [Theory]
+    [InlineData("manifest")]
+    [InlineData("outcome")]
+    public async Task Damaged_images_or_results_are_an_error_of_that_job(string table)
+    {
+        await StoreJobsAsync();
+        var where = $"job = (SELECT number FROM job WHERE id = '{Damaged}')";
+        var body = await Damage.BodyAsync(_state.Database, "body", $"{table} WHERE {where}");
+        foreach (var (name, bytes) in Damage.Of(body))
+        {
+            await Damage.WriteAsync(_state.Database, table, "body", where, bytes);
+
+            Assert.NotNull(await _state.Jobs.Find(Damaged, Token));
+            var failure = await Record.ExceptionAsync(() => table == "manifest" ? _state.Jobs.ReadManifest(Damaged, 0, Token) : _state.Jobs.ReadOutcomes(Damaged, 0, 9, Token));
+            IsDamage(failure, name);
+            await IsWholeAsync();
+        }
+
+        await DeletingRemovesItAsync();
+    }
+
+    [Fact]
+    public async Task A_damaged_job_does_not_keep_the_same_command_from_beginning_anew()
+    {
+        await StoreJobsAsync();
+        await Damage.WriteAsync(_state.Database, "job", "description", $"id = '{Damaged}'", new byte[] { 1, 2 });
+        Assert.Equal(Whole, (await _state.Jobs.FindUnfinished(Hash, Token))?.Job.JobId);
+
+        await Damage.WriteAsync(_state.Database, "job", "description", $"id = '{Whole}'", new byte[] { 1, 2 });
+        Assert.Null(await _state.Jobs.FindUnfinished(Hash, Token));
+    }
+
+    [Fact]
+    public async Task A_damaged_prompt_vector_is_not_used_and_is_replaced()
+    {
+        KeyValuePair<string, byte[]> cat = new("cat", Vector(1)), dog = new("dog", Vector(2));
+        await _state.Prompts.Save("text", [cat, dog], Token);
+        foreach (var (name, bytes) in Damage.Of(cat.Value))
+        {
+            await Damage.WriteAsync(_state.Database, "prompt", "body", "body = (SELECT body FROM prompt ORDER BY rowid LIMIT 1)", bytes);
+
+            var found = await _state.Prompts.Find("text", ["cat", "dog"], Token);
+            Assert.True(found[0] is null, name);
+            Assert.Equal(dog.Value, found[1]);
+
+            await _state.Prompts.Save("text", [cat], Token);
+            Assert.Equal(cat.Value, (await _state.Prompts.Find("text", ["cat"], Token))[0]);
+        }
+    }
+
+    [Fact]
+    public async Task A_damaged_image_vector_is_not_used_and_is_replaced()
+    {
+        KeyValuePair<ContentHash, byte[]> one = new(new ContentHash(1, 1), Vector(1)), other = new(new ContentHash(2, 2), Vector(2));
+        await _state.Vectors.Save("image", [one, other], Token);
+        foreach (var (name, bytes) in Damage.Of(one.Value))
+        {
+            await Damage.WriteAsync(_state.Database, "vector", "body", "body = (SELECT body FROM vector ORDER BY rowid LIMIT 1)", bytes);
+
+            var found = await _state.Vectors.Find("image", [one.Key, other.Key], Token);
+            Assert.True(found[0] is null, name);
+            Assert.Equal(other.Value, found[1]);
+
+            await _state.Vectors.Save("image", [one], Token);
+            Assert.Equal(one.Value, (await _state.Vectors.Find("image", [one.Key], Token))[0]);
+        }
+    }
+
+    [Fact]
+    public async Task A_vector_of_an_older_program_is_used_as_long_as_it_holds_numbers()
+    {
+        await _state.Prompts.Save("text", [new("cat", Vector(1))], Token);
+        await Damage.WriteAsync(_state.Database, "prompt", "checksum", "1 = 1", null);
+        Assert.Equal(Vector(1), (await _state.Prompts.Find("text", ["cat"], Token))[0]);
+
+        await Damage.WriteAsync(_state.Database, "prompt", "body", "1 = 1", Vector(1)[..^1]);
+        Assert.Null((await _state.Prompts.Find("text", ["cat"], Token))[0]);
+    }
+
+    [Fact]
+    public async Task A_damaged_state_of_a_grain_is_known_to_it_and_can_be_written_anew()
+    {
+        await StateAsync(new LabelSetState { Model = "mini", Labels = ["cat"], Vectors = new LabelVectors { Rows = 1, Dimension = 1, Vectors = [0, 0, 128, 63] } }, new LabelSetState());
+        await StateAsync(new LabelSetNameState { LastVersion = 3 }, new LabelSetNameState { LastVersion = 4 });
+        await StateAsync(new LabelSetNamesState { Names = [new LabelSetName("pets", 1, 2, DateTimeOffset.UnixEpoch)] }, new LabelSetNamesState());
+        await StateAsync(new ClusterEventsState { Events = [new ClusterEvent { Kind = ClusterEventKind.LeasesReturned }] }, new ClusterEventsState());
+    }
+
+    private async Task StateAsync<T>(T stored, T next)
+        where T : class, IDamageable, new()
+    {
+        var storage = Storage();
+        var (grain, other) = (GrainId.Create("set", "one"), GrainId.Create("set", "other"));
+        await storage.WriteStateAsync("state", other, new GrainState<T>(stored));
+        await storage.WriteStateAsync("state", grain, new GrainState<T>(stored));
+        foreach (var (name, bytes) in Damage.Of(await Damage.BodyAsync(_state.Database, "body", $"grain_state WHERE grain = '{grain}'")))
+        {
+            await Damage.WriteAsync(_state.Database, "grain_state", "body", $"grain = '{grain}'", bytes);
+
+            var read = new GrainState<T>(new T());
+            await storage.ReadStateAsync("state", grain, read);
+            Assert.True(read.State!.IsDamaged, $"{typeof(T).Name}, {name}");
+            Assert.True(read.RecordExists);
+            var whole = new GrainState<T>(new T());
+            await storage.ReadStateAsync("state", other, whole);
+            Assert.False(whole.State!.IsDamaged);
+
+            read.State = next;
+            await storage.WriteStateAsync("state", grain, read);
+            var again = new GrainState<T>(new T());
+            await storage.ReadStateAsync("state", grain, again);
+            Assert.False(again.State!.IsDamaged);
+        }
+
+        await Damage.WriteAsync(_state.Database, "grain_state", "grain", "1 = 1 AND grain = '" + grain + "'", grain + typeof(T).Name);
+        await Damage.WriteAsync(_state.Database, "grain_state", "grain", "1 = 1 AND grain = '" + other + "'", other + typeof(T).Name);
+    }
+
+    private SqliteGrainStorage Storage() => new(_state.Database, StateFolder.Bodies, StateFolder.States, SqliteGrainStorageTests.Activators, "zso");
+
+    private async Task StoreJobsAsync()
+    {
+        foreach (var id in new[] { Whole, Damaged })
+        {
+            await _state.Jobs.Create(TestJobs.Job(id), Hash, Token);
+            var epoch = await _state.Jobs.Take(id, Token);
+            await _state.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("a.jpg", "b.jpg", "c.jpg"), skipped: null, Token);
+            await _state.Jobs.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(3), Token);
+            await _state.Jobs.Update(id, epoch, new JobStatus(JobState.Running, ListingDone: true, Suspicion: new JobSuspicion { Strikes = [1, 2] }), Token);
+        }
+    }
+
+    private async Task OnlyTheDamagedJobFailsAsync(string how)
+    {
+        IsDamage(await Record.ExceptionAsync(() => _state.Jobs.Find(Damaged, Token)), how);
+        var jobs = await _state.Jobs.Newest(10, Token);
+        Assert.Equal([Damaged, Whole], jobs.Select(job => job.Job.JobId));
+        Assert.Equal((JobState.Failed, ZeroShotError.StateDamaged), (jobs[0].Status.State, jobs[0].Status.ProblemCode));
+        Assert.EndsWith($"Delete it with: zso jobs delete {Damaged}", jobs[0].Status.Problem, StringComparison.Ordinal);
+        await IsWholeAsync();
+    }
+
+    private async Task IsWholeAsync()
+    {
+        var job = await _state.Jobs.Find(Whole, Token);
+        Assert.Equal((JobState.Running, 3), (job!.Status.State, job.Listed));
+        Assert.Equal(3, (await _state.Jobs.ReadManifest(Whole, 0, Token))!.Entries.Length);
+        Assert.Equal(TestJobs.Outcomes(3).Select(TestJobs.Text), (await _state.Jobs.ReadOutcomes(Whole, 0, 9, Token)).Select(TestJobs.Text));
+        Assert.Contains(Whole, await _state.Jobs.Unended(Token));
+    }
+
+    private async Task DeletingRemovesItAsync()
+    {
+        await _state.Jobs.Delete(Damaged, Token);
+
+        Assert.Null(await _state.Jobs.Find(Damaged, Token));
+        Assert.Equal([Whole], (await _state.Jobs.Newest(10, Token)).Select(job => job.Job.JobId));
+        await IsWholeAsync();
+    }
+
+    private static void IsDamage(Exception? failure, string how)
+    {
+        Assert.True(failure is ZeroShotException { Code: ZeroShotError.StateDamaged }, $"{how}: {failure}");
+        Assert.StartsWith($"State of job {Damaged} is damaged (", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"Delete it with: zso jobs delete {Damaged}", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Vector(int seed)
+    {
+        var vector = new byte[64 * sizeof(float)];
+        for (var at = 0; at < vector.Length; at += sizeof(float))
+        {
+            BitConverter.TryWriteBytes(vector.AsSpan(at), (float)Math.Sin(seed + at));
+        }
+
+        return vector;
+    }
+}
