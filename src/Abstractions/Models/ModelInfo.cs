@@ -52,6 +52,12 @@ public sealed record ModelInfo
     [Id(13)] public string ImageFingerprint { get; init; } = "";
 
     /// <summary>
+    /// Whether <see cref="LogitScale"/> is the family's usual one because the folder does not say the model's own. If that is another, the order of the labels
+    /// is right and every score is wrong.
+    /// </summary>
+    [Id(14)] public bool LogitScaleAssumed { get; init; }
+
+    /// <summary>
     /// Names everything that decides the scores of an image: image tower in the silo's precision, preparation of images, text tower, tokenizer, matching head, logit
     /// scale, bias and activation. 64 hex digits; equal on silos whose folders and settings are equal. Empty when the silo has no such image tower.
     /// </summary>

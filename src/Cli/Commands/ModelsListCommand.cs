@@ -78,6 +78,7 @@ internal sealed class ModelsListCommand : ZsoCommand
         ["template"] = model.DefaultTemplate,
         ["sigmoid"] = model.Sigmoid,
         ["logitScale"] = model.LogitScale,
+        ["logitScaleAssumed"] = model.LogitScaleAssumed,
         ["logitBias"] = model.LogitBias,
     }.ToJsonString(JsonLine.Options);
 }

@@ -58,6 +58,12 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
                 world.Error.WriteLine(Printable.Escape(greeting));
             }
 
+            if (started.Warning is { } warning)
+            {
+                // Also where other messages are not wanted: the scores may be wrong.
+                world.Error.WriteLine($"Warning: {Printable.Escape(warning)}");
+            }
+
             var ending = await ReadAsync(started, connection.JobsGoOn, target, view, cancellationToken);
             return ending with { Elapsed = world.Time.GetElapsedTime(begun) };
         }

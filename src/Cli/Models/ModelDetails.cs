@@ -36,7 +36,7 @@ internal sealed class ModelDetails
         yield return ("dimension", Invariant($"{manifest.EmbeddingDimension}"));
         yield return ("vectors per image", manifest.ImageTokens > 1 ? Invariant($"{manifest.ImageTokens}") : null);
         yield return ("image size", Invariant($"{manifest.ImageHeight}x{manifest.ImageWidth}"));
-        yield return ("logit scale", Invariant($"{manifest.LogitScale}"));
+        yield return ("logit scale", Invariant($"{manifest.LogitScale}") + (manifest.LogitScaleAssumed ? $" (assumed: {AssumedScale.Reason})" : ""));
         yield return ("logit bias", Invariant($"{manifest.LogitBias}"));
         yield return ("activation", Activation);
         yield return ("template", manifest.PromptTemplate);
@@ -64,6 +64,7 @@ internal sealed class ModelDetails
         ["vectorsPerImage"] = _folder.Manifest.ImageTokens,
         ["imageSize"] = new JsonArray(_folder.Manifest.ImageHeight, _folder.Manifest.ImageWidth),
         ["logitScale"] = _folder.Manifest.LogitScale,
+        ["logitScaleAssumed"] = _folder.Manifest.LogitScaleAssumed,
         ["logitBias"] = _folder.Manifest.LogitBias,
         ["activation"] = Activation,
         ["template"] = _folder.Manifest.PromptTemplate,

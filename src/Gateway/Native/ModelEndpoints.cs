@@ -78,6 +78,7 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
         Family = model.Family,
         Dimensions = model.EmbeddingDimension,
         Sigmoid = model.Sigmoid,
+        LogitScaleAssumed = model.LogitScaleAssumed,
         DefaultTemplate = model.DefaultTemplate,
         CanMatch = model.CanMatch,
         License = model.License,

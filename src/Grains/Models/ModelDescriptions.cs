@@ -19,6 +19,7 @@ internal static class ModelDescriptions
         ImageSize = [folder.Manifest.ImageHeight, folder.Manifest.ImageWidth],
         LogitScale = folder.Manifest.LogitScale,
         LogitBias = folder.Manifest.LogitBias,
+        LogitScaleAssumed = folder.Manifest.LogitScaleAssumed,
         Sigmoid = folder.Manifest.Sigmoid,
         DefaultTemplate = folder.Manifest.PromptTemplate,
         TextFingerprint = folder.TextFingerprint,

@@ -12,7 +12,7 @@ internal sealed record FileChoice(IReadOnlyList<RepositoryFile> Small, IReadOnly
     // What a copy of a model has to be given away with.
     private static readonly string[] Papers = ["README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE", "NOTICE.md", "NOTICE.txt"];
 
-    private static readonly string[] SmallFiles = [ModelFiles.Manifest, ModelFiles.Config, ModelFiles.Preprocessor, .. ModelFiles.OfTokenizer, .. Papers];
+    private static readonly string[] SmallFiles = [ModelFiles.Manifest, ModelFiles.Config, ModelFiles.Processor, ModelFiles.Preprocessor, .. ModelFiles.OfTokenizer, .. Papers];
 
     /// <summary>Bytes of all of them.</summary>
     public long Bytes => All.Sum(file => file.Size);

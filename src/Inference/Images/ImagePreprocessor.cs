@@ -21,7 +21,7 @@ public sealed class ImagePreprocessor
     private ImagePreprocessor(PreprocessorConfig config, ImageLimits limits, bool exactJpeg) =>
         (_config, _limits, _exactJpeg) = (config, limits, exactJpeg);
 
-    /// <summary>Reads <c>preprocessor_config.json</c>.</summary>
+    /// <summary>Reads <c>preprocessor_config.json</c>, or <c>processor_config.json</c> with the image processor inside.</summary>
     /// <param name="configPath">Path of the file.</param>
     /// <param name="limits">What an image may cost.</param>
     /// <param name="exactJpeg">
@@ -30,11 +30,14 @@ public sealed class ImagePreprocessor
     /// </param>
     /// <exception cref="InvalidDataException">The file asks for what cannot be done. The message names the file, the key and the remedy.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ImagePreprocessor Load(string configPath, ImageLimits limits, bool exactJpeg = false)
+    public static ImagePreprocessor Load(string configPath, ImageLimits limits, bool exactJpeg = false) => Load(configPath, limits, exactJpeg, () => null);
+
+    // The model type, or null, tells the class of a file that names none; it is asked for only then.
+    internal static ImagePreprocessor Load(string configPath, ImageLimits limits, bool exactJpeg, Func<string?> modelType)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxPixels, 1 << 30, nameof(limits));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxSide, 1 << 24, nameof(limits));
-        return new ImagePreprocessor(PreprocessorConfigReader.Read(configPath), limits, exactJpeg);
+        return new ImagePreprocessor(PreprocessorConfigReader.Read(configPath, modelType), limits, exactJpeg);
     }
 
     /// <summary>Height of the prepared picture in pixels.</summary>

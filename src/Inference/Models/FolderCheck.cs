@@ -47,7 +47,7 @@ internal static class FolderCheck
         if ((picture.Height, picture.Width) != (manifest.ImageHeight, manifest.ImageWidth))
         {
             throw new ModelFolderException(
-                ModelFiles.Preprocessor,
+                Preprocessing.FileOf(folder),
                 $"prepares pictures of {picture.Height} x {picture.Width}, but image_size of {ManifestFile.Name} is {manifest.ImageHeight} x {manifest.ImageWidth}.",
                 "Take both files from the same model.");
         }

@@ -17,7 +17,7 @@ internal static class HubFolder
         var family = FamilyOf(config);
         var tokenizer = JsonFile.Read(folder, ModelFiles.TokenizerConfig, Remedy);
         var picture = Preprocessing.Load(folder, new ImageLimits());
-        var (scale, bias) = TrainedScale.Of(folder, family);
+        var (scale, bias, isAssumed) = TrainedScale.Of(folder, family);
         return new ModelManifest
         {
             Name = ManifestFile.FolderName(folder),
@@ -27,6 +27,7 @@ internal static class HubFolder
             ImageWidth = picture.Width,
             LogitScale = scale,
             LogitBias = bias,
+            LogitScaleAssumed = isAssumed,
             Sigmoid = family.Sigmoid,
             PromptTemplate = family.PromptTemplate,
             ContextLength = ContextLength(config, tokenizer, family),

@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Inference.Models;
 internal static class ImageFingerprint
 {
     /// <summary>Raise it when this program begins to give other vectors for the same files.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>SHA-256 in lower-case hex.</summary>
     public static string Of(string folder, GraphFile tower, bool exactJpeg)
@@ -23,7 +23,7 @@ internal static class ImageFingerprint
             hash.AppendData(GraphFingerprint.HashOf(path));
         }
 
-        hash.AppendData(GraphFingerprint.HashOf(Path.Combine(folder, ModelFiles.Preprocessor)));
+        hash.AppendData(GraphFingerprint.HashOf(Path.Combine(folder, Preprocessing.FileOf(folder))));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

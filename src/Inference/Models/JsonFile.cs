@@ -48,6 +48,9 @@ internal sealed class JsonFile
         }
     }
 
+    /// <summary>Every key with its value.</summary>
+    public IEnumerable<(string Key, JsonElement Value)> All => _root.EnumerateObject().Select(entry => (entry.Name, entry.Value));
+
     /// <summary>Whether the key is there and not null. A dot leads into an object: <c>text_config.hidden_size</c>.</summary>
     public bool Has(string key) => Find(key) is not null;
 

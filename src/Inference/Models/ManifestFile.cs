@@ -1,8 +1,9 @@
+using System.Text.Json;
 using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Reads <c>zeroshot.json</c>. Keys that are not known here are left alone: a later writer may add some.</summary>
+/// <summary>Reads <c>zeroshot.json</c>. A key that is not known here is refused, unless it switches something off: it may change what the model answers.</summary>
 internal static class ManifestFile
 {
     /// <summary>Name of the file.</summary>
@@ -19,6 +20,14 @@ internal static class ManifestFile
 
     /// <summary>Longest context. Larger numbers are damage, not models.</summary>
     public const int MaxLength = 65_536;
+
+    // Those of docs/models.md. The last ones say nothing of what the model answers.
+    private static readonly HashSet<string> Keys =
+    [
+        "format", "name", "family", "embedding_dim", "image_size", "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
+        "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "itm", "files", "sha256", "pulled",
+        "license", "source", "exporter", "about", "description",
+    ];
 
     // With these, the values of a picture and of its vectors still count in 32 bits.
     private const int MaxSide = 8_192;
@@ -40,6 +49,7 @@ internal static class ManifestFile
                 Name, $"has format {format}; this program reads up to {Format}.", "Update the program, or write the folder again with its own tools/export.");
         }
 
+        RefuseUnknownKeys(file);
         var (height, width) = file.Pair("image_size", 1, MaxSide) ?? throw file.Missing("image_size");
         return new ModelManifest
         {
@@ -51,6 +61,7 @@ internal static class ManifestFile
             LogitScale = (file.Number("logit_scale") ?? throw file.Missing("logit_scale")) is var scale and > 0
                 ? scale : throw file.Wrong("logit_scale", "greater than 0: the multiplier itself, not its logarithm"),
             LogitBias = file.Number("logit_bias") ?? 0,
+            LogitScaleAssumed = file.Flag("logit_scale_assumed") ?? false,
             Sigmoid = file.Choice("activation", "softmax", "sigmoid") is "sigmoid",
             PromptTemplate = ReadTemplate(file),
             ContextLength = file.Whole("context_length", MinLength, MaxLength) ?? throw file.Missing("context_length"),
@@ -63,6 +74,19 @@ internal static class ManifestFile
             Sha256 = file.Texts("sha256"),
             License = file.Text("license"),
         };
+    }
+
+    private static void RefuseUnknownKeys(JsonFile file)
+    {
+        foreach (var (key, value) in file.All)
+        {
+            if (!Keys.Contains(key) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
+            {
+                throw new ModelFolderException(
+                    Name, $"has the key '{key}', which this program does not know: the model would answer otherwise than it is meant to.",
+                    "Update the program, or write the folder again with its own tools/export; docs/models.md lists the keys.");
+            }
+        }
     }
 
     /// <summary>What a folder without a name of its own is called.</summary>

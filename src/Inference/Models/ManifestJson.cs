@@ -17,6 +17,7 @@ internal static class ManifestJson
             ["image_size"] = new JsonArray(manifest.ImageHeight, manifest.ImageWidth),
             ["logit_scale"] = manifest.LogitScale,
             ["logit_bias"] = manifest.LogitBias,
+            ["logit_scale_assumed"] = manifest.LogitScaleAssumed,
             ["activation"] = manifest.Sigmoid ? "sigmoid" : "softmax",
             ["prompt_template"] = manifest.PromptTemplate,
             ["context_length"] = manifest.ContextLength,

@@ -12,6 +12,9 @@ public static class ModelFiles
     /// <summary>How a picture becomes pixels.</summary>
     public const string Preprocessor = "preprocessor_config.json";
 
+    /// <summary>How a picture becomes pixels, in folders of transformers 5: among other things, under <c>image_processor</c>.</summary>
+    public const string Processor = "processor_config.json";
+
     /// <summary>How a text becomes tokens.</summary>
     public const string Tokenizer = "tokenizer.json";
 

@@ -60,7 +60,7 @@ public sealed class ModelFolder
     public string TextFingerprint => _textFingerprint.Value;
 
     /// <summary>
-    /// Changes whenever the vector of a picture would: a hash, in hex, over the contents of the image tower's files and of <c>preprocessor_config.json</c>.
+    /// Changes whenever the vector of a picture would: a hash, in hex, over the contents of the image tower's files and of the file that says how pictures are prepared.
     /// Computed on first use, as fast as the files can be read.
     /// </summary>
     /// <param name="variant">Null for float32, or a variant such as <c>int8</c>.</param>
@@ -93,7 +93,7 @@ public sealed class ModelFolder
     public bool CanMatch => Manifest.Match is not null && _graphs.ContainsKey(Towers.Match);
 
     /// <summary>The preprocessing of images.</summary>
-    /// <exception cref="ModelFolderException"><c>preprocessor_config.json</c> has become unusable since the folder was opened.</exception>
+    /// <exception cref="ModelFolderException">The file that says how pictures are prepared has become unusable since the folder was opened.</exception>
     public ImagePreprocessor CreatePreprocessor(ImageLimits limits, bool exactJpeg = false) => Preprocessing.Load(Path, limits, exactJpeg);
 
     /// <summary>The graph of a role.</summary>
@@ -137,7 +137,7 @@ public sealed class ModelFolder
     }
 
     private IEnumerable<string> SmallFiles() =>
-        ((IEnumerable<string>)[ManifestFile.Name, ModelFiles.Config, ModelFiles.Preprocessor, .. ModelFiles.OfTokenizer])
+        ((IEnumerable<string>)[ManifestFile.Name, ModelFiles.Config, ModelFiles.Processor, ModelFiles.Preprocessor, .. ModelFiles.OfTokenizer])
             .Select(file => System.IO.Path.Combine(Path, file))
             .Where(File.Exists);
 }

@@ -34,6 +34,12 @@ public sealed record ModelManifest
     /// <summary>Added after the scale; not 0 for SigLIP only.</summary>
     public float LogitBias { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="LogitScale"/> is the family's usual one because the folder does not say the model's own. If that is another, every score is wrong,
+    /// though the order of the labels is right.
+    /// </summary>
+    public bool LogitScaleAssumed { get; init; }
+
     /// <summary>Sigmoid of each logit instead of a softmax over the labels.</summary>
     public bool Sigmoid { get; init; }
 

@@ -15,9 +15,11 @@ internal sealed class ProtobufReader(Stream stream)
     private const int MaxTextBytes = 64 * 1024;
 
     /// <summary>Calls <paramref name="visit"/> for each field of bytes in the message that ends at <paramref name="end"/>: number of the field, and where it ends.</summary>
-    /// <remarks>The visitor may read the field or leave it; the walk goes on behind it either way.</remarks>
+    /// <param name="end">Where the message ends.</param>
+    /// <param name="visit">May read the field or leave it; the walk goes on behind it either way.</param>
+    /// <param name="visitNumber">Called for each field that is a whole number: number of the field, and its value.</param>
     /// <exception cref="InvalidDataException">The message ends early or contradicts itself.</exception>
-    public void Walk(long end, Action<int, long> visit)
+    public void Walk(long end, Action<int, long> visit, Action<int, long>? visitNumber = null)
     {
         while (stream.Position < end)
         {
@@ -25,7 +27,8 @@ internal sealed class ProtobufReader(Stream stream)
             switch (tag & 7)
             {
                 case Varint:
-                    ReadVarint(end);
+                    var number = (long)ReadVarint(end);
+                    visitNumber?.Invoke((int)(tag >> 3), number);
                     break;
                 case Fixed64:
                     Skip(8, end);
@@ -55,6 +58,28 @@ internal sealed class ProtobufReader(Stream stream)
 
         stream.ReadExactly(bytes);
         return Encoding.UTF8.GetString(bytes);
+    }
+
+    /// <summary>Reads the rest of a field of at most that many bytes; null when it is longer.</summary>
+    public byte[]? ReadBytes(long end, int most)
+    {
+        if (end - stream.Position > most)
+        {
+            return null;
+        }
+
+        var bytes = new byte[end - stream.Position];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>Reads the rest of a field as whole numbers, one behind the other.</summary>
+    public IEnumerable<long> ReadNumbers(long end)
+    {
+        while (stream.Position < end)
+        {
+            yield return (long)ReadVarint(end);
+        }
     }
 
     private ulong ReadVarint(long end)

@@ -15,16 +15,36 @@ internal static class TrainedScale
     private const string Remedy =
         "Put model.safetensors of the same checkpoint beside config.json, or write the folder with tools/export, whose zeroshot.json states logit_scale.";
 
-    /// <summary>Multiplier and bias, from the weights beside the graphs or, failing that, the constant published for the family.</summary>
-    /// <exception cref="ModelFolderException">Neither is there.</exception>
-    public static (float Scale, float Bias) Of(string folder, Family family) =>
-        FromWeights(folder, family)
-        ?? (family.PublishedScale is { } published
-            ? (published, 0)
-            : throw new ModelFolderException(
-                ManifestFile.Name,
-                $"is missing, and with it the trained logit_scale: models of the family {family.Name} have none in common.",
-                family.Scale is null ? "Write the folder with tools/export, and give --logit-scale." : Remedy));
+    /// <summary>
+    /// Multiplier and bias: from the weights beside the graphs, else from a graph with both towers beside them, else the constant published for the
+    /// family. That one is assumed: the folder does not say it.
+    /// </summary>
+    /// <exception cref="ModelFolderException">None of them is there.</exception>
+    public static (float Scale, float Bias, bool IsAssumed) Of(string folder, Family family) =>
+        (FromWeights(folder, family) ?? FromGraph(folder)) is { } trained ? (trained.Scale, trained.Bias, false)
+        : family.PublishedScale is { } published ? (published, 0, true)
+        : throw new ModelFolderException(
+            ManifestFile.Name,
+            $"is missing, and with it the trained logit_scale: models of the family {family.Name} have none in common.",
+            family.Scale is null ? "Write the folder with tools/export, and give --logit-scale." : Remedy);
+
+    // Many published folders have the two towers and, beside them, the graph that both were cut from, which multiplies by the trained scale.
+    private static (float Scale, float Bias)? FromGraph(string folder)
+    {
+        if (Towers.FindMonolith(folder) is not { } file)
+        {
+            return null;
+        }
+
+        try
+        {
+            return GraphScale.Find(OnnxNodes.Read(Path.Combine(folder, file))) is var (scale, bias) ? Checked(scale, bias) : null;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ModelFolderException(file, e.Message, "Download it again, or remove it and write a zeroshot.json with logit_scale.", e);
+        }
+    }
 
     private static (float Scale, float Bias)? FromWeights(string folder, Family family)
     {

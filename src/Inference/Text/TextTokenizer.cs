@@ -37,17 +37,15 @@ public sealed class TextTokenizer
     /// Lone surrogates count as U+FFFD. Time grows with the length of the text, but with the square of a run of combining
     /// marks (Unicode's own normalisation): whoever takes texts from strangers limits their length.
     /// </remarks>
-    public int[] Encode(string text) => Frame(EncodeContent(text, int.MaxValue));
+    public int[] Encode(string text) => _parts.Frame.Put(EncodeContent(text, int.MaxValue));
 
     /// <summary>Ids of a text with the special tokens added, cut to at most <paramref name="maxTokens"/> so that the closing special token stays.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> does not even leave room for the special tokens.</exception>
     public int[] Encode(string text, int maxTokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, _parts.Frame.Length);
-        return Frame(EncodeContent(text, maxTokens - _parts.Frame.Length));
+        return _parts.Frame.Put(EncodeContent(text, maxTokens - _parts.Frame.Length));
     }
-
-    private int[] Frame(ReadOnlySpan<int> content) => [.. _parts.Frame.Before, .. content, .. _parts.Frame.After];
 
     private ReadOnlySpan<int> EncodeContent(string text, int maxTokens)
     {

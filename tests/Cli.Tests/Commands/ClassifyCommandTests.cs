@@ -27,6 +27,19 @@ public class ClassifyCommandTests
         Assert.Equal(["1 image in 2.0 s, 0.5 images/s: 1 ranked, 0 faults.", "Label prompts embedded now: 3.", "Job: 01hzy3c5wk9q."], Lines(world.Error));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_scale_that_is_only_assumed_is_said_on_standard_error(bool quiet)
+    {
+        using var world = new TestWorld(new FakeCluster { Results = [_cat], ScaleIsAssumed = true });
+
+        Assert.Equal(0, await world.RunAsync(["classify", world.Folder, "--labels", Labels, .. quiet ? ["-q"] : Array.Empty<string>()]));
+
+        Assert.StartsWith("Warning: Model 'zeroshot-mini' is scored with the logit scale 45, which is assumed", Lines(world.Error)[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("assumed", world.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Faults_are_counted_by_reason_and_end_with_1()
     {

@@ -41,6 +41,16 @@ public sealed class ModelsFolderTests : IDisposable
         Assert.True(model.GetProperty("files").GetProperty("config.json").GetInt64() > 0);
     }
 
+    [Fact]
+    public async Task A_scale_that_is_only_assumed_is_shown_as_such()
+    {
+        var folder = TinyModel.CopyTo(_world);
+        File.Delete(Path.Combine(folder, "zeroshot.json"));
+
+        Assert.Equal(0, await _world.RunAsync("models", "show", "tiny-clip"));
+        Assert.Contains(_world.OutLines, line => line.StartsWith("logit scale", StringComparison.Ordinal) && line.Contains("100 (assumed: ", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("show")]
     [InlineData("verify")]
@@ -140,7 +150,7 @@ public sealed class ModelsFolderTests : IDisposable
     {
         var folder = TinyModel.CopyTo(_world);
         File.Delete(Path.Combine(folder, "golden.json"));
-        Edit(folder, "\"sha256\"", "\"other\"");
+        Edit(folder, "\"sha256\"", "\"about\"");
 
         Assert.Equal(0, await _world.RunAsync("models", "verify", "tiny-clip"));
 

@@ -57,6 +57,9 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     /// <summary>Thrown by whatever is called first.</summary>
     public Exception? Failure { get; init; }
 
+    /// <summary>Whether the trained scale of the model is not known.</summary>
+    public bool ScaleIsAssumed { get; init; }
+
     /// <summary>Runs before a chunk is handed out.</summary>
     public Func<int, CancellationToken, Task> BeforeChunk { get; init; } = (_, _) => Task.CompletedTask;
 
@@ -144,7 +147,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken = default)
     {
         Throw();
-        return Task.FromResult(Model);
+        return Task.FromResult(Model with { LogitScaleAssumed = ScaleIsAssumed });
     }
 
     public Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken = default) =>

@@ -16,7 +16,7 @@ public sealed class LimitPageTests
     [
         "Http:ConnectionBufferBytes", "Http:RetryAfterSeconds", "Http:CanarySeconds", "Http:CanaryPeriodSeconds", "Http:StopDelaySeconds",
         "Images:MaxArrivedBytes", "Urls:MaxConcurrent", "Models:MaxBytes",
-        "Encoder:BatchImages", "Encoder:LabelCacheBytes", "Jobs:LeaseSeconds", "Jobs:MaxListedAhead",
+        "Encoder:BatchImages", "Encoder:LabelCacheBytes", "Jobs:LeaseSeconds", "Jobs:MaxListedAhead", "Jobs:ModelMismatchSeconds",
 
         // How work is split inside the cluster.
         "Limits.MaxImagesPerLease", "Limits.MaxBytesPerMessage",

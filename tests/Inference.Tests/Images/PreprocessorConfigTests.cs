@@ -20,6 +20,15 @@ public sealed class PreprocessorConfigTests
     [InlineData("""{ "image_processor_type": "EfficientNetImageProcessor", "include_top": false }""", 346, 346)]
     [InlineData("""{ "image_processor_type": "EfficientNetImageProcessor", "include_top": false, "do_center_crop": true }""", 289, 289)]
     [InlineData("""{ "do_resize": false, "crop_size": 64 }""", 64, 64)]
+    [InlineData("""{ "size": 64, "default_to_square": true, "do_center_crop": false }""", 64, 64)]
+    [InlineData("""{ "size": [96, 64], "do_center_crop": false }""", 96, 64)]
+    [InlineData("""{ "size": { "height": null, "width": null, "shortest_edge": 64, "longest_edge": null }, "crop_size": [64, 32] }""", 64, 32)]
+    [InlineData("""{ "use_square_size": true }""", 224, 224)]
+    [InlineData("""{ "use_square_size": true, "size": 224, "do_center_crop": false }""", 224, 224)]
+    [InlineData("""{ "use_square_size": false, "size": 64, "crop_size": 64 }""", 64, 64)]
+    [InlineData("""{ "image_processor_type": "BlipImageProcessor", "do_pad": true, "size_divisor": 32 }""", 384, 384)]
+    [InlineData("""{ "image_mean": 0.5, "image_std": 0.5, "data_format": "channels_first", "input_data_format": null, "device": "cpu", "crop_pct": null }""", 224, 224)]
+    [InlineData("""{ "_valid_processor_keys": ["images", "do_resize"], "return_tensors": "pt", "processor_class": "CLIPProcessor", "disable_grouping": true }""", 224, 224)]
     public void The_size_follows_from_the_config_and_the_defaults_of_its_class(string json, int height, int width)
     {
         var preprocessor = PictureFixtures.Load(json);
@@ -49,7 +58,24 @@ public sealed class PreprocessorConfigTests
     [InlineData("""{ "resample": 2.5 }""", "resample")]
     [InlineData("""{ "resample": "bicubic" }""", "resample")]
     [InlineData("""{ "rescale_factor": "1/255" }""", "rescale_factor")]
-    [InlineData("""{ "image_mean": 0.5 }""", "image_mean")]
+    [InlineData("""{ "image_mean": "0.5" }""", "image_mean")]
+    [InlineData("""{ "image_std": 0 }""", "image_std")]
+    [InlineData("""{ "size": { "max_height": 224, "max_width": 224 } }""", "size")]
+    [InlineData("""{ "size": [224, 224, 3] }""", "size")]
+    [InlineData("""{ "crop_size": { "height": 224, "width": 224, "depth": 3 } }""", "crop_size")]
+    [InlineData("""{ "use_square_size": true, "size": 64 }""", "use_square_size")]
+    [InlineData("""{ "use_square_size": true, "size": { "height": 224, "width": 224 } }""", "use_square_size")]
+    [InlineData("""{ "image_processor_type": "SiglipImageProcessor", "use_square_size": true }""", "use_square_size")]
+    [InlineData("""{ "rescale_offset": true }""", "rescale_offset")]
+    [InlineData("""{ "include_top": true }""", "include_top")]
+    [InlineData("""{ "pad_size": { "height": 256, "width": 256 } }""", "pad_size")]
+    [InlineData("""{ "crop_pct": 0.875 }""", "crop_pct")]
+    [InlineData("""{ "interpolation": "bicubic" }""", "interpolation")]
+    [InlineData("""{ "data_format": "channels_last" }""", "data_format")]
+    [InlineData("""{ "input_data_format": "channels_first" }""", "input_data_format")]
+    [InlineData("""{ "auto_map": { "AutoImageProcessor": "processing.Own" } }""", "auto_map")]
+    [InlineData("""{ "do_something_new": true }""", "do_something_new")]
+    [InlineData("""{ "gamma": 2.2 }""", "gamma")]
     [InlineData("""{ "image_mean": [0.5, 0.5] }""", "image_mean")]
     [InlineData("""{ "image_std": [0.5, 0, 0.5] }""", "image_std")]
     [InlineData("""{ "do_pad": true }""", "do_pad")]
@@ -60,6 +86,41 @@ public sealed class PreprocessorConfigTests
 
         Assert.Contains("preprocessor_config.json", refused.Message, StringComparison.Ordinal);
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    // Hashes of what Pillow 9.4 makes of the picture, squashed by its bicubic filter; without the key the middle would be cropped out.
+    [Theory]
+    [InlineData("""{ "use_square_size": true }""", "88e12d304cf89a571cecfd9d27d3d4028f0c1727b561c3f2a9c3f33587db9c9a")]
+    [InlineData("""{ "size": { "shortest_edge": 224 }, "use_square_size": true }""", "88e12d304cf89a571cecfd9d27d3d4028f0c1727b561c3f2a9c3f33587db9c9a")]
+    [InlineData("""{ "size": 64, "default_to_square": true, "crop_size": 64 }""", "945116eec8be41b0f789a96cc934c378323191b3891fb6d20f1312fb4ad2469b")]
+    [InlineData("""{ "size": [64, 64], "crop_size": [64, 64] }""", "945116eec8be41b0f789a96cc934c378323191b3891fb6d20f1312fb4ad2469b")]
+    public void A_picture_is_squashed_where_the_config_says_so(string json, string sha256)
+    {
+        var picture = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", "portrait.png"));
+
+        Assert.Equal(sha256, Pictures.Sha256(Pictures.Prepare(PictureFixtures.Load(json), picture)));
+    }
+
+    [Fact]
+    public void A_single_mean_counts_for_all_channels()
+    {
+        var one = PictureFixtures.Load("""{ "image_mean": 0.25, "image_std": 0.5, "crop_size": 8 }""");
+        var three = PictureFixtures.Load("""{ "image_mean": [0.25, 0.25, 0.25], "image_std": [0.5, 0.5, 0.5], "crop_size": 8 }""");
+        var (left, right) = (new float[one.ValuesPerImage], new float[three.ValuesPerImage]);
+        Assert.Null(one.Prepare(Picture, left));
+        Assert.Null(three.Prepare(Picture, right));
+
+        Assert.Equal(right, left);
+    }
+
+    // Xenova's and optimum's spellings, and those of transformers 4 and 5, of every file that was published for these families and is at hand.
+    [Fact]
+    public void Every_file_of_the_fixtures_loads()
+    {
+        var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures"), "*processor_config.json", SearchOption.AllDirectories);
+
+        Assert.InRange(files.Length, 10, int.MaxValue);
+        Assert.All(files, file => ImagePreprocessor.Load(file, PictureFixtures.Limits));
     }
 
     [Fact]

@@ -8,10 +8,13 @@ internal sealed class ModelCopy : IDisposable
 {
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("zso-");
 
-    public ModelCopy(string name)
+    public ModelCopy(string name) : this(TinyModels.PathOf(name), name)
+    {
+    }
+
+    public ModelCopy(string source, string name)
     {
         Path = System.IO.Path.Combine(_parent.FullName, name);
-        var source = TinyModels.PathOf(name);
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
             if (!file.EndsWith("golden.json", StringComparison.Ordinal) && !file.EndsWith(".bin", StringComparison.Ordinal))

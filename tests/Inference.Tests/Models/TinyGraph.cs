@@ -66,6 +66,13 @@ internal sealed class TinyGraph
         return this;
     }
 
+    /// <summary>A single number, 50, in half precision.</summary>
+    public TinyGraph Half(string name)
+    {
+        _graph.Inner(5, Tensor(name, Float16, [1]).Bytes(9, BitConverter.GetBytes((Half)50)));
+        return this;
+    }
+
     public TinyGraph Longs(string name, int[] shape, long[] values)
     {
         _graph.Inner(5, Tensor(name, Int64, shape).Bytes(9, MemoryMarshal.AsBytes<long>(values)));

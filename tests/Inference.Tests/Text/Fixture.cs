@@ -12,17 +12,35 @@ internal static class Fixture
     public static JsonElement Json(string folder, string file) =>
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, file))).RootElement;
 
-    public static CorpusLine[] Corpus { get; } =
-        [.. Lines("corpus").Select(line => new CorpusLine(line.GetProperty("class").GetString()!, line.GetProperty("text").GetString()!))];
+    /// <summary>Ids for each line of the first corpus.</summary>
+    public static int[][] Ids(string tokenizer) => [.. Lines("tokenizers", tokenizer + ".jsonl").Select(IdsOf)];
 
-    /// <summary>Ids for each line of the corpus: those of a tokenizer.json where a line has them apart, else the only ones.</summary>
-    public static int[][] Ids(string tokenizer) =>
-        [.. Lines(tokenizer).Select(line =>
-            (line.TryGetProperty("tokenizer_json_ids", out var ids) ? ids : line.GetProperty("ids")).Deserialize<int[]>()!)];
+    /// <summary>Ids for each line of the second corpus.</summary>
+    public static int[][] SecondIds(string kind) => [.. Lines("tokenizers-2", kind, "ids.jsonl").Select(IdsOf)];
 
-    private static IEnumerable<JsonElement> Lines(string name) =>
-        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Fixtures", "tokenizers", name + ".jsonl"))
-            .Select(line => JsonDocument.Parse(line).RootElement);
+    /// <summary>The files of a tokenizer of the second corpus.</summary>
+    public static string SecondFolder(string kind) => Path.Combine(AppContext.BaseDirectory, "Fixtures", "tokenizers-2", kind);
+
+    /// <summary>The lines of a file in Fixtures.</summary>
+    public static IEnumerable<JsonElement> Lines(params string[] path) =>
+        File.ReadLines(Path.Combine([AppContext.BaseDirectory, "Fixtures", .. path])).Select(line => JsonDocument.Parse(line).RootElement);
+
+    private static int[] IdsOf(JsonElement line) => line.GetProperty("ids").Deserialize<int[]>()!;
+}
+
+/// <summary>The texts that tokenizers are compared by.</summary>
+internal static class Corpus
+{
+    /// <summary>Written by make_fixtures.py.</summary>
+    public static CorpusLine[] First { get; } = Read("tokenizers");
+
+    /// <summary>Written apart from it, with other texts; see Fixtures/README.md.</summary>
+    public static CorpusLine[] Second { get; } = Read("tokenizers-2");
+
+    private static CorpusLine[] Read(string folder) =>
+    [
+        .. Fixture.Lines(folder, "corpus.jsonl").Select(line => new CorpusLine(line.GetProperty("class").GetString()!, line.GetProperty("text").GetString()!)),
+    ];
 }
 
 /// <summary>A text of the corpus and what it is there for.</summary>

@@ -29,4 +29,22 @@ public class LowerCasingTests
 
         Assert.Equal([2], TextTokenizer.Load(folder.Path).Encode("A"));
     }
+
+    // The reference builds BERT's steps from the configuration.
+    [Theory]
+    [InlineData("""{"tokenizer_class":"BertTokenizer"}""", new[] { 1 })]
+    [InlineData("""{"tokenizer_class":"BertTokenizerFast","do_lower_case":false}""", new[] { 2 })]
+    [InlineData("""{"tokenizer_class":"BertTokenizer","strip_accents":false}""", new[] { 3 })]
+    [InlineData("""{"tokenizer_class":"BertTokenizer","do_lower_case":false,"strip_accents":true}""", new[] { 4 })]
+    public void BERTs_configuration_counts_more_than_the_steps_of_tokenizer_json(string configuration, int[] ids)
+    {
+        using var folder = new TempFolder()
+            .With("tokenizer.json", """
+                {"model": {"type":"WordPiece","unk_token":"?","vocab":{"?":0,"e":1,"É":2,"é":3,"E":4}},
+                 "normalizer": {"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true}}
+                """)
+            .With("tokenizer_config.json", configuration);
+
+        Assert.Equal(ids, TextTokenizer.Load(folder.Path).Encode("É"));
+    }
 }

@@ -5,22 +5,19 @@ namespace ZeroShotOrleans.Inference.Tests.Text;
 /// <summary>Folders without a tokenizer.json: the older files alone give the same ids over the whole corpus.</summary>
 public class OlderVocabularyTests
 {
-    // U+2E44: see CorpusTests.
-    private const int DoubleSuspensionMark = 1058;
-
     [Theory]
     [InlineData("tiny-clip", "clip", new[] { "vocab.json", "merges.txt", "tokenizer_config.json" })]
     [InlineData("tiny-clip", "clip", new[] { "vocab.json", "merges.txt" })]
-    [InlineData("tiny-align", "bert-uncased", new[] { "vocab.txt", "tokenizer_config.json" }, DoubleSuspensionMark)]
-    [InlineData("tiny-align", "bert-uncased", new[] { "vocab.txt" }, DoubleSuspensionMark)]
-    [InlineData("tiny-chinese-clip", "chinese-clip", new[] { "vocab.txt", "tokenizer_config.json" }, DoubleSuspensionMark)]
+    [InlineData("tiny-align", "bert-uncased", new[] { "vocab.txt", "tokenizer_config.json" })]
+    [InlineData("tiny-align", "bert-uncased", new[] { "vocab.txt" })]
+    [InlineData("tiny-chinese-clip", "chinese-clip", new[] { "vocab.txt", "tokenizer_config.json" })]
     [InlineData("tiny-siglip", "siglip", new[] { "spiece.model", "tokenizer_config.json" })]
     [InlineData("tiny-siglip", "siglip", new[] { "spiece.model" })]
-    public void The_corpus_has_the_ids_of_the_reference(string model, string tokenizer, string[] files, params int[] exceptions)
+    public void The_corpus_has_the_ids_of_the_reference(string model, string tokenizer, string[] files)
     {
         using var folder = new TempFolder().From(model, files);
 
-        CorpusAssert.Equal(Fixture.Ids(tokenizer), TextTokenizer.Load(folder.Path), exceptions);
+        CorpusAssert.Equal(Corpus.First, Fixture.Ids(tokenizer), TextTokenizer.Load(folder.Path));
     }
 
     // The corpus has no ids for BLIP's cut vocabulary: here the two ways into one model are compared with each other.
@@ -36,7 +33,7 @@ public class OlderVocabularyTests
 
         Assert.Equal(complete.VocabularySize, older.VocabularySize);
         Assert.Equal([101, 6000, 102], older.Encode("[DEC]"));
-        CorpusAssert.Equal([.. Fixture.Corpus.Select(line => complete.Encode(line.Text))], older);
+        CorpusAssert.Equal(Corpus.First, [.. Corpus.First.Select(line => complete.Encode(line.Text))], older);
     }
 
     // No fixture has such a file, so it is written here from the pieces of tokenizer.json; the ids are the reference's.
@@ -49,7 +46,7 @@ public class OlderVocabularyTests
             .With("tokenizer.model", SentencePieceWriter.FromTokenizerJson(Fixture.Json(Fixture.Model("tiny-siglip2"), "tokenizer.json")))
             .With("tokenizer_config.json", $$"""{"tokenizer_class": "{{tokenizerClass}}"}""");
 
-        CorpusAssert.Equal(Fixture.Ids("siglip2"), TextTokenizer.Load(folder.Path));
+        CorpusAssert.Equal(Corpus.First, Fixture.Ids("siglip2"), TextTokenizer.Load(folder.Path));
     }
 
     // The ids are SentencePiece's own for this model.

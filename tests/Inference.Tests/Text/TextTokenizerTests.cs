@@ -38,12 +38,15 @@ public class TextTokenizerTests
     {
         var tokenizer = TextTokenizer.Load(Fixture.Model(model));
         var special = tokenizer.Encode("").Length;
-        foreach (var line in Fixture.Corpus.Where(line => line.Class is "long" or "special" or "emoji"))
+        foreach (var line in Corpus.First.Where(line => line.Class is "long" or "special" or "emoji"))
         {
             var whole = tokenizer.Encode(line.Text);
             for (var length = special; length < Math.Min(whole.Length, 100); length++)
             {
-                Assert.Equal([.. whole[..(length - 1)], whole[^1]], tokenizer.Encode(line.Text, length));
+                // SigLIP's class writes no second closing token behind one that the text holds.
+                var kept = whole[..(length - 1)];
+                var expected = model == "tiny-siglip" && kept.Length > 0 && kept[^1] == whole[^1] ? kept : [.. kept, whole[^1]];
+                Assert.Equal(expected, tokenizer.Encode(line.Text, length));
             }
 
             Assert.Equal(whole, tokenizer.Encode(line.Text, whole.Length));
@@ -97,7 +100,7 @@ public class TextTokenizerTests
             for (var step = 0; step < expected.Length; step++)
             {
                 var line = (step + (thread * 187)) % expected.Length;
-                Assert.Equal(expected[line], shared.Encode(Fixture.Corpus[line].Text));
+                Assert.Equal(expected[line], shared.Encode(Corpus.First[line].Text));
             }
         })));
     }

@@ -47,6 +47,33 @@ public class UnusableTokenizerTests
     }
 
     [Theory]
+    [InlineData("""{"truncation_side": "left"}""", "truncation_side: is left")]
+    [InlineData("""{"split_special_tokens": true}""", "split_special_tokens: is true")]
+    [InlineData("""{"sp_model_kwargs": {"enable_sampling": true}}""", "sp_model_kwargs: has 'enable_sampling'")]
+    [InlineData("""{"tokenizer_class": "GemmaTokenizer", "add_bos_token": true}""", "add_bos_token: is true")]
+    public void A_configuration_that_wants_other_tokens_is_refused_by_its_key(string configuration, string fact)
+    {
+        using var folder = new TempFolder().With("tokenizer.json", $"{{{Model}}}").With("tokenizer_config.json", configuration);
+
+        var refused = Assert.Throws<InvalidDataException>(() => TextTokenizer.Load(folder.Path));
+
+        Assert.Contains($"tokenizer_config.json: {fact}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Use a model without it", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(""" "model": {"type":"BPE","vocab":{"a":0},"merges":[]} """, "model: is 'BPE', but SiglipTokenizer")]
+    [InlineData(""" "model": {"type":"Unigram","vocab":[["</s>",0],["a",0]],"unk_id":1}, "normalizer": {"type":"NFKC"} """, "normalizer.type: 'NFKC' is no step of SiglipTokenizer")]
+    public void A_SigLIP_folder_whose_file_is_of_another_tokenizer_is_refused(string members, string fact)
+    {
+        using var folder = new TempFolder().With("tokenizer.json", $"{{{members}}}").With("tokenizer_config.json", """{"tokenizer_class": "SiglipTokenizer"}""");
+
+        var refused = Assert.Throws<InvalidDataException>(() => TextTokenizer.Load(folder.Path));
+
+        Assert.Contains($"tokenizer.json: {fact}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{\n \"model\": {", "line 2", "not JSON")]
     [InlineData("[]", "root", "not a JSON object")]
     [InlineData("{}", "root", "no 'model'")]

@@ -171,6 +171,10 @@ internal sealed record JobBody
 
     [Description("Why an unfinished job of the same options was not resumed, such as a list that has changed; only in the answer to a submission.")]
     public string? NotResumed { get; init; }
+
+    [Description("True when the trained scale of the model is not known and its family's usual one is taken, so that scores may be wrong; only in the answer to a submission.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? LogitScaleAssumed { get; init; }
 }
 
 /// <summary>What a scan passed over.</summary>

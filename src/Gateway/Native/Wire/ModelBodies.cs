@@ -36,6 +36,9 @@ internal sealed record ModelBody
     [Description("Whether scores come from a sigmoid of each label instead of a softmax over all.")]
     public required bool Sigmoid { get; init; }
 
+    [Description("Whether the trained scale of the model is not known and its family's usual one is taken: the order of labels is right then, the scores may not be.")]
+    public required bool LogitScaleAssumed { get; init; }
+
     public required string DefaultTemplate { get; init; }
 
     [Description("Whether the model has a matching head: 'rematch'.")]

@@ -24,6 +24,12 @@ internal sealed class ConfigFile(string path, JsonElement root)
         }
     }
 
+    /// <summary>The object under a key, or null where there is none.</summary>
+    public ConfigFile? Nested(string key) => Find(key) is { ValueKind: JsonValueKind.Object } nested ? new ConfigFile(path, nested) : null;
+
+    /// <summary>Every key with its value.</summary>
+    public IEnumerable<(string Key, JsonElement Value)> All => root.EnumerateObject().Select(entry => (entry.Name, entry.Value));
+
     /// <summary>Makes the error for a value that cannot be used.</summary>
     public InvalidDataException Wrong(string key, string fact, string remedy) => new($"{path}: {key} {fact} {remedy}");
 
@@ -53,7 +59,7 @@ internal sealed class ConfigFile(string path, JsonElement root)
         var value => throw Wrong(key, $"is {value}.", "Write a number."),
     };
 
-    /// <summary>Three numbers, one for each channel.</summary>
+    /// <summary>Three numbers, one for each channel; a single number is that of all three.</summary>
     public float[] Channels(string key, float[] otherwise)
     {
         if (Find(key) is not JsonElement value)
@@ -61,9 +67,15 @@ internal sealed class ConfigFile(string path, JsonElement root)
             return otherwise;
         }
 
+        if (IsNumber(value))
+        {
+            var all = (float)value.GetDouble();
+            return [all, all, all];
+        }
+
         return value.ValueKind is JsonValueKind.Array && value.GetArrayLength() == 3 && value.EnumerateArray().All(IsNumber)
             ? [.. value.EnumerateArray().Select(number => (float)number.GetDouble())]
-            : throw Wrong(key, $"is {value}.", "Write three numbers, for red, green and blue.");
+            : throw Wrong(key, $"is {value}.", "Write a number, or three: for red, green and blue.");
     }
 
     /// <summary>A length in pixels, or null where <paramref name="value"/> is none. 8192 is far above any published model.</summary>

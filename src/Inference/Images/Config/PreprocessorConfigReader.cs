@@ -3,18 +3,30 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Config;
 
-/// <summary>Reads <c>preprocessor_config.json</c> as transformers does, and refuses what cannot be carried out exactly.</summary>
+/// <summary>
+/// Reads <c>preprocessor_config.json</c>, or the image processor inside <c>processor_config.json</c>, as transformers does, and refuses what cannot be
+/// carried out exactly.
+/// </summary>
 internal static class PreprocessorConfigReader
 {
     private const string WriteSize = """Write {"height": 224, "width": 224} or {"shortest_edge": 224}, with the model's own numbers.""";
 
+    private const int SquareSize = 224;
+
     /// <summary>Reads a file.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="modelType">Gives <c>model_type</c> of the model, or null; asked only where the file does not name its class.</param>
     /// <exception cref="InvalidDataException">A value is unknown, or two contradict each other. The message names file, key and remedy.</exception>
-    public static PreprocessorConfig Read(string path)
+    public static PreprocessorConfig Read(string path, Func<string?> modelType)
     {
-        var file = ConfigFile.Read(path);
-        var defaults = DefaultsIn(file);
-        RefuseUnknownSteps(file, defaults);
+        var whole = ConfigFile.Read(path);
+        var file = whole.Nested(ProcessorKeys.Nested) ?? whole;
+        var (name, defaults) = DefaultsIn(file, modelType);
+        ProcessorKeys.Check(file, name, defaults);
+        if (file.Flag("include_top", defaults.IncludesTop))
+        {
+            throw file.Wrong("include_top", "is true, or absent where that means true: pixels for a classifier.", "Write false, as ALIGN's own file does.");
+        }
 
         var resize = file.Flag("do_resize", otherwise: true) ? SizeIn(file, defaults) : null;
         var crop = file.Flag("do_center_crop", defaults.CentreCrops) ? CropIn(file, defaults) : ((int Height, int Width)?)null;
@@ -30,11 +42,12 @@ internal static class PreprocessorConfigReader
         };
     }
 
-    private static ProcessorDefaults DefaultsIn(ConfigFile file)
+    private static (string Name, ProcessorDefaults Defaults) DefaultsIn(ConfigFile file, Func<string?> modelType)
     {
-        // Before 2023 the key had another name. A file without either is taken for CLIP's, which once was the only one.
+        // Before 2023 the key had another name. A file without either is of the class of its model, and of CLIP's where that is not known: it once
+        // was the only one.
         var key = file.Text("image_processor_type") is null ? "feature_extractor_type" : "image_processor_type";
-        var name = file.Text(key) ?? "CLIPImageProcessor";
+        var name = file.Text(key) ?? ClassOf(file, modelType());
         if (name.StartsWith("Siglip2", StringComparison.Ordinal))
         {
             throw file.Wrong(
@@ -42,27 +55,29 @@ internal static class PreprocessorConfigReader
         }
 
         return ProcessorDefaults.TryFind(name, out var defaults)
-            ? defaults
+            ? (name, defaults)
             : throw file.Wrong(key, $"is {name}, which is not known.", $"Known are {ProcessorDefaults.KnownClasses}; name the one that works alike.");
     }
 
-    private static void RefuseUnknownSteps(ConfigFile file, ProcessorDefaults defaults)
-    {
-        if (file.Flag("include_top", defaults.IncludesTop))
-        {
-            throw file.Wrong("include_top", "is true, or absent where that means true: pixels for a classifier.", "Write false, as ALIGN's own file does.");
-        }
-
-        foreach (var step in (string[])["do_pad", "do_flip_channel_order"])
-        {
-            if (file.Flag(step, otherwise: false))
-            {
-                throw file.Wrong(step, "is true, and that step does not exist here.", "Use a model without it.");
-            }
-        }
-    }
+    private static string ClassOf(ConfigFile file, string? modelType) =>
+        modelType is null ? "CLIPImageProcessor" : ProcessorDefaults.ClassOf(modelType) ?? throw file.Wrong(
+            "image_processor_type", $"is missing, and no class is known for the model_type {modelType}.", $"Known are {ProcessorDefaults.KnownClasses}; name the one that works alike.");
 
     private static ResizeTarget SizeIn(ConfigFile file, ProcessorDefaults defaults)
+    {
+        var target = PlainSizeIn(file, defaults);
+        if (!file.Flag("use_square_size", otherwise: false))
+        {
+            return target;
+        }
+
+        // Version 4 of the reference squashes to the size of the file, version 5 to 224 whatever the file says: they agree in the one case.
+        return target is { Height: SquareSize, Width: null } ? new ResizeTarget(SquareSize, SquareSize) : throw file.Wrong(
+            "use_square_size", $"is true beside a size of {file.Find("size")?.GetRawText()}, which versions of the reference understand in different ways.",
+            $"Remove it and write size as {{\"height\": {target.Height}, \"width\": {target.Height}}}, if that is what is meant.");
+    }
+
+    private static ResizeTarget PlainSizeIn(ConfigFile file, ProcessorDefaults defaults)
     {
         if (file.Find("size") is not JsonElement size)
         {
@@ -71,10 +86,15 @@ internal static class PreprocessorConfigReader
 
         if (ConfigFile.Pixels(size) is int number)
         {
-            return new ResizeTarget(number, defaults.NumberIsSquare ? number : null);
+            return new ResizeTarget(number, file.Flag("default_to_square", defaults.NumberIsSquare) ? number : null);
         }
 
-        var edges = size.ValueKind is JsonValueKind.Object ? size.EnumerateObject().ToDictionary(edge => edge.Name, edge => ConfigFile.Pixels(edge.Value)) : [];
+        if (PairIn(size) is { } pair)
+        {
+            return new ResizeTarget(pair.Height, pair.Width);
+        }
+
+        var edges = EdgesIn(size);
         return edges switch
         {
             { Count: 2 } when edges.GetValueOrDefault("height") is int height && edges.GetValueOrDefault("width") is int width => new(height, width),
@@ -95,12 +115,21 @@ internal static class PreprocessorConfigReader
             return (number, number);
         }
 
-        return size.ValueKind is JsonValueKind.Object
-            && size.TryGetProperty("height", out var height) && ConfigFile.Pixels(height) is int rows
-            && size.TryGetProperty("width", out var width) && ConfigFile.Pixels(width) is int columns
+        return PairIn(size) ?? (EdgesIn(size) is { Count: 2 } edges && edges.GetValueOrDefault("height") is int rows && edges.GetValueOrDefault("width") is int columns
             ? (rows, columns)
-            : throw file.Wrong("crop_size", $"is {size.GetRawText()}.", """Write {"height": 224, "width": 224}, with the model's own numbers.""");
+            : throw file.Wrong("crop_size", $"is {size.GetRawText()}.", """Write {"height": 224, "width": 224}, with the model's own numbers."""));
     }
+
+    // [height, width], as the oldest files may have it.
+    private static (int Height, int Width)? PairIn(JsonElement size) =>
+        size.ValueKind is JsonValueKind.Array && size.GetArrayLength() == 2 && ConfigFile.Pixels(size[0]) is int height && ConfigFile.Pixels(size[1]) is int width
+            ? (height, width)
+            : null;
+
+    // Sides that a later version of the library writes down without a value do not count.
+    private static Dictionary<string, int?> EdgesIn(JsonElement size) => size.ValueKind is JsonValueKind.Object
+        ? size.EnumerateObject().Where(edge => edge.Value.ValueKind is not JsonValueKind.Null).ToDictionary(edge => edge.Name, edge => ConfigFile.Pixels(edge.Value))
+        : [];
 
     private static (int Height, int Width) FixedSize(ConfigFile file, ResizeTarget? resize) => resize switch
     {

@@ -20,12 +20,26 @@ internal sealed record ProcessorDefaults
         Std = ClipStd,
     };
 
+    // The class of the models of each model_type, which counts where a file names none.
+    private static readonly Dictionary<string, string> ByModelType = new(StringComparer.Ordinal)
+    {
+        ["clip"] = "CLIPImageProcessor",
+        ["chinese_clip"] = "ChineseCLIPImageProcessor",
+        ["siglip"] = "SiglipImageProcessor",
+        ["siglip2"] = "Siglip2ImageProcessor",
+        ["align"] = "EfficientNetImageProcessor",
+        ["blip"] = "BlipImageProcessor",
+        ["blip-2"] = "BlipImageProcessor",
+        ["altclip"] = "CLIPImageProcessor",
+        ["metaclip_2"] = "CLIPImageProcessor",
+    };
+
     private static readonly Dictionary<string, ProcessorDefaults> ByClass = new(StringComparer.Ordinal)
     {
-        ["CLIPImageProcessor"] = Clip,
+        ["CLIPImageProcessor"] = Clip with { KnowsSquareSize = true },
         ["ChineseCLIPImageProcessor"] = Clip,
         ["SiglipImageProcessor"] = new() { Target = new ResizeTarget(224, 224) },
-        ["BlipImageProcessor"] = new() { Target = new ResizeTarget(384, 384), Mean = ClipMean, Std = ClipStd, NumberIsSquare = true },
+        ["BlipImageProcessor"] = new() { Target = new ResizeTarget(384, 384), Mean = ClipMean, Std = ClipStd, NumberIsSquare = true, KnowsPadding = true },
         ["ViTImageProcessor"] = new()
         {
             Target = new ResizeTarget(224, 224),
@@ -40,6 +54,7 @@ internal sealed record ProcessorDefaults
             ConvertsToRgb = false,
             NumberIsSquare = true,
             IncludesTop = true,
+            KnowsRescaleOffset = true,
         },
     };
 
@@ -65,6 +80,26 @@ internal sealed record ProcessorDefaults
 
     /// <summary>Whether the class normalises a second time, for classifiers, unless told not to.</summary>
     public bool IncludesTop { get; init; }
+
+    /// <summary>Whether the class knows <c>use_square_size</c>.</summary>
+    public bool KnowsSquareSize { get; init; }
+
+    /// <summary>Whether the class knows <c>rescale_offset</c> and <c>include_top</c>.</summary>
+    public bool KnowsRescaleOffset { get; init; }
+
+    /// <summary>Whether files of the class have <c>do_pad</c>, which pads to the largest picture of a batch: none is larger than another here.</summary>
+    public bool KnowsPadding { get; init; }
+
+    /// <summary>Keys of other classes, which this one would leave alone; somebody who wrote them meant something.</summary>
+    public IReadOnlyList<string> KeysOfOthers =>
+    [
+        .. KnowsSquareSize ? [] : (ReadOnlySpan<string>)["use_square_size"],
+        .. KnowsRescaleOffset ? [] : (ReadOnlySpan<string>)["rescale_offset", "include_top"],
+        .. KnowsPadding ? [] : (ReadOnlySpan<string>)["do_pad"],
+    ];
+
+    /// <summary>The class of the models of a <c>model_type</c>, or null.</summary>
+    public static string? ClassOf(string modelType) => ByModelType.GetValueOrDefault(modelType);
 
     /// <summary>Finds the defaults of a class by its name, whatever its age and back end.</summary>
     public static bool TryFind(string className, [NotNullWhen(true)] out ProcessorDefaults? defaults)

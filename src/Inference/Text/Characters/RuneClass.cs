@@ -5,20 +5,25 @@ namespace ZeroShotOrleans.Inference.Text.Characters;
 
 /// <summary>The classes of characters that tokenizers decide by.</summary>
 /// <remarks>
-/// The reference decides about punctuation, controls and accents in BERT texts by tables of Unicode 8, we by those of the
-/// runtime: characters that became punctuation or marks later (Unicode 9 and up) can be cut differently.
+/// The reference's BERT steps decide about punctuation, controls and accents by tables of Unicode 8 (<see cref="UnicodeTables"/>); what else
+/// is asked here, its regular expressions and Rust's standard library ask of current tables, and so does this class.
 /// </remarks>
 internal static class RuneClass
 {
     /// <summary>Controls, formats and private use, the two characters that stand for damage, but not tab and line ends.</summary>
-    public static bool IsBertControl(Rune rune) =>
-        rune.Value is 0 or 0xFFFD
-        || (rune.Value is not ('\t' or '\n' or '\r')
-            && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse);
+    public static bool IsBertControl(Rune rune) => rune.Value is 0 or 0xFFFD || UnicodeTables.Other.Contains(rune);
 
-    /// <summary>Every printing ASCII character but letters and digits, and beyond ASCII what Unicode calls punctuation.</summary>
+    /// <summary>Every printing ASCII character but letters and digits, and beyond ASCII what Unicode 8 calls punctuation.</summary>
     public static bool IsPunctuation(Rune rune) =>
-        rune.IsAscii ? rune.Value is > ' ' and < 0x7F && !char.IsAsciiLetterOrDigit((char)rune.Value) : Rune.IsPunctuation(rune);
+        rune.IsAscii ? rune.Value is > ' ' and < 0x7F && !char.IsAsciiLetterOrDigit((char)rune.Value) : UnicodeTables.Punctuation.Contains(rune);
+
+    /// <summary>A mark that takes no room of its own, such as an accent, as Unicode 8 has it.</summary>
+    public static bool IsNonspacingMark(Rune rune) => UnicodeTables.NonspacingMarks.Contains(rune);
+
+    /// <summary>A mark of any of the three kinds, as Unicode 9 has it.</summary>
+    public static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+        && !UnicodeTables.NormalizedAfterUnicode9.Contains(rune);
 
     /// <summary>The CJK ideograph blocks that BERT sets apart; kana and hangul are not among them.</summary>
     public static bool IsChinese(Rune rune) => rune.Value is

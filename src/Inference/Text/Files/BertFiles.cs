@@ -44,6 +44,25 @@ internal static class BertFiles
         }
     }
 
+    /// <summary>The steps of a tokenizer.json with what the configuration says instead: for BERT's class, it counts more.</summary>
+    public static BertNormalizer AsConfigured(BertNormalizer stored, TokenizerConfig config)
+    {
+        if (config.Class is not "BertTokenizer")
+        {
+            return stored;
+        }
+
+        // Left open, accents go where case goes.
+        var lowercase = config.Flag("do_lower_case", stored.Lowercase);
+        return new BertNormalizer
+        {
+            CleanText = stored.CleanText,
+            HandleChineseChars = config.Flag("tokenize_chinese_chars", stored.HandleChineseChars),
+            Lowercase = lowercase,
+            StripAccents = config.Flag("strip_accents", lowercase == stored.Lowercase ? stored.StripAccents : lowercase),
+        };
+    }
+
     private static Vocabulary ReadVocabulary(string file)
     {
         var ids = new Dictionary<string, int>();

@@ -17,6 +17,18 @@ internal static class ModelJson
         var other => throw json.Get("type").Unsupported(other, Supported),
     };
 
+    /// <summary>Reads the model of a class that has no other than Unigram.</summary>
+    /// <param name="tokenizerClass">The class, for messages.</param>
+    /// <param name="json">The model.</param>
+    /// <param name="neverInText">Ids of special tokens, which no text is spelled with; that of unknown characters is added.</param>
+    public static Unigram ReadUnigramFor(string tokenizerClass, JsonPlace json, IReadOnlySet<int> neverInText)
+    {
+        var type = json.Find("type")?.Text();
+        return type is "Unigram" || (type is null && json.Get("vocab").Value.ValueKind == JsonValueKind.Array)
+            ? ReadUnigram(json, neverInText)
+            : throw json.Fault($"is '{type}', but {tokenizerClass}, which {TokenizerConfig.FileName} names, has a Unigram model");
+    }
+
     // Files from before tokenizers 0.9 do not name the model; its fields do.
     private static ISubwordModel ReadUntyped(JsonPlace json) =>
         json.Find("merges") is not null ? ReadBpe(json)
@@ -53,13 +65,14 @@ internal static class ModelJson
         };
     }
 
-    private static Unigram ReadUnigram(JsonPlace json)
+    private static Unigram ReadUnigram(JsonPlace json, IReadOnlySet<int>? neverInText = null)
     {
         var list = json.Get("vocab");
         var pieces = list.Items().Select(ReadScoredPiece).ToArray();
         var unknown = json.Find("unk_id") ?? throw json.Fault("has no 'unk_id', the id for characters that no piece covers");
         return unknown.Id() < pieces.Length
-            ? new Unigram(pieces, unknown.Id(), json.Flag("byte_fallback", otherwise: false))
+            ? new Unigram(
+                pieces, unknown.Id(), json.Flag("byte_fallback", otherwise: false), neverInText is null ? null : neverInText.Append(unknown.Id()).ToHashSet())
             : throw unknown.Fault($"is {unknown.Id()}, but there are only {pieces.Length} pieces");
     }
 

@@ -25,7 +25,7 @@ internal static class NormalizerJson
             "Replace" => new Replace(PatternJson.Read(json.Get("pattern")), json.Get("content").Text()),
             "Prepend" => new Prepend(json.Get("prepend").Text()),
             "BertNormalizer" => ReadBert(json),
-            "Precompiled" => ReadPrecompiled(json.Get("precompiled_charsmap")),
+            "Precompiled" => new Precompiled(ReadCharsmap(json.Get("precompiled_charsmap"))),
             var other => throw type.Unsupported(other, Supported),
         };
     }
@@ -44,8 +44,9 @@ internal static class NormalizerJson
         };
     }
 
-    private static Precompiled ReadPrecompiled(JsonPlace json) =>
+    /// <summary>SentencePiece's table of replacements.</summary>
+    public static Charsmap ReadCharsmap(JsonPlace json) =>
         json.Value.TryGetBytesFromBase64(out var bytes) && Charsmap.TryRead(bytes) is { } charsmap
-            ? new Precompiled(charsmap)
+            ? charsmap
             : throw json.Fault("is not a SentencePiece charsmap in base64");
 }

@@ -22,6 +22,9 @@ internal sealed class SentencePieceModel
 
     public bool AddDummyPrefix { get; private set; } = true;
 
+    /// <summary>Whether several blanks become one and those at the ends go.</summary>
+    public bool RemoveExtraSpaces { get; private set; } = true;
+
     public static SentencePieceModel Read(string file)
     {
         var bytes = TokenizerFile.Read(file);
@@ -118,6 +121,9 @@ internal sealed class SentencePieceModel
                     break;
                 case 3:
                     AddDummyPrefix = reader.Flag;
+                    break;
+                case 4:
+                    RemoveExtraSpaces = reader.Flag;
                     break;
                 default:
                     break;

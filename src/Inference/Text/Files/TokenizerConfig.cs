@@ -23,10 +23,23 @@ internal sealed class TokenizerConfig(JsonPlace? json)
         return new TokenizerConfig(File.Exists(file) ? JsonPlace.Read(file) : null);
     }
 
+    /// <summary>The kind of model that config.json names, or null.</summary>
+    public static string? ModelType(string folder)
+    {
+        var file = Path.Combine(folder, "config.json");
+        return File.Exists(file) ? JsonPlace.Read(file).Find("model_type")?.Text() : null;
+    }
+
+    /// <summary>The value of a key, or null.</summary>
+    public JsonPlace? Find(string key) => json?.Find(key);
+
     public bool Flag(string name, bool otherwise) => json?.Flag(name, otherwise) ?? otherwise;
 
     /// <summary>A token by its role, e.g. <c>sep_token</c>; null when the file does not say.</summary>
     public string? Token(string role) => json?.Find(role) is { } token ? Content(token) : null;
+
+    /// <summary>Whether it lists the added tokens with their ids.</summary>
+    public bool ListsAddedTokens => json?.Find("added_tokens_decoder") is not null;
 
     /// <summary>Tokens beyond the vocabulary: with ids in <c>added_tokens_decoder</c>, or named only and numbered after the vocabulary.</summary>
     public IReadOnlyList<AddedToken> AddedTokens(Vocabulary vocabulary)

@@ -17,16 +17,23 @@ internal static class TokenizerFolder
         }
 
         var config = TokenizerConfig.Read(folder);
-        return Has(folder, TokenizerJson.FileName)
-            ? TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName), config)
+        TokenizerKeys.Check(config);
+        var parts = IsSiglip(folder, config) ? SiglipFiles.Read(folder, config)
+            : Has(folder, TokenizerJson.FileName) ? TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName), config)
             : ReadOlder(folder, config);
+        TokenizerKeys.CheckFrame(config, parts);
+        return parts;
     }
+
+    // The reference finds the class of a folder that names none by the kind of model. SigLIP 2 is of the same kind, but its model is no Unigram.
+    private static bool IsSiglip(string folder, TokenizerConfig config) =>
+        config.Class == SiglipFiles.Class
+        || (config.Class is null && TokenizerConfig.ModelType(folder) is "siglip" && (Has(folder, SiglipFiles.VocabularyFile) || TokenizerJson.IsUnigram(folder)));
 
     private static TokenizerParts ReadOlder(string folder, TokenizerConfig config) => config.Class switch
     {
         "CLIPTokenizer" => ClipFiles.Read(folder, config),
         "BertTokenizer" => BertFiles.Read(folder, config),
-        "SiglipTokenizer" => SentencePieceFiles.Read(Path.Combine(folder, SentencePieceFiles.SiglipFile), config),
         "Siglip2Tokenizer" or "GemmaTokenizer" =>
             SentencePieceFiles.Read(Path.Combine(folder, SentencePieceFiles.Siglip2File), config),
         null => ReadByFiles(folder, config),
@@ -40,12 +47,12 @@ internal static class TokenizerFolder
     private static TokenizerParts ReadByFiles(string folder, TokenizerConfig config) =>
         Has(folder, ClipFiles.VocabularyFile) ? ClipFiles.Read(folder, config)
         : Has(folder, BertFiles.VocabularyFile) ? BertFiles.Read(folder, config)
-        : Has(folder, SentencePieceFiles.SiglipFile) ? SentencePieceFiles.Read(Path.Combine(folder, SentencePieceFiles.SiglipFile), config)
+        : Has(folder, SiglipFiles.VocabularyFile) ? SentencePieceFiles.Read(Path.Combine(folder, SiglipFiles.VocabularyFile), config)
         : Has(folder, SentencePieceFiles.Siglip2File) ? SentencePieceFiles.Read(Path.Combine(folder, SentencePieceFiles.Siglip2File), config)
         : throw new FileNotFoundException(
             $"{folder} holds no tokenizer. Put a {TokenizerJson.FileName} there or the older files: " +
             $"{ClipFiles.VocabularyFile} and {ClipFiles.MergesFile} (CLIP), {BertFiles.VocabularyFile} (BERT), " +
-            $"{SentencePieceFiles.SiglipFile} (SigLIP) or {SentencePieceFiles.Siglip2File} (SigLIP 2).",
+            $"{SiglipFiles.VocabularyFile} (SigLIP) or {SentencePieceFiles.Siglip2File} (SigLIP 2).",
             Path.Combine(folder, TokenizerJson.FileName));
 
     private static bool Has(string folder, string file) => File.Exists(Path.Combine(folder, file));

@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Inference.Text.Normalizers;
 using ZeroShotOrleans.Inference.Text.AddedTokens;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
@@ -7,12 +8,19 @@ internal static class TokenizerJson
 {
     public const string FileName = "tokenizer.json";
 
+    /// <summary>Whether the folder has such a file with a Unigram model.</summary>
+    public static bool IsUnigram(string folder)
+    {
+        var file = Path.Combine(folder, FileName);
+        return File.Exists(file) && JsonPlace.Read(file).Find("model")?.Find("type")?.Text() is "Unigram";
+    }
+
     public static TokenizerParts Read(string file, TokenizerConfig config)
     {
         var json = JsonPlace.Read(file);
         var model = ModelJson.Read(json.Get("model"));
         var stored = json.Find("normalizer") is { } rewriting ? NormalizerJson.Read(rewriting) : null;
-        var normalizer = LowerCasing.AsConfigured(stored, config);
+        var normalizer = LowerCasing.AsConfigured(stored is BertNormalizer bert ? BertFiles.AsConfigured(bert, config) : stored, config);
         return new TokenizerParts
         {
             AddedTokens = new AddedVocabulary(AddedTokensJson.Read(json.Find("added_tokens"), model.Vocabulary), normalizer),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ZeroShotOrleans.Inference.Text.Characters;
 
@@ -24,8 +23,7 @@ internal sealed class BertNormalizer : INormalizer
 
         if (StripAccents)
         {
-            text = Normalizers.StripAccents.Without(
-                UnicodeForm.Apply(text, NormalizationForm.FormD), UnicodeCategory.NonSpacingMark);
+            text = Normalizers.StripAccents.Without(UnicodeForm.Apply(text, NormalizationForm.FormD), RuneClass.IsNonspacingMark);
         }
 
         return Lowercase ? Normalizers.Lowercase.Apply(text) : text;

@@ -1,15 +1,15 @@
-using System.Globalization;
 using System.Text;
+using ZeroShotOrleans.Inference.Text.Characters;
 
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
 /// <summary>Removes combining marks of all three kinds. It does not decompose first: NFD does, as a step before this one.</summary>
 internal sealed class StripAccents : INormalizer
 {
-    public string Normalize(string text) =>
-        Without(text, UnicodeCategory.NonSpacingMark, UnicodeCategory.SpacingCombiningMark, UnicodeCategory.EnclosingMark);
+    public string Normalize(string text) => Without(text, RuneClass.IsMark);
 
-    public static string Without(string text, params ReadOnlySpan<UnicodeCategory> categories)
+    /// <summary>The text without the characters of a class, none of which is ASCII.</summary>
+    public static string Without(string text, Func<Rune, bool> isRemoved)
     {
         if (Ascii.IsValid(text))
         {
@@ -20,7 +20,7 @@ internal sealed class StripAccents : INormalizer
         Span<char> units = stackalloc char[2];
         foreach (var rune in text.EnumerateRunes())
         {
-            if (!categories.Contains(Rune.GetUnicodeCategory(rune)))
+            if (!isRemoved(rune))
             {
                 kept.Append(units[..rune.EncodeToUtf16(units)]);
             }

@@ -18,7 +18,12 @@ internal sealed class Unigram : ISubwordModel
 
     private readonly BytePieces? _bytes;
 
-    public Unigram(IReadOnlyList<(string Piece, double Score)> pieces, int unknownId, bool byteFallback)
+    /// <param name="pieces">The pieces with their scores; the id of a piece is its place.</param>
+    /// <param name="unknownId">The id of what no piece covers.</param>
+    /// <param name="byteFallback">Whether what no piece covers is spelled byte by byte.</param>
+    /// <param name="neverInText">Ids of pieces that no text is spelled with, such as SentencePiece's control pieces; null for none.</param>
+    public Unigram(
+        IReadOnlyList<(string Piece, double Score)> pieces, int unknownId, bool byteFallback, IReadOnlySet<int>? neverInText = null)
     {
         // A piece that comes twice has the id of its last place, as in the reference.
         var ids = new Dictionary<string, int>(pieces.Count);
@@ -28,7 +33,7 @@ internal sealed class Unigram : ISubwordModel
         }
 
         Vocabulary = new Vocabulary(ids);
-        _pieces = new SortedPieces(ids.Select(entry => (entry.Key, entry.Value)));
+        _pieces = new SortedPieces(ids.Where(entry => neverInText?.Contains(entry.Value) is not true).Select(entry => (entry.Key, entry.Value)));
         _scores = [.. pieces.Select(piece => piece.Score)];
         _unknownScore = _scores.Min() - UnknownPenalty;
         _unknownId = unknownId;

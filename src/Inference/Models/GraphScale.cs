@@ -1,0 +1,165 @@
+namespace ZeroShotOrleans.Inference.Models;
+
+/// <summary>Finds what cosines are multiplied with in a graph that holds both towers and gives logits.</summary>
+/// <remarks>
+/// Goes back from the logits through what scales and shifts them to the product of vectors of unit length. Whatever it meets that it does not know
+/// ends the search without an answer: a scale is found whole or not at all.
+/// </remarks>
+internal sealed class GraphScale
+{
+    /// <summary>Longest way back from the logits. Published graphs take a handful of steps.</summary>
+    private const int MaxSteps = 256;
+
+    private static readonly string[] Logits = ["logits_per_image", "logits_per_text"];
+
+    private readonly OnnxNodes _nodes;
+    private double _scale = 1;
+    private double _bias;
+    private int _steps;
+
+    private GraphScale(OnnxNodes nodes) => _nodes = nodes;
+
+    /// <summary>Multiplier and bias, or null where the graph gives no logits or computes them in a way that is not understood.</summary>
+    public static (double Scale, double Bias)? Find(OnnxNodes nodes)
+    {
+        var search = new GraphScale(nodes);
+        return Logits.FirstOrDefault(name => nodes.Find(name) is not null) is { } logits && search.FollowLogits(logits)
+            ? (search._scale, search._bias)
+            : null;
+    }
+
+    // logits = scale * cosines + bias, in any order of steps. What is met first is applied last.
+    private bool FollowLogits(string value)
+    {
+        while (_steps++ < MaxSteps && _nodes.Find(value) is { } node)
+        {
+            switch (node)
+            {
+                case { Operator: "Transpose" or "Identity" or "Cast" or "Reshape" or "Squeeze" or "Unsqueeze", Inputs: [var same, ..] }:
+                    value = same;
+                    break;
+                case { Operator: "Add", Inputs: [var left, var right] } when Split(left, right) is var (other, number):
+                    _bias += _scale * number;
+                    value = other;
+                    break;
+                case { Operator: "Sub", Inputs: [var from, var taken] } when Number(taken) is { } number:
+                    _bias -= _scale * number;
+                    value = from;
+                    break;
+                case { Operator: "Mul", Inputs: [var left, var right] } when Split(left, right) is var (other, number):
+                    _scale *= number;
+                    value = other;
+                    break;
+                case { Operator: "Div", Inputs: [var divided, var divisor] } when Number(divisor) is { } number and not 0:
+                    _scale /= number;
+                    value = divided;
+                    break;
+                case { Operator: "MatMul", Inputs: [var left, var right] }:
+                    return FollowVectors(left) && FollowVectors(right);
+                default:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    // Vectors of unit length, perhaps scaled already.
+    private bool FollowVectors(string value)
+    {
+        while (_steps++ < MaxSteps && _nodes.Find(value) is { } node)
+        {
+            switch (node)
+            {
+                case { Operator: "Transpose" or "Identity" or "Cast" or "Reshape" or "Squeeze" or "Unsqueeze", Inputs: [var same, ..] }:
+                    value = same;
+                    break;
+                case { Operator: "Mul", Inputs: [var left, var right] } when Split(left, right) is var (other, number):
+                    _scale *= number;
+                    value = other;
+                    break;
+                case { Operator: "Div", Inputs: [var divided, var divisor] } when Number(divisor) is { } number and not 0:
+                    _scale /= number;
+                    value = divided;
+                    break;
+                case { Operator: "Div", Inputs: [var divided, var divisor] }:
+                    return IsLength(divisor, divided);
+                case { Operator: "LpNormalization" }:
+                    return true;
+                default:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    // The square root of a sum of squares, in one of the ways that exporters write it, of the vector that is divided by it.
+    private bool IsLength(string value, string vector)
+    {
+        while (_steps++ < MaxSteps && _nodes.Find(value) is { } node)
+        {
+            switch (node)
+            {
+                case { Operator: "Identity" or "Cast" or "Expand" or "Clip" or "Sqrt" or "Unsqueeze" or "Reshape", Inputs: [var same, ..] }:
+                    value = same;
+                    break;
+                case { Operator: "Max" or "Add", Inputs: [var left, var right] } when Split(left, right) is var (other, number) && number is >= 0 and < 1e-3:
+                    value = other;
+                    break;
+                case { Operator: "Pow", Inputs: [var same, var power] } when Number(power) is 0.5:
+                    value = same;
+                    break;
+                case { Operator: "ReduceL2", Inputs: [var same, ..] }:
+                    return same == vector;
+                case { Operator: "ReduceSumSquare", Inputs: [var same, ..] }:
+                    return same == vector;
+                case { Operator: "ReduceSum", Inputs: [var squares, ..] }:
+                    return _nodes.Find(squares) switch
+                    {
+                        { Operator: "Pow", Inputs: [var same, var power] } => same == vector && Number(power) is 2,
+                        { Operator: "Mul", Inputs: [var same, var again] } => same == vector && again == vector,
+                        _ => false,
+                    };
+                default:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    // The operand that is a number, and the other one.
+    private (string Other, double Number)? Split(string left, string right) =>
+        Number(right) is { } second ? (left, second) : Number(left) is { } first ? (right, first) : null;
+
+    /// <summary>The number that a value always is, or null.</summary>
+    private double? Number(string value)
+    {
+        if (_nodes.Number(value) is { } constant)
+        {
+            return constant;
+        }
+
+        if (_steps++ >= MaxSteps)
+        {
+            return null;
+        }
+
+        return _nodes.Find(value) switch
+        {
+            { Operator: "Identity" or "Cast" or "Reshape" or "Squeeze" or "Unsqueeze" or "Expand", Inputs: [var same, ..] } => Number(same),
+            { Operator: "Exp", Inputs: [var power] } => Number(power) is { } number ? Math.Exp(number) : null,
+            { Operator: "Neg", Inputs: [var same] } => -Number(same),
+            { Operator: "Reciprocal", Inputs: [var same] } => 1 / Number(same),
+            { Operator: "Mul", Inputs: [var left, var right] } => Number(left) * Number(right),
+            { Operator: "Div", Inputs: [var left, var right] } => Number(left) / Number(right),
+            { Operator: "Add", Inputs: [var left, var right] } => Number(left) + Number(right),
+            { Operator: "Min", Inputs: [var left, var right] } => Number(left) is { } first && Number(right) is { } second ? Math.Min(first, second) : null,
+            { Operator: "Max", Inputs: [var left, var right] } => Number(left) is { } first && Number(right) is { } second ? Math.Max(first, second) : null,
+            { Operator: "Clip", Inputs: [var same, var least, var most] } =>
+                Number(same) is { } number && Number(least) is { } low && Number(most) is { } high ? Math.Clamp(number, low, high) : null,
+            _ => null,
+        };
+    }
+}
