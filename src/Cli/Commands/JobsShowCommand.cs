@@ -69,6 +69,7 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("system files", progress.Skipped.SystemFiles > 0 ? Invariant($"{progress.Skipped.SystemFiles} left out") : null);
         yield return ("excluded", progress.Skipped.Excluded > 0 ? Invariant($"{progress.Skipped.Excluded}") : null);
         yield return ("not entered", progress.Skipped.FoldersNotEntered > 0 ? Invariant($"{progress.Skipped.FoldersNotEntered} folders") : null);
+        yield return ("without image", progress.Skipped.Rows > 0 ? Invariant($"{progress.Skipped.Rows} rows") : null);
         yield return ("taken over", progress.TakenOver > 0 ? Invariant($"{progress.TakenOver}") : null);
         yield return ("in work", progress.Leased > 0 ? Invariant($"{progress.Leased}") : null);
         yield return ("suspects", progress.Suspects > 0 ? Invariant($"{progress.Suspects}") : null);
@@ -80,6 +81,7 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("images", SourceText.Of(job.Spec.Source) + (job.Spec.Source is DirectorySource { Recursive: true } ? ", recursive" : ""));
         yield return ("include", Include(job.Spec.Source) is { IsDefaultOrEmpty: false } patterns ? string.Join(" ", patterns) : null);
         yield return ("exclude", Exclude(job.Spec.Source) is { IsDefaultOrEmpty: false } left ? string.Join(" ", left) : null);
+        yield return ("JPEG scale", job.ReducedJpeg ? "reduced: scores differ slightly from the exact ones (Images:JpegScale of the silos)" : null);
         yield return ("vectors", job.Spec.KeepVectors ? "kept" : null);
         yield return ("takes over from", BaseText(job.Spec.Base));
 

@@ -35,6 +35,9 @@ public sealed record JobInfo
     /// <summary>Whether image vectors are kept, for <see cref="ZeroShotHttpClient.RelabelAsync"/>.</summary>
     public bool KeepVectors { get; init; }
 
+    /// <summary><c>reduced</c> when large JPEG files are decoded at reduced scale, so that scores differ slightly from the exact ones; null otherwise.</summary>
+    public string? JpegScale { get; init; }
+
     /// <summary>Images found so far.</summary>
     public required long Listed { get; init; }
 
@@ -76,6 +79,9 @@ public sealed record JobInfo
 
     /// <summary>Whether an unfinished job of the very same spec was found and goes on; null but in the answer to a submission.</summary>
     public bool? Resumed { get; init; }
+
+    /// <summary>Why an unfinished job of the very same spec was not resumed, such as a list that has changed; null but in the answer to a submission.</summary>
+    public string? NotResumed { get; init; }
 
     /// <summary>Images with an outcome.</summary>
     public long Done => Ranked + Faulted;

@@ -17,7 +17,7 @@ public sealed class PublishedFolderTests
         var golden = Golden.Read(path);
         using var images = ImageTower.Load(folder);
         using var texts = TextTower.Load(folder);
-        var preprocessor = folder.CreatePreprocessor(new ImageLimits(), exactJpeg: true);
+        var preprocessor = folder.CreatePreprocessor(new ImageLimits());
         var vectors = golden.Images.Select(image => Embed(preprocessor, images, Path.Combine(path, image.File))).ToArray();
 
         Assert.All(golden.Images.Zip(vectors), pair => Close.To(pair.First.Embedding, pair.Second, Golden.VectorTolerance, pair.First.File));
