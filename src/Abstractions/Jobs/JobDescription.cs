@@ -24,11 +24,14 @@ public sealed record JobDescription
     /// <summary>The trace of its submission, as the header <c>traceparent</c> of W3C has it, which the work of the job points at; null when that was not traced.</summary>
     [Id(5)] public string? Trace { get; init; }
 
+    /// <summary>The model's <see cref="ModelInfo.ReducedJpeg"/> at that time.</summary>
+    [Id(6)] public bool ReducedJpeg { get; init; }
+
     /// <summary>
     /// What the list or the archives were when it was submitted: it is not resumed with others. Without <see cref="ImageStamp.Modified"/> where the hash covers
     /// everything. None for other sources, and where there was nothing to read.
     /// </summary>
-    [Id(6)] public ImageStamp Input { get; init; }
+    [Id(7)] public ImageStamp Input { get; init; }
 
     /// <summary>The model's <see cref="ModelInfo.Fingerprint"/> at that time: only encoders with an equal one work on the job. Empty: any does.</summary>
     [Id(20)] public string Fingerprint { get; init; } = "";

@@ -51,11 +51,14 @@ public sealed record ModelInfo
     /// </summary>
     [Id(13)] public string ImageFingerprint { get; init; } = "";
 
+    /// <summary>Whether the silo that answers decodes large JPEG files at reduced scale (<c>Images:JpegScale</c>), so that scores differ slightly from the exact ones.</summary>
+    [Id(14)] public bool ReducedJpeg { get; init; }
+
     /// <summary>
     /// Whether <see cref="LogitScale"/> is the family's usual one because the folder does not say the model's own. If that is another, the order of the labels
     /// is right and every score is wrong.
     /// </summary>
-    [Id(14)] public bool LogitScaleAssumed { get; init; }
+    [Id(15)] public bool LogitScaleAssumed { get; init; }
 
     /// <summary>
     /// Names everything that decides the scores of an image: image tower in the silo's precision, preparation of images, text tower, tokenizer, matching head, logit

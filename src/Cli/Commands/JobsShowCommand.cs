@@ -81,6 +81,7 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("images", SourceText.Of(job.Spec.Source) + (job.Spec.Source is DirectorySource { Recursive: true } ? ", recursive" : ""));
         yield return ("include", Include(job.Spec.Source) is { IsDefaultOrEmpty: false } patterns ? string.Join(" ", patterns) : null);
         yield return ("exclude", Exclude(job.Spec.Source) is { IsDefaultOrEmpty: false } left ? string.Join(" ", left) : null);
+        yield return ("JPEG scale", job.ReducedJpeg ? "reduced: scores differ slightly from the exact ones (Images:JpegScale of the silos)" : null);
         yield return ("vectors", job.Spec.KeepVectors ? "kept" : null);
         yield return ("takes over from", BaseText(job.Spec.Base));
 

@@ -38,6 +38,7 @@ internal static class JobJson
             ["tenant"] = spec.Tenant,
             ["keepDays"] = spec.KeepFor?.TotalDays,
             ["keepVectors"] = spec.KeepVectors,
+            ["jpegScale"] = job.ReducedJpeg ? "reduced" : "exact",
             ["base"] = spec.Base is { } earlier ? new JsonObject { ["job"] = earlier.JobId, ["use"] = earlier.Use.ToString() } : null,
             ["source"] = spec.Source.GetType().Name,
             ["model"] = spec.Model,

@@ -126,6 +126,11 @@ internal sealed class Summary(TextWriter error, bool quiet)
             Complain($"Every entry of {list.File} lies outside of {(list.Root.Length > 0 ? list.Root : Path.GetDirectoryName(list.File))}. Name the folder that holds the images with --root.");
         }
 
+        if (ending.Started.Description.ReducedJpeg)
+        {
+            Say("Large JPEG files were decoded at reduced scale (Images:JpegScale of the silos): scores differ slightly from the exact ones.");
+        }
+
         WriteSorted(ending.Sorted);
         var resumed = ending.Started is { Works: true, Resumed: true } ? $", resumed from {Count(ending.Started.DoneBefore)}" : "";
         Say($"Job: {Id(ending)}{resumed}.");

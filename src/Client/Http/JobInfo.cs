@@ -35,6 +35,9 @@ public sealed record JobInfo
     /// <summary>Whether image vectors are kept, for <see cref="ZeroShotHttpClient.RelabelAsync"/>.</summary>
     public bool KeepVectors { get; init; }
 
+    /// <summary><c>reduced</c> when large JPEG files are decoded at reduced scale, so that scores differ slightly from the exact ones; null otherwise.</summary>
+    public string? JpegScale { get; init; }
+
     /// <summary>Images found so far.</summary>
     public required long Listed { get; init; }
 

@@ -24,6 +24,7 @@ internal static class JobWords
             Tenant = spec.Tenant,
             Priority = spec.Priority,
             KeepVectors = spec.KeepVectors,
+            JpegScale = job.ReducedJpeg ? "reduced" : null,
             Listed = progress.Listed,
             ListingDone = progress.ListingDone,
             Ranked = progress.Ranked,

@@ -78,6 +78,7 @@ internal sealed partial class JobCatalogGrain(
             LabelSets = labelSets,
             Submitted = now,
             ImageFingerprint = model.ImageFingerprint,
+            ReducedJpeg = model.ReducedJpeg,
             Fingerprint = model.Fingerprint,
             Trace = trace,
             Input = input,

@@ -166,7 +166,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
 
     private ImageBatcher LoadImages(TowerKey key, ModelFolder folder) => new(
         Logged(key, ImageTower.Load(folder, _devices.VariantOf(folder), _devices.Order), tower => tower.RunsOn),
-        folder.CreatePreprocessor(_images.Limits, _images.ExactJpeg), folder.Manifest, _files, _meter, _meter.Batches.Of(key.Model), _encoder);
+        folder.CreatePreprocessor(_images.Limits, _images.Decode), folder.Manifest, _files, _meter, _meter.Batches.Of(key.Model), _encoder);
 
     private (string Model, string Text) Fingerprints(string model) => OfFolder(model, Fingerprints);
 

@@ -1,4 +1,5 @@
 using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Grains.Models;
@@ -27,7 +28,8 @@ internal static class ModelDescriptions
         Bytes = folder.Bytes,
         Variants = [.. folder.Variants],
         CanMatch = folder.CanMatch,
-        ImageFingerprint = OfImages(() => folder.ImageFingerprint(devices.VariantOf(folder), images.ExactJpeg)),
+        ImageFingerprint = OfImages(() => folder.ImageFingerprint(devices.VariantOf(folder), images.Decode)),
+        ReducedJpeg = images.JpegScale is JpegScale.Reduced,
         Fingerprint = OfImages(() => ModelFingerprint.Of(folder, devices, images)),
     };
 

@@ -14,7 +14,7 @@ internal static class ModelFingerprint
     {
         var manifest = folder.Manifest;
         var content = string.Create(CultureInfo.InvariantCulture,
-            $"1 {folder.ImageFingerprint(devices.VariantOf(folder), images.ExactJpeg)} {folder.TextFingerprint} {folder.MatchFingerprint} {manifest.Match?.MatchIndex} " +
+            $"1 {folder.ImageFingerprint(devices.VariantOf(folder), images.Decode)} {folder.TextFingerprint} {folder.MatchFingerprint} {manifest.Match?.MatchIndex} " +
             $"{manifest.EmbeddingDimension} {manifest.LogitScale:R} {manifest.LogitBias:R} {manifest.Sigmoid}");
         return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(content)));
     }

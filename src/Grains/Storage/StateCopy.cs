@@ -87,6 +87,11 @@ public static class StateCopy
             File.Move(unfinished, file);
             return new FileInfo(file).Length;
         }
+        catch (SqliteException failure) when (failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL)
+        {
+            // What is copied is only read: the place of the copy is full, not the state's.
+            throw StateFailure.Failed($"'{file}' cannot be written: the disk has no space left. Free some, or name another place.");
+        }
         catch (SqliteException failure)
         {
             throw StateFailure.Explain(failure, new StorageOptions { Directory = directory }) ?? (Exception)failure;

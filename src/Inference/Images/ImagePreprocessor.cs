@@ -16,28 +16,25 @@ public sealed class ImagePreprocessor
 
     private readonly PreprocessorConfig _config;
     private readonly ImageLimits _limits;
-    private readonly bool _exactJpeg;
+    private readonly DecodeOptions _decode;
 
-    private ImagePreprocessor(PreprocessorConfig config, ImageLimits limits, bool exactJpeg) =>
-        (_config, _limits, _exactJpeg) = (config, limits, exactJpeg);
+    private ImagePreprocessor(PreprocessorConfig config, ImageLimits limits, DecodeOptions decode) =>
+        (_config, _limits, _decode) = (config, limits, decode);
 
     /// <summary>Reads <c>preprocessor_config.json</c>, or <c>processor_config.json</c> with the image processor inside.</summary>
     /// <param name="configPath">Path of the file.</param>
     /// <param name="limits">What an image may cost.</param>
-    /// <param name="exactJpeg">
-    /// True: every JPEG is decoded at full size, and pixels equal the reference's. False: a JPEG whose short side is at least four times what is
-    /// needed is decoded at reduced scale, which keeps at least twice the target and costs a mean error of 0.2 grey levels.
-    /// </param>
+    /// <param name="decode">Choices that change pixels; null for the defaults, whose pixels equal the reference's but for 16-bit grey.</param>
     /// <exception cref="InvalidDataException">The file asks for what cannot be done. The message names the file, the key and the remedy.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ImagePreprocessor Load(string configPath, ImageLimits limits, bool exactJpeg = false) => Load(configPath, limits, exactJpeg, () => null);
+    public static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode = null) => Load(configPath, limits, decode, () => null);
 
     // The model type, or null, tells the class of a file that names none; it is asked for only then.
-    internal static ImagePreprocessor Load(string configPath, ImageLimits limits, bool exactJpeg, Func<string?> modelType)
+    internal static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode, Func<string?> modelType)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxPixels, 1 << 30, nameof(limits));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxSide, 1 << 24, nameof(limits));
-        return new ImagePreprocessor(PreprocessorConfigReader.Read(configPath, modelType), limits, exactJpeg);
+        return new ImagePreprocessor(PreprocessorConfigReader.Read(configPath, modelType), limits, decode ?? new());
     }
 
     /// <summary>Height of the prepared picture in pixels.</summary>
@@ -86,9 +83,9 @@ public sealed class ImagePreprocessor
             return new ReadFault(ReadFaultKind.TooManyPixels, $"{file.Width} x {file.Height} pixels are too thin to be resized.");
         }
 
-        var reduction = _exactJpeg || !file.CanReduce ? 1 : ReductionFor(file, window);
+        var reduction = _decode.JpegScale is JpegScale.Reduced && file.CanReduce ? ReductionFor(file, window) : 1;
         using var resampler = new Resampler(file.InputAt(reduction), window, _config.Filter, picture);
-        return file.Decode(reduction, _config.ConvertsToRgb, resampler);
+        return file.Decode(reduction, _config.ConvertsToRgb, _decode.SixteenBitGrey, resampler);
     }
 
     private static int ReductionFor(in PictureFile file, in ResizeWindow window)

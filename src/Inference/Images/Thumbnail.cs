@@ -33,7 +33,7 @@ public static class Thumbnail
         using var small = new PlanarPicture(height, width);
         var reduction = picture.CanReduce ? ReductionFor(picture.Width, picture.Height, width, height) : 1;
         using var resampler = new Resampler(picture.InputAt(reduction), new ResizeWindow(width, height, Left: 0, Top: 0), ResizeFilter.Bicubic, small);
-        return picture.Decode(reduction, transparentOverWhite: true, resampler) is null || small.Bytes.ContainsAnyExcept((byte)0) ? Encode(small) : null;
+        return picture.Decode(reduction, transparentOverWhite: true, SixteenBitGrey.Scale, resampler) is null || small.Bytes.ContainsAnyExcept((byte)0) ? Encode(small) : null;
     }
 
     private static int ReductionFor(int width, int height, int wantedWidth, int wantedHeight)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Models;
 
@@ -13,10 +14,10 @@ internal static class ImageFingerprint
     private const int Version = 2;
 
     /// <summary>SHA-256 in lower-case hex.</summary>
-    public static string Of(string folder, GraphFile tower, bool exactJpeg)
+    public static string Of(string folder, GraphFile tower, DecodeOptions decode)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{Version} {exactJpeg}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Version} {decode.Key}\n"));
         foreach (var path in tower.Paths)
         {
             // The place of the tower in the folder changes nothing, so its name stays out.

@@ -13,7 +13,7 @@ public sealed class ModelFolder
     private readonly Lazy<string> _textFingerprint;
     private readonly Lazy<string> _matchFingerprint;
     private readonly FolderStamp _stamp;
-    private readonly ConcurrentDictionary<(string? Variant, bool ExactJpeg), string> _imageFingerprints = new();
+    private readonly ConcurrentDictionary<(string? Variant, DecodeOptions Decode), string> _imageFingerprints = new();
 
     private ModelFolder(string path, ModelManifest manifest, IReadOnlyDictionary<string, GraphFile> graphs, FolderStamp stamp)
     {
@@ -64,10 +64,10 @@ public sealed class ModelFolder
     /// Computed on first use, as fast as the files can be read.
     /// </summary>
     /// <param name="variant">Null for float32, or a variant such as <c>int8</c>.</param>
-    /// <param name="exactJpeg">As for <see cref="CreatePreprocessor"/>.</param>
+    /// <param name="decode">As for <see cref="CreatePreprocessor"/>.</param>
     /// <exception cref="ModelFolderException">There is no such tower.</exception>
-    public string ImageFingerprint(string? variant = null, bool exactJpeg = false) => _imageFingerprints.GetOrAdd(
-        (variant, exactJpeg), key => Models.ImageFingerprint.Of(Path, Graph(Towers.Role(Towers.Vision, key.Variant)), key.ExactJpeg));
+    public string ImageFingerprint(string? variant = null, DecodeOptions? decode = null) => _imageFingerprints.GetOrAdd(
+        (variant, decode ?? new()), key => Models.ImageFingerprint.Of(Path, Graph(Towers.Role(Towers.Vision, key.Variant)), key.Decode));
 
     /// <summary>Changes whenever the matching head would: a hash, in hex, over the contents of its files. Empty for a model without one.</summary>
     public string MatchFingerprint => _matchFingerprint.Value;
@@ -93,8 +93,10 @@ public sealed class ModelFolder
     public bool CanMatch => Manifest.Match is not null && _graphs.ContainsKey(Towers.Match);
 
     /// <summary>The preprocessing of images.</summary>
+    /// <param name="limits">What an image may cost.</param>
+    /// <param name="decode">Choices that change pixels; null for the defaults, whose pixels equal the reference's but for 16-bit grey.</param>
     /// <exception cref="ModelFolderException">The file that says how pictures are prepared has become unusable since the folder was opened.</exception>
-    public ImagePreprocessor CreatePreprocessor(ImageLimits limits, bool exactJpeg = false) => Preprocessing.Load(Path, limits, exactJpeg);
+    public ImagePreprocessor CreatePreprocessor(ImageLimits limits, DecodeOptions? decode = null) => Preprocessing.Load(Path, limits, decode);
 
     /// <summary>The graph of a role.</summary>
     /// <exception cref="ModelFolderException">There is none.</exception>

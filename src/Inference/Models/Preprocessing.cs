@@ -19,7 +19,7 @@ internal static class Preprocessing
 
     /// <summary>The preprocessing that the folder asks for.</summary>
     /// <exception cref="ModelFolderException">The file is missing or cannot be used.</exception>
-    public static ImagePreprocessor Load(string folder, ImageLimits limits, bool exactJpeg = false)
+    public static ImagePreprocessor Load(string folder, ImageLimits limits, DecodeOptions? decode = null)
     {
         var file = FileOf(folder);
         var path = Path.Combine(folder, file);
@@ -30,7 +30,7 @@ internal static class Preprocessing
 
         try
         {
-            return ImagePreprocessor.Load(path, limits, exactJpeg, () => JsonFile.Read(folder, ModelFiles.Config, Remedy)?.Text("model_type"));
+            return ImagePreprocessor.Load(path, limits, decode, () => JsonFile.Read(folder, ModelFiles.Config, Remedy)?.Text("model_type"));
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

@@ -72,6 +72,34 @@ public class JobsCommandTests
     }
 
     [Fact]
+    public async Task A_job_whose_JPEG_files_were_reduced_says_so()
+    {
+        var cluster = Cluster(JobState.Finished);
+        cluster.ReducedJpeg = true;
+        using var text = new TestWorld(cluster);
+        using var json = new TestWorld(cluster);
+
+        await text.RunAsync("jobs", "show", "01hzy3c5wk9q");
+        await json.RunAsync("jobs", "show", "01hzy3c5wk9q", "--json");
+
+        Assert.Contains("JPEG scale            reduced: scores differ slightly", text.Out, StringComparison.Ordinal);
+        Assert.Equal("reduced", JsonDocument.Parse(json.Out).RootElement.GetProperty("jpegScale").GetString());
+    }
+
+    [Fact]
+    public async Task A_job_with_exact_JPEG_files_says_so_in_JSON_only()
+    {
+        using var text = new TestWorld(Cluster(JobState.Finished));
+        using var json = new TestWorld(Cluster(JobState.Finished));
+
+        await text.RunAsync("jobs", "show", "01hzy3c5wk9q");
+        await json.RunAsync("jobs", "show", "01hzy3c5wk9q", "--json");
+
+        Assert.DoesNotContain("JPEG", text.Out, StringComparison.Ordinal);
+        Assert.Equal("exact", JsonDocument.Parse(json.Out).RootElement.GetProperty("jpegScale").GetString());
+    }
+
+    [Fact]
     public async Task One_job_is_shown_as_an_object()
     {
         using var world = new TestWorld(Cluster(JobState.Failed, problem: "Disk full."));

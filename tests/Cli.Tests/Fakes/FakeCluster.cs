@@ -171,6 +171,9 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Whether its silos decode large JPEG files at reduced scale.</summary>
+    public bool ReducedJpeg { get; set; }
+
     /// <summary>Makes the job exist without a submission.</summary>
     public void Begin(JobSpec spec) => Submitted = spec;
 
@@ -180,6 +183,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         Spec = Submitted!,
         LabelSets = [.. Submitted!.LabelSets.Select((_, index) => $"zeroshot-mini/{index}abc")],
         Submitted = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        ReducedJpeg = ReducedJpeg,
     };
 
     private JobProgress Moment => Saying(new JobProgress

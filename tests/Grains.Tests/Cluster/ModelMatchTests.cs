@@ -71,12 +71,10 @@ public sealed class ModelMatchTests
         Assert.Contains("tiny-blip, tiny-blip2.", refused.Message, StringComparison.Ordinal);
     }
 
-    // Full-size JPEG decoding, as the reference does.
     private static Task<TestCluster> StartAsync(ModelsFolder models) => TestCluster.StartAsync(new()
     {
         Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder],
         Models = models.Configure,
-        Images = images => images.ExactJpeg = true,
     });
 
     private static JobSpec Spec(string model, LabelSetDefinition[] sets, int rematch, int topK) => new()

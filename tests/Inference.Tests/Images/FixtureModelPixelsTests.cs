@@ -52,7 +52,7 @@ public sealed class FixtureModelPixelsTests
     }
 
     private static ImagePreprocessor Load(string model) =>
-        ImagePreprocessor.Load(Path.Combine(Models, model, "preprocessor_config.json"), PictureFixtures.Limits, exactJpeg: true);
+        ImagePreprocessor.Load(Path.Combine(Models, model, "preprocessor_config.json"), PictureFixtures.Limits);
 
     private static JsonElement Image(string model, string file) =>
         Golden(model).EnumerateArray().Single(image => image.GetProperty("file").GetString() == file);

@@ -12,19 +12,23 @@ internal static class PictureFixtures
     /// <summary>Limits under which every good file is read.</summary>
     public static readonly ImageLimits Limits = new();
 
+    /// <summary>Everything as the reference does it; by default 16-bit grey is another matter.</summary>
+    public static readonly DecodeOptions ReferenceWay = new() { SixteenBitGrey = SixteenBitGrey.Clip };
+
     /// <summary>The four processors of the goldens. Two are nothing but a class name, so these goldens also prove the defaults.</summary>
     public static readonly IReadOnlyDictionary<string, ImagePreprocessor> Processors = new Dictionary<string, ImagePreprocessor>
     {
-        ["clip"] = Load("""{ "image_processor_type": "CLIPImageProcessor" }"""),
-        ["siglip"] = Load("""{ "image_processor_type": "SiglipImageProcessor" }"""),
-        ["blip"] = Load("""{ "image_processor_type": "BlipImageProcessor" }"""),
+        ["clip"] = Load("""{ "image_processor_type": "CLIPImageProcessor" }""", ReferenceWay),
+        ["siglip"] = Load("""{ "image_processor_type": "SiglipImageProcessor" }""", ReferenceWay),
+        ["blip"] = Load("""{ "image_processor_type": "BlipImageProcessor" }""", ReferenceWay),
         ["align"] = Load(
             """
             {
               "image_processor_type": "EfficientNetImageProcessor", "do_center_crop": true, "do_normalize": false, "resample": 2,
               "rescale_factor": 0.00784313725490196, "rescale_offset": true, "include_top": false
             }
-            """),
+            """,
+            ReferenceWay),
     };
 
     public static IEnumerable<string> Good => Names("good");
@@ -39,13 +43,13 @@ internal static class PictureFixtures
     public static string PathOf(string name) => Path.Combine(Root, name);
 
     /// <summary>A preprocessor with a config of these words.</summary>
-    public static ImagePreprocessor Load(string json, bool exactJpeg = true, ImageLimits? limits = null)
+    public static ImagePreprocessor Load(string json, DecodeOptions? decode = null, ImageLimits? limits = null)
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("zso-config-").FullName, "preprocessor_config.json");
         try
         {
             File.WriteAllText(path, json);
-            return ImagePreprocessor.Load(path, limits ?? Limits, exactJpeg);
+            return ImagePreprocessor.Load(path, limits ?? Limits, decode);
         }
         finally
         {

@@ -10,13 +10,25 @@ namespace ZeroShotOrleans.Inference.Tests.Images;
 internal static class Pictures
 {
     /// <summary>Decodes a file to RGB the right way up.</summary>
-    public static RowCollector Decode(byte[] file, bool transparentOverWhite = false, int reduction = 1)
+    public static RowCollector Decode(byte[] file, bool transparentOverWhite = false, int reduction = 1, SixteenBitGrey grey = SixteenBitGrey.Scale)
     {
-        Assert.Null(PictureFile.Open(file, PictureFixtures.Limits, out var picture));
+        Assert.Null(TryDecode(file, out var rows, transparentOverWhite, reduction, grey));
+        return rows!;
+    }
+
+    /// <summary>Decodes a file to RGB the right way up, or says why not.</summary>
+    public static ReadFault? TryDecode(
+        ReadOnlySpan<byte> file, out RowCollector? rows, bool transparentOverWhite = false, int reduction = 1, SixteenBitGrey grey = SixteenBitGrey.Scale)
+    {
+        rows = null;
+        if (PictureFile.Open(file, PictureFixtures.Limits, out var picture) is ReadFault fault)
+        {
+            return fault;
+        }
+
         var size = picture.InputAt(reduction);
-        var rows = new RowCollector(size.Width, size.Height);
-        Assert.Null(picture.Decode(reduction, transparentOverWhite, rows));
-        return rows;
+        rows = new RowCollector(size.Width, size.Height);
+        return picture.Decode(reduction, transparentOverWhite, grey, rows);
     }
 
     /// <summary>The picture that a preprocessor makes, before rescaling.</summary>

@@ -9,6 +9,9 @@ public sealed class SmallFilesTests
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Images", "small_files.json"))).RootElement
             .GetProperty("cases").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value);
 
+    /// <summary>The bytes of a file.</summary>
+    internal static byte[] Bytes(string name) => Cases[name].GetProperty("file").GetBytesFromBase64();
+
     public static TheoryData<string> Names => [.. Cases.Keys];
 
     [Theory]

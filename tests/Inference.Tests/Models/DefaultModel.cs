@@ -28,7 +28,7 @@ public sealed class DefaultModel : IDisposable
     /// <summary>Pixels of a photo, decoded at full size as the reference does.</summary>
     internal float[] Prepare(Golden.Image image)
     {
-        var preprocessor = Folder.CreatePreprocessor(new ImageLimits(), exactJpeg: true);
+        var preprocessor = Folder.CreatePreprocessor(new ImageLimits());
         var pixels = new float[preprocessor.ValuesPerImage];
         Assert.Null(preprocessor.Prepare(File.ReadAllBytes(Photos.PathOf(image.File)), pixels));
         return pixels;

@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
@@ -37,11 +38,11 @@ public sealed class FolderTests
     [Fact]
     public void The_fingerprint_of_images_changes_with_whatever_changes_a_vector_of_a_picture_and_with_nothing_else()
     {
-        string Of(Action<ModelCopy>? change = null, bool exactJpeg = false)
+        string Of(Action<ModelCopy>? change = null, DecodeOptions? decode = null)
         {
             using var copy = new ModelCopy(ToyTowers.Host);
             change?.Invoke(copy);
-            return copy.Open().ImageFingerprint(exactJpeg: exactJpeg);
+            return copy.Open().ImageFingerprint(decode: decode);
         }
 
         var original = Of();
@@ -53,7 +54,8 @@ public sealed class FolderTests
         Assert.Equal(original, Of(copy => copy.Move(ToyTowers.Vision, "vision.onnx").EditManifest(manifest => manifest["files"]!["vision"] = "vision.onnx")));
         string[] changed =
         [
-            Of(exactJpeg: true),
+            Of(decode: new() { JpegScale = JpegScale.Reduced }),
+            Of(decode: new() { SixteenBitGrey = SixteenBitGrey.Clip }),
             Of(copy => copy.Write(ToyTowers.Vision, ToyTowers.MeanColour().Build())),
             Of(copy => File.AppendAllText(copy.FileAt("preprocessor_config.json"), " ")),
         ];

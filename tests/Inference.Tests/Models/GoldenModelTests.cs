@@ -95,7 +95,7 @@ public sealed class GoldenModelTests(TinyModels models) : IClassFixture<TinyMode
 
     private static float[] EmbedFile(TinyModels.Loaded model, string path)
     {
-        var preprocessor = model.Folder.CreatePreprocessor(new ImageLimits(), exactJpeg: true);
+        var preprocessor = model.Folder.CreatePreprocessor(new ImageLimits());
         var pixels = new float[preprocessor.ValuesPerImage];
         Assert.Null(preprocessor.Prepare(File.ReadAllBytes(path), pixels));
         return Embed(model.Images, pixels);

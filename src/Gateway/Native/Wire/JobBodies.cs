@@ -127,6 +127,9 @@ internal sealed record JobBody
 
     public required bool KeepVectors { get; init; }
 
+    [Description("'reduced' when large JPEG files are decoded at reduced scale (Images:JpegScale), so that scores differ slightly from the exact ones; absent otherwise.")]
+    public string? JpegScale { get; init; }
+
     [Description("Images found so far.")]
     public required long Listed { get; init; }
 

@@ -1,31 +1,13 @@
-using System.Buffers.Binary;
 using NetVips;
 using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>AVIF, still or first frame. Decoded by libheif inside libvips, which also turns the picture as the file says.</summary>
+/// <summary>AVIF, still or first frame. Decoded by libheif inside libvips.</summary>
 /// <remarks>Not equal to Pillow to the byte: Pillow uses libavif, which rounds the conversion from YUV to RGB otherwise.</remarks>
 internal sealed class AvifFormat : IPictureFormat
 {
     private const string Name = "AVIF";
-
-    /// <summary>Whether the file names AVIF among its brands; HEIC lives in the same container.</summary>
-    /// <param name="file">A file with an <c>ftyp</c> box at its start.</param>
-    public static bool IsNamedIn(ReadOnlySpan<byte> file)
-    {
-        var length = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(file), (uint)file.Length);
-        for (var at = 8; at + 4 <= length; at += 4)
-        {
-            // At 12 there is a version number instead of a brand; it cannot spell one.
-            if (file.Slice(at, 4).SequenceEqual("avif"u8) || file.Slice(at, 4).SequenceEqual("avis"u8))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
@@ -37,9 +19,13 @@ internal sealed class AvifFormat : IPictureFormat
 
         try
         {
-            using var source = VipsLibrary.SourceOf(file);
+            var item = AvifItem.Read(file);
+            using var source = VipsLibrary.SourceOf(AsStored(file, item));
             using var image = Open(source);
-            header = new PictureHeader((uint)image.Width, (uint)image.Height);
+            header = new PictureHeader((uint)image.Width, (uint)image.Height)
+            {
+                Orientation = item.Orientation is > 1 and var turned ? turned : MetadataOrientation(image),
+            };
             return null;
         }
         catch (VipsException)
@@ -48,8 +34,19 @@ internal sealed class AvifFormat : IPictureFormat
         }
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink) =>
-        VipsRows.Push(Name, file, Open, (int)header.Width, (int)header.Height, sink);
+    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    {
+        var item = AvifItem.Read(file);
+        return VipsRows.Push(Name, AsStored(file, item), Open, (int)header.Width, (int)header.Height, SixteenBitGrey.Scale, sink, item.IsPremultiplied);
+    }
+
+    private static ReadOnlySpan<byte> AsStored(ReadOnlySpan<byte> file, AvifItem item) => item.HasTransforms ? item.WithoutTransforms(file) : file;
+
+    /// <summary>Pillow replaces an orientation in EXIF by that of irot and imir, and looks at XMP where EXIF has none to replace.</summary>
+    private static int MetadataOrientation(Image image) =>
+        ExifOrientation.FromExif(Blob(image, "exif-data")) is null ? ExifOrientation.Known(ExifOrientation.FromXmp(Blob(image, "xmp-data"))) : 1;
+
+    private static byte[] Blob(Image image, string name) => image.Contains(name) ? (byte[])image.Get(name) : [];
 
     private static Image Open(Source source) => Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated);
 }

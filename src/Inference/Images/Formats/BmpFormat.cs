@@ -14,7 +14,7 @@ internal sealed class BmpFormat : IPictureFormat
         return fault;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink)
+    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
     {
         if (BmpHeader.Read(file, out var bmp) is ReadFault fault)
         {

@@ -12,6 +12,7 @@ internal ref struct BmpHeader
     private ReadOnlySpan<byte> _palette;
     private int _paletteEntry;
     private (uint Red, uint Green, uint Blue) _masks;
+    private bool _hasMasks;
 
     public uint Width { get; private set; }
 
@@ -105,6 +106,7 @@ internal ref struct BmpHeader
 
         if (compression == BitFields)
         {
+            _hasMasks = true;
             _masks = (
                 BinaryPrimitives.ReadUInt32LittleEndian(file[54..]),
                 BinaryPrimitives.ReadUInt32LittleEndian(file[58..]),
@@ -152,7 +154,7 @@ internal ref struct BmpHeader
 
     private ReadFault? TakeMasks()
     {
-        if (_masks == default)
+        if (!_hasMasks)
         {
             _masks = BitsPerPixel == 16 ? (0x7C00u, 0x3E0u, 0x1Fu) : (0xFF0000u, 0xFF00u, 0xFFu);
         }

@@ -2,34 +2,38 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Finds how a picture is to be turned, in EXIF or else in XMP, where Pillow looks.</summary>
+/// <summary>Finds how a picture is to be turned, in EXIF or else in XMP, as Pillow does.</summary>
 internal static class ExifOrientation
 {
     private const ushort OrientationTag = 0x0112;
 
     /// <summary>The orientation to apply.</summary>
     /// <param name="exif">An EXIF block, with or without the leading <c>Exif\0\0</c>; empty when there is none.</param>
-    /// <param name="xmp">An XMP packet; empty when there is none. Counts only where EXIF says nothing.</param>
+    /// <param name="xmp">An XMP packet; empty when there is none. Counts only where EXIF has no such tag.</param>
     /// <returns>1 to 8; 1 where nothing, or nonsense, is said.</returns>
-    public static int Of(ReadOnlySpan<byte> exif, ReadOnlySpan<byte> xmp) =>
-        (FromExif(exif) ?? FromXmp(xmp)) is int value and >= 1 and <= 8 ? value : 1;
+    public static int Of(ReadOnlySpan<byte> exif, ReadOnlySpan<byte> xmp) => Known(FromExif(exif) ?? FromXmp(xmp));
 
-    /// <summary>The orientation in a block that is laid out like a TIFF file, or null. Looks only at the first directory, entry by entry.</summary>
+    /// <summary>A value that turns a picture, or 1.</summary>
+    public static int Known(int? value) => value is int known and >= 1 and <= 8 ? known : 1;
+
+    /// <summary>The orientation in a block that is laid out like a TIFF file. Looks only at the first directory, entry by entry.</summary>
+    /// <returns>Null where the tag is missing; 0 where it holds no number, which to Pillow is as good as any other nonsense.</returns>
     public static int? FromExif(ReadOnlySpan<byte> block)
     {
-        if (block.StartsWith("Exif\0\0"u8))
+        while (block.StartsWith("Exif\0\0"u8))
         {
             block = block[6..];
         }
 
-        if (block is not ([(byte)'I', (byte)'I', ..] or [(byte)'M', (byte)'M', ..]) || block.Length < 8)
+        // Writers have put 42 in the wrong byte order; Pillow lets that pass.
+        if (block.Length < 8 || block[..4] is not ([(byte)'I', (byte)'I', 42, 0] or [(byte)'I', (byte)'I', 0, 42] or [(byte)'M', (byte)'M', 0, 42] or [(byte)'M', (byte)'M', 42, 0]))
         {
             return null;
         }
 
         var tiff = new Words(block, LittleEndian: block[0] == (byte)'I');
         var directory = tiff.UInt32(4);
-        if (tiff.UInt16(2) != 42 || directory > block.Length - 2)
+        if (directory > block.Length - 2)
         {
             return null;
         }
@@ -44,16 +48,21 @@ internal static class ExifOrientation
                 break;
             }
 
-            if (tiff.UInt16(at) == OrientationTag)
+            var size = SizeOf(tiff.UInt16(at + 2));
+            var bytes = (long)size * tiff.UInt32(at + 4);
+            var value = bytes > 4 ? tiff.UInt32(at + 8) : (long)at + 8;
+            // A value that lies outside is passed over.
+            if (bytes > 0 && value + bytes <= block.Length && tiff.UInt16(at) == OrientationTag)
             {
-                found = tiff.Value(at) ?? found;
+                found = tiff.Number((int)value, tiff.UInt16(at + 2));
             }
         }
 
         return found;
     }
 
-    private static int? FromXmp(ReadOnlySpan<byte> packet)
+    /// <summary>The orientation in an XMP packet, or null.</summary>
+    public static int? FromXmp(ReadOnlySpan<byte> packet)
     {
         // Pillow's own pattern: tiff:Orientation, then =" or >, then a digit.
         for (var name = "tiff:Orientation"u8; packet.IndexOf(name) is >= 0 and var at;)
@@ -73,6 +82,16 @@ internal static class ExifOrientation
         return null;
     }
 
+    /// <summary>Bytes of one value of a TIFF type; 0 for a type that does not exist.</summary>
+    private static int SizeOf(int type) => type switch
+    {
+        1 or 2 or 6 or 7 => 1,
+        3 or 8 => 2,
+        4 or 9 or 11 or 13 => 4,
+        5 or 10 or 12 or 16 => 8,
+        _ => 0,
+    };
+
     /// <summary>Numbers of a block in its own byte order. Callers check offsets.</summary>
     private readonly ref struct Words(ReadOnlySpan<byte> block, bool LittleEndian)
     {
@@ -86,13 +105,28 @@ internal static class ExifOrientation
             ? BinaryPrimitives.ReadUInt32LittleEndian(_block[at..])
             : BinaryPrimitives.ReadUInt32BigEndian(_block[at..]);
 
-        /// <summary>The value of an entry that holds a single whole number, or null.</summary>
-        public int? Value(int entry) => (Type: UInt16(entry + 2), Count: UInt32(entry + 4)) switch
+        /// <summary>The first value of an entry if it is one of 1 to 8, else 0. Bytes and text are no numbers to Pillow.</summary>
+        public int Number(int at, int type)
         {
-            (1, 1) => _block[entry + 8],
-            (3, 1) => UInt16(entry + 8),
-            (4, 1) => (int)Math.Min(UInt32(entry + 8), int.MaxValue),
-            _ => null,
-        };
+            double value = type switch
+            {
+                3 => UInt16(at),
+                4 or 13 => UInt32(at),
+                5 => (double)UInt32(at) / UInt32(at + 4),
+                6 => (sbyte)_block[at],
+                8 => (short)UInt16(at),
+                9 => (int)UInt32(at),
+                10 => (double)(int)UInt32(at) / (int)UInt32(at + 4),
+                11 => BitConverter.UInt32BitsToSingle(UInt32(at)),
+                12 => BitConverter.UInt64BitsToDouble(UInt64(at)),
+                16 => UInt64(at),
+                _ => 0,
+            };
+            return value is 1 or 2 or 3 or 4 or 5 or 6 or 7 or 8 ? (int)value : 0;
+        }
+
+        private ulong UInt64(int at) => LittleEndian
+            ? BinaryPrimitives.ReadUInt64LittleEndian(_block[at..])
+            : BinaryPrimitives.ReadUInt64BigEndian(_block[at..]);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class GifFormat : IPictureFormat
         return null;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink)
+    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
     {
         if (!GifFrame.TryRead(file, out var frame))
         {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>Unpacks the pixels of a GIF frame.</summary>
@@ -73,7 +75,17 @@ internal static class GifLzw
             previous = code;
         }
 
-        return true;
+        return pixels.IsEmpty || pixels.ContainsAnyExcept(pixels[0]) || EndsHere(ref reader, width, clear);
+    }
+
+    /// <summary>
+    /// Whether no more pixels follow. Asked for pictures of one colour only, which is what data makes that was overwritten with zeros; others are read as Pillow
+    /// reads them, whatever follows.
+    /// </summary>
+    private static bool EndsHere(ref CodeReader reader, int width, int clear)
+    {
+        var code = reader.Read(width);
+        return code < 0 || code == clear + 1 || (code == clear && reader.Read(BitOperations.Log2((uint)clear) + 1) is var last && (last < 0 || last == clear + 1));
     }
 
     /// <summary>Writes the string of a code, as far as there is room, and returns its first pixel.</summary>
@@ -107,18 +119,14 @@ internal static class GifLzw
             {
                 if (_leftInBlock == 0)
                 {
-                    if (_rest.IsEmpty || _rest[0] == 0)
+                    // A block that is not wholly there is not used, as by Pillow.
+                    if (_rest.IsEmpty || _rest[0] == 0 || _rest[0] >= _rest.Length)
                     {
                         return -1;
                     }
 
                     _leftInBlock = _rest[0];
                     _rest = _rest[1..];
-                }
-
-                if (_rest.IsEmpty)
-                {
-                    return -1;
                 }
 
                 _bits |= (uint)_rest[0] << _count;

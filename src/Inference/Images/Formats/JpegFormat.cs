@@ -9,6 +9,12 @@ internal sealed class JpegFormat : IPictureFormat
 {
     private const string Name = "JPEG";
 
+    /// <summary>A plain end is looked at where it has at least this share of the rows: one of so many.</summary>
+    private const int PlainShare = 8;
+
+    /// <summary>How an APP1 segment with XMP begins.</summary>
+    public static ReadOnlySpan<byte> XmpHead => "http://ns.adobe.com/xap/1.0/\0"u8;
+
     public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
         header = default;
@@ -25,7 +31,7 @@ internal sealed class JpegFormat : IPictureFormat
             {
                 exif = content;
             }
-            else if (segments.Marker is 0xE1 && content.StartsWith("http://ns.adobe.com/xap/1.0/\0"u8))
+            else if (segments.Marker is 0xE1 && content.StartsWith(XmpHead))
             {
                 xmp = content;
             }
@@ -48,22 +54,38 @@ internal sealed class JpegFormat : IPictureFormat
         return null;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink) => Decode(file, header, reduction: 1, sink);
+    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink) => Decode(file, header, reduction: 1, sink);
 
     /// <summary>Decodes at reduced scale, which skips most of the inverse transform.</summary>
     /// <param name="file">The file.</param>
     /// <param name="header">Its header.</param>
     /// <param name="reduction">1, 2, 4 or 8. The sides are divided by it and rounded down.</param>
     /// <param name="sink">Receives the rows.</param>
-    public static ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, int reduction, IRowSink sink) => VipsRows.Push(
-        Name,
-        file,
-        // The loader is named, not looked for: libvips would give a JPEG with a gain map to another one.
-        source => Image.JpegloadSource(source, shrink: reduction, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
-        Reduced(header.Width, reduction),
-        Reduced(header.Height, reduction),
-        sink);
+    public static ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, int reduction, IRowSink sink)
+    {
+        var (width, height) = (Reduced(header.Width, reduction), Reduced(header.Height, reduction));
+        var end = new JpegEnd(width, sink);
+        var fault = VipsRows.Push(Name, file, source => Open(source, reduction, Enums.FailOn.Truncated), width, height, SixteenBitGrey.Scale, end);
+        if (fault is null && JpegMarkers.FindForeign(file) is byte marker)
+        {
+            return Fault.Corrupt(Name, $"the data holds the marker FF {marker:X2}, which cannot be there.");
+        }
+
+        if (fault is not null || end.PlainRows * PlainShare < height)
+        {
+            return fault;
+        }
+
+        // libjpeg fills what is missing within the data with one colour and a warning. A warning alone is harmless, and so is a plain end alone.
+        return VipsRows.Read(Name, file, source => Open(source, reduction, Enums.FailOn.Warning), width, height, _ => true, (_, _) => true) is null
+            ? null
+            : Fault.Corrupt(Name, $"the data is damaged, and the last {end.PlainRows} rows are of one colour: a part of the picture is missing.");
+    }
 
     /// <summary>A side after reduction. libvips drops the part of a pixel that is left over.</summary>
     public static int Reduced(uint side, int reduction) => (int)side / reduction;
+
+    // The loader is named, not looked for: libvips would give a JPEG with a gain map to another one.
+    private static Image Open(Source source, int reduction, Enums.FailOn failOn) =>
+        Image.JpegloadSource(source, shrink: reduction, access: Enums.Access.Sequential, failOn: failOn);
 }

@@ -76,8 +76,9 @@ internal readonly ref struct PictureFile
     /// <summary>Decodes to RGB the right way up.</summary>
     /// <param name="reduction">1, or 2, 4 or 8 where <see cref="CanReduce"/>: sides are divided by it.</param>
     /// <param name="transparentOverWhite">Whether a single transparent colour becomes white.</param>
+    /// <param name="grey">What becomes of 16-bit grey.</param>
     /// <param name="sink">Receives the rows of the turned picture; not all of them when there is a fault.</param>
-    public ReadFault? Decode(int reduction, bool transparentOverWhite, IRowSink sink)
+    public ReadFault? Decode(int reduction, bool transparentOverWhite, SixteenBitGrey grey, IRowSink sink)
     {
         if (transparentOverWhite && _header.Transparent is Rgb colour)
         {
@@ -86,11 +87,11 @@ internal readonly ref struct PictureFile
 
         if (_header.Orientation == 1)
         {
-            return DecodeAsStored(reduction, sink);
+            return DecodeAsStored(reduction, grey, sink);
         }
 
         using var frame = new Frame(JpegFormat.Reduced(_header.Width, reduction), JpegFormat.Reduced(_header.Height, reduction));
-        if (DecodeAsStored(reduction, frame) is ReadFault fault)
+        if (DecodeAsStored(reduction, grey, frame) is ReadFault fault)
         {
             return fault;
         }
@@ -99,7 +100,7 @@ internal readonly ref struct PictureFile
         return null;
     }
 
-    private ReadFault? DecodeAsStored(int reduction, IRowSink sink) => reduction == 1
-        ? _format.Decode(_bytes, _header, sink)
+    private ReadFault? DecodeAsStored(int reduction, SixteenBitGrey grey, IRowSink sink) => reduction == 1
+        ? _format.Decode(_bytes, _header, grey, sink)
         : JpegFormat.Decode(_bytes, _header, reduction, sink);
 }

@@ -15,18 +15,25 @@ internal sealed class PixelLayout
 
     /// <summary>Finds the conversion.</summary>
     /// <param name="image">A picture as libvips gives it.</param>
+    /// <param name="grey">What becomes of 16-bit grey. To scale means here: no value of the picture is known to fit into 8 bits.</param>
+    /// <param name="premultiplied">Whether its colours, if it has alpha, are to be divided by it.</param>
     /// <returns>Null where Pillow would not make RGB of it either, or where it is too rare to be built.</returns>
-    public static PixelLayout? Of(Image image) => Of(image.Format, image.Bands, image.Interpretation);
+    public static PixelLayout? Of(Image image, SixteenBitGrey grey, bool premultiplied = false) => (image.Format, image.Bands) switch
+    {
+        (Enums.BandFormat.Uchar, 4) when premultiplied => new(FromPremultiplied),
+        (Enums.BandFormat.Ushort, 4) when premultiplied => new(FromPremultiplied16),
+        _ => Of(image.Format, image.Bands, image.Interpretation, grey),
+    };
 
-    private static PixelLayout? Of(Enums.BandFormat format, int bands, Enums.Interpretation interpretation) => (format, bands, interpretation) switch
+    private static PixelLayout? Of(Enums.BandFormat format, int bands, Enums.Interpretation interpretation, SixteenBitGrey grey) => (format, bands, interpretation) switch
     {
         (Enums.BandFormat.Uchar, 4, Enums.Interpretation.Cmyk) => new(FromCmyk),
         (_, _, Enums.Interpretation.Lab or Enums.Interpretation.Cmyk) => null,
         (Enums.BandFormat.Uchar, 1 or 2, _) => new((s, n, rgb) => FromGrey(s, n, bands, rgb)),
         (Enums.BandFormat.Uchar, 3, _) => new((s, n, rgb) => s[..(n * 3)].CopyTo(rgb)),
         (Enums.BandFormat.Uchar, 4, _) => new(FromRgba),
-        (Enums.BandFormat.Ushort, 1, _) => new(FromClippedGrey16),
-        (Enums.BandFormat.Ushort, 2, _) => new(FromGreyAlpha16),
+        (Enums.BandFormat.Ushort, 1 or 2, _) when grey == SixteenBitGrey.Clip => new((s, n, rgb) => FromClippedGrey16(s, n, bands, rgb)),
+        (Enums.BandFormat.Ushort, 1 or 2, _) => new((s, n, rgb) => FromGrey16(s, n, bands, rgb)),
         (Enums.BandFormat.Ushort, 3 or 4, _) => new((s, n, rgb) => FromRgb16(s, n, bands, rgb)),
         _ => null,
     };
@@ -58,23 +65,56 @@ internal sealed class PixelLayout
         }
     }
 
-    /// <summary>16-bit grey is clipped, not scaled: Pillow turns nearly every such picture white.</summary>
-    private static void FromClippedGrey16(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
+    /// <summary>As libavif: rounded, black where alpha is 0.</summary>
+    private static void FromPremultiplied(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
     {
-        var values = MemoryMarshal.Cast<byte, ushort>(samples);
-        for (int i = 0, to = 0; i < pixels; i++, to += 3)
+        for (int i = 0, from = 0, to = 0; i < pixels; i++, from += 4, to += 3)
         {
-            rgb[to] = rgb[to + 1] = rgb[to + 2] = (byte)Math.Min(values[i], (ushort)255);
+            Divide(samples.Slice(from, 3), samples[from + 3], rgb[to..]);
         }
     }
 
-    /// <summary>16-bit grey with alpha is scaled: Pillow reads it as RGBA.</summary>
-    private static void FromGreyAlpha16(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
+    /// <summary>Brought to 8 bits first: so does libavif, and where alpha is small that shows.</summary>
+    private static void FromPremultiplied16(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
+    {
+        var values = MemoryMarshal.Cast<byte, ushort>(samples);
+        Span<byte> pixel = stackalloc byte[4];
+        for (int i = 0, from = 0, to = 0; i < pixels; i++, from += 4, to += 3)
+        {
+            for (var sample = 0; sample < 4; sample++)
+            {
+                pixel[sample] = (byte)(((values[from + sample] * 255) + 32767) / 65535);
+            }
+
+            Divide(pixel[..3], pixel[3], rgb[to..]);
+        }
+    }
+
+    private static void Divide(ReadOnlySpan<byte> colours, byte alpha, Span<byte> rgb)
+    {
+        for (var colour = 0; colour < 3; colour++)
+        {
+            rgb[colour] = alpha == 0 ? (byte)0 : (byte)Math.Min(255, ((colours[colour] * 255) + (alpha / 2)) / alpha);
+        }
+    }
+
+    /// <summary>As Pillow, which turns nearly every such picture white.</summary>
+    private static void FromClippedGrey16(ReadOnlySpan<byte> samples, int pixels, int bands, Span<byte> rgb)
     {
         var values = MemoryMarshal.Cast<byte, ushort>(samples);
         for (int i = 0, to = 0; i < pixels; i++, to += 3)
         {
-            rgb[to] = rgb[to + 1] = rgb[to + 2] = (byte)(values[i * 2] >> 8);
+            rgb[to] = rgb[to + 1] = rgb[to + 2] = (byte)Math.Min(values[i * bands], (ushort)255);
+        }
+    }
+
+    /// <summary>Keeps the upper 8 bits, as Pillow does of 16-bit colours and of grey with alpha.</summary>
+    private static void FromGrey16(ReadOnlySpan<byte> samples, int pixels, int bands, Span<byte> rgb)
+    {
+        var values = MemoryMarshal.Cast<byte, ushort>(samples);
+        for (int i = 0, to = 0; i < pixels; i++, to += 3)
+        {
+            rgb[to] = rgb[to + 1] = rgb[to + 2] = (byte)(values[i * bands] >> 8);
         }
     }
 
@@ -94,13 +134,7 @@ internal sealed class PixelLayout
     {
         for (int i = 0, from = 0, to = 0; i < pixels; i++, from += 4, to += 3)
         {
-            var white = 255 - samples[from + 3];
-            for (var ink = 0; ink < 3; ink++)
-            {
-                // x / 255, rounded, by shifts.
-                var product = (samples[from + ink] * white) + 128;
-                rgb[to + ink] = (byte)(white - (((product >> 8) + product) >> 8));
-            }
+            Inks.ToRgb(samples[from], samples[from + 1], samples[from + 2], samples[from + 3], rgb[to..]);
         }
     }
 }

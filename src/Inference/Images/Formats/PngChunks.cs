@@ -2,22 +2,33 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>The chunks of a PNG that say something about its orientation or transparency. Nothing is unpacked.</summary>
+/// <summary>The chunks of a PNG that say something about its orientation or transparency.</summary>
 internal ref struct PngChunks
 {
+    private bool _hasExif;
+    private ReadOnlySpan<byte> _exif;
+    private PngText _rawExif;
+    private PngText _rawApp1;
+    private PngText _xmp;
+
     public ReadOnlySpan<byte> Palette { get; private set; }
 
     public ReadOnlySpan<byte> Transparency { get; private set; }
 
-    public ReadOnlySpan<byte> Exif { get; private set; }
-
-    public ReadOnlySpan<byte> Xmp { get; private set; }
+    /// <summary>The orientation, 1 to 8.</summary>
+    /// <remarks>
+    /// In the order of Pillow: <c>eXIf</c>, else "Raw profile type exif", and XMP where the one of them that is there has no such tag. Of two chunks of a kind
+    /// the last counts. "Raw profile type APP1", which Pillow passes over, counts where all of that says nothing.
+    /// </remarks>
+    public readonly int Orientation =>
+        ExifOrientation.Known(ExifOrientation.FromExif(_hasExif ? _exif : Profile(_rawExif)) ?? ExifOrientation.FromXmp(_xmp.Unpack()) ?? FromApp1());
 
     /// <summary>Walks the chunks as far as they make sense; also those behind the pixels, which Pillow reads too.</summary>
     /// <param name="rest">The file from behind its header chunk on.</param>
     public static PngChunks Read(ReadOnlySpan<byte> rest)
     {
         var found = default(PngChunks);
+        var (frames, framesBefore, pixels) = (0u, false, false);
         while (rest.Length >= 12)
         {
             var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
@@ -26,21 +37,34 @@ internal ref struct PngChunks
                 break;
             }
 
+            var name = rest.Slice(4, 4);
             var content = rest.Slice(8, (int)length);
-            switch (rest.Slice(4, 4))
+            if (name.SequenceEqual("IEND"u8))
             {
-                case var name when name.SequenceEqual("PLTE"u8):
-                    found.Palette = content;
+                break;
+            }
+
+            if (name.SequenceEqual("IDAT"u8))
+            {
+                pixels = true;
+            }
+            else if (name.SequenceEqual("acTL"u8) && content.Length >= 4)
+            {
+                frames = BinaryPrimitives.ReadUInt32BigEndian(content);
+            }
+            else if (name.SequenceEqual("fcTL"u8))
+            {
+                // The second frame begins, counting a still picture that is no frame; Pillow reads no further.
+                if (pixels && frames > (framesBefore ? 1 : 0))
+                {
                     break;
-                case var name when name.SequenceEqual("tRNS"u8):
-                    found.Transparency = content;
-                    break;
-                case var name when name.SequenceEqual("eXIf"u8):
-                    found.Exif = content;
-                    break;
-                case var name when name.SequenceEqual("iTXt"u8) && content.StartsWith("XML:com.adobe.xmp\0\0"u8):
-                    found.Xmp = content;
-                    break;
+                }
+
+                framesBefore |= !pixels;
+            }
+            else
+            {
+                found.Take(name, content);
             }
 
             rest = rest[(12 + (int)length)..];
@@ -48,4 +72,49 @@ internal ref struct PngChunks
 
         return found;
     }
+
+    private void Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)
+    {
+        if (name.SequenceEqual("PLTE"u8))
+        {
+            Palette = content;
+        }
+        else if (name.SequenceEqual("tRNS"u8))
+        {
+            Transparency = content;
+        }
+        else if (name.SequenceEqual("eXIf"u8))
+        {
+            _hasExif = true;
+            _exif = content;
+        }
+        else if (PngText.Read(name, content) is { Exists: true } text)
+        {
+            if (text.Keyword.SequenceEqual("Raw profile type exif"u8))
+            {
+                _rawExif = text;
+            }
+            else if (text.Keyword.SequenceEqual("Raw profile type APP1"u8))
+            {
+                _rawApp1 = text;
+            }
+            else if (text.Keyword.SequenceEqual("XML:com.adobe.xmp"u8))
+            {
+                _xmp = text;
+            }
+            else if (text.Keyword.SequenceEqual("exif"u8) && name.SequenceEqual("tEXt"u8))
+            {
+                _hasExif = true;
+                _exif = text.Unpack();
+            }
+        }
+    }
+
+    private readonly int? FromApp1()
+    {
+        var profile = Profile(_rawApp1);
+        return profile.StartsWith(JpegFormat.XmpHead) ? ExifOrientation.FromXmp(profile) : ExifOrientation.FromExif(profile);
+    }
+
+    private static ReadOnlySpan<byte> Profile(PngText text) => text.Exists ? RawProfile.Decode(text.Unpack()) : [];
 }

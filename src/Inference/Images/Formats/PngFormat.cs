@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using NetVips;
 using ZeroShotOrleans.Inference.Images.Resizing;
 
@@ -19,28 +21,75 @@ internal sealed class PngFormat : IPictureFormat
         }
 
         // libpng as libvips uses it does not mind this checksum; Pillow does, and limits are checked against what it protects.
-        if (Crc32(file[12..29]) != BinaryPrimitives.ReadUInt32BigEndian(file[29..]))
+        if (Crc32.HashToUInt32(file[12..29]) != BinaryPrimitives.ReadUInt32BigEndian(file[29..]))
         {
             return Fault.Corrupt(Name, "the header's checksum is wrong.");
         }
 
         var ihdr = file[16..29];
-        var texts = PngChunks.Read(file[HeaderEnd..]);
+        var chunks = PngChunks.Read(file[HeaderEnd..]);
         header = new PictureHeader(BinaryPrimitives.ReadUInt32BigEndian(ihdr), BinaryPrimitives.ReadUInt32BigEndian(ihdr[4..]))
         {
-            Orientation = ExifOrientation.Of(texts.Exif, texts.Xmp),
-            Transparent = TransparentColour(bits: ihdr[8], colourType: ihdr[9], texts.Palette, texts.Transparency),
+            Orientation = chunks.Orientation,
+            Transparent = TransparentColour(bits: ihdr[8], colourType: ihdr[9], chunks.Palette, chunks.Transparency),
         };
         return null;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink) => VipsRows.Push(
-        Name,
-        file,
-        source => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
-        (int)header.Width,
-        (int)header.Height,
-        sink);
+    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    {
+        // What can be decoded of a damaged file is handed on all the same: a thumbnail shows it.
+        var damage = PngData.Check(file, header.Width, header.Height);
+        var fault = DecodeUnchecked(file, header, grey, sink);
+        return damage ?? fault;
+    }
+
+    private static ReadFault? DecodeUnchecked(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    {
+        var (width, height) = ((int)header.Width, (int)header.Height);
+        if (!IsGrey16(file))
+        {
+            // Pillow clips plain grey only; grey with alpha it scales like colours.
+            grey = SixteenBitGrey.Scale;
+        }
+        else if (grey == SixteenBitGrey.Scale)
+        {
+            // Values that all fit into 8 bits are kept as they are. Most pictures have a greater one in their first rows, and no more is decoded twice.
+            var (bands, isWide) = (1, false);
+            var fault = VipsRows.Read(
+                Name, file, Open, width, height, image => (bands = image.Bands) > 0, (samples, _) => !(isWide = HasWideValue(samples, bands)));
+            if (fault is not null)
+            {
+                return fault;
+            }
+
+            grey = isWide ? SixteenBitGrey.Scale : SixteenBitGrey.Clip;
+        }
+
+        return VipsRows.Push(Name, file, Open, width, height, grey, sink);
+    }
+
+    // Checksums are compared by PngData. Were libvips told to mind errors, it would refuse files whose pixels are all there.
+    private static Image Open(Source source) => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated);
+
+    private static bool IsGrey16(ReadOnlySpan<byte> file) => file[24] == 16 && file[25] == 0;
+
+    /// <summary>Whether a grey value needs more than 8 bits.</summary>
+    /// <param name="samples">Of 16 bits.</param>
+    /// <param name="bands">1, or 2 where libvips has made alpha of a transparent value.</param>
+    private static bool HasWideValue(ReadOnlySpan<byte> samples, int bands)
+    {
+        var values = MemoryMarshal.Cast<byte, ushort>(samples);
+        for (var i = 0; i < values.Length; i += bands)
+        {
+            if (values[i] > byte.MaxValue)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The colour that Pillow remembers as transparent after <c>convert("RGB")</c>, its oddities included.</summary>
     private static Rgb? TransparentColour(byte bits, byte colourType, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> chunk)
@@ -71,19 +120,4 @@ internal sealed class PngFormat : IPictureFormat
     }
 
     private static byte Clipped(ReadOnlySpan<byte> bigEndian) => bigEndian[0] == 0 ? bigEndian[1] : (byte)255;
-
-    private static uint Crc32(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
-            }
-        }
-
-        return ~crc;
-    }
 }

@@ -1,9 +1,12 @@
-using NetVips;
 using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>TIFF, first page. Decoded by libtiff inside libvips.</summary>
+/// <summary>TIFF and BigTIFF, first page: strips and tiles, in one plane or several.</summary>
+/// <remarks>
+/// The directory is read here, so that what is not supported is refused by its tags and no missing strip becomes a black one. Fax codes and JPEG are
+/// unpacked by libtiff inside libvips, all else here.
+/// </remarks>
 internal sealed class TiffFormat : IPictureFormat
 {
     private const string Name = "TIFF";
@@ -11,31 +14,69 @@ internal sealed class TiffFormat : IPictureFormat
     public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
         header = default;
-        try
+        if (Read(file, out var directory, out var tiff) is ReadFault fault)
         {
-            // A TIFF keeps its directory anywhere and in many shapes. Opening reads it and decodes nothing.
-            using var source = VipsLibrary.SourceOf(file);
-            using var image = Open(source);
-            header = new PictureHeader((uint)image.Width, (uint)image.Height) { Orientation = OrientationOf(file, image) };
-            return null;
+            return fault;
         }
-        catch (VipsException)
-        {
-            return Fault.Corrupt(Name, "the directory cannot be read.");
-        }
+
+        header = new PictureHeader(tiff.Width, tiff.Height) { Orientation = OrientationOf(file, directory) };
+        return null;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink) =>
-        VipsRows.Push(Name, file, Open, (int)header.Width, (int)header.Height, sink);
-
-    private static Image Open(Source source) => Image.TiffloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated);
-
-    private static int OrientationOf(ReadOnlySpan<byte> file, Image image)
+    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
     {
-        var xmp = image.Contains("xmp-data") ? (byte[])image.Get("xmp-data") : [];
-        return ExifOrientation.Of(file, xmp) is > 1 and var turned ? turned
-            // BigTIFF has directories of another shape, which only libtiff reads.
-            : image.Contains("orientation") && image.Get("orientation") is int value and >= 1 and <= 8 ? value
-            : 1;
+        if (Read(file, out var directory, out var tiff) is ReadFault fault)
+        {
+            return fault;
+        }
+
+        if (TiffPixels.PaletteOf(directory, tiff) is not Rgb[] palette)
+        {
+            return Fault.Corrupt(Name, "the directory has no palette, or one with too few colours.");
+        }
+
+        var clips = grey == SixteenBitGrey.Clip;
+        if (TiffPixels.IsGrey16(tiff) && !clips)
+        {
+            if (FindWideValue(file, directory, tiff, out var found) is ReadFault damaged)
+            {
+                return damaged;
+            }
+
+            // Values that all fit into 8 bits are kept as they are.
+            clips = !found;
+        }
+
+        using var rows = new TiffRows(tiff);
+        using var strip = new Strip((int)tiff.Width, rows: 1);
+        var pixels = new TiffPixels(tiff, rows.PlaneBytes, palette, clips);
+        return rows.Read(file, directory, planes =>
+        {
+            pixels.ToRgb(planes, strip.Bytes);
+            sink.Push(strip.Bytes, 1);
+            return true;
+        });
     }
+
+    /// <summary>Looks for a value that needs more than 8 bits; most pictures have one in their first row.</summary>
+    private static ReadFault? FindWideValue(ReadOnlySpan<byte> file, in TiffDirectory directory, in TiffHeader header, out bool found)
+    {
+        using var rows = new TiffRows(header);
+        var (isLittleEndian, isWide) = (header.IsLittleEndian, false);
+        var fault = rows.Read(file, directory, planes => !(isWide = TiffPixels.HasWideValue(planes, isLittleEndian)));
+        found = isWide;
+        return fault;
+    }
+
+    private static ReadFault? Read(ReadOnlySpan<byte> file, out TiffDirectory directory, out TiffHeader header)
+    {
+        header = default;
+        return TiffDirectory.TryRead(file, out directory) ? TiffHeader.Read(directory, out header) : Fault.Corrupt(Name, "the directory cannot be read.");
+    }
+
+    private static int OrientationOf(ReadOnlySpan<byte> file, in TiffDirectory directory) =>
+        ExifOrientation.Of(file, directory.Bytes(TiffTag.Xmp)) is > 1 and var turned ? turned
+        // BigTIFF has directories of another shape than EXIF blocks.
+        : directory.Number(TiffTag.Orientation) is ulong value and >= 1 and <= 8 ? (int)value
+        : 1;
 }

@@ -13,15 +13,49 @@ internal static class VipsRows
     /// <summary>A JPEG is coded in blocks of 8 or 16 rows. 8, 32 and 64 measured slower.</summary>
     private const int StripRows = 16;
 
+    /// <summary>Takes rows as libvips gives them.</summary>
+    /// <returns>False to stop.</returns>
+    public delegate bool RowAction(ReadOnlySpan<byte> samples, int rows);
+
     /// <summary>Opens a picture with <paramref name="open"/> and decodes it.</summary>
     /// <param name="format">Name for faults.</param>
     /// <param name="file">The file.</param>
     /// <param name="open">Opens it with its own loader, whose options it knows.</param>
     /// <param name="width">Width that the header promised, after any reduction.</param>
     /// <param name="height">Height that the header promised, after any reduction.</param>
+    /// <param name="grey">What becomes of 16-bit grey.</param>
     /// <param name="sink">Receives the rows.</param>
+    /// <param name="premultiplied">Whether colours were multiplied with alpha, and are to be divided by it.</param>
     public static ReadFault? Push(
-        string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, IRowSink sink)
+        string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, SixteenBitGrey grey, IRowSink sink, bool premultiplied = false)
+    {
+        PixelLayout? layout = null;
+        using var strip = new Strip(width, Math.Min(StripRows, height));
+        return Read(
+            format,
+            file,
+            open,
+            width,
+            height,
+            image => (layout = PixelLayout.Of(image, grey, premultiplied)) is not null,
+            (samples, rows) =>
+            {
+                layout!.ToRgb(samples, width * rows, strip.Bytes);
+                sink.Push(strip.Bytes, rows);
+                return true;
+            });
+    }
+
+    /// <summary>Opens a picture and decodes it, or as much of it as <paramref name="action"/> wants.</summary>
+    /// <param name="format">Name for faults.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="open">Opens it.</param>
+    /// <param name="width">Width that the header promised.</param>
+    /// <param name="height">Height that the header promised.</param>
+    /// <param name="accept">Whether pixels of this kind are read.</param>
+    /// <param name="action">Takes the rows.</param>
+    public static ReadFault? Read(
+        string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, Predicate<Image> accept, RowAction action)
     {
         try
         {
@@ -33,12 +67,12 @@ internal static class VipsRows
                 return Fault.Corrupt(format, $"the header says {width} x {height}, the data {image.Width} x {image.Height}.");
             }
 
-            if (PixelLayout.Of(image) is not PixelLayout layout)
+            if (!accept(image))
             {
                 return Fault.Unsupported(format, $"pixels of {image.Bands} x {image.Format} in {image.Interpretation} are not read.");
             }
 
-            return Push(image, layout, sink) ? null : Fault.Corrupt(format, "the data ends early or contradicts itself.");
+            return Read(image, action) ? null : Fault.Corrupt(format, "the data ends early or contradicts itself.");
         }
         catch (VipsException)
         {
@@ -47,10 +81,9 @@ internal static class VipsRows
         }
     }
 
-    private static unsafe bool Push(Image image, PixelLayout layout, IRowSink sink)
+    private static unsafe bool Read(Image image, RowAction action)
     {
         var (width, height) = (image.Width, image.Height);
-        using var strip = new Strip(width, Math.Min(StripRows, height));
         using var region = Region.New(image);
         for (var top = 0; top < height; top += StripRows)
         {
@@ -61,9 +94,12 @@ internal static class VipsRows
                 return false;
             }
 
-            layout.ToRgb(new ReadOnlySpan<byte>(fetched, checked((int)length)), width * rows, strip.Bytes);
+            var goesOn = action(new ReadOnlySpan<byte>(fetched, checked((int)length)), rows);
             VipsLibrary.Free(fetched);
-            sink.Push(strip.Bytes, rows);
+            if (!goesOn)
+            {
+                return true;
+            }
         }
 
         return true;

@@ -9,11 +9,18 @@ internal sealed class WebpFormat : IPictureFormat
 {
     private const string Name = "WebP";
 
+    // Bits of the first byte of VP8X, which say what the file has beside its picture.
+    private const int HasExif = 0x08;
+    private const int HasXmp = 0x04;
+
     public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
+        // As libwebp has it: metadata counts only where the flags announce it, and of several chunks of a kind the first.
         header = default;
         ReadOnlySpan<byte> exif = default, xmp = default;
         (uint Width, uint Height)? size = null;
+        var flags = 0;
+        file = file[..(int)Math.Min((ulong)file.Length, 8ul + BinaryPrimitives.ReadUInt32LittleEndian(file[4..]))];
         for (var at = 12; at + 8 <= file.Length;)
         {
             var length = BinaryPrimitives.ReadUInt32LittleEndian(file[(at + 4)..]);
@@ -21,11 +28,15 @@ internal sealed class WebpFormat : IPictureFormat
             var content = file[(at + 8)..];
             content = content[..(int)Math.Min((uint)content.Length, length)];
             size ??= SizeIn(name, content);
-            if (name.SequenceEqual("EXIF"u8))
+            if (at == 12 && name.SequenceEqual("VP8X"u8) && content.Length > 0)
+            {
+                flags = content[0];
+            }
+            else if ((flags & HasExif) != 0 && exif.IsEmpty && name.SequenceEqual("EXIF"u8))
             {
                 exif = content;
             }
-            else if (name.SequenceEqual("XMP "u8))
+            else if ((flags & HasXmp) != 0 && xmp.IsEmpty && name.SequenceEqual("XMP "u8))
             {
                 xmp = content;
             }
@@ -44,12 +55,13 @@ internal sealed class WebpFormat : IPictureFormat
         return null;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, IRowSink sink) => VipsRows.Push(
+    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink) => VipsRows.Push(
         Name,
         file,
         source => Image.WebploadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
         (int)header.Width,
         (int)header.Height,
+        SixteenBitGrey.Scale,
         sink);
 
     private static (uint Width, uint Height)? SizeIn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)

@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Inference.Models.Verification;
 /// <summary>The way of a picture from its bytes to its vectors.</summary>
 internal sealed class ImageRun(ModelFolder folder, ImageTower tower)
 {
-    private readonly ImagePreprocessor _preprocessor = folder.CreatePreprocessor(new ImageLimits(), exactJpeg: true);
+    private readonly ImagePreprocessor _preprocessor = folder.CreatePreprocessor(new ImageLimits());
 
     /// <summary>Values of one picture's vectors.</summary>
     public int Values => tower.ValuesPerEmbedding;

@@ -1,0 +1,213 @@
+using System.Buffers.Binary;
+
+namespace ZeroShotOrleans.Inference.Images.Formats;
+
+/// <summary>What an AVIF file says of its picture beside the pixels: how it is turned, and whether its colours are multiplied with alpha.</summary>
+/// <remarks>
+/// libheif would turn and crop by itself, but not as Pillow does: it follows the order of the properties, crops to <c>clap</c>, and turns the tiles of a grid that
+/// share them once more. So <see cref="WithoutTransforms"/> hides all of it from libheif.
+/// </remarks>
+internal sealed class AvifItem
+{
+    private readonly List<int> _hidden = [];
+    private readonly List<int> _flags = [];
+
+    private AvifItem()
+    {
+    }
+
+    /// <summary>The orientation that <c>irot</c> and <c>imir</c> amount to, 1 to 8: Pillow applies them in this order, whatever the file's.</summary>
+    public int Orientation { get; private set; } = 1;
+
+    /// <summary>Whether colours were multiplied with alpha.</summary>
+    public bool IsPremultiplied { get; private set; }
+
+    /// <summary>Whether the file says anything that <see cref="WithoutTransforms"/> hides.</summary>
+    public bool HasTransforms => _hidden.Count > 0;
+
+    /// <summary>Reads the boxes, as far as they make sense.</summary>
+    public static AvifItem Read(ReadOnlySpan<byte> file)
+    {
+        var item = new AvifItem();
+        for (var boxes = new Boxes(file, 0, file.Length); boxes.MoveNext();)
+        {
+            if (boxes.Is("meta"u8))
+            {
+                item.ReadMeta(file, boxes.Start + 4, boxes.End);
+                break;
+            }
+        }
+
+        return item;
+    }
+
+    /// <summary>A copy of the file whose picture is neither turned nor cropped by whoever decodes it.</summary>
+    public byte[] WithoutTransforms(ReadOnlySpan<byte> file)
+    {
+        var copy = file.ToArray();
+        foreach (var at in _hidden)
+        {
+            "free"u8.CopyTo(copy.AsSpan(at));
+        }
+
+        // What is essential and unknown would have the picture refused.
+        foreach (var at in _flags)
+        {
+            copy[at] &= 0x7F;
+        }
+
+        return copy;
+    }
+
+    private void ReadMeta(ReadOnlySpan<byte> file, int start, int end)
+    {
+        var primary = 0u;
+        for (var boxes = new Boxes(file, start, end); boxes.MoveNext();)
+        {
+            if (boxes.Is("pitm"u8))
+            {
+                var numbers = new Numbers(boxes.Content);
+                primary = numbers.Version > 0 ? numbers.UInt32() : numbers.UInt16();
+            }
+        }
+
+        for (var boxes = new Boxes(file, start, end); boxes.MoveNext();)
+        {
+            if (boxes.Is("iref"u8))
+            {
+                ReadReferences(file, boxes.Start, boxes.End, primary);
+            }
+            else if (boxes.Is("iprp"u8))
+            {
+                ReadProperties(file, boxes.Start, boxes.End, primary);
+            }
+        }
+    }
+
+    private void ReadReferences(ReadOnlySpan<byte> file, int start, int end, uint primary)
+    {
+        if (start >= end)
+        {
+            return;
+        }
+
+        var wide = file[start] > 0;
+        for (var boxes = new Boxes(file, start + 4, end); boxes.MoveNext();)
+        {
+            var numbers = new Numbers(boxes.Content, headed: false);
+            IsPremultiplied |= boxes.Is("prem"u8) && (wide ? numbers.UInt32() : numbers.UInt16()) == primary;
+        }
+    }
+
+    private void ReadProperties(ReadOnlySpan<byte> file, int start, int end, uint primary)
+    {
+        var transforms = new Dictionary<int, (bool Rotates, bool Mirrors, int Value)>();
+        for (var boxes = new Boxes(file, start, end); boxes.MoveNext();)
+        {
+            if (boxes.Is("ipco"u8))
+            {
+                var index = 1;
+                for (var properties = new Boxes(file, boxes.Start, boxes.End); properties.MoveNext(); index++)
+                {
+                    var (rotates, mirrors) = (properties.Is("irot"u8), properties.Is("imir"u8));
+                    if (rotates || mirrors || properties.Is("clap"u8))
+                    {
+                        transforms[index] = (rotates, mirrors, properties.Content is [var value, ..] ? value : 0);
+                        _hidden.Add(properties.TypeAt);
+                    }
+                }
+            }
+        }
+
+        int? rotation = null, axis = null;
+        for (var boxes = new Boxes(file, start, end); boxes.MoveNext();)
+        {
+            if (!boxes.Is("ipma"u8))
+            {
+                continue;
+            }
+
+            var numbers = new Numbers(boxes.Content);
+            var wide = (numbers.Flags & 1) != 0;
+            for (var items = numbers.UInt32(); items > 0 && !numbers.AtEnd; items--)
+            {
+                var item = numbers.Version > 0 ? numbers.UInt32() : numbers.UInt16();
+                for (var count = numbers.Byte(); count > 0 && !numbers.AtEnd; count--)
+                {
+                    var at = boxes.Start + numbers.At;
+                    var index = wide ? (int)numbers.UInt16() & 0x7FFF : (int)numbers.Byte() & 0x7F;
+                    if (!transforms.TryGetValue(index, out var transform))
+                    {
+                        continue;
+                    }
+
+                    _flags.Add(at);
+                    if (item == primary)
+                    {
+                        rotation = transform.Rotates ? transform.Value & 3 : rotation;
+                        axis = transform.Mirrors ? transform.Value & 1 : axis;
+                    }
+                }
+            }
+        }
+
+        Orientation = OrientationOf(rotation ?? 0, axis);
+    }
+
+    /// <summary>A turn anticlockwise by so many quarters, then a mirror: 0 swaps top and bottom, 1 left and right.</summary>
+    private static int OrientationOf(int quarters, int? axis) => (quarters, axis) switch
+    {
+        (1, null) => 8,
+        (2, null) => 3,
+        (3, null) => 6,
+        (0, 1) or (2, 0) => 2,
+        (0, 0) or (2, 1) => 4,
+        (1, 0) or (3, 1) => 5,
+        (1, 1) or (3, 0) => 7,
+        _ => 1,
+    };
+
+    /// <summary>Numbers one after the other; 0 behind the end.</summary>
+    private ref struct Numbers
+    {
+        private readonly ReadOnlySpan<byte> _content;
+
+        /// <param name="content">Content of a box.</param>
+        /// <param name="headed">Whether it begins with a version and flags.</param>
+        public Numbers(ReadOnlySpan<byte> content, bool headed = true)
+        {
+            _content = content;
+            if (headed)
+            {
+                var head = UInt32();
+                (Version, Flags) = (head >> 24, head & 0xFFFFFF);
+            }
+        }
+
+        public uint Version { get; }
+
+        public uint Flags { get; }
+
+        public int At { get; private set; }
+
+        public readonly bool AtEnd => At >= _content.Length;
+
+        public uint Byte() => Next(1) is [var value] ? value : 0u;
+
+        public uint UInt16() => Next(2) is { Length: 2 } bytes ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : 0u;
+
+        public uint UInt32() => Next(4) is { Length: 4 } bytes ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : 0u;
+
+        private ReadOnlySpan<byte> Next(int count)
+        {
+            if (count > _content.Length - At)
+            {
+                At = _content.Length;
+                return [];
+            }
+
+            At += count;
+            return _content.Slice(At - count, count);
+        }
+    }
+}

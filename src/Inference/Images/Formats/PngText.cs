@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.IO.Compression;
+
+namespace ZeroShotOrleans.Inference.Images.Formats;
+
+/// <summary>A text chunk of a PNG: <c>tEXt</c>, <c>zTXt</c> or <c>iTXt</c>. Nothing is unpacked before it is asked for.</summary>
+internal readonly ref struct PngText
+{
+    /// <summary>Most bytes that a compressed text may unpack to; a longer one counts as absent. The limit of Pillow, which refuses the file.</summary>
+    public const int MaxUnpackedBytes = 1024 * 1024;
+
+    private readonly ReadOnlySpan<byte> _content;
+    private readonly bool _packed;
+
+    private PngText(ReadOnlySpan<byte> keyword, ReadOnlySpan<byte> content, bool packed)
+    {
+        Keyword = keyword;
+        _content = content;
+        _packed = packed;
+        Exists = true;
+    }
+
+    /// <summary>Whether there is such a chunk.</summary>
+    public bool Exists { get; }
+
+    /// <summary>What the text is, such as <c>XML:com.adobe.xmp</c>.</summary>
+    public ReadOnlySpan<byte> Keyword { get; }
+
+    /// <summary>Reads a chunk.</summary>
+    /// <param name="name">Its type.</param>
+    /// <param name="chunk">Its data.</param>
+    /// <returns>A text that does not exist, when this is no text chunk or makes no sense.</returns>
+    public static PngText Read(ReadOnlySpan<byte> name, ReadOnlySpan<byte> chunk)
+    {
+        var end = chunk.IndexOf((byte)0);
+        if (end < 0)
+        {
+            return default;
+        }
+
+        var keyword = chunk[..end];
+        var rest = chunk[(end + 1)..];
+        if (name.SequenceEqual("tEXt"u8))
+        {
+            return new PngText(keyword, rest, packed: false);
+        }
+
+        if (name.SequenceEqual("zTXt"u8))
+        {
+            // The only compression there is.
+            return rest is [0, ..] ? new PngText(keyword, rest[1..], packed: true) : default;
+        }
+
+        return name.SequenceEqual("iTXt"u8) && rest is [0, _, ..] or [_, 0, ..] ? International(keyword, packed: rest[0] != 0, rest[2..]) : default;
+    }
+
+    /// <summary>The text as bytes; empty when it is damaged or unpacks to more than <see cref="MaxUnpackedBytes"/>.</summary>
+    public ReadOnlySpan<byte> Unpack() => _packed ? Inflate(_content) : _content;
+
+    private static PngText International(ReadOnlySpan<byte> keyword, bool packed, ReadOnlySpan<byte> rest)
+    {
+        // Language and translated keyword come before the text.
+        for (var i = 0; i < 2; i++)
+        {
+            var end = rest.IndexOf((byte)0);
+            if (end < 0)
+            {
+                return default;
+            }
+
+            rest = rest[(end + 1)..];
+        }
+
+        return new PngText(keyword, rest, packed);
+    }
+
+    private static ReadOnlySpan<byte> Inflate(ReadOnlySpan<byte> packed)
+    {
+        var copy = packed.ToArray();
+        using var inflater = new ZLibStream(new MemoryStream(copy, writable: false), CompressionMode.Decompress);
+        var text = new ArrayBufferWriter<byte>();
+        try
+        {
+            for (int got; (got = inflater.Read(text.GetSpan(4096))) > 0;)
+            {
+                text.Advance(got);
+                if (text.WrittenCount > MaxUnpackedBytes)
+                {
+                    return [];
+                }
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
+
+        return text.WrittenSpan;
+    }
+}

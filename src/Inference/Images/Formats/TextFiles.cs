@@ -1,0 +1,76 @@
+using System.Text;
+
+namespace ZeroShotOrleans.Inference.Images.Formats;
+
+/// <summary>Names files of text that stand where an image should be: pages of errors, pointers of large-file storage, drawings.</summary>
+internal static class TextFiles
+{
+    // What says the kind stands at the start; this much is looked at.
+    private const int HeadBytes = 1024;
+
+    // One more character of UTF-8 may be cut by the end of the head.
+    private const int MaxCutBytes = 3;
+
+    /// <summary>Why the file is not read; null for what is no text.</summary>
+    public static ReadFault? Name(ReadOnlySpan<byte> file)
+    {
+        var head = file[..Math.Min(file.Length, HeadBytes)];
+        if (head.IndexOf("<svg"u8) >= 0)
+        {
+            return Fault.Unsupported("SVG", "drawings are not read. Render the file to PNG.");
+        }
+
+        if (!IsText(head, whole: head.Length == file.Length))
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(head).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        return text switch
+        {
+            _ when text.StartsWith("version https://git-lfs.github.com/spec/", StringComparison.Ordinal) =>
+                Not("this is a Git LFS pointer. Run git lfs pull to fetch the image"),
+            _ when text.Contains("/annex/objects/", StringComparison.Ordinal) =>
+                Not("this is a git-annex pointer. Run git annex get to fetch the image"),
+            _ when Begins(text, "<!doctype html") || Begins(text, "<html") || Begins(text, "<head") || Begins(text, "<body") =>
+                Not("this is an HTML page, such as an error that was saved in its place. Download the image again"),
+            _ when Begins(text, "<?xml") || Begins(text, "<!doctype") => Not("this is an XML file. Download the image again if it should be one"),
+            _ when text.StartsWith('{') || text.StartsWith('[') => Not("this is a JSON file. Download the image again if it should be one"),
+            _ => Not("this is a text file"),
+        };
+    }
+
+    /// <summary>Whether a file is a drawing by itself: pages and programs hold drawings too.</summary>
+    public static bool IsDrawing(ReadOnlySpan<byte> start)
+    {
+        start = start.StartsWith("\uFEFF"u8) ? start[3..] : start;
+        start = start.TrimStart(" \t\r\n"u8);
+        return (start.StartsWith("<svg"u8) || start.StartsWith("<?xml"u8) || start.StartsWith("<!--"u8) || start.StartsWith("<!DOCTYPE svg"u8))
+            && start.IndexOf("<svg"u8) >= 0 && start.IndexOf("<html"u8) < 0;
+    }
+
+    private static bool Begins(string text, string start) => text.StartsWith(start, StringComparison.OrdinalIgnoreCase);
+
+    private static ReadFault Not(string fact) => new(ReadFaultKind.UnknownFormat, $"Not an image: {fact}.");
+
+    private static bool IsText(ReadOnlySpan<byte> head, bool whole)
+    {
+        foreach (var value in head)
+        {
+            if (value < ' ' && value is not ((byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'\f' or 0x1B))
+            {
+                return false;
+            }
+        }
+
+        for (var cut = 0; cut <= (whole ? 0 : MaxCutBytes) && cut < head.Length; cut++)
+        {
+            if (System.Text.Unicode.Utf8.IsValid(head[..^cut]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,140 @@
+namespace ZeroShotOrleans.Inference.Images.Formats;
+
+/// <summary>Unpacks a TIFF row by row, all planes and tiles of a row together. Decoders stay open for one row of strips or tiles.</summary>
+internal sealed class TiffRows(TiffHeader header) : IDisposable
+{
+    private const string Name = "TIFF";
+
+    private readonly NativeBytes _tileRow = new(header.SegmentRowBytes);
+    private TiffDecoder[] _decoders = [];
+
+    /// <summary>Takes a row.</summary>
+    /// <param name="planes">The samples: one plane behind the other, each as long as <see cref="PlaneBytes"/>; one plane has all samples of a pixel side by side.</param>
+    /// <returns>False to stop.</returns>
+    public delegate bool RowAction(ReadOnlySpan<byte> planes);
+
+    /// <summary>Bytes of a row in one plane.</summary>
+    public int PlaneBytes { get; } = checked((int)((((long)header.Width * header.SamplesInSegment * header.Bits) + 7) / 8));
+
+    /// <summary>Unpacks all rows, or until <paramref name="action"/> stops.</summary>
+    public unsafe ReadFault? Read(ReadOnlySpan<byte> file, in TiffDirectory directory, RowAction action)
+    {
+        if (TiffSegments.Read(directory, header, file, out var segments) is ReadFault fault)
+        {
+            return fault;
+        }
+
+        if (segments.Columns > 1 && (long)header.SegmentWidth * header.SamplesInSegment * header.Bits % 8 != 0)
+        {
+            return Fault.Corrupt(Name, $"a row of tiles of {header.SegmentWidth} pixels ends within a byte.");
+        }
+
+        using var row = new NativeBytes((nint)PlaneBytes * segments.Planes);
+        fixed (byte* start = file)
+        {
+            for (int i = 0, top = 0; i < segments.Rows; i++, top += (int)header.SegmentHeight)
+            {
+                if (Open(segments, directory, start, i) is ReadFault unread)
+                {
+                    return unread;
+                }
+
+                var rows = Math.Min((int)header.SegmentHeight, (int)header.Height - top);
+                for (var y = 0; y < rows; y++)
+                {
+                    if (!TryReadRow(segments, row.Bytes))
+                    {
+                        return Fault.Corrupt(Name, $"the data of row {top + y} ends early or contradicts itself.");
+                    }
+
+                    if (!action(row.Bytes))
+                    {
+                        return null;
+                    }
+                }
+
+                // The lowest tiles go beyond the picture. They have to be whole all the same.
+                for (var y = rows; y < TiffSegments.HeightOf(header, i); y++)
+                {
+                    if (!TryReadRow(segments, row.Bytes))
+                    {
+                        return Fault.Corrupt(Name, $"the data of the tiles from row {top} on ends early or contradicts itself.");
+                    }
+                }
+
+                if (!_decoders.All(decoder => decoder.IsEndRight(header.SegmentHeight * (long)header.SegmentRowBytes)))
+                {
+                    return Fault.Corrupt(Name, $"the data of rows {top} to {top + rows - 1} does not agree with its checksum.");
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var decoder in _decoders)
+        {
+            decoder.Dispose();
+        }
+
+        _decoders = [];
+        _tileRow.Dispose();
+    }
+
+    private unsafe ReadFault? Open(in TiffSegments segments, in TiffDirectory directory, byte* file, int segmentRow)
+    {
+        foreach (var decoder in _decoders)
+        {
+            decoder.Dispose();
+        }
+
+        _decoders = [];
+        var opened = new List<TiffDecoder>(segments.Planes * segments.Columns);
+        for (var i = 0; i < segments.Planes * segments.Columns; i++)
+        {
+            var (offset, length) = segments.Place(header, i / segments.Columns, segmentRow, i % segments.Columns);
+            var fault = TiffDecoders.Open(
+                directory, header, new TiffBytes(file + offset, length), TiffSegments.HeightOf(header, segmentRow), out var decoder);
+            if (fault is not null)
+            {
+                opened.ForEach(one => one.Dispose());
+                return fault;
+            }
+
+            opened.Add(decoder!);
+        }
+
+        _decoders = [.. opened];
+        return null;
+    }
+
+    private bool TryReadRow(in TiffSegments segments, Span<byte> row)
+    {
+        for (var plane = 0; plane < segments.Planes; plane++)
+        {
+            var left = row.Slice(plane * PlaneBytes, PlaneBytes);
+            for (var column = 0; column < segments.Columns; column++)
+            {
+                var tile = _tileRow.Bytes;
+                if (!_decoders[(plane * segments.Columns) + column].TryRead(tile))
+                {
+                    return false;
+                }
+
+                if (header.HasDifferences)
+                {
+                    TiffDifferences.Undo(tile, header);
+                }
+
+                // The last tile goes beyond the picture.
+                var kept = Math.Min(tile.Length, left.Length);
+                tile[..kept].CopyTo(left);
+                left = left[kept..];
+            }
+        }
+
+        return true;
+    }
+}

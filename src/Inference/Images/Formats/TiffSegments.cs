@@ -1,0 +1,110 @@
+namespace ZeroShotOrleans.Inference.Images.Formats;
+
+/// <summary>Where the strips or tiles of a TIFF lie. Every one that the picture needs was found inside the file.</summary>
+internal readonly ref struct TiffSegments
+{
+    private const string Name = "TIFF";
+
+    /// <summary>Most decoders at work at once: one for each tile of a row of tiles, in each plane.</summary>
+    private const int MaxTilesInRow = 4096;
+
+    private readonly TiffDirectory _directory;
+    private readonly TiffField _offsets;
+    private readonly TiffField _counts;
+    private readonly int _fileLength;
+    private readonly int _perPlane;
+
+    private TiffSegments(in TiffDirectory directory, in TiffHeader header, TiffField offsets, TiffField counts, int fileLength)
+    {
+        _directory = directory;
+        (_offsets, _counts, _fileLength) = (offsets, counts, fileLength);
+        Columns = (int)CeilingOf(header.Width, header.SegmentWidth);
+        Rows = (int)CeilingOf(header.Height, header.SegmentHeight);
+        Planes = header.IsPlanar ? header.Samples : 1;
+        _perPlane = Columns * Rows;
+    }
+
+    /// <summary>Tiles side by side; 1 for strips.</summary>
+    public int Columns { get; }
+
+    /// <summary>Strips or tiles above each other.</summary>
+    public int Rows { get; }
+
+    public int Planes { get; }
+
+    /// <summary>Reads the table and checks it.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="header">What it says, within the limits.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="segments">The table.</param>
+    /// <returns>Null, or which part of the picture is not in the file.</returns>
+    public static ReadFault? Read(in TiffDirectory directory, in TiffHeader header, ReadOnlySpan<byte> file, out TiffSegments segments)
+    {
+        segments = default;
+
+        // libtiff keeps both kinds in one field, so some files have tiles under the tags of strips.
+        var what = header.IsTiled ? "tile" : "strip";
+        if (!(header.IsTiled && directory.TryFind(TiffTag.TileOffsets, out var offsets)) && !directory.TryFind(TiffTag.StripOffsets, out offsets))
+        {
+            return Fault.Corrupt(Name, $"the directory does not say where the {what}s are.");
+        }
+
+        if (!(header.IsTiled && directory.TryFind(TiffTag.TileByteCounts, out var counts)) && !directory.TryFind(TiffTag.StripByteCounts, out counts))
+        {
+            counts = default;
+        }
+
+        segments = new TiffSegments(directory, header, offsets, counts, file.Length);
+        if ((long)segments.Columns * segments.Planes > MaxTilesInRow)
+        {
+            return new ReadFault(ReadFaultKind.UnsupportedFormat, $"TIFF with more than {MaxTilesInRow} tiles in a row is not supported. Save the file in strips or in larger tiles.");
+        }
+
+        var wanted = (long)segments.Columns * segments.Rows * segments.Planes;
+        if (offsets.Count < wanted || (counts.Count < wanted && counts.Count > 0))
+        {
+            return Fault.Corrupt(Name, $"the picture has {wanted} {what}s, the directory names {(offsets.Count < wanted ? offsets.Count : counts.Count)}.");
+        }
+
+        for (var i = 0; i < wanted; i++)
+        {
+            if (segments.Misplaced(i, header))
+            {
+                return Fault.Corrupt(Name, $"{what} {i} of {wanted} is empty or not wholly in the file: the data ends early or the directory is damaged.");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Rows of the segments of one row of segments; the last strips may have fewer.</summary>
+    public static int HeightOf(in TiffHeader header, int row) =>
+        header.IsTiled ? (int)header.SegmentHeight : (int)Math.Min(header.SegmentHeight, header.Height - ((uint)row * header.SegmentHeight));
+
+    /// <summary>Where the bytes of a segment lie in the file.</summary>
+    public (int Offset, int Length) Place(in TiffHeader header, int plane, int row, int column)
+    {
+        var index = (plane * _perPlane) + (row * Columns) + column;
+        return ((int)_directory.Number(_offsets, index), (int)LengthOf(index, header));
+    }
+
+    private bool Misplaced(int index, in TiffHeader header)
+    {
+        var offset = _directory.Number(_offsets, index);
+        if (offset == 0 || offset >= (ulong)_fileLength)
+        {
+            return true;
+        }
+
+        var length = LengthOf(index, header);
+        return length == 0 || length > (ulong)_fileLength - offset;
+    }
+
+    /// <summary>Bytes of a segment. Those of uncompressed ones are computed, as Pillow does: some writers leave the count at zero.</summary>
+    private ulong LengthOf(int index, in TiffHeader header) =>
+        header.Compression == TiffCompression.None ? (ulong)header.SegmentRowBytes * (uint)HeightOf(header, index % _perPlane / Columns)
+        : _counts.Count > 0 ? _directory.Number(_counts, index)
+        : (ulong)_fileLength - _directory.Number(_offsets, index);
+
+    private static long CeilingOf(uint length, uint part) => part == 0 ? 0 : ((long)length + part - 1) / part;
+}

@@ -1,0 +1,34 @@
+namespace ZeroShotOrleans.Inference.Tests.Images;
+
+/// <summary>Every feature of every format becomes what the catalogue says.</summary>
+public sealed class FormatCatalogueTests
+{
+    public static TheoryData<string> Read => [.. FormatCatalogue.Cases.Where(one => one.Expectation != Expectation.Refused).Select(one => one.File)];
+
+    public static TheoryData<string> Refused => [.. FormatCatalogue.Cases.Where(one => one.Expectation == Expectation.Refused).Select(one => one.File)];
+
+    [Theory]
+    [MemberData(nameof(Read))]
+    public void A_file_is_read_as_its_reference(string file)
+    {
+        var expected = FormatCatalogue.Of(file);
+        var reference = Pictures.Decode(FormatCatalogue.Bytes(expected.ReferenceFile!));
+
+        var decoded = Pictures.Decode(FormatCatalogue.Bytes(file));
+
+        Assert.Equal((reference.Width, reference.Height), (decoded.Width, decoded.Height));
+        Assert.InRange(Pictures.MeanDifference(reference.Rgb, decoded.Rgb), 0, expected.Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void A_file_is_refused_with_the_true_reason(string file)
+    {
+        var expected = FormatCatalogue.Of(file);
+
+        var fault = Pictures.TryDecode(FormatCatalogue.Bytes(file), out _);
+
+        Assert.NotNull(fault);
+        Assert.Contains(expected.Message!, fault.Detail, StringComparison.Ordinal);
+    }
+}

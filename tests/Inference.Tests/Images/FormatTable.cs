@@ -1,0 +1,153 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ZeroShotOrleans.Inference.Tests.Images;
+
+/// <summary>Measures every feature of every format, and writes the table of docs/models.md.</summary>
+internal static class FormatTable
+{
+    /// <summary>Features and the files that show them. A file belongs to the first feature that its name fits.</summary>
+    private static readonly (string Format, string Feature, string Files)[] _features =
+    [
+        ("JPEG", "baseline and progressive; 4:2:0, 4:2:2, 4:4:4; grey; RGB; odd sizes; restart markers; fill bytes; bytes behind the end", "good/(jpeg_(420|422|444|gray|large|odd.*|progressive|q5|restart|rgb_adobe0|trailing_garbage)|size_.*).jpg|small/jpeg_(fill_bytes|two_scans).jpg"),
+        ("JPEG", "CMYK and YCCK, with and without Adobe's marker", "good/jpeg_(cmyk|ycck).jpg|small/jpeg_cmyk.*"),
+        ("JPEG", "colour profiles: ignored", "good/jpeg_icc_.*"),
+        ("JPEG", "orientation 1 to 8 in EXIF, both byte orders, all types of number; damaged EXIF: none", "good/jpeg_exif_.*|(small|turned)/jpeg_(exif|big|little)_.*"),
+        ("JPEG", "orientation in XMP, where EXIF has none", "good/jpeg_xmp_.*|(small|turned)/jpeg_xmp_.*"),
+        ("JPEG", "12 bits", "hostile/jpeg_says_12_bit.jpg"),
+        ("JPEG", "cut, without an end marker", "hostile/jpeg_(cut_..|progressive_cut_50|no_eoi|no_tables).jpg"),
+        ("JPEG", "no frame", "hostile/soi_only.jpg"),
+        ("PNG", "grey of 1, 2, 4 and 8 bits, RGB, palettes of 1 to 8 bits, interlaced", "good/png_(1bit|gray|gray2|gray4|palette|palette_4bit|rgb|rgb_interlaced).png|good/size_.*.png|small/png_palette[124].png"),
+        ("PNG", "alpha: dropped", "good/png_(gray_alpha|rgba|rgba_all_clear).png"),
+        ("PNG", "16-bit RGB, with and without alpha, and grey with alpha: scaled", "good/png_rgba?16.png|small/png_grey_alpha16.png"),
+        ("PNG", "transparent colours (also laid over white for CLIP, SigLIP and BLIP)", "good/png_.*_trns.png|small/png_(grey._clear|palette_|rgb).*"),
+        ("PNG", "colour profiles and gamma: ignored", "good/png_rgb_(icc|gama_1).png"),
+        ("PNG", "orientation 1 to 8 in eXIf, before and behind the pixels", "good/png_rgb_exif_6.png|(small|turned)/(png_exif|apng).*"),
+        ("PNG", "orientation in \"Raw profile type exif\" of tEXt, zTXt and iTXt, packed or not, before and behind the pixels", "turned/png_raw_(exif_.*|twice|beats_xmp|without_then_xmp).png"),
+        ("PNG", "orientation in XMP of iTXt, packed or not, with language and translated keyword", "(small|turned)/png_xmp_([1-8]|packed_[1-8]|.*language|itxt.*|text.*|ztxt.*|twice|beats_app1).png"),
+        ("PNG", "orientation in \"Raw profile type APP1\", which Pillow passes over: turned", "turned/png_raw_app1_.*"),
+        ("PNG", "damaged, foreign and too long text: no orientation", "turned/png_.*"),
+        ("PNG", "cut", "hostile/png_cut_..[.]png"),
+        ("PNG", "a wrong checksum of the header", "hostile/png_crc_ihdr.png"),
+        ("PNG", "no columns", "hostile/png_zero_width.png"),
+        ("GIF", "87a and 89a; animated: the first frame; interlaced; local palette; no palette; frames beside the screen; transparent index", "good/gif.*|small/gif_.*|turned/gif_xmp.gif"),
+        ("GIF", "cut", "hostile/gif_cut_50.gif"),
+        ("WebP", "lossy, lossless, animated: the first frame; alpha: dropped", "good/webp_(alpha_.*|animated|lossless|lossy).webp|small/webp_odd_lossy.webp"),
+        ("WebP", "orientation 1 to 8 in EXIF, else in XMP, where the flags announce it", "good/webp_exif_8.webp|(small|turned)/webp_(exif|xmp)_.*"),
+        ("WebP", "cut", "hostile/webp_cut_50.webp"),
+        ("BMP", "1, 4, 8, 16, 24 and 32 bits; palettes; bit fields; top-down; OS 2; headers 4 and 5", "good/bmp_.*|small/bmp_(16|32|565|core|offset|palette|short|v4|v5|32_fields).*"),
+        ("BMP", "run lengths of 4 and 8 bits", "small/bmp_rle.*"),
+        ("TIFF", "more files of the reference", "good/tiff_.*|small/tiff_.*"),
+        ("AVIF", "photos, 4:2:0, with and without alpha, as CLIP sees them", "good/avif.*"),
+        ("AVIF", "grey, lossless", "avif/avif_(grey|lossless).avif"),
+        ("AVIF", "4:4:4, 10 and 12 bits, limited range, grids, sequences: the first frame; alpha: dropped", "avif/avif_(444|10_bit|12_bit|limited_range|grid|sequence|alpha|alpha_10_bit).avif"),
+        ("AVIF", "4:2:2 and 4:2:0 with sharp edges of colour", "avif/avif_42[02].avif"),
+        ("AVIF", "premultiplied alpha: divided", "avif/avif_premultiplied(_turned)?.avif"),
+        ("AVIF", "premultiplied alpha of 10 bits: divided; nearly all of the difference is where alpha is below a tenth", "avif/avif_premultiplied_10_bit.avif"),
+        ("AVIF", "irot and imir in all combinations and orders, of grids too; clap, and EXIF: passed over", "avif/avif_(.*irot.*|clap.avif|exif.*)"),
+        ("AVIF", "orientation in XMP, where neither irot, imir nor EXIF says one", "avif/avif_xmp_.*"),
+    ];
+
+    /// <summary>The kinds that are told apart only to say so, by a file of each.</summary>
+    private static readonly (string Kind, byte[] Start)[] _others =
+    [
+        ("HEIC", [0, 0, 0, 24, .. "ftypheic\0\0\0\0mif1heic"u8]),
+        ("JPEG XL", [0, 0, 0, 12, .. "JXL "u8, 13, 10, 0x87, 10]),
+        ("JPEG 2000", [0, 0, 0, 12, .. "jP  "u8, 13, 10, 0x87, 10]),
+        ("Photoshop", [.. "8BPS\0\x01"u8]),
+        ("ICO", [0, 0, 1, 0, 1, 0]),
+        ("QOI", [.. "qoif"u8]),
+        ("OpenEXR", [0x76, 0x2F, 0x31, 0x01]),
+        ("PNM", [.. "P6\n3 2\n255\n"u8]),
+        ("PDF", [.. "%PDF-1.7"u8]),
+        ("PostScript", [.. "%!PS-Adobe"u8]),
+        ("SVG", [.. "<svg xmlns='http://www.w3.org/2000/svg'/>"u8]),
+        ("Canon CR3", [0, 0, 0, 24, .. "ftypcrx \0\0\0\x01crx isom"u8]),
+        ("Canon CR2", [.. "II*\0\x10\0\0\0CR\x02\0"u8]),
+        ("DNG", [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0xC6, 1, 0, 4, 0, 0, 0, 1, 4, 0, 0]),
+        ("Fujifilm RAF", [.. "FUJIFILMCCD-RAW 0201"u8]),
+        ("Panasonic RW2", [.. "IIU\0\x18\0\0\0"u8]),
+        ("Olympus ORF", [.. "IIRO\x08\0\0\0"u8]),
+        ("MP4", [0, 0, 0, 24, .. "ftypisom\0\0\x02\0isomiso2"u8]),
+        ("QuickTime", [0, 0, 0, 20, .. "ftypqt  \0\0\0\0qt  "u8]),
+        ("3GPP", [0, 0, 0, 20, .. "ftyp3gp5\0\0\0\0isom"u8]),
+        ("Matroska or WebM", [0x1A, 0x45, 0xDF, 0xA3]),
+        ("AVI", [.. "RIFF\0\0\0\0AVI "u8]),
+        ("MPEG-4 audio", [0, 0, 0, 20, .. "ftypM4A \0\0\0\0isom"u8]),
+        ("AppleDouble", [0, 5, 0x16, 7, 0, 2, 0, 0]),
+        ("ZIP", [.. "PK\x03\x04"u8]),
+        ("gzip", [0x1F, 0x8B, 8]),
+        ("HTML", [.. "<!doctype html><title>404</title>"u8]),
+        ("XML", [.. "<?xml version='1.0'?><Error/>"u8]),
+        ("Git LFS pointer", [.. "version https://git-lfs.github.com/spec/v1\n"u8]),
+        ("git-annex pointer", [.. "/annex/objects/SHA256E-s1--0.jpg\n"u8]),
+        ("text", [.. "hello"u8]),
+        ("anything else", [1, 2, 3, 200]),
+    ];
+
+    /// <summary>Files that show no feature, with the reason.</summary>
+    private static readonly Regex _left = new("^hostile/(empty|one_byte|random|text|html|zip|pdf|eps|svg_.*|jpeg_(65000|height_0|says_12000|huffman.*|flipped.*)|png_(bomb.*|60000x1|bad_.*|idat.*|palette_overrun)|gif_huge.*|bmp_huge|webp_header_only|tiff_loop).*|^good/png_gray16.*|^good/tiff_gray16.*");
+
+    /// <summary>The files that belong to no feature although they should.</summary>
+    public static IEnumerable<string> Unclaimed =>
+        FormatSample.All.Select(sample => sample.Name).Where(name => !_left.IsMatch(name) && FeatureOf(name) is null);
+
+    /// <summary>The features that no file shows.</summary>
+    public static IEnumerable<string> Unshown
+    {
+        get
+        {
+            var shown = FormatSample.All.Select(sample => FeatureOf(sample.Name)).ToHashSet();
+            return _features.Where((_, index) => !shown.Contains(index)).Select(feature => feature.Feature);
+        }
+    }
+
+    /// <summary>The table in Markdown.</summary>
+    public static string Write()
+    {
+        var rows = new List<(string Format, string Feature, string Result)>();
+        var samples = FormatSample.All.Where(sample => !_left.IsMatch(sample.Name)).ToLookup(sample => FeatureOf(sample.Name));
+        for (var i = 0; i < _features.Length; i++)
+        {
+            var (format, feature, _) = _features[i];
+            rows.Add((format, feature, samples[i].Select(sample => sample.Measure()).Aggregate(FormatResult.Worse).Text));
+        }
+
+        rows.AddRange(FormatCatalogue.Cases.Select(one => (one.Format, one.Feature, FormatSample.Of(one).Text)));
+        rows.AddRange(_others.Select(other => ("other files", other.Kind, Reason(other.Kind, FormatSample.Refused(other.Start).Text))));
+
+        // What is refused for one reason is one row.
+        var table = new StringBuilder("| format | features | result |\n|---|---|---|\n");
+        foreach (var group in rows.GroupBy(row => row.Format).SelectMany(format => format.GroupBy(row => (row.Format, Result: Common(row.Result), Feature: row.Result.StartsWith("refused", StringComparison.Ordinal) ? "" : row.Feature))))
+        {
+            table.Append(System.Globalization.CultureInfo.InvariantCulture, $"| {group.Key.Format} | {Escape(string.Join("; ", group.Select(row => row.Feature)))} | {Escape(group.Key.Result)} |\n");
+        }
+
+        return table.ToString();
+    }
+
+    private static int? FeatureOf(string name)
+    {
+        for (var i = 0; i < _features.Length; i++)
+        {
+            if (Regex.IsMatch(name, $"^({_features[i].Files})$"))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    // The name of the kind stands in its row.
+    private static string Reason(string kind, string text) => text.Replace($"refused: {kind}: ", "refused: ", StringComparison.Ordinal);
+
+    // Which of many strips, and which of many compressions, is told by the message; the row has one for all.
+    private static string Common(string result)
+    {
+        result = Regex.Replace(result, @"(strip|tile) \d+ of \d+ .*", "$1 N of M is empty or not wholly in the file");
+        return Regex.Replace(result, @"TIFF compression .+ is not supported", "TIFF compression NAME (NUMBER) is not supported");
+    }
+
+    private static string Escape(string cell) => cell.Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+}

@@ -1,0 +1,41 @@
+using ZeroShotOrleans.Tests;
+
+namespace ZeroShotOrleans.Inference.Tests.Images;
+
+/// <summary>The table of formats and features in docs/models.md is what was measured.</summary>
+public sealed class FormatTableTests
+{
+    private const string Begin = "<!-- formats: written by FormatTableTests -->\n";
+    private const string End = "<!-- end of formats -->\n";
+
+    [Fact]
+    public void Every_file_under_test_shows_a_feature_of_the_table()
+    {
+        Assert.Empty(FormatTable.Unclaimed);
+        Assert.Empty(FormatTable.Unshown);
+    }
+
+    [Fact]
+    public void The_page_has_the_table_that_was_measured()
+    {
+        var path = Path.Combine(Repository.Root, "docs", "models.md");
+        var page = File.ReadAllText(path).ReplaceLineEndings("\n");
+        var (start, end) = (page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, page.IndexOf(End, StringComparison.Ordinal));
+        Assert.True(start > Begin.Length && end >= start, $"docs/models.md has lost the lines '{Begin.Trim()}' and '{End.Trim()}', between which the table stands.");
+
+        var measured = FormatTable.Write();
+
+        Assert.DoesNotContain("NOT EQUAL", measured, StringComparison.Ordinal);
+        if (Environment.GetEnvironmentVariable("ZSO_UPDATE") == "1")
+        {
+            page = page[..start] + measured + page[end..];
+            File.WriteAllText(path, page);
+            end = start + measured.Length;
+        }
+
+        Assert.True(
+            page[start..end] == measured,
+            "The table of formats in docs/models.md is not what was measured. Look whether the change is meant, then: " +
+            "ZSO_UPDATE=1 dotnet run --project tests/Inference.Tests -- --filter-class \"*FormatTableTests\"");
+    }
+}

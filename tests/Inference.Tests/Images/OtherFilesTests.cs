@@ -1,0 +1,159 @@
+using System.Buffers.Binary;
+using System.Text;
+using ZeroShotOrleans.Inference.Images;
+
+namespace ZeroShotOrleans.Inference.Tests.Images;
+
+/// <summary>Files that are not read get a reason that tells what they are.</summary>
+public sealed class OtherFilesTests
+{
+    [Theory]
+    [InlineData("isom", "isom iso2 avc1 mp41", "MP4: this is a film")]
+    [InlineData("mp42", "mp42 isom", "MP4: this is a film")]
+    [InlineData("dash", "iso6 mp41", "MP4: this is a film")]
+    [InlineData("qt  ", "qt  ", "QuickTime: this is a film")]
+    [InlineData("3gp5", "3gp5 isom", "3GPP: this is a film")]
+    [InlineData("M4A ", "M4A mp42 isom", "MPEG-4 audio: this is sound")]
+    [InlineData("crx ", "crx isom", "Canon CR3: raw camera files are not read")]
+    [InlineData("heic", "mif1 heic", "HEIC: this format is not read")]
+    [InlineData("heix", "mif1 heix", "HEIC: this format is not read")]
+    [InlineData("hevc", "msf1 hevc", "HEIC: this format is not read")]
+    [InlineData("mif1", "mif1 heic", "HEIC: this format is not read")]
+    [InlineData("heic", "mif1 heic avif", "HEIC: this format is not read")]
+    [InlineData("mif1", "mif1", "HEIF: this format is not read")]
+    [InlineData("mif1", "mif1 avci", "HEIF with AVC: this format is not read")]
+    [InlineData("jxl ", "jxl ", "JPEG XL: this format is not read")]
+    [InlineData("jp2 ", "jp2 ", "JPEG 2000: this format is not read")]
+    [InlineData("abcd", "abcd", "ISO media file: its brand 'abcd'")]
+    [InlineData("ab\0\n", "", "ISO media file: its brand 'ab??'")]
+    public void The_brand_of_an_ISO_media_file_is_named(string brand, string others, string reason) =>
+        Assert.StartsWith(reason, Refuse(FileType(brand, others)).Detail, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("avif", "mif1 miaf")]
+    [InlineData("avis", "msf1 avif")]
+    [InlineData("mif1", "avif miaf")]
+    public void AVIF_is_recognised_by_its_brands(string brand, string others) =>
+        Assert.StartsWith("AVIF: ", Refuse(FileType(brand, others)).Detail, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_MP4_named_jpg_is_called_MP4()
+    {
+        var fault = Refuse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "cases", "mp4-called-heic", "mp4.jpg")));
+
+        Assert.Equal(ReadFaultKind.UnsupportedFormat, fault.Kind);
+        Assert.StartsWith("MP4: ", fault.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html><html><body>404</body></html>", "HTML page")]
+    [InlineData("\uFEFF\n <HTML>", "HTML page")]
+    [InlineData("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "XML file")]
+    [InlineData("{\"error\": \"not found\"}", "JSON file")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "Git LFS pointer. Run git lfs pull")]
+    [InlineData("/annex/objects/SHA256E-s31390--f50d7ac4.jpg\n", "git-annex pointer. Run git annex get")]
+    [InlineData("Grüße aus dem Süden", "text file")]
+    public void A_file_of_text_is_called_what_it_is(string content, string reason)
+    {
+        var fault = Refuse(Encoding.UTF8.GetBytes(content));
+
+        Assert.Equal(ReadFaultKind.UnknownFormat, fault.Kind);
+        Assert.Contains(reason, fault.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_character_that_the_looked_at_part_cuts_does_not_hide_a_text() =>
+        Assert.Contains("text file", Refuse(Encoding.UTF8.GetBytes("x" + new string('ü', 2000))).Detail, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG")]
+    [InlineData("%PDF-1.7", "PDF")]
+    [InlineData("PK\x03\x04", "ZIP")]
+    [InlineData("RIFF\0\0\0\0AVI ", "AVI")]
+    [InlineData("RIFF\0\0\0\0WAVE", "WAV")]
+    [InlineData("RIFF\0\0\0\0XXXX", "RIFF")]
+    [InlineData("P6\n3 2\n255\n", "PNM")]
+    [InlineData("\0\0\0\x18moov", "QuickTime")]
+    [InlineData("FUJIFILMCCD-RAW 0201", "Fujifilm RAF")]
+    [InlineData("IIU\0\x08\0\0\0", "Panasonic RW2")]
+    [InlineData("IIRO\x08\0\0\0", "Olympus ORF")]
+    [InlineData("II*\0\x10\0\0\0CR\x02\0", "Canon CR2")]
+    [InlineData("\0\x05\x16\x07\0\x02\0\0Mac OS X        ", "AppleDouble")]
+    [InlineData("SQLite format 3\0", "SQLite")]
+    [InlineData("\x1F\x8B\x08", "gzip")]
+    public void A_known_kind_is_named(string start, string name)
+    {
+        var fault = Refuse(Encoding.Latin1.GetBytes(start));
+
+        Assert.Equal(ReadFaultKind.UnsupportedFormat, fault.Kind);
+        Assert.StartsWith(name + ": ", fault.Detail, StringComparison.Ordinal);
+        Assert.EndsWith(".", fault.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain('/', fault.Detail);
+    }
+
+    [Fact]
+    public void A_tar_archive_is_named() =>
+        Assert.StartsWith("tar: ", Refuse([.. new byte[257], .. "ustar"u8, .. new byte[300]]).Detail, StringComparison.Ordinal);
+
+    [Fact]
+    public void Bytes_without_a_meaning_are_an_unknown_signature()
+    {
+        var fault = Refuse([1, 2, 3, 200, 201, 202]);
+
+        Assert.Equal((ReadFaultKind.UnknownFormat, "Not a supported image file (unknown signature)."), (fault.Kind, fault.Detail));
+    }
+
+    [Theory]
+    [InlineData("DNG: ", 50706, 1, 0x04010000u)]
+    public void A_raw_camera_file_laid_out_like_TIFF_is_refused(string reason, int tag, int type, uint value)
+    {
+        Assert.StartsWith(reason, Refuse(Tiff(littleEndian: true, (tag, type, value))).Detail, StringComparison.Ordinal);
+        Assert.StartsWith(reason, Refuse(Tiff(littleEndian: false, (tag, type, value))).Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_camera_file_whose_first_picture_is_a_thumbnail_is_refused(bool littleEndian)
+    {
+        var file = Tiff(littleEndian, (254, 4, 1), (271, 2, 8), (330, 4, 8));
+
+        Assert.StartsWith("Raw camera file: ", Refuse(file).Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("camera", Refuse(Tiff(littleEndian, (254, 4, 0), (271, 2, 8), (330, 4, 8))).Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("camera", Refuse(Tiff(littleEndian, (254, 4, 1), (330, 4, 8))).Detail, StringComparison.Ordinal);
+    }
+
+    private static ReadFault Refuse(byte[] file)
+    {
+        var clip = PictureFixtures.Processors["clip"];
+        return Assert.IsType<ReadFault>(clip.Prepare(file, new float[clip.ValuesPerImage]));
+    }
+
+    private static byte[] FileType(string brand, string others)
+    {
+        byte[] brands = [.. Encoding.Latin1.GetBytes(brand), 0, 0, 2, 0, .. others.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(one => Encoding.Latin1.GetBytes(one.PadRight(4)))];
+        byte[] file = [0, 0, 0, 0, .. "ftyp"u8, .. brands, .. new byte[40]];
+        BinaryPrimitives.WriteUInt32BigEndian(file, (uint)(8 + brands.Length));
+        return file;
+    }
+
+    private static byte[] Tiff(bool littleEndian, params (int Tag, int Type, uint Value)[] entries)
+    {
+        byte[] Number(long value, int bytes)
+        {
+            var number = Enumerable.Range(0, bytes).Select(i => (byte)(value >> (8 * i)));
+            return [.. littleEndian ? number : number.Reverse()];
+        }
+
+        return
+        [
+            .. littleEndian ? "II"u8 : "MM"u8, .. Number(42, 2), .. Number(8, 4), .. Number(entries.Length, 2),
+            .. entries.SelectMany(entry => (byte[])
+            [
+                .. Number(entry.Tag, 2), .. Number(entry.Type, 2), .. Number(1, 4),
+                .. entry.Type == 3 ? (byte[])[.. Number(entry.Value, 2), 0, 0] : Number(entry.Value, 4),
+            ]),
+            .. Number(0, 4),
+        ];
+    }
+}
