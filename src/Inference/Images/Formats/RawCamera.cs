@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+
+namespace ZeroShotOrleans.Inference.Images.Formats;
+
+/// <summary>
+/// Tells raw camera files that are laid out like TIFF. Their first picture is a thumbnail, which Pillow takes for the photo; here they are refused by name.
+/// </summary>
+internal static class RawCamera
+{
+    private const string Reason = "raw camera files are not read. Export the photo as JPEG.";
+
+    private const ushort NewSubfileType = 254;
+    private const ushort Make = 271;
+    private const ushort SubDirectories = 330;
+    private const ushort DngVersion = 50706;
+
+    private const uint ReducedPicture = 1;
+
+    /// <summary>The reason not to read a file with the signature of TIFF, or null.</summary>
+    public static ReadFault? Find(ReadOnlySpan<byte> file)
+    {
+        if (file.StartsWith("II*\0\x10\0\0\0CR\x02\0"u8))
+        {
+            return Fault.Unsupported("Canon CR2", Reason);
+        }
+
+        if (file is not ([(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..]) || file.Length < 8)
+        {
+            return null;
+        }
+
+        var little = file[0] == (byte)'I';
+        var directory = UInt32(file, 4, little);
+        if (directory > file.Length - 2)
+        {
+            return null;
+        }
+
+        var (reduced, others, camera) = (false, false, false);
+        var entries = UInt16(file, (int)directory, little);
+        for (var i = 0; i < entries; i++)
+        {
+            var at = (int)directory + 2 + (i * 12);
+            if (at > file.Length - 12)
+            {
+                break;
+            }
+
+            // A short stands in the first half of the four bytes.
+            var value = UInt16(file, at + 2, little) == 3 ? UInt16(file, at + 8, little) : UInt32(file, at + 8, little);
+            switch (UInt16(file, at, little))
+            {
+                case DngVersion:
+                    return Fault.Unsupported("DNG", Reason);
+                case NewSubfileType:
+                    reduced = (value & ReducedPicture) != 0;
+                    break;
+                case Make:
+                    camera = true;
+                    break;
+                case SubDirectories:
+                    others = true;
+                    break;
+            }
+        }
+
+        return reduced && others && camera ? Fault.Unsupported("Raw camera file", Reason) : null;
+    }
+
+    private static ushort UInt16(ReadOnlySpan<byte> file, int at, bool little) =>
+        little ? BinaryPrimitives.ReadUInt16LittleEndian(file[at..]) : BinaryPrimitives.ReadUInt16BigEndian(file[at..]);
+
+    private static uint UInt32(ReadOnlySpan<byte> file, int at, bool little) =>
+        little ? BinaryPrimitives.ReadUInt32LittleEndian(file[at..]) : BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
+}
