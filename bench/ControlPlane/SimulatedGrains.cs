@@ -37,6 +37,9 @@ internal sealed class SimulatedTextEncoderGrain : Grain, ITextEncoderGrain
 
     public Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<ModelInfo>>([Model]);
 
+    public Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
+        Embed(model, prompts, cancellationToken);
+
     public Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         var vectors = new float[prompts.Length * Dimension];

@@ -29,6 +29,9 @@ internal static partial class LibC
     // errno.h: the limit of the process, and that of the machine.
     private const int TooManyFilesHere = 24, TooManyFilesAnywhere = 23;
 
+    /// <summary>A name of more than 255 bytes, or a path of more than 4,095.</summary>
+    public static int NameTooLong => OperatingSystem.IsMacOS() ? 63 : 36;
+
     public static int TooManyLinks => OperatingSystem.IsMacOS() ? 62 : 40;
 
     /// <summary>Whether opening ended with what a socket, or a device without a driver, answers.</summary>

@@ -37,6 +37,11 @@ internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IResul
         }
 
         WriteFields("model", "label_set", "label_set_version");
+        if (layout.WithRows)
+        {
+            WriteFields("row", "entry");
+        }
+
         _csv.NextRecord();
     }
 
@@ -49,6 +54,11 @@ internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IResul
             WriteFields(path, faulted ? "fault" : "ok", faulted ? outcome.Fault.ToString() : "", outcome.Detail ?? "");
             WriteRanking(layout.LabelSets[set], faulted ? [] : outcome.Rankings[set]);
             WriteFields(layout.Model, layout.LabelSets[set].Name, layout.LabelSets[set].Version.ToString(CultureInfo.InvariantCulture));
+            if (layout.WithRows)
+            {
+                WriteFields(result.Row?.ToString(CultureInfo.InvariantCulture) ?? "", result.Entry ?? "");
+            }
+
             _csv.NextRecord();
         }
     }

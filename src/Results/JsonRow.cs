@@ -65,7 +65,26 @@ internal sealed class JsonRow(ResultLayout layout)
         json.WriteString("model", layout.Model);
         json.WriteString("labelSet", set.Name);
         json.WriteNumber("labelSetVersion", set.Version);
+        if (layout.WithRows)
+        {
+            WriteRow(json, result);
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void WriteRow(Utf8JsonWriter json, ImageResult result)
+    {
+        if (result.Row is { } row)
+        {
+            json.WriteNumber("row", row);
+        }
+        else
+        {
+            json.WriteNull("row");
+        }
+
+        json.WriteString("entry", result.Entry);
     }
 
     // JSON has no word for "not a number".

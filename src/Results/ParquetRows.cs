@@ -21,6 +21,8 @@ internal sealed class ParquetRows
     private readonly Number? _cosines, _logits;
     private readonly Text _model, _labelSet;
     private readonly ParquetColumn<int> _version;
+    private readonly ParquetColumn<long>? _row;
+    private readonly Text? _entry;
 
     public ParquetRows(ResultLayout layout)
     {
@@ -38,6 +40,12 @@ internal sealed class ParquetRows
 
         (_model, _labelSet) = (TextIn(row, "model"), TextIn(row, "label_set"));
         _version = In<int>(row, new DataField("label_set_version", typeof(int), isNullable: false), repeated: false);
+        if (layout.WithRows)
+        {
+            _row = In<long>(row, new DataField("row", typeof(long), isNullable: true), repeated: false);
+            _entry = TextIn(row, "entry");
+        }
+
         Schema = new ParquetSchema(row);
     }
 
@@ -70,6 +78,7 @@ internal sealed class ParquetRows
         Add(_model, _layout.Model);
         Add(_labelSet, set.Name);
         _version.Add(set.Version);
+        AddRow(result);
         Count++;
         Scores += ranking.Length;
     }
@@ -90,6 +99,25 @@ internal sealed class ParquetRows
     {
         _columns.ForEach(column => column.Clear());
         (Count, Scores) = (0, 0);
+    }
+
+    private void AddRow(ImageResult result)
+    {
+        if (_row is null || _entry is null)
+        {
+            return;
+        }
+
+        if (result.Row is { } row)
+        {
+            _row.Add(row);
+        }
+        else
+        {
+            _row.AddNull();
+        }
+
+        Add(_entry, result.Entry);
     }
 
     private void AddRanking(NamedLabels set, ImmutableArray<LabelScore> ranking)

@@ -18,6 +18,9 @@ internal sealed record ResultLayout
     /// <summary>Whether cosine and logit are known.</summary>
     public required bool WithLogits { get; init; }
 
+    /// <summary>Whether images come from a list, so that each has a row and an entry there.</summary>
+    public bool WithRows { get; init; }
+
     /// <summary>The layout of a job.</summary>
     public static ResultLayout Of(JobDescription job) => new()
     {
@@ -25,6 +28,7 @@ internal sealed record ResultLayout
         LabelSets = [.. job.LabelSets.Zip(job.Spec.LabelSets, (key, set) => new NamedLabels(key, set.Labels, set.Name ?? "", set.Version))],
         Ranks = Math.Min(job.Spec.Score.TopK, job.Spec.LabelSets.Max(set => set.Labels.Length)),
         WithLogits = job.Spec.Score.WithLogits,
+        WithRows = job.Spec.Source is ListSource,
     };
 }
 

@@ -27,6 +27,12 @@ public sealed record JobDescription
     /// <summary>The model's <see cref="ModelInfo.ReducedJpeg"/> at that time.</summary>
     [Id(6)] public bool ReducedJpeg { get; init; }
 
+    /// <summary>
+    /// What the list or the archives were when it was submitted: it is not resumed with others. Without <see cref="ImageStamp.Modified"/> where the hash covers
+    /// everything. None for other sources, and where there was nothing to read.
+    /// </summary>
+    [Id(7)] public ImageStamp Input { get; init; }
+
     /// <summary>The model's <see cref="ModelInfo.Fingerprint"/> at that time: only encoders with an equal one work on the job. Empty: any does.</summary>
     [Id(20)] public string Fingerprint { get; init; } = "";
 }
@@ -35,7 +41,14 @@ public sealed record JobDescription
 /// <param name="Job">The job.</param>
 /// <param name="Resumed">Whether an unfinished job with the very same spec was found and goes on, instead of a new one beginning.</param>
 [GenerateSerializer, Immutable, Alias("zso.SubmittedJob")]
-public sealed record SubmittedJob([property: Id(0)] JobDescription Job, [property: Id(1)] bool Resumed);
+public sealed record SubmittedJob([property: Id(0)] JobDescription Job, [property: Id(1)] bool Resumed)
+{
+    /// <summary>An unfinished job with the very same spec that was not resumed; null when there was none.</summary>
+    [Id(2)] public string? NotResumed { get; init; }
+
+    /// <summary>Why it was not: a sentence for a person, such as what has changed; null when there was none.</summary>
+    [Id(3)] public string? Reason { get; init; }
+}
 
 /// <summary>A row of the list of jobs.</summary>
 /// <param name="Job">The job as submitted.</param>

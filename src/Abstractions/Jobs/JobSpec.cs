@@ -38,4 +38,7 @@ public sealed record JobSpec
 
     /// <summary>How long after its end the job is kept with its results; null: <c>Jobs:KeepDays</c>.</summary>
     [Id(8)] public TimeSpan? KeepFor { get; init; }
+
+    /// <summary>Whether a new job begins although an unfinished one with the very same spec could be resumed. That one is cancelled when nobody works on it.</summary>
+    [Id(9)] public bool Fresh { get; init; }
 }

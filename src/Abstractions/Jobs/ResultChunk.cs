@@ -17,4 +17,11 @@ public sealed record ResultChunk
 /// <param name="Path">Where it is, relative to the job's source, with <c>/</c> between names.</param>
 /// <param name="Outcome">Its rankings or its fault.</param>
 [GenerateSerializer, Immutable, Alias("zso.ImageResult")]
-public sealed record ImageResult([property: Id(0)] string Path, [property: Id(1)] ImageOutcome Outcome);
+public sealed record ImageResult([property: Id(0)] string Path, [property: Id(1)] ImageOutcome Outcome)
+{
+    /// <summary>The row of the list that names or holds the image, from 0; null for a job without a list.</summary>
+    [Id(2)] public long? Row { get; init; }
+
+    /// <summary>The image as the list has it, or what a Parquet file says that it was called; null for a job without a list, and where there is no name.</summary>
+    [Id(3)] public string? Entry { get; init; }
+}

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>What the scan of a folder or archive passed over: what it met and has no row for.</summary>
+/// <summary>What the scan of a folder, archive or list passed over: what it met and has no row for.</summary>
 [GenerateSerializer, Immutable, Alias("zso.SkippedFiles")]
 public sealed record SkippedFiles
 {
@@ -29,11 +29,14 @@ public sealed record SkippedFiles
     /// <summary>Folders that were not entered: below the top without <see cref="DirectorySource.Recursive"/>, and links that are not followed.</summary>
     [Id(5)] public long FoldersNotEntered { get; init; }
 
+    /// <summary>Rows of a list that name no image: a null, a blank field, an object without the property.</summary>
+    [Id(6)] public long Rows { get; init; }
+
     /// <summary>Files that were not taken for images.</summary>
     public long Files => ByExtension.Sum(skipped => skipped.Files) + WithoutExtension + OtherExtensions;
 
     /// <summary>Whether nothing was passed over.</summary>
-    public bool IsEmpty => Files == 0 && Excluded == 0 && SystemFiles == 0 && FoldersNotEntered == 0;
+    public bool IsEmpty => Files == 0 && Excluded == 0 && SystemFiles == 0 && FoldersNotEntered == 0 && Rows == 0;
 }
 
 /// <summary>Files with an extension that a scan passed over.</summary>

@@ -28,10 +28,15 @@ internal sealed class JobOptions
         CustomParser = argument => NumberArgument.Read(argument, from: 1, to: MaxDays),
     };
 
+    private readonly Option<bool> _fresh = new("--fresh")
+    {
+        Description = "Begin a new job, although an unfinished one of the same command could be resumed.",
+    };
+
     public JobOptions() => _priority.AcceptOnlyFromAmong("low", "normal", "high");
 
     /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_priority, _tenant, _keepDays];
+    public IReadOnlyList<Option> All => [_priority, _tenant, _keepDays, _fresh];
 
     /// <summary>The job with what was asked for; the rest stays as it is.</summary>
     /// <exception cref="UsageException">The tenant's name is too long.</exception>
@@ -54,6 +59,7 @@ internal sealed class JobOptions
             },
             Tenant = tenant,
             KeepFor = parsed.GetValue(_keepDays) is { } days ? TimeSpan.FromDays(days) : spec.KeepFor,
+            Fresh = parsed.GetValue(_fresh),
         };
     }
 }

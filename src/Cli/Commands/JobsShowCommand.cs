@@ -69,6 +69,7 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("system files", progress.Skipped.SystemFiles > 0 ? Invariant($"{progress.Skipped.SystemFiles} left out") : null);
         yield return ("excluded", progress.Skipped.Excluded > 0 ? Invariant($"{progress.Skipped.Excluded}") : null);
         yield return ("not entered", progress.Skipped.FoldersNotEntered > 0 ? Invariant($"{progress.Skipped.FoldersNotEntered} folders") : null);
+        yield return ("without image", progress.Skipped.Rows > 0 ? Invariant($"{progress.Skipped.Rows} rows") : null);
         yield return ("taken over", progress.TakenOver > 0 ? Invariant($"{progress.TakenOver}") : null);
         yield return ("in work", progress.Leased > 0 ? Invariant($"{progress.Leased}") : null);
         yield return ("suspects", progress.Suspects > 0 ? Invariant($"{progress.Suspects}") : null);

@@ -18,7 +18,7 @@ internal sealed class OutputOptions
     private readonly Option<string?> _out = new("--out")
     {
         HelpName = "FILE",
-        Description = "Write results to FILE (.jsonl, .ndjson, .csv, .parquet or .txt) instead of standard output. It is FILE.partial until it is complete.",
+        Description = "Write results to FILE (.jsonl, .ndjson, .csv, .parquet or .txt) instead of standard output. It is FILE.partial until it is complete. A pipe or device is written to as it stands; - is standard output.",
     };
 
     private readonly Option<bool> _dropInvalid = new("--drop-invalid")
@@ -51,9 +51,9 @@ internal sealed class OutputOptions
     public OutputArguments Read(ParseResult parsed)
     {
         // .NET has no absolute path below a folder whose name is not UTF-8.
-        var path = parsed.GetValue(_out) is { Length: > 0 } file && !Path.IsPathRooted(file) && FileNameEscape.Contains(NamedFile.FullPath("."))
+        var path = parsed.GetValue(_out) is { Length: > 0 } file && !OutputKind.IsStandardOutput(file) && !Path.IsPathRooted(file) && FileNameEscape.Contains(NamedFile.FullPath("."))
             ? Path.Combine("/proc/self/cwd", file)
-            : parsed.GetValue(_out);
+            : parsed.GetValue(_out) is { } other && !OutputKind.IsStandardOutput(other) ? other : null;
         return new OutputArguments
         {
             Format = Format(parsed.GetValue(_format), path),

@@ -71,5 +71,6 @@ internal static class JobJson
         ["excluded"] = skipped.Excluded,
         ["systemFiles"] = skipped.SystemFiles,
         ["foldersNotEntered"] = skipped.FoldersNotEntered,
+        ["rows"] = skipped.Rows,
     };
 }

@@ -52,7 +52,12 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
             var begun = world.Time.GetTimestamp();
             var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
             view?.Clear();
-            Say(started.Greeting);
+            if (started.Greeting is { } greeting && (!output.Quiet || started.Resumed || started.NotResumed is not null))
+            {
+                // Also with --quiet: whether rows are new or of an earlier run is no matter of taste.
+                world.Error.WriteLine(Printable.Escape(greeting));
+            }
+
             if (started.Warning is { } warning)
             {
                 // Also where other messages are not wanted: the scores may be wrong.

@@ -30,6 +30,11 @@ internal static class SkippedText
         {
             yield return $"{Number(skipped.FoldersNotEntered, "folder")} not entered (see --recursive and --follow-links).";
         }
+
+        if (skipped.Rows > 0)
+        {
+            yield return $"{Number(skipped.Rows, "row")} of the list without an image.";
+        }
     }
 
     /// <summary>The extensions with their numbers, the most frequent first.</summary>

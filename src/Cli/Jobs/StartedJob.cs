@@ -23,6 +23,9 @@ internal sealed record StartedJob
     /// <summary>Whether an earlier command began it.</summary>
     public required bool Resumed { get; init; }
 
+    /// <summary>What is said of an unfinished job that was not resumed; null when there was none.</summary>
+    public string? NotResumed { get; init; }
+
     /// <summary>What is said before the first result instead of the usual; null for the usual.</summary>
     public string? Announcement { get; init; }
 
@@ -50,6 +53,8 @@ internal sealed record StartedJob
             Start = await job.ProgressAsync(cancellationToken),
             Works = true,
             Resumed = submitted.Resumed,
+            NotResumed = submitted.NotResumed is null ? null
+                : $"Not resuming job {submitted.NotResumed}: {submitted.Reason} Starting job {job.Id}; results of the other: zso jobs results {submitted.NotResumed}",
             Upload = upload?.Invoke(job.Id),
             Warning = await WarningAsync(client, submitted.Job.Spec.Model, cancellationToken),
         };
@@ -78,6 +83,7 @@ internal sealed record StartedJob
     public string? Greeting => this switch
     {
         { Announcement: { } announcement } => announcement,
+        { NotResumed: { } notResumed } => notResumed,
         { Works: true, Resumed: true } => FormattableString.Invariant(
             $"Going on with job {Job.Id}, which has {DoneBefore} images done; results begin with the first image."),
         { Works: false, Resumed: true } => $"Job {Job.Id} had finished already; these are its results.",

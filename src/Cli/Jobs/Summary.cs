@@ -126,6 +126,11 @@ internal sealed class Summary(TextWriter error, bool quiet)
             Say("Large JPEG files were decoded at reduced scale (Images:JpegScale of the silos): scores differ slightly from the exact ones.");
         }
 
+        if (ending.Started.Description.Spec.Source is ListSource list && progress.Listed > 0 && progress.Faults.GetValueOrDefault(ImageFault.OutsideRoot) == progress.Listed)
+        {
+            Complain($"Every entry of {list.File} lies outside of {(list.Root.Length > 0 ? list.Root : Path.GetDirectoryName(list.File))}. Name the folder that holds the images with --root.");
+        }
+
         WriteSorted(ending.Sorted);
         var resumed = ending.Started is { Works: true, Resumed: true } ? $", resumed from {Count(ending.Started.DoneBefore)}" : "";
         Say($"Job: {Id(ending)}{resumed}.");

@@ -30,12 +30,10 @@ internal sealed record OutputArguments
     public ResultTarget Open(Surroundings world)
     {
         var target = ResultTarget.Open(Path, world.Out);
-        if (Format is ResultFormat.Parquet && target.Bytes is not { CanSeek: true })
+        if (Format is ResultFormat.Parquet && target.Bytes is null)
         {
             target.Dispose();
-            throw new UsageException(Path is null
-                ? "--format parquet needs --out FILE: what is no text does not go to standard output."
-                : $"--out {Path} is no file, and Parquet can be written to files only. Name one, or take another --format.");
+            throw new UsageException("--format parquet needs --out FILE: Parquet is not text, and is not written to standard output. Name a file or a pipe (mkfifo).");
         }
 
         return target;

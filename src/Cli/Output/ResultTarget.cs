@@ -1,12 +1,13 @@
 namespace ZeroShotOrleans.Cli.Output;
 
-/// <summary>Where rows go: standard output, or a file that has its name only when it is complete.</summary>
+/// <summary>Where rows go: standard output, a pipe or device, or a file that has its name only when it is complete.</summary>
 internal sealed class ResultTarget : IDisposable
 {
     private const string PartialSuffix = ".partial";
 
     private readonly FileStream? _file;
     private readonly string? _finalPath;
+    private CountedStream? _counted;
 
     internal ResultTarget(TextWriter writer, string name, FileStream? file, string? finalPath) =>
         (Writer, Name, _file, _finalPath) = (writer, name, file, finalPath);
@@ -18,16 +19,16 @@ internal sealed class ResultTarget : IDisposable
     public string Name { get; }
 
     /// <summary>Takes the bytes of a format that is no text, instead of <see cref="Writer"/>; null for standard output.</summary>
-    public Stream? Bytes => _file;
+    public Stream? Bytes => _finalPath is null && _file is not null ? _counted ??= new CountedStream(_file) : _file;
 
-    /// <summary>The file that holds the rows until <see cref="Complete"/>; null for standard output.</summary>
-    public string? PartialPath => _file?.Name;
+    /// <summary>The file that holds the rows until <see cref="Complete"/>; null for all that is no file.</summary>
+    public string? PartialPath => _finalPath is null ? null : _file?.Name;
 
     /// <summary>Opens it, so that a wrong name shows before hours of work.</summary>
     /// <exception cref="UsageException">The file cannot be made.</exception>
     public static ResultTarget Open(string? path, TextWriter standardOutput)
     {
-        if (path is null)
+        if (path is null || OutputKind.IsStandardOutput(path))
         {
             return new ResultTarget(standardOutput, "standard output", file: null, finalPath: null);
         }
@@ -39,14 +40,14 @@ internal sealed class ResultTarget : IDisposable
                 throw new UsageException($"--out {path} is a folder. Name a file in it, such as {Path.Combine(path, "results.csv")}.");
             }
 
-            // A link keeps pointing at its file, and a device is no file that could be replaced.
+            // A link keeps pointing at its file. What takes bytes is written to as it stands: a reader waits there, and not for a file of that name.
+            var takesBytes = OutputKind.TakesBytes(path);
             var named = new FileInfo(path);
-            var final = named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-            var isDevice = final.StartsWith("/dev/", StringComparison.Ordinal);
-            var file = isDevice
-                ? new FileStream(final, FileMode.Open, FileAccess.Write)
+            var final = takesBytes || named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+            var file = takesBytes
+                ? new FileStream(final, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)
                 : new FileStream(final + PartialSuffix, FileMode.Create, FileAccess.Write, FileShare.Read);
-            return new ResultTarget(new StreamWriter(file, Surroundings.Utf8, bufferSize: 32 * 1024), path, file, isDevice ? null : final);
+            return new ResultTarget(new StreamWriter(file, Surroundings.Utf8, bufferSize: 32 * 1024), path, file, takesBytes ? null : final);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -78,12 +79,15 @@ internal sealed class ResultTarget : IDisposable
             return;
         }
 
+        if (_finalPath is null)
+        {
+            _file.Flush();
+            return;
+        }
+
         // The name promises complete content, after a power cut too.
         _file.Flush(flushToDisk: true);
-        if (_finalPath is not null)
-        {
-            File.Move(_file.Name, _finalPath, overwrite: true);
-        }
+        File.Move(_file.Name, _finalPath, overwrite: true);
     });
 
     public void Dispose()

@@ -37,6 +37,15 @@ internal sealed class ImageRows(long next, int labelSets)
         ImmutableArray<JobRanking> rankings = [.. _rows.Select(row => new JobRanking(row.LabelSet, row.LabelSetVersion, row.Scores))];
         _rows.Clear();
         next++;
-        return new JobResult { Index = first.Index, Path = first.Path, Fault = first.Fault ?? ImageFault.None, Detail = first.Detail, Rankings = rankings };
+        return new JobResult
+        {
+            Index = first.Index,
+            Path = first.Path,
+            Fault = first.Fault ?? ImageFault.None,
+            Detail = first.Detail,
+            Rankings = rankings,
+            Row = first.Row,
+            Entry = first.Entry,
+        };
     }
 }

@@ -80,6 +80,9 @@ public sealed record JobInfo
     /// <summary>Whether an unfinished job of the very same spec was found and goes on; null but in the answer to a submission.</summary>
     public bool? Resumed { get; init; }
 
+    /// <summary>Why an unfinished job of the very same spec was not resumed, such as a list that has changed; null but in the answer to a submission.</summary>
+    public string? NotResumed { get; init; }
+
     /// <summary>Images with an outcome.</summary>
     public long Done => Ranked + Faulted;
 

@@ -20,6 +20,12 @@ public sealed record JobResult
     /// <summary>One ranking per label set of the job, in its order; with a fault each is empty.</summary>
     public required ImmutableArray<JobRanking> Rankings { get; init; }
 
+    /// <summary>The row of the list that names or holds the image, from 0; null for a job without a list.</summary>
+    public long? Row { get; init; }
+
+    /// <summary>The image as the list has it, or what a Parquet file says that it was called; null for a job without a list, and where there is no name.</summary>
+    public string? Entry { get; init; }
+
     /// <summary>The best label of the first label set; null with a fault, and when no label reached the threshold.</summary>
     public RankedLabel? Best => Rankings[0].Scores.IsEmpty ? null : Rankings[0].Scores[0];
 }

@@ -69,6 +69,7 @@ internal sealed class JobEndpoints(
             Priority = body.Priority ?? JobPriority.Normal,
             Tenant = context.User.TenantOf(),
             KeepFor = body.KeepDays is { } days ? KeepFor(days) : null,
+            Fresh = body.Fresh ?? false,
         });
     }
 
@@ -100,7 +101,8 @@ internal sealed class JobEndpoints(
         context.Response.Headers.Location = $"/v1/jobs/{submitted.Job.JobId}";
         var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(context.RequestAborted);
         var assumed = await ScaleIsAssumed(submitted.Job.Spec.Model, context.RequestAborted);
-        return NativeAnswer.Of(JobWords.Of(submitted.Job, progress, submitted.Resumed, assumed), submitted.Resumed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+        var notResumed = submitted.NotResumed is null ? null : $"Job {submitted.NotResumed}: {submitted.Reason}";
+        return NativeAnswer.Of(JobWords.Of(submitted.Job, progress, submitted.Resumed, notResumed, assumed), submitted.Resumed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
 
     private async Task<bool?> ScaleIsAssumed(string model, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Gateway.Native;
 internal static class JobWords
 {
     /// <summary>The body of a job.</summary>
-    public static JobBody Of(JobDescription job, JobProgress progress, bool? resumed = null, bool? logitScaleAssumed = null)
+    public static JobBody Of(JobDescription job, JobProgress progress, bool? resumed = null, string? notResumed = null, bool? logitScaleAssumed = null)
     {
         var spec = job.Spec;
         var left = progress.Listed - progress.Done;
@@ -39,6 +39,7 @@ internal static class JobWords
             PromptsEmbedded = progress.PromptsEmbedded,
             Problem = ProblemOf(progress),
             Resumed = resumed,
+            NotResumed = notResumed,
             LogitScaleAssumed = logitScaleAssumed,
         };
     }
@@ -52,6 +53,7 @@ internal static class JobWords
         Excluded = skipped.Excluded,
         SystemFiles = skipped.SystemFiles,
         FoldersNotEntered = skipped.FoldersNotEntered,
+        Rows = skipped.Rows,
     };
 
     // What is written for the operator may name files of the machine.

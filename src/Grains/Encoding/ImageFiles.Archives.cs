@@ -27,6 +27,11 @@ internal sealed partial class ImageFiles
             return damage;
         }
 
+        if (entry.Problem is { } problem)
+        {
+            return ImageOutcome.Faulted(ImageFault.UnsupportedFormat, problem);
+        }
+
         if (entry.Length > _maxBytes)
         {
             return ImageOutcome.Faulted(

@@ -41,7 +41,9 @@ internal sealed partial class ImageFiles
             opened = LibC.OpenToRead(full);
         }
 
-        return opened.IsInvalid ? Explain(Marshal.GetLastPInvokeError()) : null;
+        return !opened.IsInvalid ? null
+            : Marshal.GetLastPInvokeError() is var error && error == LibC.NoSuchFile && PathProblem.OfLink(full) is { } dangling ? dangling
+            : Explain(error);
     }
 
     /// <summary>Null for a regular file.</summary>
@@ -64,6 +66,7 @@ internal sealed partial class ImageFiles
         LibC.NoSuchFile or LibC.NotADirectory => ImageOutcome.Faulted(ImageFault.Missing, GoneDetail),
         LibC.PermissionDenied or LibC.OperationNotPermitted => ImageOutcome.Faulted(ImageFault.AccessDenied, DeniedDetail),
         _ when LibC.RefusesAsNoFile(error) => ImageOutcome.Faulted(ImageFault.NotAFile, "The path is a socket or a device, not a file."),
+        _ when error == LibC.NameTooLong => ImageOutcome.Faulted(ImageFault.Missing, "The path is too long: no file can have it."),
         _ when error == LibC.TooManyLinks => ImageOutcome.Faulted(ImageFault.ReadError, "The symbolic links behind the path lead in a circle."),
         _ => ImageOutcome.Faulted(ImageFault.ReadError, $"The file could not be opened: {Marshal.GetPInvokeErrorMessage(error)}."),
     };

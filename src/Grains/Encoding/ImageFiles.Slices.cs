@@ -18,6 +18,8 @@ internal sealed partial class ImageFiles
                 return Read(slice.Root, slice.Paths[index], slice.FollowLinks, out file, out modified);
             case TarSlice slice:
                 return Read(slice.Root, slice.Entries[index], out file, out modified);
+            case ParquetSlice slice:
+                return Read(slice, index, out file, out modified);
             case ByteSlice slice:
                 file = slice.Files[index];
                 return null;

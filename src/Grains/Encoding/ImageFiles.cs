@@ -15,8 +15,13 @@ internal sealed partial class ImageFiles
     /// Directories below which files may be read. Empty: every directory may (a silo that only its own user can reach).
     /// </param>
     /// <param name="maxBytes">Larger files are refused before they are read.</param>
-    public ImageFiles(IReadOnlyList<string> roots, long maxBytes) =>
+    /// <param name="maxParquetPageBytes">Larger pages of Parquet files are refused before they are read.</param>
+    public ImageFiles(IReadOnlyList<string> roots, long maxBytes, long maxParquetPageBytes = ImageOptions.DefaultMaxParquetPageBytes)
+    {
         (_roots, _maxBytes) = ([.. roots.Select(Path.GetFullPath)], Math.Min(maxBytes, Array.MaxLength));
+        MaxParquetPageBytes = Math.Min(maxParquetPageBytes, Array.MaxLength);
+        _cells = new ParquetCells(MaxParquetPageBytes);
+    }
 
     /// <summary>Reads one file whole.</summary>
     /// <param name="root">Absolute path of the job's directory.</param>
@@ -44,9 +49,15 @@ internal sealed partial class ImageFiles
     public ImageOutcome? Open(string root, string path, bool followLinks, out SafeFileHandle opened)
     {
         opened = new SafeFileHandle();
+        if (PathProblem.Of(path) is { } problem)
+        {
+            return problem;
+        }
+
         if (Locate(root, path) is not { } full)
         {
-            return ImageOutcome.Faulted(ImageFault.OutsideRoot, "The path climbs out of the job's directory.");
+            return ImageOutcome.Faulted(
+                ImageFault.OutsideRoot, "The path leads out of the job's root directory. For a list, name the directory that holds the images: --root, or root in the HTTP API.");
         }
 
         try
@@ -92,7 +103,7 @@ internal sealed partial class ImageFiles
     // Null when the path leads out by its names alone.
     private static string? Locate(string root, string path)
     {
-        if (!Path.IsPathFullyQualified(root) || path.Contains('\0', StringComparison.Ordinal))
+        if (!Path.IsPathFullyQualified(root))
         {
             return null;
         }
@@ -139,7 +150,7 @@ internal sealed partial class ImageFiles
 
         // As long as it was when it was opened: what grows meanwhile is cut, what shrinks ends early and shows as damaged.
         bytes = ReadFrom(opened, 0, (int)length);
-        return bytes.Length > 0 ? null : ImageOutcome.Faulted(ImageFault.Empty, "The file has no bytes.");
+        return bytes.Length > 0 ? PathProblem.OfPointer(bytes) : ImageOutcome.Faulted(ImageFault.Empty, "The file has no bytes.");
     }
 
     // Fewer bytes where the file ends early.

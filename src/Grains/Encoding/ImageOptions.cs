@@ -45,6 +45,14 @@ public sealed class ImageOptions
 
     internal DecodeOptions Decode => new() { JpegScale = JpegScale, SixteenBitGrey = SixteenBitGrey };
 
+    /// <summary>
+    /// Most bytes of one page of a Parquet file, decompressed. Default 1 GiB: writers begin a new page at about 1 MiB, some of them only after 1024 values,
+    /// and an encoder has one page in memory at a time.
+    /// </summary>
+    [Range(1024, int.MaxValue)] public long MaxParquetPageBytes { get; set; } = DefaultMaxParquetPageBytes;
+
+    internal const long DefaultMaxParquetPageBytes = 1024L * 1024 * 1024;
+
     internal ImageLimits Limits => new() { MaxBytes = MaxBytes, MaxPixels = MaxPixels };
 }
 

@@ -32,6 +32,7 @@ internal static class SliceSplit
         ByteSlice bytes => bytes with { Files = bytes.Files.Slice(first, count) },
         UrlSlice urls => urls with { Urls = urls.Urls.Slice(first, count) },
         TarSlice archives => archives with { Entries = archives.Entries.Slice(first, count) },
+        ParquetSlice rows => rows with { Rows = rows.Rows.Slice(first, count) },
         UploadSlice uploads => uploads with { First = uploads.First + first, Images = count },
         MixedSlice mixed => mixed.Part(first, count),
         _ => throw new NotSupportedException($"A silo of this version cannot split {images.GetType().Name}."),

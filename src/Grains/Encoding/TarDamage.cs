@@ -24,6 +24,6 @@ internal static class TarDamage
         Unreadable => ImageOutcome.Faulted(ImageFault.ReadError, "The archive could not be read when it was listed, so none of its images are."),
         0 => ImageOutcome.Faulted(ImageFault.Corrupt, "This is no tar archive. One that is compressed has to be decompressed first."),
         _ => ImageOutcome.Faulted(
-            ImageFault.Corrupt, $"The archive is damaged or ends early at byte {entry.Offset}. Images before that are listed, none behind it."),
+            ImageFault.Corrupt, $"The archive is damaged or ends early at byte {entry.Offset}, or other data is appended there. Images before that are listed, none behind it."),
     };
 }

@@ -79,7 +79,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton(services =>
         {
             var images = services.GetRequiredService<IOptions<ImageOptions>>().Value;
-            return new ImageFiles([.. images.Roots], images.MaxBytes);
+            return new ImageFiles([.. images.Roots], images.MaxBytes, images.MaxParquetPageBytes);
         });
     }
 

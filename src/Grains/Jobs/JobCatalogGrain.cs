@@ -12,7 +12,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// <summary>Where jobs begin. One call at a time, so that the same command given twice at once begins one job.</summary>
 /// <remarks>What it does by itself is in <c>JobCatalogGrain.Housekeeping.cs</c>.</remarks>
 internal sealed partial class JobCatalogGrain(
-    IJobStore store, IVectorStore vectors, JobMeter meter, TimeProvider time, IOptions<JobOptions> options, ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
+    IJobStore store, IVectorStore vectors, Sources.SourceListing sources, JobMeter meter, TimeProvider time, IOptions<JobOptions> options, ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
 {
     public async Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken)
     {
@@ -49,6 +49,16 @@ internal sealed partial class JobCatalogGrain(
         var specHash = SpecHash.Of(spec, labelSets, model.Fingerprint);
         var unfinished = await store.FindUnfinished(specHash, cancellationToken);
         unfinished = unfinished is not null && BaseChoice.Serves(unfinished.Job.Spec, spec) ? unfinished : null;
+
+        // A job that has the images of another reads no source.
+        var input = spec.Base is { Use: BaseUse.Vectors } ? default : await Task.Run(() => sources.StampOf(spec.Source), cancellationToken);
+        var (left, reason) = (unfinished?.Job.JobId, unfinished is null ? null : await ReasonAgainst(unfinished, spec, input, cancellationToken));
+        if (reason is not null)
+        {
+            await Leave(unfinished!, cancellationToken);
+            unfinished = null;
+        }
+
         if (unfinished is null or { Status.State: JobState.Cancelled or JobState.Failed })
         {
             await RefuseOneMore(cancellationToken);
@@ -64,17 +74,32 @@ internal sealed partial class JobCatalogGrain(
         var job = new JobDescription
         {
             JobId = JobIds.New(now),
-            Spec = spec,
+            Spec = spec with { Fresh = false },
             LabelSets = labelSets,
             Submitted = now,
             ImageFingerprint = model.ImageFingerprint,
             ReducedJpeg = model.ReducedJpeg,
             Fingerprint = model.Fingerprint,
             Trace = trace,
+            Input = input,
         };
         await store.Create(job, specHash, cancellationToken);
         await GrainFactory.GetGrain<IJobGrain>(job.JobId).Resume(cancellationToken);
-        return new SubmittedJob(job, Resumed: false);
+        return new SubmittedJob(job, Resumed: false) { NotResumed = left, Reason = reason };
+    }
+
+    private async Task<string?> ReasonAgainst(StoredJob unfinished, JobSpec spec, ImageStamp input, CancellationToken cancellationToken) => spec.Fresh
+        ? "A new job was asked for."
+        : await new InputComparison(store, sources, TimeSpan.FromSeconds(options.Value.CompareSeconds)).DifferenceAsync(unfinished, input, cancellationToken);
+
+    // One that is at work goes on for whoever waits for it; one that nobody works on would stay open for ever.
+    private async Task Leave(StoredJob unfinished, CancellationToken cancellationToken)
+    {
+        var job = GrainFactory.GetGrain<IJobGrain>(unfinished.Job.JobId);
+        if (await job.Progress(cancellationToken) is { Active: false, Ended: false })
+        {
+            await job.Cancel(cancellationToken);
+        }
     }
 
     private async Task RefuseOneMore(CancellationToken cancellationToken)

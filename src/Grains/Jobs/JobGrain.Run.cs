@@ -278,7 +278,7 @@ internal sealed partial class JobGrain
 
         var after = (await store.LastManifest(Id, cancellationToken))?.Entries[^1];
         var tally = new SkipTally(_status.Skipped);
-        using var images = sources.Of(Job.Spec.Source, after, _ledger.Listed, tally, cancellationToken).GetEnumerator();
+        using var images = sources.Of(Job.Spec.Source, after, _ledger.Listed, Job.Input, tally, cancellationToken).GetEnumerator();
         while (true)
         {
             // The file system is asked outside the turn; the ledger is changed inside.

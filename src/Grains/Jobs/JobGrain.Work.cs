@@ -60,7 +60,7 @@ internal sealed partial class JobGrain
                     WithVectors = KeepsVectors,
                     Known = await Known(images, cancellationToken),
                     Images = SourceSlices.Of(
-                        job.Spec.Source, Id, images.First, segment.Entries.Slice((int)(images.First - segment.First), (int)images.Count)),
+                        job.Spec.Source, Id, images.First, segment.Entries.Slice((int)(images.First - segment.First), (int)images.Count), job.Input),
                 },
             };
         }

@@ -142,7 +142,12 @@ internal sealed partial class JobGrain(
         var results = ImmutableArray.CreateBuilder<ImageResult>(outcomes.Length);
         for (var i = 0; i < outcomes.Length; i++)
         {
-            results.Add(new ImageResult(segment.Entries[(int)(from - segment.First) + i].Path, outcomes[i]));
+            var entry = segment.Entries[(int)(from - segment.First) + i];
+            results.Add(new ImageResult(entry.Path, outcomes[i])
+            {
+                Row = entry.Row,
+                Entry = entry is { Row: not null, ArchiveLength: 0 } ? entry.Written ?? entry.Path : entry.Written,
+            });
         }
 
         return results.MoveToImmutable();

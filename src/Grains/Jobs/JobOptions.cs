@@ -45,6 +45,12 @@ public sealed class JobOptions
     /// </summary>
     [Range(1, 10_000)] public int MaxOpen { get; set; } = 100;
 
+    /// <summary>
+    /// Longest time in seconds that the submission of a job may take to find out whether the images of an unfinished one with the same spec have changed, 1 to 100.
+    /// Default 60: some million files of a local disk. Other submissions wait meanwhile.
+    /// </summary>
+    [Range(1, 100)] public int CompareSeconds { get; set; } = 60;
+
     /// <summary>Longest time that anything is kept, in days.</summary>
     internal const int MaxKeepDays = 3650;
 

@@ -11,6 +11,7 @@ internal sealed class SkipTally
     private long _excluded;
     private long _systemFiles;
     private long _foldersNotEntered;
+    private long _rows;
 
     /// <summary>Counts on from what was counted before.</summary>
     public SkipTally(SkippedFiles? before = null)
@@ -28,6 +29,7 @@ internal sealed class SkipTally
         Excluded = _excluded,
         SystemFiles = _systemFiles,
         FoldersNotEntered = _foldersNotEntered,
+        Rows = _rows,
     };
 
     /// <summary>Counts a file or directory by what became of it.</summary>
@@ -51,6 +53,13 @@ internal sealed class SkipTally
         }
     }
 
+    /// <summary>Counts a row of a list that names no image.</summary>
+    public void CountRow()
+    {
+        _counts = null;
+        _rows++;
+    }
+
     /// <summary>Adds what was counted elsewhere.</summary>
     public void Add(SkippedFiles counts)
     {
@@ -65,6 +74,7 @@ internal sealed class SkipTally
         _excluded += counts.Excluded;
         _systemFiles += counts.SystemFiles;
         _foldersNotEntered += counts.FoldersNotEntered;
+        _rows += counts.Rows;
     }
 
     private void CountFiles(ReadOnlySpan<char> extension, long files)

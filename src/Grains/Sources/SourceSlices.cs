@@ -10,19 +10,25 @@ internal static class SourceSlices
     /// <param name="jobId">The job.</param>
     /// <param name="first">Index in the job of the first image.</param>
     /// <param name="entries">The images.</param>
-    public static ImageSlice Of(ImageSource source, string jobId, long first, ImmutableArray<ImageEntry> entries) => source switch
+    /// <param name="input"><see cref="JobDescription.Input"/>.</param>
+    public static ImageSlice Of(ImageSource source, string jobId, long first, ImmutableArray<ImageEntry> entries, ImageStamp input = default) => source switch
     {
         DirectorySource directory => new FileSlice { Root = directory.Root, FollowLinks = directory.FollowLinks, Paths = PathsOf(entries) },
-        ListSource list => OfList(list, entries),
+        ListSource list => OfList(list, entries, input),
         TarSource archives => new TarSlice { Root = DirectoryOf(archives, entries), Entries = entries },
         UrlSource => new UrlSlice { Urls = PathsOf(entries) },
         UploadSource => new UploadSlice { JobId = jobId, First = first, Images = entries.Length },
         _ => throw new NotSupportedException($"A silo of this version cannot have {source.GetType().Name} read (image {first} of job {jobId})."),
     };
 
-    // Paths and addresses as they follow one another: one slice where they are of one kind, which is the rule.
-    private static ImageSlice OfList(ListSource list, ImmutableArray<ImageEntry> entries)
+    // Paths and addresses as they follow one another: one slice where they are of one kind, which is the rule. Images in the list itself are alone in it.
+    private static ImageSlice OfList(ListSource list, ImmutableArray<ImageEntry> entries, ImageStamp input)
     {
+        if (entries is [{ ArchiveLength: > 0 }, ..])
+        {
+            return new ParquetSlice { File = list.File, Column = list.Column, Rows = [.. entries.Select(entry => entry.Offset)], Input = input };
+        }
+
         var parts = ImmutableArray.CreateBuilder<ImageSlice>();
         for (var begin = 0; begin < entries.Length;)
         {

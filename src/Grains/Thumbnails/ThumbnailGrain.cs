@@ -19,7 +19,7 @@ internal sealed class ThumbnailGrain(IJobStore store, EncoderServiceClient encod
             return null;
         }
 
-        var image = SourceSlices.Of(stored.Job.Spec.Source, jobId, index, [segment.Entries[(int)(index - segment.First)]]);
+        var image = SourceSlices.Of(stored.Job.Spec.Source, jobId, index, [segment.Entries[(int)(index - segment.First)]], stored.Job.Input);
         var silos = encoders.Silos.Where(silo => membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active).ToArray();
         Random.Shared.Shuffle(silos);
         var last = new ZeroShotException(ZeroShotError.NoSilo, "No encoder silo is in the cluster, so no image can be read. Try again in a moment.");

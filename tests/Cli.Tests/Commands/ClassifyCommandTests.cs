@@ -283,11 +283,43 @@ public class ClassifyCommandTests
     [Fact]
     public async Task Quiet_says_nothing_when_all_is_well()
     {
-        using var world = new TestWorld(new FakeCluster { Results = [_cat], Resumed = true });
+        using var world = new TestWorld(new FakeCluster { Results = [_cat] });
 
         Assert.Equal(0, await world.RunAsync("classify", world.Folder, "--labels", Labels, "-q"));
 
         Assert.Equal("", world.Error);
+    }
+
+    [Fact]
+    public async Task Quiet_says_what_was_resumed()
+    {
+        using var world = new TestWorld(new FakeCluster { Results = [_cat], Resumed = true });
+
+        Assert.Equal(0, await world.RunAsync("classify", world.Folder, "--labels", Labels, "-q"));
+
+        Assert.StartsWith("Going on with job 01hzy3c5wk9q", Assert.Single(Lines(world.Error)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fresh_asks_for_a_new_job_and_what_is_left_behind_is_said()
+    {
+        await using var cluster = new FakeCluster { Results = [_cat], NotResumed = "01hzy3c5wk9p" };
+        using var world = new TestWorld(cluster);
+
+        Assert.Equal(0, await world.RunAsync("classify", world.Folder, "--labels", Labels, "-q", "--fresh"));
+
+        Assert.True(cluster.Submitted!.Fresh);
+        Assert.StartsWith("Not resuming job 01hzy3c5wk9p: The list has changed. Starting job 01hzy3c5wk9q;", Lines(world.Error)[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_whose_entries_all_lie_outside_of_its_root_names_the_option()
+    {
+        using var world = new TestWorld(new FakeCluster { Results = [new ImageResult("/photos/a.jpg", ImageOutcome.Faulted(ImageFault.OutsideRoot, "Outside."))] });
+
+        Assert.Equal(1, await world.RunAsync("classify", "--list", world.Write("list.txt", "/photos/a.jpg"), "--labels", Labels));
+
+        Assert.Contains($"lies outside of {world.Folder}. Name the folder that holds the images with --root.", world.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class FullDiskTests : IDisposable
 
     [Theory]
     [InlineData("--help")]
-    [InlineData("models list")]
+    [InlineData("models list --state STATE")]
     [InlineData("classify PHOTOS --labels cat,dog --state STATE --quiet")]
     public async Task Standard_output_on_a_full_disk_ends_with_1_and_one_line(string command)
     {

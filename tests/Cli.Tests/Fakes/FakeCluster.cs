@@ -68,6 +68,9 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
 
     public int ChunkSize { get; init; } = 256;
 
+    /// <summary>The unfinished job that is not resumed.</summary>
+    public string? NotResumed { get; init; }
+
     /// <summary>The spec that came in last.</summary>
     public JobSpec? Submitted { get; private set; }
 
@@ -85,7 +88,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     {
         Throw();
         Submitted = spec with { LabelSets = [.. spec.LabelSets.Select(Names.Filled).Select(set => set.WithDefaults(Model))] };
-        return Task.FromResult(new SubmittedJob(Description, Resumed));
+        return Task.FromResult(new SubmittedJob(Description, Resumed) { NotResumed = NotResumed, Reason = NotResumed is null ? null : "The list has changed." });
     }
 
     public Task<ImmutableArray<JobSummary>> List(int most, CancellationToken cancellationToken = default)

@@ -26,8 +26,9 @@ public sealed class SkippedTextTests
             "1 system file or folder left out, such as ._* and @eaDir (see --system-files).",
             "2 files and folders left out by --exclude.",
             "3 folders not entered (see --recursive and --follow-links).",
+            "1 row of the list without an image.",
         ],
-        SkippedText.Lines(new SkippedFiles { SystemFiles = 1, Excluded = 2, FoldersNotEntered = 3 }));
+        SkippedText.Lines(new SkippedFiles { SystemFiles = 1, Excluded = 2, FoldersNotEntered = 3, Rows = 1 }));
 
     [Fact]
     public void Nothing_is_said_of_nothing() => Assert.Empty(SkippedText.Lines(SkippedFiles.None));

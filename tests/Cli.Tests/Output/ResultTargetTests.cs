@@ -71,6 +71,46 @@ public sealed class ResultTargetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipe_gets_the_rows_and_stays_a_pipe()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in the file system.");
+        var path = Path.Combine(_world.Folder, "pipe.csv");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", path))
+        {
+            await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var reading = Task.Run(() => File.ReadAllText(path), TestContext.Current.CancellationToken);
+        using (var target = ResultTarget.Open(path, TextWriter.Null))
+        {
+            target.Writer.Write("row");
+            target.Complete();
+            Assert.Equal(0, target.Bytes!.Position);
+            Assert.Null(target.PartialPath);
+        }
+
+        Assert.Equal("row", await reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_world.Folder));
+        Assert.True(OutputKind.TakesBytes(path));
+    }
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData("/dev/stdout")]
+    public void The_names_of_standard_output_are_standard_output(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() && name != "-", "Windows has no /dev.");
+        using var output = new StringWriter();
+        using var target = ResultTarget.Open(name, output);
+
+        target.Writer.Write("row");
+        target.Complete();
+
+        Assert.Equal("row", output.ToString());
+        Assert.False(File.Exists(name + ".partial"));
+    }
+
+    [Fact]
     public void A_folder_as_file_is_refused() => Assert.StartsWith(
         $"--out {_world.Folder} is a folder.", Assert.Throws<UsageException>(() => ResultTarget.Open(_world.Folder, TextWriter.Null)).Message, StringComparison.Ordinal);
 

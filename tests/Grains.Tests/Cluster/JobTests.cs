@@ -171,6 +171,83 @@ public sealed class JobTests
         Assert.NotEqual(first.Job.JobId, third.Job.JobId);
     }
 
+    [Theory]
+    [InlineData("unchanged", null)]
+    [InlineData("new file", "The folder has more files, such as 'zz.bmp'.")]
+    [InlineData("file gone", "The folder has other files; the first difference is at ")]
+    [InlineData("file changed", "has changed since it was classified.")]
+    [InlineData("fresh", "A new job was asked for.")]
+    public async Task An_unfinished_job_is_resumed_only_on_the_folder_that_it_had(string change, string? reason)
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
+        using var folder = new ImageFolder(800);
+        var first = await cluster.Client.SubmitAsync(Spec(folder), Token);
+        await CancelWhenListed(cluster, first);
+        var file = Path.Combine(folder.Path, ImageFolder.Name(0));
+        switch (change)
+        {
+            case "new file":
+                File.Copy(file, Path.Combine(folder.Path, "zz.bmp"));
+                break;
+            case "file gone":
+                File.Delete(Path.Combine(folder.Path, ImageFolder.Name(5)));
+                break;
+            case "file changed":
+                File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddSeconds(5));
+                break;
+        }
+
+        var second = await cluster.Client.SubmitAsync(Spec(folder) with { Fresh = change == "fresh" }, Token);
+
+        Assert.Equal(reason is null, second.Resumed);
+        Assert.Equal(reason is null, first.Job.JobId == second.Job.JobId);
+        Assert.Equal(reason is null ? null : first.Job.JobId, second.NotResumed);
+        Assert.Contains(reason ?? "", second.Reason ?? "", StringComparison.Ordinal);
+        Assert.Equal(
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            (await ReadAll(cluster.Client.GetJob(second.Job.JobId))).Select(result => result.Path));
+    }
+
+    [Fact]
+    public async Task A_list_that_was_replaced_begins_a_new_job_and_one_written_again_with_the_same_lines_does_not()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
+        using var folder = new ImageFolder(800);
+        var list = Path.Combine(folder.Path, "list.txt");
+        string[] lines = [.. Enumerable.Range(0, 800).Select(ImageFolder.Name)];
+        await File.WriteAllLinesAsync(list, lines, Token);
+        var spec = Spec(folder) with { Source = new ListSource { File = list } };
+        var first = await cluster.Client.SubmitAsync(spec, Token);
+        await CancelWhenListed(cluster, first);
+
+        await File.WriteAllLinesAsync(list, lines, Token);
+        var second = await cluster.Client.SubmitAsync(spec, Token);
+        await CancelWhenListed(cluster, second);
+        await File.WriteAllLinesAsync(list, lines[10..13], Token);
+        var third = await cluster.Client.SubmitAsync(spec, Token);
+        var results = await ReadAll(cluster.Client.GetJob(third.Job.JobId));
+
+        Assert.True(second.Resumed);
+        Assert.Equal((false, first.Job.JobId, "The list has changed."), (third.Resumed, third.NotResumed, third.Reason));
+        Assert.Equal(lines[10..13], results.Select(result => result.Path));
+        Assert.Equal([0L, 1L, 2L], results.Select(result => result.Row!.Value));
+        Assert.Equal(lines[10..13], results.Select(result => result.Entry));
+    }
+
+    private static async Task CancelWhenListed(TestCluster cluster, SubmittedJob submitted)
+    {
+        var job = cluster.Client.GetJob(submitted.Job.JobId);
+        await foreach (var _ in job.ResultsAsync(cancellationToken: Token))
+        {
+            if ((await job.ProgressAsync(Token)).ListingDone)
+            {
+                break;
+            }
+        }
+
+        await job.CancelAsync(Token);
+    }
+
     [Fact]
     public async Task A_job_goes_on_by_itself_after_the_whole_cluster_was_killed()
     {

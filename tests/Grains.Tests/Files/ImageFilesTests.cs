@@ -62,7 +62,7 @@ public sealed class ImageFilesTests : IDisposable
             AssertFault(ImageFault.OutsideRoot, "a/../" + climbing, followLinks);
             AssertFault(ImageFault.OutsideRoot, _elsewhere.At("secret.jpg"), followLinks);
             AssertFault(ImageFault.OutsideRoot, "/etc/passwd", followLinks);
-            AssertFault(ImageFault.OutsideRoot, "nul\0.jpg", followLinks);
+            AssertFault(ImageFault.Missing, "nul\0.jpg", followLinks);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class RedisDamageTests
         {
             await stores.Jobs.Create(TestJobs.Job(id), "same", Token);
             var epoch = await stores.Jobs.Take(id, Token);
-            await stores.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("a.jpg", "b.jpg"), Token);
+            await stores.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("a.jpg", "b.jpg"), skipped: null, Token);
             await stores.Jobs.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(2), Token);
         }
 

@@ -3,13 +3,15 @@ using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Sources.Lists;
 using ZeroShotOrleans.Grains.Tests.Files;
+using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Grains.Tests.Sources;
 
 public sealed class ListListingTests : IDisposable
 {
     private readonly PhotoFolder _folder = new();
-    private readonly List<(string List, long Rows)> _passedOver = [];
+    // Of the last list that was read.
+    private SkipTally _tally = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -23,7 +25,7 @@ public sealed class ListListingTests : IDisposable
         var list = text.Contains('\ufeff', StringComparison.Ordinal) ? '\ufeff' + text.Replace("\ufeff", "", StringComparison.Ordinal) : text;
 
         Assert.Equal(["a.jpg", "b/c.jpg"], Entries(Write("list.txt", list)));
-        Assert.Empty(_passedOver);
+        Assert.True(_tally.Counts.IsEmpty);
     }
 
     [Fact]
@@ -55,7 +57,7 @@ public sealed class ListListingTests : IDisposable
     public void Rows_without_an_image_are_passed_over_and_that_is_said()
     {
         Assert.Equal(["a.jpg", "b.jpg"], Entries(Write("list.csv", "id,path\n1,a.jpg\n2,\n3\n4,b.jpg\n")));
-        Assert.Equal([(_folder.At("list.csv"), 2L)], _passedOver);
+        Assert.Equal(2L, _tally.Counts.Rows);
     }
 
     [Fact]
@@ -73,7 +75,7 @@ public sealed class ListListingTests : IDisposable
         var expected = Enumerable.Range(0, 25).Where(i => i % 5 != 4).Select(i => string.Create(CultureInfo.InvariantCulture, $"photos/{i:D4} \U0001F408.jpg"));
 
         Assert.Equal(expected, Entries(new ListSource { File = SourceFixtures.At("paths.parquet") }));
-        Assert.Equal([(SourceFixtures.At("paths.parquet"), 5L)], _passedOver);
+        Assert.Equal(5L, _tally.Counts.Rows);
         Assert.Equal(
             ["a.jpg", "https://example.org/b.jpg"], Entries(new ListSource { File = SourceFixtures.At("bytes.parquet"), Column = "where" }));
     }
@@ -95,6 +97,9 @@ public sealed class ListListingTests : IDisposable
         for (var listed = 0; listed <= paths.Count; listed++)
         {
             Assert.Equal(paths.Skip(listed), Entries(list, listed));
+
+            // Rows without an image that lie before the last entry were counted with it. Blank lines are no rows.
+            Assert.Equal(name != "list.csv" ? 0 : listed == 0 ? 50 : 51 - listed, _tally.Counts.Rows);
         }
     }
 
@@ -146,6 +151,122 @@ public sealed class ListListingTests : IDisposable
         Assert.Equal(ZeroShotError.BadRequest, problem.Code);
         Assert.Contains(_folder.At(name), problem.Message, StringComparison.Ordinal);
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_json_document_is_an_array_or_json_lines()
+    {
+        Assert.Equal(["a.jpg", "b.jpg", "c.jpg"], Entries(Write("list.json", "\ufeff [\n \"a.jpg\", {\"id\": 1,\n \"path\": \"b.jpg\"},\n null, {\"id\": 2}, {\"image\": \"c.jpg\"}]")));
+        Assert.Equal(2L, _tally.Counts.Rows);
+        Assert.Equal(["a.jpg", "b.jpg"], Entries(Write("list.json", "{\"path\":\"a.jpg\"}\n{\"path\":\"b.jpg\"}\n")));
+        Assert.Contains("Line 1: this is no JSON", Problem(Write("list.json", "{\n  \"images\": [\"a.jpg\"]\n}")), StringComparison.Ordinal);
+        Assert.Contains("Line 2: this is no JSON", Problem(Write("list.json", "[\"a.jpg\",\n oops]")), StringComparison.Ordinal);
+        Assert.Contains("Element 1 has no column 'nope'. There is 'path'.", Problem(Write("list.json", "[{\"path\":\"a.jpg\"}]") with { Column = "nope" }), StringComparison.Ordinal);
+        Assert.Contains("It is no JSON", Problem(Write("list.json", "a.jpg\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_lines_without_the_column_name_no_image_unless_no_line_has_it()
+    {
+        Assert.Equal(["a.jpg"], Entries(Write("list.jsonl", "{\"id\":1}\n{\"path\":\"a.jpg\"}\n")));
+        Assert.Equal(1L, _tally.Counts.Rows);
+    }
+
+    [Theory]
+    [InlineData("list.csv", "path,path\na.jpg,b.jpg\n", "It has 2 columns of the name 'path'.")]
+    [InlineData("list.csv", "Path,PATH\na.jpg,b.jpg\n", "It has 2 columns of the name 'Path'.")]
+    [InlineData("list.jsonl", "{\"path\":\"a.jpg\",\"path\":\"b.jpg\"}", "Line 1: it has 2 properties of the name 'path'.")]
+    public void Two_columns_of_one_name_are_refused(string name, string text, string expected) =>
+        Assert.Contains(expected, Problem(Write(name, text)), StringComparison.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(OtherFiles))]
+    public void A_file_that_is_no_list_is_refused_by_what_it_is(string name, byte[] content, string expected)
+    {
+        File.WriteAllBytes(_folder.At(name), content);
+
+        Assert.Contains(expected, Problem(new ListSource { File = _folder.At(name) }), StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, byte[], string> OtherFiles
+    {
+        get
+        {
+            var data = new TheoryData<string, byte[], string>
+            {
+                { "list.arrow", File.ReadAllBytes(SourceFixtures.At("reported_list.arrow")), "It is an Arrow (Feather) file. Write it as Parquet." },
+                { "list.parquet", File.ReadAllBytes(SourceFixtures.At("reported_list.arrow")), "It is an Arrow (Feather) file." },
+                { "list.csv.gz", File.ReadAllBytes(SourceFixtures.At("reported_gz.csv.gz")), "It is a gzip file. Decompress it." },
+                { "list.csv", File.ReadAllBytes(SourceFixtures.At("reported_gz.csv.gz")), "It is a gzip file." },
+                { "list.txt", File.ReadAllBytes(SourceFixtures.At("paths.parquet")), "It is a Parquet file. Give it the ending .parquet." },
+                { "list.tar", File.ReadAllBytes(SourceFixtures.At("ustar.tar")), "It is a tar archive. Name it with --tar." },
+                { "cat.txt", File.ReadAllBytes(Path.Combine(Repository.Root, "samples", "photos", "cat.jpg")), "It is an image." },
+                { "print0", "a.jpg\0b/c d.jpg\0\n.jpg\0"u8.ToArray(), "It is a list whose entries end with zero bytes, as find -print0 writes it." },
+                { "utf16.csv", System.Text.Encoding.Unicode.GetBytes("path\na.jpg\nb.jpg\n"), "It is text in UTF-16 without a byte order mark." },
+                { "state.db", [.. "SQLite format 3\0"u8, .. new byte[100]], "It is an SQLite database." },
+                { "list.csv", [0, 1, 2, 3, 0, 0, 7, 8], "It is a binary file." },
+            };
+            using var zip = new MemoryStream();
+            using (var workbook = new System.IO.Compression.ZipArchive(zip, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+            {
+                workbook.CreateEntry("xl/workbook.xml");
+            }
+
+            data.Add("list.xlsx", zip.ToArray(), "It is a ZIP archive, which an .xlsx workbook is too. Save a workbook as CSV.");
+            return data;
+        }
+    }
+
+    [Fact]
+    public void An_entry_that_no_file_can_have_is_a_row_with_the_reason_and_its_neighbours_are_read()
+    {
+        _folder.Add("cat.jpg");
+        _folder.AddLink("dangling.jpg", "gone.jpg");
+        _folder.AddLink("annexed.jpg", ".git/annex/objects/K1/x5/SHA256E-s1--ab.jpg/SHA256E-s1--ab.jpg");
+        File.WriteAllText(_folder.At("lfs.jpg"), "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+        File.WriteAllText(_folder.At("unlocked.jpg"), "/annex/objects/SHA256E-s1--ab.jpg\n");
+        var list = Write("list.txt", string.Join('\n',
+            "cat.jpg", _folder.At("a\0b.jpg"), "c\0d.jpg", new string('x', 5000), _folder.At(new string('y', 5000)), "dangling.jpg", "annexed.jpg", "lfs.jpg", "unlocked.jpg",
+            "s3://bucket/a.jpg", "gs://bucket/a.jpg", "az://container/a.jpg", "hdfs://host/a.jpg", "file://other.example/a.jpg", new Uri(_folder.At("cat.jpg")).AbsoluteUri, "cat.jpg"));
+        var files = new ImageFiles([], 1000);
+
+        var entries = Entries(list);
+
+        Assert.Equal(16, entries.Count);
+        string?[] expected =
+        [
+            null, "zero byte", "zero byte", "too long", "too long", "symbolic link", "git annex get", "git lfs pull", "git annex get",
+            "s3:// addresses", "gs:// addresses", "az:// addresses", "hdfs: addresses", "another machine", null, null,
+        ];
+        Assert.All(entries.Zip(expected), pair =>
+        {
+            var fault = files.Read(_folder.Root, pair.First, followLinks: false, out _, out _);
+            Assert.Equal(pair.Second is null, fault is null);
+            Assert.Contains(pair.Second ?? "", fault?.Detail ?? "", StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void Entries_know_their_row_and_how_they_were_written()
+    {
+        var absolute = _folder.At("a.jpg");
+
+        Assert.Equal(
+            [new ImageEntry("a.jpg", Row: 0, Written: absolute), new ImageEntry("b.jpg", Row: 2)], Full(Write("list.txt", $"{absolute}\n\nb.jpg\n")));
+        Assert.Equal([new ImageEntry("a.jpg", Row: 0), new ImageEntry("b.jpg", Row: 2)], Full(Write("list.csv", "path\na.jpg\n\"\"\nb.jpg\n")));
+        Assert.Equal([new ImageEntry("a.jpg", Row: 0), new ImageEntry("b.jpg", Row: 2)], Full(Write("list.json", "[\"a.jpg\", null, \"b.jpg\"]")));
+    }
+
+    [Fact]
+    public void A_list_that_changed_after_the_job_was_submitted_is_refused()
+    {
+        var list = Write("list.txt", "a.jpg\nb.jpg\n");
+        var input = InputStamps.Of(list, ListingRoots.Everywhere, new ImageFiles([], 1000));
+        Write("list.txt", "a.jpg\nc.jpg\n");
+
+        var listing = new ListListing(list, ListingRoots.Everywhere, new ImageFiles([], 1000), new SkipTally());
+
+        Assert.Contains("It has changed since the job was submitted", Assert.Throws<ZeroShotException>(() => listing.Entries(0, input, TestContext.Current.CancellationToken).ToList()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -231,7 +352,10 @@ public sealed class ListListingTests : IDisposable
     private string Problem(ListSource list, params string[] roots) =>
         Assert.Throws<ZeroShotException>(() => Entries(list, roots: roots)).Message;
 
+    private static List<ImageEntry> Full(ListSource list) =>
+        [.. new ListListing(list, ListingRoots.Everywhere, new ImageFiles([], 1000), new SkipTally()).Entries(0, input: default, TestContext.Current.CancellationToken)];
+
     private List<string> Entries(ListSource list, long listed = 0, params string[] roots) =>
-        [.. new ListListing(list, new ListingRoots(roots), new ImageFiles(roots, 1000), (file, rows) => _passedOver.Add((file, rows)))
-            .Entries(listed, TestContext.Current.CancellationToken).Select(entry => entry.Path)];
+        [.. new ListListing(list, new ListingRoots(roots), new ImageFiles(roots, 1000), _tally = new SkipTally())
+            .Entries(listed, input: default, TestContext.Current.CancellationToken).Select(entry => entry.Path)];
 }

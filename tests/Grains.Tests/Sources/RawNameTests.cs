@@ -227,7 +227,7 @@ public sealed class RawNameTests : IDisposable
 
         Assert.Throws<ArgumentException>(() => Walk(_folder.Root + "\0/nothing"));
         Assert.Throws<ArgumentException>(() => NamedFile.IsFile(_folder.At("caf\\xE9.jpg\0x")));
-        Assert.Equal(ImageFault.OutsideRoot, _files.Read(_folder.Root, "caf\\xE9.jpg\0x", followLinks: false, out _, out _)?.Fault);
+        Assert.Equal(ImageFault.Missing, _files.Read(_folder.Root, "caf\\xE9.jpg\0x", followLinks: false, out _, out _)?.Fault);
     }
 
     private void AssertRead(string root, IEnumerable<string> texts)
@@ -251,8 +251,8 @@ public sealed class RawNameTests : IDisposable
             new DirectorySource { Root = root, Recursive = true, FollowLinks = followLinks, Include = include is null ? [] : [include] },
             after, _files, _spill.Root, spillAbove, roots ?? ListingRoots.Everywhere, new SkipTally(), CancellationToken.None)];
 
-    private string[] List(string file) => [.. new ListListing(new ListSource { File = _folder.At(file) }, ListingRoots.Everywhere, _files, (_, _) => { })
-        .Entries(0, TestContext.Current.CancellationToken).Select(entry => entry.Path)];
+    private string[] List(string file) => [.. new ListListing(new ListSource { File = _folder.At(file) }, ListingRoots.Everywhere, _files, new SkipTally())
+        .Entries(0, input: default, TestContext.Current.CancellationToken).Select(entry => entry.Path)];
 
     private List<ImageEntry> Tar(string root, ImageEntry? after = null) =>
         [.. new TarListing(new TarSource { Root = root }, ListingRoots.Everywhere, _files, new SkipTally()).Entries(after, TestContext.Current.CancellationToken)];

@@ -19,14 +19,14 @@ public sealed class TarListingTests : IDisposable
     [InlineData("ustar.tar")]
     [InlineData("gnu.tar")]
     [InlineData("pax.tar")]
-    public void Images_are_where_another_program_finds_them_and_nothing_else_is_listed(string archive)
+    public void Images_are_where_another_program_finds_them_links_included(string archive)
     {
         using var expected = JsonDocument.Parse(File.ReadAllText(SourceFixtures.At("archives.json")));
 
         Assert.Equal(
             expected.RootElement.GetProperty(archive).EnumerateArray().Select(image => new ImageEntry(
                 $"{archive}/{image.GetProperty("name").GetString()}", image.GetProperty("offset").GetInt64(), image.GetProperty("length").GetInt64(), archive.Length)),
-            List(SourceFixtures.At(archive)));
+            List(SourceFixtures.At(archive)).Select(entry => entry with { ResumeAt = 0 }));
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class TarListingTests : IDisposable
         var entries = List(_folder.Root);
 
         Assert.Equal(["a.tar/0001.jpg", "a.tar/", "b.tar/1.jpg"], Paths(entries));
-        Assert.Contains($"at byte {second.Offset - 512}.", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
+        Assert.Contains($"at byte {second.Offset - 512},", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,8 +170,12 @@ public sealed class TarListingTests : IDisposable
         Assert.Contains("decompressed", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void An_archive_of_GNU_tar_with_a_sparse_file_is_listed_around_it()
+    [Theory]
+    [InlineData("gnu", "0.0")]
+    [InlineData("pax", "0.0")]
+    [InlineData("pax", "0.1")]
+    [InlineData("pax", "1.0")]
+    public void A_sparse_file_is_a_row_with_its_name_and_the_reason_and_its_neighbours_are_read(string format, string version)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs GNU tar.");
         _folder.Add("1.jpg");
@@ -185,12 +189,89 @@ public sealed class TarListingTests : IDisposable
             }
         }
 
-        _folder.Run("tar", "--format=gnu", "-S", "-cf", "a.tar", "1.jpg", "2.jpg", "3.jpg");
+        _folder.Run("tar", $"--format={format}", $"--sparse-version={version}", "-S", "-cf", "a.tar", "1.jpg", "2.jpg", "3.jpg");
 
         var entries = List(_folder.At("a.tar"));
-        Assert.Equal(["a.tar/1.jpg", "a.tar/3.jpg"], Paths(entries));
-        Assert.Null(_files.Read(_folder.Root, entries[1], out var bytes, out _));
+        Assert.Equal(["a.tar/1.jpg", "a.tar/2.jpg", "a.tar/3.jpg"], Paths(entries));
+        Assert.Contains("--sparse", _files.Read(_folder.Root, entries[1], out _, out _)?.Detail, StringComparison.Ordinal);
+        Assert.Null(_files.Read(_folder.Root, entries[2], out var bytes, out _));
         Assert.Equal("3.jpg"u8, bytes);
+        AssertResumesBehindEach(entries);
+    }
+
+    [Fact]
+    public void A_sparse_file_of_a_pax_archive_has_its_own_name()
+    {
+        var entry = Assert.Single(List(SourceFixtures.At("reported_sparse_posix1.0.tar")), entry => entry.Problem is not null);
+
+        Assert.Equal("reported_sparse_posix1.0.tar/sp.jpg", entry.Path);
+    }
+
+    [Fact]
+    public void Links_are_read_from_the_file_they_lead_to_and_others_are_rows_with_the_reason()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs GNU tar.");
+        _folder.Add("sub/1.jpg");
+        _folder.AddLink("sub/near.jpg", "1.jpg");
+        _folder.AddLink("far.jpg", "sub/../sub/1.jpg");
+        _folder.AddLink("out.jpg", "/etc/passwd.jpg");
+        _folder.AddLink("early.jpg", "late.jpg");
+        _folder.Add("late.jpg");
+        _folder.Run("ln", "sub/1.jpg", "hard.jpg");
+        _folder.Run("tar", "-cf", "a.tar", "sub/1.jpg", "sub/near.jpg", "far.jpg", "hard.jpg", "out.jpg", "early.jpg", "late.jpg");
+
+        var entries = List(_folder.At("a.tar"));
+
+        Assert.Equal(
+            ["sub/1.jpg", "sub/1.jpg", "sub/1.jpg", "sub/1.jpg", "'/etc/passwd.jpg'", "'late.jpg'", "late.jpg"],
+            entries.Select(entry => _files.Read(_folder.Root, entry, out var bytes, out _) is { } fault
+                ? fault.Detail!.Split(' ')[6].TrimEnd(',')
+                : System.Text.Encoding.UTF8.GetString(bytes)));
+        AssertResumesBehindEach(entries);
+    }
+
+    [Fact]
+    public void An_archive_that_is_appended_to_another_is_listed_too()
+    {
+        Assert.Equal(["f.jpg", "UP.JPG"], List(SourceFixtures.At("reported_concat.tar")).Select(entry => Path.GetFileName(entry.Path)));
+
+        File.WriteAllBytes(_folder.At("a.tar"), [.. File.ReadAllBytes(SourceFixtures.At("pax.tar")), .. File.ReadAllBytes(SourceFixtures.At("gnu.tar")), .. new byte[5860 * 512], .. File.ReadAllBytes(SourceFixtures.At("ustar.tar"))]);
+        var entries = List(_folder.Root);
+
+        Assert.Equal(
+            Paths(List(SourceFixtures.At("pax.tar"))).Concat(Paths(List(SourceFixtures.At("gnu.tar")))).Concat(Paths(List(SourceFixtures.At("ustar.tar")))).Select(path => path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..]),
+            entries.Select(entry => entry.Path["a.tar/".Length..]));
+        AssertResumesBehindEach(entries);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(10_000, 1)]
+    [InlineData(9_216, 0)]
+    public void What_is_no_archive_behind_the_end_of_one_is_a_fault_at_its_byte(int zeros, int remainder)
+    {
+        var whole = File.ReadAllBytes(SourceFixtures.At("ustar.tar"));
+        var garbage = System.Text.Encoding.ASCII.GetBytes(new string('x', 700));
+        File.WriteAllBytes(_folder.At("ustar.tar"), [.. whole, .. new byte[zeros], .. garbage]);
+
+        var entries = List(_folder.Root);
+
+        Assert.Equal(List(SourceFixtures.At("ustar.tar")), entries[..^1]);
+        Assert.Contains($"at byte {(whole.Length + zeros) / 512 * 512},", _files.Read(_folder.Root, entries[^1], out _, out _)!.Detail, StringComparison.Ordinal);
+        Assert.Equal(remainder, zeros % 512 > 0 ? 1 : 0);
+    }
+
+    [Fact]
+    public void An_archive_without_bytes_or_without_its_end_mark_is_a_fault()
+    {
+        File.WriteAllBytes(_folder.At("a.tar"), []);
+        var last = List(SourceFixtures.At("ustar.tar"))[^1];
+        File.WriteAllBytes(_folder.At("ustar.tar"), File.ReadAllBytes(SourceFixtures.At("ustar.tar"))[..(int)TarReading.Behind(last)]);
+
+        var entries = List(_folder.Root);
+
+        Assert.Equal(["a.tar/", "ustar.tar/"], Paths(entries).Where(path => path.EndsWith('/')));
+        AssertResumesBehindEach(entries);
     }
 
     [Fact]
@@ -241,6 +322,14 @@ public sealed class TarListingTests : IDisposable
     {
         Assert.Contains("does not exist", Problem(_folder.At("gone.tar")), StringComparison.Ordinal);
         Assert.Contains("without an archive (*.tar)", Problem(_folder.Root), StringComparison.Ordinal);
+    }
+
+    private void AssertResumesBehindEach(List<ImageEntry> entries)
+    {
+        for (var i = 0; i < entries.Count; i++)
+        {
+            Assert.Equal(entries.Skip(i + 1), List(_folder.Root, after: entries[i]));
+        }
     }
 
     private void WriteNamed(string archive, params string[] names) =>

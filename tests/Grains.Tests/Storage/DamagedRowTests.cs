@@ -178,7 +178,7 @@ public sealed class DamagedRowTests : IAsyncDisposable
         {
             await _state.Jobs.Create(TestJobs.Job(id), Hash, Token);
             var epoch = await _state.Jobs.Take(id, Token);
-            await _state.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("a.jpg", "b.jpg", "c.jpg"), Token);
+            await _state.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("a.jpg", "b.jpg", "c.jpg"), skipped: null, Token);
             await _state.Jobs.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(3), Token);
             await _state.Jobs.Update(id, epoch, new JobStatus(JobState.Running, ListingDone: true, Suspicion: new JobSuspicion { Strikes = [1, 2] }), Token);
         }

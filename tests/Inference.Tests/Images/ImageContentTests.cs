@@ -51,7 +51,7 @@ public sealed class ImageContentTests
     public static TheoryData<string, string> RawPhotos() => new()
     {
         { "DNG", Tiff((254, 4, 1), (50706, 1, 0x00000401)) },
-        { "Raw camera file", Tiff((254, 4, 1), (330, 4, 512)) },
+        { "Raw camera file", Tiff((254, 4, 1), (271, 2, 8), (330, 4, 512)) },
     };
 
     [Theory, MemberData(nameof(RawPhotos))]

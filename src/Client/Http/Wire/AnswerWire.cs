@@ -57,4 +57,8 @@ internal sealed record RowWire
     public string LabelSet { get; init; } = "";
 
     public int LabelSetVersion { get; init; }
+
+    public long? Row { get; init; }
+
+    public string? Entry { get; init; }
 }

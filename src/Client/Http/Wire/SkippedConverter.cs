@@ -18,9 +18,10 @@ internal sealed class SkippedConverter : JsonConverter<SkippedFiles>
             Excluded = Number("excluded"),
             SystemFiles = Number("systemFiles"),
             FoldersNotEntered = Number("foldersNotEntered"),
+            Rows = Number("rows"),
         };
 
-        long Number(string name) => skipped.GetProperty(name).GetInt64();
+        long Number(string name) => skipped.TryGetProperty(name, out var number) ? number.GetInt64() : 0;
     }
 
     public override void Write(Utf8JsonWriter writer, SkippedFiles value, JsonSerializerOptions options) => throw new NotSupportedException();

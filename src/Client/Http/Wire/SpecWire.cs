@@ -31,6 +31,8 @@ internal sealed record SpecWire
 
     public double? KeepDays { get; init; }
 
+    public bool? Fresh { get; init; }
+
     /// <summary>A spec in the words of the wire.</summary>
     /// <exception cref="ZeroShotException">It asks for what the door has no word for; nothing is left out silently.</exception>
     public static SpecWire Of(JobSpec spec)
@@ -61,6 +63,7 @@ internal sealed record SpecWire
             },
             Priority = spec.Priority,
             KeepDays = spec.KeepFor?.TotalDays,
+            Fresh = spec.Fresh ? true : null,
         };
     }
 

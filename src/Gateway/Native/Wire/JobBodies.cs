@@ -45,6 +45,9 @@ internal sealed record SubmitJobBody
 
     [Description("Days that the job and its results are kept after its end.")]
     public double? KeepDays { get; init; }
+
+    [Description("Begin a new job although an unfinished one of the same options could be resumed. Default false.")]
+    public bool? Fresh { get; init; }
 }
 
 /// <summary>How an unchanged image is told.</summary>
@@ -169,6 +172,9 @@ internal sealed record JobBody
     [Description("Whether an unfinished job of the same options was found and goes on; only in the answer to a submission.")]
     public bool? Resumed { get; init; }
 
+    [Description("Why an unfinished job of the same options was not resumed, such as a list that has changed; only in the answer to a submission.")]
+    public string? NotResumed { get; init; }
+
     [Description("True when the trained scale of the model is not known and its family's usual one is taken, so that scores may be wrong; only in the answer to a submission.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? LogitScaleAssumed { get; init; }
@@ -197,6 +203,9 @@ internal sealed record SkippedBody
 
     [Description("Directories that were not entered: without 'recursive', or links that are not followed.")]
     public required long FoldersNotEntered { get; init; }
+
+    [Description("Rows of a list that name no image.")]
+    public required long Rows { get; init; }
 }
 
 /// <summary>A label set of a job.</summary>

@@ -36,6 +36,12 @@ internal sealed record ResultRowBody
 
     [Description("Version of a stored label set; 0 for one without a name.")]
     public required int LabelSetVersion { get; init; }
+
+    [Description("Row of the list that names or holds the image, from 0 on; absent in a job without a list.")]
+    public long? Row { get; init; }
+
+    [Description("The image as the list has it, or what a Parquet file says that it was called; absent in a job without a list.")]
+    public string? Entry { get; init; }
 }
 
 /// <summary>What a label got.</summary>

@@ -21,7 +21,7 @@ internal static class FileState
         try
         {
             return NamedFile.StateOf(path) is var (bytes, modified) && modified.Ticks == stamp.Modified
-                && (entry.ArchiveLength == 0 ? bytes : entry.Length) == stamp.Bytes;
+                && SizeOf(source, entry, bytes) is var size && (size is null || size == stamp.Bytes);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -29,10 +29,15 @@ internal static class FileState
         }
     }
 
+    // Of an image in a Parquet file nothing but the file can be asked.
+    private static long? SizeOf(ImageSource source, ImageEntry entry, long bytes) =>
+        entry.ArchiveLength == 0 ? bytes : source is ListSource ? null : entry.Length;
+
     // Of an image in an archive the archive: it changes when one of its images does.
     private static string? PathOf(ImageSource source, ImageEntry entry) => source switch
     {
         DirectorySource directory => Path.Join(directory.Root, entry.Path),
+        ListSource list when entry.ArchiveLength > 0 => list.File,
         ListSource list when !WebAddress.Is(entry.Path) => Path.Combine(list.RootOrDefault(), entry.Path),
         TarSource tar when entry.Archive is { } archive => Path.GetFileName(tar.Root) == archive ? tar.Root : Path.Join(tar.Root, archive),
         _ => null,

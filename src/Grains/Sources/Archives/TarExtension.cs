@@ -4,9 +4,12 @@ namespace ZeroShotOrleans.Grains.Sources.Archives;
 
 /// <summary>What stands before a header and says more of its member than fits into that: long names of GNU tar, attributes of pax.</summary>
 /// <param name="Name">Path of the member, in the place of the one in the header.</param>
+/// <param name="Target">Where a link leads, in the place of what the header says.</param>
+/// <param name="SparseName">Path of a sparse file, in the place of both: the header has a made-up one.</param>
+/// <param name="IsSparse">Whether the member is a file with holes, as GNU tar writes it in pax archives.</param>
 /// <param name="Length">Its number of bytes, in the place of the one in the header.</param>
 /// <param name="Any">Whether anything came, so that a member must follow.</param>
-internal readonly record struct TarExtension(string? Name, long? Length, bool Any)
+internal readonly record struct TarExtension(string? Name, string? Target, string? SparseName, bool IsSparse, long? Length, bool Any)
 {
     /// <summary>Nothing.</summary>
     public static TarExtension None => default;
@@ -19,6 +22,9 @@ internal readonly record struct TarExtension(string? Name, long? Length, bool An
         {
             case TarKind.LongName:
                 both = both with { Name = TarHeader.Text(bytes) };
+                return true;
+            case TarKind.LongTarget:
+                both = both with { Target = TarHeader.Text(bytes) };
                 return true;
             case TarKind.Attributes:
                 return TryAddRecords(bytes, ref both);
@@ -56,6 +62,15 @@ internal readonly record struct TarExtension(string? Name, long? Length, bool An
         if (key.SequenceEqual("path"u8))
         {
             to = to with { Name = TarHeader.Text(value) };
+        }
+        else if (key.SequenceEqual("linkpath"u8))
+        {
+            to = to with { Target = TarHeader.Text(value) };
+        }
+        else if (key.StartsWith("GNU.sparse."u8))
+        {
+            // Versions 0.0, 0.1 and 1.0 have different keys, and all of them such a one.
+            to = to with { IsSparse = true, SparseName = key.SequenceEqual("GNU.sparse.name"u8) ? TarHeader.Text(value) : to.SparseName };
         }
         else if (key.SequenceEqual("size"u8))
         {

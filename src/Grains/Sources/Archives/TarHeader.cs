@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Grains.Sources.Archives;
 /// <summary>What a member of an archive is, as far as it matters.</summary>
 internal enum TarKind
 {
-    /// <summary>Neither of the others: a directory, a link, a device, attributes for all that follow.</summary>
+    /// <summary>Neither of the others: a directory, a device, attributes for all that follow.</summary>
     Other,
 
     /// <summary>A regular file.</summary>
@@ -20,8 +20,17 @@ internal enum TarKind
     /// <summary>Attributes of the next member (pax).</summary>
     Attributes,
 
-    /// <summary>Something about the next member that does not matter here: the target of a link.</summary>
-    Aside,
+    /// <summary>The target of the next member, which is a link, as GNU tar writes it.</summary>
+    LongTarget,
+
+    /// <summary>A second name of a member before it.</summary>
+    HardLink,
+
+    /// <summary>A path that leads to another member, or out of the archive.</summary>
+    SymbolicLink,
+
+    /// <summary>A type that no standard knows: a part of a file that continues elsewhere, or something of one program.</summary>
+    Unknown,
 }
 
 /// <summary>A header of a tar archive. Fields lie where POSIX.1-1988 and the manual of GNU tar put them.</summary>
@@ -29,16 +38,17 @@ internal enum TarKind
 /// <param name="Length">Number of bytes behind the header.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="MapGoesOn">Whether more of the map of a sparse file lies behind the header.</param>
-internal readonly record struct TarHeader(string Name, long Length, TarKind Kind, bool MapGoesOn)
+/// <param name="Target">Where a link leads; empty for all others.</param>
+internal readonly record struct TarHeader(string Name, long Length, TarKind Kind, bool MapGoesOn, string Target)
 {
     /// <summary>Headers and data fill whole blocks.</summary>
     public const int BlockBytes = 512;
 
-    private const int NameBytes = 100, SizeAt = 124, SizeBytes = 12, ChecksumAt = 148, ChecksumBytes = 8, TypeAt = 156, MagicAt = 257;
+    private const int NameBytes = 100, SizeAt = 124, SizeBytes = 12, ChecksumAt = 148, ChecksumBytes = 8, TypeAt = 156, TargetAt = 157, MagicAt = 257;
     private const int PrefixAt = 345, PrefixBytes = 155, SparseGoesOnAt = 482, SparseBlockGoesOnAt = 504;
 
     /// <summary>Whether it speaks of the next member and is none itself.</summary>
-    public bool IsExtension => Kind is TarKind.LongName or TarKind.Attributes or TarKind.Aside;
+    public bool IsExtension => Kind is TarKind.LongName or TarKind.Attributes or TarKind.LongTarget;
 
     /// <summary>Reads a header; null when a block is none.</summary>
     public static TarHeader? Parse(ReadOnlySpan<byte> block)
@@ -57,7 +67,12 @@ internal readonly record struct TarHeader(string Name, long Length, TarKind Kind
         }
 
         var kind = KindOf(block[TypeAt]);
-        return new TarHeader(name, HasNoData(block[TypeAt]) ? 0 : length, kind, kind is TarKind.Sparse && block[SparseGoesOnAt] != 0);
+        return new TarHeader(
+            name,
+            HasNoData(block[TypeAt]) ? 0 : length,
+            kind,
+            kind is TarKind.Sparse && block[SparseGoesOnAt] != 0,
+            kind is TarKind.HardLink or TarKind.SymbolicLink ? Text(block.Slice(TargetAt, NameBytes)) : "");
     }
 
     /// <summary>Whether another block of a sparse file's map follows this one.</summary>
@@ -73,8 +88,11 @@ internal readonly record struct TarHeader(string Name, long Length, TarKind Kind
         (byte)'S' => TarKind.Sparse,
         (byte)'L' => TarKind.LongName,
         (byte)'x' => TarKind.Attributes,
-        (byte)'K' => TarKind.Aside,
-        _ => TarKind.Other,
+        (byte)'K' => TarKind.LongTarget,
+        (byte)'1' => TarKind.HardLink,
+        (byte)'2' => TarKind.SymbolicLink,
+        >= (byte)'3' and <= (byte)'6' or (byte)'g' or (byte)'D' or (byte)'V' or (byte)'X' => TarKind.Other,
+        _ => TarKind.Unknown,
     };
 
     // Links, devices, directories and pipes, whatever their size field says: some programs write the size of the target there.

@@ -106,7 +106,8 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
             }
             else if (IsListed(member, opened))
             {
-                yield return new ImageEntry($"{archive}/{member.Name}", member.Offset, member.Length, archive.Length);
+                yield return new ImageEntry(
+                    $"{archive}/{member.Name}", member.Offset, member.Length, archive.Length, Problem: member.Problem, ResumeAt: member.ResumeAt);
             }
         }
     }

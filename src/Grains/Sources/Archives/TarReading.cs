@@ -7,23 +7,36 @@ namespace ZeroShotOrleans.Grains.Sources.Archives;
 /// data; the runtime's reader does not tell where data lies, and keeps headers of any size in memory.
 /// </summary>
 /// <remarks>
-/// Sparse files are passed over, because their bytes do not lie together; so is everything that is no regular file. The archive ends at its first empty
-/// block, or where the file ends.
+/// Links are read from the bytes of the file they lead to, if that lies before them. Sparse files are found with the reason why they are not read: their bytes
+/// do not lie together. Directories and devices are passed over. Behind the empty blocks at the end another archive may follow, as <c>cat a.tar b.tar</c>
+/// makes them; anything else there is damage.
 /// </remarks>
 /// <param name="archive">The archive; ended with this.</param>
 /// <param name="offset">Where a header lies.</param>
-internal sealed class TarReading(SafeFileHandle archive, long offset) : IDisposable
+/// <param name="links">The files before that, when they are known.</param>
+internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? links = null) : IDisposable
 {
+    private const string SparseProblem = "The file is stored with holes (a sparse file of GNU tar), which is not supported. Create the archive without --sparse (-S).";
+
+    // Of the target of a link, in a message.
+    private const int ShownLength = 200;
+
+    private const int ZerosBuffer = 1024 * 1024;
+
     // Of names and attributes that stand before a header. Longer ones are taken for damage: no system has such paths.
     private const int MaxExtensionBytes = 1024 * 1024;
 
     private readonly byte[] _block = new byte[TarHeader.BlockBytes];
     private readonly long _end = RandomAccess.GetLength(archive);
     private long _at = offset;
+    private TarLinks? _links = links;
     private bool _ended;
 
+    /// <summary>Where the next header lies.</summary>
+    public long Position => _at;
+
     /// <summary>Where the header behind an image is that was listed before.</summary>
-    public static long Behind(ImageEntry entry) => entry.Offset + Padded(entry.Length);
+    public static long Behind(ImageEntry entry) => entry.ResumeAt > 0 ? entry.ResumeAt : entry.Offset + Padded(entry.Length);
 
     /// <summary>Whether a file begins as one that is compressed with gzip, xz, bzip2 or zstd.</summary>
     public static bool IsCompressed(SafeFileHandle file)
@@ -34,23 +47,35 @@ internal sealed class TarReading(SafeFileHandle archive, long offset) : IDisposa
             || first.StartsWith("BZh"u8) || first.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]);
     }
 
-    /// <summary>The next regular file, or where the archive is damaged; null at the end. Nothing comes behind damage.</summary>
+    /// <summary>The next file or link, or where the archive is damaged; null at the end. Nothing comes behind damage.</summary>
     public TarMember? Next()
     {
+        if (_end == 0)
+        {
+            return _ended ? null : Damage(0);
+        }
+
         var extension = TarExtension.None;
         while (!_ended)
         {
             var headerAt = _at;
             if (!TryReadHeader(out var found))
             {
+                return Damage(Math.Min(_at, _end));
+            }
+
+            // A name that nothing follows is what is left of a member.
+            if (extension != TarExtension.None && (found is null || _at != headerAt + TarHeader.BlockBytes))
+            {
                 return Damage(headerAt);
             }
 
             if (found is not { } header)
             {
-                // A name that nothing follows is what is left of a member.
-                return extension == TarExtension.None ? null : Damage(headerAt);
+                return null;
             }
+
+            headerAt = _at - TarHeader.BlockBytes;
 
             var data = _at;
             if (header.MapGoesOn && !TrySkipMap(ref data))
@@ -76,10 +101,9 @@ internal sealed class TarReading(SafeFileHandle archive, long offset) : IDisposa
                 continue;
             }
 
-            var name = Clean(extension.Name ?? header.Name);
-            if (header.Kind is TarKind.File && name.Length > 0 && !name.EndsWith('/'))
+            if (MemberOf(header, extension, headerAt, data, length) is { } member)
             {
-                return new TarMember(name, data, length);
+                return member;
             }
 
             extension = TarExtension.None;
@@ -91,15 +115,54 @@ internal sealed class TarReading(SafeFileHandle archive, long offset) : IDisposa
     /// <inheritdoc/>
     public void Dispose() => archive.Dispose();
 
+    private TarMember? MemberOf(TarHeader header, TarExtension extension, long headerAt, long data, long length)
+    {
+        var name = Clean(extension.SparseName ?? extension.Name ?? header.Name);
+        if (name.Length == 0 || name.EndsWith('/'))
+        {
+            return null;
+        }
+
+        switch (header.Kind)
+        {
+            case TarKind.Sparse:
+            case TarKind.File when extension.IsSparse:
+                return new TarMember(name, data, length, ResumeAt: _at, SparseProblem);
+            case TarKind.File:
+                _links?.Add(name, data, length);
+                return new TarMember(name, data, length);
+            case TarKind.HardLink or TarKind.SymbolicLink:
+                return LinkOf(name, header.Kind, extension.Target ?? header.Target, headerAt);
+            case TarKind.Unknown:
+                return new TarMember(name, data, length, ResumeAt: _at, "The archive holds it as a type of entry that is not supported. Create the archive with tar --format=pax or ustar.");
+            default:
+                return null;
+        }
+    }
+
+    private TarMember LinkOf(string name, TarKind kind, string target, long headerAt)
+    {
+        _links ??= TarLinks.Before(archive, headerAt);
+        if (_links.Find(name, target, relative: kind is TarKind.SymbolicLink) is var (offset, length))
+        {
+            _links.Add(name, offset, length);
+            return new TarMember(name, offset, length, ResumeAt: _at);
+        }
+
+        var shown = new string([.. target.Take(ShownLength).Select(letter => char.IsControl(letter) ? '?' : letter)]);
+        return new TarMember(
+            name, _at, Length: 0, ResumeAt: _at, $"It is a {(kind is TarKind.HardLink ? "hard" : "symbolic")} link to '{shown}', and the archive has no such file before it.");
+    }
+
     // Header null: the archive ends here. False: what is here is no header.
     private bool TryReadHeader(out TarHeader? header)
     {
         header = null;
         if (_at >= _end)
         {
-            // Behind the end is where what was listed before has been cut off since.
+            // Behind the end is where what was listed before has been cut off since. And an archive without its end mark may have been cut at this place.
             _ended = true;
-            return _at == _end;
+            return false;
         }
 
         if (_end - _at < TarHeader.BlockBytes)
@@ -111,12 +174,43 @@ internal sealed class TarReading(SafeFileHandle archive, long offset) : IDisposa
         _at += TarHeader.BlockBytes;
         if (!_block.AsSpan().ContainsAnyExcept((byte)0))
         {
-            _ended = true;
-            return true;
+            if (!TrySkipZeros())
+            {
+                _ended = true;
+                return true;
+            }
+
+            return TryReadHeader(out header);
         }
 
         header = TarHeader.Parse(_block);
+        _at -= header is null ? TarHeader.BlockBytes : 0;
         return header is not null;
+    }
+
+    // To the block with the next byte that is none; false at the end of the file.
+    private bool TrySkipZeros()
+    {
+        var buffer = new byte[(int)Math.Min(ZerosBuffer, Math.Max(1, _end - _at))];
+        for (var from = _at; from < _end;)
+        {
+            var got = RandomAccess.Read(archive, buffer, from);
+            var first = buffer.AsSpan(0, got).IndexOfAnyExcept((byte)0);
+            if (first >= 0)
+            {
+                _at += (from + first - _at) / TarHeader.BlockBytes * TarHeader.BlockBytes;
+                return true;
+            }
+
+            if (got == 0)
+            {
+                break;
+            }
+
+            from += got;
+        }
+
+        return false;
     }
 
     // Of an old GNU sparse file: blocks of its map that did not fit into the header.

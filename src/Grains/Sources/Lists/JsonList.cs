@@ -1,62 +1,161 @@
 using System.Text.Json;
+using ZeroShotOrleans.Grains.Tables;
 
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
-/// <summary>JSON lines: each an object with a property for the image, or nothing but a string.</summary>
+/// <summary>JSON: lines or the elements of one array, each an object with a property for the image, or nothing but a string.</summary>
 internal static class JsonList
 {
-    /// <summary>The images, null where a line has null for one; blank lines are for the caller to pass over.</summary>
-    /// <exception cref="ZeroShotException">While it is enumerated: a line is no JSON, or has no such property.</exception>
-    public static IEnumerable<string?> Rows(Stream stream, string column, ListProblem problem)
+    /// <summary>The images of JSON lines, null where one has none; blank lines are nothing.</summary>
+    /// <exception cref="ZeroShotException">While it is enumerated: a line is no JSON, or no line has such a property.</exception>
+    public static IEnumerable<ListRow> Lines(Stream stream, string column, ListProblem problem)
     {
         using var reader = new StreamReader(new EscapedLines(new LineGuard(stream, problem), ListKind.JsonLines));
-        for (var number = 1L; reader.ReadLine() is { } line; number++)
+        var images = new Images(column, problem);
+        for (var number = 0L; reader.ReadLine() is { } line; number++)
         {
-            yield return string.IsNullOrWhiteSpace(line) ? line : Image(line, column, $"Line {number}", problem);
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                yield return new ListRow(number, images.Of(line, $"Line {number + 1}"));
+            }
         }
+
+        images.CheckColumn();
     }
 
-    private static string? Image(string line, string column, string place, ListProblem problem)
+    /// <summary>The images of a document that is an array, or of JSON lines under the name of a document.</summary>
+    /// <exception cref="ZeroShotException">While it is enumerated: it is no JSON, or no element has such a property.</exception>
+    public static IEnumerable<ListRow> Document(Stream stream, string column, ListProblem problem)
     {
-        using var document = Parse(line, place, problem);
-        var value = document.RootElement;
-        if (value.ValueKind is JsonValueKind.Object)
+        var first = FirstLetter(stream);
+        stream.Position = 0;
+        return first switch
         {
-            var properties = value.EnumerateObject().ToList();
-            var names = properties.ConvertAll(property => property.Name);
-            var index = ListColumn.Find(names, column);
-            value = index >= 0 ? properties[index].Value : throw problem.NoColumn(column, names, place);
-        }
-
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => Text(value, place, problem),
-            JsonValueKind.Null => null,
-            var other => throw problem.At(place, $"the image is given as {other}. It must be a string."),
+            '[' => Elements(stream, column, problem),
+            '{' or '"' => Lines(stream, column, problem),
+            _ => throw problem.Of("It is no JSON: it must be an array of objects or strings, or have one object or string a line."),
         };
     }
 
-    private static JsonDocument Parse(string line, string place, ListProblem problem)
+    private static IEnumerable<ListRow> Elements(Stream stream, string column, ListProblem problem)
+    {
+        var images = new Images(column, problem);
+
+        // One element is in memory at a time. Listing has a thread of its own and may wait.
+        using var elements = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(stream).ToBlockingEnumerable().GetEnumerator();
+        for (var number = 0L; Next(elements, number, problem); number++)
+        {
+            yield return new ListRow(number, images.Of(elements.Current, $"Element {number + 1}"));
+        }
+
+        images.CheckColumn();
+    }
+
+    private static bool Next(IEnumerator<JsonElement> elements, long number, ListProblem problem)
     {
         try
         {
-            return JsonDocument.Parse(line);
+            return elements.MoveNext();
         }
-        catch (JsonException)
+        catch (JsonException failure)
         {
-            throw problem.At(place, "this is no JSON. Each line must be an object or a string.");
+            throw problem.At(
+                failure.LineNumber is { } line ? $"Line {line + 1}" : $"Element {number + 1}", "this is no JSON. The document must be one array of objects or strings.");
+        }
+        catch (IOException)
+        {
+            throw problem.At($"Element {number + 1}", "the operating system reported an error while it was read. Try again, and check the medium.");
         }
     }
 
-    private static string? Text(JsonElement value, string place, ListProblem problem)
+    // Behind a byte order mark and white space.
+    private static char FirstLetter(Stream stream)
     {
-        try
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        int letter;
+        do
         {
-            return value.GetString();
+            letter = reader.Read();
         }
-        catch (InvalidOperationException)
+        while (letter >= 0 && char.IsWhiteSpace((char)letter));
+
+        return letter < 0 ? '\0' : (char)letter;
+    }
+
+    /// <summary>Finds the image of a value.</summary>
+    private sealed class Images(string column, ListProblem problem)
+    {
+        // What the first object without the property has in its place, until one has it.
+        private (List<string> Names, string Place)? _others;
+        private bool _found;
+
+        public string? Of(string line, string place)
         {
-            throw problem.At(place, "the string of the image is half of a surrogate pair, which no name is.");
+            using var document = Parse(line, place);
+            return Of(document.RootElement, place);
+        }
+
+        public string? Of(JsonElement value, string place)
+        {
+            if (value.ValueKind is JsonValueKind.Object)
+            {
+                var properties = value.EnumerateObject().ToList();
+                var names = properties.ConvertAll(property => property.Name);
+                var count = ColumnNames.Find(names, column, out var index);
+                if (count > 1)
+                {
+                    throw problem.At(place, $"it has {count} properties of the name '{names[index]}'. Leave one of them.");
+                }
+
+                if (count == 0)
+                {
+                    _others ??= (names, place);
+                    return null;
+                }
+
+                value = properties[index].Value;
+            }
+
+            _found = true;
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => Text(value, place),
+                JsonValueKind.Null => null,
+                var other => throw problem.At(place, $"the image is given as {other}. It must be a string."),
+            };
+        }
+
+        /// <summary>At the end: a row without the property names no image, but a list in which no row has it names another column.</summary>
+        public void CheckColumn()
+        {
+            if (!_found && _others is var (names, place))
+            {
+                throw problem.NoColumn(column, names, place);
+            }
+        }
+
+        private JsonDocument Parse(string line, string place)
+        {
+            try
+            {
+                return JsonDocument.Parse(line);
+            }
+            catch (JsonException)
+            {
+                throw problem.At(place, "this is no JSON. Each line must be an object or a string.");
+            }
+        }
+
+        private string? Text(JsonElement value, string place)
+        {
+            try
+            {
+                return value.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                throw problem.At(place, "the string of the image is half of a surrogate pair, which no name is.");
+            }
         }
     }
 }

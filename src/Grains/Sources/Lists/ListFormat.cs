@@ -15,6 +15,9 @@ internal enum ListKind
     /// <summary>One JSON value a line.</summary>
     JsonLines,
 
+    /// <summary>One JSON array, or JSON lines.</summary>
+    Json,
+
     /// <summary>Apache Parquet.</summary>
     Parquet,
 }
@@ -28,6 +31,7 @@ internal static class ListFormat
         ".CSV" => ListKind.Csv,
         ".TSV" => ListKind.Tsv,
         ".JSONL" or ".NDJSON" => ListKind.JsonLines,
+        ".JSON" => ListKind.Json,
         ".PARQUET" => ListKind.Parquet,
         _ => ListKind.Text,
     };

@@ -9,8 +9,8 @@ internal static class ListRoot
     /// <summary>A path of a list as an image of its root; one that leads out stays as it is, and becomes a fault when it is read.</summary>
     public static string Relative(string root, string path)
     {
-        // Only an absolute path can be written in two ways; the others name their image as the list does.
-        if (!Path.IsPathFullyQualified(path))
+        // Only an absolute path can be written in two ways; the others name their image as the list does. No path holds a zero byte.
+        if (!Path.IsPathFullyQualified(path) || path.Contains('\0', StringComparison.Ordinal))
         {
             return path;
         }

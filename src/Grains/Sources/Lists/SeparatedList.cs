@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using ZeroShotOrleans.Grains.Tables;
 
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
@@ -9,7 +10,7 @@ internal static class SeparatedList
 {
     /// <summary>The field of each row in the column of the images; empty or null where a row has none.</summary>
     /// <exception cref="ZeroShotException">While it is enumerated: there is no such column, or a row is not what it should be.</exception>
-    public static IEnumerable<string?> Rows(Stream stream, string column, string delimiter, ListProblem problem)
+    public static IEnumerable<ListRow> Rows(Stream stream, string column, string delimiter, ListProblem problem)
     {
         using var reader = new StreamReader(new EscapedLines(new LineGuard(stream, problem), ListKind.Csv));
         using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -26,15 +27,15 @@ internal static class SeparatedList
 
         csv.ReadHeader();
         var names = csv.HeaderRecord!;
-        var index = ListColumn.Find(names, column);
-        if (index < 0)
+        var count = ColumnNames.Find(names, column, out var index);
+        if (count != 1)
         {
-            throw problem.NoColumn(column, names);
+            throw count == 0 ? problem.NoColumn(column, names) : problem.SeveralColumns(names[index], count);
         }
 
-        while (Read(csv, problem))
+        for (var number = 0L; Read(csv, problem); number++)
         {
-            yield return csv.TryGetField<string>(index, out var field) ? field : null;
+            yield return new ListRow(number, csv.TryGetField<string>(index, out var field) ? field : null);
         }
     }
 

@@ -4,12 +4,12 @@ namespace ZeroShotOrleans.Grains.Sources.Lists;
 internal static class TextList
 {
     /// <summary>The lines; blank ones are for the caller to pass over.</summary>
-    public static IEnumerable<string> Rows(Stream stream, ListProblem problem)
+    public static IEnumerable<ListRow> Rows(Stream stream, ListProblem problem)
     {
         using var reader = new StreamReader(new EscapedLines(new LineGuard(stream, problem), ListKind.Text));
-        while (reader.ReadLine() is { } line)
+        for (var number = 0L; reader.ReadLine() is { } line; number++)
         {
-            yield return line;
+            yield return new ListRow(number, line);
         }
     }
 }

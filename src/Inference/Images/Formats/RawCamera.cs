@@ -10,6 +10,7 @@ internal static class RawCamera
     private const string Reason = "raw camera files are not read. Export the photo as JPEG.";
 
     private const ushort NewSubfileType = 254;
+    private const ushort Make = 271;
     private const ushort SubDirectories = 330;
     private const ushort DngVersion = 50706;
 
@@ -35,7 +36,7 @@ internal static class RawCamera
             return null;
         }
 
-        var (reduced, others) = (false, false);
+        var (reduced, others, camera) = (false, false, false);
         var entries = UInt16(file, (int)directory, little);
         for (var i = 0; i < entries; i++)
         {
@@ -54,13 +55,16 @@ internal static class RawCamera
                 case NewSubfileType:
                     reduced = (value & ReducedPicture) != 0;
                     break;
+                case Make:
+                    camera = true;
+                    break;
                 case SubDirectories:
                     others = true;
                     break;
             }
         }
 
-        return reduced && others ? Fault.Unsupported("Raw camera file", Reason) : null;
+        return reduced && others && camera ? Fault.Unsupported("Raw camera file", Reason) : null;
     }
 
     private static ushort UInt16(ReadOnlySpan<byte> file, int at, bool little) =>

@@ -34,12 +34,16 @@ def write(name, format):
             archive.addfile(link)
 
 
+def file_of(archive, member):
+    return member if member.isreg() else archive.getmember(member.linkname)
+
+
 def images(name):
     with tarfile.open(name) as archive:
         return [
-            {"name": member.name.removeprefix("./"), "offset": member.offset_data, "length": member.size}
+            {"name": member.name.removeprefix("./"), "offset": file_of(archive, member).offset_data, "length": file_of(archive, member).size}
             for member in archive
-            if member.isreg() and member.name.lower().endswith((".jpg", ".png", ".webp"))
+            if (member.isreg() or member.islnk() or member.issym()) and member.name.lower().endswith((".jpg", ".png", ".webp"))
         ]
 
 

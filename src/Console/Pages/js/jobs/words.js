@@ -34,6 +34,7 @@ export function skippedWords(skipped) {
     ...(skipped.files > 0 ? [`${plural(skipped.files, 'file')}: ${files.join(', ')}`] : []),
     ...(skipped.systemFiles > 0 ? [plural(skipped.systemFiles, 'system file or folder', 'system files and folders')] : []),
     ...(skipped.excluded > 0 ? [`${count(skipped.excluded)} excluded`] : []),
+    ...(skipped.rows > 0 ? [`${plural(skipped.rows, 'row')} without an image`] : []),
     ...(skipped.foldersNotEntered > 0 ? [`${plural(skipped.foldersNotEntered, 'folder')} not entered`] : []),
   ];
   return parts.length > 0 ? parts.join('; ') : null;

@@ -1,0 +1,53 @@
+using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Grains.Tables;
+
+namespace ZeroShotOrleans.Grains.Encoding;
+
+// Images in the rows of Parquet files; all rules of files hold for the Parquet file.
+internal sealed partial class ImageFiles
+{
+    private readonly ParquetCells _cells;
+
+    /// <summary>Largest page of a Parquet file that is read, decompressed.</summary>
+    public long MaxParquetPageBytes { get; }
+
+    private ImageOutcome? Read(ParquetSlice slice, int index, out byte[] bytes, out long modified) => Read(
+        Path.GetDirectoryName(slice.File) ?? slice.File,
+        Path.GetFileName(slice.File),
+        followLinks: true,
+        (SafeFileHandle opened, out byte[] read, out long time) => ReadCell(opened, slice, slice.Rows[index], out read, out time),
+        out bytes,
+        out modified);
+
+    private ImageOutcome? ReadCell(SafeFileHandle file, ParquetSlice slice, long row, out byte[] bytes, out long modified)
+    {
+        (bytes, modified) = ([], 0);
+        var (length, time) = (RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file).Ticks);
+        if (!slice.Input.IsNone && (length, time) != (slice.Input.Bytes, slice.Input.Modified))
+        {
+            return ImageOutcome.Faulted(ImageFault.Corrupt, "The Parquet file has changed since it was listed. Submit the job again.");
+        }
+
+        try
+        {
+            if (_cells.Read(file, (slice.File, length, time), slice.Column, row) is not { } cell)
+            {
+                return ImageOutcome.Faulted(ImageFault.Empty, "The row has no image: the value is null.");
+            }
+
+            if (cell.Length > _maxBytes)
+            {
+                return ImageOutcome.Faulted(
+                    ImageFault.TooManyBytes, $"The image has {cell.Length} bytes; images of at most {_maxBytes} bytes are read (Images:MaxBytes).");
+            }
+
+            (bytes, modified) = (cell.ToArray(), time);
+            return bytes.Length > 0 ? null : ImageOutcome.Faulted(ImageFault.Empty, "The image has no bytes.");
+        }
+        catch (ParquetException failure)
+        {
+            return ImageOutcome.Faulted(
+                failure.Unsupported ? ImageFault.UnsupportedFormat : ImageFault.Corrupt, $"The Parquet file cannot be read at row {row}. {failure.Message}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using ZeroShotOrleans.Grains.Jobs.Bases;
+using ZeroShotOrleans.Grains.Sources;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+/// <summary>Whether the images of an unfinished job are still those of its source, so that it can be resumed.</summary>
+/// <remarks>
+/// A list and archives are told by <see cref="JobDescription.Input"/>. A folder is listed again and must begin with what was listed then. An image that is done
+/// must have its size and time of then; one that is not is read anyway.
+/// </remarks>
+internal sealed class InputComparison(IJobStore store, SourceListing sources, TimeSpan limit)
+{
+    /// <summary>What is different, as a sentence; null when the job can be resumed.</summary>
+    /// <param name="job">The unfinished job.</param>
+    /// <param name="input">What its list or archives are now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ZeroShotException">It takes longer than it may.</exception>
+    public async Task<string?> DifferenceAsync(StoredJob job, ImageStamp input, CancellationToken cancellationToken)
+    {
+        if (!job.Job.Input.IsNone && job.Job.Input != input)
+        {
+            return job.Job.Spec.Source is ListSource ? "The list has changed." : "The archives have changed.";
+        }
+
+        if (job.Job.Spec.Source is not (DirectorySource or ListSource) || job.Job.Spec.Base is { Use: BaseUse.Vectors })
+        {
+            return null;
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        end.CancelAfter(limit);
+        try
+        {
+            // The file system is asked outside of the turn.
+            return await Task.Run(() => DifferenceInImagesAsync(job, end.Token), end.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ZeroShotException(ZeroShotError.BadRequest, string.Create(CultureInfo.InvariantCulture,
+                $"Job {job.Job.JobId} is unfinished, and whether its images have changed could not be found out within {limit.TotalSeconds} seconds (Jobs:CompareSeconds). Resume it by its id, which does not compare, or begin a new one with --fresh ('fresh' over HTTP)."));
+        }
+        catch (ZeroShotException failure)
+        {
+            return failure.Message;
+        }
+    }
+
+    private async Task<string?> DifferenceInImagesAsync(StoredJob job, CancellationToken cancellationToken)
+    {
+        var (id, source) = (job.Job.JobId, job.Job.Spec.Source);
+        using var now = source is DirectorySource ? sources.Of(source, after: null, listed: 0, input: default, new SkipTally(), cancellationToken).GetEnumerator() : null;
+        var done = (await store.Outcomes(id, cancellationToken)).Ranges;
+        for (var first = 0L; first < job.Listed && await store.ReadManifest(id, first, cancellationToken) is { } segment; first = segment.End)
+        {
+            foreach (var entry in segment.Entries)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (now is not null && (!now.MoveNext() || now.Current.Path != entry.Path))
+                {
+                    return $"The folder has other files; the first difference is at '{entry.Path}'.";
+                }
+            }
+
+            foreach (var range in done.Where(range => range.First < segment.End && range.End > segment.First))
+            {
+                if (await DifferenceInDoneAsync(id, source, segment, range, cancellationToken) is { } difference)
+                {
+                    return difference;
+                }
+            }
+        }
+
+        return now is not null && job.Status.ListingDone && now.MoveNext() ? $"The folder has more files, such as '{now.Current.Path}'." : null;
+    }
+
+    private async Task<string?> DifferenceInDoneAsync(string id, ImageSource source, ManifestSegment segment, ImageRange done, CancellationToken cancellationToken)
+    {
+        for (var (from, end) = (Math.Max(done.First, segment.First), Math.Min(done.End, segment.End)); from < end;)
+        {
+            var outcomes = await store.ReadOutcomes(id, from, (int)(end - from), cancellationToken);
+            if (outcomes.IsEmpty)
+            {
+                return null;
+            }
+
+            foreach (var outcome in outcomes)
+            {
+                // What came from no file of its own has no time, or is told by the file it lies in.
+                var entry = segment.Entries[(int)(from++ - segment.First)];
+                if (outcome.Stamp.Modified != 0 && entry.ArchiveLength == 0 && !FileState.IsUnchanged(source, entry, outcome.Stamp))
+                {
+                    return $"'{entry.Path}' has changed since it was classified.";
+                }
+            }
+        }
+
+        return null;
+    }
+}
