@@ -108,7 +108,7 @@ unreadable("SVG as text", "data:image/svg+xml;utf8," + svg, "SVG")
 unreadable("SVG percent-encoded", "data:image/svg+xml," + quote(svg), "SVG")
 unreadable("SVG without a data URI", base64.b64encode(svg.encode()).decode(), "SVG")
 unreadable("PDF", "data:application/pdf;base64," + base64.b64encode(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj").decode(), "PDF")
-unreadable("text", "data:text/plain,no%20picture", "no image format")
+unreadable("text", "data:text/plain,no%20picture", "Not an image: this is a text file")
 
 names = [each["name"] for each in same + refused + unread]
 assert len(names) == len(set(names))
