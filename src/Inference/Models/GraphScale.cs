@@ -33,11 +33,14 @@ internal sealed class GraphScale
     {
         while (_steps++ < MaxSteps && _nodes.Find(value) is { } node)
         {
+            if (Scaled(node) is { } input)
+            {
+                value = input;
+                continue;
+            }
+
             switch (node)
             {
-                case { Operator: "Transpose" or "Identity" or "Cast" or "Reshape" or "Squeeze" or "Unsqueeze", Inputs: [var same, ..] }:
-                    value = same;
-                    break;
                 case { Operator: "Add", Inputs: [var left, var right] } when Split(left, right) is var (other, number):
                     _bias += _scale * number;
                     value = other;
@@ -45,14 +48,6 @@ internal sealed class GraphScale
                 case { Operator: "Sub", Inputs: [var from, var taken] } when Number(taken) is { } number:
                     _bias -= _scale * number;
                     value = from;
-                    break;
-                case { Operator: "Mul", Inputs: [var left, var right] } when Split(left, right) is var (other, number):
-                    _scale *= number;
-                    value = other;
-                    break;
-                case { Operator: "Div", Inputs: [var divided, var divisor] } when Number(divisor) is { } number and not 0:
-                    _scale /= number;
-                    value = divided;
                     break;
                 case { Operator: "MatMul", Inputs: [var left, var right] }:
                     return FollowVectors(left) && FollowVectors(right);
@@ -64,24 +59,37 @@ internal sealed class GraphScale
         return false;
     }
 
+    // The input of a step that only moves values, or multiplies them with a number, which is noted; null for any other step.
+    private string? Scaled(OnnxNode node)
+    {
+        switch (node)
+        {
+            case { Operator: "Transpose" or "Identity" or "Cast" or "Reshape" or "Squeeze" or "Unsqueeze", Inputs: [var same, ..] }:
+                return same;
+            case { Operator: "Mul", Inputs: [var left, var right] } when Split(left, right) is var (other, number):
+                _scale *= number;
+                return other;
+            case { Operator: "Div", Inputs: [var divided, var divisor] } when Number(divisor) is { } number and not 0:
+                _scale /= number;
+                return divided;
+            default:
+                return null;
+        }
+    }
+
     // Vectors of unit length, perhaps scaled already.
     private bool FollowVectors(string value)
     {
         while (_steps++ < MaxSteps && _nodes.Find(value) is { } node)
         {
+            if (Scaled(node) is { } input)
+            {
+                value = input;
+                continue;
+            }
+
             switch (node)
             {
-                case { Operator: "Transpose" or "Identity" or "Cast" or "Reshape" or "Squeeze" or "Unsqueeze", Inputs: [var same, ..] }:
-                    value = same;
-                    break;
-                case { Operator: "Mul", Inputs: [var left, var right] } when Split(left, right) is var (other, number):
-                    _scale *= number;
-                    value = other;
-                    break;
-                case { Operator: "Div", Inputs: [var divided, var divisor] } when Number(divisor) is { } number and not 0:
-                    _scale /= number;
-                    value = divided;
-                    break;
                 case { Operator: "Div", Inputs: [var divided, var divisor] }:
                     return IsLength(divisor, divided);
                 case { Operator: "LpNormalization" }:
