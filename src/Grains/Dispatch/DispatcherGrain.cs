@@ -2,14 +2,14 @@ using Orleans.Concurrency;
 
 namespace ZeroShotOrleans.Grains.Dispatch;
 
-/// <summary>Jobs in a fair ring, encoders waiting beside it. All state is told again by those it is about: see <see cref="IDispatcherGrain"/>.</summary>
+/// <summary>Hands out leases of jobs in fair turns to waiting encoders. Keeps no state of its own: jobs and encoders announce themselves again (<see cref="IDispatcherGrain"/>).</summary>
 /// <remarks>
-/// Reentrant, so that encoders wait inside <see cref="Lease"/> while jobs announce themselves. Every stretch between two awaits leaves the ring whole.
+/// Reentrant, so that encoders can wait inside <see cref="Lease"/> while jobs announce themselves. The ring is consistent at every await.
 /// </remarks>
 [Reentrant]
 internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGrain
 {
-    /// <summary>How long a request waits for work. Below the 15 s of its response timeout.</summary>
+    /// <summary>How long a request waits for work. Must be below its response timeout of 15 s.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     private readonly FairRing _ring = new();
@@ -19,7 +19,7 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
     {
         _ring.Add(announcement);
 
-        // All wake: more than one may find work, and those who do not wait again.
+        // Wake all waiters: more than one may find work; the others wait again.
         var signal = _announced;
         _announced = NewSignal();
         signal.SetResult();
@@ -31,7 +31,7 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
         var until = time.GetUtcNow() + _patience;
         while (true)
         {
-            // Taken before the ring is asked: what is announced meanwhile is not missed.
+            // Read before the ring, so that no announcement is missed.
             var announced = _announced.Task;
             if (await TryLease(request, cancellationToken) is { } lease)
             {
@@ -57,7 +57,7 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
 
     private async Task<ImageLease?> TryLease(LeaseRequest request, CancellationToken cancellationToken)
     {
-        // The one whose turn it is first, then the others: an encoder does not go away with nothing while anybody has work.
+        // Starts with the job whose turn it is and tries the others: an encoder never leaves empty-handed while any job has work.
         var asked = new HashSet<string>(StringComparer.Ordinal);
         while (_ring.Next(request.Images, asked) is { } turn)
         {
@@ -76,16 +76,16 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
             }
             catch (ZeroShotException exception) when (exception.Code == ZeroShotError.ModelMismatch)
             {
-                // Not for this encoder; others may ask a moment later.
+                // This encoder has a different model; others may still get the work.
             }
             catch (ZeroShotException)
             {
-                // The job is gone for good: it was deleted.
+                // The job was deleted.
                 _ring.Remove(turn);
             }
             catch (Exception exception) when (Transport.Failed(exception))
             {
-                // Its silo died a moment ago; the job keeps its place and is asked again.
+                // The job's silo just died. The job keeps its place and is asked again.
             }
             finally
             {

@@ -1,19 +1,19 @@
 namespace ZeroShotOrleans.Grains.Dispatch;
 
-/// <summary>Members that are served by turns, in proportion to their weights.</summary>
-/// <remarks>Not thread-safe. Asking for the slowest looks at all members: there are as many as a dispatcher has jobs with work.</remarks>
+/// <summary>Serves members in turns, in proportion to their weights.</summary>
+/// <remarks>Not thread-safe. Finding the slowest scans all members: at most the number of jobs with work.</remarks>
 internal sealed class FairClock
 {
     private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal);
     private long _entered;
 
-    // The time of those who are there: that of the slowest when it was last served.
+    // Virtual time: that of the slowest member when it was last served.
     private double _now;
 
-    /// <summary>Whether anybody is there.</summary>
+    /// <summary>Whether there is any active member.</summary>
     public bool HasMembers => _members.Values.Any(member => member.IsThere);
 
-    /// <summary>Comes, for the first time or again. One that is there stays as it is.</summary>
+    /// <summary>Adds a member, or reactivates it. An active member is unchanged.</summary>
     public void Enter(string name, int weight)
     {
         Forget();
@@ -25,27 +25,27 @@ internal sealed class FairClock
         member.Weight = weight;
         if (!member.IsThere)
         {
-            // One that left after it had got more than its share has not lost that debt.
+            // A member that left after receiving more than its share keeps that debt.
             (member.IsThere, member.Time, member.Order) = (true, Math.Max(member.Time, _now), ++_entered);
         }
     }
 
-    /// <summary>Goes.</summary>
+    /// <summary>Deactivates a member.</summary>
     public void Leave(string name) => _members[name].IsThere = false;
 
-    /// <summary>The one who is to be served of those that may be; of equals the one who came first. Null when there is none.</summary>
+    /// <summary>The eligible member with the lowest virtual time; the earliest to enter on a tie. Null if none is eligible.</summary>
     public string? Slowest(Func<string, bool> may) =>
         _members.Where(entry => entry.Value.IsThere && may(entry.Key)).OrderBy(entry => entry.Value.Time).ThenBy(entry => entry.Value.Order)
             .Select(entry => entry.Key).FirstOrDefault();
 
-    /// <summary>Somebody is served.</summary>
+    /// <summary>Serves a member and advances the virtual time.</summary>
     public void Serve(string name, long units)
     {
         _now = Math.Max(_now, _members[name].Time);
         Charge(name, units);
     }
 
-    /// <summary>Somebody got more, or less, than was said.</summary>
+    /// <summary>Corrects what a member was charged.</summary>
     public void Charge(string name, long units)
     {
         if (_members.TryGetValue(name, out var member))

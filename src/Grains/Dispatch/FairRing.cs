@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Grains.Dispatch;
 
 /// <summary>
-/// Jobs that have work, and whose turn it is. Tenants share what is handed out equally, counted in images; the jobs of a tenant share by their priority.
+/// Jobs that have work, in fair turns. Tenants get equal shares, counted in images; the jobs of a tenant share by priority.
 /// </summary>
 /// <remarks>
-/// Stride scheduling in two levels: everybody has a clock that runs with the images he gets, divided by his weight, and the slowest clock is served. Whoever
-/// comes new, or back, starts at the time of those who are there: he neither catches up on what he did not ask for, nor waits. Not thread-safe: it lives in one grain.
+/// Two-level stride scheduling: each member's virtual time advances by the images it receives divided by its weight, and the lowest is served next. New and
+/// returning members start at the current virtual time, so they neither burst nor starve. Not thread-safe: it belongs to one grain.
 /// </remarks>
 internal sealed class FairRing
 {
@@ -14,13 +14,13 @@ internal sealed class FairRing
     private readonly Dictionary<string, Announced> _announced = new(StringComparer.Ordinal);
     private long _announcements;
 
-    /// <summary>One job's turn, the announcement that gave it, and the images that it was charged.</summary>
+    /// <summary>One job's turn: the announcement that led to it and the images charged for it.</summary>
     internal readonly record struct Turn(string JobId, string Tenant, long Announcement, int Images);
 
     /// <summary>Number of jobs.</summary>
     public int Count => _announced.Count;
 
-    /// <summary>A job announces itself, for the first time or again.</summary>
+    /// <summary>Adds a job, or renews its announcement.</summary>
     public void Add(JobAnnouncement job)
     {
         _announced[job.JobId] = new(job.Tenant, ++_announcements);
@@ -33,9 +33,9 @@ internal sealed class FairRing
         _tenants.Enter(job.Tenant, weight: 1);
     }
 
-    /// <summary>The job whose turn it is, but for some; it is charged the images at once, so that others who ask meanwhile are sent elsewhere.</summary>
-    /// <param name="images">How many it will hand out, as far as is known. <see cref="Settle"/> follows.</param>
-    /// <param name="but">Jobs that were asked already.</param>
+    /// <summary>The job whose turn it is. It is charged at once, so that concurrent requests are sent to other jobs.</summary>
+    /// <param name="images">Expected number of images. <see cref="Settle"/> corrects it.</param>
+    /// <param name="but">Jobs to skip because they were already asked.</param>
     public Turn? Next(int images, IReadOnlySet<string> but)
     {
         if (_tenants.Slowest(tenant => _jobs[tenant].Slowest(job => !but.Contains(job)) is not null) is not { } tenant
@@ -49,9 +49,9 @@ internal sealed class FairRing
         return new Turn(jobId, tenant, _announced[jobId].Announcement, images);
     }
 
-    /// <summary>What became of a turn.</summary>
+    /// <summary>Charges the actual number of images.</summary>
     /// <param name="turn">The turn.</param>
-    /// <param name="images">Images that were handed out.</param>
+    /// <param name="images">Number of images that were handed out.</param>
     public void Settle(Turn turn, int images)
     {
         _tenants.Charge(turn.Tenant, images - turn.Images);
@@ -61,7 +61,7 @@ internal sealed class FairRing
         }
     }
 
-    /// <summary>The job had nothing when it was asked. One that announced itself meanwhile stays.</summary>
+    /// <summary>Removes a job that had no work. It stays if it announced itself again in the meantime.</summary>
     public void Remove(Turn turn)
     {
         if (!_announced.TryGetValue(turn.JobId, out var latest) || latest.Announcement != turn.Announcement)
@@ -79,7 +79,7 @@ internal sealed class FairRing
         }
     }
 
-    // As JobPriority says: a quarter, the usual, four times.
+    // Weights of JobPriority: a quarter, one, four times.
     private static int Weight(JobPriority priority) => priority switch
     {
         JobPriority.Low => 1,

@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-/// <summary>The one connection of a silo to its Redis, and the patience with it.</summary>
+/// <summary>A silo's single connection to Redis, with its retry policy.</summary>
 /// <remarks>
-/// Safe for concurrent calls. A command that failed in a way that may pass is repeated until the patience is used up, also when its answer alone was lost: so
-/// whoever writes makes commands that know their own earlier success.
+/// Thread-safe. Commands that fail with a transient error are retried until the retry budget is used up, even when only the reply was lost:
+/// write commands must therefore recognise their own earlier success.
 /// </remarks>
 public sealed class RedisConnection : IAsyncDisposable, IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly RedisOptions _options;
     private readonly Lazy<Task<ConnectionMultiplexer>> _connection;
 
-    /// <summary>Connects when it is first used.</summary>
+    /// <summary>Connects on first use.</summary>
     public RedisConnection(IOptions<RedisOptions> options)
     {
         _options = options.Value;
@@ -24,17 +24,17 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         _connection = new(() => ConnectionMultiplexer.ConnectAsync(Configuration));
     }
 
-    /// <summary>What the connection was made with.</summary>
+    /// <summary>The options of the connection.</summary>
     public ConfigurationOptions Configuration { get; }
 
-    /// <summary>The connection, for libraries that take one; it stays ours and is not theirs to close.</summary>
+    /// <summary>The connection, for libraries that take one. Callers must not dispose it.</summary>
     public async Task<IConnectionMultiplexer> ShareAsync() => await _connection.Value;
 
     /// <summary>Waits until Redis answers.</summary>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StorageFailed"/>: it did not within the patience, or refuses us.</exception>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StorageFailed"/>: it did not answer within the retry budget, or refused access.</exception>
     public Task ProbeAsync(CancellationToken cancellationToken = default) => Run(redis => redis.PingAsync(), cancellationToken);
 
-    /// <summary>Lets go of it. What is under way fails.</summary>
+    /// <summary>Closes the connection. Commands in flight fail.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_connection.IsValueCreated)
@@ -52,12 +52,12 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>One command as <see cref="Call"/>, <see cref="Detached"/>.</summary>
+    /// <summary>Runs one command like <see cref="Call"/>, but <see cref="Detached"/>.</summary>
     internal Task<T> Run<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken) =>
         Detached.Run(() => Call(command), cancellationToken);
 
-    /// <summary>One command, repeated while there is patience.</summary>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StorageFailed"/>: Redis cannot do it, or was away for too long.</exception>
+    /// <summary>Runs one command and retries it within the retry budget.</summary>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StorageFailed"/>: Redis rejected the command, or was unavailable for too long.</exception>
     internal async Task<T> Call<T>(Func<IDatabase, Task<T>> command)
     {
         var patience = TimeSpan.FromSeconds(_options.PatienceSeconds);
@@ -82,7 +82,7 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Primaries that are there: each has a part of the keys of a Redis Cluster.</summary>
+    /// <summary>The connected primaries. Each owns a part of the keys of a Redis Cluster.</summary>
     internal async Task<IReadOnlyList<IServer>> Primaries() =>
         [.. (await _connection.Value).GetServers().Where(server => server is { IsConnected: true, IsReplica: false })];
 }

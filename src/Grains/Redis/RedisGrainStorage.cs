@@ -6,8 +6,8 @@ using ZeroShotOrleans.Grains.Storage;
 namespace ZeroShotOrleans.Grains.Redis;
 
 /// <summary>
-/// Keeps the state of grains in Redis. Orleans has such a storage, but that one fails at the first lost connection, and takes a write that it repeats for
-/// somebody else's; here the writer chooses the new ETag, and so knows its own.
+/// Grain storage in Redis. Orleans' own provider fails on the first lost connection and takes its own retried write for
+/// another writer's; here the writer chooses the new ETag and so recognises its own write.
 /// </summary>
 internal sealed class RedisGrainStorage(RedisConnection redis, RedisKeys keys, StoredBody bodies, StoredGrainState states, IActivatorProvider activators) : IGrainStorage
 {
@@ -59,7 +59,7 @@ internal sealed class RedisGrainStorage(RedisConnection redis, RedisKeys keys, S
     /// <inheritdoc/>
     public async Task ClearStateAsync<T>(string grainType, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
-        // What is not there any more was cleared, by an earlier try or by somebody who wanted the same.
+        // Missing state was already cleared, by an earlier try or by another caller.
         const string Lua =
             """
             local stored = redis.call('HGET', KEYS[1], 'etag')

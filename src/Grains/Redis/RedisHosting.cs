@@ -12,14 +12,14 @@ using ZeroShotOrleans.Grains.Vectors;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-/// <summary>Adds the Redis of a cluster to a silo.</summary>
+/// <summary>Adds Redis storage to a silo.</summary>
 public static class RedisHosting
 {
     /// <summary>Whether the configuration names a Redis.</summary>
     public static bool HasRedis(this IConfiguration configuration) => configuration.GetValue(
         $"{RedisOptions.Section}:{nameof(RedisOptions.ConnectionString)}", defaultValue: "").Length > 0;
 
-    /// <summary>Adds the <see cref="RedisConnection"/> that everything in the silo shares. May be called more than once.</summary>
+    /// <summary>Adds the <see cref="RedisConnection"/> that all services of the silo share. May be called more than once.</summary>
     public static ISiloBuilder AddRedisConnection(this ISiloBuilder silo)
     {
         silo.Services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section).ValidateOnStart();
@@ -29,18 +29,18 @@ public static class RedisHosting
         return silo;
     }
 
-    /// <summary>Keeps jobs, uploads, vectors, prompts and the state of grains in Redis.</summary>
+    /// <summary>Stores jobs, uploads, vectors, prompts and grain state in Redis.</summary>
     internal static ISiloBuilder AddRedisState(this ISiloBuilder silo)
     {
         silo.AddRedisConnection();
 
-        // A directory is still needed, though nothing in it outlives the process: long listings are sorted there.
+        // A local directory is still needed, although nothing in it outlives the process: long listings are sorted there.
         silo.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());
         silo.Services.TryAddSingleton(services => new StoredBody(services.GetRequiredService<Serializer>(), withChecksum: false));
         silo.Services.TryAddSingleton<StoredGrainState>();
 
-        // One for jobs and their uploads: what the one acknowledged the other must not find lost.
+        // One instance for jobs and uploads: it must notice when Redis lost writes it acknowledged for either.
         silo.Services.TryAddSingleton<RedisJobWriter>();
         silo.Services.TryAddSingleton(services => new RedisKeys(services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
         silo.Services.AddGrainStorage(LabelSetGrain.Storage, (services, _) => ActivatorUtilities.CreateInstance<RedisGrainStorage>(services));
@@ -51,7 +51,7 @@ public static class RedisHosting
         return silo;
     }
 
-    /// <summary>Keeps reminders in Redis. Belongs on every silo: each looks after a part of them.</summary>
+    /// <summary>Stores reminders in Redis. Needed on every silo: each owns a part of them.</summary>
     internal static ISiloBuilder AddRedisReminders(this ISiloBuilder silo)
     {
         silo.AddRedisConnection().UseRedisReminderService(_ => { });

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-/// <summary>The hash of a job: names of its fields, and what stands in them.</summary>
+/// <summary>Field names and values of a job's hash.</summary>
 internal static class RedisJob
 {
     public const string Number = "number";
@@ -28,17 +28,17 @@ internal static class RedisJob
     private const string EndedAt = "ended";
     private const string Suspicion = "suspicion";
 
-    /// <summary>Fields of a status that may be absent.</summary>
+    /// <summary>Optional fields of a status.</summary>
     public static readonly ImmutableArray<RedisValue> Optional = [Problem, ProblemCode, EndedAt, KeepUntil, Suspicion, Skipped];
 
-    /// <summary>Whether a job of that state is preparing, running or paused.</summary>
+    /// <summary>Whether a job in that state is preparing, running or paused.</summary>
     public static bool IsOpen(this JobState state) => state is JobState.Preparing or JobState.Running or JobState.Paused;
 
     /// <summary>The field that counts outcomes with a fault, or those without any.</summary>
     public static string Count(ImageFault fault) =>
         fault is ImageFault.None ? Ranked : string.Create(CultureInfo.InvariantCulture, $"{FaultPrefix}{(int)fault}");
 
-    /// <summary>A status as fields and values in turn; what is absent is left out.</summary>
+    /// <summary>A status as alternating fields and values; absent ones are omitted.</summary>
     public static IEnumerable<RedisValue> Write(JobStatus status, StoredBody bodies)
     {
         RedisValue[] fields =
@@ -57,7 +57,7 @@ internal static class RedisJob
         return fields.Chunk(2).Where(pair => !pair[1].IsNull).SelectMany(pair => pair);
     }
 
-    /// <summary>The job of a hash and a description.</summary>
+    /// <summary>Reads a job from its hash and description.</summary>
     public static StoredJob Read(Dictionary<string, RedisValue> fields, JobDescription description, StoredBody bodies) => new(
         description,
         new JobStatus(
@@ -81,6 +81,6 @@ internal static class RedisJob
         .ToImmutableSortedDictionary(
             field => (ImageFault)int.Parse(field.Key.AsSpan(FaultPrefix.Length), CultureInfo.InvariantCulture), field => (long)field.Value);
 
-    /// <summary>A point in time as it stands in a field.</summary>
+    /// <summary>A point in time as stored in a field.</summary>
     public static DateTimeOffset? Time(RedisValue ticks) => ticks.IsNull ? null : new DateTimeOffset((long)ticks, TimeSpan.Zero);
 }

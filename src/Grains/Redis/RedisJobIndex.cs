@@ -3,13 +3,13 @@ using ZeroShotOrleans.Grains.Jobs;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-/// <summary>Which jobs there may be. Names jobs too many, never one too few (see <see cref="RedisKeys"/>).</summary>
+/// <summary>The index of jobs. May list jobs that do not exist, but never misses one (see <see cref="RedisKeys"/>).</summary>
 internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
 {
-    // A job whose submission is under way is here before it is there. After an hour nobody waits for a submission any more.
+    // A job that is being submitted is indexed before it exists. After an hour no client waits for its submission any more.
     private static readonly TimeSpan _submissionsEnd = TimeSpan.FromHours(1);
 
-    /// <summary>Adds a job that is about to begin, as an open one. Returns its number, also when it is there already.</summary>
+    /// <summary>Adds a job that is about to start, as open. Returns its number, also if it already exists.</summary>
     public async Task<long> Add(string jobId, string specHash)
     {
         const string Lua =
@@ -31,7 +31,7 @@ internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
             Lua, [keys.Numbers, keys.Specs, keys.Open, keys.Spec(specHash)], [jobId, specHash, Mark()]));
     }
 
-    /// <summary>Before a job gets a status: what must be here when it has it. Returns what <see cref="Settle"/> wants afterwards.</summary>
+    /// <summary>Writes the index entries that a job needs before it gets a status. Returns the mark that <see cref="Settle"/> needs.</summary>
     public async Task<RedisValue> Prepare(string jobId, JobStatus status)
     {
         if (status.KeepUntil is { } until)
@@ -48,7 +48,7 @@ internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
         return await redis.Call(database => database.HashGetAsync(keys.Open, jobId));
     }
 
-    /// <summary>After a job got a status in which it is not open: takes it from the open ones, unless somebody has opened it since.</summary>
+    /// <summary>After a job got a status that is not open: removes it from the open jobs, unless it was reopened since.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="mark">From <see cref="Prepare"/>.</param>
     public async Task Settle(string jobId, RedisValue mark)
@@ -63,7 +63,7 @@ internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
     /// <summary>Jobs that may be open.</summary>
     public Task<RedisValue[]> Open() => redis.Call(database => database.HashKeysAsync(keys.Open));
 
-    /// <summary>Jobs that may have ended and may have to go, those first whose time came first.</summary>
+    /// <summary>Ended jobs that may be due for deletion, earliest first.</summary>
     public Task<RedisValue[]> Due(DateTimeOffset now, long skip, int most) => redis.Call(database => database.SortedSetRangeByScoreAsync(
         keys.Keep, stop: now.ToUnixTimeMilliseconds(), skip: skip, take: most));
 
@@ -71,15 +71,15 @@ internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
     public Task<RedisValue[]> Newest(long skip, int most) => redis.Call(database => database.SortedSetRangeByRankAsync(
         keys.Numbers, skip, skip + most - 1, Order.Descending));
 
-    /// <summary>Jobs that may be of a spec, newest first.</summary>
+    /// <summary>Jobs that may match a spec, newest first.</summary>
     public Task<RedisValue[]> OfSpec(string specHash) => redis.Call(database => database.SortedSetRangeByRankAsync(
         keys.Spec(specHash), order: Order.Descending));
 
-    /// <summary>Takes out a job that was deleted.</summary>
+    /// <summary>Removes a deleted job.</summary>
     public Task Remove(string jobId) => Remove(jobId, TimeSpan.Zero);
 
     /// <summary>
-    /// Takes out a job that is not there: its submission, or its deletion, died in the middle. One that was added lately may be about to be there, and stays.
+    /// Removes an entry without a job: its submission or deletion was interrupted. Recently added entries stay, because their job may be about to appear.
     /// </summary>
     public Task RemoveDangling(string jobId) => Remove(jobId, _submissionsEnd);
 

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-// How jobs end for good.
+// Deletion and retention of jobs.
 internal sealed partial class RedisJobStore
 {
     /// <inheritdoc/>
@@ -42,11 +42,11 @@ internal sealed partial class RedisJobStore
             cancellationToken);
     }
 
-    /// <summary>Deletes a job, unless it has another state than the one that is given.</summary>
-    /// <returns>Whether it is gone by this.</returns>
+    /// <summary>Deletes a job, unless its state differs from the given one.</summary>
+    /// <returns>Whether this call deleted it.</returns>
     private async Task<bool> Delete(string jobId, JobState? only)
     {
-        // UNLINK takes the keys out at once and frees what was in them beside the work: no step is long, however large the job.
+        // UNLINK removes the keys at once and frees their memory in the background, so no step is long, however large the job.
         const string Lua =
             """
             local state = redis.call('HGET', KEYS[1], 'state')

@@ -4,14 +4,14 @@ using StackExchange.Redis;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-// How outcomes are forgotten, so that their images can be ranked again.
+// Discards outcomes, so that their images can be classified again.
 internal sealed partial class RedisJobStore
 {
     /// <inheritdoc/>
     public Task<long> ForgetFaults(string jobId, long epoch, ImmutableArray<ImageFault> faults, CancellationToken cancellationToken) => Detached.Run(
         async () =>
         {
-            // Also where nothing is to be forgotten, an activation that has lost the job learns it.
+            // Even with nothing to discard, an activation that has lost the job must find out.
             await writer.Write("return {'ok', writes}", [keys.Job(jobId)], jobId, epoch);
 
             var forgotten = 0L;
@@ -35,11 +35,11 @@ internal sealed partial class RedisJobStore
         },
         cancellationToken);
 
-    /// <summary>Puts rows of what remains in the place of one row.</summary>
+    /// <summary>Replaces one row with the rows that remain of it.</summary>
     private async Task<long> ForgetIn(string jobId, long epoch, StoredRow row, ImmutableArray<ImageFault> faults)
     {
-        // After the row: the number of forgotten ranges, each first and end; the number of sums, each a field and a number; then rows as in an append.
-        // A row that is not there any more was replaced by an earlier try of this call, whose answer was lost.
+        // Arguments after the row: number of discarded ranges, each as first and end; number of sums, each as field and value; then rows as in an append.
+        // A missing row was replaced by an earlier try of this call whose reply was lost.
         const string Lua =
             """
             if redis.call('ZREM', KEYS[3], ARGV[2]) == 0 then return {'ok', writes} end
@@ -95,7 +95,7 @@ internal sealed partial class RedisJobStore
     private static bool Forgets(ImageFault fault, ImmutableArray<ImageFault> faults) =>
         fault is not ImageFault.None && (faults.IsDefaultOrEmpty || faults.Contains(fault));
 
-    /// <summary>Cuts a row where a mark begins or ends.</summary>
+    /// <summary>Splits a row where a mark begins or ends.</summary>
     private static IEnumerable<(long First, ImmutableArray<ImageOutcome> Outcomes, bool Marked)> Runs(
         long first, ImmutableArray<ImageOutcome> outcomes, Predicate<ImageOutcome> mark)
     {
@@ -104,18 +104,18 @@ internal sealed partial class RedisJobStore
             var marked = mark(outcomes[from]);
             for (to = from + 1; to < outcomes.Length && mark(outcomes[to]) == marked; to++)
             {
-                // The run goes on.
+                // The run continues.
             }
 
             yield return (first + from, outcomes[from..to], marked);
         }
     }
 
-    /// <summary>A row of outcomes as the sorted set names it.</summary>
+    /// <summary>A row of outcomes as named in the sorted set.</summary>
     private readonly record struct StoredRow(string Member, long First, int Faults)
     {
         public static StoredRow Read(string member) => member.Split(' ') is [var first, _, var faults, _]
             ? new(member, long.Parse(first, CultureInfo.InvariantCulture), int.Parse(faults, CultureInfo.InvariantCulture))
-            : throw new FormatException($"'{member}' is no row of outcomes.");
+            : throw new FormatException($"'{member}' is not a valid row of outcomes.");
     }
 }

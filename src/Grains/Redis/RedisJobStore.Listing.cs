@@ -4,13 +4,13 @@ using ZeroShotOrleans.Grains.Jobs;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-// Which jobs there are. The index proposes, the job's own keys decide.
+// Lists jobs. The index proposes candidates; the job's own keys decide.
 internal sealed partial class RedisJobStore
 {
     private const int MostExpired = 1000;
     private const int JobsPerLook = 1000;
 
-    // Descriptions may be long, so whole jobs are read a few at a time.
+    // Descriptions may be long, so complete jobs are read in small batches.
     private const int JobsPerRead = 32;
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ internal sealed partial class RedisJobStore
             {
                 var ids = await _index.Due(now, skip, JobsPerLook);
 
-                // One that was resumed is still in the index, for the time of its first end.
+                // A resumed job is still indexed at the time of its first end.
                 expired.AddRange((await Look(ids)).Where(job => job.State?.IsOpen() == false && job.KeepUntil <= now));
                 if (ids.Length < JobsPerLook)
                 {
@@ -90,7 +90,7 @@ internal sealed partial class RedisJobStore
         {
             foreach (var job in await Look(await _index.OfSpec(specHash)))
             {
-                // Read whole and looked at again: between the two looks it may have ended, or gone.
+                // Read completely and checked again: it may have ended or been deleted in between.
                 if (job.State is { } state && wanted(state) && job.Spec == specHash
                     && await ReadOr(job.Id, (_, _) => null) is { } found && wanted(found.Status.State))
                 {
@@ -102,7 +102,7 @@ internal sealed partial class RedisJobStore
         },
         cancellationToken);
 
-    /// <summary>A glance at jobs, in the order of the ids.</summary>
+    /// <summary>Reads a summary of each job, in the order of the ids.</summary>
     private async Task<IReadOnlyList<JobGlance>> Look(RedisValue[] ids)
     {
         RedisValue[] fields = [RedisJob.State, RedisJob.Number, RedisJob.Spec, RedisJob.KeepUntil];
@@ -117,6 +117,6 @@ internal sealed partial class RedisJobStore
         return jobs;
     }
 
-    /// <summary>What tells one job from others. State null: there is no such job.</summary>
+    /// <summary>Summary of a job. State null: the job does not exist.</summary>
     private readonly record struct JobGlance(string Id, JobState? State, long Number, string? Spec, DateTimeOffset? KeepUntil);
 }

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Grains.Jobs;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-// Which images a job has.
+// The images of a job.
 internal sealed partial class RedisJobStore
 {
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ internal sealed partial class RedisJobStore
         RedisValue[] segment = [WriteName(), first, entries.Length, bodies.Write(entries), skipped is null ? "" : bodies.Write(skipped), RedisJob.Skipped];
         return Detached.Run(
             async () => await writer.Write(Lua, segments, jobId, epoch, segment) is ("listed", [var listed])
-                ? throw new InvalidOperationException($"Job {jobId} has {listed} images; a segment cannot begin at {first}.")
+                ? throw new InvalidOperationException($"Job {jobId} has {listed} images; a segment cannot start at {first}.")
                 : true,
             cancellationToken);
     }
@@ -44,7 +44,7 @@ internal sealed partial class RedisJobStore
     /// <inheritdoc/>
     public Task<ManifestSegment?> LastManifest(string jobId, CancellationToken cancellationToken) => ReadSegment(jobId, "+inf", cancellationToken);
 
-    /// <summary>The last segment that begins at an index or before it.</summary>
+    /// <summary>The last segment that starts at or before an index.</summary>
     private Task<ManifestSegment?> ReadSegment(string jobId, RedisValue last, CancellationToken cancellationToken)
     {
         const string Lua =

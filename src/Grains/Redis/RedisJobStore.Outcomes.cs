@@ -5,20 +5,20 @@ using ZeroShotOrleans.Grains.Jobs;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-// What became of the images.
+// The outcomes of images.
 internal sealed partial class RedisJobStore
 {
-    // A row is read whole to get at one outcome in it, so a row stays as small as a chunk of results.
+    // Reading one outcome reads its whole row, so a row is no larger than a chunk of results.
     private const int MaxOutcomesPerRow = Limits.MaxImagesPerLease;
 
-    // About 2 MB a look: what one reader wants must not keep Redis from the others.
+    // About 2 MB per read, so that one reader does not block Redis for others.
     private const int RowsPerLook = 64;
 
     /// <inheritdoc/>
     public Task AppendOutcomes(
         string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken)
     {
-        // After write, first and end: the number of sums, each a field and a number; then rows, each first, count, faults and body.
+        // Arguments after write, first and end: number of sums, each as field and value; then rows, each as first, count, faults and body.
         const string Lua =
             """
             local write, from, to = ARGV[2], ARGV[3], ARGV[4]
@@ -59,7 +59,7 @@ internal sealed partial class RedisJobStore
         ];
         return Detached.Run(
             async () => await writer.Write(Lua, OutcomeKeys(jobId), jobId, epoch, values) is ("overlap", [var stored, var storedEnd])
-                ? throw new InvalidOperationException($"Images {stored} to {(long)storedEnd - 1} have outcomes; {first} to {end - 1} cannot get theirs.")
+                ? throw new InvalidOperationException($"Images {stored} to {(long)storedEnd - 1} already have outcomes; {first} to {end - 1} overlap them.")
                 : true,
             cancellationToken);
     }
@@ -104,7 +104,7 @@ internal sealed partial class RedisJobStore
         },
         cancellationToken);
 
-    /// <summary>Rows of consecutive images from the one on that holds <paramref name="from"/>, each as its first index and its body.</summary>
+    /// <summary>Rows of consecutive images, starting with the one that contains <paramref name="from"/>, each as its first index and body.</summary>
     private async Task<RedisValue[]> ReadRows(string jobId, long from, int most)
     {
         const string Lua =

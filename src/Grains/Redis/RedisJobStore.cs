@@ -4,12 +4,12 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-/// <summary>Keeps jobs in Redis, for silos of any number of machines. <see cref="RedisKeys"/> shows how they lie there.</summary>
+/// <summary>Stores jobs in Redis, for silos on any number of machines. <see cref="RedisKeys"/> describes the layout.</summary>
 internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWriter writer, RedisKeys keys, StoredBody bodies) : IJobStore
 {
     private readonly RedisJobIndex _index = new(redis, keys);
 
-    // Numbers the updates of this process. It begins with the time, so that a process that was started again goes on above its forerunner.
+    // Numbers the updates of this process. Starts with the time, so that a restarted process continues above its predecessor.
     private long _updates = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1000;
 
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
                 var number = await _index.Add(job.JobId, specHash);
                 var made = await redis.Call(database => database.ScriptEvaluateAsync(
                     Lua, [keys.Job(job.JobId), keys.Description(job.JobId)], [maker, number, specHash, (int)JobState.Preparing, body]));
-                return (string?)made == maker ? true : throw new InvalidOperationException($"There is a job {job.JobId} already.");
+                return (string?)made == maker ? true : throw new InvalidOperationException($"Job {job.JobId} already exists.");
             },
             cancellationToken);
     }
@@ -66,7 +66,7 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
     /// <inheritdoc/>
     public Task Update(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken)
     {
-        // An update that is repeated must not undo one that was made after it.
+        // A retried update must not undo a later one.
         const string Lua =
             """
             local update = redis.call('HGET', KEYS[1], 'update')
@@ -109,6 +109,6 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
                 fields.ToDictionary(field => field.Name.ToString(), field => field.Value), bodies.Read<JobDescription>(description!), bodies));
     }
 
-    /// <summary>Names one call that writes, as the keys tell it from others.</summary>
+    /// <summary>Identifies one writing call in the stored keys.</summary>
     private static string WriteName() => Guid.NewGuid().ToString("N")[..12];
 }

@@ -5,15 +5,15 @@ using ZeroShotOrleans.Grains.Jobs;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-/// <summary>Runs the scripts that write jobs, each behind a fence that lets only the youngest activation of a job write, and only while nothing of it was lost.</summary>
+/// <summary>Runs scripts that write jobs, behind a fence: only the newest activation of a job may write, and only while none of its writes was lost.</summary>
 /// <remarks>
-/// A Redis that dies, or hands over to a replica, may lose what it acknowledged in the last second or two. Each job counts its writes, and each write says
-/// how many were acknowledged before it. A count below that means a loss: the activation then holds done what is not, and has to stop; the next one
-/// reads what there is, and the rest is worked again.
+/// A Redis that crashes or fails over may lose the last second or two of acknowledged writes. Each job counts its writes, and each write states
+/// how many were acknowledged before it. A lower count means a loss: the activation's view is wrong and it has to stop; the next one
+/// reads what is stored, and the rest is encoded again.
 /// </remarks>
 internal sealed class RedisJobWriter(RedisConnection redis)
 {
-    // First the job, then its epoch and how many writes are known of it. The answer is a word, the count, and what belongs to the word.
+    // First the job, then its epoch and the number of known writes. The reply is a word, the count, and values that depend on the word.
     private const string Fence =
         """
         local epoch, known = ARGV[1]:match('(%d+) (%d+)')
@@ -26,10 +26,10 @@ internal sealed class RedisJobWriter(RedisConnection redis)
 
     private readonly ConcurrentDictionary<string, Known> _known = new();
 
-    /// <summary>Remembers what an activation found when it took a job.</summary>
+    /// <summary>Records what an activation found when it took over a job.</summary>
     public void Begin(string jobId, long epoch, long writes) => _known[jobId] = new(epoch, writes);
 
-    /// <summary>Forgets an activation that has nothing more to write for now. One that writes nevertheless is not checked for losses.</summary>
+    /// <summary>Drops an activation that has nothing more to write for now. Its later writes are not checked for losses.</summary>
     public void End(string jobId, long epoch)
     {
         if (_known.TryGetValue(jobId, out var known) && known.Epoch == epoch)
@@ -45,9 +45,9 @@ internal sealed class RedisJobWriter(RedisConnection redis)
     /// <param name="keys">The keys that it touches, the job's hash first.</param>
     /// <param name="jobId">The job.</param>
     /// <param name="epoch">Of the activation.</param>
-    /// <param name="values">What it needs to know.</param>
-    /// <returns>The first word of the answer, and what comes after the count.</returns>
-    /// <exception cref="StaleEpochException">A younger activation has the job, or something of this one was lost.</exception>
+    /// <param name="values">Arguments of the script.</param>
+    /// <returns>The first word of the reply, and the values after the count.</returns>
+    /// <exception cref="StaleEpochException">A newer activation owns the job, or a write of this one was lost.</exception>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.NotFound"/>, or <see cref="ZeroShotError.StorageFailed"/>.</exception>
     public async Task<(string Word, RedisValue[] Details)> Write(string lua, RedisKey[] keys, string jobId, long epoch, params RedisValue[] values)
     {
@@ -60,7 +60,7 @@ internal sealed class RedisJobWriter(RedisConnection redis)
                 End(jobId, epoch);
                 throw JobFence.NotFound(jobId);
             case "stale":
-                // What is known stays: whatever else this activation still has on the way is refused too.
+                // The count stays, so that other writes in flight of this activation are rejected too.
                 throw new StaleEpochException(jobId, epoch);
             case var word:
                 Acknowledge(jobId, new Known(epoch, (long)answer[1]));
@@ -68,13 +68,13 @@ internal sealed class RedisJobWriter(RedisConnection redis)
         }
     }
 
-    // Answers of calls that overlap come in any order, and the greatest count holds.
+    // Replies of overlapping calls arrive in any order; the highest count wins.
     private void Acknowledge(string jobId, Known now)
     {
         while (_known.TryGetValue(jobId, out var known) && known.Epoch == now.Epoch && known.Writes < now.Writes
             && !_known.TryUpdate(jobId, now, known))
         {
-            // Another call was faster; against what it left, once more.
+            // Another call was faster: compare again with its value.
         }
     }
 

@@ -4,10 +4,10 @@ using System.Security.Cryptography;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-/// <summary>All keys that we have in Redis; those of Orleans' own tables begin with the service id.</summary>
+/// <summary>All Redis keys of this product; those of Orleans' own tables start with the service id.</summary>
 /// <remarks>
-/// <para>What stands in braces decides where a Redis Cluster keeps a key, and a script may touch keys of one place only. Each job is one place, and the index
-/// over jobs is one.</para>
+/// <para>The text in braces is the hash tag of a Redis Cluster; a script may touch only keys with one hash tag. Each job has its own, and the index
+/// over jobs has one.</para>
 /// <code>
 /// zso:SERVICE:{jobs}:number       sorted set   job id by number: microseconds at which it was submitted, made unique. The order of jobs
 /// zso:SERVICE:{jobs}:spec         hash         job id to hash of its spec
@@ -29,27 +29,27 @@ namespace ZeroShotOrleans.Grains.Redis;
 /// zso:SERVICE:grain:STATE:GRAIN   hash         etag and body of a grain's state
 /// </code>
 /// <para>
-/// A job is what its own keys say, and all writes of a job are scripts over these: whole or not at all. The index lives elsewhere, and is
-/// written beforehand when a job begins or opens and afterwards when it ends or goes: it may name jobs too many and never one too few, so whoever
-/// uses it looks at the job too.
+/// A job's own keys are the truth, and every write to them is one atomic script. The index has another hash tag: it is
+/// written before a job starts or opens, and after it ends or is deleted. It may therefore list jobs that do not exist, but never misses one, so readers
+/// check the job too.
 /// </para>
 /// <para>
-/// "write" names the call that stored a row. A call that is repeated because its answer was lost finds its own name there; another call
-/// for the same images finds a stranger's, and is refused.
+/// "write" identifies the call that stored a row. A call that is retried because its reply was lost finds its own id there; another call
+/// for the same images finds a different one and is rejected.
 /// </para>
 /// </remarks>
 internal sealed class RedisKeys
 {
-    // Two of 2^64 prompts would have to meet before a collision is likely.
+    // A collision is likely only after 2^64 prompts.
     private const int PromptHashBytes = 16;
 
     private readonly string _prefix;
 
-    /// <summary>Keys of a cluster.</summary>
-    /// <param name="serviceId">Service id of the cluster: two clusters in one Redis do not see each other.</param>
+    /// <summary>The keys of a cluster.</summary>
+    /// <param name="serviceId">Service id of the cluster. Clusters with different ids can share one Redis.</param>
     public RedisKeys(string serviceId)
     {
-        // A brace or a star in it would mean something to Redis.
+        // Braces and stars have a meaning in Redis.
         _prefix = $"zso:{Uri.EscapeDataString(serviceId)}:";
         (Numbers, Specs, Open, Keep) = (Index("number"), Index("spec"), Index("open"), Index("keep"));
     }
@@ -62,7 +62,7 @@ internal sealed class RedisKeys
 
     public string Keep { get; }
 
-    /// <summary>Matches the vectors of all spaces, as <c>SCAN</c> takes it.</summary>
+    /// <summary>Matches the vectors of all spaces, as a pattern for <c>SCAN</c>.</summary>
     public string AllVectors => $"{_prefix}vector:*";
 
     public string Spec(string specHash) => Index($"spec:{specHash}");
@@ -86,7 +86,7 @@ internal sealed class RedisKeys
     public string Vector(string space, ContentHash content) =>
         string.Create(CultureInfo.InvariantCulture, $"{_prefix}vector:{space}:{content.High:x16}{content.Low:x16}");
 
-    /// <summary>A prompt by what it says: of UTF-16 and not of UTF-8, which writes every unpaired surrogate alike.</summary>
+    /// <summary>The key of a prompt, by the hash of its UTF-16: UTF-8 writes all unpaired surrogates alike.</summary>
     public string Prompt(string space, string text) =>
         $"{_prefix}text:{space}:{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())).AsSpan(0, PromptHashBytes))}";
 

@@ -4,10 +4,10 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-/// <summary>Keeps prompt vectors in Redis: a key each, so that they spread over a Redis Cluster.</summary>
+/// <summary>Stores prompt vectors in Redis, one key each, so that they spread over a Redis Cluster.</summary>
 internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys) : IPromptStore
 {
-    // A set of labels may have two million prompts; a thousand vectors on the way are some megabytes.
+    // A label set may have two million prompts; a thousand vectors in flight are a few megabytes.
     private const int KeysPerStep = 1000;
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Grains.Jobs;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-/// <summary>Keeps uploaded bytes beside their job in Redis.</summary>
+/// <summary>Stores uploaded bytes beside their job in Redis.</summary>
 internal sealed class RedisUploadStore(RedisConnection redis, RedisJobWriter writer, RedisKeys keys) : IUploadStore
 {
     private const int ImagesPerStep = 512;

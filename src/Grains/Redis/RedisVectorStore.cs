@@ -6,7 +6,7 @@ using ZeroShotOrleans.Grains.Vectors;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-/// <summary>Keeps image vectors in Redis: a key each, so that they spread over a Redis Cluster.</summary>
+/// <summary>Stores image vectors in Redis, one key each, so that they spread over a Redis Cluster.</summary>
 internal sealed class RedisVectorStore(RedisConnection redis, RedisKeys keys, TimeProvider time) : IVectorStore
 {
     private const int DayBytes = sizeof(int);
@@ -15,7 +15,7 @@ internal sealed class RedisVectorStore(RedisConnection redis, RedisKeys keys, Ti
     /// <inheritdoc/>
     public Task Save(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> vectors, CancellationToken cancellationToken)
     {
-        // Equal content has an equal vector, so one that is there is written over by itself, and only its day is new.
+        // Equal content has an equal vector, so overwriting an existing one only updates its day.
         var today = Day(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         return redis.Run(
             database => Task.WhenAll(vectors.Select(vector =>
@@ -34,8 +34,8 @@ internal sealed class RedisVectorStore(RedisConnection redis, RedisKeys keys, Ti
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Looks at the day of every vector, a thousand at a time. Keys that expire by themselves would need no look, but then a cluster had
-    /// two settings for one thing, and what it keeps would depend on where it keeps it.
+    /// Reads the day of every vector, a thousand at a time. Keys with an expiry would not need this, but then one
+    /// retention setting would work differently in the two stores.
     /// </remarks>
     public Task<long> DeleteUnused(DateOnly since, CancellationToken cancellationToken) => Detached.Run(
         async () =>
@@ -55,7 +55,7 @@ internal sealed class RedisVectorStore(RedisConnection redis, RedisKeys keys, Ti
 
     private async Task<long> DeleteUnused(RedisKey[] some, DateOnly since)
     {
-        // One that was saved after we looked stays.
+        // Vectors saved since they were read stay.
         const string Lua = "if redis.call('GETRANGE', KEYS[1], 0, 3) == ARGV[1] then return redis.call('UNLINK', KEYS[1]) end return 0";
         var days = await redis.Call(database => Task.WhenAll(some.Select(key => database.StringGetRangeAsync(key, 0, DayBytes - 1))));
         var unused = some.Zip(days).Where(pair => (byte[]?)pair.Second is { Length: DayBytes } day && Day(day) < since).ToArray();

@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Vectors;
 
-/// <summary>Image vectors by content: equal bytes under an equal image tower have one vector, whichever job made it.</summary>
-/// <remarks>Safe for concurrent calls; durable when the task has ended well. Failures of the medium are <see cref="ZeroShotError.StorageFailed"/>.</remarks>
+/// <summary>Stores image vectors by content: equal bytes have one vector per image tower, whichever job computed it.</summary>
+/// <remarks>Thread-safe. Durable once the task completes. Failures of the medium are <see cref="ZeroShotError.StorageFailed"/>.</remarks>
 public interface IVectorStore
 {
-    /// <summary>Stores vectors, and says that they were used today.</summary>
-    /// <param name="space">Which image tower made them.</param>
+    /// <summary>Stores vectors and marks them as used today.</summary>
+    /// <param name="space">The image tower that computed them.</param>
     /// <param name="vectors">Hash of the image's bytes, and its vector as little-endian float32.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task Save(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> vectors, CancellationToken cancellationToken);
 
-    /// <summary>Vectors in the order of the hashes; null where there is none.</summary>
+    /// <summary>Vectors in the order of the hashes; null where none is stored.</summary>
     Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<ContentHash> contents, CancellationToken cancellationToken);
 
-    /// <summary>Deletes vectors that were not saved since a day. Returns how many.</summary>
+    /// <summary>Deletes vectors that were last used before a day. Returns the number deleted.</summary>
     Task<long> DeleteUnused(DateOnly since, CancellationToken cancellationToken);
 }

@@ -4,10 +4,10 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Vectors;
 
-/// <summary>Keeps image vectors in <see cref="StateDatabase"/>.</summary>
+/// <summary>Stores image vectors in <see cref="StateDatabase"/>.</summary>
 internal sealed class SqliteVectorStore(StateDatabase database, TimeProvider time) : IVectorStore
 {
-    // A few megabytes a step: millions of vectors must not stop all other writes while they go.
+    // A few megabytes per step, so that deleting millions of vectors does not block other writes.
     private const int RowsPerStep = 1024;
 
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ internal sealed class SqliteVectorStore(StateDatabase database, TimeProvider tim
                 var number = VectorSpaces.Number(session, space);
                 foreach (var (content, vector) in vectors)
                 {
-                    // Equal content has an equal vector, so one that is there stays, and is touched once a day at most; unless it is damaged.
+                    // Equal content has an equal vector, so an existing row is touched at most once a day, unless it is damaged.
                     session.Execute(
                         """
                         INSERT INTO vector (space, hash, used, body, checksum) VALUES ($1, $2, $3, $4, $5)
