@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans.Grains.Encoding;
 
 /// <summary>
-/// Room for bytes that came over the network. Whoever wants more than is free waits, except the one who came first: so a slice that has half of its
-/// images always gets the others, and no two wait for one another.
+/// A memory budget for image bytes received over the network. Requests wait until there is room, except the oldest one: so a slice that has half of its
+/// images always gets the rest, and no two slices wait for each other.
 /// </summary>
-/// <remarks>Safe for concurrent calls. Holds at most the limit, what the first one takes beyond it, and what turns out larger than expected.</remarks>
+/// <remarks>Thread-safe. Holds at most the limit, plus what the oldest request takes beyond it, plus underestimates.</remarks>
 /// <param name="limit">Bytes.</param>
 internal sealed class ArrivalRoom(long limit)
 {
@@ -13,7 +13,7 @@ internal sealed class ArrivalRoom(long limit)
     private long _taken;
     private TaskCompletionSource _changed = NewSignal();
 
-    /// <summary>Bytes that are taken now.</summary>
+    /// <summary>Bytes currently reserved.</summary>
     public long Taken
     {
         get
@@ -25,8 +25,8 @@ internal sealed class ArrivalRoom(long limit)
         }
     }
 
-    /// <summary>Comes in.</summary>
-    /// <param name="atOnce">Whether this one never waits.</param>
+    /// <summary>Opens a reservation.</summary>
+    /// <param name="atOnce">Whether it never waits.</param>
     public Stay Enter(bool atOnce)
     {
         var stay = new Stay(this, atOnce);
@@ -88,19 +88,19 @@ internal sealed class ArrivalRoom(long limit)
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What one takes.</summary>
+    /// <summary>The reservation of one slice.</summary>
     public sealed class Stay(ArrivalRoom room, bool atOnce) : IDisposable
     {
-        /// <summary>Bytes that it has. Guarded by the room's lock.</summary>
+        /// <summary>Reserved bytes. Guarded by the budget's lock.</summary>
         internal long Bytes { get; set; }
 
-        /// <summary>Waits for room and takes it.</summary>
+        /// <summary>Waits for room and reserves it.</summary>
         public Task Take(long bytes, CancellationToken cancellationToken) => room.Take(this, bytes, atOnce, cancellationToken);
 
-        /// <summary>Says that it was more, or less, than was taken.</summary>
+        /// <summary>Corrects an estimate.</summary>
         public void Correct(long bytes) => room.Correct(this, bytes);
 
-        /// <summary>Gives everything back.</summary>
+        /// <summary>Releases everything.</summary>
         public void Dispose() => room.Leave(this);
     }
 }

@@ -1,13 +1,13 @@
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>An image that came over the network: its bytes, or the fault that it ended with.</summary>
-/// <param name="Bytes">The bytes; empty where there is a fault.</param>
-/// <param name="Fault">The fault, or null.</param>
+/// <summary>An image received over the network: its bytes, or an error.</summary>
+/// <param name="Bytes">The bytes; empty on error.</param>
+/// <param name="Fault">The error, or null.</param>
 internal readonly record struct ArrivedImage(byte[] Bytes, ImageOutcome? Fault)
 {
-    /// <summary>An image that is there.</summary>
+    /// <summary>A received image.</summary>
     public static ArrivedImage Of(byte[] bytes) => new(bytes, Fault: null);
 
-    /// <summary>An image that is not there.</summary>
+    /// <summary>An image that could not be received.</summary>
     public static ArrivedImage Faulted(ImageFault fault, string detail) => new([], ImageOutcome.Faulted(fault, detail));
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Images that came over the network into the memory of this silo, which they never leave.</summary>
+/// <summary>Images received over the network, in this silo's memory only. Never sent on.</summary>
 internal sealed record ArrivedSlice(ImmutableArray<ArrivedImage> Images) : ImageSlice
 {
     /// <inheritdoc/>

@@ -4,27 +4,27 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>What an encoder silo runs its models on, and how exactly. The keys stand beside those of <see cref="EncoderOptions"/>.</summary>
+/// <summary>The devices that an encoder silo runs its models on, and the precision. Same section as <see cref="EncoderOptions"/>.</summary>
 public sealed class DeviceOptions
 {
     /// <summary>Section of the configuration.</summary>
     public const string Section = EncoderOptions.Section;
 
     /// <summary>
-    /// Devices in order, with commas between: <c>coreml</c>, <c>cuda</c>, <c>directml</c>, <c>openvino</c>, <c>tensorrt</c>, <c>cpu</c>. A model runs on the
-    /// first on which it loads and answers; unless <see cref="StrictDevices"/>, <c>cpu</c> is the last one. Default <c>cpu</c>.
+    /// Devices in order of preference, separated by commas: <c>coreml</c>, <c>cuda</c>, <c>directml</c>, <c>openvino</c>, <c>tensorrt</c>, <c>cpu</c>. A model runs on the
+    /// first one on which it loads and answers; <c>cpu</c> is appended unless <see cref="StrictDevices"/> is set. Default <c>cpu</c>.
     /// </summary>
     public string Devices { get; set; } = "cpu";
 
     /// <summary>
-    /// Refuse a model rather than run any part of it on a CPU that <see cref="Devices"/> does not name. Default false: a silo without its GPU is slow, but
-    /// serves.
+    /// Refuse a model rather than run any part of it on a CPU that <see cref="Devices"/> does not name. Default false: a silo without its GPU is slow but
+    /// still works.
     /// </summary>
     public bool StrictDevices { get; set; }
 
     /// <summary>
-    /// Precision of image towers: <c>int8</c>, <c>fp16</c>, <c>quantized</c> or whatever the model's folder has beside float32; a model that lacks it is
-    /// refused. Default null, the same as <c>auto</c> and <c>float32</c>. Text towers are float32 always: label vectors are stored once, for every silo.
+    /// Precision of image towers: <c>int8</c>, <c>fp16</c>, <c>quantized</c> or any other variant in the model's folder; a model without it is
+    /// refused. Default null, the same as <c>auto</c> and <c>float32</c>. Text towers always run in float32: label vectors are stored once, for every silo.
     /// </summary>
     public string? Precision { get; set; }
 
@@ -33,7 +33,7 @@ public sealed class DeviceOptions
     internal string? VariantOf(ModelFolder folder) => ImagePrecision.VariantOf(folder, Precision);
 }
 
-/// <summary>Checks that <see cref="DeviceOptions"/> name devices that are known.</summary>
+/// <summary>Checks that <see cref="DeviceOptions"/> names known devices.</summary>
 internal sealed class DeviceOptionsValidator : IValidateOptions<DeviceOptions>
 {
     public ValidateOptionsResult Validate(string? name, DeviceOptions options) =>

@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans.Grains.Encoding;
 
 /// <summary>
-/// Whose batch runs next on a device that is no CPU. Such a device runs one batch at a time: two at once would each take twice as long, a person's too.
-/// So a person waits for the one run that is under way, and goes ahead of all bulk batches that wait.
+/// Schedules batches on a device other than a CPU. Such a device runs one batch at a time: two at once would each take twice as long, interactive ones included.
+/// An interactive batch therefore waits for at most the running batch, and goes ahead of all waiting bulk batches.
 /// </summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class DeviceTurn
 {
     private readonly object _lock = new();
@@ -12,7 +12,7 @@ internal sealed class DeviceTurn
     private int _people;
     private int _waiting;
 
-    /// <summary>Batches that wait for their turn.</summary>
+    /// <summary>Number of waiting batches.</summary>
     public int Waiting
     {
         get
@@ -24,7 +24,7 @@ internal sealed class DeviceTurn
         }
     }
 
-    /// <summary>Waits for the turn.</summary>
+    /// <summary>Waits for the device.</summary>
     public void Enter(bool interactive)
     {
         lock (_lock)
@@ -42,7 +42,7 @@ internal sealed class DeviceTurn
         }
     }
 
-    /// <summary>Gives the turn back.</summary>
+    /// <summary>Releases the device.</summary>
     public void Leave()
     {
         lock (_lock)

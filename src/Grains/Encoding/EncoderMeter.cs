@@ -5,8 +5,8 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>What an encoder silo has in hand, and what became of its images: for other silos, which choose by it, and for the meter.</summary>
-/// <remarks>Safe for concurrent calls, and cheap: a few interlocked additions per image.</remarks>
+/// <summary>The load of an encoder silo and the outcomes of its images: routers choose silos by it, and it is exported as metrics.</summary>
+/// <remarks>Thread-safe and cheap: a few interlocked additions per image.</remarks>
 internal sealed class EncoderMeter
 {
     private readonly ConcurrentDictionary<(string Model, bool Interactive), OutcomeCounts> _images = new();
@@ -22,16 +22,16 @@ internal sealed class EncoderMeter
         Pace = new EncoderPace(time);
         (Batches, Texts, Models) = (new BatchMeter(factory), new TextMeter(factory), new ModelMeter(factory));
         var meter = factory.Create(ZeroShotTelemetry.Name);
-        meter.CreateObservableCounter("zeroshot.encoder.images", () => _images.Values.SelectMany(counts => counts.Read()), "{image}", "Images that this silo is done with.");
+        meter.CreateObservableCounter("zeroshot.encoder.images", () => _images.Values.SelectMany(counts => counts.Read()), "{image}", "Images completed by this silo.");
         meter.CreateObservableUpDownCounter(
-            "zeroshot.encoder.waiting", () => ByLane(interactive => interactive ? WaitingInteractive : Waiting - WaitingInteractive), "{image}", "Images that wait for a worker.");
-        meter.CreateObservableUpDownCounter("zeroshot.encoder.running", () => Running, "{image}", "Images in the hands of workers.");
+            "zeroshot.encoder.waiting", () => ByLane(interactive => interactive ? WaitingInteractive : Waiting - WaitingInteractive), "{image}", "Images waiting for a worker.");
+        meter.CreateObservableUpDownCounter("zeroshot.encoder.running", () => Running, "{image}", "Images being processed by workers.");
         meter.CreateObservableUpDownCounter("zeroshot.encoder.leases", () => Leases, "{lease}", "Leases in hand.");
-        meter.CreateObservableGauge("zeroshot.queue.age", () => ByLane(OldestWait), "s", "How long the image waits that waits longest.");
-        _leaseTimes = meter.CreateDuration("zeroshot.lease.duration", "How long a lease was in hand.");
+        meter.CreateObservableGauge("zeroshot.queue.age", () => ByLane(OldestWait), "s", "Age of the oldest waiting image.");
+        _leaseTimes = meter.CreateDuration("zeroshot.lease.duration", "Time from receiving a lease to ending it.");
     }
 
-    /// <summary>Where the time of images goes.</summary>
+    /// <summary>Time per processing step.</summary>
     public BatchMeter Batches { get; }
 
     /// <summary>Runs of text towers.</summary>
@@ -40,39 +40,39 @@ internal sealed class EncoderMeter
     /// <summary>Models in memory.</summary>
     public ModelMeter Models { get; }
 
-    /// <summary>How fast it went lately.</summary>
+    /// <summary>Recent throughput.</summary>
     public EncoderPace Pace { get; }
 
-    /// <summary>Images that wait for a worker, those of people included.</summary>
+    /// <summary>Images waiting for a worker, interactive ones included.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Images of people that wait for a worker.</summary>
+    /// <summary>Interactive images waiting for a worker.</summary>
     public int WaitingInteractive => Volatile.Read(ref _waitingInteractive);
 
-    /// <summary>Images in the hands of workers.</summary>
+    /// <summary>Images being processed by workers.</summary>
     public int Running => Volatile.Read(ref _running);
 
-    /// <summary>Leases in hand.</summary>
+    /// <summary>Leases in flight.</summary>
     public int Leases => Volatile.Read(ref _leases);
 
-    /// <summary>Shows how long images wait in a queue, until that is forgotten.</summary>
+    /// <summary>Starts to report the waiting time of a queue.</summary>
     public void Watch(WorkQueue queue) => _queues[queue] = true;
 
-    /// <summary>The queue is gone.</summary>
+    /// <summary>Stops reporting a queue.</summary>
     public void Forget(WorkQueue queue) => _queues.TryRemove(queue, out _);
 
-    /// <summary>Images of a model by what became of them.</summary>
+    /// <summary>Images of a model by outcome.</summary>
     public OutcomeCounts ImagesOf(string model, bool interactive) => _images.GetOrAdd(
         (model, interactive), key => new OutcomeCounts(Tags.Tag(Tags.Model, key.Model), Tags.Tag(Tags.Lane, Tags.LaneOf(key.Interactive))));
 
-    /// <summary>A worker is done with an image; said before its request is answered, so that the answer does not count it any more.</summary>
+    /// <summary>A worker has completed an image. Called before its request is answered, so that the answer no longer counts it.</summary>
     public void ImageEnded()
     {
         Interlocked.Decrement(ref _running);
         Pace.ImageEnded();
     }
 
-    /// <summary>Images came to the queue, or, as a negative number, left it.</summary>
+    /// <summary>Images entered the queue, or, if negative, left it.</summary>
     public void Queued(int images, bool interactive)
     {
         Interlocked.Add(ref _waiting, images);
@@ -82,21 +82,21 @@ internal sealed class EncoderMeter
         }
     }
 
-    /// <summary>A worker begins with images that waited.</summary>
+    /// <summary>A worker has started on waiting images.</summary>
     public void Begun(int images, bool interactive)
     {
-        // First, so that nobody who looks for an idle silo sees neither.
+        // Incremented first, so that an observer never sees the silo as idle.
         Interlocked.Add(ref _running, images);
         Queued(-images, interactive);
     }
 
-    /// <summary>A lease came.</summary>
+    /// <summary>A lease was received.</summary>
     public void LeaseCame() => Interlocked.Increment(ref _leases);
 
-    /// <summary>A lease was ended.</summary>
+    /// <summary>A lease has ended.</summary>
     /// <param name="model">Its model.</param>
-    /// <param name="time">How long it was in hand.</param>
-    /// <param name="whole">Whether all of it was done.</param>
+    /// <param name="time">How long it was in flight.</param>
+    /// <param name="whole">Whether it was completed.</param>
     public void LeaseEnded(string model, TimeSpan time, bool whole)
     {
         Interlocked.Decrement(ref _leases);

@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>How many images an encoder ended, over the last <see cref="WindowSeconds"/> and in all.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Number of images an encoder completed, over the last <see cref="WindowSeconds"/> and in total.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class EncoderPace(TimeProvider time)
 {
-    /// <summary>The window. Long enough that a rate is steady beside batches of a second, short enough that a change shows.</summary>
+    /// <summary>Length of the window: long enough for a steady rate with batches of a second, short enough to show changes.</summary>
     public const int WindowSeconds = 10;
 
     private readonly Lock _lock = new();
@@ -12,7 +12,7 @@ internal sealed class EncoderPace(TimeProvider time)
     private readonly long _started = time.GetTimestamp();
     private long _images;
 
-    /// <summary>An image got its outcome.</summary>
+    /// <summary>An image was completed.</summary>
     public void ImageEnded()
     {
         lock (_lock)
@@ -47,7 +47,7 @@ internal sealed class EncoderPace(TimeProvider time)
                 batchImages += second.BatchImages;
             }
 
-            // The second that is under way counts as far as it has come; a silo that has just started has no window behind it yet.
+            // The current second counts by its elapsed part; a silo that has just started has a shorter window.
             var window = Math.Min(elapsed, WindowSeconds - 1 + (elapsed - Math.Floor(elapsed)));
             return (images == 0 ? 0 : images / Math.Max(window, 1), batches == 0 ? 0 : (double)batchImages / batches, _images);
         }

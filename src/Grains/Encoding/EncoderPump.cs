@@ -8,21 +8,21 @@ using ZeroShotOrleans.Grains.Telemetry;
 namespace ZeroShotOrleans.Grains.Encoding;
 
 /// <summary>
-/// Pulls work to this silo: asks the dispatchers of its models for leases and has them worked on. Nothing is pushed, so a slow silo takes less, a
-/// new one works the moment it asks, and one that leaves just stops asking.
+/// Pulls work to this silo: requests leases from the dispatchers of its models and processes them. Nothing is pushed, so a slow silo takes less, a
+/// new one starts as soon as it asks, and a leaving one just stops asking.
 /// </summary>
 internal sealed partial class EncoderPump(
     IGrainFactory grains, ILocalSiloDetails silo, ModelCatalog models, WorkIntake intake, EncoderMeter meter, IOptions<EncoderOptions> options,
     TimeProvider time, ILogger<EncoderPump> logger)
     : BackgroundService
 {
-    // A model folder that was added is found within this time.
+    // How soon a new model folder is noticed.
     private static readonly TimeSpan _modelScan = TimeSpan.FromSeconds(5);
 
-    // A dispatcher whose silo died is somewhere else a moment later.
+    // A dispatcher whose silo died is reactivated elsewhere within moments.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
 
-    // For all models and jobs: of two suspects beside each other nobody could say which killed the silo.
+    // One for all models and jobs: with two suspects at once, nobody could tell which one killed the silo.
     private readonly SemaphoreSlim _alone = new(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,7 +42,7 @@ internal sealed partial class EncoderPump(
         }
         catch (OperationCanceledException)
         {
-            // The silo leaves. Lanes end their batches and report them first.
+            // The silo is stopping. Lanes complete their batches and report them first.
             await Task.WhenAll(lanes.Values);
         }
     }
@@ -61,14 +61,14 @@ internal sealed partial class EncoderPump(
             {
                 await intake.WhenOpen(stoppingToken);
 
-                // In hand from the question on: a silo that is being drained waits for the answer, for a lease that nobody takes is lost until its deadline.
+                // In flight from the request on: a draining silo waits for the answer, because an unclaimed lease is lost until it expires.
                 using var hand = intake.TryTake();
                 if (hand is null)
                 {
                     continue;
                 }
 
-                // Asked for each time: a silo that has just joined may not have heard yet that there are dispatchers.
+                // Looked up each time: a silo that has just joined may not know the dispatchers yet.
                 var dispatcher = grains.GetGrain<IDispatcherGrain>(model);
                 var request = new LeaseRequest { Silo = silo.SiloAddress, Images = pace.Images };
                 if (await dispatcher.Lease(request, stoppingToken) is { } lease)
@@ -82,7 +82,7 @@ internal sealed partial class EncoderPump(
             }
             catch (Exception exception)
             {
-                // Whatever it is, the lease was given back or returns by its deadline; this lane must live. A mismatch has been logged where it was found.
+                // Whatever went wrong, the lease was returned or will expire; this lane must keep running. A mismatch was already logged where it was found.
                 if (!Transport.Failed(exception) && exception is not ZeroShotException { Code: ZeroShotError.ModelMismatch })
                 {
                     LogLaneFailed(model, exception);

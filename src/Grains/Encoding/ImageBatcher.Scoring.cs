@@ -6,7 +6,7 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-// The last step: from vectors to rankings.
+// The last step: from vectors to scores.
 internal sealed partial class ImageBatcher
 {
     private void ScoreAll(List<ImageWork> ready, WorkerBuffers buffers)
@@ -18,7 +18,7 @@ internal sealed partial class ImageBatcher
             var slice = ready[i].Slice;
             var outcome = Score(slice, buffers, row: i);
 
-            // Images of a request lie side by side. Told before the last is ended: with it the request may be answered.
+            // Images of one request are adjacent. Reported before the last one completes: then the request may be answered.
             if (i + 1 == ready.Count || ready[i + 1].Slice != slice)
             {
                 var ended = Stopwatch.GetTimestamp();

@@ -8,16 +8,16 @@ using ZeroShotOrleans.Inference.Models;
 namespace ZeroShotOrleans.Grains.Encoding;
 
 /// <summary>
-/// Runs a model's image tower for everything in this silo. Each worker thread takes a batch, whoever sent its images, and carries it to the end:
-/// read, decode, encode, score. On a CPU that beats handing images from stage to stage: no thread waits for another, and none too many runs.
+/// Runs a model's image tower for all requests of this silo. Each worker thread takes a batch, from any requests, and processes it completely:
+/// read, decode, encode, score. On a CPU this is faster than a pipeline of stages: no thread waits for another, and no core is oversubscribed.
 /// </summary>
 /// <remarks>
 /// <para>
-/// People go first, but a worker that is busy with a batch of bulk work would keep them waiting for all of it. So one thread more serves nobody else. On a
-/// CPU it shares the cores with the others, and a person's image takes little longer than alone; idle, it costs nothing. Before any other device it prepares
-/// the image while a batch runs, and is next: see <see cref="DeviceTurn"/> and <see cref="BatchBound"/>.
+/// Interactive images go first, but would have to wait while all workers are busy with bulk batches. So one extra thread serves only interactive ones. On a
+/// CPU it shares the cores with the others, so an interactive image takes little longer than on an idle silo; while idle it costs nothing. On any other device it
+/// prepares the image while a batch runs, and is next: see <see cref="DeviceTurn"/> and <see cref="BatchBound"/>.
 /// </para>
-/// <para>Safe for concurrent calls.</para>
+/// <para>Thread-safe.</para>
 /// </remarks>
 internal sealed partial class ImageBatcher : IDisposable
 {
@@ -58,10 +58,10 @@ internal sealed partial class ImageBatcher : IDisposable
         }
     }
 
-    /// <summary>The manifest that the tower was loaded with: logit scale, bias and activation of its scores.</summary>
+    /// <summary>The manifest of the loaded tower: logit scale, bias and activation.</summary>
     public ModelManifest Manifest { get; }
 
-    // With as many bulk threads as cores a person's image would get two thirds of a core, and the silo's answers to the cluster wait as well.
+    // With a bulk thread on every core, an interactive image would get two thirds of a core, and the silo's own messages would wait as well.
     private void WorkInBulk(int niceness)
     {
         if (OperatingSystem.IsLinux())
@@ -72,11 +72,11 @@ internal sealed partial class ImageBatcher : IDisposable
         Work(interactiveOnly: false);
     }
 
-    /// <summary>Encodes and ranks a slice.</summary>
+    /// <summary>Encodes and scores a slice.</summary>
     /// <param name="slice">The images, their label sets and how to score.</param>
-    /// <param name="cancellationToken">Takes back what was not begun: see <see cref="WorkQueue.Withdraw"/>. The rest runs to its end.</param>
+    /// <param name="cancellationToken">Withdraws images that were not started: see <see cref="WorkQueue.Withdraw"/>. The rest runs to completion.</param>
     /// <returns>One outcome per image, in order.</returns>
-    /// <exception cref="ZeroShotException">There is no room.</exception>
+    /// <exception cref="ZeroShotException">The queue is full.</exception>
     public async Task<ImmutableArray<ImageOutcome>> Run(SliceWork slice, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -113,7 +113,7 @@ internal sealed partial class ImageBatcher : IDisposable
 
     private void Add(SliceWork slice)
     {
-        // Before it is there: a worker may have taken it a moment later.
+        // Before it is queued: a worker may take it immediately.
         _meter.Queued(slice.Images.Count, slice.Interactive);
         try
         {
@@ -167,7 +167,7 @@ internal sealed partial class ImageBatcher : IDisposable
             return;
         }
 
-        // One that is to be matched makes the tower keep more for the whole batch; that costs a copy, not a run.
+        // If one image needs matching, the tower keeps its hidden states for the whole batch; that costs a copy, not a run.
         var hiddenStates = ready.Any(image => image.Slice.Rematch is not null) ? buffers.HiddenStates : [];
         if (TryEncode(ready, 0, ready.Count, buffers, hiddenStates) is null)
         {
@@ -176,7 +176,7 @@ internal sealed partial class ImageBatcher : IDisposable
             return;
         }
 
-        // Something in the batch makes the model fail: one by one, so that only the guilty image pays.
+        // Something in the batch makes the model fail: run the images one by one, so that only the cause is an error.
         for (var i = 0; i < ready.Count; i++)
         {
             End(ready[i], TryEncode(ready, i, 1, buffers, hiddenStates) ?? Score(ready[i].Slice, buffers, row: 0));
@@ -205,10 +205,10 @@ internal sealed partial class ImageBatcher : IDisposable
         return _preprocessor.Prepare(file, pixels) is { } fault ? ImageOutcome.Faulted(Faults.Of(fault.Kind), fault.Detail) : null;
     }
 
-    // The images from one on, to the first rows of the buffers.
+    // Copies images from an index on to the first rows of the buffers.
     private ImageOutcome? TryEncode(List<ImageWork> ready, int first, int images, WorkerBuffers buffers, float[] hiddenStates)
     {
-        // A batch is of people or of bulk work throughout.
+        // A batch is either interactive or bulk.
         var interactive = ready[first].Slice.Interactive;
         _turn?.Enter(interactive);
         var begun = Stopwatch.GetTimestamp();
@@ -243,7 +243,7 @@ internal sealed partial class ImageBatcher : IDisposable
         }
     }
 
-    // The message of ONNX Runtime may hold paths of this machine; its log has it.
+    // ONNX Runtime's message may contain paths of this machine; it is in the log.
     private static ImageOutcome Failed() => ImageOutcome.Faulted(ImageFault.ModelFailed, "The model failed on this image.");
 
     private static ImageOutcome NoNumber() => ImageOutcome.Faulted(ImageFault.ModelFailed, "The model answered with something that is not a number.");

@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Batches images on this silo's device. One activation serves any number of requests: the work happens on the batcher's threads.</summary>
+/// <summary>Encodes images on this silo. One activation serves any number of requests: the work runs on the batcher's threads.</summary>
 [StatelessWorker(maxLocalWorkers: 1, removeIdleWorkers: false), Reentrant]
 internal sealed class ImageEncoderGrain(ImageEncoding encoding) : Grain, IImageEncoderGrain
 {

@@ -6,24 +6,24 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>The way of a request through this silo: label vectors, towers, batcher. Nothing of it computes on the caller's thread.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Processes a request on this silo: label vectors, towers, batcher. Nothing is computed on the caller's thread.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, LabelSetCache labels, ImageArrival arrival, WorkIntake intake, IGrainFactory grains)
 {
-    /// <summary>Encodes and ranks images.</summary>
+    /// <summary>Encodes and scores images.</summary>
     /// <param name="request">The images, their label sets and how to score.</param>
-    /// <param name="cancellationToken">Takes back what was not begun, see <see cref="WorkQueue.Withdraw"/>.</param>
-    /// <returns>One outcome per image, in order, and where the time went.</returns>
+    /// <param name="cancellationToken">Withdraws images that were not started, see <see cref="WorkQueue.Withdraw"/>.</param>
+    /// <returns>One outcome per image, in order, and the time of each step.</returns>
     /// <exception cref="ZeroShotException">
-    /// The model or a label set cannot be used, or there is no room: <see cref="ZeroShotError.Overloaded"/>. A silo that is being drained has no room for people.
-    /// <see cref="ZeroShotError.ModelMismatch"/>: the silo has another folder of that name than the request names.
+    /// The model or a label set cannot be used, or the queue is full: <see cref="ZeroShotError.Overloaded"/>. A draining silo rejects interactive requests.
+    /// <see cref="ZeroShotError.ModelMismatch"/>: this silo's model folder differs from the one the request names.
     /// </exception>
     public async Task<(ImmutableArray<ImageOutcome> Outcomes, EncodeTimings Timings)> Encode(EncodeRequest request, CancellationToken cancellationToken)
     {
         var clock = new SliceClock(Stopwatch.GetTimestamp());
         using var activity = ZeroShotTelemetry.Source.StartActivity("encode");
         activity?.SetTag(Spans.Model, request.Model).SetTag(Spans.Images, request.Images.Count).SetTag(Spans.Lane, Tags.LaneOf(request.Interactive));
-        // Images of a lease are always let in: the lease was, and a silo that is being drained ends what it has.
+        // Images of a lease are always accepted, because the lease was: a draining silo completes what it has.
         using var hand = request.Interactive ? intake.TryTake() ?? throw Draining() : intake.Take();
         var matching = request.Score.Rematch > 0;
         if (matching && !catalog.Open(request.Model).CanMatch)
@@ -36,7 +36,7 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
 
         using var arrived = await arrival.Bring(request.Images, request.Interactive, cancellationToken);
 
-        // Taken last: while it waits for room in memory, nothing that others may need is held.
+        // Acquired last: while it waits for memory, it holds nothing that others need.
         using var use = await models.Use(request.Model, request.Fingerprint, cancellationToken, matching ? [TowerKind.Image, TowerKind.Match] : [TowerKind.Image]);
         use.IsProbe = request.Probe;
         var rematch = matching ? new Rematch(use.Match, [.. prompts]) : null;

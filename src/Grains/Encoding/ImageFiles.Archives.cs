@@ -2,15 +2,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-// Images that lie in archives: a range of a file, and all rules of files hold for the archive.
+// Images in archives: a range of a file. All rules of files apply to the archive.
 internal sealed partial class ImageFiles
 {
     /// <summary>Reads one image at its place in an archive.</summary>
-    /// <param name="root">Absolute path of the directory that holds the archive; no link may lead out of it.</param>
-    /// <param name="entry">The image. One that is <see cref="TarDamage"/> becomes the fault it stands for.</param>
-    /// <param name="bytes">The bytes, when there is no fault.</param>
-    /// <param name="modified">When the archive had been modified, in UTC ticks; 0 when no byte was read because of a fault.</param>
-    /// <returns>Null, or the fault. Never throws for anything the file system can do.</returns>
+    /// <param name="root">Absolute path of the directory that contains the archive; no link may lead out of it.</param>
+    /// <param name="entry">The image. A <see cref="TarDamage"/> entry becomes the error it stands for.</param>
+    /// <param name="bytes">The bytes, if there is no error.</param>
+    /// <param name="modified">Modification time of the archive, in UTC ticks; 0 if nothing was read because of an error.</param>
+    /// <returns>Null, or the error. Never throws for file system failures.</returns>
     public ImageOutcome? Read(string root, ImageEntry entry, out byte[] bytes, out long modified) => Read(
         root,
         entry.Archive ?? entry.Path,
@@ -38,7 +38,7 @@ internal sealed partial class ImageFiles
                 ImageFault.TooManyBytes, $"The image has {entry.Length} bytes; images of at most {_maxBytes} bytes are read (Images:MaxBytes).");
         }
 
-        // Asked for by length before memory is taken: an archive may have been cut since it was listed.
+        // Checked before memory is allocated: the archive may have been truncated since it was listed.
         if (entry.Offset < 0 || entry.Length < 0 || entry.Offset > RandomAccess.GetLength(archive) - entry.Length)
         {
             return ImageOutcome.Faulted(ImageFault.Corrupt, "The archive is shorter than when it was listed: it ends before the image does.");

@@ -3,19 +3,19 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-// Files whose name does not say what they are.
+// Files whose name does not reveal their type.
 internal sealed partial class ImageFiles
 {
-    /// <summary>Whether a file begins like an image, or cannot be looked at: then whoever reads it finds out why.</summary>
+    /// <summary>Whether a file starts like an image, or cannot be read: reading it then reports why.</summary>
     /// <param name="root">Absolute path of a directory.</param>
     /// <param name="path">Path below it.</param>
     /// <param name="followLinks">Whether a link may lead out of <paramref name="root"/>; never out of the roots.</param>
-    /// <remarks>The rules of reading hold: nothing outside the roots is opened, and no pipe is waited for.</remarks>
+    /// <remarks>The rules of reading apply: nothing outside the roots is opened, and pipes are not waited for.</remarks>
     public bool MayBeImage(string root, string path, bool followLinks)
     {
         if (Open(root, path, followLinks, out var opened) is { } fault)
         {
-            // Pipes, sockets, devices, and links to nothing.
+            // Pipes, sockets, devices and dangling links.
             return fault.Fault is not (ImageFault.NotAFile or ImageFault.Missing);
         }
 
@@ -27,7 +27,7 @@ internal sealed partial class ImageFiles
 
     /// <summary>The same for a part of an open file.</summary>
     /// <param name="opened">The file.</param>
-    /// <param name="offset">Where the part begins.</param>
+    /// <param name="offset">Offset of the part in bytes.</param>
     /// <param name="length">Its length in bytes.</param>
     public static bool MayBeImage(SafeFileHandle opened, long offset, long length)
     {

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-// Opening, and what the operating system says to it.
+// Opening files, and what the operating system's errors mean.
 internal sealed partial class ImageFiles
 {
     private const string GoneDetail = "The file was listed, and was gone when it was to be read.";
@@ -27,7 +27,7 @@ internal sealed partial class ImageFiles
                 return ImageOutcome.Faulted(ImageFault.NotAFile, "The path is a directory, not a file.");
             }
 
-            // Devices have names of their own there, which no file below a directory has.
+            // Windows device names, which are valid below any directory.
             opened = File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return null;
         }
@@ -35,7 +35,7 @@ internal sealed partial class ImageFiles
         opened = LibC.OpenToRead(full);
         for (var attempt = 0; attempt < OpenAttempts && opened.IsInvalid && LibC.TooManyFiles(Marshal.GetLastPInvokeError()); attempt++)
         {
-            // Other images and connections give theirs back within moments.
+            // Other images and connections release theirs within moments.
             opened.Dispose();
             Thread.Sleep(_openPause);
             opened = LibC.OpenToRead(full);
@@ -52,11 +52,11 @@ internal sealed partial class ImageFiles
             ? ImageOutcome.Faulted(ImageFault.NotAFile, $"The path is {kind}, not a file.")
             : null;
 
-    /// <summary>The real path of what was opened; null when it cannot be told.</summary>
+    /// <summary>The real path of the open file; null if it cannot be determined.</summary>
     private static string? PlaceOf(SafeFileHandle opened, string full) =>
 
-        // Linux tells where a descriptor leads. Elsewhere the path is resolved a second time, and a link that is exchanged between the two
-        // moments may be missed.
+        // Linux reports the target of a descriptor. Elsewhere the path is resolved a second time, and a link replaced between the two
+        // calls may be missed.
         (OperatingSystem.IsLinux() ? NamedFile.LinkTarget($"/proc/self/fd/{opened.DangerousGetHandle()}") : null) ?? RealPath.Of(full);
 
     [UnsupportedOSPlatform("windows")]
@@ -71,7 +71,7 @@ internal sealed partial class ImageFiles
         _ => ImageOutcome.Faulted(ImageFault.ReadError, $"The file could not be opened: {Marshal.GetPInvokeErrorMessage(error)}."),
     };
 
-    // Messages of .NET hold absolute paths, so the words are chosen here.
+    // .NET's messages contain absolute paths, so own messages are used.
     private static ImageOutcome Explain(Exception failure) => failure switch
     {
         FileNotFoundException or DirectoryNotFoundException => ImageOutcome.Faulted(ImageFault.Missing, GoneDetail),

@@ -3,12 +3,12 @@ using ZeroShotOrleans.Grains.Tables;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-// Images in the rows of Parquet files; all rules of files hold for the Parquet file.
+// Images in rows of Parquet files. All rules of files apply to the Parquet file.
 internal sealed partial class ImageFiles
 {
     private readonly ParquetCells _cells;
 
-    /// <summary>Largest page of a Parquet file that is read, decompressed.</summary>
+    /// <summary>Maximum size of a page of a Parquet file, decompressed.</summary>
     public long MaxParquetPageBytes { get; }
 
     private ImageOutcome? Read(ParquetSlice slice, int index, out byte[] bytes, out long modified) => Read(

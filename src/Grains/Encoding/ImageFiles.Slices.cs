@@ -4,11 +4,11 @@ namespace ZeroShotOrleans.Grains.Encoding;
 internal sealed partial class ImageFiles
 {
     /// <summary>Reads one image of a slice.</summary>
-    /// <param name="images">The slice; one that <see cref="ImageArrival"/> has seen to.</param>
-    /// <param name="index">Which one.</param>
-    /// <param name="file">Its bytes, when there is no fault.</param>
-    /// <param name="modified">When its file had been modified, in UTC ticks; 0 when it comes from none, or no byte was read because of a fault.</param>
-    /// <returns>Null, or the fault.</returns>
+    /// <param name="images">The slice, after <see cref="ImageArrival"/>.</param>
+    /// <param name="index">Index in the slice.</param>
+    /// <param name="file">Its bytes, if there is no error.</param>
+    /// <param name="modified">Modification time of its file, in UTC ticks; 0 if it has no file, or nothing was read because of an error.</param>
+    /// <returns>Null, or the error.</returns>
     public ImageOutcome? Read(ImageSlice images, int index, out byte[] file, out long modified)
     {
         modified = 0;

@@ -3,8 +3,8 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Reads image files, and only those that the silo may read.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Reads image files, but only those that the silo may read.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed partial class ImageFiles
 {
     private readonly IReadOnlyList<string> _roots;
@@ -12,10 +12,10 @@ internal sealed partial class ImageFiles
 
     /// <summary>A reader.</summary>
     /// <param name="roots">
-    /// Directories below which files may be read. Empty: every directory may (a silo that only its own user can reach).
+    /// Directories below which files may be read. Empty: any directory (for a silo that only its own user can reach).
     /// </param>
-    /// <param name="maxBytes">Larger files are refused before they are read.</param>
-    /// <param name="maxParquetPageBytes">Larger pages of Parquet files are refused before they are read.</param>
+    /// <param name="maxBytes">Larger files are rejected before they are read.</param>
+    /// <param name="maxParquetPageBytes">Larger pages of Parquet files are rejected before they are read.</param>
     public ImageFiles(IReadOnlyList<string> roots, long maxBytes, long maxParquetPageBytes = ImageOptions.DefaultMaxParquetPageBytes)
     {
         (_roots, _maxBytes) = ([.. roots.Select(Path.GetFullPath)], Math.Min(maxBytes, Array.MaxLength));
@@ -23,16 +23,16 @@ internal sealed partial class ImageFiles
         _cells = new ParquetCells(MaxParquetPageBytes);
     }
 
-    /// <summary>Reads one file whole.</summary>
+    /// <summary>Reads a whole file.</summary>
     /// <param name="root">Absolute path of the job's directory.</param>
-    /// <param name="path">Path below it; one that climbs out is refused.</param>
+    /// <param name="path">Path below it; paths that leave it are rejected.</param>
     /// <param name="followLinks">Whether a link may lead out of <paramref name="root"/>; never out of the roots.</param>
-    /// <param name="bytes">The bytes, when there is no fault.</param>
+    /// <param name="bytes">The bytes, if there is no error.</param>
     /// <param name="modified">
-    /// When the file that was opened had been modified, in UTC ticks, asked before it was read: a change meanwhile shows. 0 when it was not read.
+    /// Modification time of the opened file, in UTC ticks, taken before reading so that later changes show. 0 if it was not read.
     /// </param>
-    /// <returns>Null, or the fault. Never throws for anything the file system can do.</returns>
-    /// <remarks>Opens without waiting, so that a pipe or device named like an image does not hang a silo, and checks what was opened, not what was named.</remarks>
+    /// <returns>Null, or the error. Never throws for file system failures.</returns>
+    /// <remarks>Opens without blocking, so that a pipe or device named like an image cannot hang a silo, and checks the opened file, not its name.</remarks>
     public ImageOutcome? Read(string root, string path, bool followLinks, out byte[] bytes, out long modified)
     {
         (bytes, modified) = ([], 0);
@@ -45,7 +45,7 @@ internal sealed partial class ImageFiles
     /// <param name="root">Absolute path of a directory.</param>
     /// <param name="path">Path below it.</param>
     /// <param name="followLinks">Whether a link may lead out of <paramref name="root"/>; never out of the roots.</param>
-    /// <param name="opened">The file, when there is no fault; the caller ends it.</param>
+    /// <param name="opened">The file, if there is no error; the caller disposes it.</param>
     public ImageOutcome? Open(string root, string path, bool followLinks, out SafeFileHandle opened)
     {
         opened = new SafeFileHandle();
@@ -100,7 +100,7 @@ internal sealed partial class ImageFiles
 
     private static bool IsOfFiles(Exception failure) => failure is IOException or UnauthorizedAccessException or NotSupportedException;
 
-    // Null when the path leads out by its names alone.
+    // Null if the path leaves the root by its names alone.
     private static string? Locate(string root, string path)
     {
         if (!Path.IsPathFullyQualified(root))
@@ -119,7 +119,7 @@ internal sealed partial class ImageFiles
             return null;
         }
 
-        // Where a job's or silo's root really is may change while the silo runs, so it is asked each time: some microseconds a file.
+        // The real path of a root may change while the silo runs, so it is resolved each time: a few microseconds per file.
         var place = PlaceOf(opened, full);
         if (!followLinks && !IsBelow(place, root))
         {
@@ -148,12 +148,12 @@ internal sealed partial class ImageFiles
 
         modified = File.GetLastWriteTimeUtc(opened).Ticks;
 
-        // As long as it was when it was opened: what grows meanwhile is cut, what shrinks ends early and shows as damaged.
+        // Reads the length at opening: a file that grows is cut, one that shrinks ends early and is reported as damaged.
         bytes = ReadFrom(opened, 0, (int)length);
         return bytes.Length > 0 ? PathProblem.OfPointer(bytes) : ImageOutcome.Faulted(ImageFault.Empty, "The file has no bytes.");
     }
 
-    // Fewer bytes where the file ends early.
+    // Fewer bytes if the file ends early.
     private static byte[] ReadFrom(SafeFileHandle opened, long offset, int length)
     {
         var buffer = GC.AllocateUninitializedArray<byte>(length);

@@ -3,12 +3,12 @@ using System.IO.Hashing;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Tells images from other versions of them.</summary>
+/// <summary>Identifies versions of images.</summary>
 internal static class ImageStamps
 {
-    /// <summary>The stamp of bytes that have just been read, while they are still in the processor's cache: some 10 microseconds for a photo of 100 KB.</summary>
+    /// <summary>The stamp of bytes that were just read and are still in the CPU cache: about 10 microseconds for a 100 KB photo.</summary>
     /// <param name="bytes">All bytes of the image.</param>
-    /// <param name="modified">When its file was last modified, in UTC ticks; 0 when it came from no file.</param>
+    /// <param name="modified">Modification time of its file, in UTC ticks; 0 if it has no file.</param>
     public static ImageStamp Of(ReadOnlySpan<byte> bytes, long modified)
     {
         Span<byte> hash = stackalloc byte[16];

@@ -2,19 +2,19 @@ using ZeroShotOrleans.Inference.Devices;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>How many images to ask for: what this silo ranks in about a second, so that results flow and a silo that dies holds little.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Chooses the lease size: what this silo encodes in about a second, so that results flow and a crash loses little work.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class LeasePace(EncoderOptions options)
 {
-    // One measurement moves the estimate by this much: smooth over a few leases, quick after a change of load.
+    // Weight of one measurement: smooth over a few leases, quick after a load change.
     private const double Weight = 0.3;
 
     private readonly Lock _lock = new();
-    // As if on a CPU: the first lease is asked for before the device is known, and a faster one is measured soon.
+    // Assumes a CPU: the first lease is requested before the device is known, and a faster device is measured soon.
     private readonly int _least = Math.Min(Limits.MaxImagesPerLease, options.BatchImagesOn(DeviceChoice.Cpu) * options.ResolvedWorkers);
     private double _imagesPerSecond;
 
-    /// <summary>Images to ask for next: at least a batch for each worker, at most <see cref="Limits.MaxImagesPerLease"/>.</summary>
+    /// <summary>Number of images to request next: at least a batch per worker, at most <see cref="Limits.MaxImagesPerLease"/>.</summary>
     public int Images
     {
         get
@@ -26,7 +26,7 @@ internal sealed class LeasePace(EncoderOptions options)
         }
     }
 
-    /// <summary>A lease was worked on.</summary>
+    /// <summary>Records a processed lease.</summary>
     public void Measured(int images, TimeSpan elapsed)
     {
         lock (_lock)

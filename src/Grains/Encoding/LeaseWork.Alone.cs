@@ -1,18 +1,18 @@
 namespace ZeroShotOrleans.Grains.Encoding;
 
-// An image that is suspected of killing or hanging silos.
+// Processes an image that is suspected of crashing or hanging silos.
 internal sealed partial class LeaseWork
 {
     private Task? _turn;
 
-    // Ahead of bulk work: begun means begun, not in a queue behind images that could be to blame as well.
+    // Ahead of bulk work: once started it must run, and not wait behind other possible suspects.
     private EncodeRequest Work => lease.Alone ? lease.Work with { Interactive = true } : lease.Work;
 
-    // From the report on every death is held against the image, so everything else that can go wrong is done before. And the lease is not renewed any more:
-    // an image that hangs is noticed when it ends.
+    // After this report, a crash counts against the image, so everything else that can fail is done first. The lease is not renewed any more:
+    // an image that hangs is noticed when the lease expires.
     private async Task<bool> BeginAlone(IImageEncoderGrain encoder, CancellationToken cancellationToken)
     {
-        // No images: the towers and label vectors are loaded, which may take longer than a lease.
+        // Loads towers and label vectors with an empty request: that may take longer than a lease.
         var loading = encoder.Encode(Work with { Images = new ByteSlice { Files = [] }, Known = [] }, cancellationToken);
         if (!await WaitFor(loading))
         {
@@ -44,7 +44,7 @@ internal sealed partial class LeaseWork
         }
         catch (OperationCanceledException)
         {
-            // It had not got its turn.
+            // It had not been started.
         }
     }
 }

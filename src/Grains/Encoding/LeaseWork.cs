@@ -2,20 +2,20 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>One lease in the hands of this silo: has its images encoded and reports outcomes in order, at least once a second, and in messages of at most <see cref="Limits.MaxBytesPerMessage"/>.</summary>
+/// <summary>Processes one lease: encodes its images and reports outcomes in order, at least once a second, in messages of at most <see cref="Limits.MaxBytesPerMessage"/>.</summary>
 /// <param name="lease">The lease.</param>
 /// <param name="silo">This silo.</param>
 /// <param name="grains">The cluster.</param>
-/// <param name="alone">The silo's one place for an image that has to be worked on alone.</param>
+/// <param name="alone">The silo's single slot for an image that must be processed alone.</param>
 /// <param name="time">The clock.</param>
 internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGrainFactory grains, SemaphoreSlim alone, TimeProvider time)
 {
-    // Small enough that a silo that leaves has little to end, large enough that a call costs nothing beside the work.
+    // Small, so that a leaving silo has little to complete; large enough for the cost of a call not to matter.
     private const int SliceImages = 16;
 
     private static readonly TimeSpan _reportPeriod = TimeSpan.FromSeconds(1);
 
-    // A job whose silo died is somewhere else a moment later.
+    // A job whose silo died is reactivated elsewhere within moments.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
 
     private readonly IJobWorkGrain _job = grains.GetGrain<IJobWorkGrain>(lease.JobId);
@@ -25,9 +25,9 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
     private long _lastReport = time.GetTimestamp();
     private CancellationToken _stopping;
 
-    /// <summary>Works until the lease is done, is taken away, or the silo leaves; in each case what was done is reported.</summary>
-    /// <returns>Whether the whole lease was done.</returns>
-    /// <exception cref="ZeroShotException">The silo cannot serve this model or label set; the job was told.</exception>
+    /// <summary>Works until the lease is complete, revoked, or the silo is stopping. Completed images are reported in each case.</summary>
+    /// <returns>Whether the lease was completed.</returns>
+    /// <exception cref="ZeroShotException">The silo cannot serve the model or label set; the job was told.</exception>
     public async Task<bool> Run(CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;
@@ -64,7 +64,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The silo leaves: the slice that was awaited had not been begun, and neither had those behind it.
+            // The silo is stopping: the awaited slice had not been started, nor those behind it.
             await Report(last: true);
             return false;
         }
@@ -75,7 +75,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         }
         catch (Exception exception) when (!Transport.Failed(exception))
         {
-            // A mistake of this silo, not of the images: said at once, they are not suspected when the lease has run out.
+            // A failure of this silo, not of the images: reported at once, so that they are not suspected when the lease expires.
             await Report(last: true, $"{exception.GetType().Name}: {exception.Message} The log of the encoder silo has more.");
             throw;
         }
@@ -86,7 +86,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         }
     }
 
-    // Renews the lease meanwhile. False: it was taken away.
+    // Renews the lease meanwhile. False: it was revoked.
     private async Task<bool> WaitFor(Task work)
     {
         while (!await EndedBeforeReport(work))
@@ -100,7 +100,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         return true;
     }
 
-    // False: it is time to report, the work goes on.
+    // False: it is time to report; work continues.
     private async Task<bool> EndedBeforeReport(Task work)
     {
         var left = _reportPeriod - time.GetElapsedTime(_lastReport);
@@ -145,7 +145,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         {
             try
             {
-                // Not the stopping token: what was worked for is reported even by a silo that leaves.
+                // Not the stopping token: completed work is reported even by a silo that is stopping.
                 return await _job.Report(report, CancellationToken.None);
             }
             catch (Exception exception) when (

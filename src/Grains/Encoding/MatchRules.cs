@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Which models can match.</summary>
+/// <summary>Which models support matching.</summary>
 internal static class MatchRules
 {
-    /// <summary>What to throw when a model without a matching head is to match.</summary>
+    /// <summary>The exception for matching with a model that has no matching head.</summary>
     /// <param name="model">Its name.</param>
-    /// <param name="all">All models, among them those that can.</param>
+    /// <param name="all">All models, to name those that support it.</param>
     public static ZeroShotException Refuse(string model, IEnumerable<ModelInfo> all)
     {
         var able = all.Where(other => other.CanMatch).Select(other => other.Name).ToArray();

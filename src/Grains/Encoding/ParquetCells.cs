@@ -3,26 +3,26 @@ using ZeroShotOrleans.Grains.Tables;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Reads single rows of Parquet files. Images of a lease follow one another, so that the page of the last one mostly has the next.</summary>
-/// <remarks>Safe for concurrent calls; one page is decompressed at a time.</remarks>
-/// <param name="maxPageBytes">Largest page that is read, decompressed.</param>
+/// <summary>Reads single rows of Parquet files. Images of a lease are consecutive, so the cached page usually has the next one too.</summary>
+/// <remarks>Thread-safe; one page is decompressed at a time.</remarks>
+/// <param name="maxPageBytes">Maximum size of a page, decompressed.</param>
 internal sealed class ParquetCells(long maxPageBytes)
 {
-    /// <summary>Bytes of pages that are kept; the last one is in any case.</summary>
+    /// <summary>Size of the page cache in bytes. The latest page is always kept.</summary>
     public const long MaxKeptBytes = 128 * 1024 * 1024;
 
-    // Two jobs, or two row groups at whose border a lease lies.
+    // For two jobs, or a lease across the border of two row groups.
     private const int MaxFiles = 4, MaxGroups = 2;
 
     private readonly Lock _lock = new();
 
-    // The most recent first.
+    // Most recent first.
     private readonly List<OpenFile> _files = [];
     private readonly List<Page> _pages = [];
 
-    /// <summary>The bytes of an image; null where the row has none.</summary>
+    /// <summary>The bytes of an image; null if the row has none.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="name">What it is known by, together with its size and time.</param>
+    /// <param name="name">Its cache key, together with its size and time.</param>
     /// <param name="column">The column as the job names it.</param>
     /// <param name="row">The row, from 0.</param>
     /// <exception cref="ParquetException">The file is damaged, not supported, or has no such column or row.</exception>

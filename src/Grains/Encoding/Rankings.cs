@@ -3,14 +3,14 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Rankings in the words of the contract. One place, so that a ranking from a kept vector equals the one from the picture to the bit.</summary>
+/// <summary>Converts scores to the contract's types. One place, so that scores from a stored vector equal those from the image exactly.</summary>
 internal static class Rankings
 {
-    /// <summary>The ranking of an image for one label set, by similarity.</summary>
+    /// <summary>Scores an image for one label set by similarity.</summary>
     public static ImmutableArray<LabelScore> Of(Scorer scorer, ReadOnlySpan<float> embedding, ScoreOptions options) =>
         Pack(scorer.Rank(embedding, options.TopK, options.Threshold, ActivationOf(options)), options);
 
-    /// <summary>How scores are made, in the words of the scorer.</summary>
+    /// <summary>The scorer's options.</summary>
     public static ScoreActivation ActivationOf(ScoreOptions options) => options.Activation switch
     {
         Activation.Softmax => ScoreActivation.Softmax,
@@ -18,7 +18,7 @@ internal static class Rankings
         _ => options.MultiLabel ? ScoreActivation.AgainstBackground : ScoreActivation.Trained,
     };
 
-    /// <summary>A ranking that is made already.</summary>
+    /// <summary>Scores that are already computed.</summary>
     public static ImmutableArray<LabelScore> Pack(Scored[] scored, ScoreOptions options)
     {
         var ranking = ImmutableArray.CreateBuilder<LabelScore>(scored.Length);

@@ -5,18 +5,18 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Ranks the best labels of an image again, by the head that looks at image and label together.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
-/// <param name="tower">The head; whoever made this keeps it in memory.</param>
+/// <summary>Scores the best labels of an image again, with the head that sees image and label together.</summary>
+/// <remarks>Thread-safe.</remarks>
+/// <param name="tower">The matching head; the caller keeps it in memory.</param>
 /// <param name="prompts">The texts, one per label set.</param>
 internal sealed class Rematch(MatchTower tower, ImmutableArray<LabelPrompts> prompts)
 {
-    /// <summary>The ranking of one image for one label set.</summary>
+    /// <summary>Scores one image for one label set.</summary>
     /// <param name="labelSet">Index of the label set.</param>
-    /// <param name="nearest">The labels to look at.</param>
-    /// <param name="hiddenStates">What the image tower gave for the head.</param>
-    /// <param name="options">How many are kept, and from which score on.</param>
-    /// <returns>By falling probability that they match; equal ones in the order they came. Null when the head answers with something that is not a number.</returns>
+    /// <param name="nearest">The labels to score.</param>
+    /// <param name="hiddenStates">The image tower's output for the head.</param>
+    /// <param name="options">Number of labels to keep, and the minimum score.</param>
+    /// <returns>By falling match probability; ties keep their order. Null if the head returns a value that is not a number.</returns>
     public Scored[]? Rank(int labelSet, Scored[] nearest, Memory<float> hiddenStates, ScoreOptions options)
     {
         var matches = tower.Match(hiddenStates, prompts[labelSet].Of(nearest.Select(scored => scored.Label)));

@@ -2,7 +2,7 @@ using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>What the options of a ranking must keep to, in a request and in a job.</summary>
+/// <summary>Validates score options of requests and jobs.</summary>
 internal static class ScoreRules
 {
     /// <summary>Checks them.</summary>

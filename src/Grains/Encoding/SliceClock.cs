@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Where the time of a request goes: of its images the longest of each step.</summary>
-/// <remarks>Safe for concurrent calls. Times are <see cref="Stopwatch"/> timestamps.</remarks>
-/// <param name="arrived">When the request came to this silo.</param>
+/// <summary>Measures the steps of a request: the longest time of any of its images for each step.</summary>
+/// <remarks>Thread-safe. Times are <see cref="Stopwatch"/> timestamps.</remarks>
+/// <param name="arrived">When the request reached this silo.</param>
 internal sealed class SliceClock(long arrived)
 {
     private long _queue;
@@ -19,13 +19,13 @@ internal sealed class SliceClock(long arrived)
         Raise(ref _decode, ended - begun);
     }
 
-    /// <summary>The run that an image was in is over.</summary>
+    /// <summary>The run with an image has ended.</summary>
     public void Encoded(long begun, long ended) => Raise(ref _encode, ended - begun);
 
-    /// <summary>An image was ranked.</summary>
+    /// <summary>An image was scored.</summary>
     public void Scored(long begun, long ended) => Raise(ref _score, ended - begun);
 
-    /// <summary>What was measured so far.</summary>
+    /// <summary>The measurements so far.</summary>
     public EncodeTimings Timings => new(Span(ref _queue), Span(ref _decode), Span(ref _encode), Span(ref _score));
 
     private static TimeSpan Span(ref long ticks) => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref ticks));

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Large slices, and requests for them, into small ones.</summary>
+/// <summary>Splits large slices and requests into small ones.</summary>
 internal static class SliceSplit
 {
-    /// <summary>A request in requests for at most <paramref name="most"/> images, in order.</summary>
+    /// <summary>Splits a request into requests of at most <paramref name="most"/> images, in order.</summary>
     public static IEnumerable<EncodeRequest> Split(this EncodeRequest request, int most)
     {
         var first = 0;
@@ -16,7 +16,7 @@ internal static class SliceSplit
         }
     }
 
-    /// <summary>The images of a slice in slices of at most <paramref name="most"/>, in order.</summary>
+    /// <summary>Splits a slice into slices of at most <paramref name="most"/> images, in order.</summary>
     public static IEnumerable<ImageSlice> Split(this ImageSlice images, int most)
     {
         var all = images.Count;

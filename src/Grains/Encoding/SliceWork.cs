@@ -5,14 +5,14 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>One request on its way through the batcher. Its images may run in several batches, and batches mix images of several requests.</summary>
+/// <summary>A request in the batcher. Its images may run in several batches, and batches mix images of several requests.</summary>
 /// <remarks>Workers write different <see cref="_outcomes"/> elements; the last one to finish completes the task.</remarks>
 internal sealed class SliceWork
 {
     private readonly ImageOutcome[] _outcomes;
     private readonly ImageStamp[] _stamps;
 
-    // Continuations run elsewhere: a worker thread belongs to the encoder.
+    // Continuations must not run on a worker thread.
     private readonly TaskCompletionSource<ImmutableArray<ImageOutcome>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationToken _cancelled;
     private int _left;
@@ -31,55 +31,55 @@ internal sealed class SliceWork
     /// <summary>One per label set.</summary>
     public ImmutableArray<Scorer> Scorers { get; }
 
-    /// <summary>How similarities become rankings.</summary>
+    /// <summary>How similarities become scores.</summary>
     public ScoreOptions Score { get; }
 
-    /// <summary>Ranks again, or null where similarities are the last word.</summary>
+    /// <summary>Scores the best labels again; null if similarities are final.</summary>
     public Rematch? Rematch { get; }
 
-    /// <summary>What the caller knows: empty, or one hash per image, default where it knows none.</summary>
+    /// <summary>Known hashes: empty, or one per image, default if unknown.</summary>
     public ImmutableArray<ContentHash> Known { get; init; } = [];
 
     /// <summary>Whether it goes ahead of bulk work.</summary>
     public bool Interactive { get; }
 
-    /// <summary>Whether outcomes come with vectors.</summary>
+    /// <summary>Whether outcomes include vectors.</summary>
     public bool WithVectors { get; init; }
 
-    /// <summary>When the request came to this silo.</summary>
+    /// <summary>When the request reached this silo.</summary>
     public SliceClock Clock { get; init; } = new(Stopwatch.GetTimestamp());
 
-    /// <summary>When it was put together, which is when it begins to wait: a timestamp of <see cref="Stopwatch"/>.</summary>
+    /// <summary>When it was queued: a timestamp of <see cref="Stopwatch"/>.</summary>
     public long Queued { get; } = Stopwatch.GetTimestamp();
 
-    /// <summary>The span of the request, or the default when nobody looks: what workers do for it is written there.</summary>
+    /// <summary>The span of the request, or the default if it is not traced; workers add to it.</summary>
     public ActivityContext Trace { get; init; }
 
-    /// <summary>Images that no worker has taken yet. Guarded by the queue's lock.</summary>
+    /// <summary>Images not yet taken by a worker. Guarded by the queue's lock.</summary>
     public int Untaken => Images.Count - Taken;
 
-    /// <summary>Images that a worker has taken. Guarded by the queue's lock.</summary>
+    /// <summary>Images taken by workers. Guarded by the queue's lock.</summary>
     public int Taken { get; set; }
 
     /// <summary>One outcome per image, in order.</summary>
     public Task<ImmutableArray<ImageOutcome>> Done => _done.Task;
 
-    /// <summary>Whether the caller has an outcome of an image with these bytes.</summary>
+    /// <summary>Whether the caller already has an outcome for these bytes.</summary>
     public bool Knows(int index, ContentHash content) => !Known.IsEmpty && Known[index] == content && content != default;
 
-    /// <summary>Notes which bytes an image has, before its outcome is set.</summary>
+    /// <summary>Records the hash of an image before its outcome is set.</summary>
     public void SetStamp(int index, ImageStamp stamp) => _stamps[index] = stamp;
 
-    /// <summary>Sets the outcome of one image, once; its stamp, if there is one, is put in.</summary>
+    /// <summary>Sets the outcome of one image, once, with its stamp if there is one.</summary>
     public void SetOutcome(int index, ImageOutcome outcome)
     {
         _outcomes[index] = outcome with { Stamp = _stamps[index] };
         Leave(1);
     }
 
-    /// <summary>Ends the task without outcomes, when the images that workers have taken are done: until then they need what the request has in hand.</summary>
-    /// <param name="images">Images that were withdrawn from the queue, 1 or more.</param>
-    /// <param name="cancellationToken">Who wanted that.</param>
+    /// <summary>Cancels the task once workers are done with the images they have taken: until then they need the request's resources.</summary>
+    /// <param name="images">Number of images withdrawn from the queue, 1 or more.</param>
+    /// <param name="cancellationToken">The token that cancelled it.</param>
     public void Cancel(int images, CancellationToken cancellationToken)
     {
         _cancelled = cancellationToken;

@@ -1,24 +1,24 @@
 namespace ZeroShotOrleans.Grains.Encoding;
 
 /// <summary>
-/// The entry of a manifest that stands for the part of an archive that could not be listed, so that nothing is lost in silence: its path is that of the
+/// The manifest entry for the part of an archive that could not be listed, so that nothing is lost silently: its path is that of the
 /// archive and a <c>/</c>.
 /// </summary>
 internal static class TarDamage
 {
-    // No place in a file.
+    // Not a valid offset.
     private const long Unreadable = -1;
 
-    /// <summary>An archive that is damaged from a byte on.</summary>
+    /// <summary>An archive that is damaged from an offset on.</summary>
     public static ImageEntry At(string archive, long offset) => new(archive + '/', offset, Length: 0, archive.Length);
 
-    /// <summary>An archive that could not be opened when it was listed.</summary>
+    /// <summary>An archive that could not be opened for listing.</summary>
     public static ImageEntry Unopened(string archive) => At(archive, Unreadable);
 
-    /// <summary>Whether an entry is such a one.</summary>
+    /// <summary>Whether an entry is one of these.</summary>
     public static bool Is(ImageEntry entry) => entry.ArchiveLength > 0 && entry.Path.Length == entry.ArchiveLength + 1;
 
-    /// <summary>The fault that an entry stands for; null for an image.</summary>
+    /// <summary>The error that an entry stands for; null for an image.</summary>
     public static ImageOutcome? Explain(ImageEntry entry) => !Is(entry) ? null : entry.Offset switch
     {
         Unreadable => ImageOutcome.Faulted(ImageFault.ReadError, "The archive could not be read when it was listed, so none of its images are."),

@@ -8,13 +8,13 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Text towers of this silo.</summary>
+/// <summary>Runs the text towers of this silo.</summary>
 [StatelessWorker, Reentrant]
 internal sealed class TextEncoderGrain(
     ModelCatalog catalog, LoadedModels models, EncoderMeter meter, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images) : Grain, ITextEncoderGrain
 {
     public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken) =>
-        // Hashing the towers takes tens of milliseconds and more the first time: too long for a turn.
+        // The first time, hashing the towers takes tens of milliseconds or more: too long for a grain turn.
         Task.Run(() => Description(model), cancellationToken);
 
     public Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken) =>

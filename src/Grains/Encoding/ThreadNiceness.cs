@@ -3,18 +3,18 @@ using System.Runtime.Versioning;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>How far a thread stands back: .NET's own thread priorities have no effect on Linux.</summary>
+/// <summary>The niceness of a thread: .NET's thread priorities have no effect on Linux.</summary>
 [SupportedOSPlatform("linux")]
 internal static partial class ThreadNiceness
 {
-    // sys/resource.h. On Linux process 0 means the calling thread, and each thread has a niceness of its own.
+    // sys/resource.h. On Linux, process 0 means the calling thread, and each thread has its own niceness.
     private const int OfProcess = 0;
 
-    /// <summary>Makes the calling thread stand back so far, for the rest of its life: going back needs a privilege.</summary>
-    /// <remarks>A system that refuses is left as it is: this is about who waits how long, not about what is right.</remarks>
+    /// <summary>Sets the niceness of the calling thread, permanently: lowering it again needs a privilege.</summary>
+    /// <remarks>Failures are ignored: niceness affects waiting times, not results.</remarks>
     public static void Raise(int niceness) => _ = SetPriority(OfProcess, 0, niceness);
 
-    /// <summary>How far the calling thread stands back.</summary>
+    /// <summary>The niceness of the calling thread.</summary>
     public static int Current => GetPriority(OfProcess, 0);
 
     [LibraryImport("libc", EntryPoint = "setpriority")]

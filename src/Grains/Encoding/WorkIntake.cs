@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Whether this silo takes work, and how much it has in hand.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Whether this silo accepts work, and how much is in flight.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class WorkIntake
 {
     private readonly Lock _lock = new();
@@ -21,7 +21,7 @@ internal sealed class WorkIntake
         }
     }
 
-    /// <summary>Takes something in hand, or nothing while the silo is being drained. Dispose it when it is done.</summary>
+    /// <summary>Enters one unit of work, or returns null while the silo is draining. Dispose it when it is done.</summary>
     public IDisposable? TryTake()
     {
         lock (_lock)
@@ -30,7 +30,7 @@ internal sealed class WorkIntake
         }
     }
 
-    /// <summary>Takes in hand what belongs to work that is in hand already, such as an image of a lease.</summary>
+    /// <summary>Enters work that belongs to work in flight, such as an image of a lease.</summary>
     public IDisposable Take()
     {
         lock (_lock)
@@ -39,7 +39,7 @@ internal sealed class WorkIntake
         }
     }
 
-    /// <summary>Takes no more.</summary>
+    /// <summary>Starts draining.</summary>
     public void Close()
     {
         lock (_lock)
@@ -48,7 +48,7 @@ internal sealed class WorkIntake
         }
     }
 
-    /// <summary>Takes work again; who waits for the emptiness of this silo need not wait any more.</summary>
+    /// <summary>Accepts work again and releases those who wait for the silo to be idle.</summary>
     public void Open()
     {
         lock (_lock)
@@ -59,7 +59,7 @@ internal sealed class WorkIntake
         }
     }
 
-    /// <summary>Ends when work is taken; at once, ordinarily.</summary>
+    /// <summary>Completes when work is accepted; usually at once.</summary>
     public Task WhenOpen(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -68,7 +68,7 @@ internal sealed class WorkIntake
         }
     }
 
-    /// <summary>Ends when a silo that takes no more work has nothing in hand, or takes work again.</summary>
+    /// <summary>Completes when a draining silo is idle, or accepts work again.</summary>
     public Task WhenEmpty()
     {
         lock (_lock)

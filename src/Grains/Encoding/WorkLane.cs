@@ -1,21 +1,21 @@
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Slices that wait, and how many places they have. Guarded by the queue's lock.</summary>
-/// <param name="purpose">What the places are for, in a message.</param>
-/// <param name="places">Most images that may wait.</param>
+/// <summary>A bounded queue of slices. Guarded by the queue's lock.</summary>
+/// <param name="purpose">What it is for, in a message.</param>
+/// <param name="places">Maximum number of waiting images.</param>
 /// <param name="setting">The option that sets it.</param>
 internal sealed class WorkLane(string purpose, int places, string setting)
 {
     private readonly LinkedList<SliceWork> _slices = [];
 
-    /// <summary>Images that wait.</summary>
+    /// <summary>Waiting images.</summary>
     public int Waiting { get; private set; }
 
-    /// <summary>When the slice came that waits longest, as a timestamp of <see cref="System.Diagnostics.Stopwatch"/>; null when none waits.</summary>
+    /// <summary>When the oldest waiting slice was queued, as a timestamp of <see cref="System.Diagnostics.Stopwatch"/>; null if none waits.</summary>
     public long? OldestQueued => _slices.Count == 0 ? null : _slices.Min(slice => slice.Queued);
 
     /// <summary>Adds all images of a slice, or none.</summary>
-    /// <exception cref="ZeroShotException">There is no room: <see cref="ZeroShotError.Overloaded"/>.</exception>
+    /// <exception cref="ZeroShotException">The queue is full: <see cref="ZeroShotError.Overloaded"/>.</exception>
     public void Add(SliceWork slice)
     {
         if (Waiting + slice.Images.Count > places)
@@ -28,8 +28,8 @@ internal sealed class WorkLane(string purpose, int places, string setting)
         Waiting += slice.Images.Count;
     }
 
-    /// <summary>Takes out what no worker has taken of a slice.</summary>
-    /// <returns>How many images.</returns>
+    /// <summary>Removes the images of a slice that no worker has taken.</summary>
+    /// <returns>Number of images removed.</returns>
     public int Remove(SliceWork slice)
     {
         if (!_slices.Remove(slice))
@@ -41,7 +41,7 @@ internal sealed class WorkLane(string purpose, int places, string setting)
         return slice.Untaken;
     }
 
-    /// <summary>Takes images, slice after slice.</summary>
+    /// <summary>Takes images, slice by slice.</summary>
     public void Take(int most, List<ImageWork> batch)
     {
         while (batch.Count < most && _slices.First is { } first)
@@ -55,7 +55,7 @@ internal sealed class WorkLane(string purpose, int places, string setting)
             _slices.RemoveFirst();
             if (slice.Untaken > 0 && slice.Interactive)
             {
-                // Who sent one image does not wait for the sixty of somebody else.
+                // A request of one image does not wait for sixty of another request.
                 _slices.AddLast(first);
             }
             else if (slice.Untaken > 0)

@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Images that wait for a worker, in two lanes: people first, then bulk work.</summary>
+/// <summary>Images waiting for a worker, in two lanes: interactive first, then bulk.</summary>
 /// <remarks>One lock guards everything; it is held for microseconds, once per batch.</remarks>
-/// <param name="bulkPlaces">Most images of bulk work that may wait.</param>
-/// <param name="interactivePlaces">Most images of people that may wait. Places of their own: bulk work fills all that it may have.</param>
-/// <param name="workers">Cores that the images are shared between.</param>
+/// <param name="bulkPlaces">Maximum number of waiting bulk images.</param>
+/// <param name="interactivePlaces">Maximum number of waiting interactive images. A limit of its own, because bulk work fills all it may have.</param>
+/// <param name="workers">Number of workers that share the images.</param>
 internal sealed class WorkQueue(int bulkPlaces, int interactivePlaces, int workers)
 {
     // An object, not a Lock: workers wait on it.
@@ -14,7 +14,7 @@ internal sealed class WorkQueue(int bulkPlaces, int interactivePlaces, int worke
     private bool _closed;
 
     /// <summary>Adds all images of a slice, or none.</summary>
-    /// <exception cref="ZeroShotException">There is no room in its lane: <see cref="ZeroShotError.Overloaded"/>.</exception>
+    /// <exception cref="ZeroShotException">The lane is full: <see cref="ZeroShotError.Overloaded"/>.</exception>
     public void Add(SliceWork slice)
     {
         lock (_lock)
@@ -26,10 +26,10 @@ internal sealed class WorkQueue(int bulkPlaces, int interactivePlaces, int worke
     }
 
     /// <summary>
-    /// Takes back what was not begun: of a person, who will not look at the rest, all images that no worker has taken; of bulk work, whose outcomes
-    /// are worth reporting, a slice of which none was taken.
+    /// Withdraws what was not started: of an interactive slice, whose caller is gone, all images that no worker has taken; of a bulk slice, whose outcomes
+    /// are worth reporting, only the whole slice if none was taken.
     /// </summary>
-    /// <returns>Images taken back; those that were taken by workers run to their end.</returns>
+    /// <returns>Number of images withdrawn; images that workers have taken run to completion.</returns>
     public int Withdraw(SliceWork slice)
     {
         lock (_lock)
@@ -38,7 +38,7 @@ internal sealed class WorkQueue(int bulkPlaces, int interactivePlaces, int worke
         }
     }
 
-    /// <summary>When the slice came that waits longest, as a timestamp of <see cref="System.Diagnostics.Stopwatch"/>; null when none waits.</summary>
+    /// <summary>When the oldest waiting slice was queued, as a timestamp of <see cref="System.Diagnostics.Stopwatch"/>; null if none waits.</summary>
     public long? OldestQueued(bool interactive)
     {
         lock (_lock)
@@ -47,10 +47,10 @@ internal sealed class WorkQueue(int bulkPlaces, int interactivePlaces, int worke
         }
     }
 
-    /// <summary>Waits for images and takes some: of people or of bulk work, never both, because a person would wait for the whole batch.</summary>
-    /// <param name="most">Most images to take.</param>
-    /// <param name="batch">Receives them; was empty.</param>
-    /// <param name="interactiveOnly">Leaves bulk work to others.</param>
+    /// <summary>Waits for images and takes some: interactive or bulk, never both, because the interactive ones would wait for the whole batch.</summary>
+    /// <param name="most">Maximum number of images.</param>
+    /// <param name="batch">Receives them; must be empty.</param>
+    /// <param name="interactiveOnly">Whether to leave bulk images to other workers.</param>
     /// <returns>False: the queue is closed and has nothing more for this worker.</returns>
     public bool Take(int most, List<ImageWork> batch, bool interactiveOnly = false)
     {
@@ -61,7 +61,7 @@ internal sealed class WorkQueue(int bulkPlaces, int interactivePlaces, int worke
                 var lane = _interactive.Waiting > 0 ? _interactive : interactiveOnly ? null : _bulk;
                 if (lane is { Waiting: > 0 })
                 {
-                    // A fair share when little waits: eight images and two workers are four each, not eight and none.
+                    // A fair share when little is waiting: eight images and two workers are four each, not eight and none.
                     lane.Take(Math.Clamp((lane.Waiting + workers - 1) / workers, 1, most), batch);
                     return true;
                 }
@@ -76,7 +76,7 @@ internal sealed class WorkQueue(int bulkPlaces, int interactivePlaces, int worke
         }
     }
 
-    /// <summary>Lets workers end once the queue is empty; nothing can be added any more.</summary>
+    /// <summary>Closes the queue: nothing can be added, and workers end once it is empty.</summary>
     public void Close()
     {
         lock (_lock)

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>What one worker of an <see cref="ImageBatcher"/> reuses for every batch.</summary>
+/// <summary>Buffers that one worker of an <see cref="ImageBatcher"/> reuses for every batch.</summary>
 internal sealed class WorkerBuffers(int images, int valuesPerImage, int valuesPerEmbedding, int valuesPerHiddenStates)
 {
-    // Made when an image is first matched: ten times the pixels.
+    // Allocated when an image is first matched: ten times the size of the pixels.
     private float[]? _hiddenStates;
 
     public Memory<float> Pixels { get; } = new float[images * valuesPerImage];

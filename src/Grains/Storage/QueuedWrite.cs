@@ -1,26 +1,26 @@
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>A write on its way to the disk.</summary>
+/// <summary>A write in the queue.</summary>
 internal abstract class QueuedWrite
 {
-    /// <summary>Why it alone cannot be committed, once it was tried; else null.</summary>
+    /// <summary>Why this write alone failed, once it was tried; otherwise null.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>Does the work in the open transaction. Called again when that transaction is given up.</summary>
+    /// <summary>Runs the work in the open transaction. Called again if that transaction is rolled back.</summary>
     public abstract void Apply(StateSession session);
 
-    /// <summary>Tells the caller how it ended.</summary>
+    /// <summary>Reports the result to the caller.</summary>
     public abstract void Complete();
 }
 
 /// <inheritdoc/>
 internal sealed class QueuedWrite<T>(Func<StateSession, T> work) : QueuedWrite
 {
-    // The writer's thread must not run what callers do next.
+    // Callers' continuations must not run on the writer's thread.
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;
 
-    /// <summary>Ends when the write is committed or refused.</summary>
+    /// <summary>Completes when the write is committed or rejected.</summary>
     public Task<T> Committed => _completion.Task;
 
     /// <inheritdoc/>

@@ -4,12 +4,12 @@ using Orleans.Storage;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>Keeps the state of grains in <see cref="StateDatabase"/>. The ETag is a number that no other version of any state ever has.</summary>
+/// <summary>Stores grain state in <see cref="StateDatabase"/>. Each ETag is a number that is never reused for another version of any state.</summary>
 /// <param name="database">The state.</param>
-/// <param name="bodies">How values become bytes.</param>
-/// <param name="states">How bytes become values again.</param>
-/// <param name="activators">Make the value of a state that was never stored.</param>
-/// <param name="service">Service id of the cluster: two clusters in one file do not see each other.</param>
+/// <param name="bodies">Serializes values.</param>
+/// <param name="states">Deserializes values.</param>
+/// <param name="activators">Creates the value of a state that was never stored.</param>
+/// <param name="service">Service id of the cluster. Clusters with different ids can share one file.</param>
 internal sealed class SqliteGrainStorage(StateDatabase database, StoredBody bodies, StoredGrainState states, IActivatorProvider activators, string service)
     : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
@@ -78,7 +78,7 @@ internal sealed class SqliteGrainStorage(StateDatabase database, StoredBody bodi
         Forget(grainState);
     }
 
-    /// <summary>Takes no part. A participant is made when its silo starts, and so a silo whose state cannot be opened does not start.</summary>
+    /// <summary>Does nothing. A lifecycle participant is created when its silo starts, so a silo whose state cannot be opened does not start.</summary>
     public void Participate(ISiloLifecycle observer)
     {
     }

@@ -6,19 +6,19 @@ namespace ZeroShotOrleans.Grains.Storage;
 /// <summary>Opens sessions on the state file.</summary>
 internal static class StateConnections
 {
-    /// <summary>Name of the state file in its directory.</summary>
+    /// <summary>Name of the state file.</summary>
     public const string FileName = "state.db";
 
-    // Only a stray tool can hold the file against us, and only for moments.
+    // Only another program can lock the file, and usually only briefly.
     private const int BusySeconds = 5;
 
-    /// <summary>The one session that writes; creates the file when it is missing.</summary>
+    /// <summary>Opens the only session that writes; creates the file if it is missing.</summary>
     public static StateSession OpenWriter(StorageOptions options)
     {
         var session = Open(options, SqliteOpenMode.ReadWriteCreate);
         try
         {
-            // 8 KiB: bodies have 20 to 60 KB, and smaller pages would be long chains. Only a file that is still empty takes it.
+            // 8 KiB: bodies have 20 to 60 KB, and smaller pages would form long chains. Takes effect on an empty file only.
             session.Execute("PRAGMA page_size = 8192");
             if (session.Scalar<string>("PRAGMA journal_mode = WAL") is not "wal")
             {
@@ -26,10 +26,10 @@ internal static class StateConnections
                     $"The state directory '{options.Directory}' is on a file system that cannot share memory between connections. Use a local disk.");
             }
 
-            // A committed write outlives this process; only a loss of power may take the last ones, and never damages the file.
+            // A committed write survives a crash of this process. Only a power failure may lose the latest ones; it never damages the file.
             session.Execute("PRAGMA synchronous = NORMAL");
 
-            // What a burst of deletions once needed of the log is given back to the disk.
+            // Shrinks the log again after a burst of deletions.
             session.Execute("PRAGMA journal_size_limit = 67108864");
             if (options.MaxBytes > 0)
             {
@@ -46,7 +46,7 @@ internal static class StateConnections
         }
     }
 
-    /// <summary>A session that can only read. Needs the writer's to be open.</summary>
+    /// <summary>Opens a read-only session. The writer's session must be open.</summary>
     public static StateSession OpenReader(StorageOptions options) => Open(options, SqliteOpenMode.ReadOnly);
 
     private static StateSession Open(StorageOptions options, SqliteOpenMode mode)

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>Copies the state of a machine into one file and back.</summary>
+/// <summary>Backs up the state of a machine into one file, and restores it.</summary>
 public static class StateCopy
 {
     private static readonly FileStreamOptions _ownerOnly = OperatingSystem.IsWindows()
@@ -10,13 +10,13 @@ public static class StateCopy
         : new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
 
     /// <summary>
-    /// Copies the state as it is at one moment, with all writes that had ended before. The silo that has the directory may run and goes on writing; its log
-    /// grows until the copy is done.
+    /// Copies a consistent snapshot, including all writes completed before the call. The silo that owns the directory may keep running; its log
+    /// grows until the copy is complete.
     /// </summary>
     /// <param name="directory">The silo's <c>Storage:Directory</c>.</param>
-    /// <param name="file">Where the copy goes; must not be there yet.</param>
-    /// <returns>Bytes of the copy.</returns>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StorageFailed"/>: there is no state, the file is there, or one of both cannot be used. Nothing is left then.</exception>
+    /// <param name="file">Path of the copy; must not exist.</param>
+    /// <returns>Size of the copy in bytes.</returns>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StorageFailed"/>: there is no state, the file exists, or one of them cannot be used. No partial file is left.</exception>
     public static long Write(string directory, string file)
     {
         var source = Path.Combine(directory, StateConnections.FileName);
@@ -28,7 +28,7 @@ public static class StateCopy
         RefuseExisting(file);
         return Whole(file, directory, unfinished =>
         {
-            // Labels, paths and results are nobody else's business; SQLite would let every user of the machine read its file.
+            // Labels, paths and results are private; by default SQLite would make the file readable for every user of the machine.
             using (new FileStream(unfinished, _ownerOnly))
             {
             }
@@ -37,18 +37,18 @@ public static class StateCopy
             using var to = Open(unfinished, SqliteOpenMode.ReadWriteCreate);
             from.BackupDatabase(to);
 
-            // One file instead of a file and its log.
+            // A single file without a separate log.
             Execute(to, "PRAGMA journal_mode = DELETE");
             Check(to, file);
         });
     }
 
-    /// <summary>Puts a copy into a directory that has no state, for a silo that starts there.</summary>
+    /// <summary>Restores a copy into a directory without state, for a silo to start with.</summary>
     /// <param name="file">The copy.</param>
-    /// <param name="directory">The silo's <c>Storage:Directory</c>; created when missing.</param>
-    /// <returns>Bytes of the state.</returns>
+    /// <param name="directory">The silo's <c>Storage:Directory</c>; created if missing.</param>
+    /// <returns>Size of the state in bytes.</returns>
     /// <exception cref="ZeroShotException">
-    /// <see cref="ZeroShotError.StorageFailed"/>: the file is no copy or is damaged, or the directory has a state or is in use. Nothing is changed then.
+    /// <see cref="ZeroShotError.StorageFailed"/>: the file is not a copy or is damaged, or the directory has a state or is in use. Nothing is changed.
     /// </exception>
     public static long Restore(string file, string directory)
     {
@@ -76,7 +76,7 @@ public static class StateCopy
         }
     }
 
-    // Under another name until it is whole, so that a copy that was cut off is never taken for one.
+    // Written under a temporary name, so that an interrupted copy is never mistaken for a complete one.
     private static long Whole(string file, string directory, Action<string> fill)
     {
         var unfinished = file + ".partial";
@@ -89,7 +89,7 @@ public static class StateCopy
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL)
         {
-            // What is copied is only read: the place of the copy is full, not the state's.
+            // The source is only read, so it is the target's disk that is full.
             throw StateFailure.Failed($"'{file}' cannot be written: the disk has no space left. Free some, or name another place.");
         }
         catch (SqliteException failure)

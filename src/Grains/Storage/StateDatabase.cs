@@ -3,13 +3,13 @@ using Microsoft.Data.Sqlite;
 namespace ZeroShotOrleans.Grains.Storage;
 
 /// <summary>
-/// The state of a cluster on one machine: the file <c>state.db</c> in <see cref="StorageOptions.Directory"/>, which belongs to this process
-/// while this object lives.
+/// The state of a cluster on one machine: the file <c>state.db</c> in <see cref="StorageOptions.Directory"/>, locked by this process
+/// for the lifetime of this object.
 /// </summary>
 /// <remarks>
-/// Safe for concurrent calls. A write that has ended well outlives the death of this process. Failures of the medium are
-/// <see cref="ZeroShotException"/> with <see cref="ZeroShotError.StorageFailed"/>; what was stored before stays readable.
-/// <see cref="StorageOptions.MaxBytes"/> bounds the file itself; beside it the log of the last writes has a few megabytes.
+/// Thread-safe. A completed write survives a crash of this process. Failures of the medium are
+/// <see cref="ZeroShotException"/> with <see cref="ZeroShotError.StorageFailed"/>; earlier data stays readable.
+/// <see cref="StorageOptions.MaxBytes"/> limits the file itself; the write-ahead log adds a few megabytes.
 /// </remarks>
 internal sealed class StateDatabase : IDisposable
 {
@@ -19,8 +19,8 @@ internal sealed class StateDatabase : IDisposable
     private readonly StateFiles _files;
     private int _disposed;
 
-    /// <summary>Takes the directory, opens the file or creates it, and brings it to the version of this program.</summary>
-    /// <exception cref="ZeroShotException">Another process has the directory, it cannot be written, or the file is damaged or newer.</exception>
+    /// <summary>Locks the directory, opens or creates the file, and migrates it to this program's version.</summary>
+    /// <exception cref="ZeroShotException">Another process uses the directory, it is not writable, or the file is damaged or newer.</exception>
     public StateDatabase(StorageOptions options)
     {
         _lock = StateDirectoryLock.Take(options.Directory);
@@ -35,22 +35,22 @@ internal sealed class StateDatabase : IDisposable
         }
     }
 
-    /// <summary>Queues a write and ends when it is committed, together with all its statements or none.</summary>
+    /// <summary>Queues a write; the task completes when it is committed. A write is atomic.</summary>
     /// <param name="work">
-    /// Runs on the writer's thread and touches nothing but the session: it may run twice. What it throws undoes it and reaches the caller.
+    /// Runs on the writer's thread, must use only the session, and may run twice. An exception rolls it back and is passed to the caller.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait. A write that has its place in the queue is done nevertheless.</param>
+    /// <param name="cancellationToken">Cancels the wait. A queued write still runs.</param>
     public Task<T> Write<T>(Func<StateSession, T> work, CancellationToken cancellationToken) => _writer.Write(work, cancellationToken);
 
-    /// <summary>Reads one consistent moment, with all writes that had ended before the call.</summary>
-    /// <param name="work">Runs on a thread of the pool; it returns values, no readers.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Reads a consistent snapshot that includes all writes completed before the call.</summary>
+    /// <param name="work">Runs on the thread pool; returns values, not readers.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public Task<T> Read<T>(Func<StateSession, T> work, CancellationToken cancellationToken) => _readers.Read(work, cancellationToken);
 
-    /// <summary>Why nothing can be stored or read any more, although the file was opened well: it was deleted or replaced. Null when it is there.</summary>
+    /// <summary>Why the state can no longer be used although it was opened: the file was deleted or replaced. Null while it is in place.</summary>
     public string? Problem => _files.Problem;
 
-    /// <summary>Finishes queued writes and reads under way, then gives the directory back.</summary>
+    /// <summary>Completes queued writes and running reads, then unlocks the directory.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -58,7 +58,7 @@ internal sealed class StateDatabase : IDisposable
             return;
         }
 
-        // The writer closes last: only it may fold the log back into the file.
+        // The writer closes last: only it can merge the log into the file.
         _readers.Dispose();
         _writer.Dispose();
         _lock.Dispose();

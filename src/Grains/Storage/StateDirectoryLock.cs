@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>A directory of state in the hands of this process. The operating system takes it back when the process dies, however it dies.</summary>
+/// <summary>An exclusive lock on a state directory. The operating system releases it when the process ends, however it ends.</summary>
 internal sealed class StateDirectoryLock : IDisposable
 {
-    // What a refused exclusive open ends with: a sharing violation on Windows, EWOULDBLOCK on Linux and on macOS.
+    // Error codes of a failed exclusive open: a sharing violation on Windows, EWOULDBLOCK on Linux and macOS.
     private static readonly int[] TakenCodes = [unchecked((int)0x80070020), 11, 35];
 
     private readonly FileStream _lock;
@@ -13,8 +13,8 @@ internal sealed class StateDirectoryLock : IDisposable
 
     private StateDirectoryLock(FileStream @lock, string ownerFile) => (_lock, _ownerFile) = (@lock, ownerFile);
 
-    /// <summary>Takes the directory and creates it when it is missing; its parent must exist, so that a mount that is absent is noticed.</summary>
-    /// <exception cref="ZeroShotException">Another process has it, or it cannot be written.</exception>
+    /// <summary>Locks the directory and creates it if it is missing; its parent must exist, so that an absent mount is noticed.</summary>
+    /// <exception cref="ZeroShotException">Another process has locked it, or it is not writable.</exception>
     public static StateDirectoryLock Take(string directory)
     {
         var ownerFile = Path.Combine(directory, "lock.owner");
@@ -22,7 +22,7 @@ internal sealed class StateDirectoryLock : IDisposable
         {
             Create(directory);
 
-            // The lock file stays when the process ends: deleting it would let two processes lock two files of one name.
+            // The lock file is never deleted: otherwise two processes could lock two files of the same name.
             var file = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             var taken = new StateDirectoryLock(file, ownerFile);
             taken.SignOwner();
@@ -49,7 +49,7 @@ internal sealed class StateDirectoryLock : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // A stale signature misleads nobody: it is read only while the lock is held.
+            // A stale owner name is harmless: it is read only while the lock is held.
         }
 
         _lock.Dispose();

@@ -3,10 +3,10 @@ using SQLitePCL;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>Says in words of an operator what SQLite or the file system could not do.</summary>
+/// <summary>Translates failures of SQLite and the file system into messages for operators.</summary>
 internal static class StateFailure
 {
-    /// <summary>A failure of the medium as <see cref="ZeroShotError.StorageFailed"/>; null when it is a mistake of the statement instead.</summary>
+    /// <summary>A storage failure as <see cref="ZeroShotError.StorageFailed"/>; null if the statement itself is wrong.</summary>
     public static ZeroShotException? Explain(SqliteException failure, StorageOptions options)
     {
         var remedy = failure.SqliteErrorCode switch
@@ -29,7 +29,7 @@ internal static class StateFailure
             $"The state in '{options.Directory}' {remedy} (SQLite {failure.SqliteExtendedErrorCode}: {failure.Message})");
     }
 
-    /// <summary>What opening met in the file system.</summary>
+    /// <summary>Translates a file system error on opening.</summary>
     public static ZeroShotException Explain(Exception failure, string directory) => Failed(failure switch
     {
         UnauthorizedAccessException =>
@@ -40,9 +40,9 @@ internal static class StateFailure
             "or name another directory (Storage:Directory).",
     });
 
-    /// <summary>The exception for a failure of the medium.</summary>
+    /// <summary>The exception for a storage failure.</summary>
     public static ZeroShotException Failed(string message) => new(ZeroShotError.StorageFailed, message);
 
-    /// <summary>The exception for one row that is damaged while the others are not.</summary>
+    /// <summary>The exception for a single damaged row.</summary>
     public static ZeroShotException Damaged(string message) => new(ZeroShotError.StateDamaged, message);
 }

@@ -3,27 +3,27 @@ using ZeroShotOrleans.Files;
 namespace ZeroShotOrleans.Grains.Storage;
 
 /// <summary>
-/// Whether the files that this process has open are still the ones in the directory. Linux lets a file be deleted, or exchanged for another, under whoever has it open;
-/// what is then written is gone with the process, and nobody else would notice.
+/// Detects that the open files were deleted or replaced in the directory. Linux permits this while a process has them open;
+/// whatever is written afterwards would be lost with the process, without any error.
 /// </summary>
-/// <remarks>Safe for concurrent calls. A look costs some microseconds and opens nothing: closing a second handle would let go of SQLite's locks.</remarks>
+/// <remarks>Thread-safe. A check takes microseconds and opens nothing: closing a second handle would release SQLite's locks.</remarks>
 internal sealed class StateFiles
 {
     private readonly string _directory;
     private readonly (string Path, FileIdentity Identity)[] _files;
 
-    /// <summary>Remembers the files as they are now: the connections to them have just been opened.</summary>
+    /// <summary>Records the identity of the files just after their connections were opened.</summary>
     /// <param name="directory">The state directory.</param>
     public StateFiles(string directory)
     {
         _directory = directory;
         var database = Path.Combine(Path.GetFullPath(directory), StateConnections.FileName);
         _files = OperatingSystem.IsWindows()
-            ? [] // An open file cannot be deleted there.
+            ? [] // Windows does not let an open file be deleted.
             : [.. Known(database), .. Known(database + "-wal")];
     }
 
-    /// <summary>What has become of them; null when they are where they were.</summary>
+    /// <summary>Describes what happened to the files; null if they are in place.</summary>
     public string? Problem
     {
         get
@@ -41,7 +41,7 @@ internal sealed class StateFiles
         }
     }
 
-    /// <summary>Throws when they are not where they were.</summary>
+    /// <summary>Throws if the files are not in place.</summary>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StorageFailed"/>.</exception>
     public void Check()
     {

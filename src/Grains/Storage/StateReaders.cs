@@ -3,10 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>A few connections that read beside the writer and beside each other.</summary>
+/// <summary>A small pool of connections that read concurrently with the writer.</summary>
 internal sealed class StateReaders : IDisposable
 {
-    // Reads are short and mostly come from the page cache; more connections than this would only hold memory.
+    // Reads are short and mostly served from the page cache; more connections would only use memory.
     private const int Connections = 4;
 
     private readonly Channel<StateSession> _idle = Channel.CreateBounded<StateSession>(Connections);
@@ -24,7 +24,7 @@ internal sealed class StateReaders : IDisposable
         Files = new StateFiles(options.Directory);
     }
 
-    /// <summary>The files that were opened.</summary>
+    /// <summary>The opened files.</summary>
     public StateFiles Files { get; }
 
     /// <inheritdoc cref="StateDatabase.Read{T}"/>
@@ -40,11 +40,11 @@ internal sealed class StateReaders : IDisposable
             throw new ObjectDisposedException(nameof(StateDatabase));
         }
 
-        // Reading blocks on the disk: not on the caller's thread, which may be a grain's. It always runs, and so gives the connection back.
+        // Reading blocks on the disk, so it must not run on the caller's thread, which may be a grain's. It always runs, and so returns the connection.
         return await Task.Run(() => Run(session, work), CancellationToken.None).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits for the reads that are under way.</summary>
+    /// <summary>Waits for running reads.</summary>
     public void Dispose()
     {
         for (var closed = 0; closed < Connections; closed++)
@@ -52,7 +52,7 @@ internal sealed class StateReaders : IDisposable
             _idle.Reader.ReadAsync().AsTask().GetAwaiter().GetResult().Dispose();
         }
 
-        // Whoever still waits for a connection learns that there are none any more.
+        // Callers still waiting for a connection get an exception.
         _idle.Writer.Complete();
     }
 
@@ -62,7 +62,7 @@ internal sealed class StateReaders : IDisposable
         {
             Files.Check();
 
-            // All statements of one read see the same moment.
+            // All statements of one read see the same snapshot.
             session.Execute("BEGIN");
             return work(session);
         }

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>The tables of the state and how older files come to them.</summary>
+/// <summary>The tables of the state, and the migrations of older files.</summary>
 internal static class StateSchema
 {
-    // "ZSO1": tells our files from any other SQLite file.
+    // "ZSO1": distinguishes our files from other SQLite files.
     internal const long ApplicationId = 0x5A53_4F31;
 
-    /// <summary>Step n brings a file of version n to version n + 1. Append; what was released is never edited.</summary>
+    /// <summary>Step n migrates version n to n + 1. Append only; never edit a released step.</summary>
     private static readonly string[] Steps =
     [
         """
@@ -100,11 +100,11 @@ internal static class StateSchema
         """,
     ];
 
-    /// <summary>Brings the file to the version of this program.</summary>
-    /// <exception cref="ZeroShotException">The file is of a newer version, or of another program.</exception>
+    /// <summary>Migrates the file to this program's version.</summary>
+    /// <exception cref="ZeroShotException">The file has a newer version, or belongs to another program.</exception>
     public static void Migrate(StateSession session, string directory) => Migrate(session, directory, Steps);
 
-    /// <summary>The same for other steps.</summary>
+    /// <summary>The same with given steps.</summary>
     internal static void Migrate(StateSession session, string directory, IReadOnlyList<string> steps)
     {
         var version = session.Scalar<long>("PRAGMA user_version");
@@ -118,7 +118,7 @@ internal static class StateSchema
 
         for (; version < steps.Count; version++)
         {
-            // One transaction a step, with its number: a program that dies in it begins the step again.
+            // Step and version number commit together, so an interrupted step runs again.
             session.Execute("BEGIN IMMEDIATE");
             session.Execute(steps[(int)version]);
             session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version + 1}"));

@@ -2,25 +2,25 @@ using Microsoft.Data.Sqlite;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>One connection to the state and its prepared statements.</summary>
-/// <remarks>Not thread-safe. The code has few SQL texts, so prepared statements are kept for ever.</remarks>
+/// <summary>A connection to the state with its prepared statements.</summary>
+/// <remarks>Not thread-safe. There are few distinct SQL texts, so prepared statements are cached without a limit.</remarks>
 internal sealed class StateSession(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
 
-    /// <summary>Whether a transaction is open. SQLite ends one by itself when the disk fails badly enough.</summary>
+    /// <summary>Whether a transaction is open. SQLite rolls one back itself on severe disk errors.</summary>
     public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
-    /// <summary>Runs a statement and returns the number of rows it changed.</summary>
+    /// <summary>Runs a statement and returns the number of changed rows.</summary>
     /// <param name="sql">One statement with the parameters <c>$1</c>, <c>$2</c> and so on.</param>
     /// <param name="values">Their values in order.</param>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteNonQuery();
 
-    /// <summary>The rows of a query. The caller disposes them before it runs the same text again.</summary>
+    /// <summary>The rows of a query. Dispose them before running the same text again.</summary>
     /// <inheritdoc cref="Execute"/>
     public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteReader();
 
-    /// <summary>The first column of the first row, or the default when there is no row or no value. Integers are <see cref="long"/>.</summary>
+    /// <summary>The first column of the first row; the default if there is no row or the value is null. Integers are <see cref="long"/>.</summary>
     /// <inheritdoc cref="Execute"/>
     public T? Scalar<T>(string sql, params ReadOnlySpan<object?> values) =>
         Command(sql, values).ExecuteScalar() is T value ? value : default;
@@ -55,7 +55,7 @@ internal sealed class StateSession(SqliteConnection connection) : IDisposable
     {
         var command = connection.CreateCommand();
 
-        // Every caller passes a constant with parameters; only pragmas, which take none, have a number of ours pasted in.
+        // Every caller passes constant SQL with parameters; only pragmas, which take none, contain a formatted number.
 #pragma warning disable CA2100
         command.CommandText = sql;
 #pragma warning restore CA2100

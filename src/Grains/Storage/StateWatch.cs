@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>Tells the log, once, that the state directory was deleted or replaced under the silo, and that it is back.</summary>
+/// <summary>Logs once when the state directory is deleted or replaced under a running silo, and when it is back.</summary>
 internal sealed partial class StateWatch(StateDatabase database, TimeProvider time, ILogger<StateWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(1);
@@ -32,7 +32,7 @@ internal sealed partial class StateWatch(StateDatabase database, TimeProvider ti
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The silo leaves.
+            // The silo is stopping.
         }
     }
 

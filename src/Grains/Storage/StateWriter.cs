@@ -4,18 +4,18 @@ using Microsoft.Data.Sqlite;
 namespace ZeroShotOrleans.Grains.Storage;
 
 /// <summary>
-/// The one writer: a thread that takes every write waiting and commits them together, so that many callers share the cost of one commit.
+/// The single writer: a thread that commits all waiting writes in one transaction, so that many callers share the cost of one commit.
 /// </summary>
 /// <remarks>
-/// Each write has a savepoint: one that refuses (a stale epoch, an old ETag) is undone alone. When the medium fails, the common transaction is
-/// given up and every write of it gets its own, so that again only those fail that cannot be stored.
+/// Each write has a savepoint: one that fails (a stale epoch, an old ETag) is rolled back alone. When the medium fails, the shared transaction is
+/// rolled back and each write is retried in its own, so that only those that cannot be stored fail.
 /// </remarks>
 internal sealed class StateWriter : IDisposable
 {
-    /// <summary>Most writes waiting; callers beyond wait for a place.</summary>
+    /// <summary>Maximum number of queued writes; further callers wait.</summary>
     public const int MaxQueued = 1024;
 
-    /// <summary>Most writes in one transaction: beyond, nothing is saved, and the first would wait for the last.</summary>
+    /// <summary>Maximum number of writes in one transaction. More would save nothing and make the first wait for the last.</summary>
     private const int MaxTogether = 256;
 
     private readonly Channel<QueuedWrite> _queue =
@@ -50,7 +50,7 @@ internal sealed class StateWriter : IDisposable
         return await write.Committed.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Finishes what is queued.</summary>
+    /// <summary>Completes the queued writes.</summary>
     public void Dispose()
     {
         _queue.Writer.TryComplete();
@@ -62,7 +62,7 @@ internal sealed class StateWriter : IDisposable
     {
         List<QueuedWrite> together = [];
 
-        // The thread is ours, so blocking it costs nobody.
+        // This is a dedicated thread, so blocking it is fine.
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (together.Count < MaxTogether && _queue.Reader.TryRead(out var write))
@@ -92,7 +92,7 @@ internal sealed class StateWriter : IDisposable
         }
     }
 
-    /// <summary>Null, or why nothing of it was stored. A write that was refused for its own reason says so itself, and the others are stored.</summary>
+    /// <summary>Null, or why nothing was stored. A write that failed for its own reason is completed with that reason, and the others are stored.</summary>
     private Exception? TryCommit(List<QueuedWrite> writes)
     {
         try
@@ -103,7 +103,7 @@ internal sealed class StateWriter : IDisposable
             writes.ForEach(ApplyAlone);
             _session.Execute("COMMIT");
 
-            // Once more: nobody is told that something is stored which went into a file without a name.
+            // Check again: a write must not be acknowledged if its file was deleted.
             _files.Check();
             return null;
         }
@@ -127,7 +127,7 @@ internal sealed class StateWriter : IDisposable
         }
         catch (Exception refusal) when (!MediumFailed(refusal))
         {
-            // Whatever a caller's work throws goes to that caller: the loop serves the others.
+            // Any exception of a caller's work goes to that caller; the loop continues for the others.
             write.Failure = refusal;
             _session.Execute("ROLLBACK TO write");
         }

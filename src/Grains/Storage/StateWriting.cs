@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>Writes the states of grains.</summary>
+/// <summary>Writes grain state.</summary>
 internal static class StateWriting
 {
-    /// <summary>Writes the state. What Orleans wraps around a failure of the medium is taken off, so that the caller reads what to do.</summary>
-    /// <remarks>Takes no token: a write that somebody stopped waiting for is done nevertheless, and the state would no longer know its version.</remarks>
+    /// <summary>Writes the state. Unwraps Orleans' exception around a storage failure, so that the caller sees the remedy.</summary>
+    /// <remarks>Takes no cancellation token: a cancelled wait would not stop the write, and the state would no longer know its version.</remarks>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StorageFailed"/>.</exception>
     public static async Task StoreAsync<T>(this IPersistentState<T> state)
     {

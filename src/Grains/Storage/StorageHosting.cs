@@ -10,10 +10,10 @@ using ZeroShotOrleans.Grains.Vectors;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>Adds the state of a machine to a silo.</summary>
+/// <summary>Adds SQLite storage to a silo.</summary>
 internal static class StorageHosting
 {
-    /// <summary>Keeps all state of a control silo in <see cref="StateDatabase"/>: grain states and the four stores.</summary>
+    /// <summary>Stores all state of a control silo in <see cref="StateDatabase"/>: grain state and the four stores.</summary>
     public static ISiloBuilder AddSqliteState(this ISiloBuilder silo)
     {
         silo.AddSqliteGrainStorage(LabelSetGrain.Storage);
@@ -25,7 +25,7 @@ internal static class StorageHosting
         return silo;
     }
 
-    /// <summary>Keeps grain states of the storage <paramref name="name"/> in <see cref="StateDatabase"/>. May be called for several names.</summary>
+    /// <summary>Stores the grain state of the storage <paramref name="name"/> in <see cref="StateDatabase"/>. May be called for several names.</summary>
     public static ISiloBuilder AddSqliteGrainStorage(this ISiloBuilder silo, string name)
     {
         silo.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
@@ -33,7 +33,7 @@ internal static class StorageHosting
         silo.Services.TryAddSingleton(services => new StoredBody(services.GetRequiredService<Serializer>(), withChecksum: true));
         silo.Services.TryAddSingleton<StoredGrainState>();
 
-        // One for all names and stores: its file belongs to one writer.
+        // One instance for all names and stores: the file has a single writer.
         silo.Services.TryAddSingleton(services => new StateDatabase(services.GetRequiredService<IOptions<StorageOptions>>().Value));
         silo.Services.AddGrainStorage(name, (services, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(
             services, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));

@@ -5,18 +5,18 @@ using Orleans.Serialization;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>Objects as they lie in the state: one byte that names the format, then what Orleans' binary serializer writes, with a checksum before it where none else has one.</summary>
-/// <remarks>Members added to a type later are skipped by older programs and keep their default in newer ones. Safe for concurrent calls.</remarks>
+/// <summary>The stored form of objects: one format byte, then the output of Orleans' binary serializer, preceded by a checksum where no other layer has one.</summary>
+/// <remarks>Older programs skip members that were added later; newer programs use their default. Thread-safe.</remarks>
 /// <param name="serializer">Orleans' serializer.</param>
 /// <param name="withChecksum">
-/// Whether bodies are written with a checksum. Not in Redis, where silos of the build before still read what is written; both forms are read everywhere.
+/// Whether bodies are written with a checksum. Not in Redis, where silos of the previous build still read them. Both forms can be read everywhere.
 /// </param>
 internal sealed class StoredBody(Serializer serializer, bool withChecksum)
 {
     private const byte Plain = 1, Checked = 2;
     private const int CheckedHeader = 1 + sizeof(ulong);
 
-    /// <summary>The bytes of a value.</summary>
+    /// <summary>Serializes a value.</summary>
     public byte[] Write<T>(T value)
     {
         var writer = new ArrayBufferWriter<byte>();
@@ -32,8 +32,8 @@ internal sealed class StoredBody(Serializer serializer, bool withChecksum)
         return bytes;
     }
 
-    /// <summary>The value again.</summary>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StateDamaged"/>: the bytes are not what was written, or a newer program wrote them.</exception>
+    /// <summary>Deserializes a value.</summary>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StateDamaged"/>: the bytes are damaged, or a newer program wrote them.</exception>
     public T Read<T>(byte[] bytes)
     {
         try
@@ -43,7 +43,7 @@ internal sealed class StoredBody(Serializer serializer, bool withChecksum)
         }
         catch (Exception failure) when (failure is not ZeroShotException)
         {
-            // Bytes that are no value of a type make the serializer fail in any way there is.
+            // The serializer fails with all kinds of exceptions on damaged bytes.
             throw Damaged<T>(failure);
         }
 

@@ -3,11 +3,11 @@ using Orleans.Serialization.Serializers;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>Reads the state of a grain from its bytes, so that damaged bytes do not keep the grain from being activated: it could then neither say so nor be cleared.</summary>
+/// <summary>Deserializes grain state. Damaged bytes do not prevent activation: otherwise the grain could neither report the damage nor be cleared.</summary>
 internal sealed partial class StoredGrainState(StoredBody bodies, IActivatorProvider activators, ILogger<StoredGrainState> logger)
 {
-    /// <summary>The state; a new one that knows of the damage when the bytes are damaged.</summary>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StateDamaged"/>: they are, and the state's type cannot know.</exception>
+    /// <summary>The state; a new one marked as damaged if the bytes are damaged.</summary>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StateDamaged"/>: the bytes are damaged, and the state's type has no such mark.</exception>
     public T Read<T>(string state, string grain, byte[] body)
     {
         try
@@ -32,9 +32,9 @@ internal sealed partial class StoredGrainState(StoredBody bodies, IActivatorProv
     private partial void LogDamaged(string state, string grain, string problem);
 }
 
-/// <summary>A state whose grain knows what to do when its stored bytes are damaged: make it anew, or say so.</summary>
+/// <summary>A state whose grain handles damage itself: it recreates the state, or reports the damage.</summary>
 internal interface IDamageable
 {
-    /// <summary>Whether this stands for bytes that could not be read. Not stored.</summary>
+    /// <summary>Whether the stored bytes could not be read. Not stored.</summary>
     bool IsDamaged { get; set; }
 }

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
-/// <summary>Checksums of stored vectors: one that is damaged is another vector, and nothing in it would tell.</summary>
+/// <summary>Checksums of stored vectors. Without one, a damaged vector looks like any other.</summary>
 internal static class VectorSum
 {
-    /// <summary>The checksum that is stored beside a vector.</summary>
+    /// <summary>The checksum stored with a vector.</summary>
     public static long Of(byte[] vector) => unchecked((long)XxHash3.HashToUInt64(vector));
 
-    /// <summary>The vector, or null when it is not what was stored: it is then made again.</summary>
+    /// <summary>Returns the vector, or null if it is damaged; it is then computed again.</summary>
     /// <param name="vector">Little-endian float32.</param>
-    /// <param name="sum">Null beside vectors that an older program stored: they are taken when they are numbers.</param>
+    /// <param name="sum">Null for vectors stored by an older program: these are accepted if all values are finite.</param>
     public static byte[]? Checked(byte[]? vector, long? sum) => vector switch
     {
         null => null,
@@ -29,7 +29,7 @@ internal static class VectorSum
         return value;
     }
 
-    /// <summary>The vector of such a value; null when there is none or it is damaged.</summary>
+    /// <summary>Reads such a value; null if it is missing or damaged.</summary>
     public static byte[]? Unseal(byte[]? value)
     {
         if (value is null || value.Length < sizeof(long))

@@ -6,20 +6,20 @@ using System.Security.Cryptography.X509Certificates;
 namespace ZeroShotOrleans.Grains.Encoding.Urls;
 
 /// <summary>
-/// Connections to the very addresses that were checked: a name is resolved once, all its addresses are judged, and one of these is connected to. So a name
-/// that leads elsewhere the next moment leads nowhere.
+/// Connects to exactly the addresses that were checked: a name is resolved once, all its addresses are checked, and one of them is used. So DNS
+/// rebinding has no effect.
 /// </summary>
-/// <param name="policy">Judges the addresses.</param>
-/// <param name="resolve">Finds the addresses of a name.</param>
+/// <param name="policy">Checks the addresses.</param>
+/// <param name="resolve">Resolves a name.</param>
 internal sealed class CheckedConnection(UrlPolicy policy, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
-    // An address that does not answer leaves time for the next one of the same host.
+    // Leaves time to try the host's next address if one does not answer.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
-    // Purpose of a certificate: a server.
+    // Extended key usage: server authentication.
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    /// <summary>A handler that does nothing but ask an address for its answer: it redirects, keeps, sends and unpacks nothing by itself.</summary>
+    /// <summary>A handler without redirects, cookies, decompression or a proxy.</summary>
     public SocketsHttpHandler Handler(int connections) => new()
     {
         ConnectCallback = Connect,
@@ -36,7 +36,7 @@ internal sealed class CheckedConnection(UrlPolicy policy, Func<string, Cancellat
         SslOptions = { CertificateChainPolicy = Certificates() },
     };
 
-    // A certificate may name addresses of others that vouch for it. They would be fetched past every check.
+    // Intermediate certificates named in a certificate are not downloaded: that would bypass every check.
     private static X509ChainPolicy Certificates() => new()
     {
         DisableCertificateDownloads = true,

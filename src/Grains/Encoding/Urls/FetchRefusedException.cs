@@ -1,4 +1,4 @@
 namespace ZeroShotOrleans.Grains.Encoding.Urls;
 
-/// <summary>A connection that the policy refuses, on its way out of the HTTP stack. The message is a sentence for whoever gave the address.</summary>
+/// <summary>A connection refused by the policy. The message is meant for the caller who gave the URL.</summary>
 internal sealed class FetchRefusedException(string reason) : Exception(reason);

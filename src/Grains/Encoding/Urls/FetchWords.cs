@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Grains.Encoding.Urls;
 
-/// <summary>Failures of fetching in words of our own: those of the runtime name the addresses that a host leads to.</summary>
+/// <summary>Describes download failures. The runtime's messages would reveal the IP addresses of a host.</summary>
 internal static class FetchWords
 {
-    /// <summary>A sentence.</summary>
+    /// <summary>A sentence that describes the failure.</summary>
     public static string Of(Exception failure, string host) => failure is not HttpRequestException http
         ? $"The answer of {host} broke off."
         : http.HttpRequestError switch

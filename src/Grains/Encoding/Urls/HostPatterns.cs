@@ -1,15 +1,15 @@
 namespace ZeroShotOrleans.Grains.Encoding.Urls;
 
-/// <summary>Names of hosts, and <c>*.</c> for all names below one.</summary>
+/// <summary>Host names, and <c>*.</c> for all names below a domain.</summary>
 internal sealed class HostPatterns(IEnumerable<string> patterns)
 {
     private readonly string[] _patterns = [.. patterns.Select(Normal).Where(pattern => pattern.Length > 0)];
 
-    /// <summary>Whether there is none.</summary>
+    /// <summary>Whether there are no patterns.</summary>
     public bool IsEmpty => _patterns.Length == 0;
 
-    /// <summary>Whether a host is one of them.</summary>
-    /// <param name="host">Its name as an address has it, or an IP address.</param>
+    /// <summary>Whether a host matches.</summary>
+    /// <param name="host">A host name as in a URL, or an IP address.</param>
     public bool Match(string host)
     {
         var name = Normal(host);
@@ -18,6 +18,6 @@ internal sealed class HostPatterns(IEnumerable<string> patterns)
             : name == pattern);
     }
 
-    // A name may end with the dot of the root, and an IPv6 address stand in brackets.
+    // A name may end with a dot, and an IPv6 address may be in brackets.
     private static string Normal(string host) => host.Trim().TrimEnd('.').Trim('[', ']').ToLowerInvariant();
 }

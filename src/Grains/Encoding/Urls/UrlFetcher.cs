@@ -3,11 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace ZeroShotOrleans.Grains.Encoding.Urls;
 
-/// <summary>Fetches images from addresses, as far as the silo's settings allow. What goes wrong is the fault of one image.</summary>
-/// <remarks>Safe for concurrent calls; more than <see cref="UrlOptions.MaxConcurrent"/> wait.</remarks>
+/// <summary>Downloads images from URLs, within the silo's policy. A failure is the error of one image.</summary>
+/// <remarks>Thread-safe; downloads beyond <see cref="UrlOptions.MaxConcurrent"/> wait.</remarks>
 internal sealed class UrlFetcher : IDisposable
 {
-    // Long enough for a server to come back from a hiccup, short beside the time that an image has.
+    // Long enough for a server to recover, short compared to the timeout of an image.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
 
     private readonly UrlOptions _options;
@@ -18,7 +18,7 @@ internal sealed class UrlFetcher : IDisposable
     private readonly SemaphoreSlim _bulk;
     private readonly SemaphoreSlim _interactive;
 
-    /// <summary>A fetcher that asks the system for the addresses of names.</summary>
+    /// <summary>Creates a fetcher that resolves names with the system's resolver.</summary>
     public UrlFetcher(IOptions<UrlOptions> options, IOptions<ImageOptions> images, TimeProvider time)
         : this(options.Value, images.Value.MaxBytes, time, Dns.GetHostAddressesAsync)
     {
@@ -30,15 +30,15 @@ internal sealed class UrlFetcher : IDisposable
         (_options, _maxBytes, _time) = (options, Math.Min(maxBytes, Array.MaxLength), time);
         _policy = new UrlPolicy(options);
 
-        // As many as there are places: all may ask the same host, and people must not wait for its other connections.
+        // As many connections as slots: all may go to one host, and interactive requests must not wait for them.
         _http = new HttpMessageInvoker(new CheckedConnection(_policy, resolve).Handler(2 * options.MaxConcurrent));
         (_bulk, _interactive) = (new SemaphoreSlim(options.MaxConcurrent), new SemaphoreSlim(options.MaxConcurrent));
     }
 
-    /// <summary>Fetches one image.</summary>
+    /// <summary>Downloads one image.</summary>
     /// <param name="url">The address.</param>
-    /// <param name="interactive">Whether a person waits.</param>
-    /// <param name="cancellationToken">Ends it; nothing else makes this throw.</param>
+    /// <param name="interactive">Whether an interactive request waits for it.</param>
+    /// <param name="cancellationToken">Cancels it; the only reason for an exception.</param>
     public async Task<ArrivedImage> Fetch(string url, bool interactive, CancellationToken cancellationToken)
     {
         if (_policy.Check(url, out var parsed) is { } refusal)
@@ -87,7 +87,7 @@ internal sealed class UrlFetcher : IDisposable
         return (await FetchOnce(url, cancellationToken)).Image;
     }
 
-    // Again: whether a second attempt may go better.
+    // Again: whether a retry may succeed.
     private async Task<(ArrivedImage Image, bool Again)> FetchOnce(Uri url, CancellationToken cancellationToken)
     {
         try
@@ -129,7 +129,7 @@ internal sealed class UrlFetcher : IDisposable
         Headers = { { "User-Agent", "ZeroShotOrleans" }, { "Accept", "image/*, */*;q=0.1" } },
     };
 
-    // Null: this is the answer.
+    // Null: not a redirect.
     private static Uri? TargetOf(HttpResponseMessage response, Uri url) =>
         response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect && response.Headers.Location is { } location

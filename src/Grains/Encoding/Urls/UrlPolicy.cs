@@ -2,16 +2,16 @@ using System.Net;
 
 namespace ZeroShotOrleans.Grains.Encoding.Urls;
 
-/// <summary>Which addresses may be fetched: a question to the address alone, and another to where its host leads. Asks nobody.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Which URLs may be downloaded: one check of the URL itself, another of the addresses its host resolves to. Does no I/O.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class UrlPolicy(UrlOptions options)
 {
     private readonly HostPatterns _allowed = new(options.AllowedHosts);
     private readonly HostPatterns _denied = new(options.DeniedHosts);
 
-    /// <summary>Checks an address.</summary>
-    /// <param name="url">The address as it was given.</param>
-    /// <param name="parsed">The address, when nothing is wrong with it.</param>
+    /// <summary>Checks a URL.</summary>
+    /// <param name="url">The URL as given.</param>
+    /// <param name="parsed">The parsed URL, if it is allowed.</param>
     /// <returns>Null, or why it is refused: a sentence.</returns>
     public string? Check(string url, out Uri parsed)
     {
@@ -29,7 +29,7 @@ internal sealed class UrlPolicy(UrlOptions options)
         return Uri.TryCreate(url, UriKind.Absolute, out parsed!) ? Check(parsed) : "The address cannot be understood.";
     }
 
-    /// <summary>Checks an address, such as one that an answer redirects to.</summary>
+    /// <summary>Checks a URL, such as the target of a redirect.</summary>
     /// <returns>Null, or why it is refused.</returns>
     public string? Check(Uri url)
     {
@@ -61,8 +61,8 @@ internal sealed class UrlPolicy(UrlOptions options)
             : null;
     }
 
-    /// <summary>Checks where a host leads. One address that is refused refuses the host: a name that leads to both is no accident.</summary>
-    /// <returns>Null, or why it is refused; names the host and never where it leads.</returns>
+    /// <summary>Checks the addresses of a host. One refused address refuses the host: a name that resolves to both kinds is no accident.</summary>
+    /// <returns>Null, or why it is refused; names the host but never its addresses.</returns>
     public string? Check(string host, IReadOnlyCollection<IPAddress> addresses) =>
         addresses.All(address => AddressRules.Allow(address, options.AllowPrivateAddresses))
             ? null
