@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace ZeroShotOrleans.Grains;
 
-/// <summary>What a request must keep to.</summary>
+/// <summary>Validates requests.</summary>
 internal static class Requirement
 {
-    /// <summary>Refuses a request that breaks a rule.</summary>
-    /// <param name="kept">Whether the rule is kept.</param>
-    /// <param name="message">What is wrong and what to do; made only when the rule is broken, so it may assume that.</param>
+    /// <summary>Throws if a rule is broken.</summary>
+    /// <param name="kept">Whether the rule holds.</param>
+    /// <param name="message">What is wrong and what to do. Evaluated only if the rule is broken, so it may assume that.</param>
     /// <exception cref="ZeroShotException">The rule is broken.</exception>
     public static void Require(bool kept, [InterpolatedStringHandlerArgument(nameof(kept))] Message message)
     {
@@ -17,7 +17,7 @@ internal static class Requirement
         }
     }
 
-    /// <summary>A message of which nothing is evaluated while the rule is kept.</summary>
+    /// <summary>A message that is formatted only if the rule is broken.</summary>
     [InterpolatedStringHandler]
     internal ref struct Message
     {
@@ -29,7 +29,7 @@ internal static class Requirement
             _text = broken ? new DefaultInterpolatedStringHandler(literalLength, formattedCount, System.Globalization.CultureInfo.InvariantCulture) : default;
         }
 
-        /// <summary>The message; can be taken once.</summary>
+        /// <summary>The message; can be read once.</summary>
         public string Text => _text.ToStringAndClear();
 
         public void AppendLiteral(string text) => _text.AppendLiteral(text);

@@ -1,18 +1,18 @@
 namespace ZeroShotOrleans.Grains;
 
-/// <summary>Failures of the way to a grain, not of what it did: the call can be made again, for it is safe to repeat.</summary>
+/// <summary>Failures of a call to a grain on its way, which are safe to retry.</summary>
 internal static class Transport
 {
     private const int Repeats = 2;
 
-    // A grain whose silo died is somewhere else a moment later.
+    // A grain whose silo died is reactivated elsewhere within moments.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Whether a silo died, moved a grain, or did not answer in time.</summary>
+    /// <summary>Whether a silo died, a grain moved, or a call timed out.</summary>
     public static bool Failed(Exception exception) =>
         exception is SiloUnavailableException or OrleansMessageRejectionException or TimeoutException or OrleansException { InnerException: TimeoutException };
 
-    /// <summary>Makes a call, and makes it again, at most twice, when it failed on its way. One that got no answer in its time is not repeated: the caller's is over too.</summary>
+    /// <summary>Makes a call and retries it at most twice on a transport failure. A timeout is not retried: the caller's time is up too.</summary>
     public static async Task<T> Repeated<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         for (var left = Repeats; ; left--)

@@ -63,7 +63,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     {
         try
         {
-            // Hashing takes tens of milliseconds and more the first time: too long for a turn.
+            // The first time, hashing takes tens of milliseconds or more: too long for a grain turn.
             var now = fingerprint.Length > 0 ? default : await Task.Run(() => Fingerprints(model), cancellationToken);
             var use = await _shelf.Use(
                 [.. towers.Select(kind => new TowerKey(model, kind, fingerprint.Length > 0 ? fingerprint : Of(kind, now)))], cancellationToken);
@@ -82,7 +82,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         }
     }
 
-    /// <summary>Looks at the folders of all models that were used here: they may have been edited. Reads graphs only where files have changed.</summary>
+    /// <summary>Checks the folders of all models that were used here for changes. Reads graphs only if their files have changed.</summary>
     public void LookAgain()
     {
         foreach (var model in _fingerprints.Keys)
@@ -93,23 +93,23 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
             }
             catch (ZeroShotException)
             {
-                // Gone or broken: whoever uses it next is told why.
+                // Missing or broken: its next user is told why.
                 _fingerprints[model] = ("", "");
             }
         }
     }
 
-    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of a model's folder when it was last looked at; empty when it was not.</summary>
+    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of a model's folder when it was last checked; empty if it was not.</summary>
     public string FingerprintOf(string model) => _fingerprints.GetValueOrDefault(model).Model ?? "";
 
-    /// <summary>What is in memory.</summary>
+    /// <summary>Models in memory.</summary>
     public ImmutableArray<ModelResidence> Residences() => _shelf.Residences();
 
-    /// <summary>What the loaded towers of a model run on, such as <c>cpu</c>, or <c>cuda, cpu</c> where they differ; empty when none is loaded.</summary>
+    /// <summary>Devices of a model's loaded towers, such as <c>cpu</c>, or <c>cuda, cpu</c> if they differ; empty if none is loaded.</summary>
     public string DevicesOf(ModelResidence residence) =>
         string.Join(", ", residence.Ready.Select(tower => _devicesOfTowers.GetValueOrDefault(tower)).OfType<string>().Distinct());
 
-    /// <summary>Why models could not be used when they were last asked for, by name.</summary>
+    /// <summary>Why models could not be used when last requested, by name.</summary>
     public IReadOnlyDictionary<string, string> Problems
     {
         get
@@ -123,11 +123,11 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     /// <summary>Whether the silo never unloads a model.</summary>
     public bool IsPinned(string model) => _pinned.Contains(model);
 
-    // Of a folder that was edited only the towers that it has now stay.
+    // After a folder was edited, only its current towers stay.
     bool ITowerSource.IsPinned(TowerKey key) =>
         IsPinned(key.Model) && (!_fingerprints.TryGetValue(key.Model, out var now) || Of(key.Kind, now) == key.Fingerprint);
 
-    /// <summary>Unloads what is idle of a model, and returns when its memory is given back. What is in use stays.</summary>
+    /// <summary>Unloads idle towers of a model, and completes when their memory is free. Towers in use stay.</summary>
     /// <exception cref="ZeroShotException">The model is pinned.</exception>
     public Task Unload(string model) => IsPinned(model)
         ? throw new ZeroShotException(ZeroShotError.BadRequest, $"The model '{model}' is pinned on this silo and is never unloaded. Take it out of Models:Pinned and restart the silo.")
@@ -158,7 +158,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
             return tower;
         }
 
-        // What was loaded may be neither what was there before nor what is there now.
+        // The loaded files may be neither the old ones nor the new ones.
         tower.Dispose();
         throw new ZeroShotException(ZeroShotError.ModelMismatch,
             $"The folder of the model '{key.Model}' changed while it was being loaded. Finish the change, then submit the work again.");
@@ -178,7 +178,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         }
         catch (ModelFolderException)
         {
-            // No image tower of the wanted precision. Loading it says so; the text tower can be used.
+            // No image tower of the configured precision. Loading it reports that; the text tower is usable.
             return ("", folder.TextFingerprint);
         }
     }

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Inference.Models;
 namespace ZeroShotOrleans.Grains.Models;
 
 /// <summary>The model folders of this silo by name.</summary>
-/// <remarks>Safe for concurrent calls. Looks at the directories at every call, so a folder put there is found without a restart.</remarks>
+/// <remarks>Thread-safe. Reads the directories on every call, so new folders are found without a restart.</remarks>
 internal sealed class ModelCatalog(IOptions<ModelOptions> options)
 {
     private readonly ConcurrentDictionary<string, ModelFolder> _opened = new(StringComparer.Ordinal);
@@ -16,12 +16,12 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
         .. options.Value.PullDirectory.Length > 0 ? [options.Value.PullDirectory] : Array.Empty<string>(),
     ];
 
-    /// <summary>Names of all model folders, sorted. A folder is a model when it holds <c>zeroshot.json</c> or <c>config.json</c>.</summary>
+    /// <summary>Names of all model folders, sorted. A model folder contains <c>zeroshot.json</c> or <c>config.json</c>.</summary>
     public IReadOnlyList<string> Names() =>
         [.. Directories.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).Where(IsModel)
             .Select(folder => Path.GetFileName(folder)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>Opens a model folder; again when its files have changed since.</summary>
+    /// <summary>Opens a model folder, again if its files have changed.</summary>
     /// <exception cref="ZeroShotException">There is no such model, or its folder is broken.</exception>
     public ModelFolder Open(string name)
     {
@@ -30,7 +30,7 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
             return opened;
         }
 
-        // A name is one folder name; anything else could climb out of the directories.
+        // A name is a single folder name; anything else could leave the directories.
         var path = name.Length > 0 && Path.GetFileName(name) == name && name is not ("." or "..")
             ? Directories.Select(directory => Path.Combine(directory, name)).FirstOrDefault(IsModel)
             : null;
@@ -52,10 +52,10 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
         }
     }
 
-    /// <summary>Reads the folder anew at its next use: it was found broken, and may be repaired by then.</summary>
+    /// <summary>Discards the cached folder, so that a repaired one is read at its next use.</summary>
     public void Forget(string name) => _opened.TryRemove(name, out _);
 
-    /// <summary>What a caller is told of a broken folder.</summary>
+    /// <summary>The exception for a broken folder.</summary>
     public static ZeroShotException Broken(string name, ModelFolderException exception) =>
         new(ZeroShotError.ModelBroken, $"The model '{name}' cannot be used. {exception.Message}");
 

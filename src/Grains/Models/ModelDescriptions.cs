@@ -4,14 +4,14 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Grains.Models;
 
-/// <summary>What the cluster tells of a model folder.</summary>
+/// <summary>Describes model folders to clients.</summary>
 internal static class ModelDescriptions
 {
-    /// <summary>The folder in the words of the contract.</summary>
+    /// <summary>Describes a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="name">The name under which requests ask for it: its folder's name, which need not be the manifest's.</param>
-    /// <param name="devices">In which precision the silo runs it.</param>
-    /// <param name="images">How the silo reads pictures.</param>
+    /// <param name="name">The name that requests use: the folder's name, which may differ from the manifest's.</param>
+    /// <param name="devices">The precision on this silo.</param>
+    /// <param name="images">How the silo decodes images.</param>
     public static ModelInfo Describe(this ModelFolder folder, string name, DeviceOptions devices, ImageOptions images) => new()
     {
         Name = name,
@@ -41,7 +41,7 @@ internal static class ModelDescriptions
         }
         catch (ModelFolderException)
         {
-            // Whoever loads the tower says what is wrong with it; the rest of the model can be described.
+            // Loading the tower reports what is wrong with it; the rest of the model can be described.
             return "";
         }
     }

@@ -5,11 +5,11 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Grains.Models;
 
-/// <summary>Names everything about a model on one silo that decides the scores of an image: see <see cref="ModelInfo.Fingerprint"/>.</summary>
+/// <summary>Hashes everything about a model on one silo that affects the scores of an image: see <see cref="ModelInfo.Fingerprint"/>.</summary>
 internal static class ModelFingerprint
 {
     /// <summary>SHA-256 in lower-case hex. The first call for a folder reads its graphs.</summary>
-    /// <exception cref="ModelFolderException">The folder has no image tower of the precision that the silo is configured for.</exception>
+    /// <exception cref="ModelFolderException">The folder has no image tower of the configured precision.</exception>
     public static string Of(ModelFolder folder, DeviceOptions devices, ImageOptions images)
     {
         var manifest = folder.Manifest;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ZeroShotOrleans.Grains.Models;
 
-/// <summary>Where models are, and how many of them are in memory.</summary>
+/// <summary>Where models are stored, and how many are kept in memory.</summary>
 public sealed class ModelOptions
 {
     /// <summary>Section of the configuration.</summary>
@@ -13,22 +13,22 @@ public sealed class ModelOptions
     public IList<string> Directories { get; } = [];
 
     /// <summary>
-    /// Directory for models that an administrator has the cluster pull from a hub (<c>POST /v1/models/pull</c>); searched behind <see cref="Directories"/>.
-    /// Default empty: such orders are refused, and nothing is downloaded.
+    /// Directory for models that an administrator pulls from a hub (<c>POST /v1/models/pull</c>); searched after <see cref="Directories"/>.
+    /// Default empty: pulls are refused, and nothing is downloaded.
     /// </summary>
     public string PullDirectory { get; set; } = "";
 
     /// <summary>
-    /// Most bytes of towers in the memory of a silo, a tower counted as the bytes of its files. Idle towers are unloaded to keep to it, the least recently
-    /// used first; a request that needs more by itself is refused. Default 0: half of the memory that the process may use, because a tower takes up
-    /// to twice its files while it loads, and pictures need room too.
+    /// Memory budget for towers in bytes, where a tower counts as the size of its files. Idle towers are unloaded to stay within it, least recently
+    /// used first; a request that exceeds it alone is refused. Default 0: half of the memory available to the process, because loading a tower takes up
+    /// to twice its files, and images need memory too.
     /// </summary>
     [Range(0, long.MaxValue)] public long MaxBytes { get; set; }
 
-    /// <summary>Models that are loaded at the start of the silo, before it takes work. One that is broken is logged, and the silo serves the others.</summary>
+    /// <summary>Models to load when the silo starts, before it takes work. A broken one is logged, and the silo serves the others.</summary>
     public IList<string> Preload { get; } = [];
 
-    /// <summary>Models that stay once they are loaded. To have one there always, name it in <see cref="Preload"/> too.</summary>
+    /// <summary>Models that are never unloaded once they are loaded. To load one at the start, name it in <see cref="Preload"/> too.</summary>
     public IList<string> Pinned { get; } = [];
 
     /// <summary><see cref="MaxBytes"/>, with 0 resolved.</summary>

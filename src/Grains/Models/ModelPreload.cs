@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ZeroShotOrleans.Grains.Models;
 
-/// <summary>Loads <see cref="ModelOptions.Preload"/>. Registered ahead of the pump: hosted services start one after the other, so work waits for it.</summary>
+/// <summary>Loads <see cref="ModelOptions.Preload"/>. Registered before the pump: hosted services start in order, so work waits for it.</summary>
 internal sealed partial class ModelPreload(LoadedModels models, IOptions<ModelOptions> options, ILogger<ModelPreload> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) =>

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Grains.Encoding;
 
 namespace ZeroShotOrleans.Grains.Models;
 
-/// <summary>Asks every encoder silo and gathers what they say.</summary>
+/// <summary>Queries every encoder silo and collects the answers.</summary>
 [Reentrant]
 internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModelsGrain
 {
@@ -26,7 +26,7 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
     private async Task<ImmutableArray<LoadedModel>> OnEach(string model, Func<IEncoderService, Task<LoadedModel?>> call) =>
         Sorted((await AskEach(call)).Select(answer => answer.Value.Refused is { } refused ? Refused(answer.Key, model, refused) : answer.Value.Value).OfType<LoadedModel>());
 
-    // What a silo refuses is told beside what others do; only when all refuse it is thrown.
+    // A refusal of one silo is reported beside the answers of the others; it is thrown only if all refuse.
     private async Task<Dictionary<SiloAddress, (T Value, ZeroShotException? Refused)>> AskEach<T>(Func<IEncoderService, Task<T>> call)
     {
         var answers = await Ask(async encoder =>
@@ -43,7 +43,7 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
         return answers.Count > 0 && answers.Values.All(answer => answer.Item2 is not null) ? throw answers.Values.First().Item2! : answers!;
     }
 
-    // One answer per silo; one that died since is no news.
+    // One answer per silo; a silo that died meanwhile is left out.
     private async Task<Dictionary<SiloAddress, T>> Ask<T>(Func<IEncoderService, Task<T>> call)
     {
         var silos = encoders.Silos;

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Models;
 
-/// <summary>Somebody wants some towers at once: all of them or none, so that two who wait never hold what the other waits for.</summary>
-/// <param name="wanted">The towers and what each costs.</param>
+/// <summary>A request for several towers, granted all together or not at all, so that two waiting requests cannot deadlock.</summary>
+/// <param name="wanted">The towers and their sizes.</param>
 internal sealed class TowerRequest(ImmutableArray<(TowerKey Key, long Bytes)> wanted)
 {
-    // Continuations run elsewhere: it is completed under the shelf's lock.
+    // Completed under the cache's lock, so continuations run elsewhere.
     private readonly TaskCompletionSource<ImmutableArray<Tower>> _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The towers and what each costs.</summary>
+    /// <summary>The towers and their sizes.</summary>
     public ImmutableArray<(TowerKey Key, long Bytes)> Wanted { get; } = wanted;
 
     /// <summary>The towers in the order of <see cref="Wanted"/>, counted as used; they may still be loading.</summary>

@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Grains.Models;
 
 internal sealed partial class TowerShelf
 {
-    // Everything here is called under the lock, and takes microseconds.
+    // Everything here is called under the lock and takes microseconds.
     private void GrantInOrder()
     {
         while (_waiting.First is { } first && TryEnd(first.Value))

@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Models;
 
-/// <summary>Towers in memory within a budget. Idle ones leave, the least recently used first, when others need the room; one in use never does.</summary>
+/// <summary>An LRU cache of loaded towers, bounded by memory. Towers in use are never evicted.</summary>
 /// <remarks>
-/// Safe for concurrent calls: many first uses of a tower load it once, and loads of different towers go on side by side. Who finds no room waits until
-/// others are done, and those who come later wait behind: so models that do not fit together take turns and none starves. This file is what runs
-/// outside the lock, <c>TowerShelf.Room.cs</c> what runs inside.
+/// Thread-safe. Concurrent requests for the same tower share one load; different towers load in parallel. Requests that do not fit wait in
+/// FIFO order, so models that cannot be resident together take turns and none starves. This file contains what runs
+/// outside the lock, the other one what runs inside.
 /// </remarks>
-/// <param name="source">Where towers come from.</param>
+/// <param name="source">Loads towers.</param>
 /// <param name="maxBytes">The budget, in the bytes of <see cref="ITowerSource.BytesOf"/>.</param>
-/// <param name="time">Tells since when a tower is idle.</param>
+/// <param name="time">The clock for idle times.</param>
 internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -20,7 +20,7 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
     private long _clock;
     private bool _disposed;
 
-    /// <summary>Requests that wait for room.</summary>
+    /// <summary>Number of requests waiting for memory.</summary>
     public int Waiting
     {
         get
@@ -32,10 +32,10 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
         }
     }
 
-    /// <summary>Takes towers in hand, loading those that are not there.</summary>
-    /// <param name="keys">Which; they are had together.</param>
-    /// <param name="cancellationToken">Ends the wait; a load that was begun goes on for the next who asks.</param>
-    /// <exception cref="ZeroShotException">One is broken, or they do not fit into the budget even alone.</exception>
+    /// <summary>Reserves towers for use, loading the missing ones. All keys are reserved together or not at all.</summary>
+    /// <param name="keys">The towers.</param>
+    /// <param name="cancellationToken">Cancels the wait; a started load continues for the next request.</param>
+    /// <exception cref="ZeroShotException">A tower cannot be loaded, or the towers exceed the budget on their own.</exception>
     public async Task<TowerUse> Use(ImmutableArray<TowerKey> keys, CancellationToken cancellationToken = default)
     {
         var towers = TakeLoaded(keys) is { IsDefault: false } loaded ? loaded : await Take(keys, cancellationToken);
@@ -52,8 +52,8 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
         }
     }
 
-    /// <summary>Unloads what is idle of a model. Pinned models are the caller's business: here they may go.</summary>
-    /// <returns>When the memory is given back.</returns>
+    /// <summary>Unloads idle towers of a model. Does not check whether the model is pinned.</summary>
+    /// <returns>Completes when the memory is free.</returns>
     public Task Unload(string model)
     {
         lock (_lock)
@@ -67,7 +67,7 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
         }
     }
 
-    /// <summary>What is in memory now, loading and leaving towers included, model by model.</summary>
+    /// <summary>The models in memory, including loading and unloading towers.</summary>
     public ImmutableArray<ModelResidence> Residences()
     {
         lock (_lock)
@@ -81,9 +81,9 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
         }
     }
 
-    /// <summary>A use is over.</summary>
-    /// <param name="towers">What was in hand.</param>
-    /// <param name="counts">Whether it makes them the ones that were used last.</param>
+    /// <summary>Ends a use.</summary>
+    /// <param name="towers">The towers of the use.</param>
+    /// <param name="counts">Whether it makes them the most recently used.</param>
     internal void PutBack(ImmutableArray<Tower> towers, bool counts = true)
     {
         lock (_lock)
@@ -102,7 +102,7 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
         }
     }
 
-    /// <summary>Frees everything. Nothing may be in use any more; what is still loading goes when it is there.</summary>
+    /// <summary>Frees everything. No tower may be in use; loading ones are freed when they are loaded.</summary>
     public void Dispose()
     {
         Tower[] towers;
@@ -115,7 +115,7 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
 
         foreach (var tower in towers)
         {
-            // At once, on this thread, when it is there.
+            // Synchronously, if it is already loaded.
             tower.Loaded.ContinueWith(
                 loaded => loaded.Result.Dispose(),
                 CancellationToken.None,
@@ -124,7 +124,7 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
         }
     }
 
-    // The ordinary case, which asks no file system. Default when a tower is missing, or when others wait for the room that this use would keep.
+    // The fast path, without file system access. Returns the default if a tower is missing, or if others wait for memory that this use would hold.
     private ImmutableArray<Tower> TakeLoaded(ImmutableArray<TowerKey> keys)
     {
         lock (_lock)
@@ -160,14 +160,14 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
         }
     }
 
-    // On a thread of the pool, as Free.
+    // On the thread pool, like Free.
     private IDisposable Load(TowerKey key)
     {
         try
         {
             var loaded = source.Load(key);
 
-            // Loading leaves much behind: 40 MiB of the 35 MB of the default model.
+            // Loading leaves much garbage: 40 MiB for the 35 MB of the default model.
             FreedMemory.GiveBack();
             lock (_lock)
             {
@@ -179,7 +179,7 @@ internal sealed partial class TowerShelf(ITowerSource source, long maxBytes, Tim
         }
         catch
         {
-            // The next who asks tries again.
+            // The next request tries again.
             lock (_lock)
             {
                 Remove(key);

@@ -4,21 +4,21 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Grains.Models;
 
-/// <summary>Loaded towers in somebody's hand. While it is held they stay in memory; dispose it when done.</summary>
+/// <summary>A reservation of loaded towers, which keeps them in memory. Dispose it when done.</summary>
 internal sealed class TowerUse(TowerShelf shelf, ImmutableArray<Tower> towers) : IDisposable
 {
     private int _disposed;
 
-    /// <summary>Whether somebody only asks if the model answers: that keeps no tower in memory which nobody else uses.</summary>
+    /// <summary>Whether this is only a health probe: it does not make towers the most recently used.</summary>
     public bool IsProbe { get; set; }
 
-    /// <summary>The batcher in front of the image tower, when <see cref="TowerKind.Image"/> was asked for.</summary>
+    /// <summary>The batcher of the image tower, if <see cref="TowerKind.Image"/> was requested.</summary>
     public ImageBatcher Images => Get<ImageBatcher>();
 
-    /// <summary>The text tower, when <see cref="TowerKind.Text"/> was asked for.</summary>
+    /// <summary>The text tower, if <see cref="TowerKind.Text"/> was requested.</summary>
     public TextTower Text => Get<TextTower>();
 
-    /// <summary>The match head, when <see cref="TowerKind.Match"/> was asked for.</summary>
+    /// <summary>The match head, if <see cref="TowerKind.Match"/> was requested.</summary>
     public MatchTower Match => Get<MatchTower>();
 
     /// <summary>The tower of that type.</summary>
@@ -27,7 +27,7 @@ internal sealed class TowerUse(TowerShelf shelf, ImmutableArray<Tower> towers) :
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Counted once, however often it is disposed.
+        // Released once, however often it is disposed.
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             shelf.PutBack(towers, counts: !IsProbe);

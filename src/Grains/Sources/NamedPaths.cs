@@ -2,18 +2,18 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>The paths that a source names, as a tree of their names.</summary>
+/// <summary>The paths that a source names, as a tree.</summary>
 internal sealed class NamedPaths
 {
     private readonly SortedDictionary<string, NamedPaths> _children = new(StringComparer.Ordinal);
 
-    /// <summary>Whether this very path is named.</summary>
+    /// <summary>Whether exactly this path is named.</summary>
     public bool IsNamed { get; private set; }
 
-    /// <summary>What is named directly below, or lies on the way to it, in ordinal order.</summary>
+    /// <summary>The children, in ordinal order.</summary>
     public IReadOnlyDictionary<string, NamedPaths> Children => _children;
 
-    /// <summary>The tree of some paths, with <c>/</c> between names.</summary>
+    /// <summary>Builds the tree from paths with <c>/</c> as the separator.</summary>
     public static NamedPaths Of(ImmutableArray<string> paths)
     {
         var root = new NamedPaths();
@@ -36,6 +36,6 @@ internal sealed class NamedPaths
         return root;
     }
 
-    /// <summary>The names of a path; a single dot stands for where one is.</summary>
+    /// <summary>The segments of a path; a single dot stands for the current directory.</summary>
     public static IEnumerable<string> Names(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".");
 }

@@ -2,11 +2,11 @@ using System.IO.Enumeration;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>A pattern of files or directories, as people write it.</summary>
+/// <summary>A glob pattern of files or directories.</summary>
 /// <remarks>
-/// <c>*</c> and <c>?</c> stay within a name; <c>**</c> between slashes stands for any number of directories, also none, and anywhere else is
-/// the same as <c>*</c>. A slash at the beginning changes nothing; one at the end means directories only. A pattern with no other slash is compared with
-/// the name alone, at any depth. Case is ignored.
+/// <c>*</c> and <c>?</c> match within a name; <c>**</c> between slashes matches any number of directories, including none, and elsewhere is
+/// the same as <c>*</c>. A leading slash has no effect; a trailing one matches directories only. A pattern without another slash is matched against
+/// the name alone, at any depth. Case-insensitive.
 /// </remarks>
 internal sealed class PathPattern
 {
@@ -14,37 +14,37 @@ internal sealed class PathPattern
     private readonly bool _anyDepth;
 
     /// <summary>A pattern.</summary>
-    /// <param name="text">As it was written.</param>
-    /// <param name="anchored">Whether also a pattern without a slash is compared with the whole path.</param>
+    /// <param name="text">The pattern.</param>
+    /// <param name="anchored">Whether a pattern without a slash is matched against the whole path too.</param>
     public PathPattern(string text, bool anchored = false)
     {
         DirectoriesOnly = text.EndsWith('/');
         var trimmed = text.TrimEnd('/');
         _anyDepth = !anchored && !trimmed.Contains('/', StringComparison.Ordinal);
 
-        // The matcher takes a backslash for an escape, and on Unix it is a letter like any other.
+        // The matcher uses the backslash as an escape; on Unix it is an ordinary character.
         var parts = trimmed.Replace("\\", "\\\\", StringComparison.Ordinal).Split('/', StringSplitOptions.RemoveEmptyEntries);
 
-        // At the end it stands for everything below: directories, and then a name.
+        // At the end, ** matches everything below: directories, and then a name.
         _parts = parts is [.., "**"] && !_anyDepth ? [.. parts, "*"] : parts;
     }
 
-    /// <summary>Whether only directories are meant.</summary>
+    /// <summary>Whether it matches directories only.</summary>
     public bool DirectoriesOnly { get; }
 
-    /// <summary>The names it consists of, each with its wildcards.</summary>
+    /// <summary>Its segments, with their wildcards.</summary>
     public IReadOnlyList<string> Parts => _parts;
 
     /// <summary>Whether a name in a directory matches.</summary>
-    /// <param name="directory">Names of the directories from the root to it.</param>
+    /// <param name="directory">The directories from the root to it.</param>
     /// <param name="name">The name.</param>
     public bool Matches(IReadOnlyList<string> directory, ReadOnlySpan<char> name) =>
         _anyDepth ? _parts is [var only] && NameMatches(only, name) : PathMatches(directory, name);
 
-    /// <summary>Whether something below a directory may match.</summary>
+    /// <summary>Whether anything below a directory can match.</summary>
     public bool LeadsInto(IReadOnlyList<string> directory)
     {
-        // The parts that may come next, after each name of the directory.
+        // The segments that may come next, after each directory.
         var next = new bool[_parts.Length + 1];
         next[0] = true;
         foreach (var name in directory)
@@ -67,7 +67,7 @@ internal sealed class PathPattern
     /// <summary>Whether a name matches a pattern without a slash.</summary>
     public static bool NameMatches(string pattern, ReadOnlySpan<char> name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
 
-    // Walks pattern and path side by side; after a mismatch the last ** takes one directory more, so the work stays below their product.
+    // Walks pattern and path in parallel; on a mismatch the last ** absorbs one more directory, so the cost is below the product of their lengths.
     private bool PathMatches(IReadOnlyList<string> directory, ReadOnlySpan<char> name)
     {
         var (part, at, anyPart, anyAt) = (0, 0, -1, 0);

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>Counts what a scan passes over. Memory is bounded by the number of extensions that are counted apart.</summary>
+/// <summary>Counts what a scan skips. Memory is bounded by the number of extensions that are counted separately.</summary>
 /// <remarks>Not thread-safe: it belongs to one enumeration.</remarks>
 internal sealed class SkipTally
 {
@@ -13,14 +13,14 @@ internal sealed class SkipTally
     private long _foldersNotEntered;
     private long _rows;
 
-    /// <summary>Counts on from what was counted before.</summary>
+    /// <summary>Continues from earlier counts.</summary>
     public SkipTally(SkippedFiles? before = null)
     {
         _seen = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
         Add(before ?? SkippedFiles.None);
     }
 
-    /// <summary>What was counted so far. Does not change with what is counted later.</summary>
+    /// <summary>An immutable snapshot of the counts.</summary>
     public SkippedFiles Counts => _counts ??= new SkippedFiles
     {
         ByExtension = [.. _seen.Dictionary.Select(entry => new SkippedExtension(entry.Key, entry.Value)).OrderBy(entry => entry.Extension, StringComparer.Ordinal)],
@@ -32,7 +32,7 @@ internal sealed class SkipTally
         Rows = _rows,
     };
 
-    /// <summary>Counts a file or directory by what became of it.</summary>
+    /// <summary>Counts a file or directory by the reason.</summary>
     public void Count(Verdict verdict, ReadOnlySpan<char> name)
     {
         _counts = null;
@@ -53,14 +53,14 @@ internal sealed class SkipTally
         }
     }
 
-    /// <summary>Counts a row of a list that names no image.</summary>
+    /// <summary>Counts a row of a list without an image.</summary>
     public void CountRow()
     {
         _counts = null;
         _rows++;
     }
 
-    /// <summary>Adds what was counted elsewhere.</summary>
+    /// <summary>Adds other counts.</summary>
     public void Add(SkippedFiles counts)
     {
         _counts = null;
@@ -97,7 +97,7 @@ internal sealed class SkipTally
         }
     }
 
-    // Not part of a sentence, a date or a name that is no text: what can be shown in a list.
+    // Only an extension that is fit to be printed: not part of a sentence or a date, and valid text.
     private static bool IsPlain(ReadOnlySpan<char> extension)
     {
         foreach (var letter in extension)

@@ -3,11 +3,11 @@ using ZeroShotOrleans.Files;
 namespace ZeroShotOrleans.Grains.Sources;
 
 /// <summary>
-/// The names of one directory in ordinal order, in bounded memory: beyond a number of them, sorted runs go to a file and are merged from there.
+/// The names of one directory in ordinal order, in bounded memory: above a threshold, sorted runs are written to a file and merged.
 /// </summary>
 /// <remarks>
-/// A name that comes twice is given once: no two files of a directory have the same name, but some file systems list one twice while the directory changes.
-/// Read once, by one thread.
+/// A duplicate name is returned once: some file systems list a file twice while the directory changes.
+/// Single pass, single thread.
 /// </remarks>
 internal sealed class SortedNames : IDisposable
 {
@@ -16,11 +16,11 @@ internal sealed class SortedNames : IDisposable
 
     private SortedNames(List<WalkEntry> kept, SpilledRuns? spilled) => (_kept, _spilled) = (kept, spilled);
 
-    /// <summary>Takes all names.</summary>
+    /// <summary>Reads all names.</summary>
     /// <param name="entries">The names in any order.</param>
-    /// <param name="spillDirectory">Where runs go; created when needed.</param>
-    /// <param name="spillAbove">Most names in memory.</param>
-    /// <exception cref="ZeroShotException">The runs could not be written.</exception>
+    /// <param name="spillDirectory">Directory for runs; created if needed.</param>
+    /// <param name="spillAbove">Maximum number of names in memory.</param>
+    /// <exception cref="ZeroShotException">The runs cannot be written.</exception>
     public static SortedNames Of(IEnumerable<WalkEntry> entries, string spillDirectory, int spillAbove)
     {
         List<WalkEntry> kept = [];

@@ -3,13 +3,13 @@ using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>What a source must keep to.</summary>
+/// <summary>Validates sources.</summary>
 internal static class SourceRules
 {
-    // Of an address that is refused: enough to find it.
+    // Characters of a rejected URL to show, enough to find it.
     private const int ShownLength = 200;
 
-    /// <summary>Checks a source.</summary>
+    /// <summary>Validates a source.</summary>
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(ImageSource source)
     {

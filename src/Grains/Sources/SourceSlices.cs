@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>What an encoder needs to know to read images of a source.</summary>
+/// <summary>Creates the slices that encoders read from a source.</summary>
 internal static class SourceSlices
 {
-    /// <summary>Consecutive images as a slice.</summary>
+    /// <summary>Consecutive images as slices.</summary>
     /// <param name="source">The job's source.</param>
     /// <param name="jobId">The job.</param>
-    /// <param name="first">Index in the job of the first image.</param>
+    /// <param name="first">Index of the first image in the job.</param>
     /// <param name="entries">The images.</param>
     /// <param name="input"><see cref="JobDescription.Input"/>.</param>
     public static ImageSlice Of(ImageSource source, string jobId, long first, ImmutableArray<ImageEntry> entries, ImageStamp input = default) => source switch
@@ -21,7 +21,7 @@ internal static class SourceSlices
         _ => throw new NotSupportedException($"A silo of this version cannot have {source.GetType().Name} read (image {first} of job {jobId})."),
     };
 
-    // Paths and addresses as they follow one another: one slice where they are of one kind, which is the rule. Images in the list itself are alone in it.
+    // Consecutive paths and URLs are one slice if they are of one kind, which is the usual case. Images inside the list form slices of their own.
     private static ImageSlice OfList(ListSource list, ImmutableArray<ImageEntry> entries, ImageStamp input)
     {
         if (entries is [{ ArchiveLength: > 0 }, ..])
@@ -49,7 +49,7 @@ internal static class SourceSlices
         return parts is [var only] ? only : new MixedSlice { Parts = parts.ToImmutable() };
     }
 
-    // Of a source that is one archive, its directory: the entries say whether that is so, and the file system need not be asked.
+    // The directory of a source that is a single archive: decided from the entries, without the file system.
     private static string DirectoryOf(TarSource source, ImmutableArray<ImageEntry> entries) =>
         entries.Length > 0 && Path.GetFileName(source.Root) == entries[0].Archive ? Path.GetDirectoryName(source.Root)! : source.Root;
 

@@ -6,22 +6,22 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>Names that lie one behind the other in a file.</summary>
-/// <param name="file">The file; stays open.</param>
-/// <param name="offset">Where the first begins.</param>
-/// <param name="count">How many there are.</param>
+/// <summary>A sorted run of names in a file.</summary>
+/// <param name="file">The file; not closed.</param>
+/// <param name="offset">Offset of the first name.</param>
+/// <param name="count">Number of names.</param>
 internal sealed class SpilledRun(SafeFileHandle file, long offset, int count)
 {
-    // A directory of ten million names has a hundred runs, and so needs 2 MB to be merged.
+    // Ten million names make a hundred runs, so merging takes 2 MB.
     private const int BufferBytes = 16 * 1024;
 
     // Kind, and length of the name in UTF-16 units.
     private const int HeaderBytes = 3;
 
-    /// <summary>Writes a name as <see cref="Read"/> reads it.</summary>
+    /// <summary>Writes a name in the format of <see cref="Read"/>.</summary>
     public static void Write(ArrayBufferWriter<byte> to, WalkEntry entry)
     {
-        // UTF-16 as it is: a name of Windows may hold what UTF-8 cannot, and Linux has escapes for that (FileNameEscape).
+        // Plain UTF-16: a Windows name may contain what UTF-8 cannot encode; Linux names use FileNameEscape.
         var name = MemoryMarshal.AsBytes(entry.Name.AsSpan());
         var bytes = to.GetSpan(HeaderBytes + name.Length);
         bytes[0] = (byte)entry.Kind;
@@ -30,7 +30,7 @@ internal sealed class SpilledRun(SafeFileHandle file, long offset, int count)
         to.Advance(HeaderBytes + name.Length);
     }
 
-    /// <summary>The names in the order of the file.</summary>
+    /// <summary>The names in file order.</summary>
     public IEnumerable<WalkEntry> Read()
     {
         var buffer = new byte[BufferBytes];
@@ -46,7 +46,7 @@ internal sealed class SpilledRun(SafeFileHandle file, long offset, int count)
             yield return entry;
         }
 
-        // Makes sure that so many bytes lie behind start.
+        // Ensures that this many bytes are buffered after start.
         void Fill(int bytes)
         {
             if (filled - start >= bytes)

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>Sorted runs of names in one file that nobody else sees and that is gone with the process, however that ends.</summary>
+/// <summary>Sorted runs of names in one private temporary file, which disappears with the process however it ends.</summary>
 internal sealed class SpilledRuns : IDisposable
 {
     private readonly string _directory;
@@ -25,7 +25,7 @@ internal sealed class SpilledRuns : IDisposable
             var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, deleteOnClose);
             if (!OperatingSystem.IsWindows())
             {
-                // Unix keeps an open file without a name, and so a process that is killed leaves nothing behind.
+                // Unix keeps an open file that has no name, so a killed process leaves nothing behind.
                 File.Delete(path);
             }
 
@@ -47,7 +47,7 @@ internal sealed class SpilledRuns : IDisposable
         _length += bytes.WrittenCount;
     }
 
-    /// <summary>All runs and <paramref name="kept"/>, which is sorted too, as one.</summary>
+    /// <summary>Merges all runs and <paramref name="kept"/>, which is sorted too.</summary>
     public IEnumerable<WalkEntry> MergeWith(IEnumerable<WalkEntry> kept)
     {
         var next = new PriorityQueue<IEnumerator<WalkEntry>, string>(StringComparer.Ordinal);
@@ -82,7 +82,7 @@ internal sealed class SpilledRuns : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Not to be taken for a failure of the directory that is listed.
+            // Must not be mistaken for a failure of the listed directory.
             throw StateFailure.Failed(
                 $"The names of a large directory could not be sorted in '{_directory}' ({failure.Message}). Free space there, or give permission.");
         }

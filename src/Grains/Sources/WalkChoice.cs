@@ -2,7 +2,7 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>Decides what a walk lists and enters: all of the root, or the paths and globs that the source names.</summary>
+/// <summary>Decides what a walk lists and enters: everything below the root, or the paths and globs that the source names.</summary>
 internal sealed class WalkChoice(DirectorySource source)
 {
     private readonly FileChoice _files = new(source);
@@ -11,7 +11,7 @@ internal sealed class WalkChoice(DirectorySource source)
     /// <summary>The root, where a walk starts.</summary>
     public WalkPlace AtRoot { get; } = Root(source);
 
-    /// <summary>Refuses paths that may not be read and, when a listing starts, what stands for nothing.</summary>
+    /// <summary>Rejects paths that may not be read and, when a listing starts, names that match nothing.</summary>
     /// <exception cref="ZeroShotException">The first of them.</exception>
     public void CheckNamed(ListingRoots roots, bool isStart, CancellationToken cancellationToken)
     {
@@ -41,10 +41,10 @@ internal sealed class WalkChoice(DirectorySource source)
         }
     }
 
-    /// <summary>What a directory in another one is to the walk.</summary>
-    /// <param name="parent">The directory that holds it.</param>
-    /// <param name="directory">Names from the root to that.</param>
-    /// <param name="entry">The directory in it.</param>
+    /// <summary>Classifies a sub-directory for the walk.</summary>
+    /// <param name="parent">Its parent.</param>
+    /// <param name="directory">The directories from the root to the parent.</param>
+    /// <param name="entry">The sub-directory.</param>
     public WalkPlace Below(WalkPlace parent, IReadOnlyList<string> directory, WalkEntry entry)
     {
         var named = parent.Named?.Children.GetValueOrDefault(entry.Name);
@@ -53,15 +53,15 @@ internal sealed class WalkChoice(DirectorySource source)
         return new WalkPlace(isWhole, named, GlobLeadsInto([.. directory, entry.Name]));
     }
 
-    /// <summary>What is listed or entered of a directory.</summary>
+    /// <summary>The entries of a directory to list or enter.</summary>
     /// <param name="path">The directory.</param>
-    /// <param name="directory">Names from the root to it.</param>
-    /// <param name="place">What it is to the walk.</param>
-    /// <param name="from">Smaller names are left out, and so is this one unless it is a directory.</param>
-    /// <param name="counts">Counts what is left out; null when that was counted before.</param>
+    /// <param name="directory">The directories from the root to it.</param>
+    /// <param name="place">Its classification.</param>
+    /// <param name="from">Smaller names are skipped, and so is this one unless it is a directory.</param>
+    /// <param name="counts">Counts skipped entries; null if they were counted before.</param>
     public IEnumerable<WalkEntry> Entries(string path, IReadOnlyList<string> directory, WalkPlace place, string? from, SkipTally? counts)
     {
-        // Looked for by name: exact, and also in a directory that may not be listed.
+        // Looked up by name: exact, and possible even if the directory may not be listed.
         var named = place.Named is { Children.Count: > 0 } ? NamedEntries(path, directory, place.Named, from, counts) : [];
         return place.IsWhole || place.GlobLeads
             ? named.Concat(DirectoryListing.Of(path, (name, kind) => Choose(directory, place, name, kind, counts), from))
@@ -121,7 +121,7 @@ internal sealed class WalkChoice(DirectorySource source)
         return null;
     }
 
-    // Null for what the source does not speak of.
+    // Null if the source does not select it.
     private (Verdict? Verdict, WalkEntryKind Kind) ChooseFile(IReadOnlyList<string> directory, WalkPlace place, ReadOnlySpan<char> name)
     {
         var matched = GlobMatches(directory, name, isDirectory: false);
@@ -168,8 +168,8 @@ internal sealed class WalkChoice(DirectorySource source)
     private bool GlobLeadsInto(IReadOnlyList<string> directory) => Array.Exists(_globs, glob => glob.LeadsInto(directory));
 }
 
-/// <summary>What a directory is to a walk.</summary>
-/// <param name="IsWhole">Whether its images are listed.</param>
-/// <param name="Named">What is named in it and below; null for nothing.</param>
-/// <param name="GlobLeads">Whether a glob may match something in it or below.</param>
+/// <summary>Classification of a directory.</summary>
+/// <param name="IsWhole">Whether all of its images are listed.</param>
+/// <param name="Named">Named paths in and below it; null if none.</param>
+/// <param name="GlobLeads">Whether a glob can match in or below it.</param>
 internal sealed record WalkPlace(bool IsWhole, NamedPaths? Named, bool GlobLeads);

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>The directories from the root to where a walk is. A list and no recursion: directories may be nested deeper than a stack.</summary>
+/// <summary>The directories from the root to the current position of a walk. A list instead of recursion: directories may be nested deeper than the stack.</summary>
 internal sealed class WalkWay(DirectorySource source, string spillDirectory, int spillAbove, ListingRoots roots, SkipTally tally) : IDisposable
 {
     private readonly WalkChoice _choice = new(source);
@@ -11,7 +11,7 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
     // Names of the directories below the root; one less than steps.
     private readonly List<string> _names = [];
 
-    /// <summary>Begins at the root, behind the path that was listed last.</summary>
+    /// <summary>Starts at the root, after the path that was listed last.</summary>
     /// <exception cref="ZeroShotException">The root cannot be listed.</exception>
     public void EnterRoot(string? after, CancellationToken cancellationToken)
     {
@@ -55,10 +55,10 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
         return null;
     }
 
-    /// <summary>The path of a name in the directory where the walk is.</summary>
+    /// <summary>The path of a name in the current directory.</summary>
     public string PathOf(string name) => _steps[^1].Prefix + name;
 
-    /// <summary>Goes into a directory, unless it leads back to where the walk comes from. False when it cannot be listed.</summary>
+    /// <summary>Enters a directory, unless it is a cycle. False if it cannot be listed.</summary>
     public bool TryEnter(WalkEntry entry)
     {
         var parent = _steps[^1];
@@ -100,7 +100,7 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
 
     private void Enter(string directory, string? real, string[] after, WalkPlace place)
     {
-        // A directory on the way to the path that was listed last was entered, and counted, before that path was listed.
+        // A directory on the way to the last listed path was entered, and counted, earlier.
         var counts = after.Length == 0 ? new SkipTally() : null;
         var names = SortedNames.Of(_choice.Entries(directory, _names, place, after.FirstOrDefault(), counts), spillDirectory, spillAbove);
         tally.Add(counts?.Counts ?? SkippedFiles.None);
@@ -118,7 +118,7 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
         }
     }
 
-    // Asked of the file system only where there is a link; null where none is followed, or where it leads nowhere.
+    // Resolved only for links; null if links are not followed, or the link dangles.
     private static string? RealPathOf(string directory, WalkEntry entry, Step parent) =>
         entry.Kind is WalkEntryKind.LinkedDirectory ? RealPath.Of(directory)
         : parent.RealDirectory is { } real ? Path.Join(real, entry.Name)
@@ -126,13 +126,13 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
 
     private ZeroShotException BadRoot(string fact) => new(ZeroShotError.BadRequest, $"The directory '{source.Root}' {fact}.");
 
-    /// <param name="Directory">Path of the directory as it was named.</param>
-    /// <param name="Prefix">Its path below the root, with a slash behind each name.</param>
-    /// <param name="RealDirectory">Its path with all links resolved; null where no link is followed.</param>
-    /// <param name="After">Names below it of the path that was listed last, when that lies below it.</param>
-    /// <param name="Place">What is listed of it.</param>
+    /// <param name="Directory">Path of the directory as named.</param>
+    /// <param name="Prefix">Its path below the root, with a trailing slash.</param>
+    /// <param name="RealDirectory">Its real path; null if links are not followed.</param>
+    /// <param name="After">Remaining segments of the path listed last, if it is below this directory.</param>
+    /// <param name="Place">Its classification.</param>
     /// <param name="Names">Its names.</param>
-    /// <param name="Entries">Where the walk is among them.</param>
+    /// <param name="Entries">The enumerator over its names.</param>
     private sealed record Step(
         string Directory, string Prefix, string? RealDirectory, string[] After, WalkPlace Place, SortedNames Names, IEnumerator<WalkEntry> Entries);
 }

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>What tells an address from a path.</summary>
+/// <summary>Distinguishes URLs from paths.</summary>
 internal static class WebAddress
 {
     /// <summary>Whether an entry of a list is an address: it begins with <c>http://</c> or <c>https://</c>, in whatever case.</summary>

@@ -1,16 +1,16 @@
 namespace ZeroShotOrleans.Grains.Tables;
 
-/// <summary>Reads the packed integers of Parquet. Never reads beyond its bytes, whatever they say.</summary>
+/// <summary>Reads the packed integers of Parquet. Never reads beyond its bytes, whatever they contain.</summary>
 internal ref struct BitReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
-    /// <summary>Number of bytes that were read.</summary>
+    /// <summary>Number of bytes read.</summary>
     public int Position { get; private set; }
 
-    /// <summary>Integers in runs of equal ones and of packed ones (RLE/bit-packing hybrid).</summary>
+    /// <summary>Reads runs of repeated and bit-packed integers (RLE/bit-packing hybrid).</summary>
     /// <param name="width">Bits of each, 0 to 32.</param>
-    /// <param name="count">How many there are.</param>
+    /// <param name="count">Number of integers.</param>
     public int[] Runs(int width, int count)
     {
         if (width is < 0 or > 32)
@@ -43,7 +43,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
                     throw new ParquetException("A page has a run of no integers.");
                 }
 
-                // The last group has eight integers like all, and need not be there to its end.
+                // The last group has eight integers like all others, but may be truncated.
                 var wanted = (int)Math.Min(packed > int.MaxValue / 8 ? int.MaxValue : packed * 8, (ulong)left);
                 Unpack(width, values.AsSpan(filled, wanted));
                 filled += wanted;
@@ -54,8 +54,8 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
         return values;
     }
 
-    /// <summary>Integers by their differences (DELTA_BINARY_PACKED), none of them negative: lengths.</summary>
-    /// <param name="count">How many there must be, 1 or more.</param>
+    /// <summary>Reads delta-encoded integers (DELTA_BINARY_PACKED), none of them negative: lengths.</summary>
+    /// <param name="count">Expected number, 1 or more.</param>
     public int[] Lengths(int count)
     {
         var (block, miniblocks) = (Varint(), Varint());
@@ -117,7 +117,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
         Unpack(Take(Size(width, values.Length)), bit: 0, width, values);
     }
 
-    // The lowest bit comes first.
+    // Lowest bit first.
     private static long Unpack(ReadOnlySpan<byte> bytes, long bit, int width, Span<long> values)
     {
         for (var i = 0; i < values.Length; i++)

@@ -5,17 +5,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroShotOrleans.Grains.Tables;
 
-/// <summary>The pages of one column of bytes in one row group, each of whose rows has one value or null. A page is read when it is asked for.</summary>
+/// <summary>The pages of one column of bytes in one row group, with one value or null per row. Pages are read on demand.</summary>
 /// <remarks>
-/// A value is there when its definition level is the highest; every level below means null, of the value or of a struct around it. All memory is new:
-/// nothing that was read before can show in it.
+/// A value is present if its definition level is the maximum; every lower level means null, of the value or of an enclosing struct. All memory is newly
+/// allocated, so data that was read earlier can never show up.
 /// </remarks>
 internal sealed class ColumnPages
 {
-    /// <summary>Most rows of one page. Writers have some thousands; nulls take no bytes, and so a small file can announce any number.</summary>
+    /// <summary>Maximum number of rows of a page. Writers use a few thousand; nulls take no space, so a small file could declare any number.</summary>
     public const int MaxRowsPerPage = 16 * 1024 * 1024;
 
-    // Encoding of parquet.thrift: how definition levels of version 1 may be written.
+    // Encoding of parquet.thrift: allowed encodings of definition levels in version 1.
     private const int Rle = 3;
 
     private readonly ParquetLeaf _leaf;
@@ -29,15 +29,15 @@ internal sealed class ColumnPages
     /// <summary>The pages in the order of their rows.</summary>
     public ImmutableArray<ColumnPage> Pages { get; }
 
-    /// <summary>Bytes of the dictionary in memory.</summary>
+    /// <summary>Size of the dictionary in memory, in bytes.</summary>
     public long DictionaryBytes { get; }
 
-    /// <summary>Finds the pages by their headers, and reads the dictionary.</summary>
+    /// <summary>Locates the pages by their headers, and reads the dictionary.</summary>
     /// <param name="file">The file.</param>
     /// <param name="table">Its footer.</param>
     /// <param name="leaf">A column of bytes with <see cref="ParquetLeaf.MaxRepetition"/> 0.</param>
     /// <param name="group">Number of the row group.</param>
-    /// <param name="maxPageBytes">Largest page that is read, decompressed.</param>
+    /// <param name="maxPageBytes">Maximum size of a page, decompressed.</param>
     /// <exception cref="ParquetException">The column is damaged or not supported.</exception>
     public static ColumnPages Find(SafeFileHandle file, ParquetTable table, ParquetLeaf leaf, int group, long maxPageBytes)
     {
@@ -83,7 +83,7 @@ internal sealed class ColumnPages
             : throw new ParquetException("The pages of a column have more values than there are rows.");
     }
 
-    /// <summary>Reads a page: a value for each of its rows, null where there is none.</summary>
+    /// <summary>Reads a page: one value per row, or null.</summary>
     /// <exception cref="ParquetException">It is damaged or not supported.</exception>
     public ReadOnlyMemory<byte>?[] Read(SafeFileHandle file, ColumnPage page)
     {
@@ -129,7 +129,7 @@ internal sealed class ColumnPages
 
     private ReadOnlyMemory<byte>[] ReadVersion2(byte[] body, PageHeader header, out int[]? levels)
     {
-        // Repetition levels of a column without repetition have no bytes; where there are some, they come first.
+        // Repetition levels of an unrepeated column have no bytes; if a writer has some, they come first.
         var (before, after) = ((long)header.RepetitionBytes, (long)header.RepetitionBytes + header.DefinitionBytes);
         if (after > body.Length || after > header.Uncompressed)
         {
@@ -139,7 +139,7 @@ internal sealed class ColumnPages
         levels = _leaf.MaxDefinition > 0 ? Levels(body.AsSpan((int)before, header.DefinitionBytes), header) : null;
         var count = Present(levels, header);
 
-        // Of nothing but nulls some writers compress nothing, and others the empty string.
+        // For pages of nulls only, some writers compress nothing, and others the empty string.
         return count == 0 ? [] : PageValues.Decode(
             header.Encoding,
             PageCodec.Decompress(header.IsCompressed ? _codec : 0, body.AsSpan((int)after), header.Uncompressed - (int)after),
@@ -169,8 +169,8 @@ internal sealed class ColumnPages
     }
 }
 
-/// <summary>Where a page is.</summary>
+/// <summary>Location of a page.</summary>
 /// <param name="First">Number of its first row in the row group.</param>
-/// <param name="Header">What stands before it.</param>
-/// <param name="Offset">Where its bytes begin.</param>
+/// <param name="Header">Its header.</param>
+/// <param name="Offset">Offset of its data.</param>
 internal readonly record struct ColumnPage(long First, PageHeader Header, long Offset);

@@ -4,16 +4,16 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Grains.Tables;
 
-/// <summary>The column of a Parquet file that names the images of a job, or holds them.</summary>
-/// <param name="Leaf">Where the values are.</param>
-/// <param name="HoldsImages">Whether values are image files; else they are paths and addresses.</param>
-/// <param name="Names">With images: the column beside it that says what each was called; null when there is none.</param>
+/// <summary>The column of a Parquet file that names or contains the images of a job.</summary>
+/// <param name="Leaf">The column of the values.</param>
+/// <param name="HoldsImages">Whether values are image files; otherwise they are paths and URLs.</param>
+/// <param name="Names">With images: the column with their names; null if there is none.</param>
 internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLeaf? Names)
 {
-    // Of a column of bytes that are not said to be text: so many values tell what they are.
+    // Number of values to inspect in a column of bytes that is not marked as text.
     private const int SampledValues = 16;
 
-    // The struct that the library "datasets" of Hugging Face writes for an image.
+    // The struct that Hugging Face's datasets library writes for an image.
     private const string BytesSuffix = ".bytes", PathSuffix = ".path";
 
     /// <summary>Chooses the column.</summary>
@@ -23,8 +23,8 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
     /// The column that the job names: a column, <c>struct.field</c>, or a struct with a field <c>bytes</c>. Empty: the first of
     /// <see cref="ColumnNames.Usual"/> that is there, else the only struct with a field <c>bytes</c>.
     /// </param>
-    /// <param name="maxPageBytes">Largest page that is read.</param>
-    /// <param name="refused">Why there is none; its columns when the name is not among them.</param>
+    /// <param name="maxPageBytes">Maximum size of a page.</param>
+    /// <param name="refused">Why no column was chosen; the columns if the name is unknown.</param>
     /// <returns>The column, or null.</returns>
     /// <exception cref="ParquetException">The file is damaged or not supported.</exception>
     public static ImageColumn? Choose(SafeFileHandle file, ParquetTable table, string wanted, long maxPageBytes, out ColumnRefusal refused)
@@ -60,7 +60,7 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
         var sibling = SiblingOf(table, leaf);
         if (sibling is not null && table.Groups.All(group => group.Chunks[leaf.Index].Nulls == group.Rows))
         {
-            // Files that were not embedded: the struct holds their paths only.
+            // Files that were not embedded: the struct contains only their paths.
             return new ImageColumn(sibling, HoldsImages: false, Names: null);
         }
 
@@ -122,11 +122,11 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
             }
         }
 
-        // Of nothing at all each row is a null or empty, which is an error of that image; a few damaged images among others are, too.
+        // If a row has nothing at all it is null or empty, which is an error of that image; so are a few damaged images among others.
         return values == 0 || images > 0 ? Content.Images : texts == values ? Content.Text : Content.Neither;
     }
 
-    // As old writers have paths: UTF-8 without control characters.
+    // Paths of old writers: UTF-8 without control characters.
     private static bool IsText(ReadOnlySpan<byte> value) =>
         value.Length <= Limits.MaxUrlLength && Utf8.IsValid(value) && !value.ContainsAnyInRange((byte)0, (byte)0x1F);
 
@@ -139,6 +139,6 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
 }
 
 /// <summary>Why no column was chosen.</summary>
-/// <param name="Fact">The reason; null when there is no column of that name.</param>
-/// <param name="Names">The columns that are there.</param>
+/// <param name="Fact">The reason; null if no column has that name.</param>
+/// <param name="Names">The existing columns.</param>
 internal readonly record struct ColumnRefusal(string? Fact, IReadOnlyList<string> Names);

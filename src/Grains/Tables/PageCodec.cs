@@ -10,12 +10,12 @@ internal static class PageCodec
     // CompressionCodec of parquet.thrift.
     private const int None = 0, Snap = 1, Gzip = 2, Lzo = 3, Brotli = 4, HadoopLz4 = 5, Zstd = 6, Lz4 = 7;
 
-    /// <summary>Decompresses bytes that must give exactly as many as they are said to.</summary>
+    /// <summary>Decompresses data to exactly the declared size.</summary>
     /// <remarks>
-    /// Into memory of their own, not a pooled buffer: what an earlier file left there must not be taken for values of this one, whatever the lengths in a
-    /// damaged file say.
+    /// Into newly allocated memory, not a pooled buffer: data of an earlier file must not be mistaken for values of this one, whatever lengths a
+    /// damaged file contains.
     /// </remarks>
-    /// <exception cref="ParquetException">They are damaged, or compressed in a way that is not supported.</exception>
+    /// <exception cref="ParquetException">The data is damaged, or its compression is not supported.</exception>
     public static byte[] Decompress(int codec, ReadOnlySpan<byte> compressed, int length)
     {
         if (codec is Lzo or HadoopLz4 or < None or > Lz4)
@@ -26,7 +26,7 @@ internal static class PageCodec
 
         try
         {
-            // Before memory is taken for what a few bytes announce.
+            // Checked before allocating what a few bytes declare.
             if (codec == None ? compressed.Length != length : codec == Snap && Snappy.GetUncompressedLength(compressed) != length)
             {
                 throw new ParquetException("A page has another length than its header says.");
@@ -46,7 +46,7 @@ internal static class PageCodec
         }
         catch (Exception failure) when (failure is not (ParquetException or OutOfMemoryException))
         {
-            // Whatever a decompressor of another house trips over.
+            // Third-party decompressors throw various exceptions on damaged data.
             throw new ParquetException("The compressed bytes of a page are damaged.");
         }
     }

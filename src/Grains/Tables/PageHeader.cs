@@ -2,30 +2,30 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroShotOrleans.Grains.Tables;
 
-/// <summary>What stands before the bytes of a page.</summary>
-/// <param name="Kind">What it holds.</param>
+/// <summary>The header of a page.</summary>
+/// <param name="Kind">The kind of page.</param>
 /// <param name="Values">Number of values, nulls included.</param>
-/// <param name="Encoding">How they are written, as the format numbers it.</param>
-/// <param name="Compressed">Number of bytes in the file.</param>
-/// <param name="Uncompressed">Number of bytes when they are decompressed, levels included.</param>
-/// <param name="Checksum">CRC-32 of the bytes in the file; null where the writer gave none.</param>
-/// <param name="LevelEncoding">Version 1: how definition levels are written.</param>
-/// <param name="DefinitionBytes">Version 2: bytes of the definition levels, which are not compressed.</param>
-/// <param name="RepetitionBytes">Version 2: bytes of the repetition levels, which stand before them.</param>
-/// <param name="IsCompressed">Version 2: whether the values are.</param>
+/// <param name="Encoding">Encoding of the values, by its number in the format.</param>
+/// <param name="Compressed">Size in the file, in bytes.</param>
+/// <param name="Uncompressed">Decompressed size in bytes, including levels.</param>
+/// <param name="Checksum">CRC-32 of the data in the file; null if the writer stored none.</param>
+/// <param name="LevelEncoding">Version 1: encoding of definition levels.</param>
+/// <param name="DefinitionBytes">Version 2: size of the definition levels, which are not compressed.</param>
+/// <param name="RepetitionBytes">Version 2: size of the repetition levels, which come first.</param>
+/// <param name="IsCompressed">Version 2: whether the values are compressed.</param>
 internal readonly record struct PageHeader(
     PageKind Kind, int Values, int Encoding, int Compressed, int Uncompressed, uint? Checksum, int LevelEncoding, int DefinitionBytes, int RepetitionBytes, bool IsCompressed)
 {
-    // PageType of parquet.thrift; an index page is passed over.
+    // PageType of parquet.thrift; index pages are skipped.
     private const int DataPage = 0, DictionaryPage = 2, DataPageV2 = 3;
 
-    // Old writers put the smallest and the largest value of a page into its header, and a value may be an image.
+    // Old writers store the minimum and maximum of a page in its header, and a value may be an image.
     private static readonly int[] _sizes = [512, 64 * 1024, 4 * 1024 * 1024, 256 * 1024 * 1024];
 
-    /// <summary>Reads the header at a place of a file.</summary>
+    /// <summary>Reads the header at an offset of a file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="offset">The place; becomes that of the page's bytes.</param>
-    /// <exception cref="ParquetException">There is none, or the page leads beyond the file.</exception>
+    /// <param name="offset">The offset; advanced to the page's data.</param>
+    /// <exception cref="ParquetException">There is no header, or the page extends beyond the file.</exception>
     public static PageHeader Read(SafeFileHandle file, ref long offset)
     {
         var left = RandomAccess.GetLength(file) - offset;
@@ -45,7 +45,7 @@ internal readonly record struct PageHeader(
             }
             catch (ParquetException) when (size < left && size < _sizes[^1])
             {
-                // Longer than that, or damaged: more bytes tell.
+                // Longer than that, or damaged: read more to find out.
             }
         }
 
@@ -95,7 +95,7 @@ internal readonly record struct PageHeader(
         return header;
     }
 
-    // Headers of data and dictionary pages begin alike; that of version 2 has more counts between.
+    // Headers of data and dictionary pages start alike; version 2 has additional counts in between.
     private static PageHeader ReadInner(ref ThriftReader reader, PageHeader header, bool isVersion2)
     {
         var id = 0;
@@ -132,18 +132,18 @@ internal readonly record struct PageHeader(
     }
 }
 
-/// <summary>What a page holds.</summary>
+/// <summary>The kind of a page.</summary>
 internal enum PageKind
 {
     /// <summary>Values, compressed together with their levels.</summary>
     Data,
 
-    /// <summary>Values, with their levels before them.</summary>
+    /// <summary>Values, preceded by their levels.</summary>
     DataVersion2,
 
-    /// <summary>The values that pages behind it refer to by number.</summary>
+    /// <summary>The dictionary of later pages.</summary>
     Dictionary,
 
-    /// <summary>Nothing that is needed.</summary>
+    /// <summary>A page that is not needed.</summary>
     Other,
 }

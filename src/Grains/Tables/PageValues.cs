@@ -8,13 +8,13 @@ internal static class PageValues
     // Encoding of parquet.thrift.
     private const int Plain = 0, PlainDictionary = 2, DeltaBinaryPacked = 5, DeltaLengths = 6, DeltaBytes = 7, RleDictionary = 8, ByteStreamSplit = 9;
 
-    /// <summary>The values, which share the memory of the page or of the dictionary.</summary>
-    /// <param name="encoding">How they are written.</param>
-    /// <param name="bytes">The page behind its levels.</param>
-    /// <param name="count">How many there are; nulls are not among them.</param>
-    /// <param name="dictionary">What numbers refer to; null where there was no dictionary.</param>
-    /// <param name="maxBytes">Most bytes of all values together, where they are not parts of the page.</param>
-    /// <exception cref="ParquetException">The page is damaged, or written in a way that is not supported.</exception>
+    /// <summary>Decodes the values, which share the memory of the page or the dictionary.</summary>
+    /// <param name="encoding">Their encoding.</param>
+    /// <param name="bytes">The page after its levels.</param>
+    /// <param name="count">Number of values, without nulls.</param>
+    /// <param name="dictionary">The dictionary; null if there is none.</param>
+    /// <param name="maxBytes">Maximum total size of values that are not slices of the page.</param>
+    /// <exception cref="ParquetException">The page is damaged, or its encoding is not supported.</exception>
     public static ReadOnlyMemory<byte>[] Decode(int encoding, ReadOnlyMemory<byte> bytes, int count, ReadOnlyMemory<byte>[]? dictionary, long maxBytes) =>
         count == 0 ? [] : encoding switch
         {
@@ -28,7 +28,7 @@ internal static class PageValues
 
     private static ReadOnlyMemory<byte>[] OfPlain(ReadOnlyMemory<byte> bytes, int count)
     {
-        // Each has four bytes at least: memory is not taken for what is not there.
+        // Each takes at least four bytes, which limits the allocation.
         if (count > bytes.Length / sizeof(uint))
         {
             throw ParquetException.EndsEarly("page");
@@ -66,7 +66,7 @@ internal static class PageValues
         return Cut(bytes, reader.Lengths(count), reader.Position);
     }
 
-    // Each begins with so many bytes of the one before.
+    // Each starts with a number of bytes of the previous one.
     private static ReadOnlyMemory<byte>[] OfPrefixes(ReadOnlyMemory<byte> bytes, int count, long maxBytes)
     {
         var reader = new BitReader(bytes.Span);

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Tables;
 
-/// <summary>Parses the footer. The numbers of the fields are those of <c>parquet.thrift</c>.</summary>
+/// <summary>Parses the footer. Field numbers are those of <c>parquet.thrift</c>.</summary>
 internal static class ParquetFooter
 {
-    // ConvertedType and LogicalType: which of them are text.
+    // ConvertedType and LogicalType: those that mean text.
     private const int Utf8 = 0, ConvertedEnum = 4, ConvertedJson = 19;
     private const int LogicalText = 1, LogicalEnum = 4, LogicalJson = 12;
 
@@ -14,7 +14,7 @@ internal static class ParquetFooter
 
     private const int MaxDepth = 64;
 
-    /// <summary>Parses it.</summary>
+    /// <summary>Parses the footer.</summary>
     /// <exception cref="ParquetException">It is damaged.</exception>
     public static ParquetTable Parse(ReadOnlySpan<byte> footer)
     {
@@ -87,7 +87,7 @@ internal static class ParquetFooter
         return element;
     }
 
-    // A union: a struct with one field, whose number says which type.
+    // A union: a struct with one field, whose number is the type.
     private static int ReadLogicalType(ref ThriftReader reader)
     {
         var (id, found) = (0, 0);
@@ -178,7 +178,7 @@ internal static class ParquetFooter
             }
         }
 
-        // Some writers say 0 for a dictionary that is not there.
+        // Some writers store 0 if there is no dictionary.
         return chunk with { Offset = dictionary > 0 ? Math.Min(dictionary, data) : data };
     }
 
@@ -239,7 +239,7 @@ internal static class ParquetFooter
         }
     }
 
-    // i16, i32 and i64 are written in the same way.
+    // i16, i32 and i64 have the same encoding.
     private static bool IsInteger(int type) => type is > ThriftReader.Byte and < ThriftReader.Double;
 
     private sealed class Element

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Grains.Tables;
 
-/// <summary>How the values of a column are stored, as the format numbers it.</summary>
+/// <summary>The physical type of a column, by its number in the format.</summary>
 internal enum ParquetType
 {
     /// <summary>One bit.</summary>
@@ -24,28 +24,28 @@ internal enum ParquetType
     /// <summary>Bytes of any length: text or binary.</summary>
     ByteArray = 6,
 
-    /// <summary>Bytes of one length.</summary>
+    /// <summary>Bytes of a fixed length.</summary>
     FixedLengthByteArray = 7,
 }
 
-/// <summary>What the bytes of a column are said to mean.</summary>
+/// <summary>The logical type of a column of bytes.</summary>
 internal enum ParquetMeaning
 {
-    /// <summary>Nothing is said: any bytes, or text that old writers did not mark.</summary>
+    /// <summary>Unknown: any bytes, or text that old writers did not mark.</summary>
     None,
 
     /// <summary>Text in UTF-8.</summary>
     Text,
 
-    /// <summary>Neither: a decimal, BSON and the like.</summary>
+    /// <summary>Something else, such as a decimal or BSON.</summary>
     Other,
 }
 
-/// <summary>A column that has values: a leaf of the schema.</summary>
-/// <param name="Path">Its name, with those of the structs and lists around it before, separated by dots.</param>
-/// <param name="Index">Its position among the leaves, which is that of its chunk in each row group.</param>
-/// <param name="Type">How values are stored.</param>
-/// <param name="Meaning">What the bytes of a <see cref="ParquetType.ByteArray"/> are.</param>
-/// <param name="MaxDefinition">Definition level of a value that is there. Each level below it is a null: the value's, or that of a struct around it.</param>
+/// <summary>A column with values: a leaf of the schema.</summary>
+/// <param name="Path">Its name, prefixed by those of the enclosing structs and lists, separated by dots.</param>
+/// <param name="Index">Its index among the leaves, and of its chunk in each row group.</param>
+/// <param name="Type">Its physical type.</param>
+/// <param name="Meaning">The meaning of the bytes of a <see cref="ParquetType.ByteArray"/>.</param>
+/// <param name="MaxDefinition">Definition level of a present value. Each lower level is a null: of the value, or of an enclosing struct.</param>
 /// <param name="MaxRepetition">0 when each row has exactly one value or null.</param>
 internal sealed record ParquetLeaf(string Path, int Index, ParquetType Type, ParquetMeaning Meaning, int MaxDefinition, int MaxRepetition);

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 
-/// <summary>Where the time of images goes on an encoder silo.</summary>
-/// <remarks>Safe for concurrent calls. Times are <see cref="Stopwatch"/> timestamps.</remarks>
+/// <summary>Measures the processing steps of images on an encoder silo.</summary>
+/// <remarks>Thread-safe. Times are <see cref="Stopwatch"/> timestamps.</remarks>
 internal sealed class BatchMeter
 {
     private readonly Histogram<int> _sizes;
@@ -21,17 +21,17 @@ internal sealed class BatchMeter
         {
             HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256],
         });
-        _limits = meter.CreateUpDownCounter<int>("zeroshot.batch.limit", "{image}", "Most images in one run of a loaded image tower.");
-        _waits = meter.CreateDuration("zeroshot.queue.duration", "How long an image waited on its encoder silo until a worker took it.");
+        _limits = meter.CreateUpDownCounter<int>("zeroshot.batch.limit", "{image}", "Maximum number of images in one run of a loaded image tower.");
+        _waits = meter.CreateDuration("zeroshot.queue.duration", "Time that an image waited on its encoder silo for a worker.");
         _decodes = meter.CreateDuration("zeroshot.decode.duration", "Reading, decoding and preparing an image.");
-        _encodes = meter.CreateDuration("zeroshot.encode.duration", "A run of an image tower, without the wait for its turn on the device.");
-        _scores = meter.CreateDuration("zeroshot.score.duration", "Ranking the images of a run.");
+        _encodes = meter.CreateDuration("zeroshot.encode.duration", "A run of an image tower, without waiting for the device.");
+        _scores = meter.CreateDuration("zeroshot.score.duration", "Scoring the images of a run.");
     }
 
-    /// <summary>What is recorded of one model.</summary>
+    /// <summary>Measurements of one model.</summary>
     public Series Of(string model) => new(this, model);
 
-    /// <summary>Records for one model.</summary>
+    /// <summary>Measurements of one model.</summary>
     internal sealed class Series(BatchMeter meter, string model)
     {
         private readonly KeyValuePair<string, object?> _model = Tags.Tag(Tags.Model, model);
@@ -39,7 +39,7 @@ internal sealed class BatchMeter
         /// <summary>Its name.</summary>
         public string Model => model;
 
-        /// <summary>Its tower was loaded, or, as a negative number, unloaded.</summary>
+        /// <summary>The tower was loaded or, if negative, unloaded.</summary>
         public void Limit(int images) => meter._limits.Add(images, _model);
 
         public void Waited(long queued, long begun, bool interactive) => meter._waits.Record(Seconds(queued, begun), _model, Tags.Tag(Tags.Lane, Tags.LaneOf(interactive)));

@@ -4,12 +4,12 @@ using ZeroShotOrleans.Grains.Encoding;
 namespace ZeroShotOrleans.Grains.Telemetry;
 
 /// <summary>
-/// A batch in the traces of its requests. A batch mixes images of several requests, and a span has one parent: so each request gets spans of its own with the times of the batch,
-/// and that of the run points at the others that shared it. A trace then has everything from the request to the run, and none is in another's.
+/// Traces batches. A batch mixes images of several requests, and a span has one parent: so each request gets its own spans with the times of the batch,
+/// and the span of the run links to the other requests. Each trace is complete and contains nothing of another.
 /// </summary>
 internal static class BatchSpans
 {
-    // Enough to see who shared; a batch of 256 has no more to tell by 255 links.
+    // Enough to see which requests shared a batch.
     private const int MaxLinks = 16;
 
     /// <summary>A worker took a batch and prepared its images.</summary>
@@ -22,7 +22,7 @@ internal static class BatchSpans
         }
     }
 
-    /// <summary>A run of the image tower is over.</summary>
+    /// <summary>A run of the image tower has ended.</summary>
     public static void Ran(List<ImageWork> ready, int first, int count, string model, long begun, long ended)
     {
         foreach (var (slice, images) in Traced(ready, first, count))
@@ -32,7 +32,7 @@ internal static class BatchSpans
         }
     }
 
-    /// <summary>Images of a request were ranked.</summary>
+    /// <summary>Images of a request were scored.</summary>
     public static void Scored(SliceWork slice, long begun, long ended) => Spans.Write("score", slice.Trace, begun, ended, links: null);
 
     /// <summary>Whether any request is traced.</summary>

@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 
-/// <summary>Histograms of seconds, all with the same bounds, so that panels can lay one over the other.</summary>
+/// <summary>Histograms in seconds, all with the same buckets, so that panels can overlay them.</summary>
 internal static class Durations
 {
-    // From a decoded thumbnail to a lease of the slowest model.
+    // From decoding a thumbnail to a lease of the slowest model.
     private static readonly InstrumentAdvice<double> _bounds = new()
     {
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],

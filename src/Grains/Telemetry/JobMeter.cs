@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 
-/// <summary>Jobs whose activation is on this control silo.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Jobs that are active on this control silo.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class JobMeter
 {
     private readonly ConcurrentDictionary<string, JobSight> _jobs = new(StringComparer.Ordinal);
@@ -17,14 +17,14 @@ internal sealed class JobMeter
     public JobMeter(IMeterFactory factory)
     {
         var meter = factory.Create(ZeroShotTelemetry.Name);
-        meter.CreateObservableCounter("zeroshot.job.submissions", () => (Measurement<long>[])[_new.Read(), _resumed.Read()], "{job}", "Jobs that were submitted.");
-        meter.CreateObservableCounter("zeroshot.job.ends", () => _ended.Values.Select(count => count.Read()), "{job}", "Jobs that ended.");
-        meter.CreateObservableCounter("zeroshot.job.images", () => _images.Values.SelectMany(counts => counts.Read()), "{image}", "Outcomes of images that were stored, each once.");
-        meter.CreateObservableUpDownCounter("zeroshot.job.active", () => ByModel(_ => 1), "{job}", "Jobs under way, paused ones included.");
-        meter.CreateObservableUpDownCounter("zeroshot.job.waiting", () => ByModel(job => job.Waiting), "{image}", "Images of jobs that nobody works on yet.");
-        meter.CreateObservableUpDownCounter("zeroshot.job.leased", () => ByModel(job => job.Leased), "{image}", "Images of jobs in the hands of encoder silos.");
-        meter.CreateObservableUpDownCounter("zeroshot.job.suspects", () => ByModel(job => job.Suspects), "{image}", "Images of jobs that are worked on alone, because a silo died or hung with them in hand.");
-        meter.CreateObservableGauge("zeroshot.lease.age", OldestLeases, "s", "How long the oldest lease is out.");
+        meter.CreateObservableCounter("zeroshot.job.submissions", () => (Measurement<long>[])[_new.Read(), _resumed.Read()], "{job}", "Submitted jobs.");
+        meter.CreateObservableCounter("zeroshot.job.ends", () => _ended.Values.Select(count => count.Read()), "{job}", "Ended jobs.");
+        meter.CreateObservableCounter("zeroshot.job.images", () => _images.Values.SelectMany(counts => counts.Read()), "{image}", "Stored outcomes of images, each counted once.");
+        meter.CreateObservableUpDownCounter("zeroshot.job.active", () => ByModel(_ => 1), "{job}", "Active jobs, including paused ones.");
+        meter.CreateObservableUpDownCounter("zeroshot.job.waiting", () => ByModel(job => job.Waiting), "{image}", "Images of jobs that are not leased yet.");
+        meter.CreateObservableUpDownCounter("zeroshot.job.leased", () => ByModel(job => job.Leased), "{image}", "Images of jobs that are leased to encoder silos.");
+        meter.CreateObservableUpDownCounter("zeroshot.job.suspects", () => ByModel(job => job.Suspects), "{image}", "Images of jobs that are processed alone, because a silo crashed or hung while it had them.");
+        meter.CreateObservableGauge("zeroshot.lease.age", OldestLeases, "s", "Age of the oldest lease.");
     }
 
     /// <summary>A submission was answered.</summary>
@@ -36,18 +36,18 @@ internal sealed class JobMeter
     /// <summary>Outcomes of one model, by kind.</summary>
     public OutcomeCounts ImagesOf(string model) => _images.GetOrAdd(model, name => new OutcomeCounts(Tags.Tag(Tags.Model, name)));
 
-    /// <summary>How a job under way stands now.</summary>
+    /// <summary>Updates the snapshot of an active job.</summary>
     public void Show(string jobId, JobSight job)
     {
-        // Outcomes of its model are there at zero before the first comes.
+        // Outcomes of its model are exported at zero before the first one.
         _ = ImagesOf(job.Model);
         _jobs[jobId] = job;
     }
 
-    /// <summary>A job is not under way here any more.</summary>
+    /// <summary>A job is no longer active here.</summary>
     public void Hide(string jobId) => _jobs.TryRemove(jobId, out _);
 
-    // Models that had a job are told as zero: a series that only ends is drawn on for minutes.
+    // Models that had a job are reported as zero: a series that just stops is extrapolated for minutes.
     private IEnumerable<Measurement<long>> ByModel(Func<JobSight, long> value)
     {
         var sums = Seen().GroupBy(job => job.Model, StringComparer.Ordinal).ToDictionary(jobs => jobs.Key, jobs => jobs.Sum(value), StringComparer.Ordinal);
@@ -59,10 +59,10 @@ internal sealed class JobMeter
     private IEnumerable<JobSight> Seen() => _jobs.Select(job => job.Value);
 }
 
-/// <summary>A job as it was a moment ago: meters are read on threads that a grain knows nothing of.</summary>
+/// <summary>A recent snapshot of a job: meters are read on other threads than a grain's.</summary>
 /// <param name="Model">Its model.</param>
-/// <param name="Waiting">Images that nobody has.</param>
-/// <param name="Leased">Images in the hands of encoders.</param>
-/// <param name="Suspects">Images that are worked on alone, or will be.</param>
-/// <param name="OldestLease">Age of its oldest lease; zero when none is out.</param>
+/// <param name="Waiting">Images that are not leased.</param>
+/// <param name="Leased">Images leased to encoders.</param>
+/// <param name="Suspects">Images that are or will be processed alone.</param>
+/// <param name="OldestLease">Age of its oldest lease; zero if there is none.</param>
 internal readonly record struct JobSight(string Model, long Waiting, long Leased, long Suspects, TimeSpan OldestLease);

@@ -2,8 +2,8 @@ using System.Diagnostics.Metrics;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 
-/// <summary>Leases of the jobs on this control silo, and what came of them beside outcomes.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Leases of the jobs on this control silo, and what they led to besides outcomes.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class LeaseMeter
 {
     private readonly EventCount _given = new();
@@ -15,17 +15,17 @@ internal sealed class LeaseMeter
     public LeaseMeter(IMeterFactory factory)
     {
         var meter = factory.Create(ZeroShotTelemetry.Name);
-        meter.CreateObservableCounter("zeroshot.lease.grants", _given.Read, "{lease}", "Leases that encoder silos were given.");
-        meter.CreateObservableCounter("zeroshot.lease.expirations", _expired.Read, "{lease}", "Leases taken back from silos that died or were silent for too long.");
+        meter.CreateObservableCounter("zeroshot.lease.grants", _given.Read, "{lease}", "Leases granted to encoder silos.");
+        meter.CreateObservableCounter("zeroshot.lease.expirations", _expired.Read, "{lease}", "Leases revoked because the silo died or was silent for too long.");
         meter.CreateObservableCounter("zeroshot.lease.requeues", () => (Measurement<long>[])[_requeuedExpired.Read(), _requeuedReturned.Read()], "{image}",
-            "Images that came back from a lease without an outcome, and wait again.");
-        meter.CreateObservableCounter("zeroshot.lease.duplicates", _duplicates.Read, "{image}", "Outcomes that came a second time and were dropped.");
+            "Images that returned from a lease without an outcome and wait again.");
+        meter.CreateObservableCounter("zeroshot.lease.duplicates", _duplicates.Read, "{image}", "Duplicate outcomes that were dropped.");
     }
 
-    /// <summary>A lease is on its way.</summary>
+    /// <summary>A lease was granted.</summary>
     public void Granted() => _given.Add();
 
-    /// <summary>What a ledger counted since it was last asked.</summary>
+    /// <summary>Adds what a ledger has counted since the last call.</summary>
     public void Add(Jobs.LeaseTotals more)
     {
         _expired.Add(more.Expired);

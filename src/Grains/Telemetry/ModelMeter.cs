@@ -7,14 +7,14 @@ using ZeroShotOrleans.Grains.Models;
 namespace ZeroShotOrleans.Grains.Telemetry;
 
 /// <summary>Models in the memory of an encoder silo.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class ModelMeter
 {
     private readonly Meter _meter;
     private readonly Histogram<double> _loads;
     private readonly EventCount _mismatches = new();
 
-    // A model that was unloaded is told as zero: a series that only ends is drawn on for minutes.
+    // Unloaded models are reported as zero: a series that just stops is extrapolated for minutes.
     private readonly ConcurrentDictionary<string, bool> _seen = new(StringComparer.Ordinal);
 
     public ModelMeter(IMeterFactory factory)
@@ -22,24 +22,24 @@ internal sealed class ModelMeter
         _meter = factory.Create(ZeroShotTelemetry.Name);
         _loads = _meter.CreateDuration("zeroshot.model.load.duration", "Loading a tower into memory.");
         _meter.CreateObservableCounter("zeroshot.model.mismatches", _mismatches.Read, "{request}",
-            "Leases and requests that were refused because the silo's folder of the model is not the one that they started with.");
+            "Leases and requests refused because the silo's model folder differs from the one they started with.");
     }
 
-    /// <summary>Shows what is in memory from now on. Called once.</summary>
-    /// <param name="residences">What is in memory.</param>
-    /// <param name="broken">Models that could not be used when they were last asked for.</param>
-    /// <param name="limit">Most bytes of towers.</param>
+    /// <summary>Starts to report models in memory. Called once.</summary>
+    /// <param name="residences">Models in memory.</param>
+    /// <param name="broken">Number of models that could not be used when last requested.</param>
+    /// <param name="limit">Memory budget in bytes.</param>
     public void Watch(Func<ImmutableArray<ModelResidence>> residences, Func<int> broken, long limit)
     {
-        _meter.CreateObservableUpDownCounter("zeroshot.model.memory.used", () => Bytes(residences()), "By", "Bytes of the loaded towers of a model, as their files have them.");
-        _meter.CreateObservableUpDownCounter("zeroshot.model.memory.limit", () => limit, "By", "Most bytes of towers in the memory of the silo: Models:MaxBytes.");
-        _meter.CreateObservableUpDownCounter("zeroshot.model.broken", broken, "{model}", "Models that could not be used when they were last asked for.");
+        _meter.CreateObservableUpDownCounter("zeroshot.model.memory.used", () => Bytes(residences()), "By", "File size of the loaded towers of a model.");
+        _meter.CreateObservableUpDownCounter("zeroshot.model.memory.limit", () => limit, "By", "Maximum size of towers in the memory of the silo: Models:MaxBytes.");
+        _meter.CreateObservableUpDownCounter("zeroshot.model.broken", broken, "{model}", "Models that could not be used when last requested.");
     }
 
-    /// <summary>Work was refused because the folder of its model differs here.</summary>
+    /// <summary>Work was refused because the model's folder differs on this silo.</summary>
     public void Mismatched() => _mismatches.Add();
 
-    /// <summary>Loads a tower, with a span around it: who waits for an answer may have waited for that.</summary>
+    /// <summary>Loads a tower inside a span, because requests may wait for it.</summary>
     public T Measure<T>(TowerKey tower, Func<T> load)
     {
         var kind = Tags.Word(tower.Kind);

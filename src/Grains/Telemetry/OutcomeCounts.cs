@@ -2,9 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 
-/// <summary>Images of one model by what became of them: one interlocked addition each, and a series for each outcome from the start, see <see cref="EventCount"/>.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
-/// <param name="tags">What tells them apart from others of the same instrument.</param>
+/// <summary>Images of one model by outcome. One interlocked addition per image, with a series for each outcome from the start, see <see cref="EventCount"/>.</summary>
+/// <remarks>Thread-safe.</remarks>
+/// <param name="tags">Distinguish them from other counts of the same instrument.</param>
 internal sealed class OutcomeCounts(params KeyValuePair<string, object?>[] tags)
 {
     // Faults are numbered from 0, which is none.
@@ -15,6 +15,6 @@ internal sealed class OutcomeCounts(params KeyValuePair<string, object?>[] tags)
     /// <summary>An image got this outcome.</summary>
     public void Add(ImageOutcome outcome) => _counts[outcome.Unchanged ? ^1 : (int)outcome.Fault].Add();
 
-    /// <summary>For the listener.</summary>
+    /// <summary>The current values.</summary>
     public IEnumerable<Measurement<long>> Read() => _counts.Select(count => count.Read());
 }

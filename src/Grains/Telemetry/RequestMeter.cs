@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 
-/// <summary>Requests of people on a control silo.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Interactive requests on a control silo.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class RequestMeter
 {
     private readonly Meter _meter;
@@ -16,26 +16,26 @@ internal sealed class RequestMeter
     public RequestMeter(IMeterFactory factory)
     {
         _meter = factory.Create(ZeroShotTelemetry.Name);
-        _durations = _meter.CreateDuration("zeroshot.request.duration", "A request of somebody who waits, from its arrival at a control silo to the answer.");
+        _durations = _meter.CreateDuration("zeroshot.request.duration", "An interactive request, from its arrival at a control silo to the answer.");
         _meter.CreateObservableCounter("zeroshot.request.retries", () => (Measurement<long>[])[_full.Read(), _lost.Read(), _lacking.Read()], "{try}",
-            "Encoder silos that a request was sent to in vain.");
+            "Failed attempts to send a request to an encoder silo.");
     }
 
-    /// <summary>Shows how many requests are in hand from now on. Called once.</summary>
-    public void Watch(Func<int> active) => _meter.CreateObservableUpDownCounter("zeroshot.request.active", active, "{request}", "Requests of people in hand.");
+    /// <summary>Starts to report requests in flight. Called once.</summary>
+    public void Watch(Func<int> active) => _meter.CreateObservableUpDownCounter("zeroshot.request.active", active, "{request}", "Interactive requests in flight.");
 
-    /// <summary>A silo had no room.</summary>
+    /// <summary>A silo's queue was full.</summary>
     public void WasFull() => _full.Add();
 
-    /// <summary>A silo was lost with the request in hand.</summary>
+    /// <summary>A silo was lost while it had the request.</summary>
     public void WasLost() => _lost.Add();
 
-    /// <summary>A silo has not got the model, or cannot load it.</summary>
+    /// <summary>A silo does not have the model, or cannot load it.</summary>
     public void Lacked() => _lacking.Add();
 
-    /// <summary>Answers a request, with a span of that name around it.</summary>
-    /// <param name="kind">What is asked for, in a word.</param>
-    /// <param name="answer">Answers it, and tells which model it is for once that is known to exist.</param>
+    /// <summary>Answers a request inside a span of that name.</summary>
+    /// <param name="kind">The kind of request, one word.</param>
+    /// <param name="answer">Answers it, and reports its model once that is known to exist.</param>
     public async Task<T> Measure<T>(string kind, Func<RequestSpan, Task<T>> answer)
     {
         using var activity = ZeroShotTelemetry.Source.StartActivity(kind);
@@ -71,14 +71,14 @@ internal sealed class RequestMeter
     }
 }
 
-/// <summary>What is told of a request while it is answered.</summary>
+/// <summary>Facts about a request, collected while it is answered.</summary>
 /// <param name="activity">Its span, or null.</param>
 internal sealed class RequestSpan(Activity? activity)
 {
-    /// <summary>Its model; <c>unknown</c> until that is known to exist, for anybody can ask for anything.</summary>
+    /// <summary>Its model; <c>unknown</c> until that is known to exist, because callers can name anything.</summary>
     public string Model { get; private set; } = "unknown";
 
-    /// <summary>There is such a model.</summary>
+    /// <summary>Sets the model once it is known to exist.</summary>
     public void IsFor(string model, int images)
     {
         Model = model;

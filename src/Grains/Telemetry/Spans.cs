@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 
-/// <summary>What spans say. Unlike measurements they may name a job; files, labels and addresses they never name.</summary>
+/// <summary>Names and attributes of spans. Unlike metrics they may name a job, but never files, labels or URLs.</summary>
 internal static class Spans
 {
     public const string Model = "zeroshot.model";
@@ -13,25 +13,25 @@ internal static class Spans
     public const string Prompts = "zeroshot.prompts";
     public const string Tower = "zeroshot.tower";
 
-    /// <summary>Starts a span that nothing caused which is under way: the trace of a request does not go on for the hours of a job. It points at the submission.</summary>
+    /// <summary>Starts a root span linked to the job's submission: the trace of a request does not last for the hours of a job.</summary>
     /// <param name="name">Name of the span.</param>
     /// <param name="kind">Its kind.</param>
     /// <param name="submission">Trace of the submission, see <see cref="JobDescription.Trace"/>.</param>
     public static Activity? StartRoot(string name, ActivityKind kind, string? submission)
     {
-        // Else it would be a child of whatever is current, whatever is given here.
+        // Otherwise it would become a child of the current activity.
         Activity.Current = null;
         return ZeroShotTelemetry.Source.StartActivity(
             kind, parentContext: default, links: ActivityContext.TryParse(submission, traceState: null, out var caused) ? [new ActivityLink(caused)] : null, name: name);
     }
 
-    /// <summary>Writes a span that is over already.</summary>
+    /// <summary>Writes a span that has already ended.</summary>
     /// <param name="name">Name of the span.</param>
-    /// <param name="parent">Its parent; nothing is written for the default.</param>
-    /// <param name="begun">When it began, as a <see cref="Stopwatch"/> timestamp.</param>
-    /// <param name="ended">When it ended.</param>
-    /// <param name="links">Others that it has to do with.</param>
-    /// <param name="tags">What it says.</param>
+    /// <param name="parent">Its parent; nothing is written if it is the default.</param>
+    /// <param name="begun">Start, as a <see cref="Stopwatch"/> timestamp.</param>
+    /// <param name="ended">End.</param>
+    /// <param name="links">Related spans.</param>
+    /// <param name="tags">Attributes.</param>
     public static void Write(string name, ActivityContext parent, long begun, long ended, IEnumerable<ActivityLink>? links, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (parent == default)

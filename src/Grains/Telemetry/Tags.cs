@@ -3,12 +3,12 @@ using System.Text;
 namespace ZeroShotOrleans.Grains.Telemetry;
 
 /// <summary>
-/// What measurements and spans are told apart by. Tags of measurements have few values, which the silo itself knows: the models on its disk, the words of an enumeration. Never
-/// what a caller wrote, a file, a job or an address: each new value is a new series for as long as the store keeps data.
+/// Tags of metrics and spans. Tags of metrics have few values, which the silo itself knows: the models on its disk, members of an enumeration. Never
+/// text from a caller, a file, a job or a URL: each new value creates a new series for the retention time of the metrics store.
 /// </summary>
 internal static class Tags
 {
-    /// <summary>A model that is there.</summary>
+    /// <summary>An existing model.</summary>
     public const string Model = "model";
 
     /// <summary>What became of an image: <c>ranked</c>, <c>unchanged</c> or a fault.</summary>
@@ -20,7 +20,7 @@ internal static class Tags
     /// <summary>A word of <see cref="Lane"/>.</summary>
     public static string LaneOf(bool interactive) => interactive ? "people" : "bulk";
 
-    /// <summary>A member of an enumeration as the value of a tag: <c>UnknownFormat</c> is <c>unknown_format</c>.</summary>
+    /// <summary>An enumeration member as a tag value: <c>UnknownFormat</c> is <c>unknown_format</c>.</summary>
     public static string Word<T>(T member)
         where T : struct, Enum
     {

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace ZeroShotOrleans.Grains.Telemetry;
 
 /// <summary>Runs of text towers on an encoder silo.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class TextMeter
 {
     private readonly Counter<long> _prompts;
@@ -12,11 +12,11 @@ internal sealed class TextMeter
     public TextMeter(IMeterFactory factory)
     {
         var meter = factory.Create(ZeroShotTelemetry.Name);
-        _prompts = meter.CreateCounter<long>("zeroshot.text.prompts", "{prompt}", "Prompts that ran through a text tower.");
+        _prompts = meter.CreateCounter<long>("zeroshot.text.prompts", "{prompt}", "Prompts encoded by a text tower.");
         _runs = meter.CreateDuration("zeroshot.text.duration", "Encoding the prompts of one call with a text tower.");
     }
 
-    /// <summary>A call is done.</summary>
+    /// <summary>A call has ended.</summary>
     public void Ran(string model, int prompts, TimeSpan time)
     {
         var tag = Tags.Tag(Tags.Model, model);

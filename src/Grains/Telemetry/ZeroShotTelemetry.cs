@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 
-/// <summary>Under which name the cluster is measured and traced.</summary>
+/// <summary>The name of the product's metrics and traces.</summary>
 public static class ZeroShotTelemetry
 {
     /// <summary>Name of the meter and of the activity source.</summary>
     public const string Name = "ZeroShotOrleans";
 
-    /// <summary>Makes spans. Without somebody who listens it makes none, and costs a look at a field.</summary>
+    /// <summary>Creates spans. Without a listener it creates none, at the cost of a field access.</summary>
     internal static ActivitySource Source { get; } = new(Name);
 }

@@ -5,11 +5,11 @@ using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Grains.Thumbnails;
 
-/// <summary>Finds the image in its job's list and has it read where images are read, by the same rules.</summary>
+/// <summary>Finds the image in its job's manifest and has an encoder silo read it, under the same rules as for encoding.</summary>
 [StatelessWorker(maxLocalWorkers: 1), Reentrant]
 internal sealed class ThumbnailGrain(IJobStore store, EncoderServiceClient encoders, IClusterMembershipService membership) : Grain, IThumbnailGrain
 {
-    // Silos that are asked in turn: a picture is worth no more trouble.
+    // Number of silos to try.
     private const int Tries = 3;
 
     public async Task<byte[]?> Make(string jobId, long index, CancellationToken cancellationToken)

@@ -4,11 +4,11 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Grains.Thumbnails;
 
-/// <summary>Makes thumbnails on an encoder silo. Images are read as for encoding: the same roots, the same limits on bytes and pixels, the same rules for addresses.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Creates thumbnails on an encoder silo. Images are read as for encoding: same roots, same limits on bytes and pixels, same URL policy.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class ThumbnailMaker(ImageFiles files, ImageArrival arrival, IOptions<ImageOptions> options) : IDisposable
 {
-    // One core at most stands aside for them.
+    // At most one core is used for them.
     private const int AtOnce = 1;
 
     // More are refused: who scrolls through results asks again.

@@ -3,6 +3,6 @@ using ZeroShotOrleans.Hub;
 
 namespace ZeroShotOrleans.Grains.Models.Pulls;
 
-/// <summary>Checks the settings of the hub when the silo starts, not when the first model is ordered.</summary>
+/// <summary>Validates the hub settings when the silo starts, not when the first model is pulled.</summary>
 [OptionsValidator]
 internal sealed partial class HubOptionsValidator : IValidateOptions<HubOptions>;

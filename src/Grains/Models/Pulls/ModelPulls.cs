@@ -6,19 +6,19 @@ using ZeroShotOrleans.Hub;
 
 namespace ZeroShotOrleans.Grains.Models.Pulls;
 
-/// <summary>Downloads of models to this silo, one after another: they share its line and its disk. They go on when whoever ordered them has gone.</summary>
-/// <remarks>Safe for concurrent calls. Lost when the silo ends; the same order then goes on where it stopped, because what has come is kept.</remarks>
+/// <summary>Downloads models to this silo, one after another, because they share its network and disk. Downloads continue when the client disconnects.</summary>
+/// <remarks>Thread-safe. Lost when the silo stops; pulling again then resumes, because downloaded parts are kept.</remarks>
 internal sealed partial class ModelPulls(
     ModelCatalog catalog, ILocalSiloDetails self, IHostApplicationLifetime life, TimeProvider time, ILogger<ModelPulls> logger, IOptions<ModelOptions> models,
     IOptions<HubOptions> hub) : IDisposable
 {
-    /// <summary>Ended downloads that are remembered.</summary>
+    /// <summary>Maximum number of ended downloads that are listed.</summary>
     public const int MaxRemembered = 50;
 
-    /// <summary>Downloads that may wait.</summary>
+    /// <summary>Maximum number of waiting downloads.</summary>
     public const int MaxWaiting = 20;
 
-    // Silos that share a directory are ordered to pull at once: one does, the others look now and then whether it is through.
+    // Silos with a shared directory are told to pull at once: one does, and the others poll until it has finished.
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -37,8 +37,8 @@ internal sealed partial class ModelPulls(
         }
     }
 
-    /// <summary>Begins a download, or finds the one of the same order that has not ended.</summary>
-    /// <exception cref="ZeroShotException">This silo takes no downloads, or too many wait.</exception>
+    /// <summary>Starts a download, or returns the running one of the same order.</summary>
+    /// <exception cref="ZeroShotException">This silo takes no downloads, or too many are waiting.</exception>
     public ModelPull Start(ModelOrder order)
     {
         var directory = models.Value.PullDirectory;
@@ -81,7 +81,7 @@ internal sealed partial class ModelPulls(
                 var folder = await Pull(order, directory, stopping);
                 var name = Path.GetFileName(folder);
 
-                // A newer commit of a model that was in use: read anew at its next load.
+                // A newer commit of a model in use is read at its next load.
                 catalog.Forget(name);
                 Change(order, pull => pull with { State = PullState.Done, Name = name, EndedAt = time.GetUtcNow() });
                 LogPulled(order.Model, name);
@@ -134,7 +134,7 @@ internal sealed partial class ModelPulls(
         return pulls;
     }
 
-    // Whoever ordered it may not know the directories of this machine: what is about its disk is in the log.
+    // Clients may not know this machine's directories: details about its disk are only logged.
     private static string WordsOf(Exception exception, CancellationToken stopping) => exception switch
     {
         HubException { Kind: HubError.Disk } => "The silo cannot write its models directory; its log says why. Order the model again when that is repaired.",
@@ -143,7 +143,7 @@ internal sealed partial class ModelPulls(
         _ => "The download failed; the silo's log says why.",
     };
 
-    // Reports come from several threads; an ended download keeps its last word.
+    // Progress reports come from several threads; an ended download keeps its final state.
     private sealed class Report(ModelPulls pulls, ModelOrder order) : IProgress<PullProgress>
     {
         void IProgress<PullProgress>.Report(PullProgress value) => pulls.Change(order, pull => pull.EndedAt is not null ? pull : pull with

@@ -2,19 +2,19 @@ using System.Buffers.Text;
 
 namespace ZeroShotOrleans.Grains.Sources.Archives;
 
-/// <summary>What stands before a header and says more of its member than fits into that: long names of GNU tar, attributes of pax.</summary>
-/// <param name="Name">Path of the member, in the place of the one in the header.</param>
-/// <param name="Target">Where a link leads, in the place of what the header says.</param>
-/// <param name="SparseName">Path of a sparse file, in the place of both: the header has a made-up one.</param>
-/// <param name="IsSparse">Whether the member is a file with holes, as GNU tar writes it in pax archives.</param>
-/// <param name="Length">Its number of bytes, in the place of the one in the header.</param>
-/// <param name="Any">Whether anything came, so that a member must follow.</param>
+/// <summary>Extended attributes of the next member: long names of GNU tar, pax records.</summary>
+/// <param name="Name">Path of the member; overrides the header.</param>
+/// <param name="Target">Target of a link; overrides the header.</param>
+/// <param name="SparseName">Path of a sparse file; overrides both, because the header has a made-up one.</param>
+/// <param name="IsSparse">Whether the member is a sparse file of GNU tar in a pax archive.</param>
+/// <param name="Length">Its size in bytes; overrides the header.</param>
+/// <param name="Any">Whether there was any extension, so that a member must follow.</param>
 internal readonly record struct TarExtension(string? Name, string? Target, string? SparseName, bool IsSparse, long? Length, bool Any)
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No extension.</summary>
     public static TarExtension None => default;
 
-    /// <summary>This and one extension more; false when its bytes are not what they should be.</summary>
+    /// <summary>Adds an extension; false if its data is invalid.</summary>
     public bool TryAdd(TarKind kind, ReadOnlySpan<byte> bytes, out TarExtension both)
     {
         both = this with { Any = true };
@@ -69,7 +69,7 @@ internal readonly record struct TarExtension(string? Name, string? Target, strin
         }
         else if (key.StartsWith("GNU.sparse."u8))
         {
-            // Versions 0.0, 0.1 and 1.0 have different keys, and all of them such a one.
+            // Versions 0.0, 0.1 and 1.0 have different keys, but all start with this prefix.
             to = to with { IsSparse = true, SparseName = key.SequenceEqual("GNU.sparse.name"u8) ? TarHeader.Text(value) : to.SparseName };
         }
         else if (key.SequenceEqual("size"u8))

@@ -2,55 +2,55 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Sources.Archives;
 
-/// <summary>What a member of an archive is, as far as it matters.</summary>
+/// <summary>The kind of a member, as far as it matters.</summary>
 internal enum TarKind
 {
-    /// <summary>Neither of the others: a directory, a device, attributes for all that follow.</summary>
+    /// <summary>Anything else: a directory, a device, global attributes.</summary>
     Other,
 
     /// <summary>A regular file.</summary>
     File,
 
-    /// <summary>A file with holes, as GNU tar wrote it.</summary>
+    /// <summary>A sparse file of GNU tar.</summary>
     Sparse,
 
-    /// <summary>The name of the next member, as GNU tar writes it.</summary>
+    /// <summary>The name of the next member (GNU tar).</summary>
     LongName,
 
     /// <summary>Attributes of the next member (pax).</summary>
     Attributes,
 
-    /// <summary>The target of the next member, which is a link, as GNU tar writes it.</summary>
+    /// <summary>The link target of the next member (GNU tar).</summary>
     LongTarget,
 
-    /// <summary>A second name of a member before it.</summary>
+    /// <summary>A hard link to an earlier member.</summary>
     HardLink,
 
-    /// <summary>A path that leads to another member, or out of the archive.</summary>
+    /// <summary>A symbolic link to another member, or out of the archive.</summary>
     SymbolicLink,
 
-    /// <summary>A type that no standard knows: a part of a file that continues elsewhere, or something of one program.</summary>
+    /// <summary>A non-standard type: part of a multi-volume file, or specific to one program.</summary>
     Unknown,
 }
 
-/// <summary>A header of a tar archive. Fields lie where POSIX.1-1988 and the manual of GNU tar put them.</summary>
+/// <summary>A header of a tar archive, with the field offsets of POSIX.1-1988 and the GNU tar manual.</summary>
 /// <param name="Name">Path of the member.</param>
-/// <param name="Length">Number of bytes behind the header.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="MapGoesOn">Whether more of the map of a sparse file lies behind the header.</param>
-/// <param name="Target">Where a link leads; empty for all others.</param>
+/// <param name="Length">Size of its data in bytes.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="MapGoesOn">Whether the map of a sparse file continues after the header.</param>
+/// <param name="Target">Target of a link; otherwise empty.</param>
 internal readonly record struct TarHeader(string Name, long Length, TarKind Kind, bool MapGoesOn, string Target)
 {
-    /// <summary>Headers and data fill whole blocks.</summary>
+    /// <summary>Headers and data are padded to whole blocks.</summary>
     public const int BlockBytes = 512;
 
     private const int NameBytes = 100, SizeAt = 124, SizeBytes = 12, ChecksumAt = 148, ChecksumBytes = 8, TypeAt = 156, TargetAt = 157, MagicAt = 257;
     private const int PrefixAt = 345, PrefixBytes = 155, SparseGoesOnAt = 482, SparseBlockGoesOnAt = 504;
 
-    /// <summary>Whether it speaks of the next member and is none itself.</summary>
+    /// <summary>Whether it describes the next member and is not one itself.</summary>
     public bool IsExtension => Kind is TarKind.LongName or TarKind.Attributes or TarKind.LongTarget;
 
-    /// <summary>Reads a header; null when a block is none.</summary>
+    /// <summary>Parses a header; null if the block is not one.</summary>
     public static TarHeader? Parse(ReadOnlySpan<byte> block)
     {
         if (!HasChecksum(block) || !TryNumber(block.Slice(SizeAt, SizeBytes), out var length))
@@ -60,7 +60,7 @@ internal readonly record struct TarHeader(string Name, long Length, TarKind Kind
 
         var name = Text(block[..NameBytes]);
 
-        // GNU tar has other things in the place of the prefix, and says so by two blanks behind its magic.
+        // GNU tar uses the prefix field differently, and marks that by two blanks after its magic.
         if (block[MagicAt..].StartsWith("ustar\0"u8) && Text(block.Slice(PrefixAt, PrefixBytes)) is { Length: > 0 } prefix)
         {
             name = $"{prefix}/{name}";
@@ -75,10 +75,10 @@ internal readonly record struct TarHeader(string Name, long Length, TarKind Kind
             kind is TarKind.HardLink or TarKind.SymbolicLink ? Text(block.Slice(TargetAt, NameBytes)) : "");
     }
 
-    /// <summary>Whether another block of a sparse file's map follows this one.</summary>
+    /// <summary>Whether another block of a sparse file's map follows.</summary>
     public static bool MapBlockGoesOn(ReadOnlySpan<byte> block) => block[SparseBlockGoesOnAt] != 0;
 
-    /// <summary>A name up to a zero, as <see cref="FileNameEscape"/> writes it.</summary>
+    /// <summary>A name up to the first NUL, escaped as <see cref="FileNameEscape"/> does.</summary>
     public static string Text(ReadOnlySpan<byte> bytes) => FileNameEscape.Encode(bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes);
 
     // '\0' and '7' (contiguous) are regular files too.
@@ -95,10 +95,10 @@ internal readonly record struct TarHeader(string Name, long Length, TarKind Kind
         _ => TarKind.Unknown,
     };
 
-    // Links, devices, directories and pipes, whatever their size field says: some programs write the size of the target there.
+    // Links, devices, directories and pipes have no data, whatever their size field says: some programs store the target's size there.
     private static bool HasNoData(byte type) => type is >= (byte)'1' and <= (byte)'6';
 
-    // The sum of all bytes, with blanks in the place of the sum; some old programs added signed bytes.
+    // The sum of all bytes, with blanks in place of the checksum; some old programs added signed bytes.
     private static bool HasChecksum(ReadOnlySpan<byte> block)
     {
         if (!TryNumber(block.Slice(ChecksumAt, ChecksumBytes), out var stored))
@@ -116,7 +116,7 @@ internal readonly record struct TarHeader(string Name, long Length, TarKind Kind
         return stored == unsigned || stored == signed;
     }
 
-    // Octal digits between blanks and zeros or, with the highest bit set, a binary number.
+    // Octal digits between blanks and NULs or, with the highest bit set, a binary number.
     private static bool TryNumber(ReadOnlySpan<byte> field, out long number)
     {
         number = 0;

@@ -2,15 +2,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroShotOrleans.Grains.Sources.Archives;
 
-/// <summary>Where the files of an archive lie, by name, for links that lead to them. An archive without links needs none of it.</summary>
+/// <summary>Locations of an archive's files by name, to resolve links. Not needed for an archive without links.</summary>
 internal sealed class TarLinks
 {
-    /// <summary>Most files that links can lead to, some 100 MB of names: links to files behind the first so many are errors.</summary>
+    /// <summary>Maximum number of files that links can refer to, about 100 MB of names: links to later files are errors.</summary>
     public const int MaxTargets = 1_000_000;
 
     private readonly Dictionary<string, (long Offset, long Length)> _files = new(StringComparer.Ordinal);
 
-    /// <summary>The files before a place, found by going through the archive again.</summary>
+    /// <summary>Collects the files before an offset by reading the archive again.</summary>
     public static TarLinks Before(SafeFileHandle archive, long offset)
     {
         var links = new TarLinks();
@@ -23,7 +23,7 @@ internal sealed class TarLinks
         return links;
     }
 
-    /// <summary>A file was found. Of two with one name the last counts, as it does when an archive is unpacked.</summary>
+    /// <summary>Adds a file. If a name occurs twice, the last one counts, as when the archive is extracted.</summary>
     public void Add(string name, long offset, long length)
     {
         if (_files.Count < MaxTargets || _files.ContainsKey(name))
@@ -32,10 +32,10 @@ internal sealed class TarLinks
         }
     }
 
-    /// <summary>The file that a link leads to; null when there is none before it.</summary>
+    /// <summary>The file that a link refers to; null if there is none before it.</summary>
     /// <param name="name">Path of the link.</param>
-    /// <param name="target">What it says.</param>
-    /// <param name="relative">Whether that is relative to its directory, as it is of symbolic links; else it is a path in the archive.</param>
+    /// <param name="target">The link's target.</param>
+    /// <param name="relative">Whether the target is relative to the link's directory (symbolic links) or to the archive (hard links).</param>
     public (long Offset, long Length)? Find(string name, string target, bool relative)
     {
         if (relative && target.StartsWith('/'))

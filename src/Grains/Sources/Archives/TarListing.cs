@@ -5,8 +5,8 @@ using ZeroShotOrleans.Grains.Encoding;
 namespace ZeroShotOrleans.Grains.Sources.Archives;
 
 /// <summary>
-/// Lists the images in tar archives: archives in the order of their names, images in the order in which they lie there. Only headers are read; what lies
-/// between them is skipped.
+/// Lists the images in tar archives: archives in order of their names, images in archive order. Only headers are read; data
+/// is skipped.
 /// </summary>
 internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFiles files, SkipTally tally)
 {
@@ -14,8 +14,8 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
 
     private readonly FileChoice _choice = new(source);
 
-    /// <summary>The images behind one that was listed before. What is damaged of an archive is one entry: <see cref="TarDamage"/>.</summary>
-    /// <exception cref="ZeroShotException">While it is enumerated: there is no archive.</exception>
+    /// <summary>The images after the one listed last. A damaged part of an archive is one entry: <see cref="TarDamage"/>.</summary>
+    /// <exception cref="ZeroShotException">During enumeration: there is no archive.</exception>
     public IEnumerable<ImageEntry> Entries(ImageEntry? after, CancellationToken cancellationToken)
     {
         roots.Check(source.Root, "The archive");
@@ -60,7 +60,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
                 tally.Count(Verdict.Skipped, name);
             }
 
-            // It could not be told from a source that is this one archive.
+            // It could not be distinguished from a source that is this single archive.
             return !archives.Contains(Path.GetFileName(source.Root)) ? (source.Root, archives) : throw Refused("is a directory and holds an archive of the same name. Rename one of them");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -69,7 +69,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
         }
     }
 
-    // One that was named alone is refused outright; among others it is one fault.
+    // If it was named alone the job is refused; among others it is one error.
     private void CheckSingle()
     {
         var fault = files.Open(Path.GetDirectoryName(source.Root)!, Path.GetFileName(source.Root), followLinks: false, out var opened);

@@ -3,27 +3,27 @@ using Microsoft.Win32.SafeHandles;
 namespace ZeroShotOrleans.Grains.Sources.Archives;
 
 /// <summary>
-/// Goes through the headers of a tar archive: v7, ustar, GNU and pax, with their long names. Reads a block of 512 bytes for each member and none of its
-/// data; the runtime's reader does not tell where data lies, and keeps headers of any size in memory.
+/// Reads the headers of a tar archive: v7, ustar, GNU and pax, with long names. Reads one block of 512 bytes per member and no
+/// data. The runtime's reader is not used because it buffers headers of any size.
 /// </summary>
 /// <remarks>
-/// Links are read from the bytes of the file they lead to, if that lies before them. Sparse files are found with the reason why they are not read: their bytes
-/// do not lie together. Directories and devices are passed over. Behind the empty blocks at the end another archive may follow, as <c>cat a.tar b.tar</c>
-/// makes them; anything else there is damage.
+/// Links are resolved to the data of their target if that comes before them. Sparse files are returned with the reason why they cannot be read: their data
+/// is not contiguous. Directories and devices are skipped. After the end marker another archive may follow, as produced by <c>cat a.tar b.tar</c>;
+/// anything else there is damage.
 /// </remarks>
-/// <param name="archive">The archive; ended with this.</param>
-/// <param name="offset">Where a header lies.</param>
-/// <param name="links">The files before that, when they are known.</param>
+/// <param name="archive">The archive; disposed with this object.</param>
+/// <param name="offset">Offset of a header.</param>
+/// <param name="links">The files before it, if known.</param>
 internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? links = null) : IDisposable
 {
     private const string SparseProblem = "The file is stored with holes (a sparse file of GNU tar), which is not supported. Create the archive without --sparse (-S).";
 
-    // Of the target of a link, in a message.
+    // Characters of a link target to show in a message.
     private const int ShownLength = 200;
 
     private const int ZerosBuffer = 1024 * 1024;
 
-    // Of names and attributes that stand before a header. Longer ones are taken for damage: no system has such paths.
+    // Maximum size of names and attributes before a header. Larger ones are treated as damage: no system has such paths.
     private const int MaxExtensionBytes = 1024 * 1024;
 
     private readonly byte[] _block = new byte[TarHeader.BlockBytes];
@@ -32,13 +32,13 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
     private TarLinks? _links = links;
     private bool _ended;
 
-    /// <summary>Where the next header lies.</summary>
+    /// <summary>Offset of the next header.</summary>
     public long Position => _at;
 
-    /// <summary>Where the header behind an image is that was listed before.</summary>
+    /// <summary>Offset of the header after an image that was listed before.</summary>
     public static long Behind(ImageEntry entry) => entry.ResumeAt > 0 ? entry.ResumeAt : entry.Offset + Padded(entry.Length);
 
-    /// <summary>Whether a file begins as one that is compressed with gzip, xz, bzip2 or zstd.</summary>
+    /// <summary>Whether a file starts like one compressed with gzip, xz, bzip2 or zstd.</summary>
     public static bool IsCompressed(SafeFileHandle file)
     {
         Span<byte> first = stackalloc byte[4];
@@ -47,7 +47,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
             || first.StartsWith("BZh"u8) || first.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]);
     }
 
-    /// <summary>The next file or link, or where the archive is damaged; null at the end. Nothing comes behind damage.</summary>
+    /// <summary>The next file or link, or the damaged position; null at the end. Nothing follows damage.</summary>
     public TarMember? Next()
     {
         if (_end == 0)
@@ -64,7 +64,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
                 return Damage(Math.Min(_at, _end));
             }
 
-            // A name that nothing follows is what is left of a member.
+            // A name without a member is the rest of a truncated one.
             if (extension != TarExtension.None && (found is null || _at != headerAt + TarHeader.BlockBytes))
             {
                 return Damage(headerAt);
@@ -154,13 +154,13 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
             name, _at, Length: 0, ResumeAt: _at, $"It is a {(kind is TarKind.HardLink ? "hard" : "symbolic")} link to '{shown}', and the archive has no such file before it.");
     }
 
-    // Header null: the archive ends here. False: what is here is no header.
+    // Header null: the end of the archive. False: this is not a header.
     private bool TryReadHeader(out TarHeader? header)
     {
         header = null;
         if (_at >= _end)
         {
-            // Behind the end is where what was listed before has been cut off since. And an archive without its end mark may have been cut at this place.
+            // An offset beyond the end means the archive was truncated since it was listed. And an archive without an end marker may have been truncated here.
             _ended = true;
             return false;
         }
@@ -188,7 +188,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
         return header is not null;
     }
 
-    // To the block with the next byte that is none; false at the end of the file.
+    // Skips to the block with the next non-zero byte; false at the end of the file.
     private bool TrySkipZeros()
     {
         var buffer = new byte[(int)Math.Min(ZerosBuffer, Math.Max(1, _end - _at))];
@@ -213,7 +213,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
         return false;
     }
 
-    // Of an old GNU sparse file: blocks of its map that did not fit into the header.
+    // Old GNU sparse files: blocks of the map that did not fit into the header.
     private bool TrySkipMap(ref long data)
     {
         var goesOn = true;
@@ -245,7 +245,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
         return bytes;
     }
 
-    // What cannot be read, because the file was cut meanwhile, is zeros; so the archive ends.
+    // Data that cannot be read, because the file was truncated meanwhile, is zeros; so the archive ends.
     private void Fill(Span<byte> bytes, long from)
     {
         bytes.Clear();

@@ -7,14 +7,14 @@ using ZeroShotOrleans.Files;
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
 /// <summary>
-/// A list as UTF-8: bytes that are not become escapes (<see cref="FileNameEscape"/>), because names are bytes on Linux and programs write them into lists as
-/// they are. Text that begins with the mark of UTF-16 or UTF-32 is passed on as it is.
+/// A list as UTF-8: bytes that are not valid UTF-8 are escaped (<see cref="FileNameEscape"/>), because file names are bytes on Linux and programs write them
+/// unchanged into lists. Text with a byte order mark of UTF-16 or UTF-32 is passed through.
 /// </summary>
-/// <param name="inner">The stream; whoever opened it ends it.</param>
-/// <param name="kind">How the list is written.</param>
+/// <param name="inner">The stream; not disposed.</param>
+/// <param name="kind">The format of the list.</param>
 internal sealed class EscapedLines(Stream inner, ListKind kind) : Stream
 {
-    // Far longer than any path. Of a line that is longer still each part is looked at alone.
+    // Far longer than any path. Longer lines are processed in parts.
     private const int BlockBytes = 64 * 1024;
 
     private readonly byte[] _block = new byte[BlockBytes];
@@ -55,7 +55,7 @@ internal sealed class EscapedLines(Stream inner, ListKind kind) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    // Whole lines, so that no character and no name is cut; empty at the end.
+    // Whole lines, so that no character or name is split; empty at the end.
     private byte[] Next()
     {
         int got;
@@ -88,7 +88,7 @@ internal sealed class EscapedLines(Stream inner, ListKind kind) : Stream
             var line = block[..end];
             _ = Utf8.IsValid(line) ? text.Append(System.Text.Encoding.UTF8.GetString(line))
 
-                // Who writes names as they are writes all of the name so: a backslash in it is no escape.
+                // A name is either escaped or not as a whole: a backslash in a raw name is not an escape.
                 : kind is ListKind.Text ? text.Append(FileNameEscape.Encode(line))
                 : EscapeBytes(line, text);
             block = block[end..];
@@ -97,7 +97,7 @@ internal sealed class EscapedLines(Stream inner, ListKind kind) : Stream
         return System.Text.Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    // Tables have other columns, and escapes in the one of the images: those stay. In JSON a backslash is written twice.
+    // Tables may have other columns, and escapes in the image column: those stay. JSON doubles backslashes.
     private StringBuilder EscapeBytes(ReadOnlySpan<byte> line, StringBuilder text)
     {
         while (!line.IsEmpty)

@@ -3,11 +3,11 @@ using ZeroShotOrleans.Grains.Tables;
 
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
-/// <summary>JSON: lines or the elements of one array, each an object with a property for the image, or nothing but a string.</summary>
+/// <summary>Reads JSON Lines, or the elements of one JSON array: objects with a property for the image, or plain strings.</summary>
 internal static class JsonList
 {
-    /// <summary>The images of JSON lines, null where one has none; blank lines are nothing.</summary>
-    /// <exception cref="ZeroShotException">While it is enumerated: a line is no JSON, or no line has such a property.</exception>
+    /// <summary>The images of JSON Lines, null if a line has none; blank lines are skipped.</summary>
+    /// <exception cref="ZeroShotException">During enumeration: a line is not valid JSON, or no line has the property.</exception>
     public static IEnumerable<ListRow> Lines(Stream stream, string column, ListProblem problem)
     {
         using var reader = new StreamReader(new EscapedLines(new LineGuard(stream, problem), ListKind.JsonLines));
@@ -23,8 +23,8 @@ internal static class JsonList
         images.CheckColumn();
     }
 
-    /// <summary>The images of a document that is an array, or of JSON lines under the name of a document.</summary>
-    /// <exception cref="ZeroShotException">While it is enumerated: it is no JSON, or no element has such a property.</exception>
+    /// <summary>The images of a JSON array, or of JSON Lines with a .json extension.</summary>
+    /// <exception cref="ZeroShotException">During enumeration: it is not valid JSON, or no element has the property.</exception>
     public static IEnumerable<ListRow> Document(Stream stream, string column, ListProblem problem)
     {
         var first = FirstLetter(stream);
@@ -41,7 +41,7 @@ internal static class JsonList
     {
         var images = new Images(column, problem);
 
-        // One element is in memory at a time. Listing has a thread of its own and may wait.
+        // One element is in memory at a time. Listing has its own thread and may block.
         using var elements = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(stream).ToBlockingEnumerable().GetEnumerator();
         for (var number = 0L; Next(elements, number, problem); number++)
         {
@@ -68,7 +68,7 @@ internal static class JsonList
         }
     }
 
-    // Behind a byte order mark and white space.
+    // After a byte order mark and white space.
     private static char FirstLetter(Stream stream)
     {
         using var reader = new StreamReader(stream, leaveOpen: true);
@@ -85,7 +85,7 @@ internal static class JsonList
     /// <summary>Finds the image of a value.</summary>
     private sealed class Images(string column, ListProblem problem)
     {
-        // What the first object without the property has in its place, until one has it.
+        // Properties of the first object without the image, until one has it.
         private (List<string> Names, string Place)? _others;
         private bool _found;
 
@@ -125,7 +125,7 @@ internal static class JsonList
             };
         }
 
-        /// <summary>At the end: a row without the property names no image, but a list in which no row has it names another column.</summary>
+        /// <summary>At the end: a row without the property has no image, but if no row has it the column name is wrong.</summary>
         public void CheckColumn()
         {
             if (!_found && _others is var (names, place))

@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
-/// <summary>A stream of lines that ends with an exception at a line without end: readers keep a line in memory.</summary>
-/// <param name="inner">The stream; whoever opened it ends it.</param>
-/// <param name="problem">Names the list.</param>
+/// <summary>A stream that throws on an overlong line, because readers keep a line in memory.</summary>
+/// <param name="inner">The stream; not disposed.</param>
+/// <param name="problem">Creates exceptions that name the list.</param>
 internal sealed class LineGuard(Stream inner, ListProblem problem) : Stream
 {
-    /// <summary>Longest line of a list, in bytes.</summary>
+    /// <summary>Maximum length of a line, in bytes.</summary>
     public const int MaxLineBytes = 4 * 1024 * 1024;
 
     private long _lines;
@@ -28,7 +28,7 @@ internal sealed class LineGuard(Stream inner, ListProblem problem) : Stream
         var read = ReadOrExplain(buffer);
         var rest = buffer[..read];
 
-        // In UTF-16, too, a line ends with this byte beside a zero.
+        // In UTF-16 a line ends with this byte beside a zero.
         while (rest.IndexOf((byte)'\n') is var end && end >= 0)
         {
             Check(_line + end);

@@ -3,12 +3,12 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
-/// <summary>Tells by its first bytes that a file is no list, and what it is instead.</summary>
+/// <summary>Recognises by its first bytes a file that is not a list, and what it is instead.</summary>
 internal static class ListContent
 {
     private const int SampleBytes = 64 * 1024;
 
-    // Where tar has its magic.
+    // Offset of the tar magic.
     private const int TarMagicAt = 257;
 
     private static readonly (byte[] Start, string Name)[] _known =
@@ -30,7 +30,7 @@ internal static class ListContent
         ([.. "%PDF"u8], "a PDF"),
     ];
 
-    /// <summary>What a file is that cannot be a list of a kind, as a clause with what to do next; null when it can.</summary>
+    /// <summary>What a file is if it cannot be a list of the given format, as a clause with what to do next; otherwise null.</summary>
     public static string? NameOther(SafeFileHandle file, ListKind kind)
     {
         var sample = new byte[SampleBytes];
@@ -58,7 +58,7 @@ internal static class ListContent
 
     private static string? NameBinary(ReadOnlySpan<byte> sample)
     {
-        // A byte order mark: text in UTF-16 or UTF-32, which is read as that.
+        // A byte order mark: text in UTF-16 or UTF-32, which can be read.
         if (sample.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || sample.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || sample.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]))
         {
             return null;
@@ -70,7 +70,7 @@ internal static class ListContent
             return "an image. Name images themselves, or a folder, without --list";
         }
 
-        // One entry with a zero byte is that entry's error; text has none.
+        // A single entry with a NUL is that entry's error; otherwise text has none.
         if (nulls == 0 || (lines > 0 && nulls <= lines))
         {
             return null;
@@ -81,7 +81,7 @@ internal static class ListContent
             : "a binary file. A list is text, CSV, JSON or Parquet";
     }
 
-    // "BM" may begin a name, so that an image is believed where a control character says that this is no text.
+    // "BM" may start a name, so it is taken for an image only if a control character shows that this is not text.
     private static bool IsBinaryImage(ReadOnlySpan<byte> sample) =>
         ImageSignature.IsImage(sample) && sample[..Math.Min(sample.Length, 64)].IndexOfAnyInRange((byte)0, (byte)8) >= 0;
 

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
-/// <summary>How a list is written.</summary>
+/// <summary>The format of a list.</summary>
 internal enum ListKind
 {
-    /// <summary>One image a line.</summary>
+    /// <summary>One image per line.</summary>
     Text,
 
     /// <summary>Comma-separated, with a header.</summary>
@@ -12,20 +12,20 @@ internal enum ListKind
     /// <summary>Tab-separated, with a header.</summary>
     Tsv,
 
-    /// <summary>One JSON value a line.</summary>
+    /// <summary>One JSON value per line.</summary>
     JsonLines,
 
-    /// <summary>One JSON array, or JSON lines.</summary>
+    /// <summary>One JSON array, or JSON Lines.</summary>
     Json,
 
     /// <summary>Apache Parquet.</summary>
     Parquet,
 }
 
-/// <summary>Tells by the name of a list how it is written.</summary>
+/// <summary>Determines the format of a list by its file name.</summary>
 internal static class ListFormat
 {
-    /// <summary>The kind of a list.</summary>
+    /// <summary>The format of a list.</summary>
     public static ListKind Of(string file) => Path.GetExtension(file).ToUpperInvariant() switch
     {
         ".CSV" => ListKind.Csv,

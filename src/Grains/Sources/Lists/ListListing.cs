@@ -5,18 +5,18 @@ using ZeroShotOrleans.Grains.Encoding;
 
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
-/// <summary>Lists the images that a file names, one entry for each row that names one, in the order of the file.</summary>
-/// <remarks>Memory does not grow with the number of rows. After a restart the file is read again from its beginning and what was listed is passed over.</remarks>
+/// <summary>Lists the images that a file names, one entry per row with an image, in file order.</summary>
+/// <remarks>Memory does not grow with the number of rows. After a restart the file is read again from the start, skipping what was listed.</remarks>
 internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFiles files, SkipTally tally)
 {
-    /// <summary>Longest entry that is kept whole, in characters. No system has paths of more than 4,096 bytes, and an escape writes a byte as four characters.</summary>
+    /// <summary>Maximum length of an entry in characters. Paths have at most 4,096 bytes on any system, and an escape takes four characters per byte.</summary>
     public const int MaxEntryLength = 4096 * FileNameEscape.CharsPerByte;
 
-    /// <summary>The entries behind the first <paramref name="listed"/>.</summary>
-    /// <param name="listed">How many entries were listed before.</param>
-    /// <param name="input">What the list was when the job was submitted; none: not known.</param>
-    /// <param name="cancellationToken">Ends the listing.</param>
-    /// <exception cref="ZeroShotException">While it is enumerated: the list is missing, unreadable, wrong or not the same; the message says where.</exception>
+    /// <summary>The entries after the first <paramref name="listed"/>.</summary>
+    /// <param name="listed">Number of entries listed before.</param>
+    /// <param name="input">The state of the list at submission; none: unknown.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <exception cref="ZeroShotException">During enumeration: the list is missing, unreadable, invalid or has changed; the message says where.</exception>
     public IEnumerable<ImageEntry> Entries(long listed, ImageStamp input, CancellationToken cancellationToken)
     {
         var root = list.RootOrDefault();
@@ -34,14 +34,14 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
             throw problem.Of($"It is {other}.");
         }
 
-        // Blank lines of a text are nothing to tell; a row of a table without an image may be a mistake.
+        // Blank lines of text are not reported; a table row without an image may be a mistake.
         var (position, counts) = (0L, ListFormat.Of(list.File) is not ListKind.Text);
         foreach (var row in Rows(stream, problem, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!row.IsCell && string.IsNullOrWhiteSpace(row.Text))
             {
-                // Those before the last entry that was listed were counted with it.
+                // Earlier ones were counted with the entry that was listed last.
                 if (counts && position >= listed)
                 {
                     tally.CountRow();
@@ -77,7 +77,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
         _ => TextList.Rows(stream, problem),
     };
 
-    // An address or path that is too long is cut, and then is too long still: it becomes a fault when it is read, and its row is not lost.
+    // An overlong entry is truncated and is still too long: it becomes an error when it is read, and its row is not lost.
     private static ImageEntry Entry(string root, ListRow row)
     {
         var text = row.Text!;
@@ -87,7 +87,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
         return new ImageEntry(path, Row: row.Number, Written: path == text ? null : Cut(text));
     }
 
-    // The row makes it unique: what an image was called need not be.
+    // The row number makes it unique: image names need not be.
     private ImageEntry Cell(ListRow row)
     {
         var file = Path.GetFileName(list.File);

@@ -1,15 +1,15 @@
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>Where the paths of a list begin.</summary>
+/// <summary>Resolves the paths of a list.</summary>
 internal static class ListRoot
 {
-    /// <summary>The directory that paths are relative to: the one that was given, else that of the list.</summary>
+    /// <summary>The directory that paths are relative to: the given one, or the list's own.</summary>
     public static string RootOrDefault(this ListSource list) => list.Root.Length > 0 ? list.Root : Path.GetDirectoryName(list.File)!;
 
-    /// <summary>A path of a list as an image of its root; one that leads out stays as it is, and becomes a fault when it is read.</summary>
+    /// <summary>Converts an entry to a path below the root; one that leads out stays as it is, and becomes an error when it is read.</summary>
     public static string Relative(string root, string path)
     {
-        // Only an absolute path can be written in two ways; the others name their image as the list does. No path holds a zero byte.
+        // Only absolute paths have two spellings; others name their image as the list does. A path cannot contain NUL.
         if (!Path.IsPathFullyQualified(path) || path.Contains('\0', StringComparison.Ordinal))
         {
             return path;

@@ -2,9 +2,9 @@ namespace ZeroShotOrleans.Grains.Sources.Lists;
 
 /// <summary>A row of a list.</summary>
 /// <param name="Number">
-/// Which one, from 0: the line of a text or of JSON lines, blank ones counted; the record of a table behind its header; the element of a JSON array; the row
+/// Its number, from 0: the line of a text or JSON Lines file, including blank ones; the record of a table after its header; the element of a JSON array; the row
 /// of a Parquet file.
 /// </param>
-/// <param name="Text">The image as it is written; null or blank where the row names none. Of a <see cref="IsCell"/> what its image was called, or null.</param>
-/// <param name="IsCell">Whether the row holds the image itself.</param>
+/// <param name="Text">The image as written; null or blank if the row names none. For <see cref="IsCell"/> the image's name, or null.</param>
+/// <param name="IsCell">Whether the row contains the image itself.</param>
 internal readonly record struct ListRow(long Number, string? Text, bool IsCell = false);

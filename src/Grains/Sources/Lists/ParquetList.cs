@@ -3,11 +3,11 @@ using ZeroShotOrleans.Grains.Tables;
 
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
-/// <summary>Apache Parquet: one column is read, page by page. Images in the file are only counted, and read where they are encoded.</summary>
+/// <summary>Reads one column of a Parquet file, page by page. Images in the file are only counted here, and read by encoders.</summary>
 internal static class ParquetList
 {
     /// <summary>The rows in order.</summary>
-    /// <exception cref="ZeroShotException">While it is enumerated: the file is no Parquet or damaged, or has no such column of text or images.</exception>
+    /// <exception cref="ZeroShotException">During enumeration: the file is not Parquet or is damaged, or has no such column of text or images.</exception>
     public static IEnumerable<ListRow> Rows(SafeFileHandle file, string column, long maxPageBytes, ListProblem problem, CancellationToken cancellationToken)
     {
         var table = Guard(() => ParquetTable.Read(file), problem);

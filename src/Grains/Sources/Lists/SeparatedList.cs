@@ -5,11 +5,11 @@ using ZeroShotOrleans.Grains.Tables;
 
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
-/// <summary>Tables as text: fields between commas or tabs, a header, and quotes as RFC 4180 has them.</summary>
+/// <summary>Reads text tables: a header, fields separated by commas or tabs, and quotes as in RFC 4180.</summary>
 internal static class SeparatedList
 {
-    /// <summary>The field of each row in the column of the images; empty or null where a row has none.</summary>
-    /// <exception cref="ZeroShotException">While it is enumerated: there is no such column, or a row is not what it should be.</exception>
+    /// <summary>The image column of each row; empty or null if a row has none.</summary>
+    /// <exception cref="ZeroShotException">During enumeration: the column does not exist, or a row is invalid.</exception>
     public static IEnumerable<ListRow> Rows(Stream stream, string column, string delimiter, ListProblem problem)
     {
         using var reader = new StreamReader(new EscapedLines(new LineGuard(stream, problem), ListKind.Csv));
@@ -17,7 +17,7 @@ internal static class SeparatedList
         {
             Delimiter = delimiter,
 
-            // A quote that is never closed makes one field of the rest of the file.
+            // An unclosed quote makes one field of the rest of the file.
             MaxFieldSize = LineGuard.MaxLineBytes,
         });
         if (!Read(csv, problem))
@@ -44,7 +44,7 @@ internal static class SeparatedList
         var line = csv.Parser.RawRow + 1;
         try
         {
-            // A quote without its other half is passed by in silence, and may swallow the rows up to the end of the file.
+            // The parser silently accepts an unpaired quote, which may swallow all following rows.
             return csv.Read()
                 && (csv.Parser.RawRecord.Count('"') % 2 == 0
                     ? true

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Grains.Sources.Lists;
 
-/// <summary>Text with one image a line: UTF-8 and names of other bytes, or what a byte order mark says. There are no comments, for a name may begin with any character.</summary>
+/// <summary>Reads text with one image per line: UTF-8 with escaped bytes, or the encoding of a byte order mark. There are no comments, because a name may start with any character.</summary>
 internal static class TextList
 {
-    /// <summary>The lines; blank ones are for the caller to pass over.</summary>
+    /// <summary>The lines, including blank ones.</summary>
     public static IEnumerable<ListRow> Rows(Stream stream, ListProblem problem)
     {
         using var reader = new StreamReader(new EscapedLines(new LineGuard(stream, problem), ListKind.Text));
