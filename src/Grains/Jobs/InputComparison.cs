@@ -4,18 +4,18 @@ using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Whether the images of an unfinished job are still those of its source, so that it can be resumed.</summary>
+/// <summary>Checks whether the images of an unfinished job are still those of its source, so that it can be resumed.</summary>
 /// <remarks>
-/// A list and archives are told by <see cref="JobDescription.Input"/>. A folder is listed again and must begin with what was listed then. An image that is done
-/// must have its size and time of then; one that is not is read anyway.
+/// Lists and archives are compared by <see cref="JobDescription.Input"/>. A folder is listed again and must start with what was listed then. Classified images
+/// must have the same size and time; others are read anyway.
 /// </remarks>
 internal sealed class InputComparison(IJobStore store, SourceListing sources, TimeSpan limit)
 {
-    /// <summary>What is different, as a sentence; null when the job can be resumed.</summary>
+    /// <summary>The difference, as a sentence; null if the job can be resumed.</summary>
     /// <param name="job">The unfinished job.</param>
-    /// <param name="input">What its list or archives are now.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="ZeroShotException">It takes longer than it may.</exception>
+    /// <param name="input">The current state of its list or archives.</param>
+    /// <param name="cancellationToken">Cancels the comparison.</param>
+    /// <exception cref="ZeroShotException">It takes longer than allowed.</exception>
     public async Task<string?> DifferenceAsync(StoredJob job, ImageStamp input, CancellationToken cancellationToken)
     {
         if (!job.Job.Input.IsNone && job.Job.Input != input)
@@ -32,7 +32,7 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
         end.CancelAfter(limit);
         try
         {
-            // The file system is asked outside of the turn.
+            // The file system is accessed outside the turn.
             return await Task.Run(() => DifferenceInImagesAsync(job, end.Token), end.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -86,7 +86,7 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
 
             foreach (var outcome in outcomes)
             {
-                // What came from no file of its own has no time, or is told by the file it lies in.
+                // An image without a file of its own has no time, or is compared by the file that contains it.
                 var entry = segment.Entries[(int)(from++ - segment.First)];
                 if (outcome.Stamp.Modified != 0 && entry.ArchiveLength == 0 && !FileState.IsUnchanged(source, entry, outcome.Stamp))
                 {

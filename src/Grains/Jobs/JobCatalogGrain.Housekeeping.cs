@@ -2,12 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// What the cluster does by itself, once a minute and in one place.
+// Housekeeping, once a minute and in one place.
 internal sealed partial class JobCatalogGrain
 {
     private const string Housekeeping = "housekeeping";
 
-    // The shortest period that reminders have.
+    // The shortest period of an Orleans reminder.
     private static readonly TimeSpan _period = TimeSpan.FromMinutes(1);
 
     private DateOnly _vectorsLooked;
@@ -22,7 +22,7 @@ internal sealed partial class JobCatalogGrain
         await DeleteUnusedVectors();
     }
 
-    // A job that runs is called in vain; one that nobody hosts goes on.
+    // No effect on a running job; a job without an activation is resumed.
     private async Task WakeOpenJobs()
     {
         if (options.Value.ResumeInterrupted)
@@ -38,13 +38,13 @@ internal sealed partial class JobCatalogGrain
     {
         foreach (var jobId in await store.Expired(time.GetUtcNow(), CancellationToken.None))
         {
-            // By the job itself: an activation that somebody reads from must not outlive it.
+            // Deleted by the job's own grain: an activation with readers must not outlive its job.
             LogExpired(jobId);
             await Try(jobId, job => job.Delete());
         }
     }
 
-    // Vectors are dated by days.
+    // Vectors are dated by day.
     private async Task DeleteUnusedVectors()
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
@@ -61,7 +61,7 @@ internal sealed partial class JobCatalogGrain
         }
     }
 
-    // One that fails does not keep the others from their turn; in a minute it is tried again.
+    // One failure does not stop the others; the next run tries again.
     private async Task Try(string jobId, Func<IJobGrain, Task> call)
     {
         try
@@ -74,12 +74,12 @@ internal sealed partial class JobCatalogGrain
         }
     }
 
-    [LoggerMessage(2101, LogLevel.Information, "Job {JobId} was kept for as long as it was to be; it is deleted.")]
+    [LoggerMessage(2101, LogLevel.Information, "Job {JobId} has reached the end of its retention time and is deleted.")]
     private partial void LogExpired(string jobId);
 
-    [LoggerMessage(2102, LogLevel.Information, "{Vectors} vectors that no job used for {Days} days were deleted.")]
+    [LoggerMessage(2102, LogLevel.Information, "Deleted {Vectors} vectors that no job has used for {Days} days.")]
     private partial void LogVectorsDeleted(long vectors, int days);
 
-    [LoggerMessage(2103, LogLevel.Warning, "The housekeeping could not look after job {JobId}; it tries again in a minute.")]
+    [LoggerMessage(2103, LogLevel.Warning, "Housekeeping of job {JobId} failed; it is retried in a minute.")]
     private partial void LogNotKept(string jobId, Exception exception);
 }

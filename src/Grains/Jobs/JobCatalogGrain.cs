@@ -9,8 +9,8 @@ using ZeroShotOrleans.Grains.Vectors;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Where jobs begin. One call at a time, so that the same command given twice at once begins one job.</summary>
-/// <remarks>What it does by itself is in <c>JobCatalogGrain.Housekeeping.cs</c>.</remarks>
+/// <summary>Creates jobs. One call at a time, so that the same command sent twice at once starts one job.</summary>
+/// <remarks>Its housekeeping is in <c>JobCatalogGrain.Housekeeping.cs</c>.</remarks>
 internal sealed partial class JobCatalogGrain(
     IJobStore store, IVectorStore vectors, Sources.SourceListing sources, JobMeter meter, TimeProvider time, IOptions<JobOptions> options, ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
 {
@@ -43,14 +43,14 @@ internal sealed partial class JobCatalogGrain(
         }
 
         ImmutableArray<string> labelSets = [.. spec.LabelSets.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
-        // First, so that no base is chosen that goes with the old ones.
+        // First, so that no previous job is chosen that is about to be deleted.
         await store.DeleteOldFinished(options.Value.KeepFinished - 1, cancellationToken);
         spec = await BaseChoice.Fill(store, spec, labelSets, model, cancellationToken);
         var specHash = SpecHash.Of(spec, labelSets, model.Fingerprint);
         var unfinished = await store.FindUnfinished(specHash, cancellationToken);
         unfinished = unfinished is not null && BaseChoice.Serves(unfinished.Job.Spec, spec) ? unfinished : null;
 
-        // A job that has the images of another reads no source.
+        // A job that reuses the images of another reads no source.
         var input = spec.Base is { Use: BaseUse.Vectors } ? default : await Task.Run(() => sources.StampOf(spec.Source), cancellationToken);
         var (left, reason) = (unfinished?.Job.JobId, unfinished is null ? null : await ReasonAgainst(unfinished, spec, input, cancellationToken));
         if (reason is not null)
@@ -92,7 +92,7 @@ internal sealed partial class JobCatalogGrain(
         ? "A new job was asked for."
         : await new InputComparison(store, sources, TimeSpan.FromSeconds(options.Value.CompareSeconds)).DifferenceAsync(unfinished, input, cancellationToken);
 
-    // One that is at work goes on for whoever waits for it; one that nobody works on would stay open for ever.
+    // A running job continues for its other clients; one that nobody works on would stay open for ever.
     private async Task Leave(StoredJob unfinished, CancellationToken cancellationToken)
     {
         var job = GrainFactory.GetGrain<IJobGrain>(unfinished.Job.JobId);
@@ -112,7 +112,7 @@ internal sealed partial class JobCatalogGrain(
         }
     }
 
-    // Those that run know more than the store and are awake anyway. The others come from the store: asking a thousand grains would wake a thousand grains.
+    // Running jobs know more than the store and are activated anyway. The others come from the store: asking a thousand grains would activate a thousand grains.
     private async Task<JobSummary> Summary(StoredJob stored, CancellationToken cancellationToken)
     {
         if (options.Value.ResumeInterrupted && stored.Status.State is JobState.Preparing or JobState.Running)
@@ -123,7 +123,7 @@ internal sealed partial class JobCatalogGrain(
             }
             catch (Exception exception) when (exception is ZeroShotException || Transport.Failed(exception))
             {
-                // Deleted or moved this moment: the list does not fail for it.
+                // Just deleted or moved: the list does not fail because of it.
             }
         }
 

@@ -3,17 +3,17 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Jobs whose stored rows are not what was written.</summary>
+/// <summary>Jobs whose stored rows are damaged.</summary>
 internal static class JobDamage
 {
-    /// <summary>The error, with what to do.</summary>
+    /// <summary>The exception, with what to do.</summary>
     /// <param name="jobId">The job.</param>
-    /// <param name="part">Which of its rows.</param>
+    /// <param name="part">The damaged part.</param>
     public static ZeroShotException Of(string jobId, string part) => StateFailure.Damaged(
         $"State of job {jobId} is damaged ({part}). Delete it with: zso jobs delete {jobId}");
 
     /// <summary>Reads a part of a job.</summary>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StateDamaged"/>: it cannot be read as that.</exception>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StateDamaged"/>: it cannot be read.</exception>
     public static T Read<T>(string jobId, string part, Func<T> read)
     {
         try
@@ -23,12 +23,12 @@ internal static class JobDamage
         catch (Exception failure) when (failure is ZeroShotException { Code: ZeroShotError.StateDamaged } or ArgumentException or InvalidCastException or OverflowException
             or FormatException or InvalidOperationException)
         {
-            // Values of a row that are no time, no number of 32 bits, no text.
+            // Column values that are not a valid time, 32-bit number or text.
             throw Of(jobId, part);
         }
     }
 
-    /// <summary>What a list shows of such a job: that it is there, and why it cannot be used.</summary>
+    /// <summary>The entry of such a job in a list: it exists, and why it cannot be used.</summary>
     public static StoredJob Placeholder(string jobId, ZeroShotException damage) => new(
         new JobDescription
         {

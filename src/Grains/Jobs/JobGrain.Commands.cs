@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// What its owner has done with it. One command at a time: each leaves the job in a state that the next one can start from.
+// Commands of the job's owner. One at a time: each leaves the job in a consistent state.
 internal sealed partial class JobGrain
 {
     private readonly SemaphoreSlim _commandGate = new(1);
@@ -23,7 +23,7 @@ internal sealed partial class JobGrain
         {
             await Own();
 
-            // Listing goes on, and outcomes are taken: only nothing is handed out.
+            // Listing continues and outcomes are accepted; only no leases are granted.
             await SetStatus(status => IsEnd(status.State) ? status : status with { State = JobState.Paused });
             SignalChange();
         },
@@ -61,7 +61,7 @@ internal sealed partial class JobGrain
             await Halt();
             await TakeJob();
 
-            // First the state, then the outcomes: whoever finds the job after a death in between goes on with it.
+            // First the state, then the outcomes: after a crash in between, the next activation continues.
             _ledger.GiveBackAll();
             await SetStatus(Reopened);
             await store.ForgetFaults(Id, _epoch, faults.IsDefault ? [] : faults, CancellationToken.None);
@@ -81,7 +81,7 @@ internal sealed partial class JobGrain
         }
         finally
         {
-            // Also when the store failed: the next call finds the job as it is stored.
+            // Even if the store failed: the next call sees the job as stored.
             _commandGate.Release();
             SignalChange();
             DeactivateOnIdle();
@@ -110,7 +110,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    // A job that was looked at and never run in this activation is taken before it is changed.
+    // A job that was read but never run in this activation is taken before it is changed.
     private Task Own() => _epoch == 0 ? TakeJob() : Task.CompletedTask;
 
     private JobStatus Reopened(JobStatus status) => status with

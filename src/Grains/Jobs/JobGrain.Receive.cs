@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// What encoders are asked for beside rankings, and what is done with it before outcomes are stored.
+// Processes what encoders return besides scores, before outcomes are stored.
 internal sealed partial class JobGrain
 {
     private Task<ImmutableArray<ContentHash>> Known(ImageRange images, CancellationToken cancellationToken) =>
         _content?.Known(images, cancellationToken) ?? Task.FromResult<ImmutableArray<ContentHash>>([]);
 
-    /// <summary>Keeps vectors and fills in what is known. Done before outcomes are stored: an image that is done has its vector.</summary>
+    /// <summary>Stores vectors and fills in known outcomes. Done before outcomes are stored, so that a classified image always has its vector.</summary>
     /// <returns>
-    /// The outcomes as they are stored; one that still says <see cref="ImageOutcome.Unchanged"/> is of nothing that is known any more. Null: the medium
+    /// The outcomes to store; one that still says <see cref="ImageOutcome.Unchanged"/> refers to an outcome that was deleted. Null: storage
     /// failed, and the job has ended.
     /// </returns>
     private async Task<ImmutableArray<ImageOutcome>?> Receive(long first, ImmutableArray<ImageOutcome> outcomes)
@@ -59,9 +59,9 @@ internal sealed partial class JobGrain
     }
 
     /// <summary>Stores outcomes of images that had none.</summary>
-    /// <param name="fresh">The images, being stored as the ledger knows.</param>
+    /// <param name="fresh">The images, marked as being stored in the ledger.</param>
     /// <param name="first">Index of the image of the first outcome.</param>
-    /// <param name="outcomes">The outcomes, also of images that are not fresh.</param>
+    /// <param name="outcomes">The outcomes, including those of other images.</param>
     /// <returns>False: the job has ended, or another activation has it.</returns>
     private async Task<bool> StoreFresh(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> outcomes)
     {
@@ -69,11 +69,11 @@ internal sealed partial class JobGrain
         var goesOn = true;
         foreach (var part in fresh.SelectMany(part => Runs(part, first, outcomes)))
         {
-            // A job that was begun again meanwhile has another ledger: these outcomes are not fresh in it.
+            // A job that was restarted meanwhile has a new ledger, in which these outcomes are not fresh.
             goesOn &= ledger == _ledger;
             if (!goesOn || outcomes[(int)(part.First - first)].Unchanged)
             {
-                // Unchanged still: what the encoder was told is known was deleted since, and the images are encoded after all.
+                // Still unchanged: the outcome that the encoder relied on was deleted, so the image must be encoded after all.
                 ledger.NotStored(part);
             }
             else

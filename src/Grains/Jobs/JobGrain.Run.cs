@@ -8,13 +8,13 @@ namespace ZeroShotOrleans.Grains.Jobs;
 
 internal sealed partial class JobGrain
 {
-    // Leases of a silo that died return within this time after its death is known.
+    // How soon leases of a dead silo return once its death is known.
     private static readonly TimeSpan _sweepPeriod = TimeSpan.FromMilliseconds(250);
 
-    // A dispatcher that moved to another silo has forgotten this job; it is told again.
+    // How often the job announces itself: a dispatcher that moved to another silo has forgotten it.
     private static readonly TimeSpan _announcePeriod = TimeSpan.FromSeconds(1);
 
-    // The first results of a big directory do not wait for a full segment of its listing.
+    // The first segments are smaller, so that first results do not wait for a full one.
     private static readonly TimeSpan _listingFlush = TimeSpan.FromMilliseconds(100);
 
     private const int PrepareAttempts = 5;
@@ -51,16 +51,16 @@ internal sealed partial class JobGrain
         Stop();
         try
         {
-            // What encoders gave back when they left is no longer theirs to be suspected of.
+            // Images that encoders returned when they left are no longer theirs to be suspected of.
             await SetStatus(status => status with { Suspicion = Remembered });
         }
         catch (Exception exception) when (exception is StaleEpochException or ZeroShotException)
         {
-            // Then the next activation is more careful than it need be.
+            // Then the next activation is just more careful than necessary.
         }
     }
 
-    // Calls interleave: two that come together begin once.
+    // Calls interleave: two concurrent calls start it once.
     private async Task Begin()
     {
         if (Active)
@@ -81,7 +81,7 @@ internal sealed partial class JobGrain
 
     private async Task BeginOnce()
     {
-        // What this activation began earlier has ended its writes before they could be mistaken for another's.
+        // Earlier work of this activation has completed its writes before they could be mistaken for another's.
         await _running;
         await TakeAndLoad();
         if (Ended || _status.State == JobState.Paused)
@@ -89,7 +89,7 @@ internal sealed partial class JobGrain
             await SetStatus(Reopened);
         }
 
-        // What a crash left between an outcome and this.
+        // Completes what a crash left between an outcome and this step.
         await DiscardUploads(_ledger.DoneRanges);
 
         LogBegins(Id, _ledger.Listed, _ledger.Done);
@@ -106,7 +106,7 @@ internal sealed partial class JobGrain
         Tell();
     }
 
-    // Nor does a piece of an upload come between what is read here and what it is read into.
+    // No upload may interleave between reading the state and using it.
     private async Task TakeAndLoad()
     {
         await _uploadGate.WaitAsync();
@@ -121,7 +121,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    // The epoch changes while no status is being written: a write of ours can then be stale only because of somebody else.
+    // The epoch changes while no status is being written: a stale write is then always due to another activation.
     private async Task TakeJob()
     {
         await _statusGate.WaitAsync();
@@ -135,7 +135,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    // After the job was taken: from then on nobody else writes, so what is read stays true.
+    // After the job was taken, nobody else writes, so what is read stays valid.
     private async Task Load()
     {
         var stored = await store.Find(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} was deleted.");
@@ -145,7 +145,7 @@ internal sealed partial class JobGrain
         Recall();
     }
 
-    // Stops what goes on by itself and waits for it; the state stays as it is stored.
+    // Stops background work and waits for it; the stored state stays.
     private async Task Halt()
     {
         Stop();
@@ -154,7 +154,7 @@ internal sealed partial class JobGrain
 
     private async Task Run(CancellationToken cancellationToken)
     {
-        // A call, so that whoever began the job is not kept waiting by a directory or a text tower. Nor does the trace of that request go on with it.
+        // Runs in the background, so that the client does not wait for a directory or a text tower, and outside the request's trace.
         Activity.Current = null;
         await Task.Yield();
         try
@@ -168,7 +168,7 @@ internal sealed partial class JobGrain
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Cancelled, deactivated or abandoned: whoever did it has said so.
+            // Cancelled, deactivated or abandoned: the cause has already been reported.
         }
         catch (StaleEpochException)
         {
@@ -216,7 +216,7 @@ internal sealed partial class JobGrain
             }
             catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NoSilo)
             {
-                // Encoders may come at any time; a job can wait.
+                // Encoders may join at any time, so the job waits.
                 attempt = 0;
                 await Task.Delay(_announcePeriod, time, cancellationToken);
             }
@@ -247,7 +247,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    // What was passed over behind the last image is stored with the end of the listing: a scan that is repeated from that image counts it once.
+    // What was skipped after the last image is stored with the end of the listing: a scan repeated from that image counts it once.
     private Task EndListing() => SetStatus(status => status with { ListingDone = true, Skipped = _skipped ?? status.Skipped });
 
     private async Task ListSource(CancellationToken cancellationToken)
@@ -260,7 +260,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    // The devices hold back even the listing: what is listed and has no outcome is bounded, in the store as in memory.
+    // Listing is limited by the devices too: the number of listed images without an outcome is bounded, in the store as in memory.
     private async Task UntilEncodersFollow(CancellationToken cancellationToken)
     {
         while (_ledger.Listed - _ledger.Done >= options.Value.MaxListedAhead)
@@ -281,7 +281,7 @@ internal sealed partial class JobGrain
         using var images = sources.Of(Job.Spec.Source, after, _ledger.Listed, Job.Input, tally, cancellationToken).GetEnumerator();
         while (true)
         {
-            // The file system is asked outside the turn; the ledger is changed inside.
+            // The file system is accessed outside the turn; the ledger is changed inside.
             var (entries, skipped) = await Task.Run(() => NextSegment(images, tally), cancellationToken);
             if (entries.IsEmpty)
             {
@@ -294,10 +294,10 @@ internal sealed partial class JobGrain
         _skipped = tally.Counts;
     }
 
-    // Waited for to the end: a segment that is stored and not in the ledger would be stored a second time by whoever goes on.
+    // Not cancellable: a segment that is stored but missing in the ledger would be stored again.
     private async Task Append(ManifestSegment segment, bool hold = false)
     {
-        // One at a time with updates of the status, of which the counts are a part.
+        // Not concurrent with updates of the status, which the counts are part of.
         await _statusGate.WaitAsync();
         try
         {
@@ -312,7 +312,7 @@ internal sealed partial class JobGrain
         _ledger.List(segment.Entries.Length, hold);
     }
 
-    // With what had been passed over when the last of them was found, and not what came behind it.
+    // With what had been skipped when the last image was found, not later.
     private (ImmutableArray<ImageEntry> Entries, SkippedFiles Skipped) NextSegment(IEnumerator<ImageEntry> images, SkipTally tally)
     {
         var until = time.GetUtcNow() + _listingFlush;
@@ -332,13 +332,13 @@ internal sealed partial class JobGrain
         var now = time.GetUtcNow();
         var members = membership.CurrentSnapshot;
 
-        // Unknown is not dead: a silo that has just joined may not be in this silo's view yet. Its deadline holds all the same.
+        // Unknown is not dead: this silo may not know a new silo yet. The lease expires in any case.
         var (expired, quarantined) = _ledger.Expire(now, silo => members.GetSiloStatus(silo) == SiloStatus.Dead);
         if (expired > 0)
         {
             LogExpired(Id, expired);
 
-            // For people who look at the cluster; the job does not depend on it.
+            // For operators only; the job does not depend on it.
             GrainFactory.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key)
                 .Note(new ClusterEvent { Kind = ClusterEventKind.LeasesReturned, JobId = Id, Leases = expired }, CancellationToken.None).Ignore();
         }
@@ -369,7 +369,7 @@ internal sealed partial class JobGrain
 
     private async Task FinishIfDone()
     {
-        // Also one that is paused: when the last outcome has come there is nothing left to hold.
+        // Even if it is paused: after the last outcome there is nothing left to pause.
         if (!Active || _finishing || !_status.ListingDone || !_prepared || _ledger.Done < _ledger.Listed)
         {
             return;
@@ -377,7 +377,7 @@ internal sealed partial class JobGrain
 
         _finishing = true;
 
-        // Counted twice, by images and by outcomes: if the sums differ something was lost or doubled, and nobody may call that finished.
+        // Counted twice, by images and by outcomes: if the sums differ, something was lost or duplicated, and the job must not finish.
         var counted = _ledger.Ranked + _ledger.Faulted;
         await (counted == _ledger.Listed
             ? End(JobState.Finished, problem: null)
@@ -388,7 +388,7 @@ internal sealed partial class JobGrain
     {
         if (_job is not { } job)
         {
-            // Deleted a moment ago.
+            // Just deleted.
             return;
         }
 
@@ -405,7 +405,7 @@ internal sealed partial class JobGrain
         };
         try
         {
-            // Finished is final: a cancellation that comes a moment later changes nothing.
+            // Finished is final: a later cancellation has no effect.
             await SetStatus(status => status.State == JobState.Finished ? status : Over(status));
         }
         catch (StaleEpochException)
@@ -415,7 +415,7 @@ internal sealed partial class JobGrain
         }
         catch (ZeroShotException exception)
         {
-            // The medium does not even take the news. Memory has it, and whoever asks is told; after a restart the job tries again.
+            // Storage cannot even record the failure. Memory has it, and clients are told; after a restart the job tries again.
             _status = Over(_status) with { State = JobState.Failed, Problem = exception.Message, ProblemCode = exception.Code };
         }
 
@@ -424,7 +424,7 @@ internal sealed partial class JobGrain
         Stop();
     }
 
-    // Stored first: nobody learns of a state that a crash could take back. One at a time, because each change builds on the one before.
+    // Stored before anyone learns of it, so that a crash cannot take it back. One at a time, because each change builds on the previous one.
     private async Task SetStatus(Func<JobStatus, JobStatus> change)
     {
         await _statusGate.WaitAsync();
@@ -440,7 +440,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    // A younger activation has the job: this one only gets out of the way.
+    // A newer activation has the job: this one just stops.
     private void Abandon()
     {
         Stop();

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// What is left of the ledger when silos die.
+// Updates the ledger when silos die.
 internal sealed partial class JobGrain
 {
     private static readonly ImageOutcome _quarantined = ImageOutcome.Faulted(ImageFault.Quarantined,
@@ -13,11 +13,11 @@ internal sealed partial class JobGrain
     private long _handedOut;
     private long _remembered;
 
-    // A job that was only looked at has not recalled anything yet, and passes on what is stored.
+    // A job that was only read has not restored anything yet, and passes on what is stored.
     private JobSuspicion? Remembered => !_hasRecalled ? _status.Suspicion : _ledger.Remember() is { IsEmpty: false } suspicion ? suspicion : null;
 
-    // Before images leave the job: if all dies with them, the next activation knows whom to suspect. One write a lease, that is about one a second for each
-    // silo, and those that come together share one.
+    // Before images are leased: if everything dies with them, the next activation knows what to suspect. One write per lease, about one a second for each
+    // silo, and concurrent ones share a write.
     private async Task<bool> Remember()
     {
         var mine = ++_handedOut;
@@ -53,7 +53,7 @@ internal sealed partial class JobGrain
         return false;
     }
 
-    // Before anything is handed out. A silo that is not even known any more is from before a restart of all.
+    // Before anything is leased. A silo that is unknown dates from before a full restart.
     private void Recall()
     {
         _hasRecalled = true;

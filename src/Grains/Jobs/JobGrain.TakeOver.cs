@@ -7,10 +7,10 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// What the job takes over from an earlier one, while it lists its images: no encoder gets an image before it is known whether that is needed.
+// Reuses outcomes of a previous job while images are listed: an image is leased only when it is known whether that is necessary.
 internal sealed partial class JobGrain
 {
-    // One segment is stored while the next ones are looked at.
+    // One segment is stored while the next ones are compared.
     private const int SegmentsAhead = 2;
 
     private UnchangedContent? _content;
@@ -18,16 +18,16 @@ internal sealed partial class JobGrain
 
     private string VectorSpace => $"{Job.Spec.Model}/{Job.ImageFingerprint}";
 
-    // A silo without the image tower does not say which one it has: then nothing can be kept under it.
+    // A silo without the image tower does not know its fingerprint: then nothing can be stored under it.
     private bool KeepsVectors => Job.Spec.KeepVectors && Job.ImageFingerprint.Length > 0;
 
     /// <summary>
-    /// Whether images are held until the base was looked at. A job that is listed has taken over files and vectors already; of contents it has to know
-    /// again where they are in the base.
+    /// Whether images wait for the comparison. A fully listed job has already reused files and vectors; for content it still has to
+    /// match the images.
     /// </summary>
     private bool TakesOver => Job.Spec.Base is { } use && (!_status.ListingDone || use.Use == BaseUse.UnchangedContent);
 
-    /// <summary>Lists a job that has a base. What was listed before is gone through again, because a crash may have come between listing and taking over.</summary>
+    /// <summary>Lists a job that reuses a previous one. Images listed before are compared again, because a crash may have come between listing and reuse.</summary>
     private async Task ListWithBase(JobBase use, Task preparing, CancellationToken cancellationToken)
     {
         var needsVectors = use.Use == BaseUse.Vectors || KeepsVectors;
@@ -97,7 +97,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    // Runs of images that were found, each as if an encoder had reported it. Returns how many had no outcome yet.
+    // Reports runs of reused outcomes as if an encoder had. Returns how many had no outcome yet.
     private async Task<long> TakeOverFound(long first, ImageOutcome?[] found, CancellationToken cancellationToken)
     {
         var before = _takenOver;
@@ -117,7 +117,7 @@ internal sealed partial class JobGrain
             var (fresh, _) = _ledger.Report(leaseId: 0, new ImageRange(first + from, first + at), last: false, deadline: default);
             if (!await StoreFresh(fresh, first + from, outcomes))
             {
-                // Whoever ended the job has said why.
+                // The cause of the job's end was already reported.
                 throw new OperationCanceledException(cancellationToken);
             }
 
@@ -170,7 +170,7 @@ internal sealed partial class JobGrain
             }
             catch (Exception exception) when (Transport.Failed(exception) || exception is ZeroShotException { Code: ZeroShotError.NoSilo })
             {
-                // Encoders may come at any time; a job can wait.
+                // Encoders may join at any time, so the job waits.
                 await Task.Delay(_announcePeriod, time, cancellationToken);
             }
         }

@@ -3,12 +3,12 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// What meters show of a job. They are read by other threads at any time, so it is told, a few times a second, and not asked for.
+// Publishes the job's metrics a few times a second: meters are read by other threads at any time.
 internal sealed partial class JobGrain
 {
     private LeaseTotals _told;
 
-    // Also of a job that was deleted this moment.
+    // Even for a job that was just deleted.
     private void CountStored(ImmutableArray<ImageOutcome> outcomes)
     {
         if (_job is { } job)

@@ -3,16 +3,16 @@ using ZeroShotOrleans.Grains.Jobs.Uploads;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// What a client sends, and what encoders ask for of it. The order of every piece: bytes, manifest, ledger; so an image that is listed has its bytes.
+// Uploads, and what encoders request of them. The order of every piece is bytes, manifest, ledger; so a listed image always has its bytes.
 internal sealed partial class JobGrain
 {
     private readonly UploadAssembly _assembly = new(options.Value.MaxUploadImageBytes);
     private readonly SemaphoreSlim _uploadGate = new(1);
 
-    // What the store has, and what came since: also of files that were too large, and parts of files. Null until it is asked for.
+    // Stored bytes plus what came since, including oversized and partial files. Null until it is read.
     private long? _bytesTaken;
 
-    // More than wait in truth, because nobody says how many bytes were discarded; asked anew when it is too much.
+    // An upper bound, because discarded bytes are not reported; read again when it is too high.
     private long? _bytesWaiting;
 
     public async Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal sealed partial class JobGrain
         CheckTakesUpload();
         UploadRules.Check(chunk);
 
-        // Calls interleave, and a client may send a piece again before it has its answer.
+        // Calls interleave, and a client may send a piece again before it gets its answer.
         await _uploadGate.WaitAsync(cancellationToken);
         try
         {
@@ -49,7 +49,7 @@ internal sealed partial class JobGrain
         }
         catch (StaleEpochException)
         {
-            // The younger activation gets it the next time.
+            // The newer activation gets it the next time.
             Abandon();
             return new UploadAnswer(chunk.First, chunk.Offset, Wait: true);
         }
@@ -59,7 +59,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    // A progress that does not say that listing is done asks for another call: the job has moved.
+    // A progress with unfinished listing makes the client call again: the job has moved.
     public async Task<JobProgress> CompleteUpload(long files, CancellationToken cancellationToken)
     {
         CheckTakesUpload();
@@ -139,7 +139,7 @@ internal sealed partial class JobGrain
             _bytesWaiting = await uploads.Bytes(Id, cancellationToken);
         }
 
-        // A piece that is larger than the whole buffer passes when nothing else waits.
+        // A piece larger than the whole buffer is accepted when nothing else waits.
         return _bytesWaiting > 0 && _bytesWaiting + bytes > most;
     }
 
@@ -163,7 +163,7 @@ internal sealed partial class JobGrain
         }
         catch (ZeroShotException)
         {
-            // The outcomes are stored, and that counts. What is left here goes when the job begins again, or with the job.
+            // The outcomes are stored, which is what counts. Leftover bytes are removed when the job restarts or is deleted.
         }
     }
 

@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 
 internal sealed partial class JobGrain
 {
-    // More than a chance failure, few enough that a broken model is reported within seconds.
+    // Tolerates transient failures; a broken model is reported within seconds.
     private const int MaxProblems = 5;
 
     private ManifestSegment? _leasedSegment;
@@ -32,7 +32,7 @@ internal sealed partial class JobGrain
             var segment = _leasedSegment = await SegmentOf(_leasedSegment, images.First, cancellationToken);
             if (segment.End < images.End)
             {
-                // One lease, one segment: what lies in the next one waits for the next request.
+                // A lease never spans two segments; the remainder goes to the next request.
                 _ledger.GiveBack(leaseId, new ImageRange(segment.End, images.End));
                 images = images with { End = segment.End };
             }
@@ -66,7 +66,7 @@ internal sealed partial class JobGrain
         }
         catch (ZeroShotException exception) when (exception.Code is ZeroShotError.StorageFailed or ZeroShotError.StateDamaged)
         {
-            // No encoder could help: every lease would fail so, and whoever waits for the job would wait for ever.
+            // No encoder could help: every lease would fail, and clients would wait for ever.
             _ledger.GiveBack(leaseId, images);
             await End(JobState.Failed, exception.Message, exception.Code);
             return null;
@@ -110,7 +110,7 @@ internal sealed partial class JobGrain
 
         if (report is { Mismatched: { } silo, Problem: { } mismatch })
         {
-            // Nothing is wrong with the job or with others' encoders: see Sweep for how long it waits.
+            // Nothing is wrong with the job or with other encoders: Sweep limits how long it waits.
             _mismatches.Add(silo, mismatch);
             SignalChange();
             return ReportAnswer.Stop;
@@ -131,11 +131,11 @@ internal sealed partial class JobGrain
 
     private async Task<bool> Store(ImageRange images, ImmutableArray<ImageOutcome> outcomes)
     {
-        // A job that is halted and begun again has another ledger, and refuses what is written under the old epoch.
+        // A job that was stopped and restarted has another ledger, and rejects writes of the old epoch.
         var (epoch, ledger) = (_epoch, _ledger);
         try
         {
-            // Not the caller's token: an outcome that was worked for is stored even when the encoder has left.
+            // Not the caller's token: a computed outcome is stored even if the encoder has left.
             await store.AppendOutcomes(Id, epoch, images.First, outcomes, CancellationToken.None);
             ledger.Stored(images, outcomes.AsSpan());
             _rate.Add(images.Count);

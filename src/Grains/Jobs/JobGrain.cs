@@ -7,14 +7,14 @@ using Orleans.Concurrency;
 namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>
-/// One job. What must outlive the silo is in the <see cref="IJobStore"/> before anybody is told of it; what is in memory, above all who has which
-/// images, is rebuilt from there.
+/// One job. Durable state is in the <see cref="IJobStore"/> before anyone is told of it; everything in memory, above all the leases,
+/// is rebuilt from there.
 /// </summary>
 /// <remarks>
-/// Reentrant: leases, reports and readers interleave, and every stretch between two awaits leaves the ledger whole. This file and
-/// <c>JobGrain.Commands.cs</c> are the owner's side, <c>JobGrain.Work.cs</c> the encoders' side, <c>JobGrain.Run.cs</c> what goes on by itself,
-/// <c>JobGrain.Suspicion.cs</c> what is left when silos die, <c>JobGrain.TakeOver.cs</c> what comes from an earlier job, <c>JobGrain.Uploads.cs</c> what a
-/// client sends, <c>JobGrain.Telemetry.cs</c> what meters show.
+/// Reentrant: leases, reports and readers interleave, and the ledger is consistent at every await. This file and
+/// <c>JobGrain.Commands.cs</c> are the owner's side, <c>JobGrain.Work.cs</c> the encoders' side, <c>JobGrain.Run.cs</c> background work,
+/// <c>JobGrain.Suspicion.cs</c> the deaths of silos, <c>JobGrain.TakeOver.cs</c> the reuse of a previous job, <c>JobGrain.Uploads.cs</c> what a
+/// client uploads, <c>JobGrain.Telemetry.cs</c> metrics.
 /// </remarks>
 [Reentrant]
 internal sealed partial class JobGrain(
@@ -105,7 +105,7 @@ internal sealed partial class JobGrain(
             // Each time: it may be deleted while it is read.
             _ = Job;
 
-            // Taken before anything is looked at: a change meanwhile ends the wait below at once.
+            // Taken before reading: a change meanwhile ends the wait below at once.
             var changed = _changed.Task;
             var most = Math.Min(_ledger.DoneUntil(from) - from, Limits.MaxImagesPerLease);
             if (most > 0)
@@ -162,7 +162,7 @@ internal sealed partial class JobGrain(
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(2001, LogLevel.Information, "Job {JobId} begins: {Listed} images listed, {Done} of them done.")]
+    [LoggerMessage(2001, LogLevel.Information, "Job {JobId} started: {Listed} images listed, {Done} of them done.")]
     private partial void LogBegins(string jobId, long listed, long done);
 
     [LoggerMessage(2002, LogLevel.Information, "Job {JobId} ended as {State}: {Listed} images, {Ranked} ranked, {Faulted} faults.")]

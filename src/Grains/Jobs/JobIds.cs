@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Ids of jobs: ten characters of time, so that they sort, and two of chance, so that two in one millisecond differ.</summary>
+/// <summary>Job ids: ten characters of time, so that they sort, and two random ones, so that two in one millisecond differ.</summary>
 internal static class JobIds
 {
-    // Crockford's base 32: no letter looks like a digit when somebody reads an id aloud.
+    // Crockford's base 32: no letter can be mistaken for a digit.
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
     public static string New(DateTimeOffset now) => string.Create(12, now.ToUnixTimeMilliseconds(), (id, time) =>

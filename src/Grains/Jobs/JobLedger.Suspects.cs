@@ -4,11 +4,11 @@ namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <content>
 /// <para>
-/// Some images kill the process that touches them, or hang it; most silos die for other reasons. So a death only makes the images that the silo had in hand
-/// suspects. A suspect is worked on alone, and only a death after work on it has begun gives it a strike: then there was nothing else to blame. With two
-/// strikes it is quarantined. An operator who kills silos loses no image by it, unless two kills hit the very same one in the moment it is alone.
+/// Some images crash or hang the process that touches them; most silos die for other reasons. So a death only makes the images that the silo had leased
+/// suspects. A suspect is processed alone, and only a death after work on it has started gives it a strike: then nothing else can be the cause. With two
+/// strikes it is quarantined. An operator who kills silos loses no image by it, unless two kills hit the same image while it is alone.
 /// </para>
-/// <para>One suspect per silo at a time: two beside each other would be two to blame. Other images go on beside it; if it kills them they become suspects.</para>
+/// <para>One suspect per silo at a time: two at once could both be the cause. Other images continue beside it; if it kills them they become suspects.</para>
 /// </content>
 internal sealed partial class JobLedger
 {
@@ -16,17 +16,17 @@ internal sealed partial class JobLedger
 
     private readonly RangeSet _suspects = new();
 
-    // Images with one strike, wherever they are. Never many: each cost a silo.
+    // Images with one strike, wherever they are. Always few: each cost a silo.
     private readonly SortedSet<long> _strikes = [];
     private bool _suspectIsNext = true;
 
-    /// <summary>Images that are to be worked on alone, or are now.</summary>
+    /// <summary>Images that are or will be processed alone.</summary>
     public long Suspects => _suspects.Count + _leases.Values.Where(lease => lease.Alone).Sum(lease => lease.Left.Count);
 
-    /// <summary>Leases that came back from silos that died or hung.</summary>
+    /// <summary>Expired leases of silos that died or hung.</summary>
     public long LeasesReturned { get; private set; }
 
-    /// <summary>Work on the image of a lease begins. False: the lease is over.</summary>
+    /// <summary>Work on the image of a lease starts. False: the lease has ended.</summary>
     public bool Begin(long leaseId)
     {
         if (!_leases.TryGetValue(leaseId, out var lease))
@@ -39,7 +39,7 @@ internal sealed partial class JobLedger
     }
 
     /// <summary>
-    /// Ends the leases whose time is over or whose silo is dead. Returns how many, and the images that are quarantined now: they are being stored,
+    /// Ends the leases that have expired or whose silo is dead. Returns how many, and the images that are quarantined now: they are being stored,
     /// and <see cref="Stored"/> or <see cref="NotStored"/> must follow for each.
     /// </summary>
     public (int Leases, ImmutableArray<long> Quarantined) Expire(DateTimeOffset now, Func<SiloAddress, bool> isDead)

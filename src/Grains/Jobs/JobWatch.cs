@@ -5,15 +5,15 @@ using Microsoft.Extensions.Options;
 namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>
-/// Looks after jobs when a silo comes up, and when one is lost: each open job is called, and a job that the lost silo had is thereby activated elsewhere and
-/// goes on, although no client asks for it. It also wakes the catalog, whose housekeeping goes on by itself from then on.
+/// Activates open jobs when a silo starts or one is lost: a job of the lost silo is reactivated elsewhere and
+/// continues, although no client asks for it. It also activates the catalog, whose housekeeping then runs by itself.
 /// </summary>
-/// <remarks>Every control silo does so: a call that was not needed costs nothing, and none of them is the one that must not be lost.</remarks>
+/// <remarks>Every control silo does so: an unnecessary call costs nothing, and there is no single point of failure.</remarks>
 internal sealed partial class JobWatch(
     IClusterMembershipService membership, ILocalSiloDetails silo, IGrainFactory grains, IJobStore store, TimeProvider time, IOptions<JobOptions> options,
     ILogger<JobWatch> logger) : BackgroundService
 {
-    // The directory hears of a death a moment after the membership. Later than this the housekeeping of the catalog finds what is left.
+    // The grain directory learns of a death shortly after the membership. Jobs missed then are found by the catalog's housekeeping.
     private const int Attempts = 30;
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
@@ -38,7 +38,7 @@ internal sealed partial class JobWatch(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The silo leaves.
+            // The silo is stopping.
         }
     }
 
@@ -78,10 +78,10 @@ internal sealed partial class JobWatch(
         }
         catch (ZeroShotException)
         {
-            // Deleted a moment ago, or its store cannot be read: whoever asks for the job is told.
+            // Just deleted, or unreadable: clients that ask for the job are told.
         }
     }
 
-    [LoggerMessage(2006, LogLevel.Warning, "Not all open jobs could be called after a change of the cluster; the housekeeping will.")]
+    [LoggerMessage(2006, LogLevel.Warning, "Not all open jobs could be activated after a change of the cluster; housekeeping retries.")]
     private partial void LogGivenUp(Exception exception);
 }

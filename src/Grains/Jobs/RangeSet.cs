@@ -1,18 +1,18 @@
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>A set of image indexes kept as ordered ranges that neither overlap nor touch. Small for work done nearly in order, whatever its length.</summary>
-/// <remarks>Not thread-safe: it lives in one grain.</remarks>
+/// <summary>A set of image indexes, stored as ordered ranges that neither overlap nor touch. Small if work is done nearly in order.</summary>
+/// <remarks>Not thread-safe: it belongs to one grain.</remarks>
 internal sealed class RangeSet
 {
     private readonly List<ImageRange> _ranges = [];
 
-    /// <summary>The ranges, in order. A live view: it changes with the set.</summary>
+    /// <summary>The ranges in order. A live view: it changes with the set.</summary>
     public IReadOnlyList<ImageRange> Ranges => _ranges;
 
     /// <summary>Number of indexes in the set.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Adds a range; what is already there stays.</summary>
+    /// <summary>Adds a range; existing indexes stay.</summary>
     public void Add(ImageRange range)
     {
         if (IsEmpty(range))
@@ -20,7 +20,7 @@ internal sealed class RangeSet
             return;
         }
 
-        // Ranges that overlap or touch the new one melt into it.
+        // Ranges that overlap or touch the new one are merged.
         var from = FirstEndingAt(range.First);
         var to = from;
         var merged = range;
@@ -35,7 +35,7 @@ internal sealed class RangeSet
         Count += merged.Count;
     }
 
-    /// <summary>Removes a range; what is not there is no error.</summary>
+    /// <summary>Removes a range; missing indexes are ignored.</summary>
     public void Remove(ImageRange range)
     {
         if (IsEmpty(range))
@@ -66,7 +66,7 @@ internal sealed class RangeSet
         return at < _ranges.Count && _ranges[at].First <= index;
     }
 
-    /// <summary>The parts of <paramref name="range"/> that are not in the set, in order. The set may be changed while they are read.</summary>
+    /// <summary>The parts of <paramref name="range"/> that are not in the set, in order. The set may change during enumeration.</summary>
     public IEnumerable<ImageRange> Missing(ImageRange range)
     {
         List<ImageRange> missing = [];
@@ -86,7 +86,7 @@ internal sealed class RangeSet
         return missing;
     }
 
-    /// <summary>The parts of <paramref name="range"/> that are in the set, in order. The set may be changed while they are read.</summary>
+    /// <summary>The parts of <paramref name="range"/> that are in the set, in order. The set may change during enumeration.</summary>
     public IEnumerable<ImageRange> Within(ImageRange range)
     {
         List<ImageRange> parts = [];
@@ -101,7 +101,7 @@ internal sealed class RangeSet
         return parts;
     }
 
-    /// <summary>Takes the first <paramref name="most"/> consecutive indexes out of the set; null when it is empty.</summary>
+    /// <summary>Removes and returns the first consecutive indexes, at most <paramref name="most"/>; null if the set is empty.</summary>
     /// <param name="most">1 or more.</param>
     public ImageRange? TakeFirst(long most)
     {
@@ -129,7 +129,7 @@ internal sealed class RangeSet
         }
     }
 
-    // Position of the first range whose end is index or behind it.
+    // Position of the first range that ends at or after an index.
     private int FirstEndingAt(long index)
     {
         var (low, high) = (0, _ranges.Count);
@@ -142,7 +142,7 @@ internal sealed class RangeSet
         return low;
     }
 
-    // Overwrites in place where it can: most calls exchange one range for one, and shifting a long list for that would cost.
+    // Overwrites in place if possible: most calls replace one range with one, and shifting a long list would be slow.
     private void Replace(int from, int to, List<ImageRange> with)
     {
         var overwritten = Math.Min(to - from, with.Count);

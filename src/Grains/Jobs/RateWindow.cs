@@ -1,26 +1,26 @@
 namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>Images per second over the last ten seconds.</summary>
-/// <remarks>Not thread-safe: it lives in one grain.</remarks>
+/// <remarks>Not thread-safe: it belongs to one grain.</remarks>
 internal sealed class RateWindow(TimeProvider time)
 {
-    // Long enough to smooth leases that are reported once a second, short enough that a job that stands still is seen to.
+    // Long enough to smooth leases that report once a second, short enough to show a standstill.
     private static readonly TimeSpan _length = TimeSpan.FromSeconds(10);
 
-    // Below this the first report of a job would look like a burst.
+    // With less time the first report of a job would look like a burst.
     private static readonly TimeSpan _least = TimeSpan.FromSeconds(1);
 
     private readonly Queue<(long At, long Images)> _reports = [];
     private long _began = time.GetTimestamp();
     private long _images;
 
-    /// <summary>Images were done.</summary>
+    /// <summary>Adds completed images.</summary>
     public void Add(long images)
     {
         Forget();
         if (_reports.Count == 0)
         {
-            // After a standstill the time is counted anew.
+            // Starts anew after a standstill.
             _began = Math.Max(_began, time.GetTimestamp() - Ticks(_least));
         }
 
@@ -28,7 +28,7 @@ internal sealed class RateWindow(TimeProvider time)
         _images += images;
     }
 
-    /// <summary>The rate now; 0 when nothing came for ten seconds.</summary>
+    /// <summary>The current rate; 0 if there was nothing for ten seconds.</summary>
     public double PerSecond
     {
         get

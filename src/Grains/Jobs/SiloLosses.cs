@@ -1,14 +1,14 @@
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Tells when silos were lost, twice for one that leaves: when it says so, and when it is gone.</summary>
+/// <summary>Detects that silos were lost. A silo that leaves counts twice: when it starts to leave, and when it is gone.</summary>
 /// <remarks>
-/// While it leaves, its jobs may still be there and answer; a call then moves none of them. Only when it is gone a call finds them a new place. Not thread-safe.
+/// While it leaves, its jobs may still be active and answer, and a call moves none of them. Only when it is gone does a call reactivate them elsewhere. Not thread-safe.
 /// </remarks>
 internal sealed class SiloLosses
 {
     private HashSet<(SiloAddress Silo, bool Leaving)>? _before;
 
-    /// <summary>Whether jobs may have lost their silo since the last look; true at the first.</summary>
+    /// <summary>Whether jobs may have lost their silo since the last call; true on the first.</summary>
     public bool Seen(IEnumerable<ClusterMember> members)
     {
         var now = members

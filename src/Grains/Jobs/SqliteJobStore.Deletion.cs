@@ -2,10 +2,10 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// How jobs end for good.
+// Deletion and retention of jobs.
 internal sealed partial class SqliteJobStore
 {
-    // About 2 MB a step: a job of ten million images must not stop all other writes while it goes.
+    // About 2 MB per step, so that deleting a job of ten million images does not block other writes.
     private const int RowsPerStep = 64;
 
     /// <inheritdoc/>
@@ -13,7 +13,7 @@ internal sealed partial class SqliteJobStore
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
 
-        // Invisible at once, gone step by step. What a dying process leaves behind the next call takes along.
+        // Invisible at once, deleted step by step. A later call completes a deletion that was interrupted.
         var doomed = await database.Write(
             session => session.Execute(
                 """

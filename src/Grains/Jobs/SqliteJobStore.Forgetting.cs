@@ -3,7 +3,7 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// How images lose a fault to be tried again.
+// Discards outcomes with errors, so that their images can be retried.
 internal sealed partial class SqliteJobStore
 {
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ internal sealed partial class SqliteJobStore
         return forgotten;
     }
 
-    /// <summary>Forgets in the next rows that have faults. Returns where to go on, null at the end, and how many images were forgotten.</summary>
+    /// <summary>Discards errors in the next rows that have any. Returns where to continue, null at the end, and the number of discarded images.</summary>
     private (long? Next, long Images) ForgetStep(StateSession session, string jobId, long epoch, long first, ImmutableArray<ImageFault> faults)
     {
         var job = JobFence.Own(session, jobId, epoch).Number;
@@ -49,7 +49,7 @@ internal sealed partial class SqliteJobStore
         bool IsMeant(ImageOutcome outcome) => outcome.Fault is not ImageFault.None && (faults.IsDefaultOrEmpty || faults.Contains(outcome.Fault));
     }
 
-    /// <summary>Stores those outcomes of a row again that are not meant, each stretch between two others as a row of its own.</summary>
+    /// <summary>Stores the remaining outcomes of a row again, each stretch as a row of its own.</summary>
     private void InsertOthers(StateSession session, long job, long first, ImmutableArray<ImageOutcome> outcomes, Predicate<ImageOutcome> isMeant)
     {
         for (var at = 0; at < outcomes.Length; at++)

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// Which images a job has.
+// The images of a job.
 internal sealed partial class SqliteJobStore
 {
     private const string SegmentColumns =
@@ -21,7 +21,7 @@ internal sealed partial class SqliteJobStore
                 var (job, listed) = JobFence.Own(session, jobId, epoch);
                 if (first != listed)
                 {
-                    throw new InvalidOperationException($"Job {jobId} has {listed} images; a segment cannot begin at {first}.");
+                    throw new InvalidOperationException($"Job {jobId} has {listed} images; a segment cannot start at {first}.");
                 }
 
                 if (entries.IsEmpty)

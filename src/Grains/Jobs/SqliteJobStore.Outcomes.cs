@@ -3,10 +3,10 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// What became of the images.
+// The outcomes of images.
 internal sealed partial class SqliteJobStore
 {
-    // A row is read whole to get at one outcome in it, so a row stays as small as a chunk of results.
+    // Reading one outcome reads its whole row, so a row is no larger than a chunk of results.
     private const int MaxOutcomesPerRow = Limits.MaxImagesPerLease;
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ internal sealed partial class SqliteJobStore
         database.Read(
             session =>
             {
-                // From the row that may hold the first one wanted; no row is empty, so as many rows as outcomes are enough.
+                // Starts with the row that may contain the first outcome; rows are never empty, so as many rows as outcomes are enough.
                 using var rows = session.Query(
                     """
                     SELECT first, count, outcome.body FROM outcome JOIN job ON job.number = outcome.job
@@ -92,7 +92,7 @@ internal sealed partial class SqliteJobStore
         var faulty = false;
         foreach (var outcome in outcomes)
         {
-            // What only the job wanted to know: vectors would be twenty times the rest.
+            // Without what only the job needs: vectors are twenty times larger than the rest.
             stored.Add(outcome is { Vector: null, Unchanged: false } ? outcome : outcome with { Vector = null, Unchanged = false });
             faulty |= outcome.Fault is not ImageFault.None;
         }
@@ -105,13 +105,13 @@ internal sealed partial class SqliteJobStore
 
     private static void RefuseOverlap(StateSession session, long job, long first, long end)
     {
-        // Stored ranges do not overlap, so the last that begins before our end is the only one that can reach into ours.
+        // Stored ranges do not overlap, so only the last one that starts before our end can overlap ours.
         using var rows = session.Query(
             "SELECT first, count FROM outcome WHERE job = $1 AND first < $2 ORDER BY first DESC LIMIT 1", job, end);
         if (rows.Read() && rows.GetInt64(0) + rows.GetInt64(1) > first)
         {
             throw new InvalidOperationException(
-                $"Images {rows.GetInt64(0)} to {rows.GetInt64(0) + rows.GetInt64(1) - 1} have outcomes; {first} to {end - 1} cannot get theirs.");
+                $"Images {rows.GetInt64(0)} to {rows.GetInt64(0) + rows.GetInt64(1) - 1} already have outcomes; {first} to {end - 1} overlap them.");
         }
     }
 

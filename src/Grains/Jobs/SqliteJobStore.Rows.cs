@@ -4,7 +4,7 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// Rows of the job table as objects.
+// Reads rows of the job table.
 internal sealed partial class SqliteJobStore
 {
     private const string JobColumns =
@@ -14,7 +14,7 @@ internal sealed partial class SqliteJobStore
         FROM job
         """;
 
-    // Reads each row and says what to take for one that is damaged.
+    // Reads each row, with a replacement for a damaged one.
     private Task<ImmutableArray<StoredJob>> ReadJobs(
         string sql, Func<string, ZeroShotException, StoredJob?> damaged, CancellationToken cancellationToken, params object[] values) =>
         database.Read<ImmutableArray<StoredJob>>(

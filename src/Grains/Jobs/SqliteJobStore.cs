@@ -4,7 +4,7 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Keeps jobs in <see cref="StateDatabase"/>.</summary>
+/// <summary>Stores jobs in <see cref="StateDatabase"/>.</summary>
 internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody bodies) : IJobStore
 {
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody 
                 "INSERT INTO job (id, spec_hash, description, state) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
                 job.JobId, specHash, body, (int)JobState.Preparing) == 1
                 ? true
-                : throw new InvalidOperationException($"There is a job {job.JobId} already."),
+                : throw new InvalidOperationException($"Job {job.JobId} already exists."),
             cancellationToken);
     }
 
@@ -24,7 +24,7 @@ internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody 
     public async Task<StoredJob?> Find(string jobId, CancellationToken cancellationToken) =>
         (await ReadJobs($"{JobColumns} WHERE doomed = 0 AND id = $1", (_, damage) => throw damage, cancellationToken, jobId)).SingleOrDefault();
 
-    // A damaged job serves nobody, and must not keep the same command from beginning anew.
+    // A damaged job is useless, and must not prevent the same command from starting a new one.
     private const int DamagedAtMost = 16;
 
     /// <inheritdoc/>

@@ -3,13 +3,13 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Keeps uploaded images in <see cref="StateDatabase"/>, a row each.</summary>
+/// <summary>Stores uploaded images in <see cref="StateDatabase"/>, one row each.</summary>
 internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
 {
-    // Freeing a body visits each of its pages; a step must not hold up other writes for long.
+    // Freeing a body visits each of its pages; a step must not block other writes for long.
     private const long BytesPerStep = 16 * 1024 * 1024;
 
-    // As many small images cost about as much as the bytes above.
+    // This many small images cost about as much as the bytes above.
     private const int RowsPerStep = 1024;
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
                 var files = ImmutableArray.CreateBuilder<byte[]>();
                 var bytes = 0L;
 
-                // A body is read only when it is asked for, so the one too many costs nothing.
+                // A body is read only on demand, so the one too many costs nothing.
                 while (rows.Read() && rows.GetInt64(0) == first + files.Count && (files.Count == 0 || bytes + rows.GetInt64(1) <= maxBytes))
                 {
                     bytes += rows.GetInt64(1);
@@ -76,7 +76,7 @@ internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
     public Task<long> Taken(string jobId, CancellationToken cancellationToken) => database.Read(
         session => session.Scalar<long>("SELECT coalesce(sum(upload_taken), 0) FROM job WHERE doomed = 0 AND id = $1", jobId), cancellationToken);
 
-    /// <summary>Deletes the first of some images of a job. Returns whether more of them may be left.</summary>
+    /// <summary>Deletes the first of some images of a job. Returns whether there may be more.</summary>
     internal static bool DeleteStep(StateSession session, long job, ImageRange images)
     {
         if (StepEnd(session, job, images) is not { } end)
@@ -88,7 +88,7 @@ internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
         return end < images.End;
     }
 
-    /// <summary>Index behind the last image of a step, or null when no image is there.</summary>
+    /// <summary>End index of a step, exclusive, or null if there is no image.</summary>
     private static long? StepEnd(StateSession session, long job, ImageRange images)
     {
         using var rows = session.Query(

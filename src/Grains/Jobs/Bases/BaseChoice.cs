@@ -4,16 +4,16 @@ using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
 
-/// <summary>Which earlier job a new one may take over from.</summary>
+/// <summary>Chooses the previous job that a new one reuses.</summary>
 internal static class BaseChoice
 {
-    /// <summary>The spec with its base named, or without one when none was named and none is found.</summary>
-    /// <param name="store">Where jobs are.</param>
+    /// <summary>Returns the spec with its previous job filled in, or without one if none was named and none matches.</summary>
+    /// <param name="store">The stored jobs.</param>
     /// <param name="spec">The spec; label sets are filled in.</param>
     /// <param name="labelSets">Their keys.</param>
-    /// <param name="model">The model as it is now.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ZeroShotException">The job that is named cannot be the base of this one.</exception>
+    /// <param name="model">The current model.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="ZeroShotException">The named job cannot be reused by this one.</exception>
     public static async Task<JobSpec> Fill(
         IJobStore store, JobSpec spec, ImmutableArray<string> labelSets, ModelInfo model, CancellationToken cancellationToken)
     {
@@ -37,9 +37,9 @@ internal static class BaseChoice
         return Unfit(named, spec, labelSets, model) is { } reason ? throw new ZeroShotException(ZeroShotError.BadRequest, reason) : On(named, spec);
     }
 
-    /// <summary>Whether an unfinished job of the same spec does what a new one would: relabelled jobs have the images of their base.</summary>
+    /// <summary>Whether an unfinished job of the same spec does what a new one would: relabelled jobs have the images of their previous job.</summary>
     /// <param name="unfinished">Its spec.</param>
-    /// <param name="spec">The new one, its base filled in.</param>
+    /// <param name="spec">The new one, with its previous job filled in.</param>
     public static bool Serves(JobSpec unfinished, JobSpec spec) =>
         unfinished.Base is { Use: BaseUse.Vectors } theirs ? theirs == spec.Base : spec.Base is not { Use: BaseUse.Vectors };
 
@@ -47,7 +47,7 @@ internal static class BaseChoice
     {
         var filled = spec with { Base = spec.Base! with { JobId = found.Job.JobId } };
 
-        // Its images are the job's images, so what else was said of them is not asked.
+        // It has the same images by definition, so the rest of its source is not compared.
         return filled.Base.Use == BaseUse.Vectors ? filled with { Source = found.Job.Spec.Source, KeepVectors = true } : filled;
     }
 

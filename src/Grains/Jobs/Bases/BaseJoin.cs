@@ -1,19 +1,19 @@
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
 
 /// <summary>
-/// Finds images in the manifest of an earlier job by their paths. Both are read in order, so a window of the earlier one is enough: of one segment where
-/// the order is known, since a path that lies behind the window is not in it and all of the window is not in this job.
+/// Finds images in the manifest of a previous job by path. Both are read in order, so a window of the previous one is enough: one segment if
+/// the order is known, since a path after the window cannot be in it, and paths before this job's are not needed.
 /// </summary>
 /// <remarks>
-/// Where the order is not known, as in a list that somebody edits, the window grows at a path that it does not hold, up to <see cref="MaxWindow"/>.
-/// Beyond that the oldest go, two for each path that is not found, so that it catches up behind a stretch that is gone: images that moved further are not
-/// found, and are done anew. Not thread-safe.
+/// If the order is unknown, as in an edited list, the window grows at a path that it does not contain, up to <see cref="MaxWindow"/>.
+/// Beyond that the oldest entries are dropped, two for each path not found, so that it catches up after a removed stretch: images that moved further are not
+/// found and are encoded again. Not thread-safe.
 /// </remarks>
-/// <param name="earlier">The earlier job.</param>
+/// <param name="earlier">The previous job.</param>
 /// <param name="order">The order of both, or null.</param>
 internal sealed class BaseJoin(EarlierJob earlier, IComparer<string>? order)
 {
-    /// <summary>Most images in the window: some 20 MB of paths.</summary>
+    /// <summary>Maximum number of images in the window: about 20 MB of paths.</summary>
     public const int MaxWindow = 128 * ManifestSegment.MaxImages;
 
     private readonly Dictionary<string, LinkedListNode<(string Path, long Image)>> _window = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal sealed class BaseJoin(EarlierJob earlier, IComparer<string>? order)
     private long _next;
     private bool _ended;
 
-    /// <summary>Where the images of a segment are in the earlier job; each image of that job is found once. Segments come in order.</summary>
+    /// <summary>Finds the images of a segment in the previous job; each of its images is found once. Segments come in order.</summary>
     public async ValueTask<BaseRuns> Runs(ManifestSegment segment, CancellationToken cancellationToken)
     {
         var runs = new BaseRuns();
@@ -52,7 +52,7 @@ internal sealed class BaseJoin(EarlierJob earlier, IComparer<string>? order)
         return null;
     }
 
-    // False: the path is nowhere, or too far away.
+    // False: the path is not there, or too far away.
     private async ValueTask<bool> Extend(string path, CancellationToken cancellationToken)
     {
         if (order is not null && _last is not null && order.Compare(path, _last) <= 0)

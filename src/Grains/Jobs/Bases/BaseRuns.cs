@@ -1,23 +1,23 @@
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
 
 /// <summary>
-/// Which image of an earlier job an image of this one is: runs of images that lie one behind the other in both. Memory grows with the differences
-/// between the two, not with the images.
+/// Maps images of this job to those of a previous job, as runs that are consecutive in both. Memory grows with the differences
+/// between the two, not with the number of images.
 /// </summary>
-/// <remarks>Not thread-safe: it lives in one grain.</remarks>
+/// <remarks>Not thread-safe: it belongs to one grain.</remarks>
 internal sealed class BaseRuns
 {
     private readonly List<BaseRun> _runs = [];
 
-    /// <summary>Notes a pair.</summary>
+    /// <summary>Adds a pair.</summary>
     /// <param name="image">Index in this job, greater than all before.</param>
-    /// <param name="baseImage">Index in the earlier job.</param>
+    /// <param name="baseImage">Index in the previous job.</param>
     public void Add(long image, long baseImage) => Add(new BaseRun(image, baseImage, Count: 1));
 
-    /// <summary>Notes all pairs of others, which lie behind these.</summary>
+    /// <summary>Adds all pairs of another map, which come after these.</summary>
     public void Add(BaseRuns others) => others._runs.ForEach(Add);
 
-    /// <summary>The runs, cut to some images, in order.</summary>
+    /// <summary>The runs within some images, in order.</summary>
     public IEnumerable<BaseRun> Within(ImageRange images)
     {
         for (var at = FirstEndingBehind(images.First); at < _runs.Count && _runs[at].First < images.End; at++)
@@ -53,12 +53,12 @@ internal sealed class BaseRuns
     }
 }
 
-/// <summary>Consecutive images that are consecutive in an earlier job too.</summary>
+/// <summary>Consecutive images that are consecutive in the previous job too.</summary>
 /// <param name="First">Index of the first in this job.</param>
-/// <param name="BaseFirst">Index of the first in the earlier job.</param>
-/// <param name="Count">How many.</param>
+/// <param name="BaseFirst">Index of the first in the previous job.</param>
+/// <param name="Count">Number of images.</param>
 internal readonly record struct BaseRun(long First, long BaseFirst, long Count)
 {
-    /// <summary>Index behind the last one in this job.</summary>
+    /// <summary>End index in this job, exclusive.</summary>
     public long End => First + Count;
 }

@@ -3,8 +3,8 @@ using ZeroShotOrleans.Grains.Vectors;
 
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
 
-/// <summary>A job of which another one takes over what it can.</summary>
-/// <remarks>Safe for concurrent calls. When the job is deleted meanwhile it has nothing any more.</remarks>
+/// <summary>A previous job whose outcomes are reused.</summary>
+/// <remarks>Thread-safe. If the job is deleted meanwhile, it has nothing to reuse.</remarks>
 internal sealed class EarlierJob
 {
     private readonly IJobStore _store;
@@ -15,12 +15,12 @@ internal sealed class EarlierJob
     private EarlierJob(IJobStore store, IVectorStore vectors, StoredJob job, string? space) =>
         (_store, _vectors, Id, Listed, Skipped, _space) = (store, vectors, job.Job.JobId, job.Listed, job.Status.Skipped, space);
 
-    /// <summary>Looks at a job; null when there is none.</summary>
-    /// <param name="store">Where jobs are.</param>
-    /// <param name="vectors">Where vectors are.</param>
+    /// <summary>Opens a job; null if it does not exist.</summary>
+    /// <param name="store">The stored jobs.</param>
+    /// <param name="vectors">The stored vectors.</param>
     /// <param name="jobId">Its id.</param>
-    /// <param name="space">Where its vectors are, when a ranking is worth nothing without its vector; else null.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="space">The vector space, if outcomes are useless without their vector; otherwise null.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public static async Task<EarlierJob?> Open(
         IJobStore store, IVectorStore vectors, string jobId, string? space, CancellationToken cancellationToken)
     {
@@ -41,18 +41,18 @@ internal sealed class EarlierJob
     /// <summary>Its id.</summary>
     public string Id { get; }
 
-    /// <summary>Images that it had when it was opened.</summary>
+    /// <summary>Number of its images when it was opened.</summary>
     public long Listed { get; }
 
-    /// <summary>What its scan had passed over; null for nothing.</summary>
+    /// <summary>What its scan skipped; null for nothing.</summary>
     public SkippedFiles? Skipped { get; }
 
-    /// <summary>The segment of its manifest that holds an image, or null.</summary>
+    /// <summary>The segment of its manifest with an image, or null.</summary>
     public Task<ManifestSegment?> Segment(long image, CancellationToken cancellationToken) => _store.ReadManifest(Id, image, cancellationToken);
 
-    /// <summary>What it has of some images: faults, and rankings with their vectors where those matter. Images of which it has nothing are left out.</summary>
+    /// <summary>Its outcomes for some images: errors, and scores with their vectors where needed. Images without an outcome are omitted.</summary>
     /// <param name="runs">The images.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<List<EarlierImage>> Read(IEnumerable<BaseRun> runs, CancellationToken cancellationToken)
     {
         List<EarlierImage> images = [];
@@ -106,7 +106,7 @@ internal sealed class EarlierJob
 
         if (used.Count > 0)
         {
-            // They are used today, and stay.
+            // Marks them as used today, so that they are kept.
             await _vectors.Save(space, used.ToImmutable(), cancellationToken);
         }
 
@@ -114,8 +114,8 @@ internal sealed class EarlierJob
     }
 }
 
-/// <summary>What an earlier job has of an image.</summary>
-/// <param name="Image">The index that the image has in the job that takes over.</param>
-/// <param name="Outcome">What became of it.</param>
-/// <param name="Vector">Its vector; null for a fault, and where vectors do not matter.</param>
+/// <summary>A reusable outcome.</summary>
+/// <param name="Image">The image's index in the job that reuses it.</param>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Vector">Its vector; null for an error, and where vectors are not needed.</param>
 internal readonly record struct EarlierImage(long Image, ImageOutcome Outcome, byte[]? Vector);

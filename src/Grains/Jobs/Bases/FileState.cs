@@ -3,14 +3,14 @@ using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
 
-/// <summary>What can be told of an image without reading it.</summary>
+/// <summary>Compares images with their stamps without reading them.</summary>
 internal static class FileState
 {
-    /// <summary>Whether an image's file has the size and time of modification that it had when it was ranked.</summary>
-    /// <param name="source">Where the image is.</param>
+    /// <summary>Whether an image's file has the same size and modification time as when it was classified.</summary>
+    /// <param name="source">The source of the image.</param>
     /// <param name="entry">The image.</param>
-    /// <param name="stamp">What it was then. One without a time came from no file, and cannot be compared.</param>
-    /// <remarks>Blocks for a few microseconds, longer on a network. What cannot be asked has changed: whoever reads it finds out.</remarks>
+    /// <param name="stamp">The stamp. One without a time has no file and cannot be compared.</param>
+    /// <remarks>Blocks for a few microseconds, longer on a network. A file that cannot be queried counts as changed: reading it reports why.</remarks>
     public static bool IsUnchanged(ImageSource source, ImageEntry entry, ImageStamp stamp)
     {
         if (stamp.Modified == 0 || PathOf(source, entry) is not { } path)
@@ -29,11 +29,11 @@ internal static class FileState
         }
     }
 
-    // Of an image in a Parquet file nothing but the file can be asked.
+    // An image in a Parquet file is compared by that file.
     private static long? SizeOf(ImageSource source, ImageEntry entry, long bytes) =>
         entry.ArchiveLength == 0 ? bytes : source is ListSource ? null : entry.Length;
 
-    // Of an image in an archive the archive: it changes when one of its images does.
+    // An image in an archive is compared by the archive.
     private static string? PathOf(ImageSource source, ImageEntry entry) => source switch
     {
         DirectorySource directory => Path.Join(directory.Root, entry.Path),

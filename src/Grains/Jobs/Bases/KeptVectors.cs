@@ -5,10 +5,10 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
 
-/// <summary>Rankings for other labels, from the vectors that an earlier job kept of the same images. Its faults stay what they are.</summary>
-/// <param name="earlier">The earlier job; its manifest is this one's.</param>
+/// <summary>Scores other labels against the stored vectors of a previous job. Its errors are reused unchanged.</summary>
+/// <param name="earlier">The previous job; its manifest is this one's.</param>
 /// <param name="scorers">One per label set.</param>
-/// <param name="score">How similarities become rankings.</param>
+/// <param name="score">How similarities become scores.</param>
 internal sealed class KeptVectors(EarlierJob earlier, ImmutableArray<Scorer> scorers, ScoreOptions score) : IEarlierWork
 {
     /// <inheritdoc/>
@@ -16,8 +16,8 @@ internal sealed class KeptVectors(EarlierJob earlier, ImmutableArray<Scorer> sco
         ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Task.Run(() => Rank(segment, wanted, cancellationToken), cancellationToken));
 
-    /// <summary>The rankings of one image.</summary>
-    /// <param name="vector">As it is kept: little-endian float32.</param>
+    /// <summary>Scores one image.</summary>
+    /// <param name="vector">The stored vector: little-endian float32.</param>
     internal ImmutableArray<ImmutableArray<LabelScore>> Rank(byte[] vector)
     {
         var embedding = MemoryMarshal.Cast<byte, float>(vector);

@@ -1,12 +1,12 @@
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
 
-/// <summary>The order in which <see cref="Sources.DirectoryWalk"/> lists paths: name by name, ordinal, a directory's content in the place of its name.</summary>
+/// <summary>The order in which <see cref="Sources.DirectoryWalk"/> lists paths: segment by segment, ordinal, with a directory's content at its name.</summary>
 internal sealed class PathOrder : IComparer<string>
 {
-    /// <summary>It keeps nothing.</summary>
+    /// <summary>The only instance: it has no state.</summary>
     public static readonly PathOrder Instance = new();
 
-    /// <summary>The order of a source's images; null where it is what a file or a person says.</summary>
+    /// <summary>The order of a source's images; null if it is given by a file or a client.</summary>
     public static IComparer<string>? Of(ImageSource source) => source is DirectorySource ? Instance : null;
 
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ internal sealed class PathOrder : IComparer<string>
         var b = y.AsSpan();
         var common = a.CommonPrefixLength(b);
 
-        // A name that ends here is smaller than any that goes on, so what ends it is smaller than any character.
+        // A shorter segment sorts first, so its separator sorts before any character.
         return Rank(a, common).CompareTo(Rank(b, common));
     }
 

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
 
 /// <summary>
-/// Outcomes of an earlier job for bytes that are the same. Nothing is taken over ahead: encoders are told the hashes, and say which images have them.
+/// Reuses outcomes of a previous job for identical bytes. Encoders are told the known hashes, and report which images have them.
 /// </summary>
-/// <remarks>Not thread-safe: it lives in one grain.</remarks>
+/// <remarks>Not thread-safe: it belongs to one grain.</remarks>
 internal sealed class UnchangedContent(EarlierJob earlier, ImageSource source) : IEarlierWork
 {
     private readonly BaseJoin _join = new(earlier, PathOrder.Of(source));
@@ -19,8 +19,8 @@ internal sealed class UnchangedContent(EarlierJob earlier, ImageSource source) :
         return Task.FromResult(new ImageOutcome?[segment.Entries.Length]);
     }
 
-    /// <summary>What an encoder is told of some images; empty when nothing is known of any.</summary>
-    /// <remarks>Only what was ranked: a fault is cheap to find again, and whoever wants it tried again would get the old one.</remarks>
+    /// <summary>The known hashes of some images; empty if none is known.</summary>
+    /// <remarks>Only classified images: an error is cheap to find again, and a retry must not return the old one.</remarks>
     public async Task<ImmutableArray<ContentHash>> Known(ImageRange images, CancellationToken cancellationToken)
     {
         var known = new ContentHash[images.Count];
@@ -37,10 +37,10 @@ internal sealed class UnchangedContent(EarlierJob earlier, ImageSource source) :
         return any ? ImmutableArray.Create(known) : [];
     }
 
-    /// <summary>Puts the earlier job's outcomes in the place of those that say <see cref="ImageOutcome.Unchanged"/>; they stay where it has none any more.</summary>
-    /// <param name="first">Index in this job of the first.</param>
+    /// <summary>Replaces outcomes that say <see cref="ImageOutcome.Unchanged"/> with those of the previous job; they stay if it has none any more.</summary>
+    /// <param name="first">Index in this job of the first outcome.</param>
     /// <param name="outcomes">Outcomes of consecutive images.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<ImmutableArray<ImageOutcome>> Replace(long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken)
     {
         var replaced = outcomes.ToBuilder();
@@ -49,7 +49,7 @@ internal sealed class UnchangedContent(EarlierJob earlier, ImageSource source) :
             var told = outcomes[(int)(image - first)];
             if (told.Unchanged && told.Stamp.Content == outcome.Stamp.Content)
             {
-                // With the stamp of now: size and time of the file are what the next job compares.
+                // With the current stamp: the next job compares the file's size and time with it.
                 replaced[(int)(image - first)] = outcome with { Stamp = told.Stamp };
             }
         }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Jobs.Bases;
 
-/// <summary>Outcomes of an earlier job whose files look as they did then.</summary>
+/// <summary>Reuses outcomes of a previous job for files whose size and time are unchanged.</summary>
 internal sealed class UnchangedFiles(EarlierJob earlier, ImageSource source) : IEarlierWork
 {
     private readonly BaseJoin _join = new(earlier, PathOrder.Of(source));

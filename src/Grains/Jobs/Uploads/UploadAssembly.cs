@@ -2,25 +2,25 @@ using System.Buffers;
 
 namespace ZeroShotOrleans.Grains.Jobs.Uploads;
 
-/// <summary>Puts files together from pieces that may come twice, overlap what is there, or miss something.</summary>
-/// <remarks>Keeps one unfinished file in memory. Not thread-safe: it lives in one grain.</remarks>
-/// <param name="maxBytes">A file beyond it is given up.</param>
+/// <summary>Assembles files from pieces that may be repeated, overlapping or missing.</summary>
+/// <remarks>Keeps one incomplete file in memory. Not thread-safe: it belongs to one grain.</remarks>
+/// <param name="maxBytes">Larger files are rejected.</param>
 internal sealed class UploadAssembly(int maxBytes)
 {
     private ArrayBufferWriter<byte> _part = new();
 
-    /// <summary>Bytes of the next file that are there.</summary>
+    /// <summary>Bytes of the incomplete file so far.</summary>
     public long Offset => _part.WrittenCount;
 
-    /// <summary>Forgets the unfinished file.</summary>
+    /// <summary>Discards the incomplete file.</summary>
     public void Clear() =>
-        // A new one: the memory of a large file is not kept for small ones.
+        // A new buffer, so that the memory of a large file is not kept for small ones.
         _part = new ArrayBufferWriter<byte>();
 
-    /// <summary>The files that a piece completes, from <paramref name="next"/> on.</summary>
+    /// <summary>The files that a piece completes, starting with <paramref name="next"/>.</summary>
     /// <param name="chunk">The piece.</param>
-    /// <param name="next">Index of the file that is wanted next.</param>
-    /// <returns>Empty for a piece that is known or begins behind what is wanted.</returns>
+    /// <param name="next">Index of the next expected file.</param>
+    /// <returns>Empty for a known piece, or one after a gap.</returns>
     public IEnumerable<AssembledFile> Complete(UploadChunk chunk, long next)
     {
         for (var at = (int)Math.Clamp(next - chunk.First, 0, chunk.Files.Length); at < chunk.Files.Length; at++, next++)
@@ -28,7 +28,7 @@ internal sealed class UploadAssembly(int maxBytes)
             var (file, offset) = (chunk.Files[at], at == 0 ? chunk.Offset : 0);
             if (chunk.First + at != next || offset > Offset)
             {
-                // Something before it is missing.
+                // There is a gap before it.
                 yield break;
             }
 
@@ -54,8 +54,8 @@ internal sealed class UploadAssembly(int maxBytes)
     }
 }
 
-/// <summary>A file that is complete.</summary>
+/// <summary>A complete file.</summary>
 /// <param name="Index">Its index in the job.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Bytes">Its bytes; null when it is too large.</param>
+/// <param name="Bytes">Its bytes; null if it is too large.</param>
 internal readonly record struct AssembledFile(long Index, string Name, byte[]? Bytes);

@@ -2,13 +2,13 @@ using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Jobs.Uploads;
 
-/// <summary>What a piece of an upload must keep to.</summary>
+/// <summary>Validates pieces of uploads.</summary>
 internal static class UploadRules
 {
-    /// <summary>Longest name of an uploaded image, in characters.</summary>
+    /// <summary>Maximum length of the name of an uploaded image, in characters.</summary>
     public const int MaxNameLength = 1024;
 
-    /// <summary>Checks a piece.</summary>
+    /// <summary>Validates a piece.</summary>
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(UploadChunk chunk)
     {
