@@ -61,7 +61,7 @@ internal sealed partial class JobLedger
         return (over.Count, quarantined.DrainToImmutable());
     }
 
-    /// <summary>Everything is given back, without suspicion: the job was stopped and the encoders are told.</summary>
+    /// <summary>Returns all leases without suspicion: the job was stopped and the encoders are told.</summary>
     public void GiveBackAll()
     {
         foreach (var (leaseId, lease) in _leases.ToList())
@@ -70,7 +70,7 @@ internal sealed partial class JobLedger
         }
     }
 
-    /// <summary>What must be known after a death.</summary>
+    /// <summary>What must be stored in case of a crash.</summary>
     public JobSuspicion Remember() => new()
     {
         Held = [.. _leases.Values.SelectMany(lease => lease.Left.Ranges.Select(images => new HeldImages(lease.Silo, images, lease.Alone, lease.Begun))).Take(JobSuspicion.MaxRanges)],
@@ -79,10 +79,10 @@ internal sealed partial class JobLedger
     };
 
     /// <summary>
-    /// A new ledger of a job takes over what an earlier one remembered. Images in the hands of silos that live wait again: those silos report what they
-    /// have done, and the rest is worked on twice at most.
+    /// Restores what an earlier ledger stored. Images leased to silos that are alive wait again: those silos report what they
+    /// have done, and the rest is encoded twice at most.
     /// </summary>
-    /// <returns>As in <see cref="Expire"/>.</returns>
+    /// <returns>Like <see cref="Expire"/>.</returns>
     public ImmutableArray<long> Recall(JobSuspicion remembered, Func<SiloAddress, bool> isDead)
     {
         _strikes.UnionWith(remembered.Strikes.Where(image => _waiting.Contains(image)));
@@ -110,7 +110,7 @@ internal sealed partial class JobLedger
         return quarantined.DrainToImmutable();
     }
 
-    // Only what waits: what is done is innocent.
+    // Only waiting images: completed ones are not suspects.
     private void Suspect(ImageRange images)
     {
         var listed = new ImageRange(Math.Min(images.First, Listed), Math.Min(images.End, Listed));
@@ -133,7 +133,7 @@ internal sealed partial class JobLedger
         quarantined.Add(image);
     }
 
-    // In turn with other work, so that neither waits for the other.
+    // Alternates with other work, so that neither starves.
     private long? TakeSuspect(SiloAddress silo)
     {
         if (_suspects.Count == 0 || (!_suspectIsNext && _waiting.Count > 0) || _leases.Values.Any(lease => lease.Alone && lease.Silo.Equals(silo)))

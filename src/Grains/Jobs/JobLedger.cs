@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>
-/// Who has which images of a job. Every listed image is in exactly one of six places: held, waiting, suspect, leased, being stored, done. Memory grows with
-/// the leases that are out, not with the images.
+/// Tracks the images of a job. Every listed image is in exactly one of six states: held, waiting, suspect, leased, being stored, done. Memory grows with
+/// the number of leases, not of images.
 /// </summary>
 /// <remarks>
-/// Not thread-safe, and knows neither clock nor storage: it lives in one grain, which tells it both. This file is the usual course of things,
-/// <c>JobLedger.Suspects.cs</c> what happens when silos die.
+/// Not thread-safe, and without clock or storage: the grain that owns it provides both. This file contains the normal operation,
+/// <c>JobLedger.Suspects.cs</c> the handling of dead silos.
 /// </remarks>
 internal sealed partial class JobLedger
 {
@@ -21,10 +21,10 @@ internal sealed partial class JobLedger
     private long _imagesOfExpired;
     private long _imagesReturned;
 
-    /// <summary>A ledger of what is stored.</summary>
-    /// <param name="listed">Images listed so far.</param>
-    /// <param name="stored">What is done of them.</param>
-    /// <param name="epoch">Of the activation that will lease: names of leases differ between epochs, so that a late report cannot be taken for another's.</param>
+    /// <summary>Creates a ledger from stored state.</summary>
+    /// <param name="listed">Number of images listed so far.</param>
+    /// <param name="stored">The completed part.</param>
+    /// <param name="epoch">Epoch of the activation: lease ids differ between epochs, so that a late report cannot match another lease.</param>
     public JobLedger(long listed, StoredOutcomes stored, long epoch = 0)
     {
         Listed = listed;
@@ -46,59 +46,59 @@ internal sealed partial class JobLedger
         }
     }
 
-    /// <summary>Images listed.</summary>
+    /// <summary>Number of listed images.</summary>
     public long Listed { get; private set; }
 
-    /// <summary>Images with a ranking.</summary>
+    /// <summary>Number of classified images.</summary>
     public long Ranked { get; private set; }
 
-    /// <summary>Images with a fault, by reason.</summary>
+    /// <summary>Number of images with an error, by reason.</summary>
     public ImmutableSortedDictionary<ImageFault, long> Faults => _faults.ToImmutableSortedDictionary();
 
-    /// <summary>Images with a fault.</summary>
+    /// <summary>Number of images with an error.</summary>
     public long Faulted => _faults.Values.Sum();
 
-    /// <summary>Images with an outcome.</summary>
+    /// <summary>Number of images with an outcome.</summary>
     public long Done => _done.Count;
 
     /// <summary>The images with an outcome.</summary>
     public ImmutableArray<ImageRange> DoneRanges => [.. _done.Ranges];
 
-    /// <summary>Images in the hands of encoders.</summary>
+    /// <summary>Number of leased images.</summary>
     public long Leased => _leases.Values.Sum(lease => lease.Left.Count);
 
-    /// <summary>Images whose outcomes are being stored.</summary>
+    /// <summary>Number of images whose outcomes are being stored.</summary>
     public long Storing => _storing.Count;
 
-    /// <summary>Images that nobody has, suspects among them.</summary>
+    /// <summary>Number of images that are not leased, including suspects.</summary>
     public long Waiting => _waiting.Count + _suspects.Count;
 
-    /// <summary>Outcomes that came a second time.</summary>
+    /// <summary>Number of duplicate outcomes.</summary>
     public long Duplicates { get; private set; }
 
-    /// <summary>Whether somebody could lease something.</summary>
+    /// <summary>Whether any image could be leased.</summary>
     public bool HasWaiting => Waiting > 0;
 
-    /// <summary>When the lease that is out longest had to be renewed first; null when none is out.</summary>
+    /// <summary>The earliest renewal time of all leases; null if there are none.</summary>
     public DateTimeOffset? FirstRenewal => _leases.Count == 0 ? null : _leases.Values.Min(lease => lease.FirstRenewal);
 
-    /// <summary>What leases came to beside outcomes, in this activation.</summary>
+    /// <summary>What leases led to besides outcomes, in this activation.</summary>
     public LeaseTotals Totals => new(LeasesReturned, Duplicates, _imagesOfExpired, _imagesReturned);
 
-    /// <summary>Counts on where the ledger of the same activation stopped that it replaces.</summary>
+    /// <summary>Continues the counts of the ledger that it replaces.</summary>
     public void Continue(JobLedger before) =>
         (Duplicates, LeasesReturned, _imagesOfExpired, _imagesReturned) = (before.Duplicates, before.LeasesReturned, before._imagesOfExpired, before._imagesReturned);
 
-    /// <summary>More images were listed.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="hold">Whether they are held: nobody leases them before <see cref="Release"/>.</param>
+    /// <summary>Adds listed images.</summary>
+    /// <param name="count">Number of images.</param>
+    /// <param name="hold">Whether they are held: not leased before <see cref="Release"/>.</param>
     public void List(long count, bool hold = false)
     {
         (hold ? _held : _waiting).Add(new ImageRange(Listed, Listed + count));
         Listed += count;
     }
 
-    /// <summary>Holds everything that waits.</summary>
+    /// <summary>Holds all waiting images.</summary>
     public void Hold()
     {
         foreach (var range in _waiting.Ranges.ToList())
@@ -108,10 +108,10 @@ internal sealed partial class JobLedger
         }
     }
 
-    /// <summary>The images among some that are held.</summary>
+    /// <summary>The held ones among some images.</summary>
     public ImmutableArray<ImageRange> Held(ImageRange images) => [.. _held.Within(images)];
 
-    /// <summary>Those of some images that are held wait now.</summary>
+    /// <summary>Lets held images wait.</summary>
     public void Release(ImageRange images)
     {
         foreach (var part in Held(images))
@@ -121,7 +121,7 @@ internal sealed partial class JobLedger
         }
     }
 
-    /// <summary>Leases the first images that wait, or a suspect; null when there are none for this silo.</summary>
+    /// <summary>Leases the first waiting images, or a suspect; null if there are none for this silo.</summary>
     public TakenLease? Take(SiloAddress silo, long most, DateTimeOffset deadline)
     {
         if (TakeSuspect(silo) is { } suspect)
@@ -132,7 +132,7 @@ internal sealed partial class JobLedger
         return _waiting.TakeFirst(most) is { } images ? Lend(silo, images, deadline, alone: false) : null;
     }
 
-    /// <summary>Takes images out of a lease that nobody works on yet; they wait again.</summary>
+    /// <summary>Returns images of a lease that were not started; they wait again.</summary>
     public void GiveBack(long leaseId, ImageRange images)
     {
         if (_leases.TryGetValue(leaseId, out var lease))
@@ -151,14 +151,14 @@ internal sealed partial class JobLedger
         }
     }
 
-    /// <summary>Outcomes have come.</summary>
-    /// <param name="leaseId">The lease they belong to; may be over, and is 0 for outcomes that come from no encoder.</param>
-    /// <param name="images">The images they are of; may be empty.</param>
-    /// <param name="last">Whether the rest of the lease is given up.</param>
+    /// <summary>Accepts outcomes.</summary>
+    /// <param name="leaseId">Their lease; may have ended, and is 0 for outcomes that do not come from an encoder.</param>
+    /// <param name="images">Their images; may be empty.</param>
+    /// <param name="last">Whether the rest of the lease is returned.</param>
     /// <param name="deadline">New end of the lease.</param>
     /// <returns>
-    /// The images that have no outcome yet, now being stored: <see cref="Stored"/> or <see cref="NotStored"/> must follow for each. And whether the
-    /// lease was known.
+    /// The images without an outcome so far, now being stored: <see cref="Stored"/> or <see cref="NotStored"/> must follow for each. And whether the
+    /// lease exists.
     /// </returns>
     public (ImmutableArray<ImageRange> Fresh, bool Known) Report(long leaseId, ImageRange images, bool last, DateTimeOffset deadline)
     {
@@ -178,7 +178,7 @@ internal sealed partial class JobLedger
         lease.Deadline = deadline;
         if (last)
         {
-            // Given back by a silo that can still speak: nothing is wrong with the images.
+            // Returned by a silo that still responds: nothing is wrong with the images.
             _imagesReturned += lease.Left.Count;
             End(leaseId, lease, suspect: lease.Alone);
         }
@@ -186,7 +186,7 @@ internal sealed partial class JobLedger
         return (fresh, true);
     }
 
-    /// <summary>Outcomes of fresh images are stored.</summary>
+    /// <summary>Outcomes of fresh images were stored.</summary>
     public void Stored(ImageRange images, ReadOnlySpan<ImageOutcome> outcomes)
     {
         _storing.Remove(images);
@@ -212,7 +212,7 @@ internal sealed partial class JobLedger
         Return(images, suspect: false);
     }
 
-    /// <summary>Index behind the last of the consecutive done images from <paramref name="from"/> on.</summary>
+    /// <summary>End of the consecutive completed images that start at <paramref name="from"/>, exclusive.</summary>
     public long DoneUntil(long from) =>
         _done.Missing(new ImageRange(from, Math.Max(from, Listed))).Select(gap => (long?)gap.First).FirstOrDefault() ?? Math.Max(from, Listed);
 
@@ -224,7 +224,7 @@ internal sealed partial class JobLedger
         return new TakenLease(_lastLease, images, alone);
     }
 
-    // From wherever they are: a lease that was thought lost may report images that others wait for or have by now.
+    // In whatever state they are: an expired lease may report images that wait or are leased again.
     private void Claim(ImageRange images)
     {
         _storing.Add(images);
@@ -250,7 +250,7 @@ internal sealed partial class JobLedger
     {
         (suspect ? _suspects : _waiting).Add(images);
 
-        // One with a strike is worked on alone whatever way it came back.
+        // An image with a strike is processed alone, however it returned.
         foreach (var struck in _strikes.Where(image => _waiting.Contains(image)).ToList())
         {
             _waiting.Remove(new ImageRange(struck, struck + 1));
@@ -277,8 +277,8 @@ internal sealed partial class JobLedger
     }
 }
 
-/// <summary>Images that a silo was given.</summary>
-/// <param name="LeaseId">Names the lease.</param>
+/// <summary>Images leased to a silo.</summary>
+/// <param name="LeaseId">Id of the lease.</param>
 /// <param name="Images">The images.</param>
-/// <param name="Alone">Whether it is one suspect.</param>
+/// <param name="Alone">Whether it is a single suspect.</param>
 internal readonly record struct TakenLease(long LeaseId, ImageRange Images, bool Alone);

@@ -5,10 +5,10 @@ using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>What a job must keep to.</summary>
+/// <summary>Validates jobs.</summary>
 internal static class JobRules
 {
-    /// <summary>Checks a spec.</summary>
+    /// <summary>Validates a spec.</summary>
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(JobSpec spec)
     {

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>How a control silo serves people.</summary>
+/// <summary>How a control silo serves interactive requests.</summary>
 public sealed class ClassifierOptions
 {
     /// <summary>Section of the configuration.</summary>
     public const string Section = "Classifier";
 
-    /// <summary>Requests in this silo at once, 1 to 65,536. Default 512. More are refused as overload.</summary>
+    /// <summary>Maximum number of concurrent requests in this silo, 1 to 65,536. Default 512. More are rejected as overload.</summary>
     [Range(1, 65_536)] public int MaxRequests { get; set; } = 512;
 }
 

@@ -4,10 +4,10 @@ using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>What a request of a person must keep to.</summary>
+/// <summary>Validates interactive requests.</summary>
 internal static class ClassifyRules
 {
-    /// <summary>Checks a request; its label sets are checked when the model is known.</summary>
+    /// <summary>Validates a request; its label sets are validated once the model is known.</summary>
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(ClassifyRequest request)
     {
@@ -17,7 +17,7 @@ internal static class ClassifyRules
         ScoreRules.Check(request.Score);
     }
 
-    /// <summary>Checks images: how many, of which kind, how large.</summary>
+    /// <summary>Validates the number, kind and size of images.</summary>
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void CheckImages(ImageSlice images)
     {
@@ -34,7 +34,7 @@ internal static class ClassifyRules
             $"The images of the request have {bytes} bytes, more than the {Limits.MaxBytesPerInteractiveImage} allowed. Send fewer at a time, or smaller ones.");
     }
 
-    /// <summary>Checks texts to embed.</summary>
+    /// <summary>Validates texts to embed.</summary>
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void CheckTexts(ImmutableArray<string> texts)
     {
@@ -68,7 +68,7 @@ internal static class ClassifyRules
 
                 break;
             default:
-                // Files of a silo are for jobs, whose roots an operator has named with that in mind.
+                // Files of a silo are only for jobs, for whose roots an operator is responsible.
                 throw new ZeroShotException(ZeroShotError.BadRequest,
                     $"A request carries the bytes of its images or their addresses, not {images.GetType().Name}. Read the files and send their bytes, or submit a job.");
         }

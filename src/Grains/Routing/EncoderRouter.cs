@@ -4,14 +4,14 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>Sends requests of people to encoder silos: to the one with the fewest images in hand, and to another one when that fails.</summary>
+/// <summary>Routes interactive requests to the encoder silo with the fewest images in flight, and to another one if that fails.</summary>
 /// <remarks>
-/// Safe for concurrent calls. One per control silo, for it counts what is under way from here. Silos come and go with the membership of the cluster; what they
-/// have in memory and whether they are being drained is asked again in the background, at most once a second and only while there are requests.
+/// Thread-safe. One per control silo, because it counts the images in flight from here. Silos join and leave with the cluster's membership; their
+/// loaded models and draining state are refreshed in the background, at most once a second and only while there are requests.
 /// </remarks>
 internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembershipService membership, RequestMeter meter, TimeProvider time)
 {
-    // Encoding is safe to repeat; but what killed two silos may be the request.
+    // Encoding is safe to repeat, but the request may be what killed two silos.
     private const int MaxLost = 2;
 
     private static readonly TimeSpan _askEvery = TimeSpan.FromSeconds(1);
@@ -20,9 +20,9 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
     private readonly Lock _lock = new();
     private readonly Dictionary<SiloAddress, RoutedSilo> _silos = [];
 
-    /// <summary>Has images encoded on the silo that suits best.</summary>
+    /// <summary>Encodes images on the best silo.</summary>
     /// <exception cref="ZeroShotException">
-    /// The request is wrong, no silo has the model, all are full (<see cref="ZeroShotError.Overloaded"/>), or none is there or answers (<see cref="ZeroShotError.NoSilo"/>).
+    /// The request is invalid, no silo has the model, all are full (<see cref="ZeroShotError.Overloaded"/>), or none exists or answers (<see cref="ZeroShotError.NoSilo"/>).
     /// </exception>
     public async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(EncodeRequest request, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
             }
             catch (ZeroShotException exception) when (exception.Code is ZeroShotError.ModelNotFound or ZeroShotError.ModelBroken or ZeroShotError.ModelMismatch)
             {
-                // Silos may have different models on their disks.
+                // Silos may have different models on disk.
                 lacking ??= exception;
                 meter.Lacked();
                 if (exception.Code != ZeroShotError.ModelMismatch)
@@ -72,7 +72,7 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
         }
     }
 
-    // Counts the images as sent there, in the same breath: requests that come together must not all choose the same silo.
+    // Counts the images as in flight at once: concurrent requests must not all choose the same silo.
     private RoutedSilo? Choose(EncodeRequest request, HashSet<SiloAddress> tried)
     {
         var alive = Alive();
@@ -91,7 +91,7 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
                 {
                     silo.Asked = now;
 
-                    // Not in this grain's turns: the answer concerns everybody here.
+                    // Outside of this grain's turns: the answer matters to all requests.
                     _ = Task.Run(() => Ask(silo), CancellationToken.None);
                 }
             }
@@ -125,7 +125,7 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
 
     private async Task Ask(RoutedSilo silo)
     {
-        // Nor is it a part of the request that happened to come by.
+        // Not part of the request that happened to trigger it.
         Activity.Current = null;
         try
         {
@@ -141,11 +141,11 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
         }
         catch (Exception exception) when (Transport.Failed(exception))
         {
-            // What was known of it stays; whether it is alive is the membership's business.
+            // Its last state stays; whether it is alive is decided by the membership.
         }
     }
 
-    // A silo that is alive and was silent for the two minutes of the call has had the caller's time as well.
+    // A silo that did not answer within the two minutes of the call has used up the caller's time too.
     private bool IsLost(SiloAddress silo, Exception exception) =>
         Transport.Failed(exception) && (exception is not TimeoutException || membership.CurrentSnapshot.GetSiloStatus(silo) != SiloStatus.Active);
 
@@ -157,7 +157,7 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
         }
     }
 
-    // What helps most comes first: room is found in a moment, a model in none.
+    // The most useful reason first: a full queue clears within moments, a missing model does not.
     private ZeroShotException NoneLeft(EncodeRequest request, string? full, ZeroShotException? lacking, int lost)
     {
         lock (_lock)

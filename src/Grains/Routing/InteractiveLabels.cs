@@ -4,11 +4,11 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>Label sets of requests: filled in, and embedded once. Keys that are known to be prepared cost no call.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Resolves the label sets of requests and ensures that they are embedded. Keys known to be prepared cost no call.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
 {
-    // Half a megabyte of keys. Who uses more sets than these pays a call to a grain that has the answer ready.
+    // Half a megabyte of keys. Clients with more sets pay for a call to a grain that has the answer ready.
     private const int MaxPrepared = 4096;
 
     private readonly Lock _lock = new();
@@ -16,11 +16,11 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
     private readonly Queue<string> _oldest = [];
     private readonly CacheCounts _counts = meter.Of("label_sets");
 
-    /// <summary>Makes sure that the vectors of label sets exist.</summary>
-    /// <exception cref="ZeroShotException">A definition breaks a rule, or there is no such set.</exception>
+    /// <summary>Ensures that the vectors of label sets exist.</summary>
+    /// <exception cref="ZeroShotException">A definition is invalid, or a named set does not exist.</exception>
     public async Task<LabelsInUse> Prepare(ModelInfo model, ImmutableArray<LabelSetDefinition> definitions, CancellationToken cancellationToken)
     {
-        // Sets that are only named are looked up here, before the rules ask for labels.
+        // Named sets are resolved here, before the rules need their labels.
         var named = await NamedLabelSets.Resolve(grains, definitions, cancellationToken);
         var filled = named.Select(definition => definition.WithDefaults(model)).ToImmutableArray();
         foreach (var set in filled)
@@ -37,7 +37,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
         return new LabelsInUse(filled, keys, embedded.Sum());
     }
 
-    /// <summary>The vectors of sets were not where they were said to be: their store was emptied.</summary>
+    /// <summary>Forgets that sets are prepared, because their vectors were not found: their store was emptied.</summary>
     public void Forget(ImmutableArray<string> keys)
     {
         lock (_lock)
@@ -74,7 +74,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
 }
 
 /// <summary>Label sets of a request whose vectors are stored.</summary>
-/// <param name="Definitions">The sets, filled in.</param>
+/// <param name="Definitions">The resolved sets.</param>
 /// <param name="Keys">Their keys.</param>
-/// <param name="PromptsEmbedded">Prompts that had to run through the text tower for it.</param>
+/// <param name="PromptsEmbedded">Prompts encoded by the text tower for this call.</param>
 internal sealed record LabelsInUse(ImmutableArray<LabelSetDefinition> Definitions, ImmutableArray<string> Keys, int PromptsEmbedded);

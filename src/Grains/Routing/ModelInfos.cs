@@ -2,20 +2,20 @@ using System.Collections.Concurrent;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>What encoders say of models, kept for some seconds: a request then costs one call less.</summary>
-/// <remarks>Safe for concurrent calls. Only models that there are are kept, so their number is the bound.</remarks>
+/// <summary>Caches model descriptions of encoders for a few seconds, which saves a call per request.</summary>
+/// <remarks>Thread-safe. Only existing models are cached, so their number limits the size.</remarks>
 internal sealed class ModelInfos(IGrainFactory grains, TimeProvider time)
 {
-    // A model whose text tower was exchanged is known as it is now within this time.
+    // How soon a replaced text tower is noticed.
     private static readonly TimeSpan _keptFor = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, (ModelInfo Info, DateTimeOffset Heard)> _known = new(StringComparer.Ordinal);
 
-    /// <summary>What is known of a model is no longer true: it is asked for anew.</summary>
+    /// <summary>Drops a model from the cache.</summary>
     public void Forget(string model) => _known.TryRemove(model, out _);
 
-    /// <summary>A model.</summary>
-    /// <exception cref="ZeroShotException">There is no such model, its folder is broken, or there is no encoder silo.</exception>
+    /// <summary>A model's description.</summary>
+    /// <exception cref="ZeroShotException">The model does not exist, its folder is broken, or there is no encoder silo.</exception>
     public async Task<ModelInfo> Get(string model, CancellationToken cancellationToken)
     {
         var isKnown = _known.TryGetValue(model, out var known);
@@ -37,7 +37,7 @@ internal sealed class ModelInfos(IGrainFactory grains, TimeProvider time)
         }
         catch (Exception exception) when (isKnown && Transport.Failed(exception))
         {
-            // The silo that was asked has died, and another one can serve.
+            // The queried silo has died, and another one can answer.
             return known.Info;
         }
     }

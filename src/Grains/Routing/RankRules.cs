@@ -6,16 +6,16 @@ using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>What a request to rank vectors must keep to.</summary>
+/// <summary>Validates requests that score stored vectors.</summary>
 internal static class RankRules
 {
-    // Most rows of a vector; the model with the most that is known has 32.
+    // Maximum number of rows of a vector; the largest known model has 32.
     private const int MaxRows = 256;
 
-    // Rows were divided by their length in float32: what is farther from 1 is no vector of ours.
+    // Tolerance for float32 rows of unit length: anything else is not one of our vectors.
     private const float LengthTolerance = 1e-3f;
 
-    /// <summary>Checks what can be checked without the model.</summary>
+    /// <summary>Validates what does not depend on the model.</summary>
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(RankRequest request)
     {
@@ -27,8 +27,8 @@ internal static class RankRules
         Require(request.Score.Rematch == 0, $"A matching head looks at the picture, and a vector has none. Send the images, or leave 'rematch' out.");
     }
 
-    /// <summary>Checks vectors against their model: anything but what it gave would rank without a meaning, or not at all.</summary>
-    /// <exception cref="ZeroShotException">The first vector that cannot be the model's.</exception>
+    /// <summary>Validates vectors against their model: anything but its own output would give meaningless scores.</summary>
+    /// <exception cref="ZeroShotException">The first vector that cannot be the model's output.</exception>
     public static void CheckVectors(ImmutableArray<byte[]> vectors, ModelInfo model)
     {
         var width = model.EmbeddingDimension;
@@ -40,7 +40,7 @@ internal static class RankRules
             var values = MemoryMarshal.Cast<byte, float>(vectors[i]);
             for (var row = 0; row < values.Length; row += width)
             {
-                // A NaN compares as false and is refused as well.
+                // Comparisons with NaN are false, so it is rejected too.
                 var length = TensorPrimitives.Norm(values.Slice(row, width));
                 Require(MathF.Abs(length - 1) <= LengthTolerance,
                     $"Vector {i} is {length} long instead of 1. Send it as the answer for this model gave it.");

@@ -3,8 +3,8 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>Lets so many requests into this silo at once, and no more: each keeps its images in memory until it is answered.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Limits the number of concurrent requests: each keeps its images in memory until it is answered.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class RequestGate
 {
     private readonly IOptions<ClassifierOptions> _options;
@@ -16,8 +16,8 @@ internal sealed class RequestGate
         meter.Watch(() => Volatile.Read(ref _inside));
     }
 
-    /// <summary>Lets a request in; dispose it when it is answered.</summary>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: too many are inside.</exception>
+    /// <summary>Enters a request; dispose it when it is answered.</summary>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: the limit is reached.</exception>
     public IDisposable Enter()
     {
         var most = _options.Value.MaxRequests;
@@ -25,7 +25,7 @@ internal sealed class RequestGate
         {
             Interlocked.Decrement(ref _inside);
             throw new ZeroShotException(ZeroShotError.Overloaded,
-                $"This silo has {most} requests in hand and takes no more. Send again in a moment, add a control silo, or raise {ClassifierOptions.Section}:{nameof(ClassifierOptions.MaxRequests)}.");
+                $"This silo has {most} requests in flight and takes no more. Send again in a moment, add a control silo, or raise {ClassifierOptions.Section}:{nameof(ClassifierOptions.MaxRequests)}.");
         }
 
         return new Place(this);

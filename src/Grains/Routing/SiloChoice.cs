@@ -1,18 +1,18 @@
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>Which silo gets the next request.</summary>
+/// <summary>Chooses the silo for the next request.</summary>
 internal static class SiloChoice
 {
     /// <summary>
-    /// Loads are close when they differ by fewer images. Loading a model takes seconds, in which a silo that has it encodes more than these.
+    /// Loads that differ by fewer images are considered equal. Loading a model takes seconds, in which a silo that has it encodes more images than this.
     /// </summary>
     public const int CloseImages = 32;
 
     /// <summary>
-    /// The silo with the fewest images in hand; one that has the model in memory before one that has not, unless it has <see cref="CloseImages"/> more.
-    /// Silos that failed or refused the model a moment ago come last. Equal ones are drawn by lot, or each control silo would send to the same one.
+    /// The silo with the fewest images in flight; preferably one with the model in memory, unless it has <see cref="CloseImages"/> more.
+    /// Silos that recently failed or lacked the model come last. Ties are broken at random, or all control silos would choose the same one.
     /// </summary>
-    /// <returns>Null when there is none that takes work and had room a moment ago.</returns>
+    /// <returns>Null if no silo accepts work and recently had room.</returns>
     public static RoutedSilo? Pick(IEnumerable<RoutedSilo> silos, string model, int images, DateTimeOffset now, Random random) => silos
         .Where(silo => !silo.Draining && !silo.IsFull(images, now))
         .OrderBy(silo => silo.Suits(model, now) ? 0 : 1)

@@ -6,10 +6,10 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>Rankings of vectors that a caller kept.</summary>
+/// <summary>Scores vectors that a client has stored.</summary>
 internal static class VectorRanking
 {
-    /// <summary>One outcome per vector, each ranked by each scorer, and how long the slowest took.</summary>
+    /// <summary>One outcome per vector, with scores of each label set, and the longest time of any.</summary>
     public static (ImmutableArray<ImageOutcome> Outcomes, TimeSpan Longest) Of(ImmutableArray<byte[]> vectors, ImmutableArray<Scorer> scorers, ScoreOptions score)
     {
         var longest = TimeSpan.Zero;

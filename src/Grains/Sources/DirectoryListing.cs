@@ -2,16 +2,16 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>The names of one directory that a walk has to look at.</summary>
+/// <summary>Lists the names of one directory that a walk needs.</summary>
 internal static class DirectoryListing
 {
-    /// <summary>The entries in the order of the file system.</summary>
+    /// <summary>The entries, in file system order.</summary>
     /// <param name="directory">The directory.</param>
-    /// <param name="choose">What becomes of each name; asked once for each.</param>
-    /// <param name="from">Smaller names are left out, and so is this one unless it is a directory.</param>
+    /// <param name="choose">Decides about a name; called once for each.</param>
+    /// <param name="from">Smaller names are skipped, and so is this one unless it is a directory.</param>
     public static IEnumerable<WalkEntry> Of(string directory, EntryChoice choose, string? from)
     {
-        // Asked for an entry, and then the entry is handed on, before the next one.
+        // Called for an entry just before that entry is returned.
         WalkEntryKind? chosen = null;
         return DirectoryEntries.Of(
             directory,
@@ -20,7 +20,7 @@ internal static class DirectoryListing
                 && (chosen = choose(name, kind)) is not null).Select(entry => entry with { Kind = chosen!.Value });
     }
 
-    /// <summary>What a name in a directory stands for; a file when there is nothing.</summary>
+    /// <summary>The kind of a name in a directory; a file if it does not exist.</summary>
     public static WalkEntryKind KindOf(string directory, string name)
     {
         var path = Path.Join(directory, name);
@@ -29,9 +29,9 @@ internal static class DirectoryListing
             : WalkEntryKind.Directory;
     }
 
-    /// <summary>Whether there is a file, directory or link of that name.</summary>
+    /// <summary>Whether a file, directory or link of that name exists.</summary>
     public static bool Exists(string path) => NamedFile.IsFile(path) || NamedFile.IsDirectory(path) || NamedFile.LinkTarget(path) is not null;
 }
 
-/// <summary>Says of a name what the walk does with it; null leaves it out.</summary>
+/// <summary>Decides what the walk does with a name; null skips it.</summary>
 internal delegate WalkEntryKind? EntryChoice(ReadOnlySpan<char> name, WalkEntryKind kind);

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>Decides by names which files of a directory or archive are listed.</summary>
+/// <summary>Decides by name which files of a directory or archive are listed.</summary>
 internal sealed class FileChoice
 {
     private readonly PathPattern[] _include;
@@ -11,13 +11,13 @@ internal sealed class FileChoice
     private readonly string[] _systemDirectories;
     private readonly bool _sniff;
 
-    /// <summary>The choice of a directory.</summary>
+    /// <summary>The choice for a directory.</summary>
     public FileChoice(DirectorySource source)
         : this(source.Include, source.Exclude, source.SystemFiles, source.Sniff, source.Globs)
     {
     }
 
-    /// <summary>The choice among the members of archives.</summary>
+    /// <summary>The choice for the members of archives.</summary>
     public FileChoice(TarSource source)
         : this(source.Include, source.Exclude, source.SystemFiles, source.Sniff, [])
     {
@@ -30,14 +30,14 @@ internal sealed class FileChoice
         _exclude = [.. exclude.Select(text => new PathPattern(text))];
         _sniff = sniff;
 
-        // Who names such a thing wants it: "@eaDir/*.jpg" does, "*.jpg" does not.
+        // A pattern that names such a folder means it: "@eaDir/*.jpg" does, "*.jpg" does not.
         string[] named = [.. _include.Concat(globs.Select(text => new PathPattern(text))).SelectMany(pattern => pattern.Parts)];
         _systemFiles = systemFiles ? [] : [.. SystemFileNames.Files.Where(file => !named.Any(part => PathPattern.NameMatches(file, part)))];
         _systemDirectories = systemFiles ? [] : [.. SystemFileNames.Directories.Where(directory => !named.Any(part => PathPattern.NameMatches(directory, part)))];
     }
 
-    /// <summary>What becomes of a file.</summary>
-    /// <param name="directory">Names of the directories from the root to it.</param>
+    /// <summary>Decides about a file.</summary>
+    /// <param name="directory">The directories from the root to it.</param>
     /// <param name="name">Its name.</param>
     public Verdict OfFile(IReadOnlyList<string> directory, ReadOnlySpan<char> name) =>
         LeftOut(directory, name, isDirectory: false) is not Verdict.Listed and var verdict ? verdict
@@ -47,11 +47,11 @@ internal sealed class FileChoice
         : _include.Length > 0 ? Verdict.Listed
         : Verdict.Skipped;
 
-    /// <summary>What becomes of a directory: it is entered when it is <see cref="Verdict.Listed"/>.</summary>
+    /// <summary>Decides about a directory: it is entered if the verdict is <see cref="Verdict.Listed"/>.</summary>
     public Verdict OfDirectory(IReadOnlyList<string> directory, ReadOnlySpan<char> name) => LeftOut(directory, name, isDirectory: true);
 
-    /// <summary>What becomes of a file of an archive, where no directory is entered.</summary>
-    /// <param name="names">The names of its path.</param>
+    /// <summary>Decides about a file of an archive, which has no directories to enter.</summary>
+    /// <param name="names">The segments of its path.</param>
     public Verdict OfPath(string[] names)
     {
         for (var depth = 0; depth < names.Length - 1; depth++)
@@ -65,7 +65,7 @@ internal sealed class FileChoice
         return OfFile(names[..^1], names[^1]);
     }
 
-    /// <summary>Whether a file or directory is excluded by a pattern: that holds for named ones too.</summary>
+    /// <summary>Whether a pattern excludes a file or directory, which also holds for named ones.</summary>
     public bool Excludes(IReadOnlyList<string> directory, ReadOnlySpan<char> name, bool isDirectory) => Any(_exclude, directory, name, isDirectory);
 
     private Verdict LeftOut(IReadOnlyList<string> directory, ReadOnlySpan<char> name, bool isDirectory)
@@ -100,7 +100,7 @@ internal sealed class FileChoice
     }
 }
 
-/// <summary>What becomes of a file or directory that a scan meets.</summary>
+/// <summary>The decision about a file or directory.</summary>
 internal enum Verdict
 {
     /// <summary>It is listed, or entered.</summary>
@@ -109,10 +109,10 @@ internal enum Verdict
     /// <summary>Its content decides: <see cref="DirectorySource.Sniff"/>.</summary>
     Sniffed,
 
-    /// <summary>It is not taken for an image.</summary>
+    /// <summary>Not an image.</summary>
     Skipped,
 
-    /// <summary>A pattern excludes it.</summary>
+    /// <summary>Excluded by a pattern.</summary>
     Excluded,
 
     /// <summary>It belongs to an operating system or file server.</summary>

@@ -2,13 +2,13 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>Looks for anything that a glob stands for.</summary>
+/// <summary>Checks whether a glob matches anything.</summary>
 internal static class Globbing
 {
-    /// <summary>Whether a file or directory below a root matches. Directories that cannot be listed, and linked ones, hold nothing.</summary>
+    /// <summary>Whether a file or directory below a root matches. Unreadable and linked directories count as empty.</summary>
     /// <param name="root">The root.</param>
     /// <param name="glob">A pattern of paths below it.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     public static bool AnyMatch(string root, string glob, CancellationToken cancellationToken)
     {
         var pattern = new PathPattern(glob, anchored: true);

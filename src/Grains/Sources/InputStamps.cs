@@ -7,19 +7,19 @@ using ZeroShotOrleans.Grains.Sources.Lists;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>What the file of a source was when a job was submitted: a job that is resumed must have the same.</summary>
+/// <summary>The state of a source's file when a job was submitted: a resumed job must find it unchanged.</summary>
 /// <remarks>
-/// Size and hash of a list of text, so that one that was written again with the same lines is the same. Of files that may be large, the hash of their two ends
-/// and the time of their last change; of a folder of archives, the hash of the names, sizes and times.
+/// Text lists: size and hash, so that a rewritten list with the same lines is the same. Files that may be large: the hash of both ends
+/// and the modification time. A folder of archives: the hash of names, sizes and times.
 /// </remarks>
 internal static class InputStamps
 {
-    /// <summary>Larger lists of text are hashed at their ends only, as archives and Parquet files are.</summary>
+    /// <summary>Larger text lists are hashed at their ends only, like archives and Parquet files.</summary>
     public const long MaxHashedBytes = 256 * 1024 * 1024;
 
     private const int EndBytes = 4 * 1024 * 1024;
 
-    /// <summary>The stamp of a source; none for one that has no file, and for a file that cannot be read.</summary>
+    /// <summary>The stamp of a source; none if it has no file, or the file cannot be read.</summary>
     /// <remarks>Blocks: reads up to <see cref="MaxHashedBytes"/>.</remarks>
     public static ImageStamp Of(ImageSource source, ListingRoots roots, ImageFiles files) => source switch
     {

@@ -3,8 +3,8 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Sources;
 
-/// <summary>Where a control silo may look for the images of jobs: the same directories that encoders may read.</summary>
-/// <param name="roots">The directories. Empty: everywhere (a silo that only its own user can reach).</param>
+/// <summary>Where a control silo may list images of jobs: the directories that encoders may read.</summary>
+/// <param name="roots">The directories. Empty: everywhere (for a silo that only its own user can reach).</param>
 internal sealed class ListingRoots(IReadOnlyList<string> roots)
 {
     /// <summary>No limits.</summary>
@@ -12,9 +12,9 @@ internal sealed class ListingRoots(IReadOnlyList<string> roots)
 
     private readonly string[] _roots = [.. roots.Select(Path.GetFullPath)];
 
-    /// <summary>Refuses a path outside them, in the same words whether or not there is something.</summary>
+    /// <summary>Rejects a path outside them, with the same message whether or not it exists.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="what">What it is, to begin the message with.</param>
+    /// <param name="what">What it is, as the start of the message.</param>
     /// <exception cref="ZeroShotException">It lies outside.</exception>
     public void Check(string path, string what)
     {
@@ -25,7 +25,7 @@ internal sealed class ListingRoots(IReadOnlyList<string> roots)
         }
     }
 
-    /// <summary>Whether a path lies inside them when its links are followed. One that is not there is judged by its name.</summary>
+    /// <summary>Whether a path is inside them after resolving links. A missing path is judged by its name.</summary>
     public bool Allow(string path)
     {
         if (_roots.Length == 0)
