@@ -1,65 +1,65 @@
 namespace ZeroShotOrleans;
 
-/// <summary>Limits of the contract itself. Limits that an operator sets are options of the silo.</summary>
+/// <summary>Limits of the contract. Configurable limits are options of the silo.</summary>
 public static class Limits
 {
-    /// <summary>Most labels in one label set.</summary>
+    /// <summary>Maximum number of labels in a label set.</summary>
     public const int MaxLabels = 100_000;
 
-    /// <summary>Longest label or template, in characters.</summary>
+    /// <summary>Maximum length of a label or template, in characters.</summary>
     public const int MaxLabelLength = 2_000;
 
-    /// <summary>Most templates in one label set.</summary>
+    /// <summary>Maximum number of templates in a label set.</summary>
     public const int MaxTemplates = 200;
 
-    /// <summary>Most label sets in one job.</summary>
+    /// <summary>Maximum number of label sets in a job.</summary>
     public const int MaxLabelSetsPerJob = 16;
 
-    /// <summary>Most prompts (labels times templates) in one label set.</summary>
+    /// <summary>Maximum number of prompts (labels times templates) in a label set.</summary>
     public const int MaxPrompts = 2_000_000;
 
-    /// <summary>Most images in one lease, and in one chunk of results.</summary>
+    /// <summary>Maximum number of images in a lease, and in a chunk of results.</summary>
     public const int MaxImagesPerLease = 256;
 
-    /// <summary>Most addresses in a <see cref="UrlSource"/>.</summary>
+    /// <summary>Maximum number of URLs in a <see cref="UrlSource"/>.</summary>
     public const int MaxUrlsPerJob = 10_000;
 
-    /// <summary>Longest address of an image, in characters.</summary>
+    /// <summary>Maximum length of an image's URL, in characters.</summary>
     public const int MaxUrlLength = 8_192;
 
-    /// <summary>Most paths in <see cref="DirectorySource.Paths"/>. More are a glob, a folder or a <see cref="ListSource"/>.</summary>
+    /// <summary>Maximum number of paths in <see cref="DirectorySource.Paths"/>. For more, use a glob, a folder or a <see cref="ListSource"/>.</summary>
     public const int MaxPathsPerJob = 10_000;
 
-    /// <summary>Most patterns of each kind in a job: include, exclude, globs.</summary>
+    /// <summary>Maximum number of patterns of each kind in a job: include, exclude, globs.</summary>
     public const int MaxPatternsPerJob = 1_000;
 
-    /// <summary>Longest path or pattern in a job, in characters.</summary>
+    /// <summary>Maximum length of a path or pattern in a job, in characters.</summary>
     public const int MaxPathLength = 4_096;
 
-    /// <summary>Most extensions that a scan counts apart; files of others are summed.</summary>
+    /// <summary>Maximum number of extensions that a scan counts separately; other files are summed.</summary>
     public const int MaxSkippedExtensions = 50;
 
-    /// <summary>Longest extension that a scan counts apart, in characters with its dot.</summary>
+    /// <summary>Maximum length of an extension that a scan counts separately, in characters including the dot.</summary>
     public const int MaxExtensionLength = 20;
 
-    /// <summary>Longest name of a label set, tenant or upload, in characters.</summary>
+    /// <summary>Maximum length of the name of a label set, tenant or upload, in characters.</summary>
     public const int MaxNameLength = 100;
 
-    /// <summary>Most images in one interactive request.</summary>
+    /// <summary>Maximum number of images in an interactive request.</summary>
     public const int MaxImagesPerRequest = 64;
 
-    /// <summary>Most inputs to embed in one HTTP request, as in OpenAI's API. Split into messages of at most <see cref="ITextEncoderGrain.MaxPromptsPerCall"/> texts.</summary>
+    /// <summary>Maximum number of inputs to embed in one HTTP request, as in OpenAI's API. Split into messages of at most <see cref="ITextEncoderGrain.MaxPromptsPerCall"/> texts.</summary>
     public const int MaxInputsPerRequest = 2_048;
 
     /// <summary>
-    /// Most bytes of one image in an interactive request, which then travels in a message of its own: small calls behind it wait some tens of
+    /// Maximum size in bytes of one image in an interactive request, which is sent in a message of its own: small calls behind it wait for tens of
     /// milliseconds.
     /// </summary>
     public const int MaxBytesPerInteractiveImage = 32 * 1024 * 1024;
 
-    /// <summary>Most image bytes in one message: larger ones hold up the small ones on the same connection.</summary>
+    /// <summary>Maximum size in bytes of the images in one message: larger messages delay small ones on the same connection.</summary>
     public const int MaxBytesPerMessage = 4 * 1024 * 1024;
 
-    /// <summary>Most pixels along the longer side of a thumbnail.</summary>
+    /// <summary>Maximum length of the longer side of a thumbnail, in pixels.</summary>
     public const int ThumbnailSide = 240;
 }

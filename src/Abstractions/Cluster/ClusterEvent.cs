@@ -1,53 +1,53 @@
 namespace ZeroShotOrleans;
 
-/// <summary>Something that happened to the cluster.</summary>
+/// <summary>An event of the cluster.</summary>
 [GenerateSerializer, Immutable, Alias("zso.ClusterEvent")]
 public sealed record ClusterEvent
 {
-    /// <summary>From 1 on, rising; given by <see cref="IClusterEventsGrain"/>.</summary>
+    /// <summary>Increasing, from 1; assigned by <see cref="IClusterEventsGrain"/>.</summary>
     [Id(0)] public long Id { get; init; }
 
-    /// <summary>When it was noted.</summary>
+    /// <summary>When it was recorded.</summary>
     [Id(1)] public DateTimeOffset At { get; init; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The kind of event.</summary>
     [Id(2)] public required ClusterEventKind Kind { get; init; }
 
-    /// <summary>Name of the silo; empty when it concerns none.</summary>
+    /// <summary>Name of the silo; empty if it concerns none.</summary>
     [Id(3)] public string Silo { get; init; } = "";
 
-    /// <summary>Address of the silo: of two starts of one silo it tells which is meant. Empty when it concerns none.</summary>
+    /// <summary>Address of the silo, which distinguishes two starts of one silo. Empty if it concerns none.</summary>
     [Id(4)] public string Address { get; init; } = "";
 
-    /// <summary>The model; empty when it concerns none.</summary>
+    /// <summary>The model; empty if it concerns none.</summary>
     [Id(5)] public string Model { get; init; } = "";
 
-    /// <summary>The job; empty when it concerns none.</summary>
+    /// <summary>The job; empty if it concerns none.</summary>
     [Id(6)] public string JobId { get; init; } = "";
 
-    /// <summary>How many leases; 0 when it concerns none.</summary>
+    /// <summary>Number of leases; 0 if it concerns none.</summary>
     [Id(7)] public int Leases { get; init; }
 }
 
-/// <summary>What can happen. The numbers are stored: append, never renumber.</summary>
+/// <summary>Kinds of events. The numbers are stored: append, never renumber.</summary>
 [GenerateSerializer, Alias("zso.ClusterEventKind")]
 public enum ClusterEventKind
 {
-    /// <summary>A silo is active.</summary>
+    /// <summary>A silo became active.</summary>
     SiloJoined = 0,
 
-    /// <summary>A silo went as it was asked to.</summary>
+    /// <summary>A silo shut down in order.</summary>
     SiloLeft = 1,
 
-    /// <summary>A silo was declared dead by the others.</summary>
+    /// <summary>A silo was declared dead.</summary>
     SiloDied = 2,
 
-    /// <summary>Leases of a job ended in silence or with their silo: their images wait again.</summary>
+    /// <summary>Leases of a job expired or were lost with their silo: their images wait again.</summary>
     LeasesReturned = 3,
 
-    /// <summary>A model is in the memory of a silo.</summary>
+    /// <summary>A model was loaded into the memory of a silo.</summary>
     ModelLoaded = 4,
 
-    /// <summary>A model is no more in the memory of a silo.</summary>
+    /// <summary>A model was unloaded from the memory of a silo.</summary>
     ModelUnloaded = 5,
 }

@@ -2,23 +2,23 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>A cluster at one moment.</summary>
+/// <summary>A snapshot of a cluster.</summary>
 [GenerateSerializer, Immutable, Alias("zso.ClusterStatus")]
 public sealed record ClusterStatus
 {
-    /// <summary>Its silos, sorted by name; those that left or died are not in it.</summary>
+    /// <summary>Its silos, sorted by name; without those that left or died.</summary>
     [Id(0)] public required ImmutableArray<ClusterSilo> Silos { get; init; }
 
-    /// <summary>Jobs that have not ended.</summary>
+    /// <summary>Number of jobs that have not ended.</summary>
     [Id(1)] public required int OpenJobs { get; init; }
 
-    /// <summary>Images of these that are listed and have no outcome.</summary>
+    /// <summary>Number of their listed images without an outcome.</summary>
     [Id(2)] public required long ImagesWaiting { get; init; }
 
-    /// <summary>Images of these in the hands of encoders.</summary>
+    /// <summary>Number of their leased images.</summary>
     [Id(3)] public required long ImagesLeased { get; init; }
 
-    /// <summary>Models whose folders differ between encoders; empty when all is well.</summary>
+    /// <summary>Models whose folders differ between encoders; normally empty.</summary>
     public ImmutableArray<ModelDifference> ModelDifferences => ModelDifference.Among(Silos);
 }
 
@@ -29,7 +29,7 @@ public sealed record ClusterSilo
     /// <summary>Its name.</summary>
     [Id(0)] public required string Name { get; init; }
 
-    /// <summary>Its address in the cluster; another one after each start.</summary>
+    /// <summary>Its address in the cluster; a new one after each start.</summary>
     [Id(1)] public required SiloAddress Address { get; init; }
 
     /// <summary><c>control</c>, <c>encoder</c> or <c>all</c>.</summary>
@@ -38,12 +38,12 @@ public sealed record ClusterSilo
     /// <summary>When it started.</summary>
     [Id(3)] public required DateTimeOffset Started { get; init; }
 
-    /// <summary>What it encodes; null for a silo without encoders, and for one that did not answer in time.</summary>
+    /// <summary>Its load; null for a silo without the encoder role, and for one that did not answer in time.</summary>
     [Id(4)] public EncoderLoad? Load { get; init; }
 
     /// <summary>Models in its memory.</summary>
     [Id(5)] public ImmutableArray<LoadedModel> Models { get; init; } = [];
 
-    /// <summary>Working set of its process, in bytes; 0 when it did not answer, and for a control silo other than the one that was asked.</summary>
+    /// <summary>Working set of its process in bytes; 0 if it did not answer, and for control silos other than the one that answers.</summary>
     [Id(6)] public long MemoryBytes { get; init; }
 }

@@ -3,17 +3,17 @@ using Orleans.Concurrency;
 
 namespace ZeroShotOrleans;
 
-/// <summary>What happened lately, for people who look at the cluster. The newest <see cref="Kept"/> are kept, over restarts too.</summary>
+/// <summary>Recent events, for operators. The latest <see cref="Kept"/> are kept, across restarts.</summary>
 [Alias("zso.IClusterEventsGrain")]
 public interface IClusterEventsGrain : IGrainWithStringKey
 {
     /// <summary>The only key.</summary>
     const string Key = "events";
 
-    /// <summary>How many are kept.</summary>
+    /// <summary>Number of events to keep.</summary>
     const int Kept = 200;
 
-    /// <summary>Notes an event. That a silo came or went is noted once, whoever and how many tell of it.</summary>
+    /// <summary>Records an event. The arrival or departure of a silo is recorded once, however many silos report it.</summary>
     [Alias("Note")]
     Task Note(ClusterEvent what, CancellationToken cancellationToken = default);
 

@@ -2,23 +2,23 @@ using Orleans.Concurrency;
 
 namespace ZeroShotOrleans;
 
-/// <summary>The cluster as its operator sees it. A stateless worker on control silos.</summary>
+/// <summary>Status and operation of the cluster. A stateless worker on control silos.</summary>
 [Alias("zso.IClusterGrain")]
 public interface IClusterGrain : IGrainWithStringKey
 {
     /// <summary>The only key.</summary>
     const string Key = "cluster";
 
-    /// <summary>What is there and what it does. A silo that does not answer in time is in the answer without a load.</summary>
+    /// <summary>The silos, their load and the jobs. A silo that does not answer in time is included without its load.</summary>
     [Alias("Status"), AlwaysInterleave]
     Task<ClusterStatus> Status(CancellationToken cancellationToken = default);
 
-    /// <summary>Takes an encoder silo out of the work without losing a lease: it takes no more, ends what it has, and stays in the cluster.</summary>
-    /// <param name="silo">Name or address of the silo, as <see cref="Status"/> shows it.</param>
-    /// <param name="on">False: it takes work again.</param>
-    /// <param name="cancellationToken">Ends the wait, not the draining.</param>
-    /// <returns>The silo, when nothing is in its hands any more.</returns>
-    /// <exception cref="ZeroShotException">There is no such silo, or it is no encoder.</exception>
+    /// <summary>Drains an encoder silo without losing a lease: it takes no more work, completes what it has, and stays in the cluster.</summary>
+    /// <param name="silo">Name or address of the silo, as in <see cref="Status"/>.</param>
+    /// <param name="on">False: it accepts work again.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the draining.</param>
+    /// <returns>The silo, once it has no work in flight.</returns>
+    /// <exception cref="ZeroShotException">The silo does not exist, or is not an encoder.</exception>
     [Alias("Drain"), ResponseTimeout("00:10:00"), AlwaysInterleave]
     Task<ClusterSilo> Drain(string silo, bool on = true, CancellationToken cancellationToken = default);
 }

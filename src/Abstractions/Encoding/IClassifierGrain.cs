@@ -4,62 +4,62 @@ using Orleans.Concurrency;
 namespace ZeroShotOrleans;
 
 /// <summary>
-/// Classifies images for somebody who waits. A stateless worker on control silos: it finds the encoder silo with the fewest outstanding images. Keys spread
-/// calls of a client over gateways; see <see cref="Keys"/>.
+/// Classifies images interactively. A stateless worker on control silos, which routes to the encoder silo with the fewest images in flight. Several keys spread
+/// a client's calls over gateways; see <see cref="Keys"/>.
 /// </summary>
 [Alias("zso.IClassifierGrain")]
 public interface IClassifierGrain : IGrainWithIntegerKey
 {
-    /// <summary>Number of keys, from 0 on. A client calls one gateway for one key for ever, so it takes them in turn.</summary>
+    /// <summary>Number of keys, from 0. A client always calls one gateway for one key, so it uses them in turn.</summary>
     const int Keys = 16;
 
     /// <summary>Classifies images, each for each label set.</summary>
     /// <exception cref="ZeroShotException">
-    /// The request is wrong, there is no such model or label set, or (<see cref="ZeroShotError.Overloaded"/>) all encoder silos are full.
+    /// The request is invalid, the model or a label set does not exist, or (<see cref="ZeroShotError.Overloaded"/>) all encoder silos are full.
     /// </exception>
     [Alias("Classify"), ResponseTimeout("00:02:00"), AlwaysInterleave]
     Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Ranks images by their vectors, which an earlier answer gave: no image is encoded, and rankings equal those of the images to the bit.</summary>
+    /// <summary>Scores images by vectors of an earlier answer: no image is encoded, and scores are identical to those of the images.</summary>
     /// <returns>One outcome per vector, in order.</returns>
-    /// <exception cref="ZeroShotException">The request is wrong, or there is no such model or label set.</exception>
+    /// <exception cref="ZeroShotException">The request is invalid, or the model or a label set does not exist.</exception>
     [Alias("Rank"), ResponseTimeout("00:02:00"), AlwaysInterleave]
     Task<RankAnswer> Rank(RankRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Vectors of images, in the same space as those of texts; each of unit length.</summary>
-    /// <returns>One outcome per image with its <see cref="ImageOutcome.Vector"/>; no rankings.</returns>
+    /// <summary>Embeds images, in the same space as texts; each vector has unit length.</summary>
+    /// <returns>One outcome per image with its <see cref="ImageOutcome.Vector"/>; no scores.</returns>
     [Alias("EmbedImages"), ResponseTimeout("00:02:00"), AlwaysInterleave]
     Task<ImmutableArray<ImageOutcome>> EmbedImages(string model, ImageSlice images, CancellationToken cancellationToken = default);
 
-    /// <summary>Vectors of texts as they are, in no template; each of unit length.</summary>
+    /// <summary>Embeds texts as given, without a template; each vector has unit length.</summary>
     /// <param name="model">Name of the model.</param>
     /// <param name="texts">1 to <see cref="ITextEncoderGrain.MaxPromptsPerCall"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>Little-endian float32 <c>[texts, dimension]</c>.</returns>
     [Alias("EmbedTexts"), ResponseTimeout("00:10:00"), AlwaysInterleave]
     Task<byte[]> EmbedTexts(string model, ImmutableArray<string> texts, CancellationToken cancellationToken = default);
 }
 
-/// <summary>Images and labels of somebody who waits.</summary>
+/// <summary>An interactive request.</summary>
 [GenerateSerializer, Immutable, Alias("zso.ClassifyRequest")]
 public sealed record ClassifyRequest
 {
     /// <summary>Name of the model.</summary>
     [Id(0)] public required string Model { get; init; }
 
-    /// <summary>The images, 1 to <see cref="Limits.MaxImagesPerRequest"/>: bytes or addresses.</summary>
+    /// <summary>The images, 1 to <see cref="Limits.MaxImagesPerRequest"/>: bytes or URLs.</summary>
     [Id(1)] public required ImageSlice Images { get; init; }
 
     /// <summary>The label sets, 1 to <see cref="Limits.MaxLabelSetsPerJob"/>.</summary>
     [Id(2)] public required ImmutableArray<LabelSetDefinition> LabelSets { get; init; }
 
-    /// <summary>How similarities become rankings.</summary>
+    /// <summary>How similarities become scores.</summary>
     [Id(3)] public ScoreOptions Score { get; init; } = new();
 
-    /// <summary>Whether it only asks if the model answers: it counts for no use of the model, which stays the first to be unloaded when nobody else wants it.</summary>
+    /// <summary>Whether this is a health probe: it does not count as a use of the model, which may be unloaded first.</summary>
     [Id(4)] public bool Probe { get; init; }
 
-    /// <summary>Whether outcomes come with <see cref="ImageOutcome.Vector"/>, for <see cref="IClassifierGrain.Rank"/>.</summary>
+    /// <summary>Whether outcomes include <see cref="ImageOutcome.Vector"/>, for <see cref="IClassifierGrain.Rank"/>.</summary>
     [Id(5)] public bool WithVectors { get; init; }
 }
 
@@ -70,15 +70,15 @@ public sealed record ClassifyAnswer
     /// <summary>One outcome per image, in order.</summary>
     [Id(0)] public required ImmutableArray<ImageOutcome> Outcomes { get; init; }
 
-    /// <summary>The label sets as they were used: labels, templates, name and version filled in.</summary>
+    /// <summary>The label sets as used: with labels, templates, name and version filled in.</summary>
     [Id(1)] public required ImmutableArray<LabelSetDefinition> LabelSets { get; init; }
 
-    /// <summary>Where the time went on the encoder silo.</summary>
+    /// <summary>Time spent per step on the encoder silo.</summary>
     [Id(2)] public required EncodeTimings Timings { get; init; }
 
     /// <summary>The encoder silo.</summary>
     [Id(3)] public required SiloAddress Silo { get; init; }
 
-    /// <summary>Prompts that had to run through the text tower for it; 0 when all label vectors were stored already.</summary>
+    /// <summary>Prompts encoded by the text tower for this request; 0 if all label vectors were stored.</summary>
     [Id(4)] public required int PromptsEmbedded { get; init; }
 }

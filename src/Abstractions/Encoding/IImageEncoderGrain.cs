@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ZeroShotOrleans;
 
 /// <summary>
-/// The unit that batches images on its silo's device. A stateless worker with one key, called only from its own silo, because a stateless
+/// Batches images on its silo's device. A stateless worker with one key, called only from its own silo, because a stateless
 /// worker does not spread work over silos.
 /// </summary>
 [Alias("zso.IImageEncoderGrain")]
@@ -12,7 +12,7 @@ public interface IImageEncoderGrain : IGrainWithStringKey
     /// <summary>The only key.</summary>
     const string Local = "local";
 
-    /// <summary>Encodes and ranks images. One outcome per image, in order; an image that cannot be ranked is an outcome with a fault.</summary>
+    /// <summary>Encodes and scores images. One outcome per image, in order; an image that cannot be classified has an error.</summary>
     [Alias("Encode"), ResponseTimeout("00:10:00")]
     Task<ImmutableArray<ImageOutcome>> Encode(EncodeRequest request, CancellationToken cancellationToken = default);
 }

@@ -2,22 +2,22 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>Text towers on encoder silos. A stateless worker; whoever calls it may be on any silo.</summary>
+/// <summary>Text towers on encoder silos. A stateless worker; callers may be on any silo.</summary>
 [Alias("zso.ITextEncoderGrain")]
 public interface ITextEncoderGrain : IGrainWithStringKey
 {
     /// <summary>The only key.</summary>
     const string Local = "local";
 
-    /// <summary>Most prompts in one call to <see cref="Embed"/>.</summary>
+    /// <summary>Maximum number of prompts in one call to <see cref="Embed"/>.</summary>
     const int MaxPromptsPerCall = 512;
 
-    /// <summary>What the silo knows of a model.</summary>
-    /// <exception cref="ZeroShotException">There is no such model, or its folder is broken.</exception>
+    /// <summary>Describes a model of the silo.</summary>
+    /// <exception cref="ZeroShotException">The model does not exist, or its folder is broken.</exception>
     [Alias("Describe"), ResponseTimeout("00:02:00")]
     Task<ModelInfo> Describe(string model, CancellationToken cancellationToken = default);
 
-    /// <summary>All models of the silo, sorted by name; a broken folder is left out here and named by <see cref="Describe"/>.</summary>
+    /// <summary>All models of the silo, sorted by name; without broken folders, which <see cref="Describe"/> reports.</summary>
     [Alias("List"), ResponseTimeout("00:02:00")]
     Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken = default);
 
@@ -26,13 +26,13 @@ public interface ITextEncoderGrain : IGrainWithStringKey
     [Alias("Embed"), ResponseTimeout("00:10:00")]
     Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
 
-    /// <summary>Embeds prompts with one text tower and no other.</summary>
+    /// <summary>Embeds prompts with one specific text tower.</summary>
     /// <param name="model">Name of the model.</param>
-    /// <param name="fingerprint">The <see cref="ModelInfo.TextFingerprint"/> that is meant.</param>
+    /// <param name="fingerprint">The required <see cref="ModelInfo.TextFingerprint"/>.</param>
     /// <param name="prompts">At most <see cref="MaxPromptsPerCall"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>As <see cref="Embed"/>.</returns>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.ModelMismatch"/>: the silo that was asked has another text tower.</exception>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>Like <see cref="Embed"/>.</returns>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.ModelMismatch"/>: this silo has another text tower.</exception>
     [Alias("EmbedWith"), ResponseTimeout("00:10:00")]
     Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
 }

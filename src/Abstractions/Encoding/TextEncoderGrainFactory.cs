@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans;
 
-/// <summary>Finds text encoders, or says that there are none.</summary>
+/// <summary>Returns the text encoder grain, or throws if there is no encoder silo.</summary>
 public static class TextEncoderGrainFactory
 {
     /// <summary>The text encoders of the cluster.</summary>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.NoSilo"/>: no encoder silo is known here, or not yet.</exception>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.NoSilo"/>: no encoder silo is known here (yet).</exception>
     public static ITextEncoderGrain GetTextEncoder(this IGrainFactory grains)
     {
         try
@@ -13,7 +13,7 @@ public static class TextEncoderGrainFactory
         }
         catch (ArgumentException)
         {
-            // What Orleans says of an interface that no silo of the cluster implements.
+            // Orleans' exception for a grain interface that no silo implements.
             throw new ZeroShotException(ZeroShotError.NoSilo,
                 "No encoder silo is in the cluster, so no model can be used. Start a silo with the role Encoder; if one has just been started, try again in a moment.");
         }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>Some images to encode together, given by where they are or by their bytes.</summary>
+/// <summary>Images to encode together, given by location or by content.</summary>
 [GenerateSerializer, Immutable, Alias("zso.ImageSlice")]
 public abstract record ImageSlice
 {
@@ -14,24 +14,24 @@ public abstract record ImageSlice
 [GenerateSerializer, Immutable, Alias("zso.FileSlice")]
 public sealed record FileSlice : ImageSlice
 {
-    /// <summary>Absolute path of the directory that the paths are relative to; must lie in a root of the silo.</summary>
+    /// <summary>Absolute path of the directory that the paths are relative to; must be inside the silo's roots.</summary>
     [Id(0)] public required string Root { get; init; }
 
-    /// <summary>Paths relative to <see cref="Root"/>, with <c>/</c> between names.</summary>
+    /// <summary>Paths relative to <see cref="Root"/>, with <c>/</c> as the separator.</summary>
     [Id(1)] public required ImmutableArray<string> Paths { get; init; }
 
-    /// <summary>Whether a symbolic link may lead out of <see cref="Root"/>, as far as the silo's own roots allow it.</summary>
+    /// <summary>Whether a symbolic link may lead out of <see cref="Root"/>, within the silo's roots.</summary>
     [Id(2)] public bool FollowLinks { get; init; }
 
     /// <inheritdoc/>
     public override int Count => Paths.Length;
 }
 
-/// <summary>Encoded image files carried in the message; at most 4 MB together.</summary>
+/// <summary>Encoded image files sent in the message; at most 4 MB in total.</summary>
 [GenerateSerializer, Immutable, Alias("zso.ByteSlice")]
 public sealed record ByteSlice : ImageSlice
 {
-    /// <summary>The files' bytes. Immutable once sent: the receiver in the same silo gets the same arrays.</summary>
+    /// <summary>The files' bytes. Do not modify them after sending: a receiver in the same silo gets the same arrays.</summary>
     [Id(0)] public required ImmutableArray<byte[]> Files { get; init; }
 
     /// <inheritdoc/>

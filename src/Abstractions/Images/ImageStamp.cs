@@ -1,8 +1,8 @@
 namespace ZeroShotOrleans;
 
-/// <summary>What tells an image from another version of it. Taken when it is read.</summary>
+/// <summary>Identifies a version of an image. Taken when it is read.</summary>
 /// <param name="Bytes">Size in bytes.</param>
-/// <param name="Modified">When its file was last modified, in UTC ticks; 0 when it came from no file.</param>
+/// <param name="Modified">Modification time of its file, in UTC ticks; 0 if it has no file.</param>
 /// <param name="Content">Hash of the bytes.</param>
 [GenerateSerializer, Immutable, Alias("zso.ImageStamp")]
 public readonly record struct ImageStamp([property: Id(0)] long Bytes, [property: Id(1)] long Modified, [property: Id(2)] ContentHash Content)
@@ -11,7 +11,7 @@ public readonly record struct ImageStamp([property: Id(0)] long Bytes, [property
     public bool IsNone => this == default;
 }
 
-/// <summary>XxHash128 of an image's bytes: finds equal images, and is no protection against somebody who makes two unlike ones meet.</summary>
+/// <summary>XxHash128 of an image's bytes, to find equal images. Not collision-resistant against an attacker.</summary>
 /// <param name="High">First eight bytes, big-endian.</param>
 /// <param name="Low">Last eight bytes, big-endian.</param>
 [GenerateSerializer, Immutable, Alias("zso.ContentHash")]

@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans;
 
-/// <summary>What one label got for one image.</summary>
+/// <summary>The score of one label for one image.</summary>
 /// <param name="Label">Index of the label in its label set.</param>
-/// <param name="Score">Probability, 0 to 1: softmax over the labels, or sigmoid of this label alone, or what the matching head says (<see cref="ScoreOptions.Rematch"/>).</param>
-/// <param name="Cosine">Cosine of the image vector and the label vector, -1 to 1; NaN when the request did not ask for it.</param>
-/// <param name="Logit">Cosine times logit scale plus bias; NaN when the request did not ask for it.</param>
+/// <param name="Score">Probability, 0 to 1: softmax over the labels, sigmoid of this label alone, or output of the matching head (<see cref="ScoreOptions.Rematch"/>).</param>
+/// <param name="Cosine">Cosine of image and label vector, -1 to 1; NaN unless requested.</param>
+/// <param name="Logit">Cosine times logit scale plus bias; NaN unless requested.</param>
 [GenerateSerializer, Immutable, Alias("zso.LabelScore")]
 public readonly record struct LabelScore(
     [property: Id(0)] int Label,

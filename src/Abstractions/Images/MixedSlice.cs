@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>Slices of different kinds one behind the other, as a list of paths and addresses has them.</summary>
+/// <summary>Consecutive slices of different kinds, for a list of paths and URLs.</summary>
 [GenerateSerializer, Immutable, Alias("zso.MixedSlice")]
 public sealed record MixedSlice : ImageSlice
 {

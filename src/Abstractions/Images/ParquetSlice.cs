@@ -6,16 +6,16 @@ namespace ZeroShotOrleans;
 [GenerateSerializer, Immutable, Alias("zso.ParquetSlice")]
 public sealed record ParquetSlice : ImageSlice
 {
-    /// <summary>Absolute path of the file; must lie in a root of the silo.</summary>
+    /// <summary>Absolute path of the file; must be inside the silo's roots.</summary>
     [Id(0)] public required string File { get; init; }
 
-    /// <summary>The column as the job names it: <see cref="ListSource.Column"/>.</summary>
+    /// <summary>The column that the job names: <see cref="ListSource.Column"/>.</summary>
     [Id(1)] public string Column { get; init; } = "";
 
     /// <summary>The rows, from 0.</summary>
     [Id(2)] public required ImmutableArray<long> Rows { get; init; }
 
-    /// <summary>Size and time of the file when the job was submitted; a file that has others is an error of each image. None: not known.</summary>
+    /// <summary>Size and time of the file when the job was submitted; if they differ, each image is an error. None: unknown.</summary>
     [Id(3)] public ImageStamp Input { get; init; }
 
     /// <inheritdoc/>

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>Images in archives that the encoding silo reads at their places.</summary>
+/// <summary>Images in archives that the encoding silo reads in place.</summary>
 [GenerateSerializer, Immutable, Alias("zso.TarSlice")]
 public sealed record TarSlice : ImageSlice
 {
-    /// <summary>Absolute path of the directory that archives are relative to; must lie in a root of the silo.</summary>
+    /// <summary>Absolute path of the directory that archives are relative to; must be inside the silo's roots.</summary>
     [Id(0)] public required string Root { get; init; }
 
     /// <summary>The images; each names its archive.</summary>

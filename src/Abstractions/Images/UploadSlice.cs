@@ -1,16 +1,16 @@
 namespace ZeroShotOrleans;
 
-/// <summary>Uploaded images, which the encoding silo asks the job for: <see cref="IJobWorkGrain.ReadUploads"/>.</summary>
+/// <summary>Uploaded images, which the encoding silo requests from the job: <see cref="IJobWorkGrain.ReadUploads"/>.</summary>
 [GenerateSerializer, Immutable, Alias("zso.UploadSlice")]
 public sealed record UploadSlice : ImageSlice
 {
-    /// <summary>The job that has them.</summary>
+    /// <summary>The job with the upload.</summary>
     [Id(0)] public required string JobId { get; init; }
 
-    /// <summary>Index in the job of the first.</summary>
+    /// <summary>Index of the first image in the job.</summary>
     [Id(1)] public required long First { get; init; }
 
-    /// <summary>How many.</summary>
+    /// <summary>Number of images.</summary>
     [Id(2)] public required int Images { get; init; }
 
     /// <inheritdoc/>

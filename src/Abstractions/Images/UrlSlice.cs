@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>Images at addresses, which the encoding silo fetches as its <c>Urls</c> settings allow.</summary>
+/// <summary>Images at URLs, which the encoding silo downloads within its <c>Urls</c> settings.</summary>
 [GenerateSerializer, Immutable, Alias("zso.UrlSlice")]
 public sealed record UrlSlice : ImageSlice
 {
-    /// <summary>The addresses.</summary>
+    /// <summary>The URLs.</summary>
     [Id(0)] public required ImmutableArray<string> Urls { get; init; }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>The list of jobs: the one place where they begin.</summary>
+/// <summary>Creates and lists jobs.</summary>
 [Alias("zso.IJobCatalogGrain")]
 public interface IJobCatalogGrain : IGrainWithStringKey
 {
@@ -10,16 +10,16 @@ public interface IJobCatalogGrain : IGrainWithStringKey
     const string Key = "jobs";
 
     /// <summary>
-    /// Begins a job, or goes on with the unfinished job of the very same spec. Returns as soon as the job is stored: listing, embedding and
-    /// ranking go on without the caller.
+    /// Starts a job, or resumes the unfinished job of an identical spec. Returns as soon as the job is stored: listing, embedding and
+    /// classification continue without the client.
     /// </summary>
-    /// <exception cref="ZeroShotException">The spec is wrong, or no silo has the model.</exception>
+    /// <exception cref="ZeroShotException">The spec is invalid, or no silo has the model.</exception>
     [Alias("Submit"), ResponseTimeout("00:02:00")]
     Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken = default);
 
     /// <summary>The newest jobs, newest first.</summary>
-    /// <param name="most">How many at most, 1 to 1000.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="most">Maximum number, 1 to 1000.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     [Alias("List")]
     Task<ImmutableArray<JobSummary>> List(int most, CancellationToken cancellationToken = default);
 }

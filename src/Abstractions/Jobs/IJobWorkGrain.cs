@@ -3,26 +3,26 @@ using Orleans.Concurrency;
 
 namespace ZeroShotOrleans;
 
-/// <summary>One job, as dispatcher and encoders see it. Key: the job's id. The same grain as <see cref="IJobGrain"/>.</summary>
+/// <summary>A job, for the dispatcher and encoders. Key: the job's id. The same grain as <see cref="IJobGrain"/>.</summary>
 [Alias("zso.IJobWorkGrain")]
 public interface IJobWorkGrain : IGrainWithStringKey
 {
-    /// <summary>Hands out images that nobody has; null when there are none now.</summary>
+    /// <summary>Leases images; null if there are none now.</summary>
     [Alias("Lease"), AlwaysInterleave]
     Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Takes outcomes, once for each image, and renews the lease. Stored when this returns. Calling it twice with the same outcomes is safe, and so
-    /// is calling it after the lease was taken away.
+    /// Accepts outcomes, once for each image, and renews the lease. They are stored when this returns. Repeating the call with the same outcomes is safe, and so
+    /// is calling it after the lease was revoked.
     /// </summary>
     [Alias("Report"), AlwaysInterleave]
     Task<ReportAnswer> Report(LeaseReport report, CancellationToken cancellationToken = default);
 
-    /// <summary>Bytes of uploaded images, of as many as fit into a message and at least one; fewer than asked for when the rest does not fit.</summary>
-    /// <param name="first">Index in the job of the first.</param>
-    /// <param name="count">How many at most.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The files in order; empty when the first is not there any more.</returns>
+    /// <summary>Bytes of uploaded images: as many as fit into a message, but at least one.</summary>
+    /// <param name="first">Index of the first image in the job.</param>
+    /// <param name="count">Maximum number.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The files in order; empty if the first is gone.</returns>
     [Alias("ReadUploads"), AlwaysInterleave]
     Task<ImmutableArray<byte[]>> ReadUploads(long first, int count, CancellationToken cancellationToken = default);
 }

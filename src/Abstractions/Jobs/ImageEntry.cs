@@ -2,16 +2,16 @@ namespace ZeroShotOrleans;
 
 /// <summary>One image in the manifest of a job.</summary>
 /// <param name="Path">
-/// What names it in results: a path relative to the source, an address, or the name under which it was uploaded. For an image in an archive the path of
-/// the archive, a <c>/</c>, and its name in there; in a Parquet file the file's name, its row, and what it was called if that is known, with <c>/</c> between.
+/// Its name in results: a path relative to the source, a URL, or the name of an uploaded file. For an image in an archive: the path of
+/// the archive, a <c>/</c>, and its name in the archive; in a Parquet file: the file's name, its row, and the image's name if known, separated by <c>/</c>.
 /// </param>
-/// <param name="Offset">Where its bytes begin in the archive, or its row in a Parquet file; 0 for one that is in none.</param>
-/// <param name="Length">Number of its bytes in the archive; 0 for one that is in none.</param>
-/// <param name="ArchiveLength">Length of the archive's part of <paramref name="Path"/>, in characters; 0 for one that is in none.</param>
-/// <param name="Row">Row of the list that names it or, in a Parquet file, holds it, from 0; null for one that comes from no list.</param>
-/// <param name="Written">The entry as the list has it, where that is not <paramref name="Path"/>; else null.</param>
-/// <param name="Problem">Why it cannot be read, when that was found while it was listed: a sentence for a person; else null.</param>
-/// <param name="ResumeAt">Where listing of the archive goes on behind it; 0: behind its bytes.</param>
+/// <param name="Offset">Offset of its data in the archive, or its row in a Parquet file; otherwise 0.</param>
+/// <param name="Length">Size of its data in the archive; otherwise 0.</param>
+/// <param name="ArchiveLength">Length of the archive's part of <paramref name="Path"/>, in characters; otherwise 0.</param>
+/// <param name="Row">Row of the list that names it or, in a Parquet file, contains it, from 0; null without a list.</param>
+/// <param name="Written">The entry as written in the list, if it differs from <paramref name="Path"/>; otherwise null.</param>
+/// <param name="Problem">Why it cannot be read, if that was found during listing: a sentence; otherwise null.</param>
+/// <param name="ResumeAt">Offset at which listing of the archive continues after it; 0: after its data.</param>
 [GenerateSerializer, Immutable, Alias("zso.ImageEntry")]
 public readonly record struct ImageEntry(
     [property: Id(0)] string Path,
@@ -23,6 +23,6 @@ public readonly record struct ImageEntry(
     [property: Id(6)] string? Problem = null,
     [property: Id(7)] long ResumeAt = 0)
 {
-    /// <summary>Path of the archive, or null for one that is in none.</summary>
+    /// <summary>Path of the archive; null if it is not in one.</summary>
     public string? Archive => ArchiveLength == 0 ? null : Path[..ArchiveLength];
 }

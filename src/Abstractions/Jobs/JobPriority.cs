@@ -1,15 +1,15 @@
 namespace ZeroShotOrleans;
 
-/// <summary>What share of the encoders a job gets beside others. The numbers are stored: append, never renumber.</summary>
+/// <summary>A job's share of the encoders. The numbers are stored: append, never renumber.</summary>
 [GenerateSerializer, Alias("zso.JobPriority")]
 public enum JobPriority
 {
-    /// <summary>The usual share.</summary>
+    /// <summary>The normal share.</summary>
     Normal = 0,
 
-    /// <summary>A quarter of the usual share: it moves on, and hardly slows others.</summary>
+    /// <summary>A quarter of the normal share.</summary>
     Low = 1,
 
-    /// <summary>Four times the usual share.</summary>
+    /// <summary>Four times the normal share.</summary>
     High = 2,
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>What a job is to do.</summary>
+/// <summary>The specification of a job.</summary>
 [GenerateSerializer, Immutable, Alias("zso.JobSpec")]
 public sealed record JobSpec
 {
@@ -13,32 +13,32 @@ public sealed record JobSpec
     [Id(1)] public required string Model { get; init; }
 
     /// <summary>
-    /// The label sets, 1 to <see cref="Limits.MaxLabelSetsPerJob"/>; each image is encoded once and ranked for each. One that gives only a name is
+    /// The label sets, 1 to <see cref="Limits.MaxLabelSetsPerJob"/>; each image is encoded once and scored for each. A set given by name only is
     /// filled in at submission.
     /// </summary>
     [Id(2)] public required ImmutableArray<LabelSetDefinition> LabelSets { get; init; }
 
-    /// <summary>How similarities become rankings.</summary>
+    /// <summary>How similarities become scores.</summary>
     [Id(3)] public ScoreOptions Score { get; init; } = new();
 
-    /// <summary>Whether image vectors are kept, by content, so that other labels need no image pass: <see cref="BaseUse.Vectors"/>.</summary>
+    /// <summary>Whether to store image vectors by content, so that other labels need no encoding: <see cref="BaseUse.Vectors"/>.</summary>
     [Id(4)] public bool KeepVectors { get; init; }
 
-    /// <summary>An earlier job whose work is taken over, or null.</summary>
+    /// <summary>A previous job to reuse, or null.</summary>
     [Id(5)] public JobBase? Base { get; init; }
 
-    /// <summary>Its share of the encoders beside other jobs of its tenant.</summary>
+    /// <summary>Its share of the encoders among the jobs of its tenant.</summary>
     [Id(6)] public JobPriority Priority { get; init; }
 
     /// <summary>
-    /// For whom it runs, at most <see cref="Limits.MaxNameLength"/> characters; default empty. Tenants with work share the encoders equally, however many jobs
-    /// each has. A name for sharing, not a boundary: whoever may submit may give any.
+    /// Its tenant, at most <see cref="Limits.MaxNameLength"/> characters; default empty. Tenants with work share the encoders equally, whatever their number of
+    /// jobs. Used for sharing only, not as a security boundary: any client may give any name.
     /// </summary>
     [Id(7)] public string Tenant { get; init; } = "";
 
-    /// <summary>How long after its end the job is kept with its results; null: <c>Jobs:KeepDays</c>.</summary>
+    /// <summary>How long to keep the job with its results after it ends; null: <c>Jobs:KeepDays</c>.</summary>
     [Id(8)] public TimeSpan? KeepFor { get; init; }
 
-    /// <summary>Whether a new job begins although an unfinished one with the very same spec could be resumed. That one is cancelled when nobody works on it.</summary>
+    /// <summary>Whether to start a new job even if an unfinished one with an identical spec could be resumed. That one is cancelled if no client works with it.</summary>
     [Id(9)] public bool Fresh { get; init; }
 }

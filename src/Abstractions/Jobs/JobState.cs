@@ -1,24 +1,24 @@
 namespace ZeroShotOrleans;
 
-/// <summary>Where a job stands. The numbers are stored: append, never renumber.</summary>
+/// <summary>The state of a job. The numbers are stored: append, never renumber.</summary>
 [GenerateSerializer, Alias("zso.JobState")]
 public enum JobState
 {
     /// <summary>Its label sets are being embedded.</summary>
     Preparing = 0,
 
-    /// <summary>Images are being listed and ranked.</summary>
+    /// <summary>Images are being listed and classified.</summary>
     Running = 1,
 
-    /// <summary>Every listed image has its one outcome.</summary>
+    /// <summary>Every listed image has exactly one outcome.</summary>
     Finished = 2,
 
-    /// <summary>Somebody ended it. <see cref="IJobGrain.Resume"/> goes on where it stopped.</summary>
+    /// <summary>A client cancelled it. <see cref="IJobGrain.Resume"/> continues.</summary>
     Cancelled = 3,
 
-    /// <summary>It cannot go on; <see cref="JobProgress.Problem"/> says why. <see cref="IJobGrain.Resume"/> tries again.</summary>
+    /// <summary>It failed; <see cref="JobProgress.Problem"/> says why. <see cref="IJobGrain.Resume"/> tries again.</summary>
     Failed = 4,
 
-    /// <summary>Somebody holds it: no more images are handed out until <see cref="IJobGrain.Resume"/>.</summary>
+    /// <summary>A client paused it: no leases are granted until <see cref="IJobGrain.Resume"/>.</summary>
     Paused = 5,
 }

@@ -13,7 +13,7 @@ public sealed record ListSource : ImageSource
     /// </summary>
     [Id(0)] public required string File { get; init; }
 
-    /// <summary>Column of the images; empty: the first of <c>path</c>, <c>file</c>, <c>image</c>, <c>url</c> that is there. Not used for text.</summary>
+    /// <summary>Column of the images; empty: the first existing one of <c>path</c>, <c>file</c>, <c>image</c>, <c>url</c>. Not used for text.</summary>
     [Id(1)] public string Column { get; init; } = "";
 
     /// <summary>Absolute path of the directory that paths are relative to; empty: the directory of the list.</summary>

@@ -2,45 +2,45 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>What the scan of a folder, archive or list passed over: what it met and has no row for.</summary>
+/// <summary>What the scan of a folder, archive or list skipped: everything it found that has no row.</summary>
 [GenerateSerializer, Immutable, Alias("zso.SkippedFiles")]
 public sealed record SkippedFiles
 {
-    /// <summary>Nothing was passed over.</summary>
+    /// <summary>Nothing was skipped.</summary>
     public static SkippedFiles None { get; } = new();
 
     /// <summary>
-    /// Files that were not taken for images, by extension in ordinal order; at most <see cref="Limits.MaxSkippedExtensions"/> extensions. With <see cref="DirectorySource.Include"/> the files that match none of its patterns.
+    /// Files that do not look like images, by extension in ordinal order; at most <see cref="Limits.MaxSkippedExtensions"/> extensions. With <see cref="DirectorySource.Include"/>: files that match none of its patterns.
     /// </summary>
     [Id(0)] public ImmutableArray<SkippedExtension> ByExtension { get; init; } = [];
 
     /// <summary>Such files without an extension.</summary>
     [Id(1)] public long WithoutExtension { get; init; }
 
-    /// <summary>Such files with further extensions, and with what is too long or too odd for one.</summary>
+    /// <summary>Such files with other extensions, including overlong or unprintable ones.</summary>
     [Id(2)] public long OtherExtensions { get; init; }
 
-    /// <summary>Files and folders left out by <see cref="DirectorySource.Exclude"/>. What lies in an excluded folder is not counted.</summary>
+    /// <summary>Files and folders excluded by <see cref="DirectorySource.Exclude"/>. The content of an excluded folder is not counted.</summary>
     [Id(3)] public long Excluded { get; init; }
 
-    /// <summary>Files and folders of operating systems and file servers, left out unless <see cref="DirectorySource.SystemFiles"/>.</summary>
+    /// <summary>Files and folders of operating systems and file servers, skipped unless <see cref="DirectorySource.SystemFiles"/> is set.</summary>
     [Id(4)] public long SystemFiles { get; init; }
 
-    /// <summary>Folders that were not entered: below the top without <see cref="DirectorySource.Recursive"/>, and links that are not followed.</summary>
+    /// <summary>Folders that were not entered: sub-folders without <see cref="DirectorySource.Recursive"/>, and links that are not followed.</summary>
     [Id(5)] public long FoldersNotEntered { get; init; }
 
-    /// <summary>Rows of a list that name no image: a null, a blank field, an object without the property.</summary>
+    /// <summary>Rows of a list without an image: a null, a blank field, an object without the property.</summary>
     [Id(6)] public long Rows { get; init; }
 
-    /// <summary>Files that were not taken for images.</summary>
+    /// <summary>Total number of files that do not look like images.</summary>
     public long Files => ByExtension.Sum(skipped => skipped.Files) + WithoutExtension + OtherExtensions;
 
-    /// <summary>Whether nothing was passed over.</summary>
+    /// <summary>Whether nothing was skipped.</summary>
     public bool IsEmpty => Files == 0 && Excluded == 0 && SystemFiles == 0 && FoldersNotEntered == 0 && Rows == 0;
 }
 
-/// <summary>Files with an extension that a scan passed over.</summary>
+/// <summary>Skipped files with an extension.</summary>
 /// <param name="Extension">The extension, in lower case with its dot.</param>
-/// <param name="Files">How many.</param>
+/// <param name="Files">Number of files.</param>
 [GenerateSerializer, Immutable, Alias("zso.SkippedExtension")]
 public readonly record struct SkippedExtension([property: Id(0)] string Extension, [property: Id(1)] long Files);

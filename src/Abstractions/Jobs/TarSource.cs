@@ -3,22 +3,22 @@ using System.Collections.Immutable;
 namespace ZeroShotOrleans;
 
 /// <summary>
-/// The images in tar archives (webdataset shards) that the silos can read. Archives are listed by the control silos and read by the encoders at the
-/// places where the images lie; nothing is unpacked.
+/// The images in tar archives (WebDataset shards) that the silos can read. Control silos list the archives, and encoders read images in
+/// place; nothing is extracted.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("zso.TarSource")]
 public sealed record TarSource : ImageSource
 {
-    /// <summary>Absolute path of an archive, or of a directory with archives (<c>*.tar</c>), which are taken in the order of their names.</summary>
+    /// <summary>Absolute path of an archive, or of a directory with archives (<c>*.tar</c>), in order of their names.</summary>
     [Id(0)] public required string Root { get; init; }
 
-    /// <summary>Patterns of the images' names in the archives, as in <see cref="DirectorySource.Include"/>. Empty: the extensions of image files.</summary>
+    /// <summary>Patterns of image names in the archives, as in <see cref="DirectorySource.Include"/>. Empty: the extensions of image files.</summary>
     [Id(1)] public ImmutableArray<string> Include { get; init; } = [];
 
-    /// <summary>Patterns of names that are left out, as in <see cref="DirectorySource.Exclude"/>.</summary>
+    /// <summary>Patterns of names to exclude, as in <see cref="DirectorySource.Exclude"/>.</summary>
     [Id(2)] public ImmutableArray<string> Exclude { get; init; } = [];
 
-    /// <summary>Whether files of operating systems are taken too, as in <see cref="DirectorySource.SystemFiles"/>.</summary>
+    /// <summary>Whether to include files of operating systems, as in <see cref="DirectorySource.SystemFiles"/>.</summary>
     [Id(3)] public bool SystemFiles { get; init; }
 
     /// <summary>Whether files without an extension of an image are recognised by their first bytes, as in <see cref="DirectorySource.Sniff"/>.</summary>

@@ -14,11 +14,11 @@ public interface ILabelSetNamesGrain : IGrainWithStringKey
     [Alias("List"), AlwaysInterleave]
     Task<ImmutableArray<LabelSetName>> List(CancellationToken cancellationToken = default);
 
-    /// <summary>Notes a version; called by the name's grain before the name is answered for.</summary>
+    /// <summary>Records a version; called by the name's grain before it answers.</summary>
     [Alias("Note")]
     Task Note(LabelSetName name, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets a name; called by the name's grain.</summary>
+    /// <summary>Removes a name; called by the name's grain.</summary>
     [Alias("Forget")]
     Task Forget(string name, CancellationToken cancellationToken = default);
 }

@@ -2,28 +2,28 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>The labels to choose from, and the sentences each is read in.</summary>
-/// <remarks>Two equal sets need not be the same object: compare <see cref="LabelSetKey"/>, not references.</remarks>
+/// <summary>Candidate labels and the templates of their prompts.</summary>
+/// <remarks>Equal sets may be different objects: compare <see cref="LabelSetKey"/>, not references.</remarks>
 [GenerateSerializer, Immutable, Alias("zso.LabelSetDefinition")]
 public sealed record LabelSetDefinition
 {
-    /// <summary>The labels in the order that <see cref="LabelScore.Label"/> counts. At least one, at most <see cref="Limits.MaxLabels"/>.</summary>
-    /// <remarks>May be empty when <see cref="Name"/> is given: then the stored set of that name is meant.</remarks>
+    /// <summary>The labels; <see cref="LabelScore.Label"/> is an index into them. At least one, at most <see cref="Limits.MaxLabels"/>.</summary>
+    /// <remarks>Empty to refer to the stored set <see cref="Name"/>.</remarks>
     [Id(0)] public ImmutableArray<string> Labels { get; init; } = [];
 
     /// <summary>
-    /// Prompts around a label, <c>{}</c> standing for it. A label's vector is the normalised mean of its normalised prompt vectors.
+    /// Templates of prompts, in which <c>{}</c> stands for the label. A label's vector is the normalised mean of its normalised prompt vectors.
     /// Empty: the model's own template.
     /// </summary>
     [Id(1)] public ImmutableArray<string> Templates { get; init; } = [];
 
-    /// <summary>Name of a stored label set (<see cref="ILabelSetNameGrain"/>), or null for one that has none.</summary>
+    /// <summary>Name of a stored label set (<see cref="ILabelSetNameGrain"/>), or null for an unnamed one.</summary>
     [Id(2)] public string? Name { get; init; }
 
-    /// <summary>Version of the stored label set, from 1 on; 0: the newest. Filled in, with labels and templates, when a job or request begins.</summary>
+    /// <summary>Version of the stored label set, from 1; 0: the newest. Filled in, with labels and templates, when a job or request starts.</summary>
     [Id(3)] public int Version { get; init; }
 
-    /// <summary>The definition with the model's template filled in where it names none.</summary>
+    /// <summary>The definition with the model's template filled in if it has none.</summary>
     public LabelSetDefinition WithDefaults(ModelInfo model) =>
         Templates.IsDefaultOrEmpty ? this with { Templates = [model.DefaultTemplate] } : this;
 }

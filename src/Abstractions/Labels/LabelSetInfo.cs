@@ -18,6 +18,6 @@ public sealed record LabelSetInfo
     /// <summary>Templates used, never empty.</summary>
     [Id(3)] public required ImmutableArray<string> Templates { get; init; }
 
-    /// <summary>Prompts that the call which returned this had to run through the text tower: 0 when the vectors were already stored.</summary>
+    /// <summary>Prompts encoded by the text tower for the call that returned this: 0 if the vectors were already stored.</summary>
     [Id(4)] public int PromptsEmbedded { get; init; }
 }

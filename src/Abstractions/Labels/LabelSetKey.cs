@@ -6,15 +6,15 @@ using System.Text;
 namespace ZeroShotOrleans;
 
 /// <summary>
-/// Names a label set by its content: <c>{model}/{hash}</c>. Equal labels and templates under an equal text tower have an equal key on every
-/// silo and after every restart, so their vectors are computed once.
+/// Identifies a label set by its content: <c>{model}/{hash}</c>. Equal labels and templates have an equal key under an equal text tower, on every
+/// silo and after every restart, so their vectors are computed only once.
 /// </summary>
 public static class LabelSetKey
 {
     /// <summary>The key of a label set.</summary>
     /// <param name="model">The model whose text tower embeds the prompts.</param>
     /// <param name="labels">Labels in order.</param>
-    /// <param name="templates">Templates in order; not empty, the model's default already filled in.</param>
+    /// <param name="templates">Templates in order; not empty: the model's default is already filled in.</param>
     public static string Of(ModelInfo model, ImmutableArray<string> labels, ImmutableArray<string> templates)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -22,11 +22,11 @@ public static class LabelSetKey
         Append(hash, labels);
         Append(hash, templates);
 
-        // 16 bytes: two of 2^64 sets would have to meet before a collision is likely.
+        // 16 bytes: a collision is likely only after 2^64 sets.
         return $"{model.Name}/{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}";
     }
 
-    // Lengths go in front of everything, so that ["ab"] and ["a", "b"] differ.
+    // Each text is preceded by its length, so that ["ab"] and ["a", "b"] differ.
     private static void Append(IncrementalHash hash, ImmutableArray<string> texts)
     {
         AppendLength(hash, texts.Length);

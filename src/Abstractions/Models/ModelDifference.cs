@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>A model whose folders differ between encoders: each job runs only on those that have what it started with.</summary>
+/// <summary>A model whose folders differ between encoders: each job runs only on those with the folder it started with.</summary>
 /// <param name="Model">Name of the model.</param>
 /// <param name="Folders">Names of the silos by the <see cref="ModelInfo.Fingerprint"/> of their folder; two or more.</param>
 public sealed record ModelDifference(string Model, ImmutableSortedDictionary<string, ImmutableArray<string>> Folders)
 {
-    /// <summary>The differing models of some silos. Silos that have not looked at their folder of a model are left out.</summary>
+    /// <summary>Finds the models that differ. Silos that have not checked their folder of a model are omitted.</summary>
     public static ImmutableArray<ModelDifference> Among(IEnumerable<ClusterSilo> silos) =>
     [
         .. silos.SelectMany(silo => silo.Models.Where(model => model.Fingerprint.Length > 0).Select(model => (model.Model, model.Fingerprint, silo.Name)))
@@ -20,7 +20,7 @@ public sealed record ModelDifference(string Model, ImmutableSortedDictionary<str
             .OrderBy(difference => difference.Model, StringComparer.Ordinal),
     ];
 
-    /// <summary>What a person reads.</summary>
+    /// <summary>A message for operators.</summary>
     public override string ToString() =>
         $"Model '{Model}' differs between encoders: {string.Join("; ", Folders.Select(folder => $"{FingerprintText.Abbreviate(folder.Key)} on {string.Join(", ", folder.Value)}"))}. " +
         "Each job runs only on encoders that match it. Make files, Encoder:Precision and Images settings equal.";

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>What a caller may want to know of a model before naming it.</summary>
+/// <summary>Describes a model.</summary>
 [GenerateSerializer, Immutable, Alias("zso.ModelInfo")]
 public sealed record ModelInfo
 {
-    /// <summary>Name by which requests ask for the model.</summary>
+    /// <summary>Name of the model in requests.</summary>
     [Id(0)] public required string Name { get; init; }
 
     /// <summary><c>clip</c>, <c>siglip</c>, <c>align</c>, <c>chinese_clip</c>, <c>blip</c> or <c>blip2</c>.</summary>
@@ -15,54 +15,54 @@ public sealed record ModelInfo
     /// <summary>Width of image and label vectors.</summary>
     [Id(2)] public required int EmbeddingDimension { get; init; }
 
-    /// <summary>Height and width of the picture that the image tower sees, in pixels.</summary>
+    /// <summary>Height and width of the image tower's input, in pixels.</summary>
     [Id(3)] public required ImmutableArray<int> ImageSize { get; init; }
 
-    /// <summary>What a cosine is multiplied with; the trained value.</summary>
+    /// <summary>Factor of a cosine: the trained value.</summary>
     [Id(4)] public required float LogitScale { get; init; }
 
-    /// <summary>What is added then.</summary>
+    /// <summary>Added after that.</summary>
     [Id(5)] public required float LogitBias { get; init; }
 
-    /// <summary>Whether scores come from a sigmoid of each label instead of a softmax over all.</summary>
+    /// <summary>Whether scores are the sigmoid of each label instead of a softmax over all.</summary>
     [Id(6)] public required bool Sigmoid { get; init; }
 
-    /// <summary>Template of a request that gives none.</summary>
+    /// <summary>Template of requests that give none.</summary>
     [Id(7)] public required string DefaultTemplate { get; init; }
 
-    /// <summary>Changes when the text tower or the tokenizer changes: label vectors are kept under it.</summary>
+    /// <summary>Changes with the text tower or the tokenizer: label vectors are stored under it.</summary>
     [Id(8)] public required string TextFingerprint { get; init; }
 
-    /// <summary>Licence as the folder states it, or null.</summary>
+    /// <summary>Licence stated in the folder, or null.</summary>
     [Id(9)] public string? License { get; init; }
 
-    /// <summary>Bytes on disk of the files used.</summary>
+    /// <summary>Size on disk of the files used, in bytes.</summary>
     [Id(10)] public long Bytes { get; init; }
 
-    /// <summary>Precision variants present beside float32, such as <c>int8</c>.</summary>
+    /// <summary>Precision variants in addition to float32, such as <c>int8</c>.</summary>
     [Id(11)] public ImmutableArray<string> Variants { get; init; } = [];
 
-    /// <summary>Whether the model has a head that looks at an image and a label together: <see cref="ScoreOptions.Rematch"/>.</summary>
+    /// <summary>Whether the model has a head that sees image and label together: <see cref="ScoreOptions.Rematch"/>.</summary>
     [Id(12)] public bool CanMatch { get; init; }
 
     /// <summary>
-    /// Changes when the image tower, its precision on the silo that answers, or the preparation of pictures changes: kept vectors of images are kept under
-    /// it. Empty when that silo has no such tower.
+    /// Changes with the image tower, its precision on the answering silo, or the preprocessing: image vectors are stored under
+    /// it. Empty if that silo has no such tower.
     /// </summary>
     [Id(13)] public string ImageFingerprint { get; init; } = "";
 
-    /// <summary>Whether the silo that answers decodes large JPEG files at reduced scale (<c>Images:JpegScale</c>), so that scores differ slightly from the exact ones.</summary>
+    /// <summary>Whether the answering silo decodes large JPEG files at reduced scale (<c>Images:JpegScale</c>), so that scores differ slightly from exact ones.</summary>
     [Id(14)] public bool ReducedJpeg { get; init; }
 
     /// <summary>
-    /// Whether <see cref="LogitScale"/> is the family's usual one because the folder does not say the model's own. If that is another, the order of the labels
+    /// Whether <see cref="LogitScale"/> is the usual one of the family because the folder does not state the model's own. If the model's own differs, the order of labels
     /// is right and every score is wrong.
     /// </summary>
     [Id(15)] public bool LogitScaleAssumed { get; init; }
 
     /// <summary>
-    /// Names everything that decides the scores of an image: image tower in the silo's precision, preparation of images, text tower, tokenizer, matching head, logit
-    /// scale, bias and activation. 64 hex digits; equal on silos whose folders and settings are equal. Empty when the silo has no such image tower.
+    /// Identifies everything that affects the scores of an image: image tower in the silo's precision, preprocessing, text tower, tokenizer, matching head, logit
+    /// scale, bias and activation. 64 hex digits; equal on silos whose folders and settings are equal. Empty if the silo has no such image tower.
     /// </summary>
     [Id(20)] public string Fingerprint { get; init; } = "";
 }

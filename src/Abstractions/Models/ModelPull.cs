@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans;
 
-/// <summary>Which model encoder silos are to download.</summary>
-/// <param name="Model"><c>owner/name</c> on the hub, or a name that Spark NLP has for such a model.</param>
+/// <summary>A model for encoder silos to download.</summary>
+/// <param name="Model"><c>owner/name</c> on the hub, or a name that Spark NLP uses for such a model.</param>
 /// <param name="Revision">Branch, tag or commit.</param>
-/// <param name="Precision">Null for float32, or such as <c>fp16</c>, <c>int8</c>: a model of its own beside the others.</param>
+/// <param name="Precision">Null for float32, or such as <c>fp16</c>, <c>int8</c>: a model of its own.</param>
 [GenerateSerializer, Immutable, Alias("zso.ModelOrder")]
 public sealed record ModelOrder([property: Id(0)] string Model, [property: Id(1)] string Revision = "main", [property: Id(2)] string? Precision = null);
 
@@ -17,40 +17,40 @@ public sealed record ModelPull
     /// <summary>The silo.</summary>
     [Id(1)] public required SiloAddress Silo { get; init; }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>Its state.</summary>
     [Id(2)] public required PullState State { get; init; }
 
-    /// <summary>Name under which requests ask for the model; null until it is there.</summary>
+    /// <summary>Name of the model in requests; null until it is complete.</summary>
     [Id(3)] public string? Name { get; init; }
 
-    /// <summary>Bytes that have come, those of an earlier try included.</summary>
+    /// <summary>Bytes downloaded, including those of earlier attempts.</summary>
     [Id(4)] public long Bytes { get; init; }
 
-    /// <summary>Bytes of the model; 0 until they are known.</summary>
+    /// <summary>Size of the model in bytes; 0 until it is known.</summary>
     [Id(5)] public long TotalBytes { get; init; }
 
-    /// <summary>What the reader should know, such as which repository stands in for one without graphs; or why it failed. Null when there is nothing to say.</summary>
+    /// <summary>A note for the user, such as which repository replaces one without graphs, or why it failed. Null if there is none.</summary>
     [Id(6)] public string? Note { get; init; }
 
     /// <summary>When it was ordered, by the silo's clock.</summary>
     [Id(7)] public required DateTimeOffset Started { get; init; }
 
-    /// <summary>When it ended; null while it has not.</summary>
+    /// <summary>When it ended; null if it has not.</summary>
     [Id(8)] public DateTimeOffset? EndedAt { get; init; }
 }
 
-/// <summary>How far a download is.</summary>
+/// <summary>The state of a download.</summary>
 public enum PullState
 {
-    /// <summary>Another one goes first.</summary>
+    /// <summary>It waits for another one.</summary>
     Waiting,
 
-    /// <summary>It runs.</summary>
+    /// <summary>It is running.</summary>
     Running,
 
-    /// <summary>The model is there, complete and checked.</summary>
+    /// <summary>The model is complete and verified.</summary>
     Done,
 
-    /// <summary>It ended without the model; the same order goes on where it stopped.</summary>
+    /// <summary>It failed; pulling again resumes it.</summary>
     Failed,
 }
