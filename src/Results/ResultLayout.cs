@@ -39,6 +39,9 @@ internal sealed record ResultLayout
 /// <param name="Version">Version of a stored set, from 1 on; 0 for one without a name.</param>
 internal sealed record NamedLabels(string Key, ImmutableArray<string> Labels, string GivenName = "", int Version = 0)
 {
+    /// <summary>That of a row without an image.</summary>
+    public static readonly NamedLabels None = new("", []);
+
     /// <summary>What results call it: its name, or the hash of its key when it has none.</summary>
     public string Name => GivenName.Length > 0 ? GivenName : Key[(Key.LastIndexOf('/') + 1)..];
 

@@ -77,6 +77,9 @@ public sealed record JobInfo
     /// <summary>Why the job failed, for a person; else null.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>What kind of failure <see cref="Problem"/> is; null when there is none, or when it is none of the known kinds.</summary>
+    public ZeroShotError? ProblemCode { get; init; }
+
     /// <summary>Whether an unfinished job of the very same spec was found and goes on; null but in the answer to a submission.</summary>
     public bool? Resumed { get; init; }
 

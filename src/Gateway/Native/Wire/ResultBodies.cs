@@ -10,10 +10,10 @@ internal sealed record ResultRowBody
     [Description("Number of the image in the job, from 0 on.")]
     public required long Index { get; init; }
 
-    [Description("Where the image is, relative to the job's source.")]
+    [Description("Where the image is, relative to the job's source; empty in the row that says that the job failed.")]
     public required string Path { get; init; }
 
-    [Description("'ok' or 'fault'.")]
+    [Description("'ok' or 'fault' of an image; 'failed' in the last row of a job that failed, whose detail is the reason.")]
     public required string Status { get; init; }
 
     [Description("Why the image was not ranked; null when it was.")]
