@@ -36,7 +36,7 @@ internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IRowWr
             }
         }
 
-        WriteFields("model", "label_set", "label_set_version");
+        WriteFields("model", "model_fingerprint", "label_set", "label_set_version");
         if (layout.WithRows)
         {
             WriteFields("row", "entry");
@@ -67,7 +67,7 @@ internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IRowWr
     private void WriteRest(NamedLabels set, ImmutableArray<LabelScore> ranking, long? row, string? entry)
     {
         WriteRanking(set, ranking);
-        WriteFields(layout.Model, set.Name, set.Version.ToString(CultureInfo.InvariantCulture));
+        WriteFields(layout.Model, layout.Fingerprint, set.Name, set.Version.ToString(CultureInfo.InvariantCulture));
         if (layout.WithRows)
         {
             WriteFields(row?.ToString(CultureInfo.InvariantCulture) ?? "", entry ?? "");

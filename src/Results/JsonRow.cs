@@ -85,6 +85,7 @@ internal sealed class JsonRow(ResultLayout layout)
 
         json.WriteEndArray();
         json.WriteString("model", layout.Model);
+        json.WriteString("modelFingerprint", layout.Fingerprint.Length > 0 ? layout.Fingerprint : null);
         json.WriteString("labelSet", set.Name);
         json.WriteNumber("labelSetVersion", set.Version);
         if (layout.WithRows)

@@ -19,7 +19,7 @@ internal sealed class ParquetRows
     private readonly Text _labels;
     private readonly Number _scores;
     private readonly Number? _cosines, _logits;
-    private readonly Text _model, _labelSet;
+    private readonly Text _model, _fingerprint, _labelSet;
     private readonly ParquetColumn<int> _version;
     private readonly ParquetColumn<long>? _row;
     private readonly Text? _entry;
@@ -38,7 +38,7 @@ internal sealed class ParquetRows
         (_cosines, _logits) = layout.WithLogits ? (NumberIn(element, "cosine", repeated: true), NumberIn(element, "logit", repeated: true)) : (null, null);
         row.Add(new ListField("scores", new StructField("element", [.. element])));
 
-        (_model, _labelSet) = (TextIn(row, "model"), TextIn(row, "label_set"));
+        (_model, _fingerprint, _labelSet) = (TextIn(row, "model"), TextIn(row, "model_fingerprint"), TextIn(row, "label_set"));
         _version = In<int>(row, new DataField("label_set_version", typeof(int), isNullable: false), repeated: false);
         if (layout.WithRows)
         {
@@ -111,6 +111,7 @@ internal sealed class ParquetRows
         AddRanking(set, ranking);
 
         Add(_model, _layout.Model);
+        Add(_fingerprint, _layout.Fingerprint.Length > 0 ? _layout.Fingerprint : null);
         Add(_labelSet, set.Name);
         _version.Add(set.Version);
         AddRow(row, entry);

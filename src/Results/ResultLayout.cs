@@ -9,6 +9,9 @@ internal sealed record ResultLayout
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded and scored the images; empty when it is not known.</summary>
+    public string Fingerprint { get; init; } = "";
+
     /// <summary>The label sets, in the order of the rankings of an outcome.</summary>
     public required ImmutableArray<NamedLabels> LabelSets { get; init; }
 
@@ -25,6 +28,7 @@ internal sealed record ResultLayout
     public static ResultLayout Of(JobDescription job) => new()
     {
         Model = job.Spec.Model,
+        Fingerprint = job.Fingerprint,
         LabelSets = [.. job.LabelSets.Zip(job.Spec.LabelSets, (key, set) => new NamedLabels(key, set.Labels, set.Name ?? "", set.Version))],
         Ranks = Math.Min(job.Spec.Score.TopK, job.Spec.LabelSets.Max(set => set.Labels.Length)),
         WithLogits = job.Spec.Score.WithLogits,

@@ -81,4 +81,7 @@ public sealed record ClassifyAnswer
 
     /// <summary>Prompts that had to run through the text tower for it; 0 when all label vectors were stored already.</summary>
     [Id(4)] public required int PromptsEmbedded { get; init; }
+
+    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded the images and the labels: equal ones give equal results. Empty: not known.</summary>
+    [Id(60)] public string Fingerprint { get; init; } = "";
 }

@@ -37,4 +37,7 @@ public sealed record RankAnswer
 
     /// <summary>Prompts that had to run through the text tower for it; 0 when all label vectors were stored already.</summary>
     [Id(3)] public required int PromptsEmbedded { get; init; }
+
+    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded the labels; what encoded the vectors only their sender knows. Empty: not known.</summary>
+    [Id(60)] public string Fingerprint { get; init; } = "";
 }

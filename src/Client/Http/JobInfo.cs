@@ -20,6 +20,9 @@ public sealed record JobInfo
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Names the files, precision and settings of the model that the job runs on: equal fingerprints give equal results. Empty when it is not known.</summary>
+    public string ModelFingerprint { get; init; } = "";
+
     /// <summary>The images.</summary>
     public required ImageSource Source { get; init; }
 

@@ -59,6 +59,8 @@ internal sealed record RowWire
 
     public ImmutableArray<RankedLabel> Scores { get; init; } = [];
 
+    public string? ModelFingerprint { get; init; }
+
     public string LabelSet { get; init; } = "";
 
     public int LabelSetVersion { get; init; }

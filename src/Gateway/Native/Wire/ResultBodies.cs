@@ -31,6 +31,9 @@ internal sealed record ResultRowBody
 
     public required string Model { get; init; }
 
+    [Description("Names the files, precision and settings of the model that encoded and scored the image, as the job's does: rows with different ones do not compare.")]
+    public required string? ModelFingerprint { get; init; }
+
     [Description("Name of the label set, or the hash of its labels when it has none.")]
     public required string LabelSet { get; init; }
 
