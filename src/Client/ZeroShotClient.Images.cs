@@ -25,8 +25,13 @@ public sealed partial class ZeroShotClient
     }
 
     /// <summary>The same with the answers of all messages, in order: each knows the times and the silo of its own images.</summary>
-    internal Task<ClassifyAnswer[]> ClassifyInPartsAsync(ClassifyRequest request, CancellationToken cancellationToken) => SendAsync(
-        request.Images, images => NextClassifier().Classify(request with { Images = images }, cancellationToken), cancellationToken);
+    internal async Task<ClassifyAnswer[]> ClassifyInPartsAsync(ClassifyRequest request, CancellationToken cancellationToken)
+    {
+        var answers = await SendAsync(
+            request.Images, images => NextClassifier().Classify(request with { Images = images }, cancellationToken), cancellationToken).ConfigureAwait(false);
+        OneModel.Require(request.Model, answers.Select(answer => answer.Fingerprint));
+        return answers;
+    }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<ImageOutcome>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken = default)

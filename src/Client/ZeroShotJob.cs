@@ -59,14 +59,43 @@ public sealed class ZeroShotJob
         new ImageUpload(_grain).SendAsync(files, cancellationToken);
 
     /// <summary>
-    /// The results in the order of the images, each once and without gaps, as they come; ends when the job has ended. Goes on by itself when the
+    /// The results in the order of the images, each once and without gaps, as they come, until the job has ended. Continues on its own when the
     /// silo it reads from dies.
     /// </summary>
+    /// <remarks>
+    /// A failed job gives the results that it has, and then throws its reason: it never looks like a job that finished, nor like an empty one.
+    /// A job that was cancelled, or interrupted and not resumed, ends with the results that it has; <see cref="ProgressAsync"/> tells the state.
+    /// </remarks>
     /// <param name="from">Index of the first image wanted.</param>
     /// <param name="cancellationToken">Ends the reading, not the job.</param>
+    /// <exception cref="ZeroShotException">
+    /// The job failed (the code is its <see cref="JobProgress.ProblemCode"/>, <see cref="ZeroShotError.StorageFailed"/> when it has none), does not exist,
+    /// or was deleted while it was read (<see cref="ZeroShotError.NotFound"/>).
+    /// </exception>
     /// <exception cref="TimeoutException">The cluster did not answer for two minutes.</exception>
     public async IAsyncEnumerable<ResultChunk> ResultsAsync(
         long from = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            await foreach (var chunk in ReadResultsAsync(from, cancellationToken).ConfigureAwait(false))
+            {
+                from = chunk.First + chunk.Results.Length;
+                yield return chunk;
+            }
+
+            var progress = await ProgressPatientlyAsync(cancellationToken).ConfigureAwait(false);
+            if (!progress.Active)
+            {
+                // Somebody may resume it at any time; what it is now is what the caller is told.
+                JobFailure.ThrowIf(progress);
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>The same for callers that tell the end of a job in words of their own: a failed job only ends the results.</summary>
+    internal async IAsyncEnumerable<ResultChunk> ReadResultsAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var lastAnswer = TimeProvider.System.GetTimestamp();
         while (true)
@@ -133,6 +162,25 @@ public sealed class ZeroShotJob
         {
             // Not known: reading on finds out.
             return true;
+        }
+    }
+
+    private async Task<JobProgress> ProgressPatientlyAsync(CancellationToken cancellationToken)
+    {
+        for (var start = TimeProvider.System.GetTimestamp(); ; await Task.Delay(_pause, cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                return await _grain.Progress(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (IsTransport(exception, cancellationToken))
+            {
+                if (TimeProvider.System.GetElapsedTime(start) > _patience)
+                {
+                    throw new TimeoutException(
+                        $"The cluster has not answered for {_patience.TotalMinutes:0} minutes: whether job {Id} finished is not known. Ask for it again when the cluster is back.", exception);
+                }
+            }
         }
     }
 

@@ -11,7 +11,7 @@ namespace ZeroShotOrleans.Results;
 /// </remarks>
 // Not disposable: the writer beneath belongs to the target, and disposing this one would only flush once more, perhaps to a reader that has gone.
 #pragma warning disable CA1001
-internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IResultWriter
+internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IRowWriter
 #pragma warning restore CA1001
 {
     // The library quotes what holds its own line end; readers end a line at a carriage return too, and a file may have one in its name.
@@ -36,7 +36,7 @@ internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IResul
             }
         }
 
-        WriteFields("model", "label_set", "label_set_version");
+        WriteFields("model", "model_fingerprint", "label_set", "label_set_version");
         if (layout.WithRows)
         {
             WriteFields("row", "entry");
@@ -52,18 +52,29 @@ internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IResul
         for (var set = 0; set < layout.LabelSets.Length; set++)
         {
             WriteFields(path, faulted ? "fault" : "ok", faulted ? outcome.Fault.ToString() : "", outcome.Detail ?? "");
-            WriteRanking(layout.LabelSets[set], faulted ? [] : outcome.Rankings[set]);
-            WriteFields(layout.Model, layout.LabelSets[set].Name, layout.LabelSets[set].Version.ToString(CultureInfo.InvariantCulture));
-            if (layout.WithRows)
-            {
-                WriteFields(result.Row?.ToString(CultureInfo.InvariantCulture) ?? "", result.Entry ?? "");
-            }
-
-            _csv.NextRecord();
+            WriteRest(layout.LabelSets[set], faulted ? [] : outcome.Rankings[set], result.Row, result.Entry);
         }
     }
 
+    public void WriteFailure(string reason)
+    {
+        WriteFields("", IRowWriter.Failed, "", reason);
+        WriteRest(NamedLabels.None, [], row: null, entry: null);
+    }
+
     public void Flush() => _csv.Flush();
+
+    private void WriteRest(NamedLabels set, ImmutableArray<LabelScore> ranking, long? row, string? entry)
+    {
+        WriteRanking(set, ranking);
+        WriteFields(layout.Model, layout.Fingerprint, set.Name, set.Version.ToString(CultureInfo.InvariantCulture));
+        if (layout.WithRows)
+        {
+            WriteFields(row?.ToString(CultureInfo.InvariantCulture) ?? "", entry ?? "");
+        }
+
+        _csv.NextRecord();
+    }
 
     private void WriteRanking(NamedLabels set, ImmutableArray<LabelScore> ranking)
     {

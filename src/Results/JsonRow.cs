@@ -20,30 +20,52 @@ internal sealed class JsonRow(ResultLayout layout)
     /// <param name="index">Index of the image in its job, written as the first member; null: it is left out.</param>
     public ReadOnlySpan<byte> Of(ImageResult result, int set, long? index)
     {
+        var (path, outcome) = result;
+        var faulted = outcome.Fault is not ImageFault.None;
+        return Written(json =>
+        {
+            WriteHead(json, index, path, faulted ? "fault" : "ok", faulted ? outcome.Fault.ToString() : null, outcome.Detail);
+            WriteRest(json, layout.LabelSets[set], faulted ? [] : outcome.Rankings[set], result.Row, result.Entry);
+        });
+    }
+
+    /// <summary>The object of the last row of a job that failed, in UTF-8.</summary>
+    /// <param name="reason">Why it failed.</param>
+    /// <param name="index">Index of the first image that has no row, written as the first member; null: it is left out.</param>
+    public ReadOnlySpan<byte> OfFailure(string reason, long? index) => Written(json =>
+    {
+        WriteHead(json, index, path: "", IRowWriter.Failed, fault: null, reason);
+        WriteRest(json, NamedLabels.None, [], row: null, entry: null);
+    });
+
+    private ReadOnlySpan<byte> Written(Action<Utf8JsonWriter> members)
+    {
         _bytes.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(_bytes, _readable))
         {
-            Write(json, result, layout.LabelSets[set], result.Outcome.Fault is ImageFault.None ? result.Outcome.Rankings[set] : [], index);
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
         }
 
         return _bytes.WrittenSpan;
     }
 
-    private void Write(Utf8JsonWriter json, ImageResult result, NamedLabels set, ImmutableArray<LabelScore> ranking, long? index)
+    private static void WriteHead(Utf8JsonWriter json, long? index, string path, string status, string? fault, string? detail)
     {
-        var (path, outcome) = result;
-        var faulted = outcome.Fault is not ImageFault.None;
-
-        json.WriteStartObject();
         if (index is { } number)
         {
             json.WriteNumber("index", number);
         }
 
         json.WriteString("path", path);
-        json.WriteString("status", faulted ? "fault" : "ok");
-        json.WriteString("fault", faulted ? outcome.Fault.ToString() : null);
-        json.WriteString("detail", outcome.Detail);
+        json.WriteString("status", status);
+        json.WriteString("fault", fault);
+        json.WriteString("detail", detail);
+    }
+
+    private void WriteRest(Utf8JsonWriter json, NamedLabels set, ImmutableArray<LabelScore> ranking, long? row, string? entry)
+    {
         json.WriteString("label", ranking.IsEmpty ? null : set.Labels[ranking[0].Label]);
         WriteNumber(json, "score", ranking.IsEmpty ? float.NaN : ranking[0].Score);
         json.WriteStartArray("scores");
@@ -63,28 +85,27 @@ internal sealed class JsonRow(ResultLayout layout)
 
         json.WriteEndArray();
         json.WriteString("model", layout.Model);
+        json.WriteString("modelFingerprint", layout.Fingerprint.Length > 0 ? layout.Fingerprint : null);
         json.WriteString("labelSet", set.Name);
         json.WriteNumber("labelSetVersion", set.Version);
         if (layout.WithRows)
         {
-            WriteRow(json, result);
+            WriteRow(json, row, entry);
         }
-
-        json.WriteEndObject();
     }
 
-    private static void WriteRow(Utf8JsonWriter json, ImageResult result)
+    private static void WriteRow(Utf8JsonWriter json, long? row, string? entry)
     {
-        if (result.Row is { } row)
+        if (row is { } number)
         {
-            json.WriteNumber("row", row);
+            json.WriteNumber("row", number);
         }
         else
         {
             json.WriteNull("row");
         }
 
-        json.WriteString("entry", result.Entry);
+        json.WriteString("entry", entry);
     }
 
     // JSON has no word for "not a number".

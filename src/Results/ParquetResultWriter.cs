@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Results;
 /// <param name="stream">Takes the file, from front to back: it needs to know its position, but not to seek.</param>
 /// <param name="layout">What is the same for every row.</param>
 /// <param name="rowsPerGroup">Rows in a group.</param>
-internal sealed class ParquetResultWriter(Stream stream, ResultLayout layout, int rowsPerGroup = ParquetResultWriter.RowsPerGroup) : IResultWriter
+internal sealed class ParquetResultWriter(Stream stream, ResultLayout layout, int rowsPerGroup = ParquetResultWriter.RowsPerGroup) : IRowWriter
 {
     /// <summary>Rows in memory at most: some 20 MB with five labels each.</summary>
     public const int RowsPerGroup = 50_000;
@@ -34,6 +34,8 @@ internal sealed class ParquetResultWriter(Stream stream, ResultLayout layout, in
             }
         }
     }
+
+    public void WriteFailure(string reason) => _rows.AddFailure(reason);
 
     public void Flush()
     {

@@ -19,7 +19,7 @@ internal sealed class ParquetRows
     private readonly Text _labels;
     private readonly Number _scores;
     private readonly Number? _cosines, _logits;
-    private readonly Text _model, _labelSet;
+    private readonly Text _model, _fingerprint, _labelSet;
     private readonly ParquetColumn<int> _version;
     private readonly ParquetColumn<long>? _row;
     private readonly Text? _entry;
@@ -38,7 +38,7 @@ internal sealed class ParquetRows
         (_cosines, _logits) = layout.WithLogits ? (NumberIn(element, "cosine", repeated: true), NumberIn(element, "logit", repeated: true)) : (null, null);
         row.Add(new ListField("scores", new StructField("element", [.. element])));
 
-        (_model, _labelSet) = (TextIn(row, "model"), TextIn(row, "label_set"));
+        (_model, _fingerprint, _labelSet) = (TextIn(row, "model"), TextIn(row, "model_fingerprint"), TextIn(row, "label_set"));
         _version = In<int>(row, new DataField("label_set_version", typeof(int), isNullable: false), repeated: false);
         if (layout.WithRows)
         {
@@ -63,24 +63,15 @@ internal sealed class ParquetRows
     {
         var (path, outcome) = result;
         var faulted = outcome.Fault is not ImageFault.None;
-        Add(_path, path);
-        Add(_status, faulted ? "fault" : "ok");
-        Add(_fault, faulted ? outcome.Fault.ToString() : null);
-        Add(_detail, outcome.Detail);
-        Add(_label, ranking.IsEmpty ? null : set.Labels[ranking[0].Label]);
+        AddHead(path, faulted ? "fault" : "ok", faulted ? outcome.Fault.ToString() : null, outcome.Detail);
+        AddRest(set, ranking, result.Row, result.Entry);
+    }
 
-        var best = ranking.IsEmpty ? new LabelScore(0, float.NaN) : ranking[0];
-        Add(_score, best.Score);
-        Add(_cosine, best.Cosine);
-        Add(_logit, best.Logit);
-        AddRanking(set, ranking);
-
-        Add(_model, _layout.Model);
-        Add(_labelSet, set.Name);
-        _version.Add(set.Version);
-        AddRow(result);
-        Count++;
-        Scores += ranking.Length;
+    /// <summary>Adds the last row of a job that failed.</summary>
+    public void AddFailure(string reason)
+    {
+        AddHead("", IRowWriter.Failed, fault: null, reason);
+        AddRest(NamedLabels.None, [], row: null, entry: null);
     }
 
     /// <summary>Writes the rows as a row group.</summary>
@@ -101,14 +92,41 @@ internal sealed class ParquetRows
         (Count, Scores) = (0, 0);
     }
 
-    private void AddRow(ImageResult result)
+    private void AddHead(string path, string status, string? fault, string? detail)
+    {
+        Add(_path, path);
+        Add(_status, status);
+        Add(_fault, fault);
+        Add(_detail, detail);
+    }
+
+    private void AddRest(NamedLabels set, ImmutableArray<LabelScore> ranking, long? row, string? entry)
+    {
+        Add(_label, ranking.IsEmpty ? null : set.Labels[ranking[0].Label]);
+
+        var best = ranking.IsEmpty ? new LabelScore(0, float.NaN) : ranking[0];
+        Add(_score, best.Score);
+        Add(_cosine, best.Cosine);
+        Add(_logit, best.Logit);
+        AddRanking(set, ranking);
+
+        Add(_model, _layout.Model);
+        Add(_fingerprint, _layout.Fingerprint.Length > 0 ? _layout.Fingerprint : null);
+        Add(_labelSet, set.Name);
+        _version.Add(set.Version);
+        AddRow(row, entry);
+        Count++;
+        Scores += ranking.Length;
+    }
+
+    private void AddRow(long? number, string? entry)
     {
         if (_row is null || _entry is null)
         {
             return;
         }
 
-        if (result.Row is { } row)
+        if (number is { } row)
         {
             _row.Add(row);
         }
@@ -117,7 +135,7 @@ internal sealed class ParquetRows
             _row.AddNull();
         }
 
-        Add(_entry, result.Entry);
+        Add(_entry, entry);
     }
 
     private void AddRanking(NamedLabels set, ImmutableArray<LabelScore> ranking)

@@ -9,6 +9,9 @@ internal sealed record ResultLayout
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded and scored the images; empty when it is not known.</summary>
+    public string Fingerprint { get; init; } = "";
+
     /// <summary>The label sets, in the order of the rankings of an outcome.</summary>
     public required ImmutableArray<NamedLabels> LabelSets { get; init; }
 
@@ -25,6 +28,7 @@ internal sealed record ResultLayout
     public static ResultLayout Of(JobDescription job) => new()
     {
         Model = job.Spec.Model,
+        Fingerprint = job.Fingerprint,
         LabelSets = [.. job.LabelSets.Zip(job.Spec.LabelSets, (key, set) => new NamedLabels(key, set.Labels, set.Name ?? "", set.Version))],
         Ranks = Math.Min(job.Spec.Score.TopK, job.Spec.LabelSets.Max(set => set.Labels.Length)),
         WithLogits = job.Spec.Score.WithLogits,
@@ -39,6 +43,9 @@ internal sealed record ResultLayout
 /// <param name="Version">Version of a stored set, from 1 on; 0 for one without a name.</param>
 internal sealed record NamedLabels(string Key, ImmutableArray<string> Labels, string GivenName = "", int Version = 0)
 {
+    /// <summary>That of a row without an image.</summary>
+    public static readonly NamedLabels None = new("", []);
+
     /// <summary>What results call it: its name, or the hash of its key when it has none.</summary>
     public string Name => GivenName.Length > 0 ? GivenName : Key[(Key.LastIndexOf('/') + 1)..];
 

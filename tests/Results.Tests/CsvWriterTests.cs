@@ -9,6 +9,7 @@ public class CsvWriterTests
     private static readonly ResultLayout _layout = new()
     {
         Model = "zeroshot-mini",
+        Fingerprint = "5d0e",
         LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
         Ranks = 2,
         WithLogits = false,
@@ -17,12 +18,12 @@ public class CsvWriterTests
     [Fact]
     public void Every_row_has_as_many_fields_as_the_header() => Assert.Equal(
         """
-        path,status,fault,detail,label,score,label_2,score_2,model,label_set,label_set_version
-        cat.jpg,ok,,,cat,0.98123,wild animal,1E-05,zeroshot-mini,abc,0
-        tie.jpg,ok,,,wild animal,0.5,cat,0.5,zeroshot-mini,abc,0
-        one.jpg,ok,,,cat,0.9,,,zeroshot-mini,abc,0
-        none.jpg,ok,,,,,,,zeroshot-mini,abc,0
-        broken.jpg,fault,Corrupt,"The data ends early, at byte 7.",,,,,zeroshot-mini,abc,0
+        path,status,fault,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version
+        cat.jpg,ok,,,cat,0.98123,wild animal,1E-05,zeroshot-mini,5d0e,abc,0
+        tie.jpg,ok,,,wild animal,0.5,cat,0.5,zeroshot-mini,5d0e,abc,0
+        one.jpg,ok,,,cat,0.9,,,zeroshot-mini,5d0e,abc,0
+        none.jpg,ok,,,,,,,zeroshot-mini,5d0e,abc,0
+        broken.jpg,fault,Corrupt,"The data ends early, at byte 7.",,,,,zeroshot-mini,5d0e,abc,0
 
         """, Written(_layout,
         Rows.Ranked("cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
@@ -34,8 +35,8 @@ public class CsvWriterTests
     [Fact]
     public void Cosine_and_logit_stand_behind_each_score_when_they_were_asked_for() => Assert.Equal(
         """
-        path,status,fault,detail,label,score,cosine,logit,label_2,score_2,cosine_2,logit_2,model,label_set,label_set_version
-        cat.jpg,ok,,,cat,1,0.25,-11.5,wild animal,0,,,zeroshot-mini,abc,0
+        path,status,fault,detail,label,score,cosine,logit,label_2,score_2,cosine_2,logit_2,model,model_fingerprint,label_set,label_set_version
+        cat.jpg,ok,,,cat,1,0.25,-11.5,wild animal,0,,,zeroshot-mini,5d0e,abc,0
 
         """, Written(_layout with { WithLogits = true }, Rows.Ranked("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))));
 
@@ -77,7 +78,7 @@ public class CsvWriterTests
 
     [Fact]
     public void Without_rows_there_is_a_header() =>
-        Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,label_set,label_set_version\n", Written(_layout));
+        Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", Written(_layout));
 
     private static string Written(ResultLayout layout, params ImageResult[] results)
     {

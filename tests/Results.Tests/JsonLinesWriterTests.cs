@@ -9,17 +9,22 @@ public class JsonLinesWriterTests
     private static readonly ResultLayout _layout = new()
     {
         Model = "zeroshot-mini",
+        Fingerprint = "5d0e",
         LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
         Ranks = 3,
         WithLogits = false,
     };
 
     [Fact]
+    public void A_fingerprint_that_is_not_known_is_null() => Assert.Contains(
+        "\"modelFingerprint\":null", Written(_layout with { Fingerprint = "" }, Rows.Ranked("a.jpg")), StringComparison.Ordinal);
+
+    [Fact]
     public void An_image_is_one_object_on_one_line() => Assert.Equal(
         """
-        {"path":"a/cat.jpg","status":"ok","fault":null,"detail":null,"label":"cat","score":0.98123,"scores":[{"label":"cat","score":0.98123},{"label":"wild animal","score":1E-05}],"model":"zeroshot-mini","labelSet":"abc","labelSetVersion":0}
-        {"path":"broken.jpg","status":"fault","fault":"Corrupt","detail":"The data ends early.","label":null,"score":null,"scores":[],"model":"zeroshot-mini","labelSet":"abc","labelSetVersion":0}
-        {"path":"none.jpg","status":"ok","fault":null,"detail":null,"label":null,"score":null,"scores":[],"model":"zeroshot-mini","labelSet":"abc","labelSetVersion":0}
+        {"path":"a/cat.jpg","status":"ok","fault":null,"detail":null,"label":"cat","score":0.98123,"scores":[{"label":"cat","score":0.98123},{"label":"wild animal","score":1E-05}],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
+        {"path":"broken.jpg","status":"fault","fault":"Corrupt","detail":"The data ends early.","label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
+        {"path":"none.jpg","status":"ok","fault":null,"detail":null,"label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
 
         """, Written(_layout,
         Rows.Ranked("a/cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),

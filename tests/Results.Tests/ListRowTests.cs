@@ -10,6 +10,7 @@ public class ListRowTests
     private static readonly ResultLayout _layout = new()
     {
         Model = "zeroshot-mini",
+        Fingerprint = "5d0e",
         LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
         Ranks = 1,
         WithLogits = false,
@@ -31,9 +32,9 @@ public class ListRowTests
 
         Assert.Equal(
             """
-            path,status,fault,detail,label,score,model,label_set,label_set_version,row,entry
-            a.jpg,ok,,,cat,1,zeroshot-mini,abc,0,0,/photos/a.jpg
-            t.parquet/7,fault,Empty,No image.,,,zeroshot-mini,abc,0,7,
+            path,status,fault,detail,label,score,model,model_fingerprint,label_set,label_set_version,row,entry
+            a.jpg,ok,,,cat,1,zeroshot-mini,5d0e,abc,0,0,/photos/a.jpg
+            t.parquet/7,fault,Empty,No image.,,,zeroshot-mini,5d0e,abc,0,7,
 
             """, text.ToString());
     }

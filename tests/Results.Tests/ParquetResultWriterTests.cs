@@ -9,6 +9,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     private static readonly ResultLayout _layout = new()
     {
         Model = "zeroshot-mini",
+        Fingerprint = "5d0e",
         LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
         Ranks = 3,
         WithLogits = false,
@@ -38,7 +39,7 @@ public sealed class ParquetResultWriterTests : IDisposable
         Assert.Equal(
             ["cat=0.98123,wild animal=1E-05", "", "", "cup of coffee=1"],
             rows.Select(row => string.Join(',', row.scores!.Select(score => FormattableString.Invariant($"{score.label}={score.score}")))));
-        Assert.All(rows, row => Assert.Equal(("zeroshot-mini", "abc", 0), (row.model, row.label_set, row.label_set_version)));
+        Assert.All(rows, row => Assert.Equal(("zeroshot-mini", "5d0e", "abc", 0), (row.model, row.model_fingerprint, row.label_set, row.label_set_version)));
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class ParquetResultWriterTests : IDisposable
         await using var reader = await ParquetReader.CreateAsync(_file, leaveStreamOpen: true, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(0, reader.RowGroupCount);
         Assert.Equal(
-            ["path", "status", "fault", "detail", "label", "score", "scores", "model", "label_set", "label_set_version"],
+            ["path", "status", "fault", "detail", "label", "score", "scores", "model", "model_fingerprint", "label_set", "label_set_version"],
             reader.Schema.Fields.Select(field => field.Name));
     }
 

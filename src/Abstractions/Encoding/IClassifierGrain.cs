@@ -81,4 +81,7 @@ public sealed record ClassifyAnswer
 
     /// <summary>Prompts encoded by the text tower for this request; 0 if all label vectors were stored.</summary>
     [Id(4)] public required int PromptsEmbedded { get; init; }
+
+    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded the images and the labels: equal ones give equal results. Empty: not known.</summary>
+    [Id(60)] public string Fingerprint { get; init; } = "";
 }

@@ -37,4 +37,7 @@ public sealed record RankAnswer
 
     /// <summary>Prompts encoded by the text tower for this request; 0 if all label vectors were stored.</summary>
     [Id(3)] public required int PromptsEmbedded { get; init; }
+
+    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded the labels; what encoded the vectors only their sender knows. Empty: not known.</summary>
+    [Id(60)] public string Fingerprint { get; init; } = "";
 }

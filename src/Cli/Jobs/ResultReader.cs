@@ -58,7 +58,7 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsGoO
     {
         do
         {
-            await foreach (var chunk in started.Job.ResultsAsync(from: Read, cancellationToken))
+            await foreach (var chunk in started.Job.ReadResultsAsync(from: Read, cancellationToken))
             {
                 take(chunk);
                 Read += chunk.Results.Length;
@@ -79,7 +79,7 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsGoO
             // Not more than was there when the command came: a fast job would be followed to its end.
             if (started.Start.Done > 0)
             {
-                await foreach (var chunk in started.Job.ResultsAsync(from: 0, either.Token))
+                await foreach (var chunk in started.Job.ReadResultsAsync(from: 0, either.Token))
                 {
                     patience.CancelAfter(Timeout.InfiniteTimeSpan);
                     take(chunk);

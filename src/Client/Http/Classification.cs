@@ -8,6 +8,9 @@ public sealed record Classification
     /// <summary>The model that was used.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Names the files, precision and settings of that model: equal fingerprints give equal results. Null when the server does not know it.</summary>
+    public string? ModelFingerprint { get; init; }
+
     /// <summary>The stored label set that was used; null when labels came with the request.</summary>
     public LabelSetVersion? LabelSet { get; init; }
 

@@ -44,6 +44,7 @@ internal sealed class ImageRows(long next, int labelSets)
             Fault = first.Fault ?? ImageFault.None,
             Detail = first.Detail,
             Rankings = rankings,
+            ModelFingerprint = first.ModelFingerprint,
             Row = first.Row,
             Entry = first.Entry,
         };

@@ -20,6 +20,9 @@ public sealed record JobInfo
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Names the files, precision and settings of the model that the job runs on: equal fingerprints give equal results. Empty when it is not known.</summary>
+    public string ModelFingerprint { get; init; } = "";
+
     /// <summary>The images.</summary>
     public required ImageSource Source { get; init; }
 
@@ -76,6 +79,9 @@ public sealed record JobInfo
 
     /// <summary>Why the job failed, for a person; else null.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>What kind of failure <see cref="Problem"/> is; null when there is none, or when it is none of the known kinds.</summary>
+    public ZeroShotError? ProblemCode { get; init; }
 
     /// <summary>Whether an unfinished job of the very same spec was found and goes on; null but in the answer to a submission.</summary>
     public bool? Resumed { get; init; }

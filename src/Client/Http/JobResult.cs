@@ -20,6 +20,9 @@ public sealed record JobResult
     /// <summary>One ranking per label set of the job, in its order; with a fault each is empty.</summary>
     public required ImmutableArray<JobRanking> Rankings { get; init; }
 
+    /// <summary>The <see cref="JobInfo.ModelFingerprint"/> of its job; null when it is not known.</summary>
+    public string? ModelFingerprint { get; init; }
+
     /// <summary>The row of the list that names or holds the image, from 0; null for a job without a list.</summary>
     public long? Row { get; init; }
 

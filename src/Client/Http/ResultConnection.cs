@@ -15,6 +15,9 @@ internal sealed class ResultConnection : IAsyncDisposable
     /// <summary>The image that was read last.</summary>
     public JobResult Current { get; private set; } = null!;
 
+    /// <summary>Whether reading ended at the row that says that the job failed.</summary>
+    public bool SaysFailed { get; private set; }
+
     /// <summary>Whether reading ended because no byte came for too long.</summary>
     public bool WasSilent { get; private set; }
 
@@ -23,11 +26,17 @@ internal sealed class ResultConnection : IAsyncDisposable
         HttpResponseMessage response, ImageRows rows, TimeSpan silence, TimeProvider time, CancellationToken cancellationToken) =>
         new(response, new ResultLines(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false)), rows, silence, time);
 
-    /// <summary>Reads on to the next whole image; false at the end of the answer.</summary>
+    /// <summary>Reads on to the next whole image; false at the end of the answer, and at the row that says that the job failed.</summary>
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
         while (await ReadRowAsync(cancellationToken).ConfigureAwait(false) is { } row)
         {
+            if (row.SaysFailed)
+            {
+                SaysFailed = true;
+                return false;
+            }
+
             if (_rows.Take(row) is { } image)
             {
                 Current = image;

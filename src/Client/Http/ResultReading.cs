@@ -5,6 +5,9 @@ namespace ZeroShotOrleans.Client.Http;
 /// <summary>Reads the results of a job over as many connections as it takes.</summary>
 internal sealed class ResultReading(HttpExchange exchange, string job, bool follow, TimeProvider time)
 {
+    // What the server says of a job that failed before the first image that is asked for.
+    private const string JobFailedCode = "job_failed";
+
     private readonly Recovery _recovery = exchange.Recovery("results were read");
 
     /// <summary>What a try to read came to.</summary>
@@ -12,6 +15,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
     {
         Image,
         End,
+        Failed,
         Broken,
     }
 
@@ -21,8 +25,8 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
         var labelSets = (await DescribeAsync(cancellationToken).ConfigureAwait(false)).LabelSets.Length;
         for (var next = from; ;)
         {
-            var step = Step.Broken;
-            if (await TryOpenAsync(next, labelSets, cancellationToken).ConfigureAwait(false) is { } connection)
+            var (step, opened) = await TryOpenAsync(next, labelSets, cancellationToken).ConfigureAwait(false);
+            if (opened is { } connection)
             {
                 await using (connection.ConfigureAwait(false))
                 {
@@ -37,7 +41,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
                 }
             }
 
-            if (step == Step.End && (!follow || await HasEndedAsync(next, cancellationToken).ConfigureAwait(false)))
+            if ((step == Step.End && !follow) || (step is Step.End or Step.Failed && await HasEndedAsync(next, cancellationToken).ConfigureAwait(false)))
             {
                 yield break;
             }
@@ -50,7 +54,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
     private Task<JobInfo> DescribeAsync(CancellationToken cancellationToken) =>
         exchange.SendThroughAsync<JobInfo>(HttpCall.Get(job), exchange.Recovery("results were read"), cancellationToken);
 
-    private async Task<ResultConnection?> TryOpenAsync(long next, int labelSets, CancellationToken cancellationToken)
+    private async Task<(Step Step, ResultConnection? Connection)> TryOpenAsync(long next, int labelSets, CancellationToken cancellationToken)
     {
         var call = HttpCall.Get(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{job}/results?format=ndjson&from={next}&follow={(follow ? "true" : "false")}"));
         try
@@ -58,12 +62,19 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
             var response = await exchange.SendOnceAsync(call, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
             {
-                return await ResultConnection.OpenAsync(response, new ImageRows(next, labelSets), exchange.Options.Silence, time, cancellationToken).ConfigureAwait(false);
+                return (Step.Image, await ResultConnection.OpenAsync(response, new ImageRows(next, labelSets), exchange.Options.Silence, time, cancellationToken).ConfigureAwait(false));
             }
 
             using (response)
             {
-                _recovery.Note(await HttpFailure.ReadAsync(response, cancellationToken).ConfigureAwait(false));
+                var refused = await HttpFailure.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+                if (refused.Code == JobFailedCode)
+                {
+                    // The job itself knows more of its failure than the refusal says.
+                    return (Step.Failed, null);
+                }
+
+                _recovery.Note(refused);
             }
         }
         catch (Exception exception) when (HttpExchange.IsBroken(exception, cancellationToken))
@@ -71,14 +82,14 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
             _recovery.Note(exception);
         }
 
-        return null;
+        return (Step.Broken, null);
     }
 
     private async ValueTask<Step> TryReadAsync(ResultConnection connection, CancellationToken cancellationToken)
     {
         try
         {
-            return await connection.MoveNextAsync(cancellationToken).ConfigureAwait(false) ? Step.Image : Step.End;
+            return await connection.MoveNextAsync(cancellationToken).ConfigureAwait(false) ? Step.Image : connection.SaysFailed ? Step.Failed : Step.End;
         }
         catch (Exception exception) when (HttpExchange.IsBroken(exception, cancellationToken))
         {
@@ -93,10 +104,15 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
         }
     }
 
-    // A door that closes, and a job that moves to another silo, end an answer too.
+    // A server that stops, and a job that moves to another silo, end an answer too.
     private async Task<bool> HasEndedAsync(long next, CancellationToken cancellationToken)
     {
         var now = await DescribeAsync(cancellationToken).ConfigureAwait(false);
+        if (now.State is JobState.Failed)
+        {
+            throw JobFailure.Exception(now.ProblemCode, JobFailure.Message(now.Id, now.Done, now.Listed, now.Problem));
+        }
+
         if (!now.Ended)
         {
             _recovery.StillThere();

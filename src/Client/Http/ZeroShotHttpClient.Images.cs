@@ -28,6 +28,7 @@ public sealed partial class ZeroShotHttpClient
             ImageParts.Of(request.Images, _exchange.Options),
             images => _exchange.SendAsync<Classification>(new HttpCall(HttpMethod.Post, "v1/classify", ClassifyWire.Body(request, labels, images)), cancellationToken),
             cancellationToken).ConfigureAwait(false);
+        OneModel.Require(request.Model, answers.Select(answer => answer.ModelFingerprint ?? ""));
         return answers[0] with
         {
             Results = [.. answers.SelectMany(answer => answer.Results)],

@@ -85,7 +85,10 @@ public sealed partial class ZeroShotHttpClient
     /// <param name="from">Index of the first image wanted.</param>
     /// <param name="follow">True: results that are still to come are waited for until the job has ended. False: what is there now, up to the first image that is not done.</param>
     /// <param name="cancellationToken">Ends the reading, not the job.</param>
-    /// <exception cref="ZeroShotException">There is no such job, or it is somebody else's.</exception>
+    /// <exception cref="ZeroShotException">
+    /// There is no such job (or no longer, or it is somebody else's), or it failed: the results that it has are given before that is thrown, with
+    /// <see cref="JobInfo.ProblemCode"/> (<see cref="ZeroShotError.StorageFailed"/> when it has none) and the reason. A cancelled job ends with the results that it has.
+    /// </exception>
     /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.Patience"/>.</exception>
     public IAsyncEnumerable<JobResult> ResultsAsync(string jobId, long from = 0, bool follow = true, CancellationToken cancellationToken = default) =>
         new ResultReading(_exchange, JobPath(jobId), follow, _time).ReadAsync(from, cancellationToken);

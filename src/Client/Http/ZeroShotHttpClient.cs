@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Client.Http;
 /// <remarks>
 /// <para>
 /// Safe for concurrent calls. Programs in the cluster's own network have more of <see cref="IZeroShotClient"/>, which this class is not: the wire has no
-/// fingerprints of models, no labels of jobs and no counters of leases, and what would have to be made up is not offered. Specs, label sets and faults are the same types;
+/// labels of jobs and no counters of leases, and what would have to be made up is not offered. Specs, label sets and faults are the same types;
 /// answers are records of this namespace.
 /// </para>
 /// <para>

@@ -44,6 +44,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
         return NativeAnswer.Of(new ClassifyAnswerBody
         {
             Model = model,
+            ModelFingerprint = FingerprintOf(answers[0].Fingerprint),
             LabelSet = ReferenceOf(set),
             Templates = set.Templates,
             PromptsEmbedded = answers.Sum(answer => answer.PromptsEmbedded),
@@ -72,6 +73,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
         return NativeAnswer.Of(new ClassifyAnswerBody
         {
             Model = model,
+            ModelFingerprint = FingerprintOf(answer.Fingerprint),
             LabelSet = ReferenceOf(set),
             Templates = set.Templates,
             PromptsEmbedded = answer.PromptsEmbedded,
@@ -126,6 +128,8 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
             Rematch = body.Rematch ?? 0,
         };
     }
+
+    private static string? FingerprintOf(string fingerprint) => fingerprint.Length > 0 ? fingerprint : null;
 
     private static LabelSetReferenceBody? ReferenceOf(LabelSetDefinition set) => set.Name is { } name ? new LabelSetReferenceBody(name, set.Version) : null;
 }

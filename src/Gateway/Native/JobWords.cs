@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Native.Wire;
 
 namespace ZeroShotOrleans.Gateway.Native;
@@ -38,11 +39,15 @@ internal static class JobWords
             SecondsLeft = progress is { ListingDone: true, Ended: false, ImagesPerSecond: > 0 } ? Math.Round(left / progress.ImagesPerSecond, 1) : null,
             PromptsEmbedded = progress.PromptsEmbedded,
             Problem = ProblemOf(progress),
+            ProblemCode = progress.ProblemCode,
             Resumed = resumed,
             NotResumed = notResumed,
             LogitScaleAssumed = logitScaleAssumed,
         };
     }
+
+    /// <summary>What is said of a job that failed; null of any other.</summary>
+    public static string? FailureOf(JobBody job) => job.State is JobState.Failed ? JobFailure.Message(job.Id, job.Ranked + job.Faulted, job.Listed, job.Problem) : null;
 
     private static SkippedBody Of(SkippedFiles skipped) => new()
     {

@@ -40,7 +40,7 @@ internal sealed class JobStreams : IOpenApiOperationTransformer
         {
             Schema = new OpenApiSchema
             {
-                Description = "Data of an event: of 'result' a row, of 'progress' and 'end' the job. The id of an event is the number of its image, and stands on the last row of that image. Comments keep the connection in use.",
+                Description = "Data of an event: of 'result' a row, of 'failed' the row that says why the job failed, of 'progress' and 'end' the job. The id of an event is the number of its image, and stands on the last row of that image. Comments keep the connection in use.",
                 AnyOf = [row, new OpenApiSchemaReference(nameof(JobBody), document)],
             },
         };

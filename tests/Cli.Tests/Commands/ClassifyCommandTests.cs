@@ -186,7 +186,7 @@ public class ClassifyCommandTests
 
         Assert.Equal(0, await world.RunAsync("classify", world.Folder, "--labels", "cat,dog", "--format", "csv"));
 
-        Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,label_set,label_set_version\n", world.Out);
+        Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", world.Out);
         Assert.Equal(
             $"No images found in {world.Folder}. Looked for files with the ending of an image; " +
             "--recursive looks into the folders below too. --include PATTERN takes other names, and --sniff looks at what files hold.\n", world.Error);

@@ -232,6 +232,21 @@ public class JobsWorkTests
         Assert.Equal(code, await world.RunAsync("classify", world.Folder, "--labels", "cat,wild animal"));
     }
 
+    [Theory]
+    [InlineData(ZeroShotError.StorageFailed, 3)]
+    [InlineData(ZeroShotError.ModelMismatch, 2)]
+    [InlineData(null, 1)]
+    public async Task Results_of_a_failed_job_are_written_and_its_reason_is_said(ZeroShotError? problem, int code)
+    {
+        var cluster = new FakeCluster { Results = [_cat], Unranked = 2, State = JobState.Failed, Problem = "It failed.", Saying = progress => progress with { ProblemCode = problem } };
+        using var world = new TestWorld(cluster);
+
+        Assert.Equal(code, await world.RunAsync("jobs", "results", Job, "--format", "jsonl", "-q"));
+
+        Assert.Single(world.OutLines);
+        Assert.Contains($"Job {Job} failed at 1 of 3 images: It failed.", world.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Faults_that_do_not_add_up_are_an_error()
     {

@@ -60,7 +60,7 @@ public sealed class LabelSetsTests : IDisposable
 
             """, _world.Out);
         Assert.Equal(
-            ["path,status,fault,detail,label,score,model,label_set,label_set_version", "x.jpg,ok,,,dog,0.75,zeroshot-mini,animals,1", "x.jpg,ok,,,day,0.5,zeroshot-mini,time,1"],
+            ["path,status,fault,detail,label,score,model,model_fingerprint,label_set,label_set_version", "x.jpg,ok,,,dog,0.75,zeroshot-mini,,animals,1", "x.jpg,ok,,,day,0.5,zeroshot-mini,,time,1"],
             File.ReadAllLines(csv));
         Assert.Equal(
             [("animals", 1), ("time", 1)],

@@ -117,7 +117,7 @@ public sealed class SampleTests : IDisposable
 
         Assert.Equal(0, await _world.RunAsync("classify", empty, "--labels", "cat,dog", "--format", "csv"));
 
-        Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,label_set,label_set_version\n", _world.Out);
+        Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", _world.Out);
         Assert.StartsWith($"No images found in {empty}.", _world.Error, StringComparison.Ordinal);
     }
 

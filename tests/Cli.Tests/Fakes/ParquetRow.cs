@@ -24,6 +24,8 @@ internal sealed class ParquetRow
 
     public string model { get; set; } = "";
 
+    public string? model_fingerprint { get; set; }
+
     public string label_set { get; set; } = "";
 
     public int label_set_version { get; set; }

@@ -1,5 +1,6 @@
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
@@ -304,11 +305,46 @@ public sealed class JobTests
         var submitted = await cluster.Client.SubmitAsync(
             new JobSpec { Source = new DirectorySource { Root = "/no/such/folder" }, Model = "zeroshot-mini", LabelSets = [Labels("cat")] }, Token);
         var job = cluster.Client.GetJob(submitted.Job.JobId);
-        Assert.Empty(await ReadAll(job));
+        var thrown = await Assert.ThrowsAsync<ZeroShotException>(() => ReadAll(job));
 
         var progress = await job.ProgressAsync(Token);
         Assert.Equal(JobState.Failed, progress.State);
         Assert.Contains("/no/such/folder", progress.Problem, StringComparison.Ordinal);
+        Assert.Equal((progress.ProblemCode, $"Job {job.Id} failed with 0 of 0 images done: {progress.Problem}"), (thrown.Code, thrown.Message));
+    }
+
+    [Fact]
+    public async Task Results_before_a_failure_are_given_and_then_its_reason_is_thrown()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(3);
+        var stored = await MadeUpJob.CreateAsync(cluster, Spec(folder), [new ImageEntry("a.jpg"), new ImageEntry("b.jpg"), new ImageEntry("c.jpg")]);
+        await stored.DoneAsync(0, [new ImageOutcome { Rankings = [[new LabelScore(0, 0.5f)]] }, new ImageOutcome { Rankings = [[new LabelScore(1, 0.5f)]] }]);
+        await stored.EndAsync(new JobStatus(JobState.Failed, Problem: "The disk is gone.", ProblemCode: ZeroShotError.StorageFailed));
+        var read = new List<string>();
+
+        var thrown = await Assert.ThrowsAsync<ZeroShotException>(async () =>
+        {
+            await foreach (var chunk in cluster.Client.GetJob(stored.Job.JobId).ResultsAsync(cancellationToken: Token))
+            {
+                read.AddRange(chunk.Results.Select(result => result.Path));
+            }
+        });
+
+        Assert.Equal(["a.jpg", "b.jpg"], read);
+        Assert.Equal((ZeroShotError.StorageFailed, $"Job {stored.Job.JobId} failed with 2 of 3 images done: The disk is gone."), (thrown.Code, thrown.Message));
+    }
+
+    [Fact]
+    public async Task Results_of_a_cancelled_job_end_with_those_that_it_has()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
+        using var folder = new ImageFolder(2);
+        var stored = await MadeUpJob.CreateAsync(cluster, Spec(folder), [new ImageEntry("a.jpg"), new ImageEntry("b.jpg")]);
+        await stored.DoneAsync(0, [new ImageOutcome { Rankings = [[new LabelScore(0, 0.5f)]] }]);
+        await stored.EndAsync(new JobStatus(JobState.Cancelled));
+
+        Assert.Equal(["a.jpg"], (await ReadAll(cluster.Client.GetJob(stored.Job.JobId))).Select(result => result.Path));
     }
 
     [Fact]

@@ -74,6 +74,9 @@ internal sealed class MadeUpJob
     /// <summary>Gives some images an outcome.</summary>
     public Task DoneAsync(long first, ImmutableArray<ImageOutcome> outcomes) => _jobs.AppendOutcomes(Job.JobId, Epoch, first, outcomes, Token);
 
+    /// <summary>Says how it ended, before anybody has asked for it.</summary>
+    public Task EndAsync(JobStatus status) => _jobs.Update(Job.JobId, Epoch, status, Token);
+
     private static IServiceProvider Services(TestCluster cluster) => TestCluster.ServicesOf(cluster.Silos[0]);
 
     private static byte[] Vector(Random random, int dimension)

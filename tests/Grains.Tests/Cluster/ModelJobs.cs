@@ -17,13 +17,13 @@ internal static class ModelJobs
     public static async Task<ZeroShotJob> SubmitAsync(TestCluster cluster, JobSpec spec) =>
         cluster.Client.GetJob((await cluster.Client.SubmitAsync(spec, Token)).Job.JobId);
 
-    /// <summary>Reads until the job has ended.</summary>
+    /// <summary>Reads until the job has ended, also with a failure.</summary>
     public static async Task<List<ImageResult>> ReadAllAsync(ZeroShotJob job)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
         patience.CancelAfter(TimeSpan.FromMinutes(3));
         var results = new List<ImageResult>();
-        await foreach (var chunk in job.ResultsAsync(cancellationToken: patience.Token))
+        await foreach (var chunk in job.ReadResultsAsync(from: 0, patience.Token))
         {
             results.AddRange(chunk.Results);
         }

@@ -260,7 +260,7 @@ public sealed class SourceJobTests : IDisposable
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
         patience.CancelAfter(TimeSpan.FromMinutes(3));
         List<ImageResult> results = [];
-        await foreach (var chunk in job.ResultsAsync(cancellationToken: patience.Token))
+        await foreach (var chunk in job.ReadResultsAsync(from: 0, patience.Token))
         {
             results.AddRange(chunk.Results);
         }

@@ -48,11 +48,18 @@ internal sealed record RowWire
 
     public required string Path { get; init; }
 
+    public string? Status { get; init; }
+
     public ImageFault? Fault { get; init; }
 
     public string? Detail { get; init; }
 
+    /// <summary>Whether it is the last row of a job that failed, and no image.</summary>
+    public bool SaysFailed => Status == "failed";
+
     public ImmutableArray<RankedLabel> Scores { get; init; } = [];
+
+    public string? ModelFingerprint { get; init; }
 
     public string LabelSet { get; init; } = "";
 

@@ -6,9 +6,9 @@ namespace ZeroShotOrleans.Gateway.Native.Results;
 /// <summary>Results as server-sent events, with the job's progress between them and its end behind them.</summary>
 /// <param name="buffer">Takes the bytes.</param>
 /// <param name="writer">Writes them.</param>
-/// <param name="job">Asks for the job, as JSON on one line.</param>
+/// <param name="job">Asks for the job, as JSON on one line, and why it failed; null when it did not.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<CancellationToken, Task<string>> job, TimeProvider time)
+internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<CancellationToken, Task<(string Json, string? Failure)>> job, TimeProvider time)
 {
     private static readonly TimeSpan _progressPeriod = TimeSpan.FromSeconds(1);
 
@@ -40,7 +40,13 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
             await Task.WhenAll(reading, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        writer.Write("end", await job(cancellationToken));
+        var (json, failure) = await job(cancellationToken);
+        if (failure is not null)
+        {
+            writer.WriteFailure(failure);
+        }
+
+        writer.Write("end", json);
         await buffer.SendAsync(cancellationToken);
     }
 
@@ -118,7 +124,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
     {
         try
         {
-            return await job(cancellationToken);
+            return (await job(cancellationToken)).Json;
         }
         catch (Exception exception) when (ZeroShotJob.IsTransport(exception, cancellationToken))
         {

@@ -33,6 +33,15 @@ internal sealed class EventWriter(Stream stream, ResultLayout layout, long from)
         _index++;
     }
 
+    /// <summary>Writes the event of a job that failed: the row that other forms end with. It has no id, so whoever comes back is told again.</summary>
+    /// <param name="reason">Why it failed.</param>
+    public void WriteFailure(string reason)
+    {
+        stream.Write("event: failed\ndata: "u8);
+        stream.Write(_row.OfFailure(reason, _index));
+        stream.Write("\n\n"u8);
+    }
+
     /// <summary>Writes an event that is no result.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="json">Its data, on one line.</param>

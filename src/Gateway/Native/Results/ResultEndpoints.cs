@@ -31,7 +31,8 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         .WithName("jobResults").WithTags("Jobs").WithSummary("Read the results of a job")
         .WithDescription(
             "One row for each image and label set, in the order of the images and without gaps. Without 'follow' the results that are there; with it those to come, until the " +
-            "job has ended. An answer that is cut off, because the server stops or a connection breaks, ends without its last chunk (clients report a broken transfer), or, as " +
+            "job has ended. A job that failed gives the results that it has and then a row without an image whose status is 'failed' and whose detail is the reason (as server-sent " +
+            "events: the event 'failed'); without any result, 409 'job_failed'. A cancelled job ends with the results that it has. An answer that is cut off, because the server stops or a connection breaks, ends without its last chunk (clients report a broken transfer), or, as " +
             "server-sent events, without the event 'end'. Read on with 'from' behind the last image that came whole.");
 
     private async Task<IResult> Answer(HttpContext context, string id, ResultQuery query)
@@ -42,6 +43,12 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         {
             throw new ApiException(new ApiError(StatusCodes.Status409Conflict, "job_not_ended",
                 $"Job {id} has not ended, and a Parquet file can be read only when it is complete. Add follow=true to get it when the job has ended, or take another format."));
+        }
+
+        if (query.Form is not ResultForm.Events && JobWords.FailureOf(JobWords.Of(description, progress)) is { } reason
+            && !await HasResults(job, query.From, context.RequestAborted))
+        {
+            throw new ApiException(new ApiError(StatusCodes.Status409Conflict, "job_failed", reason));
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
@@ -62,6 +69,12 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         return TypedResults.Empty;
     }
 
+    private static async Task<bool> HasResults(ZeroShotJob job, long from, CancellationToken cancellationToken)
+    {
+        await using var reader = job.ReadResultsAsync(from, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        return await reader.MoveNextAsync();
+    }
+
     private async Task Write(HttpResponse response, ZeroShotJob job, JobDescription description, JobProgress progress, ResultQuery query, CancellationToken cancellationToken)
     {
         var layout = ResultLayout.Of(description);
@@ -73,10 +86,14 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         }
         else
         {
-            await RowAnswer.Of(query.Form, buffer, layout, query.From).WriteAsync(chunks, cancellationToken);
+            await RowAnswer.Of(query.Form, buffer, layout, query.From).WriteAsync(chunks, async token => (await Job(token)).Failure, cancellationToken);
         }
 
-        async Task<string> Job(CancellationToken token) => JsonSerializer.Serialize(JobWords.Of(description, await job.ProgressAsync(token)), NativeJson.Options);
+        async Task<(string Json, string? Failure)> Job(CancellationToken token)
+        {
+            var now = JobWords.Of(description, await job.ProgressAsync(token));
+            return (JsonSerializer.Serialize(now, NativeJson.Options), JobWords.FailureOf(now));
+        }
     }
 
     private static Task Begin(HttpContext context, string id, ResultQuery query, CancellationToken cancellationToken)

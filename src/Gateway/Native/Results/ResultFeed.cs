@@ -17,7 +17,7 @@ internal sealed class ResultFeed(ZeroShotJob job, JobProgress start, TimeProvide
 
     /// <summary>The results from an image on.</summary>
     public IAsyncEnumerable<ResultChunk> ReadAsync(long from, bool follow, CancellationToken cancellationToken) =>
-        start.Ended ? job.ResultsAsync(from, cancellationToken)
+        start.Ended ? job.ReadResultsAsync(from, cancellationToken)
         : follow ? FollowAsync(from, cancellationToken)
         : ReadWhatIsThereAsync(from, cancellationToken);
 
@@ -26,7 +26,7 @@ internal sealed class ResultFeed(ZeroShotJob job, JobProgress start, TimeProvide
         // Read once more after the end is known: a reading may have ended because the job moved, before its last results were there.
         for (var ended = false; ; await Task.Delay(_pause, time, cancellationToken))
         {
-            await using var reader = job.ResultsAsync(from, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var reader = job.ReadResultsAsync(from, cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (await MoveAsync(reader, cancellationToken))
             {
                 from = reader.Current.First + reader.Current.Results.Length;
@@ -60,7 +60,7 @@ internal sealed class ResultFeed(ZeroShotJob job, JobProgress start, TimeProvide
     {
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        await using var reader = job.ResultsAsync(from, either.Token).GetAsyncEnumerator(either.Token);
+        await using var reader = job.ReadResultsAsync(from, either.Token).GetAsyncEnumerator(either.Token);
 
         // Not more than was there when the request came: a fast job would be followed to its end.
         while (from < start.Done && await IsThereAsync(reader, patience, cancellationToken))

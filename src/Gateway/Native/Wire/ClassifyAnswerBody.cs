@@ -10,6 +10,9 @@ internal sealed record ClassifyAnswerBody
     [Description("The model that was used.")]
     public required string Model { get; init; }
 
+    [Description("Names the files, precision and settings of that model: equal fingerprints give equal results. With 'vectors' it is the model of the labels; what encoded the vectors only their sender knows.")]
+    public string? ModelFingerprint { get; init; }
+
     [Description("Name and version of the stored label set, when one was named.")]
     public LabelSetReferenceBody? LabelSet { get; init; }
 

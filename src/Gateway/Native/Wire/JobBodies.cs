@@ -169,6 +169,9 @@ internal sealed record JobBody
     [Description("Why it failed, or what it waits for.")]
     public string? Problem { get; init; }
 
+    [Description("What kind of failure that is; absent when the job did not fail, or for no known reason.")]
+    public ZeroShotError? ProblemCode { get; init; }
+
     [Description("Whether an unfinished job of the same options was found and goes on; only in the answer to a submission.")]
     public bool? Resumed { get; init; }
 

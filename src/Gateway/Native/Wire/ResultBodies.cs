@@ -10,10 +10,10 @@ internal sealed record ResultRowBody
     [Description("Number of the image in the job, from 0 on.")]
     public required long Index { get; init; }
 
-    [Description("Where the image is, relative to the job's source.")]
+    [Description("Where the image is, relative to the job's source; empty in the row that says that the job failed.")]
     public required string Path { get; init; }
 
-    [Description("'ok' or 'fault'.")]
+    [Description("'ok' or 'fault' of an image; 'failed' in the last row of a job that failed, whose detail is the reason.")]
     public required string Status { get; init; }
 
     [Description("Why the image was not ranked; null when it was.")]
@@ -30,6 +30,9 @@ internal sealed record ResultRowBody
     public required ImmutableArray<ResultScoreBody> Scores { get; init; }
 
     public required string Model { get; init; }
+
+    [Description("Names the files, precision and settings of the model that encoded and scored the image, as the job's does: rows with different ones do not compare.")]
+    public required string? ModelFingerprint { get; init; }
 
     [Description("Name of the label set, or the hash of its labels when it has none.")]
     public required string LabelSet { get; init; }

@@ -52,7 +52,7 @@ public sealed class AnswerTests
         var chunks = Channel.CreateUnbounded<ResultChunk>();
         await using var body = new ChannelBody();
         await using var buffer = new AnswerBuffer(body);
-        var answer = new EventAnswer(buffer, new EventWriter(buffer, _layout, 0), _ => Task.FromResult("""{"state":"running"}"""), time)
+        var answer = new EventAnswer(buffer, new EventWriter(buffer, _layout, 0), _ => Task.FromResult<(string, string?)>(("""{"state":"running"}""", null)), time)
             .WriteAsync(chunks.Reader.ReadAllAsync(Token), follow: true, Token);
 
         Assert.Equal("event: progress\ndata: {\"state\":\"running\"}\n\n", await body.Next());
@@ -77,7 +77,7 @@ public sealed class AnswerTests
         await using var body = new ChannelBody();
         await using var buffer = new AnswerBuffer(body);
         var (looks, state) = (0, "a");
-        var answer = new EventAnswer(buffer, new EventWriter(buffer, _layout, 0), _ => { looks++; return Task.FromResult(state); }, time)
+        var answer = new EventAnswer(buffer, new EventWriter(buffer, _layout, 0), _ => { looks++; return Task.FromResult<(string, string?)>((state, null)); }, time)
             .WriteAsync(chunks.Reader.ReadAllAsync(Token), follow: true, Token);
 
         Assert.Equal("event: progress\ndata: a\n\n", await body.Next());
@@ -123,8 +123,8 @@ public sealed class AnswerTests
     {
         await using var buffer = new AnswerBuffer(body);
         await (format == "sse"
-            ? new EventAnswer(buffer, new EventWriter(buffer, _layout, 0), _ => Task.FromResult("{}"), TimeProvider.System).WriteAsync(chunks, follow: false, Token)
-            : RowAnswer.Of(format == "csv" ? ResultForm.Csv : ResultForm.JsonLines, buffer, _layout, 0).WriteAsync(chunks, Token));
+            ? new EventAnswer(buffer, new EventWriter(buffer, _layout, 0), _ => Task.FromResult<(string, string?)>(("{}", null)), TimeProvider.System).WriteAsync(chunks, follow: false, Token)
+            : RowAnswer.Of(format == "csv" ? ResultForm.Csv : ResultForm.JsonLines, buffer, _layout, 0).WriteAsync(chunks, _ => Task.FromResult<string?>(null), Token));
     }
 
     private static async IAsyncEnumerable<ResultChunk> Endless(Action pulled)

@@ -23,10 +23,15 @@ export class Results {
     try {
       for await (const row of lines(`/v1/jobs/${this.#id}/results?format=ndjson&from=${from}`, { signal: stop.signal })) {
         const at = row.index - from;
-        if (at >= Math.min(most, MOST - from)) {
+        // The last row of a job that failed has no image; the page shows the reason above.
+        if (row.status === 'failed' || at >= Math.min(most, MOST - from)) {
           break;
         }
         (fresh[at] ??= []).push(row);
+      }
+    } catch (failure) {
+      if (failure.code !== 'job_failed') {
+        throw failure;
       }
     } finally {
       stop.abort();
