@@ -14,7 +14,7 @@ internal sealed class ClassifyCommand : ZsoCommand
     private readonly LabelOptions _labels = new();
     private readonly ModelOption _model = new();
     private readonly OutputOptions _output = new();
-    private readonly ConnectionOptions _connection = new();
+    private readonly ConnectionOptions _connection = new(encodes: true);
 
     private readonly RankingOptions _ranking = new();
     private readonly ReuseOptions _reuse = new();

@@ -13,7 +13,7 @@ internal sealed class JobsRelabelCommand : ZsoCommand
     private readonly RankingOptions _ranking = new();
     private readonly OutputOptions _output = new();
     private readonly JobOptions _job = new();
-    private readonly ConnectionOptions _connection = new();
+    private readonly ConnectionOptions _connection = new(encodes: true);
 
     public JobsRelabelCommand(Surroundings world) : base("relabel", "Rank the images of a job for other labels")
     {

@@ -9,7 +9,7 @@ internal sealed class JobsResumeCommand : ZsoCommand
 {
     private readonly Argument<string> _id = JobArgument.Create();
     private readonly OutputOptions _output = new();
-    private readonly ConnectionOptions _connection = new();
+    private readonly ConnectionOptions _connection = new(encodes: true);
 
     public JobsResumeCommand(Surroundings world) : base("resume", "Go on with a job that was paused, interrupted, cancelled or failed")
     {

@@ -11,7 +11,7 @@ internal sealed class JobsRetryCommand : ZsoCommand
     private readonly Argument<string> _id = JobArgument.Create();
     private readonly FaultOption _faults = new();
     private readonly OutputOptions _output = new();
-    private readonly ConnectionOptions _connection = new();
+    private readonly ConnectionOptions _connection = new(encodes: true);
 
     public JobsRetryCommand(Surroundings world) : base("retry", "Work again on the images of a job that have a fault")
     {
