@@ -30,7 +30,7 @@ internal static class Zso
                 return ReportWrongUse(parsed, world);
             }
 
-            if (Mistyped.Taken(parsed) is { } unknown)
+            if (parsed.Action is not { ClearsParseErrors: true } && Mistyped.Taken(parsed) is { } unknown)
             {
                 throw new UsageException($"{unknown} {SeeHelp(parsed)}");
             }
