@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using Spectre.Console;
 using ZeroShotOrleans.Cli.Connections;
@@ -37,6 +38,9 @@ internal sealed record Surroundings : IDisposable
     /// <summary>Directory where programs of this user keep data, or empty when there is none.</summary>
     public string UserDataDirectory { get; init; } = "";
 
+    /// <summary>Variables of the environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Arguments that are not UTF-8, as their escapes: <see cref="RawArguments"/>.</summary>
     public IReadOnlyCollection<string> EscapedArguments { get; init; } = [];
 
@@ -49,6 +53,7 @@ internal sealed record Surroundings : IDisposable
         ErrorTerminal = Console.IsErrorRedirected ? null : TerminalOf(Console.Error),
         Typed = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
         UserDataDirectory = DataDirectory(),
+        Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""),
     };
 
     public void Dispose()
@@ -66,8 +71,8 @@ internal sealed record Surroundings : IDisposable
     // Services run as users whose home is a name only: nothing is made below a home that is not there.
     private static string DataDirectory()
     {
-        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        var data = System.Environment.GetFolderPath(System.Environment.SpecialFolder.LocalApplicationData, System.Environment.SpecialFolderOption.DoNotVerify);
+        var home = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile, System.Environment.SpecialFolderOption.DoNotVerify);
         return Directory.Exists(data) || Directory.Exists(home) ? data : "";
     }
 

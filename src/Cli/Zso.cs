@@ -30,6 +30,11 @@ internal static class Zso
                 return ReportWrongUse(parsed, world);
             }
 
+            if (parsed.Action is not { ClearsParseErrors: true } && Mistyped.Taken(parsed) is { } unknown)
+            {
+                throw new UsageException($"{unknown} {SeeHelp(parsed)}");
+            }
+
             if (RawArguments.Problem(parsed, world.EscapedArguments) is { } problem)
             {
                 throw new UsageException(problem);
@@ -57,12 +62,16 @@ internal static class Zso
 
     private static int ReportWrongUse(ParseResult parsed, Surroundings world)
     {
-        foreach (var error in parsed.Errors)
+        // What an unknown word leads to, such as an argument that is missing, is no news.
+        var lines = Mistyped.Lines(parsed);
+        foreach (var line in lines.Count > 0 ? lines : parsed.Errors.Select(error => error.Message))
         {
-            world.Error.WriteLine(Printable.Escape(error.Message));
+            world.Error.WriteLine(Printable.Escape(line));
         }
 
-        world.Error.WriteLine($"`{ManualPage.FullName(parsed.CommandResult.Command)} --help` shows what can be given.");
+        world.Error.WriteLine(SeeHelp(parsed));
         return ExitCode.WrongUse;
     }
+
+    private static string SeeHelp(ParseResult parsed) => $"`{ManualPage.FullName(parsed.CommandResult.Command)} --help` shows what can be given.";
 }

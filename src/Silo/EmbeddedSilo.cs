@@ -56,6 +56,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         {
             [$"{StorageOptions.Section}:Directory"] = options.StateDirectory,
             ["Jobs:ResumeInterrupted"] = options.ResumeJobs.ToString(),
+            ["Encoder:Precision"] = options.Precision,
             [$"{ClusterOptions.Section}:SiloPort"] = FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture),
             [$"{ClusterOptions.Section}:GatewayPort"] = "0",
 

@@ -11,6 +11,9 @@ public sealed record EmbeddedSiloOptions
     /// <summary>Directories whose sub-directories are models, in order of precedence. Empty: the one that comes with the program.</summary>
     public IReadOnlyList<string> ModelDirectories { get; init; } = [];
 
+    /// <summary>Precision of image towers, as <c>Encoder:Precision</c> of a silo: <c>int8</c> or another variant that the model's folder has. Null: float32.</summary>
+    public string? Precision { get; init; }
+
     /// <summary>
     /// Whether jobs that were under way when the last process ended go on by themselves. False: they wait to be resumed. Default false.
     /// </summary>

@@ -62,6 +62,7 @@ public static class SiloProgram
     internal static IHost Build(string[] args)
     {
         var plain = Host.CreateApplicationBuilder(args).AddSettingsFile(args);
+        SettingsCheck.Refuse(plain.Configuration, args);
         var roles = plain.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>()?.Roles ?? ZeroShotRoles.All;
         if (!roles.HasFlag(ZeroShotRoles.Control) || !GatewayHosting.IsWanted(plain.Configuration))
         {

@@ -66,6 +66,11 @@ public sealed record JobProgress
     /// <summary>What the scan of a folder or archive has skipped so far; final when <see cref="ListingDone"/>.</summary>
     [Id(18)] public SkippedFiles Skipped { get; init; } = SkippedFiles.None;
 
+    /// <summary>Why the job finished without any result: its source contains no images. Null if it has images or may still find some.</summary>
+    public string? NoImages => this is { State: JobState.Finished, ListingDone: true, Listed: 0 }
+        ? $"No images were found: {(Skipped.IsEmpty ? "the source is empty." : $"{Skipped}.")}"
+        : null;
+
     /// <summary>Number of images with an outcome.</summary>
     public long Done => Ranked + Faulted;
 

@@ -6,6 +6,9 @@ namespace ZeroShotOrleans;
 [GenerateSerializer, Immutable, Alias("zso.SkippedFiles")]
 public sealed record SkippedFiles
 {
+    // Enough to see what it is about.
+    private const int MostShown = 10;
+
     /// <summary>Nothing was skipped.</summary>
     public static SkippedFiles None { get; } = new();
 
@@ -31,6 +34,39 @@ public sealed record SkippedFiles
 
     /// <summary>Rows of a list without an image: a null, a blank field, an object without the property.</summary>
     [Id(6)] public long Rows { get; init; }
+
+    /// <summary>What was passed over and why, in words; empty when nothing was.</summary>
+    public override string ToString() => string.Join(", ", Parts());
+
+    private IEnumerable<string> Parts()
+    {
+        if (Files > 0)
+        {
+            var extensions = ByExtension.OrderByDescending(skipped => skipped.Files).Take(MostShown).Select(skipped => FormattableString.Invariant($"{skipped.Extension} {skipped.Files}"))
+                .Concat(WithoutExtension > 0 ? [FormattableString.Invariant($"no extension {WithoutExtension}")] : Array.Empty<string>());
+            yield return FormattableString.Invariant($"{Files} {(Files == 1 ? "file" : "files")} without the name of an image skipped ({string.Join(", ", extensions)}; see 'include')");
+        }
+
+        if (Excluded > 0)
+        {
+            yield return FormattableString.Invariant($"{Excluded} left out by 'exclude'");
+        }
+
+        if (SystemFiles > 0)
+        {
+            yield return FormattableString.Invariant($"{SystemFiles} system {(SystemFiles == 1 ? "file" : "files")} left out");
+        }
+
+        if (FoldersNotEntered > 0)
+        {
+            yield return FormattableString.Invariant($"{FoldersNotEntered} {(FoldersNotEntered == 1 ? "folder" : "folders")} not entered (see 'recursive')");
+        }
+
+        if (Rows > 0)
+        {
+            yield return FormattableString.Invariant($"{Rows} {(Rows == 1 ? "row" : "rows")} without an image");
+        }
+    }
 
     /// <summary>Total number of files that do not look like images.</summary>
     public long Files => ByExtension.Sum(skipped => skipped.Files) + WithoutExtension + OtherExtensions;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Jobs;
+using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Cli.Uploads;
@@ -14,7 +15,7 @@ internal sealed class ClassifyCommand : ZsoCommand
     private readonly LabelOptions _labels = new();
     private readonly ModelOption _model = new();
     private readonly OutputOptions _output = new();
-    private readonly ConnectionOptions _connection = new();
+    private readonly ConnectionOptions _connection = new(encodes: true);
 
     private readonly RankingOptions _ranking = new();
     private readonly ReuseOptions _reuse = new();
@@ -70,8 +71,13 @@ internal sealed class ClassifyCommand : ZsoCommand
             LabelSets = _labels.Read(parsed, world),
             Score = _ranking.Read(parsed, new ScoreOptions()),
         }));
-        return await new JobReading(world, output).RunAsync(
-            settings, (client, token) => StartedJob.SubmitAsync(client, spec, Upload(toSend, client, world), token), cancellationToken);
+        return await new JobReading(world, output).RunAsync(settings, StartAsync, cancellationToken);
+
+        async Task<StartedJob> StartAsync(ZeroShotClient client, CancellationToken token)
+        {
+            await PrecisionCheck.RunAsync(client, model, settings, token);
+            return await StartedJob.SubmitAsync(client, spec, Upload(toSend, client, world), token);
+        }
     }
 
     private static Func<string, FolderUpload>? Upload(LocalImages? images, ZeroShotClient client, Surroundings world) =>

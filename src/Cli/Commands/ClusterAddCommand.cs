@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Connections;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -22,6 +23,7 @@ internal sealed class ClusterAddCommand : ZsoCommand
 
     private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
     {
+        SettingVariables.RefuseForCluster(world.Environment, key => $"Give {key} to `zso cluster up` with --set.");
         var folder = _folder.Read(parsed, world);
         using var taken = folder.TakeExisting(out var before);
         _ = before.Connection();

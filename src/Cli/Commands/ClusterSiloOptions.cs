@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Files;
+using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -36,6 +38,7 @@ internal sealed class ClusterSiloOptions
     /// <exception cref="UsageException">A folder is not there, or a setting is none.</exception>
     public ImmutableArray<string> Read(ParseResult parsed, Surroundings world)
     {
+        SettingVariables.RefuseForCluster(world.Environment, key => $"Use --set {key}=VALUE.");
         IEnumerable<string> models = [.. (parsed.GetValue(_models) ?? []).Select(path => Existing("--models-dir", path)), .. PulledModels.DirectoryIfThere(world)];
 
         // A list replaces the folder that comes with the program, so that one goes behind the others.
@@ -64,6 +67,7 @@ internal sealed class ClusterSiloOptions
 
     private static string Setting(string text) =>
         text.IndexOf('=', StringComparison.Ordinal) <= 0 || text.StartsWith('-') ? throw new UsageException($"--set {text} is no KEY=VALUE. Write it like Encoder:Workers=4.")
+        : text[..text.IndexOf('=', StringComparison.Ordinal)].Trim() is var key && !SiloSettings.IsKnown(key) && !SiloSettings.IsOfFramework(key) ? throw new UsageException($"--set {text}: {SiloSettings.Unknown(key)}")
         : IsDoor(text) ? throw new UsageException($"--set {text} would be the same door for every silo. Name the first one's port with --http-port N; 0 opens none.")
         : text;
 

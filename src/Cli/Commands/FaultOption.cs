@@ -27,6 +27,6 @@ internal sealed class FaultOption
         // Not Enum.Parse: it takes numbers for names.
         var word = reason.Replace("-", "", StringComparison.Ordinal);
         var fault = _all.FirstOrDefault(fault => string.Equals(fault.ToString(), word, StringComparison.OrdinalIgnoreCase));
-        return fault is not ImageFault.None ? fault : throw new UsageException($"--fault {reason} is no reason of a fault. There are {string.Join(", ", _all)}.");
+        return fault is not ImageFault.None ? fault : throw new UsageException($"--fault {reason} is no reason of a fault.{ClosestName.Question(word, _all.Select(known => known.ToString()))} There are {string.Join(", ", _all)}.");
     }
 }

@@ -33,7 +33,7 @@ internal sealed class JobOptions
         Description = "Begin a new job, although an unfinished one of the same command could be resumed.",
     };
 
-    public JobOptions() => _priority.AcceptOnlyFromAmong("low", "normal", "high");
+    public JobOptions() => Choice.Only(_priority, "low", "normal", "high");
 
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_priority, _tenant, _keepDays, _fresh];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Jobs;
+using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -13,7 +14,7 @@ internal sealed class JobsRelabelCommand : ZsoCommand
     private readonly RankingOptions _ranking = new();
     private readonly OutputOptions _output = new();
     private readonly JobOptions _job = new();
-    private readonly ConnectionOptions _connection = new();
+    private readonly ConnectionOptions _connection = new(encodes: true);
 
     public JobsRelabelCommand(Surroundings world) : base("relabel", "Rank the images of a job for other labels")
     {
@@ -40,8 +41,12 @@ internal sealed class JobsRelabelCommand : ZsoCommand
     {
         var id = parsed.GetRequiredValue(_id);
         var labels = _labels.Read(parsed, world);
-        return new JobReading(world, _output.Read(parsed)).RunAsync(
-            _connection.Read(parsed, world), (client, token) => SubmitAsync(parsed, world, client, id, labels, token), cancellationToken);
+        var settings = _connection.Read(parsed, world);
+        return new JobReading(world, _output.Read(parsed)).RunAsync(settings, async (client, token) =>
+        {
+            await PrecisionCheck.RunAsync(client, client.GetJob(id), settings, token);
+            return await SubmitAsync(parsed, world, client, id, labels, token);
+        }, cancellationToken);
     }
 
     private async Task<StartedJob> SubmitAsync(

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Jobs;
+using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -9,7 +11,7 @@ internal sealed class JobsResumeCommand : ZsoCommand
 {
     private readonly Argument<string> _id = JobArgument.Create();
     private readonly OutputOptions _output = new();
-    private readonly ConnectionOptions _connection = new();
+    private readonly ConnectionOptions _connection = new(encodes: true);
 
     public JobsResumeCommand(Surroundings world) : base("resume", "Go on with a job that was paused, interrupted, cancelled or failed")
     {
@@ -31,14 +33,15 @@ internal sealed class JobsResumeCommand : ZsoCommand
     private Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
     {
         var id = parsed.GetRequiredValue(_id);
-        return new JobReading(world, _output.Read(parsed)).RunAsync(
-            _connection.Read(parsed, world), (client, token) => ResumeAsync(client, id, token), cancellationToken);
+        var settings = _connection.Read(parsed, world);
+        return new JobReading(world, _output.Read(parsed)).RunAsync(settings, (client, token) => ResumeAsync(client, id, settings, token), cancellationToken);
     }
 
-    private static async Task<StartedJob> ResumeAsync(ZeroShotClient client, string id, CancellationToken cancellationToken)
+    private static async Task<StartedJob> ResumeAsync(ZeroShotClient client, string id, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         var job = client.GetJob(id);
         var before = await job.ProgressAsync(cancellationToken);
+        await PrecisionCheck.RunAsync(client, job, settings, cancellationToken);
         var start = await job.ResumeAsync(cancellationToken);
         return new StartedJob
         {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Jobs;
+using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -11,7 +13,7 @@ internal sealed class JobsRetryCommand : ZsoCommand
     private readonly Argument<string> _id = JobArgument.Create();
     private readonly FaultOption _faults = new();
     private readonly OutputOptions _output = new();
-    private readonly ConnectionOptions _connection = new();
+    private readonly ConnectionOptions _connection = new(encodes: true);
 
     public JobsRetryCommand(Surroundings world) : base("retry", "Work again on the images of a job that have a fault")
     {
@@ -36,15 +38,16 @@ internal sealed class JobsRetryCommand : ZsoCommand
     {
         var id = parsed.GetRequiredValue(_id);
         var faults = _faults.Read(parsed);
-        return new JobReading(world, _output.Read(parsed)).RunAsync(
-            _connection.Read(parsed, world), (client, token) => RetryAsync(client, id, faults, token), cancellationToken);
+        var settings = _connection.Read(parsed, world);
+        return new JobReading(world, _output.Read(parsed)).RunAsync(settings, (client, token) => RetryAsync(client, id, faults, settings, token), cancellationToken);
     }
 
     private static async Task<StartedJob> RetryAsync(
-        ZeroShotClient client, string id, ImmutableArray<ImageFault> faults, CancellationToken cancellationToken)
+        ZeroShotClient client, string id, ImmutableArray<ImageFault> faults, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         var job = client.GetJob(id);
         var description = await job.DescribeAsync(cancellationToken);
+        await PrecisionCheck.RunAsync(client, job, settings, cancellationToken);
         var before = await job.ProgressAsync(cancellationToken);
         var images = before.Faults.Where(fault => faults.IsEmpty || faults.Contains(fault.Key)).Sum(fault => fault.Value);
 

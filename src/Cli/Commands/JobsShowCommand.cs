@@ -49,7 +49,7 @@ internal sealed class JobsShowCommand : ZsoCommand
     {
         yield return ("job", job.JobId);
         yield return ("state", JobStateText.Of(progress.State, jobsGoOn));
-        yield return ("problem", progress.Problem);
+        yield return ("problem", progress.Problem ?? progress.NoImages);
         yield return ("problem kind", progress.ProblemCode?.ToString());
         yield return ("waiting", progress.Waiting);
         yield return ("submitted", Moment(job.Submitted));

@@ -28,10 +28,12 @@ internal sealed class LabelsVersionsCommand : ZsoCommand
     {
         var name = LabelSetArgument.Read(parsed, _name);
         await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
-        var versions = await new ZeroShotClient(connection.Grains).ListLabelVersionsAsync(name, cancellationToken);
+        var client = new ZeroShotClient(connection.Grains);
+        var versions = await client.ListLabelVersionsAsync(name, cancellationToken);
         if (versions.IsEmpty)
         {
-            throw new ZeroShotException(ZeroShotError.NotFound, $"There is no label set {name}. `zso labels list` shows those there are.");
+            var known = (await client.ListLabelsAsync(cancellationToken)).Select(set => set.Name);
+            throw new ZeroShotException(ZeroShotError.NotFound, $"There is no label set {name}.{ClosestName.Question(name, known)} `zso labels list` shows those there are.");
         }
 
         if (parsed.GetValue(_json))

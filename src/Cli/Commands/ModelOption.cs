@@ -7,6 +7,7 @@ namespace ZeroShotOrleans.Cli.Commands;
 internal sealed class ModelOption
 {
     private const string Default = "zeroshot-mini";
+    private const int MostShown = 5;
 
     private readonly Option<string> _model = new("--model")
     {
@@ -25,7 +26,7 @@ internal sealed class ModelOption
         var model = parsed.GetRequiredValue(_model);
 
         // Names of models may hold a slash too (owner/name), so a slash alone makes no folder.
-        var looksLikePath = model.StartsWith('.') || Path.IsPathRooted(model);
+        var looksLikePath = model.StartsWith('.') || Path.IsPathRooted(model) || model.Count(letter => letter == '/') > 1;
         var hasSlash = model.Contains('/', StringComparison.Ordinal) || model.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal);
         if (!looksLikePath && !(hasSlash && Directory.Exists(model)))
         {
@@ -43,6 +44,19 @@ internal sealed class ModelOption
             throw new UsageException($"--model {model}: there is no such model folder. Name a folder with a config.json in it, or one of `zso models list`.");
         }
 
+        if (!IsModel(folder))
+        {
+            throw new UsageException($"--model {model} is not a model folder: it holds neither zeroshot.json nor config.json. {Advice(model, folder)}");
+        }
+
         return (Path.GetFileName(folder), embedded with { ModelDirectories = [parent, .. embedded.ModelDirectories] });
     }
+
+    private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, "zeroshot.json")) || File.Exists(Path.Combine(folder, "config.json"));
+
+    // The folder above models is often named for one of them.
+    private static string Advice(string model, string folder) =>
+        Directory.EnumerateDirectories(folder).Where(IsModel).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToArray() is [var first, ..] models
+            ? $"It holds models: {string.Join(", ", models.Take(MostShown))}{(models.Length > MostShown ? ", ..." : "")}. Give --models-dir {model} --model {first}."
+            : "Name a folder that holds one, or a model of `zso models list`.";
 }

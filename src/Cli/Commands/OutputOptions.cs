@@ -38,7 +38,7 @@ internal sealed class OutputOptions
 
     private readonly SortOptions _sort = new();
 
-    public OutputOptions() => _format.AcceptOnlyFromAmong("table", "jsonl", "csv", "parquet");
+    public OutputOptions() => Choice.Only(_format, "table", "jsonl", "csv", "parquet");
 
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_format, _out, _dropInvalid, _quiet, _noProgress];

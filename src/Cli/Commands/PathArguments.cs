@@ -47,14 +47,12 @@ internal static class PathArguments
         };
     }
 
-    // What looks like an option and is no file is one that was written wrongly.
     private static Named Look(string argument, bool isLocal)
     {
         var full = SourceOptions.Full(argument, "PATH");
         return NamedFile.IsDirectory(full) ? new Named(full, NamedKind.Folder)
             : NamedFile.IsFile(full) || NamedFile.LinkTarget(full) is not null ? new Named(full, NamedKind.File)
             : full.AsSpan().ContainsAny('*', '?') ? new Named(Path.EndsInDirectorySeparator(argument) ? full + '/' : full, NamedKind.Glob)
-            : argument.StartsWith('-') ? throw new UsageException($"Unrecognized command or argument '{argument}'.")
             : !isLocal ? new Named(full, NamedKind.Unseen)
             : throw new UsageException($"There is no folder or file {full}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
     }

@@ -45,7 +45,7 @@ internal sealed class RankingOptions
         Description = "Add the cosine (-1 to 1) and the logit behind every score.",
     };
 
-    public RankingOptions() => _activation.AcceptOnlyFromAmong("trained", "softmax", "sigmoid");
+    public RankingOptions() => Choice.Only(_activation, "trained", "softmax", "sigmoid");
 
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_topK, _threshold, _multiLabel, _activation, _rematch, _scores];

@@ -20,7 +20,7 @@ internal sealed class ReuseOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    public ReuseOptions() => _onlyChanged.AcceptOnlyFromAmong(Time, Content);
+    public ReuseOptions() => Choice.Only(_onlyChanged, Time, Content);
 
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_keepVectors, _onlyChanged];

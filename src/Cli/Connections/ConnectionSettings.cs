@@ -15,6 +15,9 @@ internal sealed record EmbeddedSettings : ConnectionSettings
 
     /// <summary>Directories whose sub-directories are models, beside the one that comes with the program.</summary>
     public IReadOnlyList<string> ModelDirectories { get; init; } = [];
+
+    /// <summary>Precision of image towers; null for float32.</summary>
+    public string? Precision { get; init; }
 }
 
 /// <summary>One that runs already.</summary>

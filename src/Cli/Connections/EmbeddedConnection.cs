@@ -18,6 +18,7 @@ internal sealed class EmbeddedConnection : IConnection
         var options = new EmbeddedSiloOptions
         {
             StateDirectory = settings.StateDirectory,
+            Precision = settings.Precision,
 
             // A list replaces the directory that comes with the program, so that one goes behind the others.
             ModelDirectories = settings.ModelDirectories is { Count: > 0 } directories

@@ -24,7 +24,7 @@ internal static class JobJson
             ["faults"] = new JsonObject(progress.Faults.Select(fault => KeyValuePair.Create(fault.Key.ToString(), (JsonNode?)fault.Value))),
             ["skipped"] = Of(progress.Skipped),
             ["promptsEmbedded"] = progress.PromptsEmbedded,
-            ["problem"] = progress.Problem,
+            ["problem"] = progress.Problem ?? progress.NoImages,
             ["problemCode"] = progress.ProblemCode?.ToString(),
             ["waiting"] = progress.Waiting,
             ["active"] = progress.Active,

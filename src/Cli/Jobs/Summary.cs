@@ -83,24 +83,24 @@ internal sealed class Summary(TextWriter error, bool quiet)
     {
         if (ending.Started.Description.Spec.Source is not DirectorySource source)
         {
-            Say($"No images found in {SourceText.Of(ending.Started.Description.Spec.Source)}.");
-            WriteSkipped(ending);
+            Complain($"Warning: No images were found in {SourceText.Of(ending.Started.Description.Spec.Source)}.");
+            WriteSkipped(ending, Complain);
             return;
         }
 
         var wanted = source.Include.IsDefaultOrEmpty ? "files with the ending of an image" : $"files named like {string.Join(" or ", source.Include)}";
         var depth = source.Recursive ? " in it and the folders below" : "; --recursive looks into the folders below too";
         var hint = source.Include.IsDefaultOrEmpty ? " --include PATTERN takes other names, and --sniff looks at what files hold." : "";
-        Say($"No images found in {SourceText.Of(source)}. Looked for {wanted}{depth}.{hint}");
-        WriteSkipped(ending);
+        Complain($"Warning: No images were found in {SourceText.Of(source)}. Looked for {wanted}{depth}.{hint}");
+        WriteSkipped(ending, Complain);
     }
 
     // Files that are sent are chosen here, and their job does not know of the others.
-    private void WriteSkipped(Ending ending)
+    private static void WriteSkipped(Ending ending, Action<string> say)
     {
         foreach (var line in SkippedText.Lines(ending.Started.Upload?.Skipped ?? ending.Progress.Skipped))
         {
-            Say(line);
+            say(line);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
     {
         var progress = ending.Progress;
         Say($"{Images(progress.Listed)}{Speed(ending)}: {Count(progress.Ranked)} ranked, {Faults(progress)}.");
-        WriteSkipped(ending);
+        WriteSkipped(ending, Say);
         if (ending.Started.Works)
         {
             var embedded = progress.PromptsEmbedded - ending.Started.PromptsBefore;

@@ -16,6 +16,8 @@ internal sealed class ModelPlaces
     public static ModelPlaces Of(string? asked, Surroundings world) => new(
         [.. asked is null ? [] : new[] { PulledModels.Choose(asked, world) }, .. PulledModels.DirectoryIfThere(world), Bundled]);
 
+    private string[] Names() => [.. _directories.Where(Directory.Exists).SelectMany(directory => new ModelStore(directory).List()).Select(model => model.Name).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The first model of that name, and the store that holds it.</summary>
     /// <exception cref="HubException">The name is none, or a directory cannot be read.</exception>
     /// <exception cref="UsageException">There is no such model.</exception>
@@ -34,6 +36,6 @@ internal sealed class ModelPlaces
         }
 
         throw new UsageException(
-            $"There is no model '{name}' in {string.Join(" or ", _directories)}. `zso models list` shows those there are, and `zso models pull` downloads one.");
+            $"{MissingModel.Message(name, Names())} Looked in {string.Join(" and ", _directories)}.");
     }
 }

@@ -25,9 +25,7 @@ internal static class Failures
     private static ApiError Of(ZeroShotException exception, int retryAfterSeconds) => exception.Code switch
     {
         ZeroShotError.BadRequest => ApiError.BadRequest(exception.Message),
-        // The exception's own words may name directories of the server.
-        ZeroShotError.ModelNotFound => new ApiError(StatusCodes.Status404NotFound, "model_not_found",
-            "There is no model of that name on this server. GET /v1/models lists those there are."),
+        ZeroShotError.ModelNotFound => new ApiError(StatusCodes.Status404NotFound, "model_not_found", $"{exception.Message} GET /v1/models lists them."),
         ZeroShotError.NotFound => new ApiError(StatusCodes.Status404NotFound, "not_found", exception.Message),
 
         // Never 503: Hugging Face's JavaScript client repeats that without a pause, for ever.

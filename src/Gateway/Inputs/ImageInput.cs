@@ -48,7 +48,7 @@ internal sealed record ImageInput(byte[]? Bytes, string? Url = null, string? Nam
                 case "name" or "type":
                     return ImageReading.Wrong($"has an invalid '{member.Name}'. {Forms}");
                 default:
-                    return ImageReading.Wrong($"has an unknown member '{member.Name}'. {Forms}");
+                    return ImageReading.Wrong($"has an unknown member '{member.Name}'.{ClosestName.Question(member.Name, ["base64", "url", "image_url", "image", "name", "type", "detail"])} {Forms}");
             }
         }
 

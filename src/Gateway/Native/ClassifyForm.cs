@@ -12,6 +12,8 @@ namespace ZeroShotOrleans.Gateway.Native;
 /// <summary>A classify request as a form: every file is an image, fields are named like the members of the JSON.</summary>
 internal static class ClassifyForm
 {
+    private static readonly string[] _fields = ["model", "labels", "labelSet", "templates", "topK", "threshold", "multiLabel", "activation", "rematch", "include", "image"];
+
     /// <summary>Reads it.</summary>
     /// <exception cref="ApiException">It is broken, or a field has no such value.</exception>
     public static async Task<ClassifyBody> Read(HttpRequest request, ReadOnlyMemory<byte> bytes)
@@ -70,7 +72,7 @@ internal static class ClassifyForm
                 "rematch" => body with { Rematch = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var again) ? again : throw Wrong(name, "a whole number") },
                 "include" => body with { Include = [.. values.SelectMany(each => TextList.Read(each) ?? throw Wrong(name, "names separated by commas, or a JSON array of strings")).Select(Include)] },
                 "image" or "images" => body,
-                _ => throw new ApiException(ApiError.BadRequest($"The form has a field '{name}', which is not known. Known are model, labels, labelSet, templates, topK, threshold, multiLabel, activation, rematch, include, and image.")),
+                _ => throw new ApiException(ApiError.BadRequest($"The form has a field '{name}', which is not known.{ClosestName.Question(name, _fields)} Known are {string.Join(", ", _fields[..^1])}, and {_fields[^1]}.")),
             };
         }
 

@@ -66,6 +66,6 @@ internal static class JobWords
     {
         ZeroShotError.StorageFailed => "The server could not read or write its state; its log says why. Resume the job when that is repaired.",
         ZeroShotError.ModelBroken => "The model's folder on the server cannot be used; its log says why. Resume the job when that is repaired.",
-        _ => progress.Problem ?? progress.Waiting,
+        _ => progress.Problem ?? progress.Waiting ?? progress.NoImages,
     };
 }

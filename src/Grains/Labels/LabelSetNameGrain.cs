@@ -46,18 +46,20 @@ internal sealed class LabelSetNameGrain(
         return newest;
     }
 
-    public Task<NamedLabelSet> Get(int version, CancellationToken cancellationToken)
+    public async Task<NamedLabelSet> Get(int version, CancellationToken cancellationToken)
     {
         RefuseDamaged();
         Require(version >= 0, $"{version} is no version of a label set. Versions count from 1; 0 is the newest.");
         if (_stored.Versions.IsEmpty)
         {
-            throw new ZeroShotException(ZeroShotError.NotFound, $"There is no label set '{Name}'. List the label sets to see their names.");
+            var names = await Names.List(cancellationToken);
+            throw new ZeroShotException(ZeroShotError.NotFound,
+                $"There is no label set '{Name}'.{ClosestName.Question(Name, names.Select(known => known.Name))} List the label sets to see their names.");
         }
 
         var found = version == 0 ? _stored.Versions[^1] : _stored.Versions.FirstOrDefault(set => set.Version == version);
-        return Task.FromResult(found ?? throw new ZeroShotException(ZeroShotError.NotFound,
-            $"The label set '{Name}' has no version {version}; it has {_stored.Versions[0].Version} to {_stored.Versions[^1].Version}."));
+        return found ?? throw new ZeroShotException(ZeroShotError.NotFound,
+            $"The label set '{Name}' has no version {version}; it has {_stored.Versions[0].Version} to {_stored.Versions[^1].Version}.");
     }
 
     public Task<ImmutableArray<NamedLabelSet>> Versions(CancellationToken cancellationToken)

@@ -191,7 +191,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         {
             throw new ZeroShotException(ZeroShotError.ModelMismatch,
                 $"The folder of the model '{key.Model}' on this silo is not the one that the work started with: {FingerprintText.Abbreviate(Of(key.Kind, now))} instead of " +
-                $"{FingerprintText.Abbreviate(key.Fingerprint)}. Its files, its precision (Encoder:Precision) or its image settings (Images) differ. Make them equal on all encoder silos, or submit the work again.");
+                $"{FingerprintText.Abbreviate(key.Fingerprint)}. Its files, its precision (Encoder:Precision, or --precision of zso) or its image settings (Images) differ. Make them equal on all encoder silos, or submit the work again.");
         }
     }
 

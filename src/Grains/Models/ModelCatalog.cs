@@ -36,10 +36,7 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
             : null;
         if (path is null)
         {
-            var names = Names();
-            throw new ZeroShotException(ZeroShotError.ModelNotFound, $"There is no model '{name}'. " + (names.Count > 0
-                ? $"There are: {string.Join(", ", names)}."
-                : $"No model folder is in {string.Join(" or ", Directories)}; put one there or set Models:Directories."));
+            throw new ZeroShotException(ZeroShotError.ModelNotFound, MissingModel.Message(name, Names()));
         }
 
         try

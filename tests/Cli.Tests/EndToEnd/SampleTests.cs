@@ -111,14 +111,14 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_folder_is_no_failure()
+    public async Task An_empty_folder_is_a_warning_and_no_failure()
     {
         var empty = Directory.CreateDirectory(Path.Combine(_world.Folder, "empty")).FullName;
 
         Assert.Equal(0, await _world.RunAsync("classify", empty, "--labels", "cat,dog", "--format", "csv"));
 
         Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", _world.Out);
-        Assert.StartsWith($"No images found in {empty}.", _world.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Warning: No images were found in {empty}.", _world.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal static class ConfigurationPage
 
         Every setting of a silo, from the classes that read them. A silo takes them, later ones before earlier ones, from `appsettings.json` in the current folder, the file of `--settings FILE`, the
         environment (`Encoder__Workers=4`: two underscores for the colon) and the command line (`--Encoder:Workers=4`). Lists have numbers: `Images:Roots:0`, `Images:Roots:1`. A value beyond its range is
-        refused at the start, with the key. A key that is none is ignored.
+        refused at the start, with the key. So is a key that no silo knows, with the one that may have been meant: in a section of this page wherever it is written, on the command line in any section. Environment variables outside of
+        these sections are for other programs.
 
         This page is written by a program; a test compares it. After a change: `ZSO_UPDATE=1 dotnet run --project tests/Deploy.Tests`.
 

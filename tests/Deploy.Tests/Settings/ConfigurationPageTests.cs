@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Silo;
+
 namespace ZeroShotOrleans.Deploy.Tests.Settings;
 
 public sealed class ConfigurationPageTests
@@ -12,6 +14,11 @@ public sealed class ConfigurationPageTests
 
         Assert.Empty(sections.Except(SettingKeys.OfSilos.Select(SettingKeys.SectionOf)));
     }
+
+    [Fact]
+    public void A_silo_knows_the_keys_of_the_page_and_no_others() => Assert.Equal(
+        SettingKeys.OfSilos.SelectMany(SettingKeys.Of).Select(setting => setting.Key).Distinct().Order(StringComparer.Ordinal),
+        SiloSettings.Keys.Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("Cluster:SiloPort", true)]

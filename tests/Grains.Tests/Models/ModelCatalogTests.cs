@@ -32,6 +32,23 @@ public sealed class ModelCatalogTests
     public void A_name_is_the_name_of_one_folder_and_cannot_climb(string name) =>
         Assert.Equal(ZeroShotError.ModelNotFound, Assert.Throws<ZeroShotException>(() => Catalog().Open(name)).Code);
 
+    [Theory]
+    [InlineData("zeroshot-mni", "There is no model 'zeroshot-mni'. Did you mean zeroshot-mini? There are: zeroshot-mini.")]
+    [InlineData("clip", "There is no model 'clip'. There are: zeroshot-mini.")]
+    [InlineData("a/b", "There is no model 'a/b'. To download it: `zso models pull a/b`, or POST /v1/models/pull over HTTP; then it is called b. There are: zeroshot-mini.")]
+    [InlineData("a/zeroshot-mini", "There is no model 'a/zeroshot-mini'. Did you mean zeroshot-mini? To download it: `zso models pull a/zeroshot-mini`")]
+    [InlineData("a\nb", "There is no model 'a?b'. There are")]
+    public void A_model_that_is_not_there_is_said_with_what_may_have_been_meant(string name, string message) =>
+        Assert.StartsWith(message, Assert.Throws<ZeroShotException>(() => Catalog().Open(name)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Of_many_models_the_first_are_named_and_no_folder_of_the_machine_is()
+    {
+        Assert.EndsWith("There are: m00, m01, m02, m03, m04, m05, m06, m07, m08, m09 and 40 more.",
+            MissingModel.Message("x", [.. Enumerable.Range(0, 50).Select(number => $"m{number:00}")]), StringComparison.Ordinal);
+        Assert.DoesNotContain("/no/such", Assert.Throws<ZeroShotException>(() => Catalog("/no/such").Open("x")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_broken_folder_says_which_model_and_which_file()
     {

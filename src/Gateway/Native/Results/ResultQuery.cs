@@ -49,7 +49,7 @@ internal sealed record ResultQuery(ResultForm Form, long From, bool Follow)
             "csv" => ResultForm.Csv,
             "parquet" => ResultForm.Parquet,
             "sse" => ResultForm.Events,
-            _ => throw new ApiException(ApiError.BadRequest($"'format' is '{format}'; it must be ndjson, csv, parquet or sse.")),
+            _ => throw new ApiException(ApiError.BadRequest($"'format' is '{format}'; it must be ndjson, csv, parquet or sse.{ClosestName.Question(format, ["ndjson", "csv", "parquet", "sse"])}")),
         };
         var first = form == ResultForm.Events && !string.IsNullOrEmpty(lastEventId) ? Behind(lastEventId) : from ?? 0;
         return first >= 0

@@ -166,7 +166,7 @@ internal sealed record JobBody
     [Description("Prompts that had to run through the text tower.")]
     public required long PromptsEmbedded { get; init; }
 
-    [Description("Why it failed, or what it waits for.")]
+    [Description("Why it failed, what it waits for, or that no images were found and what was skipped.")]
     public string? Problem { get; init; }
 
     [Description("What kind of failure that is; absent when the job did not fail, or for no known reason.")]

@@ -69,12 +69,22 @@ internal static class NativeJson
     private static string Reason(JsonException exception)
     {
         var sentence = exception.Message.Split(" Path:")[0].Split(" The JSON value")[0];
-        return sentence.Contains("could not be mapped", StringComparison.Ordinal) ? sentence.Split(" could not be mapped")[0].Replace("The JSON property ", "there is no member ", StringComparison.Ordinal) + "."
+        return sentence.Contains("could not be mapped", StringComparison.Ordinal) ? UnknownMember(sentence)
             : sentence.Contains("missing required", StringComparison.Ordinal) ? "a required member is missing: " + sentence[(sentence.LastIndexOf(':') + 1)..].Trim()
             : sentence.Contains("could not be converted", StringComparison.Ordinal) ? "the value there is of another kind than expected."
             : sentence.StartsWith("Duplicate property", StringComparison.Ordinal) ? "the member stands there twice."
             : sentence.Contains(nameof(ZeroShotOrleans), StringComparison.Ordinal) || sentence.Contains("System.", StringComparison.Ordinal) ? "what is there does not fit."
             : sentence;
+    }
+
+    // "The JSON property 'labls' could not be mapped to any .NET member contained in type 'Namespace.Type'."
+    private static string UnknownMember(string sentence)
+    {
+        var parts = sentence.Split('\'');
+        var name = parts.Length > 1 ? parts[1] : "";
+        var type = parts.Length > 3 ? typeof(NativeJson).Assembly.GetType(parts[^2]) : null;
+        var known = type is null ? [] : Options.GetTypeInfo(type).Properties.Select(property => property.Name);
+        return $"there is no member '{name}'.{ClosestName.Question(name, known)}";
     }
 
     // Python reads 1 as an integer where a float is expected.

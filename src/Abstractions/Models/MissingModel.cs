@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+
+namespace ZeroShotOrleans;
+
+/// <summary>What is said of a model that is not there: which one may have been meant, which there are, and how it is pulled.</summary>
+public static partial class MissingModel
+{
+    // More would bury the rest of the message; `zso models list` and GET /v1/models have all.
+    private const int MostListed = 10;
+
+    /// <summary>The message. It names no folder of the machine.</summary>
+    /// <param name="name">The name that was asked for.</param>
+    /// <param name="names">The models there are.</param>
+    public static string Message(string name, IReadOnlyList<string> names)
+    {
+        var shown = Shown(name);
+        return $"There is no model '{shown}'.{Meant(name, names)}{Pull(name, shown)} " + (names.Count == 0
+            ? "No models are installed: `zso models pull OWNER/NAME` downloads one, and Models:Directories names folders that hold some."
+            : $"There are: {string.Join(", ", names.Take(MostListed))}{(names.Count > MostListed ? $" and {names.Count - MostListed} more" : "")}.");
+    }
+
+    /// <summary>Whether a name is one of the hub, such as <c>openai/clip-vit-base-patch32</c>.</summary>
+    public static bool IsOfHub(string name) => name.Length <= Limits.MaxNameLength && HubName().IsMatch(name);
+
+    private static string Meant(string name, IReadOnlyList<string> names)
+    {
+        // A pulled model is called by the last part of its name.
+        var last = IsOfHub(name) ? name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..] : name;
+        return last != name && names.Contains(last) ? $" Did you mean {last}?" : ClosestName.Question(last, names);
+    }
+
+    private static string Pull(string name, string shown) => IsOfHub(name)
+        ? $" To download it: `zso models pull {shown}`, or POST /v1/models/pull over HTTP; then it is called {shown[(shown.IndexOf('/', StringComparison.Ordinal) + 1)..]}."
+        : "";
+
+    // It may be anything that a caller sent.
+    private static string Shown(string name) =>
+        string.Concat(name.Take(Limits.MaxNameLength).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character)) + (name.Length > Limits.MaxNameLength ? "..." : "");
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*\z")]
+    private static partial Regex HubName();
+}

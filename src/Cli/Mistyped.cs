@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using ZeroShotOrleans.Files;
+
+namespace ZeroShotOrleans.Cli;
+
+/// <summary>Options and commands that zso does not have, and those that may have been meant.</summary>
+internal static class Mistyped
+{
+    /// <summary>The lines to say of a command line that the parser refused; empty when no word of it is unknown.</summary>
+    public static IReadOnlyList<string> Lines(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var first, ..] && !IsOption(first))
+        {
+            // What stands behind it belongs to a command that is not known.
+            return [UnknownCommand(first, command)];
+        }
+
+        var unmatched = parsed.UnmatchedTokens.Where(IsOption).Select(token => UnknownOption(token, parsed));
+        return [.. Taken(parsed) is { } taken ? unmatched.Prepend(taken).Distinct() : unmatched.Distinct()];
+    }
+
+    /// <summary>A misspelt option that an argument, or an option with many values, took for one of its values; null when there is none.</summary>
+    public static string? Taken(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(child => child is ArgumentResult or OptionResult { Option.AllowMultipleArgumentsPerToken: true })
+        .SelectMany(child => child.Tokens)
+        .Where(token => token.Type is TokenType.Argument && IsOption(token.Value) && !IsFile(token.Value))
+        .Select(token => UnknownOption(token.Value, parsed))
+        .FirstOrDefault();
+
+    private static bool IsOption(string token) => token is ['-', _, ..] && token != "--";
+
+    // Patterns too: -*.jpg.
+    private static bool IsFile(string token)
+    {
+        var full = NamedFile.FullPath(token);
+        return full.AsSpan().ContainsAny('*', '?') || NamedFile.IsDirectory(full) || NamedFile.IsFile(full) || NamedFile.LinkTarget(full) is not null;
+    }
+
+    private static string UnknownOption(string token, ParseResult parsed)
+    {
+        var name = token.Split('=', 2)[0];
+        return $"Unknown option {name}.{ClosestName.Question(name, Options(parsed.CommandResult))}";
+    }
+
+    private static string UnknownCommand(string word, Command group)
+    {
+        var known = group.Subcommands.Select(command => command.Name).ToArray();
+        return $"Unknown command {word}.{ClosestName.Question(word, known)} Commands of {Help.ManualPage.FullName(group)}: {string.Join(", ", known)}.";
+    }
+
+    // Those of the command, and what commands above it hand down.
+    private static IEnumerable<string> Options(CommandResult command)
+    {
+        var inherited = command.Command.Parents.OfType<Command>().SelectMany(Recursive);
+        return command.Command.Options.Concat(inherited).Where(option => !option.Hidden).SelectMany(option => option.Aliases.Prepend(option.Name));
+    }
+
+    private static IEnumerable<Option> Recursive(Command command) =>
+        command.Options.Where(option => option.Recursive).Concat(command.Parents.OfType<Command>().SelectMany(Recursive));
+}

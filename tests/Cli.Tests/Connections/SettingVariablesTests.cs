@@ -1,0 +1,114 @@
+using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.Cli.Tests.Connections;
+
+public sealed class SettingVariablesTests : IDisposable
+{
+    private readonly TestWorld _world = new(new FakeCluster());
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData("Encoder__Precision", "Encoder__Precision: the silo inside this command reads no settings from the environment. Use --precision for Encoder:Precision. Or unset the variable.")]
+    [InlineData("encoder__precision", "encoder__precision: the silo inside this command")]
+    [InlineData("Encoder:Precision", "Encoder:Precision: the silo inside this command")]
+    [InlineData("DOTNET_Encoder__Precision", "DOTNET_Encoder__Precision: the silo inside this command")]
+    [InlineData("Encoder__Precison", "Encoder__Precison: the silo inside this command reads no settings from the environment. Encoder:Precison is not a setting of a silo. Did you mean Encoder:Precision?")]
+    [InlineData("Models__Directories__0", "Models__Directories__0: the silo inside this command reads no settings from the environment. Use --models-dir for Models:Directories:0.")]
+    [InlineData("Storage__Directory", "Storage__Directory: the silo inside this command reads no settings from the environment. Use --state for Storage:Directory.")]
+    [InlineData("Images__JpegScale", "Images__JpegScale: the silo inside this command reads no settings from the environment. Start a cluster with Images:JpegScale (`zso cluster up --set KEY=VALUE`)")]
+    public async Task A_setting_that_the_embedded_silo_does_not_read_is_refused(string variable, string message)
+    {
+        Set((variable, "int8"));
+
+        Assert.Equal(2, await _world.RunAsync("classify", _world.Folder, "--labels", "cat"));
+
+        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+        Assert.Null(_world.Settings);
+    }
+
+    [Fact]
+    public async Task Every_section_is_refused_and_no_value_is_shown()
+    {
+        foreach (var section in SiloSettings.Sections)
+        {
+            using var world = new TestWorld(new FakeCluster());
+            world.Surroundings = world.Surroundings with { Environment = new Dictionary<string, string> { [$"{section}__Something"] = "secret" } };
+
+            Assert.Equal(2, await world.RunAsync("jobs", "list"));
+            Assert.StartsWith($"{section}__Something: ", world.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret", world.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Variables_of_other_programs_and_empty_ones_are_no_matter()
+    {
+        Set(("PATH", "/bin"), ("HTTP", "x"), ("Logging__LogLevel__Default", "Debug"), ("Encodr__Precision", "int8"), ("Encoder__Precision", ""), ("ENCODER_PRECISION", "int8"));
+
+        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--labels", "cat"));
+    }
+
+    [Theory]
+    [InlineData("Encoder__Precision", "--precision", "int8")]
+    [InlineData("Storage__Directory", "--state", "/tmp")]
+    [InlineData("Models__Directories__0", "--models-dir", "/tmp")]
+    public async Task An_option_goes_before_the_variable(string variable, string option, string value)
+    {
+        Set((variable, "x"));
+
+        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--labels", "cat", option, value));
+    }
+
+    [Fact]
+    public async Task With_a_cluster_one_line_says_that_its_settings_decide()
+    {
+        Set(("Encoder__Precision", "int8"), ("Images__JpegScale", "Reduced"), ("Http__Urls", "http://127.0.0.1:1"), ("Auth__Keys__0__Name", "x"));
+
+        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--labels", "cat", "--cluster", "h:1", "-q"));
+
+        Assert.Equal("Warning: Encoder__Precision, Images__JpegScale: not used. With --cluster the settings of its silos decide.", _world.Error.Split('\n')[0]);
+        Assert.IsType<ClusterSettings>(_world.Settings);
+    }
+
+    [Fact]
+    public async Task Precision_reaches_the_embedded_silo()
+    {
+        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--labels", "cat", "--precision", "int8"));
+
+        Assert.Equal("int8", Assert.IsType<EmbeddedSettings>(_world.Settings).Precision);
+    }
+
+    [Theory]
+    [InlineData("classify FOLDER --labels cat --precision int8 --cluster h:1", "--precision is for the silo inside this command")]
+    [InlineData("jobs resume 0k3v9s2m1abc --precision int8 --cluster h:1", "--precision is for the silo inside this command")]
+    public async Task Precision_that_cannot_be_honoured_is_refused(string commandLine, string message)
+    {
+        Assert.Equal(2, await _world.RunAsync([.. commandLine.Split(' ').Select(arg => arg == "FOLDER" ? _world.Folder : arg)]));
+        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silos_of_this_machine_get_settings_by_set_alone()
+    {
+        Set(("Encoder__Precision", "int8"));
+
+        Assert.Equal(2, await _world.RunAsync("cluster", "up"));
+        Assert.StartsWith("Encoder__Precision: the silos of this cluster read no settings from the environment. Use --set Encoder:Precision=VALUE.", _world.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Encoder:Wrokers=4", "Encoder:Wrokers is not a setting of a silo. Did you mean Encoder:Workers?")]
+    [InlineData("Encodr:Workers=4", "Encodr:Workers is not a setting of a silo. Did you mean Encoder:Workers?")]
+    [InlineData("Images:Roots=/photos", "Images:Roots is a list. Write Images:Roots:0 for the first value")]
+    public async Task A_key_of_a_cluster_that_no_silo_knows_is_refused_before_anything_starts(string setting, string message)
+    {
+        Assert.Equal(2, await _world.RunAsync("cluster", "up", "--set", setting));
+        Assert.StartsWith($"--set {setting}: {message}", _world.Error, StringComparison.Ordinal);
+    }
+
+    private void Set(params (string Name, string Value)[] variables) =>
+        _world.Surroundings = _world.Surroundings with { Environment = variables.ToDictionary(variable => variable.Name, variable => variable.Value) };
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using ZeroShotOrleans.Cli.Tests.Fakes;
+
+namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
+
+/// <summary>Slips of whoever types, with the embedded cluster: each is said, and none runs as something else.</summary>
+[Collection(EndToEndGroup.Name)]
+public sealed class TypingTests : IDisposable
+{
+    private readonly TestWorld _world = TestWorld.Real();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task Precision_is_honoured()
+    {
+        Assert.Equal(0, await _world.RunAsync("classify", Samples.Folder, "--labels", Samples.Labels, "--format", "jsonl", "--scores"));
+        var exact = _world.OutLines;
+        Assert.Equal(0, await _world.RunAsync("classify", Samples.Folder, "--labels", Samples.Labels, "--format", "jsonl", "--scores", "--precision", "INT8"));
+        var rounded = _world.OutLines[exact.Length..];
+
+        Assert.Equal(exact.Length, rounded.Length);
+        Assert.All(exact.Zip(rounded), row => Assert.NotEqual(Cosine(row.First), Cosine(row.Second)));
+    }
+
+    [Theory]
+    [InlineData("int9", "--precision int9: the model zeroshot-mini has no image tower in int9. Did you mean int8? It has float32, int8.")]
+    [InlineData("bfloat", "--precision bfloat: the model zeroshot-mini has no image tower in bfloat. It has float32, int8.")]
+    public async Task Precision_that_the_model_lacks_is_refused_and_begins_no_job(string precision, string message)
+    {
+        Assert.Equal(2, await _world.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--precision", precision, "--no-progress"));
+        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _world.RunAsync("jobs", "list", "--json"));
+        Assert.Empty(_world.OutLines);
+    }
+
+    [Theory]
+    [InlineData("zeroshot-mni", "There is no model 'zeroshot-mni'. Did you mean zeroshot-mini? There are: zeroshot-mini.\n")]
+    [InlineData("resnet", "There is no model 'resnet'. There are: zeroshot-mini.\n")]
+    [InlineData("openai/clip-vit-base-patch32", "There is no model 'openai/clip-vit-base-patch32'. To download it: `zso models pull openai/clip-vit-base-patch32`, or POST /v1/models/pull over HTTP; then it is called clip-vit-base-patch32.")]
+    [InlineData("someone/zeroshot-mini", "There is no model 'someone/zeroshot-mini'. Did you mean zeroshot-mini?")]
+    public async Task A_model_that_is_not_there_is_said_with_what_was_meant(string model, string message)
+    {
+        Assert.Equal(2, await _world.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", model, "--no-progress"));
+        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_of_this_machine_is_suggested()
+    {
+        Assert.Equal(2, await _world.RunAsync("models", "show", "zeroshot-mni"));
+        Assert.StartsWith("There is no model 'zeroshot-mni'. Did you mean zeroshot-mini?", _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_a_model_is_said_to_be_none()
+    {
+        _world.Write("photos/readme.txt", "");
+        _world.Write("many/clip/config.json", "{}");
+        var (photos, many) = (Path.Combine(_world.Folder, "photos"), Path.Combine(_world.Folder, "many"));
+
+        Assert.Equal(2, await _world.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", photos));
+        Assert.Equal(2, await _world.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", many));
+
+        Assert.Equal(
+            $"--model {photos} is not a model folder: it holds neither zeroshot.json nor config.json. Name a folder that holds one, or a model of `zso models list`.\n" +
+            $"--model {many} is not a model folder: it holds neither zeroshot.json nor config.json. It holds models: clip. Give --models-dir {many} --model clip.\n", _world.Error);
+    }
+
+    [Fact]
+    public async Task A_misspelt_label_set_is_suggested()
+    {
+        Assert.Equal(0, await _world.RunAsync("labels", "put", "animals", "--labels", "cat,dog"));
+        Assert.Equal(2, await _world.RunAsync("classify", Samples.Folder, "--set", "anmials", "--no-progress"));
+        Assert.Equal(2, await _world.RunAsync("labels", "versions", "animal"));
+
+        Assert.Contains("There is no label set 'anmials'. Did you mean animals?", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no label set animal. Did you mean animals?", _world.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_without_images_is_said_with_what_was_skipped_also_when_quiet()
+    {
+        _world.Write("empty/notes.txt", "");
+        _world.Write("empty/film.mp4", "");
+        _world.Write("empty/below/cat.jpg", "");
+        var empty = Path.Combine(_world.Folder, "empty");
+
+        Assert.Equal(0, await _world.RunAsync("classify", empty, "--labels", "cat,dog", "--quiet", "--format", "jsonl"));
+
+        Assert.Equal("", _world.Out);
+        Assert.StartsWith($"Warning: No images were found in {empty}. Looked for files with the ending of an image; --recursive looks into the folders below too.", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("2 files skipped: .mp4 1, .txt 1 (see --include).\n1 folder not entered (see --recursive", _world.Error, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _world.RunAsync("jobs", "list", "--json"));
+        var job = JsonDocument.Parse(_world.OutLines[^1]).RootElement.GetProperty("job").GetString()!;
+        Assert.Equal(0, await _world.RunAsync("jobs", "show", job));
+        Assert.Contains(
+            "No images were found: 2 files without the name of an image skipped (.mp4 1, .txt 1; see 'include'), 1 folder not entered (see 'recursive').", _world.Out, StringComparison.Ordinal);
+    }
+
+    private static double Cosine(string row) => JsonDocument.Parse(row).RootElement.GetProperty("scores")[0].GetProperty("cosine").GetDouble();
+}

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using ZeroShotOrleans.Client.Http;
+using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Native;
+
+namespace ZeroShotOrleans.Gateway.Tests.Http;
+
+/// <summary>Slips in names, over HTTP and with both clients of .NET: the answer says what was meant.</summary>
+[Collection(nameof(OpenDoor))]
+public sealed class TypingOverHttpTests(OpenDoorFixture fixture) : IDisposable
+{
+    private const string Meant = "There is no model 'clipp'. Did you mean clip? There are: ";
+
+    private readonly ZeroShotHttpClient _client = new(fixture.Door.Http);
+    private readonly string _folder = Directory.CreateTempSubdirectory("zso-http-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("/v1/classify", """{"model":"clipp","image":"AAAA","labels":["cat","dog"]}""")]
+    [InlineData("/v1/embeddings", """{"model":"clipp","input":"a cat"}""")]
+    [InlineData("/models/clipp", """{"inputs":"AAAA","parameters":{"candidate_labels":["cat","dog"]}}""")]
+    [InlineData("/v1/jobs", """{"model":"clipp","source":{"type":"upload","name":"x"},"labelSets":[{"labels":["cat","dog"]}]}""")]
+    public async Task Every_dialect_suggests_the_model_that_was_meant(string route, string body)
+    {
+        var (status, text) = await Post(route, body);
+
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        Assert.Contains(Meant, text, StringComparison.Ordinal);
+        Assert.Contains("GET /v1/models lists them.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Both_clients_say_it_and_offer_the_pull()
+    {
+        const string Pull = "To download it: `zso models pull openai/clip-vit-large`, or POST /v1/models/pull over HTTP; then it is called clip-vit-large.";
+        var spec = new JobSpec { Source = new DirectorySource { Root = _folder }, Model = "openai/clip-vit-large", LabelSets = [new() { Labels = ["cat", "dog"] }] };
+
+        var sdk = await Assert.ThrowsAsync<ZeroShotException>(() => fixture.Door.Client().SubmitAsync(spec, Token));
+        var http = await Assert.ThrowsAsync<ZeroShotException>(() => _client.SubmitAsync(spec, Token));
+        var near = await Assert.ThrowsAsync<ZeroShotException>(() => fixture.Door.Client().SubmitAsync(spec with { Model = "clipp" }, Token));
+
+        Assert.All([sdk, http], refused => Assert.Contains(Pull, refused.Message, StringComparison.Ordinal));
+        Assert.All([sdk, http, near], refused => Assert.Equal(ZeroShotError.ModelNotFound, refused.Code));
+        Assert.StartsWith(Meant, near.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_a_caller_made_up_is_shown_short_and_without_control_characters()
+    {
+        var (status, text) = await Post("/v1/embeddings", JsonSerializer.Serialize(new { model = "a\u001b[31m" + new string('x', 200), input = "a" }));
+
+        Assert.True(status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, text);
+        Assert.DoesNotContain(new string('x', 150), text, StringComparison.Ordinal);
+        Assert.DoesNotContain("u001b", text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_misspelt_label_set_is_suggested()
+    {
+        var (status, text) = await Post("/v1/classify", """{"model":"clip","image":"AAAA","labelSet":"thnigs"}""");
+
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        Assert.Contains("There is no label set 'thnigs'. Did you mean things?", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/classify", """{"model":"clip","image":"AAAA","lables":["cat"]}""", "there is no member 'lables'. Did you mean labels?")]
+    [InlineData("/v1/classify", """{"model":"clip","image":{"base46":"AAAA"},"labels":["cat"]}""", "has an unknown member 'base46'. Did you mean base64?")]
+    [InlineData("/v1/jobs", """{"modle":"clip","source":{"type":"upload","name":"x"},"labelSets":[]}""", "there is no member 'modle'. Did you mean model?")]
+    [InlineData("/v1/jobs", """{"model":"clip","source":{"type":"upload","name":"x"},"labelSets":[{"label":["a"]}]}""", "there is no member 'label'. Did you mean labels?")]
+    [InlineData("/v1/jobs", """{"model":"clip","frobnicate":1,"source":{"type":"upload","name":"x"},"labelSets":[]}""", "there is no member 'frobnicate'. The description")]
+    public async Task A_misspelt_member_is_suggested(string route, string body, string message)
+    {
+        var (status, text) = await Post(route, body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(message, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_misspelt_form_field_and_format_are_suggested()
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(DoorCalls.Image), "image", "a.jpg" }, { new StringContent("cat,dog"), "lables" } };
+        using var refused = await fixture.Door.Http.PostAsync("/v1/classify", form, Token);
+        Assert.Contains("The form has a field 'lables', which is not known. Did you mean labels?", await Text(refused), StringComparison.Ordinal);
+
+        var job = await fixture.Door.SubmitUpload();
+        using var format = await fixture.Door.Http.GetAsync($"/v1/jobs/{job}/results?format=ndjsn", Token);
+        Assert.Equal(HttpStatusCode.BadRequest, format.StatusCode);
+        Assert.Contains("it must be ndjson, csv, parquet or sse. Did you mean ndjson?", await Text(format), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_without_images_says_so_and_what_was_skipped()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "notes.txt"), "", Token);
+        var spec = new JobSpec { Source = new DirectorySource { Root = _folder }, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] };
+
+        var submitted = await _client.SubmitAsync(spec, Token);
+        var job = await _client.WaitForEndAsync(submitted.Id, cancellationToken: Token);
+        var progress = await fixture.Door.Client().GetJob(submitted.Id).ProgressAsync(Token);
+
+        const string Words = "No images were found: 1 file without the name of an image skipped (.txt 1; see 'include').";
+        Assert.Equal((JobState.Finished, Words), (job.State, job.Problem));
+        Assert.Equal((Words, (string?)null), (progress.NoImages, progress.Problem));
+    }
+
+    private async Task<(HttpStatusCode Status, string Text)> Post(string route, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await fixture.Door.Http.PostAsync(route, content, Token);
+        return (response.StatusCode, await Text(response));
+    }
+
+    // As a reader sees it: without the escapes of JSON.
+    private static async Task<string> Text(HttpResponseMessage response) =>
+        (await response.Content.ReadAsStringAsync(Token)).Replace("\\u0027", "'", StringComparison.Ordinal).Replace("\\u0060", "`", StringComparison.Ordinal);
+}
