@@ -39,8 +39,9 @@ internal sealed class JobsRelabelCommand : ZsoCommand
     private Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
     {
         var id = parsed.GetRequiredValue(_id);
-        var labels = _labels.Read(parsed, world);
-        return new JobReading(world, _output.Read(parsed)).RunAsync(
+        var output = _output.Read(parsed);
+        var labels = _labels.Read(parsed, world, output.Quiet);
+        return new JobReading(world, output).RunAsync(
             _connection.Read(parsed, world), (client, token) => SubmitAsync(parsed, world, client, id, labels, token), cancellationToken);
     }
 
