@@ -111,7 +111,7 @@ internal static class LabelCharacters
     }
 
     // Soft hyphen, zero-width space, word joiner, byte order mark, and marks that turn the direction of writing.
-    private static bool IsInvisible(char character) => character is '\u00AD' or '\u061C' or '\u200B' or '\u200E' or '\u200F' or '\u2060' or '\uFEFF'
+    private static bool IsInvisible(char character) => character is '\u00AD' or '\u061C' or '\u200B' or '\u200E' or '\u200F' or '\uFEFF' or (>= '\u2060' and <= '\u2064')
         or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     // The tokenizers of all models take them for blanks.

@@ -62,7 +62,7 @@ internal static partial class LabelText
             throw problem.At(item.Line, "this is a label map of TensorFlow (.pbtxt), which is not read. Write its names in a file, one on each line.");
         }
 
-        return YamlKey().IsMatch(text) ? labels.Of(new YamlNodes(text, problem).Parse(), "YAML")
+        return lines[0].Text == "---" || YamlKey().IsMatch(text) ? labels.Of(new YamlNodes(text, problem).Parse(), "YAML")
             : table.IsTable(lines) ? table.Read(text, "")
             : new LineLabels(problem).Read(lines);
     }

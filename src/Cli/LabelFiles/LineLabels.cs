@@ -35,9 +35,16 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
 
     private IReadOnlyList<LabelEntry> WithoutBullets(IReadOnlyList<LabelEntry> lines)
     {
-        if (lines.Count == 0 || !lines.All(line => Bullet().IsMatch(line.Text)))
+        var bullets = lines.Count(line => Bullet().IsMatch(line.Text));
+        if (bullets == 0)
         {
             return lines;
+        }
+
+        if (bullets < lines.Count)
+        {
+            var other = lines.First(line => !Bullet().IsMatch(line.Text));
+            throw problem.At(other.Line, $"{LabelFileProblem.Shown(other.Text)} has no bullet, and other lines have one. Write all labels in one way.");
         }
 
         _forms.Add("a list with bullets");
@@ -49,6 +56,13 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
         var numbers = lines.Select(line => Number().Match(line.Text)).ToList();
         if (lines.Count < 2 || !numbers.TrueForAll(number => number.Success))
         {
+            var marked = numbers.Count(IsMarked);
+            if (marked > 1)
+            {
+                _warnings.Add($"has a number before {marked} of {lines.Count} labels, and keeps it. Number all of them, or none.");
+            }
+
+            WarnOfNumbersBehind(lines);
             return lines;
         }
 
@@ -59,7 +73,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
     private IReadOnlyList<LabelEntry> Consecutive(IReadOnlyList<LabelEntry> lines, List<Match> numbers)
     {
         // "1 person", "2 people" may be meant, and so may "1 cat", "2 dog".
-        if (numbers.Exists(number => number.Groups["mark"].Value.Trim(' ').Length == 0))
+        if (!numbers.TrueForAll(IsMarked))
         {
             throw problem.At(lines[0].Line, $"{LabelFileProblem.Shown(lines[0].Text)} begins with a number, as do all lines: it may count the lines or be part of the label. "
                 + $"Write {numbers[0].Groups["number"].Value}: before the label in the first case, and put each line in quotes in the second.");
@@ -71,12 +85,24 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
 
     private IReadOnlyList<LabelEntry> Numbered(IReadOnlyList<LabelEntry> lines, List<Match> numbers, int wrong)
     {
-        if (numbers.TrueForAll(number => number.Groups["mark"].Value.Trim(' ').Length > 0))
+        if (numbers.TrueForAll(IsMarked))
         {
             _warnings.Add($"has a number before each label, and keeps it: those are not consecutive at line {lines[wrong].Line}.");
         }
 
         return lines;
+    }
+
+    // "player 1", "player 2" are labels; "airfield 0", "alley 1" are labels with their numbers.
+    private void WarnOfNumbersBehind(IReadOnlyList<LabelEntry> lines)
+    {
+        var numbers = lines.Select(line => NumberBehind().Match(line.Text)).ToList();
+        if (lines.Count > 1 && numbers.TrueForAll(number => number.Success) && Value(numbers[0]) <= 1
+            && Enumerable.Range(1, numbers.Count - 1).All(index => Value(numbers[index]) == Value(numbers[index - 1]) + 1)
+            && numbers.DistinctBy(number => number.Groups["label"].Value).Count() > 1)
+        {
+            _warnings.Add("has consecutive numbers behind its labels, and keeps them. Remove them if they count the lines.");
+        }
     }
 
     private IReadOnlyList<LabelEntry> WithoutCommas(IReadOnlyList<LabelEntry> lines)
@@ -99,6 +125,11 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
 
     private IReadOnlyList<LabelEntry> WithoutQuotes(IReadOnlyList<LabelEntry> lines)
     {
+        if (lines.FirstOrDefault(line => Several().IsMatch(line.Text)) is { Text: { } several, Line: var place })
+        {
+            throw problem.At(place, $"{LabelFileProblem.Shown(several)} is several labels in quotes. Write one on each line, or put the list in [ ].");
+        }
+
         var single = lines.Count > 0 && lines.All(line => line.Text is ['\'', _, .., '\''] or ['\u2018', _, .., '\u2019']);
         var quoted = lines.Count(line => single || IsQuoted(line));
         if (quoted == 0)
@@ -140,12 +171,20 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
     private static IReadOnlyList<LabelEntry> Without(Regex start, IReadOnlyList<LabelEntry> lines) =>
         [.. lines.Select(line => line with { Text = start.Replace(line.Text, "").Trim() })];
 
+    private static bool IsMarked(Match number) => number.Success && number.Groups["mark"].Value.Trim(' ').Length > 0;
+
     private static long Value(Match number) => long.Parse(number.Groups["number"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^[-*\u2022]\s+")]
     private static partial Regex Bullet();
 
     // "3.5 inch disk" has no number of a list.
-    [GeneratedRegex(@"^(?<number>[0-9]{1,9})(?<mark>\s*[.):](?![0-9])\s*|\s+)(?=\S)")]
+    [GeneratedRegex(@"^(?<number>[0-9]{1,9})(?<mark>\s*[.):,;|](?![0-9])\s*|\s*[-\u2013]\s+|\s+)(?=\S)")]
     private static partial Regex Number();
+
+    [GeneratedRegex(@"^(?<label>.*\S)(?:\s+|\s*[,;:|]\s*)(?<number>[0-9]{1,9})$")]
+    private static partial Regex NumberBehind();
+
+    [GeneratedRegex("""^(?:"[^"]*"|'[^']*')(?:\s*[,;]\s*(?:"[^"]*"|'[^']*'))+\s*,?$""")]
+    private static partial Regex Several();
 }

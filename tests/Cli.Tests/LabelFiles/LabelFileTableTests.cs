@@ -62,7 +62,7 @@ public sealed class LabelFileTableTests
         yield return ("labels.txt", "UTF-16 without one", Encoding.Unicode.GetBytes("cat\r\ndog\r\n"));
         yield return ("labels.txt", "another encoding (Latin-1)", [.. "cat\ncaf"u8, 0xE9, (byte)'\n']);
         yield return Shape("labels.txt", "`- cat`, `* cat`", "- cat\n- dog\n");
-        yield return Shape("labels.txt", "`1. cat`, `1) cat`, `0: cat`, a number and a tab; consecutive", "1. cat\n2. dog\n");
+        yield return Shape("labels.txt", "`1. cat`, `1) cat`, `0: cat`, `0,cat`, `1 - cat`, a number and a tab; consecutive", "1. cat\n2. dog\n");
         yield return Shape("labels.txt", "the same, not consecutive", "1. cat\n3. dog\n");
         yield return Shape("labels.txt", "consecutive numbers and a blank", "1 cat\n2 dog\n");
         yield return Shape("labels.txt", "quotes around each line, commas behind", "\"cat\",\n\"dog\",\n");
