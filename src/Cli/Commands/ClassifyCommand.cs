@@ -68,7 +68,7 @@ internal sealed class ClassifyCommand : ZsoCommand
         {
             Source = source,
             Model = model,
-            LabelSets = _labels.Read(parsed, world),
+            LabelSets = _labels.Read(parsed, world, output.Quiet),
             Score = _ranking.Read(parsed, new ScoreOptions()),
         }));
         return await new JobReading(world, output).RunAsync(settings, StartAsync, cancellationToken);

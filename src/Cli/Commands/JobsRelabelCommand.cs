@@ -40,9 +40,10 @@ internal sealed class JobsRelabelCommand : ZsoCommand
     private Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
     {
         var id = parsed.GetRequiredValue(_id);
-        var labels = _labels.Read(parsed, world);
+        var output = _output.Read(parsed);
+        var labels = _labels.Read(parsed, world, output.Quiet);
         var settings = _connection.Read(parsed, world);
-        return new JobReading(world, _output.Read(parsed)).RunAsync(settings, async (client, token) =>
+        return new JobReading(world, output).RunAsync(settings, async (client, token) =>
         {
             await PrecisionCheck.RunAsync(client, client.GetJob(id), settings, token);
             return await SubmitAsync(parsed, world, client, id, labels, token);

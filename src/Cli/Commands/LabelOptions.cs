@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using ZeroShotOrleans.Cli.LabelFiles;
 using ZeroShotOrleans.Cli.Labels;
 using ZeroShotOrleans.Cli.Output;
 
@@ -12,7 +13,7 @@ internal sealed class LabelOptions
     {
         HelpName = "LIST",
         Description = "Labels with commas between; quotes around a label that has a comma itself: 'cat,\"salt, pepper\",dog'. " +
-            "@FILE, or a file whose name ends in .txt, is read like --labels-file.",
+            "@FILE, or a file that is there and whose name ends in .txt, .csv, .json, .yaml or the like, is read like --labels-file.",
     };
 
     private readonly Option<string[]> _single = new("--label")
@@ -24,7 +25,14 @@ internal sealed class LabelOptions
     private readonly Option<string[]> _files = new("--labels-file", "--file")
     {
         HelpName = "FILE",
-        Description = "Labels from a UTF-8 text file, one on each line; blank lines and lines that begin with # are skipped. Repeatable.",
+        Description = "Labels from a text file, one on each line; blank lines and lines that begin with # are skipped. JSON, JSON lines, CSV and TSV with a header, " +
+            "simple YAML, numbered lists and WordNet synsets are read as what they are, which is said. Repeatable.",
+    };
+
+    private readonly Option<string?> _column = new("--labels-column")
+    {
+        HelpName = "NAME",
+        Description = "Column of a CSV or TSV file, or property of JSON objects, that holds the labels. Default: the only one called label, labels, name, names, class or classes.",
     };
 
     private readonly Option<string[]> _sets = new("--set")
@@ -42,28 +50,44 @@ internal sealed class LabelOptions
     };
 
     /// <summary>The options for several sets, in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_lists, _single, _files, _sets, _templates];
+    public IReadOnlyList<Option> All => [_lists, _single, _files, _column, _sets, _templates];
 
     /// <summary>The options for one set without a name.</summary>
-    public IReadOnlyList<Option> One => [_lists, _single, _files, _templates];
+    public IReadOnlyList<Option> One => [_lists, _single, _files, _column, _templates];
 
     /// <summary>Whether any of <see cref="One"/> was given.</summary>
     public bool Given(ParseResult parsed) => One.Any(option => parsed.GetResult(option) is not null);
 
-    /// <summary>The label sets asked for; what is odd about them goes to standard error.</summary>
+    /// <summary>The label sets asked for; what is odd about them goes to standard error, and what label files were read as unless it is to be quiet.</summary>
     /// <exception cref="UsageException">A label, template or set cannot be used, or there are none.</exception>
-    public ImmutableArray<LabelSetDefinition> Read(ParseResult parsed, Surroundings world) =>
-        LabelSets.Read(Arguments(parsed), parsed.GetValue(_sets) ?? [], Warn(world));
+    public ImmutableArray<LabelSetDefinition> Read(ParseResult parsed, Surroundings world, bool quiet)
+    {
+        var arguments = Arguments(parsed, world, quiet);
+        var sets = LabelSets.Read(arguments, parsed.GetValue(_sets) ?? [], Warn(world));
+        arguments.FileReader.CheckColumn();
+        return sets;
+    }
 
     /// <summary>The one label set asked for.</summary>
     /// <exception cref="UsageException">A label or template cannot be used, or there are none.</exception>
-    public LabelSetDefinition ReadOne(ParseResult parsed, Surroundings world) => LabelReader.Read(Arguments(parsed), Warn(world));
+    public LabelSetDefinition ReadOne(ParseResult parsed, Surroundings world)
+    {
+        var arguments = Arguments(parsed, world, quiet: false);
+        var set = LabelReader.Read(arguments, Warn(world));
+        arguments.FileReader.CheckColumn();
+        return set;
+    }
 
-    private LabelArguments Arguments(ParseResult parsed) => new()
+    private LabelArguments Arguments(ParseResult parsed, Surroundings world, bool quiet) => new()
     {
         Lists = parsed.GetValue(_lists) ?? [],
         Single = parsed.GetValue(_single) ?? [],
         Files = parsed.GetValue(_files) ?? [],
+        FileReader = new LabelFileReader
+        {
+            Column = parsed.GetValue(_column),
+            Note = note => (quiet ? TextWriter.Null : world.Error).WriteLine(Printable.Escape(note)),
+        },
         Templates = parsed.GetValue(_templates) ?? [],
     };
 

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Cli.LabelFiles;
+
 namespace ZeroShotOrleans.Cli.Labels;
 
 /// <summary>Labels and templates of one set as they stand on the command line.</summary>
@@ -14,6 +16,9 @@ internal sealed record LabelArguments
 
     /// <summary>Values of <c>--labels-file</c>.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Reads the files among them.</summary>
+    public LabelFileReader FileReader { get; init; } = new();
 
     /// <summary>Values of <c>--template</c>.</summary>
     public IReadOnlyList<string> Templates { get; init; } = [];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Cli.LabelFiles;
 
 namespace ZeroShotOrleans.Cli.Labels;
 
@@ -15,9 +16,9 @@ internal static class LabelReader
     {
         var labels = Distinct(
         [
-            .. arguments.Lists.SelectMany(list => ReadList(list, arguments.ListOption)),
+            .. arguments.Lists.SelectMany(list => ReadList(list, arguments, warn)),
             .. arguments.Single.Select((text, index) => new SourcedLabel(text.Trim(), $"--label number {index + 1}")),
-            .. arguments.Files.SelectMany(LabelFile.Read),
+            .. arguments.Files.SelectMany(file => ReadFile(file, arguments, warn)),
         ], warn);
 
         if (labels.IsEmpty)
@@ -34,12 +35,15 @@ internal static class LabelReader
     }
 
     // A file may stand where a list is expected: --labels @FILE always, --labels FILE.txt when there is such a file.
-    private static IEnumerable<SourcedLabel> ReadList(string list, string option) => list switch
+    private static IEnumerable<SourcedLabel> ReadList(string list, LabelArguments arguments, Action<string> warn) => list switch
     {
-        ['@', .. var path] => LabelFile.Read(path),
-        _ when list.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) && File.Exists(list) => LabelFile.Read(list),
-        _ => LabelList.Read(list, option),
+        ['@', .. var path] => ReadFile(path, arguments, warn),
+        _ when LabelFileReader.IsNamedLikeLabels(list) && File.Exists(list) => ReadFile(list, arguments, warn),
+        _ => LabelList.Read(list, arguments.ListOption),
     };
+
+    private static IEnumerable<SourcedLabel> ReadFile(string path, LabelArguments arguments, Action<string> warn) =>
+        arguments.FileReader.Read(path, warn).Select(label => new SourcedLabel(label.Text, $"{path}, line {label.Line}"));
 
     private static ImmutableArray<string> Distinct(IReadOnlyList<SourcedLabel> labels, Action<string> warn)
     {

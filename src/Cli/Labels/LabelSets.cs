@@ -28,7 +28,7 @@ internal static class LabelSets
         ImmutableArray<LabelSetDefinition> definitions =
         [
             .. hasNameless || isAlone ? [LabelReader.Read(nameless, warn)] : (LabelSetDefinition[])[],
-            .. named.Select(set => Definition(set, nameless.Templates, warn)),
+            .. named.Select(set => Definition(set, nameless, warn)),
         ];
         return definitions.Length <= Limits.MaxLabelSetsPerJob
             ? definitions
@@ -36,7 +36,8 @@ internal static class LabelSets
     }
 
     // The cluster fills in what a stored set holds.
-    private static LabelSetDefinition Definition(SetArgument set, IReadOnlyList<string> templates, Action<string> warn) => set.List is null
+    private static LabelSetDefinition Definition(SetArgument set, LabelArguments nameless, Action<string> warn) => set.List is null
         ? new LabelSetDefinition { Name = set.Name, Version = set.Version }
-        : LabelReader.Read(new LabelArguments { Lists = [set.List], ListOption = $"--set {set.Name}", Templates = templates }, warn) with { Name = set.Name };
+        : LabelReader.Read(
+            new LabelArguments { Lists = [set.List], ListOption = $"--set {set.Name}", FileReader = nameless.FileReader, Templates = nameless.Templates }, warn) with { Name = set.Name };
 }

@@ -49,14 +49,21 @@ public sealed class LabelReaderTests : IDisposable
         Assert.Equal(["cat", "wild animal", "salt, pepper", "horse"], Read(new LabelArguments { Files = [file] }));
     }
 
-    [Fact]
-    public void A_list_may_name_a_file()
+    [Theory]
+    [InlineData(".txt"), InlineData(".names"), InlineData(".labels"), InlineData(".TXT")]
+    public void A_list_may_name_a_file(string extension)
     {
-        var file = _world.Write("labels.txt", "cat\ndog\n");
+        var file = _world.Write("labels" + extension, "cat\ndog\n");
 
         Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = [file] }));
         Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = ["@" + file] }));
     }
+
+    [Theory]
+    [InlineData(".json", "[\"cat\", \"dog\"]"), InlineData(".jsonl", "\"cat\"\n\"dog\""), InlineData(".csv", "label\ncat\ndog"), InlineData(".tsv", "label\ncat\ndog")]
+    [InlineData(".yaml", "- cat\n- dog"), InlineData(".yml", "names: [cat, dog]")]
+    public void A_list_may_name_a_file_of_another_kind(string extension, string text) =>
+        Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = [_world.Write("labels" + extension, text)] }));
 
     [Fact]
     public void A_list_that_ends_in_txt_without_being_a_file_is_a_label() =>
@@ -135,7 +142,7 @@ public sealed class LabelReaderTests : IDisposable
         var file = _world.Write("labels.txt", "");
         File.WriteAllBytes(file, [(byte)'c', 0xE9, (byte)'\n']);
 
-        Assert.Equal($"The label file {file} is not UTF-8 text. Save it as UTF-8, one label on each line.", Refused(new LabelArguments { Files = [file] }));
+        Assert.Equal($"The label file {file}, line 1: this is not UTF-8 text. Save the file as UTF-8, one label on each line.", Refused(new LabelArguments { Files = [file] }));
     }
 
     [Fact]

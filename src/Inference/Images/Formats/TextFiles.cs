@@ -28,13 +28,7 @@ internal static class TextFiles
         var text = Encoding.UTF8.GetString(head).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         return text switch
         {
-            _ when text.StartsWith("version https://git-lfs.github.com/spec/", StringComparison.Ordinal) =>
-                Not("this is a Git LFS pointer. Run git lfs pull to fetch the image"),
-            _ when text.Contains("/annex/objects/", StringComparison.Ordinal) =>
-                Not("this is a git-annex pointer. Run git annex get to fetch the image"),
-            _ when Begins(text, "<!doctype html") || Begins(text, "<html") || Begins(text, "<head") || Begins(text, "<body") =>
-                Not("this is an HTML page, such as an error that was saved in its place. Download the image again"),
-            _ when Begins(text, "<?xml") || Begins(text, "<!doctype") => Not("this is an XML file. Download the image again if it should be one"),
+            _ when StandInText.Name(text, "image") is { } name => Not($"this is {name}"),
             _ when text.StartsWith('{') || text.StartsWith('[') => Not("this is a JSON file. Download the image again if it should be one"),
             _ => Not("this is a text file"),
         };
@@ -48,8 +42,6 @@ internal static class TextFiles
         return (start.StartsWith("<svg"u8) || start.StartsWith("<?xml"u8) || start.StartsWith("<!--"u8) || start.StartsWith("<!DOCTYPE svg"u8))
             && start.IndexOf("<svg"u8) >= 0 && start.IndexOf("<html"u8) < 0;
     }
-
-    private static bool Begins(string text, string start) => text.StartsWith(start, StringComparison.OrdinalIgnoreCase);
 
     private static ReadFault Not(string fact) => new(ReadFaultKind.UnknownFormat, $"Not an image: {fact}.");
 

@@ -1,0 +1,242 @@
+using System.Globalization;
+using System.Text;
+
+namespace ZeroShotOrleans.Cli.LabelFiles;
+
+/// <summary>Reads lists and dictionaries as Python prints them and YAML writes them on a line: <c>['cat', "dog"]</c>, <c>[cat, dog]</c>, <c>{0: 'cat'}</c>.</summary>
+/// <param name="text">The text, with LF between lines.</param>
+/// <param name="start">Where the list begins.</param>
+/// <param name="firstLine">The line of that place, from 1 on.</param>
+/// <param name="problem">Names the file.</param>
+internal sealed class FlowNodes(string text, int start, int firstLine, LabelFileProblem problem)
+{
+    // A dictionary of pairs in a list is deeper than any list of labels.
+    private const int MaxDepth = 8;
+
+    private int _line = firstLine;
+
+    /// <summary>Behind what was read.</summary>
+    public int End { get; private set; } = start;
+
+    /// <summary>The line of <see cref="End"/>.</summary>
+    public int Line => _line;
+
+    /// <summary>The only value of a text.</summary>
+    /// <exception cref="UsageException">It is no such list, or something stands behind it.</exception>
+    public LabelNode ReadAll()
+    {
+        var node = Read();
+        SkipBlanks();
+        if (Next is ';')
+        {
+            End++;
+            SkipBlanks();
+        }
+
+        return End < text.Length ? throw problem.At(_line, "something stands behind the end of the list.") : node;
+    }
+
+    /// <summary>The value at the place.</summary>
+    /// <exception cref="UsageException">It is no such value.</exception>
+    public LabelNode Read() => Value(depth: 0);
+
+    /// <summary>A string in quotes at the place.</summary>
+    /// <exception cref="UsageException">The quote is not closed, or has an escape that is not known.</exception>
+    public string ReadQuoted()
+    {
+        var quote = text[End++];
+        var value = new StringBuilder();
+        for (; End < text.Length && text[End] != '\n'; End++)
+        {
+            if (text[End] == quote)
+            {
+                End++;
+                if (Next != quote)
+                {
+                    return value.ToString();
+                }
+
+                // Doubled: one of them.
+            }
+            else if (text[End] == '\\')
+            {
+                value.Append(Escaped());
+                continue;
+            }
+
+            value.Append(text[End]);
+        }
+
+        throw problem.At(_line, $"a quote ({quote}) is not closed on its line.");
+    }
+
+    private char Next => End < text.Length ? text[End] : '\0';
+
+    private LabelNode Value(int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            throw problem.At(_line, "lists stand in lists too deep for labels.");
+        }
+
+        SkipBlanks();
+        return Next switch
+        {
+            '[' => List(']', depth),
+            '(' => List(')', depth),
+            '{' => Map(depth),
+            _ => Scalar(stopAtColon: false),
+        };
+    }
+
+    private LabelNode.List List(char close, int depth)
+    {
+        var line = _line;
+        End++;
+        List<LabelNode> items = [];
+        while (!Closes(close))
+        {
+            items.Add(Value(depth + 1));
+            Separator(close);
+        }
+
+        return new LabelNode.List(items, line);
+    }
+
+    private LabelNode.Map Map(int depth)
+    {
+        var line = _line;
+        End++;
+        List<(LabelNode.Text, LabelNode)> entries = [];
+        while (!Closes('}'))
+        {
+            var key = Scalar(stopAtColon: true);
+            SkipBlanks();
+            if (Next != ':')
+            {
+                throw problem.At(_line, $"{LabelFileProblem.Shown(key.Value)} has no colon behind it. A dictionary is written like {{0: 'cat', 1: 'dog'}}, a list in [ ].");
+            }
+
+            End++;
+            entries.Add((key, Value(depth + 1)));
+            Separator('}');
+        }
+
+        return new LabelNode.Map(entries, line);
+    }
+
+    private bool Closes(char close)
+    {
+        SkipBlanks();
+        if (End >= text.Length)
+        {
+            throw problem.At(_line, $"the list is not closed: {close} is missing at its end.");
+        }
+
+        if (Next != close)
+        {
+            return false;
+        }
+
+        End++;
+        return true;
+    }
+
+    private void Separator(char close)
+    {
+        SkipBlanks();
+        if (Next == ',')
+        {
+            End++;
+        }
+        else if (End < text.Length && Next != close)
+        {
+            throw problem.At(_line, $"a comma or {close} is missing before '{Next}'.");
+        }
+    }
+
+    private LabelNode.Text Scalar(bool stopAtColon)
+    {
+        // Python 2 marks its texts.
+        if (Next is 'u' && End + 1 < text.Length && text[End + 1] is '\'' or '"')
+        {
+            End++;
+        }
+
+        if (Next is '\'' or '"')
+        {
+            return new LabelNode.Text(ReadQuoted(), _line);
+        }
+
+        var begin = End;
+        while (End < text.Length && Next is not (',' or ']' or ')' or '}' or '[' or '{' or '\n') && !(Next is ':' && stopAtColon))
+        {
+            End++;
+        }
+
+        var word = text[begin..End].Trim();
+        return word switch
+        {
+            "" => throw problem.At(_line, "the list has an empty place: a comma too many, or a label is missing."),
+            [.., '\'' or '"'] or ['&' or '*' or '!' or '|' or '>' or '%' or '@' or '`' or '#', ..] =>
+                throw problem.At(_line, $"{LabelFileProblem.Shown(word)} is not read. Put each label in quotes, or write one label on each line."),
+            _ when word.Contains(" #", StringComparison.Ordinal) => throw problem.At(_line, $"{LabelFileProblem.Shown(word)} holds a comment. Remove it, or put the label in quotes."),
+            _ when word.Contains(": ", StringComparison.Ordinal) =>
+                throw problem.At(_line, $"{LabelFileProblem.Shown(word)} is a key with a value where a label should be. Put the label in quotes if the colon belongs to it."),
+            _ => new LabelNode.Text(word, _line),
+        };
+    }
+
+    // Ends on the last character of the escape.
+    private string Escaped()
+    {
+        End++;
+        switch (Next)
+        {
+            case '\\' or '\'' or '"' or '/':
+                return Next.ToString();
+            case 't':
+                return "\t";
+            case 'n':
+                return "\n";
+            case 'x':
+                return Code(2);
+            case 'u':
+                return Code(4);
+            default:
+                throw problem.At(_line, $"\\{Next} is an escape that is not read. Write the character itself, and a backslash as \\\\.");
+        }
+    }
+
+    private string Code(int digits)
+    {
+        if (End + digits >= text.Length || !ushort.TryParse(text.AsSpan(End + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+        {
+            throw problem.At(_line, $"an escape has fewer than {digits} hexadecimal digits.");
+        }
+
+        End += digits;
+        return ((char)code).ToString();
+    }
+
+    private void SkipBlanks()
+    {
+        while (End < text.Length)
+        {
+            if (char.IsWhiteSpace(Next))
+            {
+                _line += Next == '\n' ? 1 : 0;
+                End++;
+            }
+            else if (Next == '#' && (End == 0 || char.IsWhiteSpace(text[End - 1]) || text[End - 1] is ',' or '[' or '{'))
+            {
+                // A comment of Python and YAML.
+                End = text.IndexOf('\n', End) is var end and >= 0 ? end : text.Length;
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+}

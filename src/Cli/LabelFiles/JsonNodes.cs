@@ -1,0 +1,103 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ZeroShotOrleans.Cli.LabelFiles;
+
+/// <summary>Reads JSON with the line of each value. Trailing commas are allowed.</summary>
+internal static class JsonNodes
+{
+    /// <summary>The one value of a document.</summary>
+    /// <param name="text">JSON, with LF between lines.</param>
+    /// <param name="firstLine">The line at which it begins, from 1 on.</param>
+    /// <param name="problem">Names the file.</param>
+    /// <exception cref="UsageException">It is no JSON, or more than one value.</exception>
+    public static LabelNode Parse(string text, int firstLine, LabelFileProblem problem)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true });
+        var lines = new LineCount(bytes, firstLine);
+        try
+        {
+            reader.Read();
+            var node = Value(ref reader, lines, problem);
+            return reader.Read() ? throw problem.At(lines.At(reader.TokenStartIndex), "something stands behind the end of the JSON.") : node;
+        }
+        catch (JsonException failure)
+        {
+            throw problem.At(firstLine + (int)(failure.LineNumber ?? 0), "this is not valid JSON. Check quotes, commas and brackets here and on the line before.");
+        }
+    }
+
+    /// <summary>The value, or null where the text is not JSON.</summary>
+    public static LabelNode? TryParse(string text, int firstLine, LabelFileProblem problem)
+    {
+        try
+        {
+            return Parse(text, firstLine, problem);
+        }
+        catch (UsageException)
+        {
+            return null;
+        }
+    }
+
+    private static LabelNode Value(ref Utf8JsonReader reader, LineCount lines, LabelFileProblem problem)
+    {
+        var line = lines.At(reader.TokenStartIndex);
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartArray:
+                List<LabelNode> items = [];
+                while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+                {
+                    items.Add(Value(ref reader, lines, problem));
+                }
+
+                return new LabelNode.List(items, line);
+
+            case JsonTokenType.StartObject:
+                List<(LabelNode.Text, LabelNode)> entries = [];
+                while (reader.Read() && reader.TokenType is not JsonTokenType.EndObject)
+                {
+                    var key = new LabelNode.Text(String(ref reader, lines, problem), lines.At(reader.TokenStartIndex));
+                    reader.Read();
+                    entries.Add((key, Value(ref reader, lines, problem)));
+                }
+
+                return new LabelNode.Map(entries, line);
+
+            case JsonTokenType.String:
+                return new LabelNode.Text(String(ref reader, lines, problem), line);
+            case JsonTokenType.Number:
+                return new LabelNode.Number(Encoding.UTF8.GetString(reader.ValueSpan), line);
+            default:
+                return new LabelNode.Constant(Encoding.UTF8.GetString(reader.ValueSpan), line);
+        }
+    }
+
+    private static string String(ref Utf8JsonReader reader, LineCount lines, LabelFileProblem problem)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw problem.At(lines.At(reader.TokenStartIndex), "a string has half of a surrogate pair (\\ud800 to \\udfff), which is no character.");
+        }
+    }
+
+    /// <summary>Turns places into lines; places never go back.</summary>
+    private sealed class LineCount(byte[] bytes, int firstLine)
+    {
+        private int _at;
+        private int _line = firstLine;
+
+        public int At(long place)
+        {
+            _line += bytes.AsSpan(_at, (int)place - _at).Count((byte)'\n');
+            _at = (int)place;
+            return _line;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+
+namespace ZeroShotOrleans.Cli.LabelFiles;
+
+/// <summary>Characters that nobody sees in a label: refused where they show that the file is damaged, else taken out.</summary>
+internal static class LabelCharacters
+{
+    private const int MaxLinesShown = 10;
+    private const char Replacement = '\uFFFD';
+
+    // Zero-width joiner and non-joiner: they shape emojis, Persian and the scripts of India.
+    private const char NonJoiner = '\u200C', Joiner = '\u200D';
+
+    /// <summary>Refuses characters that no text has.</summary>
+    /// <param name="text">The file, with LF between lines.</param>
+    /// <param name="problem">Names the file.</param>
+    /// <exception cref="UsageException">There is one.</exception>
+    public static void Check(string text, LabelFileProblem problem)
+    {
+        var line = 1;
+        foreach (var character in text)
+        {
+            if (character == '\n')
+            {
+                line++;
+            }
+            else if (character != '\t' && IsControl(character))
+            {
+                throw problem.At(line, Refusal(character));
+            }
+        }
+    }
+
+    /// <summary>The labels without characters that nobody sees.</summary>
+    /// <param name="labels">As they were read.</param>
+    /// <param name="problem">Names the file.</param>
+    /// <param name="warn">Takes what was changed, to go on behind the name of the file.</param>
+    /// <exception cref="UsageException">A label has a control character, or half of a surrogate pair.</exception>
+    public static IReadOnlyList<LabelEntry> Clean(IReadOnlyList<LabelEntry> labels, LabelFileProblem problem, Action<string> warn)
+    {
+        List<int> invisible = [], blanks = [], lost = [];
+        var cleaned = new List<LabelEntry>(labels.Count);
+        foreach (var label in labels)
+        {
+            CheckLabel(label, problem);
+            var visible = Visible(label.Text);
+            var text = OrdinaryBlanks(visible);
+            Note(invisible, visible.Length != label.Text.Length, label.Line);
+            Note(blanks, !ReferenceEquals(text, visible), label.Line);
+            Note(lost, text.Contains(Replacement, StringComparison.Ordinal), label.Line);
+            cleaned.Add(label with { Text = text.Trim() });
+        }
+
+        Tell(invisible, "had zero-width characters or direction marks in labels, which were removed", warn);
+        Tell(blanks, "had no-break spaces in labels, which became spaces", warn);
+        Tell(lost, "has U+FFFD in labels: letters were lost when it was saved in another encoding", warn);
+        return cleaned;
+    }
+
+    private static void CheckLabel(LabelEntry label, LabelFileProblem problem)
+    {
+        foreach (var character in label.Text)
+        {
+            if (character == '\t')
+            {
+                throw problem.At(label.Line, $"{LabelFileProblem.Shown(label.Text.Replace('\t', ' '))} has a tab within. If this is a table, let its first row name the columns and give --labels-column; else write a blank.");
+            }
+
+            if (IsControl(character) || character == '\n')
+            {
+                throw problem.At(label.Line, character == '\n' ? "a label goes over several lines. Write it on one." : Refusal(character));
+            }
+        }
+
+        for (var rest = label.Text.AsSpan(); rest.Length > 0;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) is not System.Buffers.OperationStatus.Done)
+            {
+                throw problem.At(label.Line, "a label has half of a surrogate pair, which is no character. Write the character itself.");
+            }
+
+            rest = rest[length..];
+        }
+    }
+
+    private static string Refusal(char character) => character == '\0'
+        ? "it has a zero byte (U+0000), which no label has. End each label with a line break: tr '\\0' '\\n'."
+        : string.Create(CultureInfo.InvariantCulture, $"it has the control character U+{(int)character:X4}, which no label has. Remove it, or save the file again as text.");
+
+    private static bool IsControl(char character) => character != '\n' && (char.IsControl(character) || character is '\u2028' or '\u2029');
+
+    private static string Visible(string text)
+    {
+        if (!text.Any(character => IsInvisible(character) || character is Joiner or NonJoiner))
+        {
+            return text;
+        }
+
+        var visible = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var joinsNothing = text[i] is Joiner or NonJoiner && (i == 0 || char.IsAscii(text[i - 1])) && (i == text.Length - 1 || char.IsAscii(text[i + 1]));
+            if (!joinsNothing && !IsInvisible(text[i]))
+            {
+                visible.Append(text[i]);
+            }
+        }
+
+        return visible.ToString();
+    }
+
+    // Soft hyphen, zero-width space, word joiner, byte order mark, and marks that turn the direction of writing.
+    private static bool IsInvisible(char character) => character is '\u00AD' or '\u061C' or '\u200B' or '\u200E' or '\u200F' or '\uFEFF' or (>= '\u2060' and <= '\u2064')
+        or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
+    // The tokenizers of all models take them for blanks.
+    private static string OrdinaryBlanks(string text) => text.AsSpan().IndexOfAny("\u00A0\u2007\u202F") < 0 ? text
+        : text.Replace('\u00A0', ' ').Replace('\u2007', ' ').Replace('\u202F', ' ');
+
+    private static void Note(List<int> lines, bool odd, int line)
+    {
+        if (odd)
+        {
+            lines.Add(line);
+        }
+    }
+
+    private static void Tell(List<int> lines, string fact, Action<string> warn)
+    {
+        if (lines.Count > 0)
+        {
+            warn($"{fact}: line{(lines.Count == 1 ? "" : "s")} {string.Join(", ", lines.Take(MaxLinesShown))}{(lines.Count > MaxLinesShown ? $" and {lines.Count - MaxLinesShown} more" : "")}.");
+        }
+    }
+}

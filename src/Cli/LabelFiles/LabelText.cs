@@ -1,0 +1,107 @@
+using System.Text.RegularExpressions;
+using ZeroShotOrleans.Inference.Images;
+
+namespace ZeroShotOrleans.Cli.LabelFiles;
+
+/// <summary>Tells by its content, and where that leaves a choice by the ending of its name, how a text lists labels, and reads it.</summary>
+internal static partial class LabelText
+{
+    // What stands in for a file says so at its start.
+    private const int HeadLength = 1_024;
+
+    /// <summary>The labels of a text.</summary>
+    /// <param name="text">All of the file, with any line ends.</param>
+    /// <param name="extension">The ending of the file's name, such as <c>.csv</c>, or empty.</param>
+    /// <param name="column">What <c>--labels-column</c> names; null when it was not given.</param>
+    /// <param name="problem">Names the file.</param>
+    /// <exception cref="UsageException">It is none of the shapes that are read, or a line of it is not.</exception>
+    public static LabelFileContent Read(string text, string extension, string? column, LabelFileProblem problem)
+    {
+        text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').TrimStart('\uFEFF');
+        LabelCharacters.Check(text, problem);
+        if (StandInText.Name(text[..Math.Min(text.Length, HeadLength)], "file") is { } standIn)
+        {
+            throw problem.At(1, $"this is {standIn}.");
+        }
+
+        var content = Shaped(text, extension.ToLowerInvariant(), new ColumnChoice(column), problem);
+        var warnings = content.Warnings.ToList();
+        return content with { Labels = LabelCharacters.Clean(content.Labels, problem, warnings.Add), Warnings = warnings };
+    }
+
+    private static LabelFileContent Shaped(string text, string extension, ColumnChoice column, LabelFileProblem problem)
+    {
+        var lines = Lines(text);
+        var labels = new NodeLabels(column, problem);
+        var table = new TableLabels(column, problem);
+        return extension switch
+        {
+            ".json" => Json(text, lines, labels, problem),
+            ".jsonl" or ".ndjson" => JsonLines(lines, labels, problem),
+            ".tsv" => lines.Count > 0 && WordNetLines.Begins(lines[0]) ? new LineLabels(problem).Read(lines) : table.Read(text, "\t"),
+            ".csv" => table.Read(text, ""),
+            ".yaml" or ".yml" => labels.Of(new YamlNodes(text, problem).Parse(), "YAML"),
+            _ => Plain(text, [.. lines.Where(line => line.Text[0] != '#')], labels, table, problem),
+        };
+    }
+
+    private static LabelFileContent Plain(string text, List<LabelEntry> lines, NodeLabels labels, TableLabels table, LabelFileProblem problem)
+    {
+        if (lines.Count == 0)
+        {
+            return new LabelFileContent(null, []);
+        }
+
+        if (lines[0].Text is ['[' or '{', ..] or ['(', '\'' or '"', ..] or "(" || Assignment().IsMatch(lines[0].Text))
+        {
+            return Brackets(text, lines, labels, problem);
+        }
+
+        if (lines.FirstOrDefault(line => LabelMap().IsMatch(line.Text)) is { Text: not null } item)
+        {
+            throw problem.At(item.Line, "this is a label map of TensorFlow (.pbtxt), which is not read. Write its names in a file, one on each line.");
+        }
+
+        return lines[0].Text == "---" || YamlKey().IsMatch(text) ? labels.Of(new YamlNodes(text, problem).Parse(), "YAML")
+            : table.IsTable(lines) ? table.Read(text, "")
+            : new LineLabels(problem).Read(lines);
+    }
+
+    private static LabelFileContent Brackets(string text, List<LabelEntry> lines, NodeLabels labels, LabelFileProblem problem)
+    {
+        if (JsonNodes.TryParse(text, 1, problem) is { } node)
+        {
+            return labels.Of(node, "JSON");
+        }
+
+        if (lines.Count > 1 && lines.All(line => JsonNodes.TryParse(line.Text, line.Line, problem) is not null))
+        {
+            return JsonLines(lines, labels, problem);
+        }
+
+        var start = text.IndexOfAny(['[', '{', '('], text.IndexOf(lines[0].Text, StringComparison.Ordinal));
+        var list = new FlowNodes(text, start, lines[0].Line, problem).ReadAll();
+        return labels.Of(list, list is LabelNode.Map ? "a dictionary" : "a list in brackets");
+    }
+
+    private static LabelFileContent Json(string text, List<LabelEntry> lines, NodeLabels labels, LabelFileProblem problem) =>
+        lines.Count > 1 && JsonNodes.TryParse(lines[0].Text, lines[0].Line, problem) is not null && JsonNodes.TryParse(text, 1, problem) is null
+            ? JsonLines(lines, labels, problem)
+            : labels.Of(JsonNodes.Parse(text, 1, problem), "JSON");
+
+    private static LabelFileContent JsonLines(List<LabelEntry> lines, NodeLabels labels, LabelFileProblem problem) =>
+        labels.OfList(new LabelNode.List([.. lines.Select(line => JsonNodes.Parse(line.Text, line.Line, problem))], 1), "JSON lines");
+
+    private static List<LabelEntry> Lines(string text) =>
+        [.. text.Split('\n').Select((line, index) => new LabelEntry(line.Trim(), index + 1)).Where(line => line.Text.Length > 0)];
+
+    [GeneratedRegex(@"^[A-Za-z_]\w*\s*=\s*[\[{(]")]
+    private static partial Regex Assignment();
+
+    [GeneratedRegex(@"^item\s*\{")]
+    private static partial Regex LabelMap();
+
+    // "names:" alone on its line, or before a list.
+    [GeneratedRegex(@"^(?:names|labels|classes|class_names|id2label|label2id):[ \t]*(?:[\[{#].*)?$", RegexOptions.Multiline)]
+    private static partial Regex YamlKey();
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ZeroShotOrleans.Cli.LabelFiles;
+
+/// <summary>Finds the labels of a value: a list, numbers with their labels, or the part of a model's configuration that has them.</summary>
+/// <param name="column">Which property of objects holds the label.</param>
+/// <param name="problem">Names the file.</param>
+internal sealed partial class NodeLabels(ColumnChoice column, LabelFileProblem problem)
+{
+    // Keys that hold the labels of a configuration, the surest first: transformers writes two of them.
+    private static readonly string[] _keys = ["id2label", "label2id", "names", "labels", "classes", "class_names"];
+
+    /// <summary>The labels of a document.</summary>
+    /// <exception cref="UsageException">It is none of the shapes, or an item of it is not.</exception>
+    public LabelFileContent Of(LabelNode node, string form) => node switch
+    {
+        LabelNode.List list => OfList(list, form),
+        LabelNode.Map map => OfMap(map, form),
+        _ => throw problem.At(node.Line, $"there is {node.What} where a list of labels should be. Write it like [\"cat\", \"dog\"]."),
+    };
+
+    /// <summary>The labels of values that stand one after the other.</summary>
+    /// <exception cref="UsageException">One of them is neither a text nor an object that has one.</exception>
+    public LabelFileContent OfList(LabelNode.List list, string form)
+    {
+        if (list.Items.Any(item => item is LabelNode.Map))
+        {
+            return new LabelFileContent(form, [.. list.Items.Select(OfObject)]) { HasColumns = true };
+        }
+
+        return new LabelFileContent(form, [.. list.Items.Select((item, index) => Text(item, $"item {index + 1}"))]);
+    }
+
+    private LabelFileContent OfMap(LabelNode.Map map, string form)
+    {
+        CheckKeys(map);
+        if (map.Entries.Count == 0)
+        {
+            throw problem.At(map.Line, "the object is empty. It must hold labels, like {\"0\": \"cat\", \"1\": \"dog\"}.");
+        }
+
+        if (map.Entries.All(entry => Index(entry.Key.Value) is not null))
+        {
+            return new LabelFileContent(form, ByNumber([.. map.Entries.Select(entry => (Index(entry.Key.Value)!.Value, Class(entry.Key.Value, entry.Value)))]));
+        }
+
+        if (map.Entries.All(entry => entry.Value is LabelNode.Number))
+        {
+            return new LabelFileContent(form, ByNumber([.. map.Entries.Select(LabelToIndex)]));
+        }
+
+        foreach (var name in _keys)
+        {
+            if (map.Entries.FirstOrDefault(entry => entry.Key.Value == name).Value is { } value)
+            {
+                return OfKey(map, name, value, form);
+            }
+        }
+
+        throw problem.At(map.Line, $"an object with the keys {LabelFileProblem.Names([.. map.Entries.Select(entry => entry.Key.Value)])} is not read as labels. "
+            + $"Write a list, numbers with labels as in {{\"0\": \"cat\"}}, or one of the keys {string.Join(", ", _keys)}.");
+    }
+
+    private LabelFileContent OfKey(LabelNode.Map map, string name, LabelNode value, string form)
+    {
+        var content = (value, name) switch
+        {
+            (LabelNode.Map { Entries.Count: > 0 } numbers, _) when IsOfNumbers(numbers) => OfMap(numbers, form),
+            (LabelNode.List list, "names" or "labels" or "classes" or "class_names") => OfList(list, form),
+            _ => throw problem.At(value.Line, $"'{name}' holds {value.What} that is not read as labels. Write a list, or numbers with labels as in {{\"0\": \"cat\"}}."),
+        };
+
+        if (content.Labels.FirstOrDefault(label => Placeholder().IsMatch(label.Text)) is { Text: { } nothing, Line: var line })
+        {
+            throw problem.At(line, $"'{nothing}' is what transformers writes where a model has no labels. Name another file.");
+        }
+
+        // YOLO counts them; a label that was lost would shift all behind it.
+        return map.Entries.FirstOrDefault(entry => entry.Key.Value == "nc") is { Value: { } count } && Number(count) is { } number && number != content.Labels.Count
+            ? throw problem.At(count.Line, $"'nc' says that there are {number} labels, and '{name}' has {content.Labels.Count}. Correct one of them.")
+            : content with { Form = $"{form}, '{name}'" };
+    }
+
+    private static bool IsOfNumbers(LabelNode.Map map) =>
+        map.Entries.All(entry => Index(entry.Key.Value) is not null) || map.Entries.All(entry => entry.Value is LabelNode.Number);
+
+    private void CheckKeys(LabelNode.Map map)
+    {
+        HashSet<string> seen = [];
+        foreach (var (key, _) in map.Entries)
+        {
+            if (!seen.Add(key.Value))
+            {
+                throw problem.At(key.Line, $"the key {LabelFileProblem.Shown(key.Value)} stands there twice. Remove one.");
+            }
+        }
+    }
+
+    private List<LabelEntry> ByNumber(List<(int Number, LabelEntry Label)> labels)
+    {
+        HashSet<int> seen = [];
+        return labels.Find(label => !seen.Add(label.Number)) is { Label.Text: not null } twice
+            ? throw problem.At(twice.Label.Line, $"the number {twice.Number} stands there twice. Remove one.")
+            : [.. labels.OrderBy(label => label.Number).Select(label => label.Label)];
+    }
+
+    private (int, LabelEntry) LabelToIndex((LabelNode.Text Key, LabelNode Value) entry) => Number(entry.Value) is { } number
+        ? (number, new LabelEntry(entry.Key.Value.Trim(), entry.Key.Line))
+        : throw problem.At(entry.Value.Line, $"the number of {LabelFileProblem.Shown(entry.Key.Value)} is no whole number from 0 on.");
+
+    // ImageNet's class index has the WordNet id before the word.
+    private LabelEntry Class(string number, LabelNode value) => value is LabelNode.List { Items: [LabelNode.Text id, LabelNode.Text word] } && WordNetLines.IsId(id.Value)
+        ? new LabelEntry(word.Value.Trim(), word.Line)
+        : Text(value, $"number {number}");
+
+    private LabelEntry OfObject(LabelNode item, int index)
+    {
+        if (item is not LabelNode.Map map)
+        {
+            throw problem.At(item.Line, $"item {index + 1} is {item.What} among objects. Write all labels in one way.");
+        }
+
+        var property = map.Entries[column.Find([.. map.Entries.Select(entry => entry.Key.Value)], item.Line, problem)];
+        return Text(property.Value, $"'{property.Key.Value}' of item {index + 1}");
+    }
+
+    private LabelEntry Text(LabelNode node, string place) => node is LabelNode.Text text
+        ? new LabelEntry(text.Value.Trim(), text.Line)
+        : throw problem.At(node.Line, $"{place} is {node.What}, and a label is a text. Put it in quotes, or remove it.");
+
+    private static int? Number(LabelNode node) => node switch
+    {
+        LabelNode.Number number => Index(number.Value),
+        LabelNode.Text text => Index(text.Value),
+        _ => null,
+    };
+
+    private static int? Index(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+
+    [GeneratedRegex("^LABEL_[0-9]+$")]
+    private static partial Regex Placeholder();
+}
