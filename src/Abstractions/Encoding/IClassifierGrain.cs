@@ -84,4 +84,7 @@ public sealed record ClassifyAnswer
 
     /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded the images and the labels: equal ones give equal results. Empty: not known.</summary>
     [Id(60)] public string Fingerprint { get; init; } = "";
+
+    /// <summary>What makes the scores mean less than they seem to; usually empty.</summary>
+    [Id(40)] public ImmutableArray<ScoreWarning> Warnings { get; init; } = [];
 }

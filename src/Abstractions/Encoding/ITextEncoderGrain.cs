@@ -35,4 +35,22 @@ public interface ITextEncoderGrain : IGrainWithStringKey
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.ModelMismatch"/>: this silo has another text tower.</exception>
     [Alias("EmbedWith"), ResponseTimeout("00:10:00")]
     Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
+
+    /// <summary>Tokenises prompts without running the text tower.</summary>
+    /// <param name="model">Name of the model.</param>
+    /// <param name="fingerprint">The required <see cref="ModelInfo.TextFingerprint"/>.</param>
+    /// <param name="prompts">At most <see cref="MaxPromptsPerCall"/>.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>One answer per prompt, in order.</returns>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.ModelMismatch"/>: this silo has another text tower.</exception>
+    [Alias("Inspect"), ResponseTimeout("00:02:00")]
+    Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
 }
+
+/// <summary>What the text tower sees of a prompt.</summary>
+/// <param name="Tokens">Hash of its token ids: prompts with an equal one have the same embedding.</param>
+/// <param name="IsTruncated">Whether it is longer than the model reads.</param>
+/// <param name="IsUnknown">Whether the tokenizer knows no part of it.</param>
+[GenerateSerializer, Immutable, Alias("zso.PromptTokens")]
+public readonly record struct PromptTokens(
+    [property: Id(0)] ContentHash Tokens, [property: Id(1)] bool IsTruncated, [property: Id(2)] bool IsUnknown);

@@ -40,4 +40,7 @@ public sealed record RankAnswer
 
     /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded the labels; what encoded the vectors only their sender knows. Empty: not known.</summary>
     [Id(60)] public string Fingerprint { get; init; } = "";
+
+    /// <summary>What makes the scores mean less than they seem to; usually empty.</summary>
+    [Id(40)] public ImmutableArray<ScoreWarning> Warnings { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace ZeroShotOrleans;
@@ -13,6 +14,11 @@ public interface ILabelSetGrain : IGrainWithStringKey
     /// <exception cref="ZeroShotException">The definition does not match the key, or no silo has the model.</exception>
     [Alias("Prepare"), ResponseTimeout("00:30:00")]
     Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
+
+    /// <summary>What makes scores of the set mean less than they seem to. Tokenises, and runs no text tower; does not wait for <see cref="Prepare"/>.</summary>
+    /// <inheritdoc cref="Prepare"/>
+    [Alias("Inspect"), AlwaysInterleave, ResponseTimeout("00:05:00")]
+    Task<ImmutableArray<ScoreWarning>> Inspect(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
 
     /// <summary>The stored set, or null when it was never prepared.</summary>
     [Alias("Describe"), AlwaysInterleave]

@@ -25,16 +25,20 @@ internal sealed class TextEncoderGrain(
 
     public async Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
-        if (prompts.Length > ITextEncoderGrain.MaxPromptsPerCall)
-        {
-            throw new ZeroShotException(ZeroShotError.BadRequest,
-                $"{prompts.Length} prompts are more than one call takes. Send at most {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
-        }
-
+        Require(prompts.Length);
         using var use = await models.Use(model, fingerprint, cancellationToken, TowerKind.Text);
         var vectors = await Task.Run(() => Run(use, model, prompts, cancellationToken), cancellationToken);
         return MemoryMarshal.AsBytes<float>(vectors).ToArray();
     }
+
+    public Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    {
+        Require(prompts.Length);
+        return Task.Run(() => catalog.Open(model).TokensOf(fingerprint, prompts), cancellationToken);
+    }
+
+    private static void Require(int prompts) => Requirement.Require(prompts <= ITextEncoderGrain.MaxPromptsPerCall,
+        $"{prompts} prompts are more than one call takes. Send at most {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
 
     private float[] Run(TowerUse use, string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {

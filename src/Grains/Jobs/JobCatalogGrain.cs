@@ -28,6 +28,7 @@ internal sealed partial class JobCatalogGrain(
 
     private async Task<SubmittedJob> Submit(JobSpec spec, string? trace, CancellationToken cancellationToken)
     {
+        LabelRules.CheckGiven(spec.LabelSets, "A job");
         spec = spec with { LabelSets = await NamedLabelSets.Resolve(GrainFactory, spec.LabelSets, cancellationToken) };
         JobRules.Check(spec);
         var model = await GrainFactory.GetTextEncoder().Describe(spec.Model, cancellationToken);
@@ -82,10 +83,22 @@ internal sealed partial class JobCatalogGrain(
             Fingerprint = model.Fingerprint,
             Trace = trace,
             Input = input,
+            Warnings = await WarningsAsync(model, spec, labelSets, cancellationToken),
         };
         await store.Create(job, specHash, cancellationToken);
         await GrainFactory.GetGrain<IJobGrain>(job.JobId).Resume(cancellationToken);
         return new SubmittedJob(job, Resumed: false) { NotResumed = left, Reason = reason };
+    }
+
+    private async Task<ImmutableArray<ScoreWarning>> WarningsAsync(ModelInfo model, JobSpec spec, ImmutableArray<string> keys, CancellationToken cancellationToken)
+    {
+        var ofSets = await Task.WhenAll(keys.Zip(spec.LabelSets).Select(set => GrainFactory.GetGrain<ILabelSetGrain>(set.First).Inspect(model.Name, set.Second, cancellationToken)));
+        return
+        [
+            .. ofSets.SelectMany(warnings => warnings),
+            .. spec.LabelSets.SelectMany(set => LabelRules.Warnings(set.Labels, model, spec.Score)),
+            .. LabelRules.OfScale(model) is { } scale ? [scale] : ImmutableArray<ScoreWarning>.Empty,
+        ];
     }
 
     private async Task<string?> ReasonAgainst(StoredJob unfinished, JobSpec spec, ImageStamp input, CancellationToken cancellationToken) => spec.Fresh

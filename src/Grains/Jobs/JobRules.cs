@@ -1,5 +1,4 @@
 using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Sources;
 using static ZeroShotOrleans.Grains.Requirement;
 
@@ -12,13 +11,6 @@ internal static class JobRules
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(JobSpec spec)
     {
-        Require(spec.LabelSets.Length is >= 1 and <= Limits.MaxLabelSetsPerJob,
-            $"A job needs 1 to {Limits.MaxLabelSetsPerJob} label sets; this one has {spec.LabelSets.Length}.");
-        foreach (var set in spec.LabelSets)
-        {
-            LabelSetRules.Check(set);
-        }
-
         ScoreRules.Check(spec.Score);
         Require(spec.Tenant.Length <= Limits.MaxNameLength, $"The tenant's name has {spec.Tenant.Length} characters; at most {Limits.MaxNameLength} are allowed.");
         Require(Enum.IsDefined(spec.Priority), $"There is no priority {spec.Priority}; use low, normal or high.");

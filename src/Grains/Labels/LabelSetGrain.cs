@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Inference.Scoring;
@@ -14,22 +15,18 @@ internal sealed class LabelSetGrain(
     // Two calls on the way: the next prompts wait where the text tower is while the vectors of the last ones travel.
     private const int CallsInFlight = 2;
 
+    // Found and not stored: before the vectors are, or for a state that was stored without.
+    private ImmutableArray<ScoreWarning> _warnings;
+
     public async Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
+        var warnings = await Inspect(model, definition, cancellationToken);
         if (state.State.Vectors is not null)
         {
             return Info(promptsEmbedded: 0);
         }
 
-        LabelSetRules.Check(definition);
-        var info = await GrainFactory.GetTextEncoder().Describe(model, cancellationToken);
-        var filled = definition.WithDefaults(info);
-        if (LabelSetKey.Of(info, filled.Labels, filled.Templates) is var key && key != this.GetPrimaryKeyString())
-        {
-            throw new ZeroShotException(ZeroShotError.ModelMismatch,
-                $"These labels and templates belong to the label set {key}, not to {this.GetPrimaryKeyString()}: the model's text tower may have changed. Ask for the set anew.");
-        }
-
+        var (info, filled) = await Fill(model, definition, cancellationToken);
         LabelSetRules.CheckSize(filled, info);
 
         var prompts = Prompts.ExpandWithBackground(filled.Labels, filled.Templates);
@@ -41,6 +38,7 @@ internal sealed class LabelSetGrain(
             Model = model,
             Labels = filled.Labels,
             Templates = filled.Templates,
+            Warnings = warnings,
             Vectors = new LabelVectors
             {
                 Vectors = MemoryMarshal.AsBytes<float>(averaged).ToArray(),
@@ -62,12 +60,43 @@ internal sealed class LabelSetGrain(
         return Info(embedded);
     }
 
+    public async Task<ImmutableArray<ScoreWarning>> Inspect(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    {
+        if (!state.State.Warnings.IsDefault)
+        {
+            return state.State.Warnings;
+        }
+
+        if (_warnings.IsDefault)
+        {
+            var (info, filled) = await Fill(model, definition, cancellationToken);
+            _warnings =
+            [
+                .. LabelRules.Warnings(filled.Labels),
+                .. await LabelInspection.WarningsAsync(GrainFactory.GetTextEncoder(), info, filled, cancellationToken),
+            ];
+        }
+
+        return _warnings;
+    }
+
     public Task<LabelSetInfo?> Describe(CancellationToken cancellationToken) =>
         Task.FromResult(state.State.Vectors is null ? null : Info(promptsEmbedded: 0));
 
     public Task<LabelVectors> GetVectors(CancellationToken cancellationToken) =>
         Task.FromResult(state.State.Vectors ?? throw new ZeroShotException(ZeroShotError.NotFound,
             $"The label set {this.GetPrimaryKeyString()} has no vectors yet. Prepare it first."));
+
+    private async Task<(ModelInfo Model, LabelSetDefinition Definition)> Fill(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    {
+        LabelRules.Check(definition);
+        var info = await GrainFactory.GetTextEncoder().Describe(model, cancellationToken);
+        var filled = definition.WithDefaults(info);
+        return LabelSetKey.Of(info, filled.Labels, filled.Templates) is var key && key == this.GetPrimaryKeyString()
+            ? (info, filled)
+            : throw new ZeroShotException(ZeroShotError.ModelMismatch,
+                $"These labels and templates belong to the label set {key}, not to {this.GetPrimaryKeyString()}: the model's text tower may have changed. Ask for the set anew.");
+    }
 
     // The same prompt is asked for once, however often it stands in the set.
     private async Task<(float[] Vectors, int Embedded)> Embed(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
@@ -124,5 +153,6 @@ internal sealed class LabelSetGrain(
         Labels = state.State.Labels,
         Templates = state.State.Templates,
         PromptsEmbedded = promptsEmbedded,
+        Warnings = state.State.Warnings.IsDefault ? (_warnings.IsDefault ? [] : _warnings) : state.State.Warnings,
     };
 }

@@ -27,7 +27,7 @@ internal sealed class LabelSetNameGrain(
     {
         RefuseDamaged();
         LabelSetNameRules.Check(Name);
-        LabelSetRules.Check(definition);
+        LabelRules.Check(definition);
         var newest = _stored.Versions.LastOrDefault();
         if (newest is null || !SameTexts(newest.Definition, definition))
         {

@@ -17,4 +17,7 @@ internal sealed class LabelSetState : IDamageable
     [Id(2)] public ImmutableArray<string> Templates { get; set; } = [];
 
     [Id(3)] public LabelVectors? Vectors { get; set; }
+
+    /// <summary>Default in states that were stored without: they are found again when they are asked for.</summary>
+    [Id(4)] public ImmutableArray<ScoreWarning> Warnings { get; set; }
 }

@@ -61,6 +61,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
             Silo = silo,
             PromptsEmbedded = sets.PromptsEmbedded,
             Fingerprint = model.Fingerprint,
+            Warnings = sets.WarningsOf(model, request.Score),
         };
     }
 
@@ -85,7 +86,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
 
         // Thousands of labels take milliseconds, and a turn is for coordination.
         var (outcomes, longest) = await Task.Run(() => VectorRanking.Of(request.Vectors, scorers, request.Score), cancellationToken);
-        return new RankAnswer { Outcomes = outcomes, LabelSets = sets.Definitions, Score = longest, PromptsEmbedded = sets.PromptsEmbedded, Fingerprint = model.Fingerprint };
+        return new RankAnswer { Outcomes = outcomes, LabelSets = sets.Definitions, Score = longest, PromptsEmbedded = sets.PromptsEmbedded, Fingerprint = model.Fingerprint, Warnings = sets.WarningsOf(model, request.Score) };
     }
 
     private async Task<ImmutableArray<ImageOutcome>> EmbedImages(RequestSpan span, string model, ImageSlice images, CancellationToken cancellationToken)

@@ -12,8 +12,7 @@ internal static class ClassifyRules
     public static void Check(ClassifyRequest request)
     {
         CheckImages(request.Images);
-        Require(request.LabelSets.Length is >= 1 and <= Limits.MaxLabelSetsPerJob,
-            $"A request needs 1 to {Limits.MaxLabelSetsPerJob} label sets; this one has {request.LabelSets.Length}.");
+        LabelRules.CheckGiven(request.LabelSets, "A request");
         ScoreRules.Check(request.Score);
     }
 

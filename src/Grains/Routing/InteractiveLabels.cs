@@ -12,7 +12,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
     private const int MaxPrepared = 4096;
 
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _prepared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableArray<ScoreWarning>> _prepared = new(StringComparer.Ordinal);
     private readonly Queue<string> _oldest = [];
     private readonly CacheCounts _counts = meter.Of("label_sets");
 
@@ -25,16 +25,19 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
         var filled = named.Select(definition => definition.WithDefaults(model)).ToImmutableArray();
         foreach (var set in filled)
         {
-            LabelSetRules.Check(set);
             LabelSetRules.CheckSize(set, model);
         }
 
         ImmutableArray<string> keys = [.. filled.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
-        var missing = filled.Zip(keys).Where(set => !IsPrepared(set.Second)).ToArray();
+        var known = keys.Select(Known).ToArray();
+        var missing = filled.Zip(keys).Where((_, at) => known[at].IsDefault).ToArray();
         _counts.Hit(keys.Length - missing.Length);
         _counts.Miss(missing.Length);
-        var embedded = await Task.WhenAll(missing.Select(set => Prepare(model, set.First, set.Second, cancellationToken)));
-        return new LabelsInUse(filled, keys, embedded.Sum());
+        var prepared = await Task.WhenAll(missing.Select(set => Prepare(model, set.First, set.Second, cancellationToken)));
+        return new LabelsInUse(filled, keys, prepared.Sum(set => set.PromptsEmbedded))
+        {
+            Warnings = [.. known.Where(warnings => !warnings.IsDefault).Concat(prepared.Select(set => set.Warnings)).SelectMany(warnings => warnings)],
+        };
     }
 
     /// <summary>Forgets that sets are prepared, because their vectors were not found: their store was emptied.</summary>
@@ -42,16 +45,19 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
     {
         lock (_lock)
         {
-            _prepared.ExceptWith(keys);
+            foreach (var key in keys)
+            {
+                _prepared.Remove(key);
+            }
         }
     }
 
-    private async Task<int> Prepare(ModelInfo model, LabelSetDefinition definition, string key, CancellationToken cancellationToken)
+    private async Task<LabelSetInfo> Prepare(ModelInfo model, LabelSetDefinition definition, string key, CancellationToken cancellationToken)
     {
         var info = await Transport.Repeated(() => grains.GetGrain<ILabelSetGrain>(key).Prepare(model.Name, definition, cancellationToken), cancellationToken);
         lock (_lock)
         {
-            if (_prepared.Add(key))
+            if (_prepared.TryAdd(key, info.Warnings))
             {
                 _oldest.Enqueue(key);
                 if (_oldest.Count > MaxPrepared)
@@ -61,14 +67,15 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
             }
         }
 
-        return info.PromptsEmbedded;
+        return info;
     }
 
-    private bool IsPrepared(string key)
+    // Default: not prepared.
+    private ImmutableArray<ScoreWarning> Known(string key)
     {
         lock (_lock)
         {
-            return _prepared.Contains(key);
+            return _prepared.GetValueOrDefault(key);
         }
     }
 }
@@ -77,4 +84,12 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
 /// <param name="Definitions">The resolved sets.</param>
 /// <param name="Keys">Their keys.</param>
 /// <param name="PromptsEmbedded">Prompts encoded by the text tower for this call.</param>
-internal sealed record LabelsInUse(ImmutableArray<LabelSetDefinition> Definitions, ImmutableArray<string> Keys, int PromptsEmbedded);
+internal sealed record LabelsInUse(ImmutableArray<LabelSetDefinition> Definitions, ImmutableArray<string> Keys, int PromptsEmbedded)
+{
+    /// <summary>The warnings of all sets.</summary>
+    public ImmutableArray<ScoreWarning> Warnings { get; init; } = [];
+
+    /// <summary>The same with those that depend on how labels are scored.</summary>
+    public ImmutableArray<ScoreWarning> WarningsOf(ModelInfo model, ScoreOptions score) =>
+        [.. Warnings, .. Definitions.SelectMany(set => LabelRules.Warnings(set.Labels, model, score)), .. LabelRules.OfScale(model) is { } scale ? [scale] : ImmutableArray<ScoreWarning>.Empty];
+}

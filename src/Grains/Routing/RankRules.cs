@@ -21,8 +21,7 @@ internal static class RankRules
     {
         Require(request.Vectors.Length is >= 1 and <= Limits.MaxImagesPerRequest,
             $"A request needs 1 to {Limits.MaxImagesPerRequest} vectors; this one has {request.Vectors.Length}. Send more in several requests.");
-        Require(request.LabelSets.Length is >= 1 and <= Limits.MaxLabelSetsPerJob,
-            $"A request needs 1 to {Limits.MaxLabelSetsPerJob} label sets; this one has {request.LabelSets.Length}.");
+        LabelRules.CheckGiven(request.LabelSets, "A request");
         ScoreRules.Check(request.Score);
         Require(request.Score.Rematch == 0, $"A matching head looks at the picture, and a vector has none. Send the images, or leave 'rematch' out.");
     }

@@ -47,6 +47,31 @@ public sealed class TextTokenizer
         return _parts.Frame.Put(EncodeContent(text, maxTokens - _parts.Frame.Length));
     }
 
+    /// <summary>Encodes a text like <see cref="Encode(string, int)"/>, and says what of it the text tower does not see.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> does not even leave room for the special tokens.</exception>
+    public EncodedText Inspect(string text, int maxTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, _parts.Frame.Length);
+        var room = maxTokens - _parts.Frame.Length;
+        var content = EncodeContent(text, room + 1);
+        return new EncodedText(_parts.Frame.Put(content[..Math.Min(room, content.Length)]), IsTruncated: content.Length > room, IsUnknown: IsUnknown(content));
+    }
+
+    // The mark of a word's begin says nothing by itself.
+    private bool IsUnknown(ReadOnlySpan<int> content)
+    {
+        var (unknown, blank) = (_parts.Model.UnknownId, _parts.Model.Vocabulary.Find("\u2581"));
+        foreach (var id in content)
+        {
+            if (id != unknown && id != blank)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private ReadOnlySpan<int> EncodeContent(string text, int maxTokens)
     {
         var ids = new List<int>(32);

@@ -23,6 +23,8 @@ internal sealed class SiglipUnigram : ISubwordModel
 
     public Vocabulary Vocabulary => _model.Vocabulary;
 
+    public int? UnknownId => _model.UnknownId;
+
     public void Encode(ReadOnlySpan<char> word, List<int> ids)
     {
         var first = ids.Count;

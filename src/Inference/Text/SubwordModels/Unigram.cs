@@ -42,6 +42,8 @@ internal sealed class Unigram : ISubwordModel
 
     public Vocabulary Vocabulary { get; }
 
+    public int? UnknownId => _unknownId;
+
     public void Encode(ReadOnlySpan<char> word, List<int> ids)
     {
         var best = BestEnds(word);

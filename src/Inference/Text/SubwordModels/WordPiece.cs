@@ -7,6 +7,8 @@ internal sealed class WordPiece : ISubwordModel
 
     public required int UnknownId { get; init; }
 
+    int? ISubwordModel.UnknownId => UnknownId;
+
     /// <summary>What pieces inside a word begin with, e.g. <c>##</c>.</summary>
     public required string ContinuingPrefix { get; init; }
 

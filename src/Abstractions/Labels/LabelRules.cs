@@ -1,0 +1,199 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace ZeroShotOrleans;
+
+/// <summary>What labels and templates must keep to, and what is odd about them. Looks at the texts alone; the tokenizer's view is <see cref="ScoreWarningKind"/>'s first three.</summary>
+public static class LabelRules
+{
+    /// <summary>What stands for the label in a template.</summary>
+    public const string Placeholder = "{}";
+
+    // Enough to recognise a label by.
+    private const int ShownLength = 40;
+
+    private static readonly SearchValues<char> _separators = SearchValues.Create(";|");
+
+    // Endings of files that hold labels. Not every dot: "u.s. flag" and "node.js" are labels.
+    private static readonly string[] _listEndings = [".txt", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".names", ".labels", ".lst", ".list"];
+
+    private static readonly (char Open, char Close)[] _quotes = [('"', '"'), ('\'', '\''), ('\u201C', '\u201D'), ('\u2018', '\u2019'), ('\u00AB', '\u00BB'), ('\u201E', '\u201C'), ('`', '`')];
+
+    /// <summary>Checks a definition whose labels are given.</summary>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.BadRequest"/>: the first rule that is broken.</exception>
+    public static void Check(LabelSetDefinition definition)
+    {
+        var (labels, templates) = (definition.Labels, definition.Templates.IsDefault ? [] : definition.Templates);
+        Require(!labels.IsDefaultOrEmpty, "A label set needs at least one label.");
+        Require(labels.Length <= Limits.MaxLabels, $"{labels.Length} labels are more than the {Limits.MaxLabels} that a label set may have. Split it into several.");
+        for (var i = 0; i < labels.Length; i++)
+        {
+            if (ProblemOf(labels[i]) is { } problem)
+            {
+                throw Refused($"Label {i + 1} {problem}");
+            }
+        }
+
+        Require(templates.Length <= Limits.MaxTemplates, $"{templates.Length} templates are more than the {Limits.MaxTemplates} that a label set may have.");
+        for (var i = 0; i < templates.Length; i++)
+        {
+            if (ProblemOfTemplate(templates[i]) is { } problem)
+            {
+                throw Refused($"Template {i + 1} {problem}");
+            }
+        }
+
+        var prompts = (long)labels.Length * Math.Max(1, templates.Length);
+        Require(prompts <= Limits.MaxPrompts,
+            $"{labels.Length} labels in {templates.Length} templates are {prompts} prompts, more than the {Limits.MaxPrompts} allowed. Use fewer templates.");
+    }
+
+    /// <summary>Checks that label sets are given at all.</summary>
+    /// <param name="sets">The sets of a request or job; a set that is only named needs no labels.</param>
+    /// <param name="what">What they belong to, to begin the message with.</param>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.BadRequest"/>: there are none, too many, or one is null or has neither a name nor labels.</exception>
+    public static void CheckGiven(ImmutableArray<LabelSetDefinition> sets, string what)
+    {
+        var count = sets.IsDefault ? 0 : sets.Length;
+        Require(count is >= 1 and <= Limits.MaxLabelSetsPerJob, $"{what} needs 1 to {Limits.MaxLabelSetsPerJob} label sets; this one has {count}.");
+        for (var i = 0; i < count; i++)
+        {
+            Require(sets[i] is not null, $"Label set {i + 1} is null.");
+            if (sets[i].Name is null)
+            {
+                Check(sets[i]);
+            }
+        }
+    }
+
+    /// <summary>Why a text cannot be a label, as the rest of a sentence whose subject is the label; null when it can.</summary>
+    public static string? ProblemOf(string? label) => label switch
+    {
+        null => "is null. Remove it, or put a label there.",
+        _ when IsInvisible(label) => "is empty. Remove it, or put a label there.",
+        { Length: > Limits.MaxLabelLength } => $"('{Shown(label)}') has {label.Length} characters; a label has at most {Limits.MaxLabelLength}. Shorten it, or check the separators: a model reads about 50 words at most.",
+        _ when ControlOf(label) is { } control => $"('{Shown(label)}') has the control character U+{(int)control:X4}. Remove it, or make a label of each line.",
+        _ => null,
+    };
+
+    /// <summary>Why a text cannot be a template, as the rest of a sentence whose subject is the template; null when it can.</summary>
+    public static string? ProblemOfTemplate(string? template) => template switch
+    {
+        null => "is null. Remove it, or put a template there.",
+        { Length: > Limits.MaxLabelLength } => $"('{Shown(template)}') has {template.Length} characters; a template has at most {Limits.MaxLabelLength}. Shorten it.",
+        _ when !template.Contains(Placeholder, StringComparison.Ordinal) =>
+            $"('{Shown(template)}') has no {{}}, the place of the label. Write for example 'a photo of a {{}}.'.",
+        _ when ControlOf(template) is { } control => $"('{Shown(template)}') has the control character U+{(int)control:X4}. Remove it.",
+        _ => null,
+    };
+
+    /// <summary>What is odd about the texts of a label set.</summary>
+    /// <param name="labels">Valid labels.</param>
+    public static ImmutableArray<ScoreWarning> Warnings(ImmutableArray<string> labels)
+    {
+        var warnings = ImmutableArray.CreateBuilder<ScoreWarning>();
+        if (labels is [var only])
+        {
+            if (LooksLikeFile(only))
+            {
+                warnings.Add(new(ScoreWarningKind.FileName, $"The only label is '{Shown(only)}', which looks like the name of a file. Labels are texts: read the file and give its lines.", labels));
+            }
+            else if (SeparatorOf(only) is { } separator)
+            {
+                warnings.Add(new(ScoreWarningKind.JoinedLabels, $"The only label is '{Shown(only)}', which looks like several joined by '{separator}'. Give each label on its own.", labels));
+            }
+        }
+
+        ImmutableArray<string> quoted = [.. labels.Where(IsQuoted)];
+        if (!quoted.IsEmpty)
+        {
+            warnings.Add(new(ScoreWarningKind.QuotedLabels,
+                $"{Named(quoted)} {(quoted.Length == 1 ? "stands" : "stand")} in quotation marks, which the model reads as part of the text. Remove them.", [.. quoted.Take(ScoreWarning.MaxLabels)]));
+        }
+
+        return warnings.ToImmutable();
+    }
+
+    /// <summary>What makes the scores of a request mean less than they seem to, apart from the texts of its labels.</summary>
+    /// <param name="labels">Labels of one set.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="score">How they are scored.</param>
+    public static ImmutableArray<ScoreWarning> Warnings(ImmutableArray<string> labels, ModelInfo model, ScoreOptions score)
+    {
+        var competes = score.Rematch == 0 && !score.MultiLabel && score.Activation switch
+        {
+            Activation.Softmax => true,
+            Activation.Sigmoid => false,
+            _ => !model.Sigmoid,
+        };
+        return labels is [var only] && competes
+            ? [new(ScoreWarningKind.SingleLabel,
+                $"'{Shown(only)}' is the only label, and scores of labels that compete add up to 1: its score is 1 for every image. Add other labels, or score labels independently (multi-label).", labels)]
+            : [];
+    }
+
+    /// <summary>What is said of a model whose logit scale is assumed; null when it is known.</summary>
+    public static ScoreWarning? OfScale(ModelInfo model) => model.LogitScaleAssumed
+        ? new(ScoreWarningKind.AssumedLogitScale, string.Create(CultureInfo.InvariantCulture,
+            $"Model '{model.Name}' is scored with the logit scale {model.LogitScale}, which is assumed: the folder has neither model.safetensors, onnx/model.onnx nor a zeroshot.json that states it. If it was trained to another, the order of the labels is right but the scores are not. Put model.safetensors of the same checkpoint beside config.json."), [])
+        : null;
+
+    /// <summary>Whether a text looks like the path or name of a file with labels, rather than a label.</summary>
+    public static bool LooksLikeFile(string text) =>
+        _listEndings.Any(ending => text.Length > ending.Length && text.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+        || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal) || text.StartsWith("~/", StringComparison.Ordinal)
+        || (text.Length > 1 && text[0] == '/' && !text.Contains(' ', StringComparison.Ordinal))
+        || (text.Length > 2 && char.IsAsciiLetter(text[0]) && text[1] == ':' && text[2] is '\\' or '/');
+
+    /// <summary>The separator that seems to join several labels in a text; null when there is none.</summary>
+    public static char? SeparatorOf(string text)
+    {
+        var at = text.AsSpan().IndexOfAny(_separators);
+        return at > 0 && at < text.Length - 1 ? text[at] : null;
+    }
+
+    /// <summary>Whether a label begins and ends with quotation marks that belong together, or has one on one side only that has no partner in it.</summary>
+    public static bool IsQuoted(string label) => label.Length > 1 && _quotes.Any(quote => label[0] == quote.Open && label[^1] == quote.Close
+        || (quote.Open is '"' or '\u201C' or '\u00AB' && (label[0] == quote.Open || label[^1] == quote.Close) && label.Count(c => c == quote.Open || c == quote.Close) == 1 && !EndsWithInches(label)));
+
+    /// <summary>Labels in a sentence, the first of them by name.</summary>
+    public static string Named(IReadOnlyCollection<string> labels)
+    {
+        const int Most = 5;
+        var shown = string.Join(", ", labels.Take(Most).Select(label => $"'{Shown(label)}'"));
+        return labels.Count <= Most ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown} and {labels.Count - Most} more");
+    }
+
+    private static string Shown(string label) => new(
+        [.. (label.Length <= ShownLength ? label : $"{label[..(char.IsHighSurrogate(label[ShownLength - 1]) ? ShownLength - 1 : ShownLength)]}...").Select(c => char.IsControl(c) ? '?' : c)]);
+
+    // 7" and 12" are sizes.
+    private static bool EndsWithInches(string label) => label[^1] == '"' && char.IsAsciiDigit(label[^2]);
+
+    private static char? ControlOf(string text)
+    {
+        foreach (var c in text)
+        {
+            if (char.IsControl(c) && c != '\t')
+            {
+                return c;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsInvisible(string text) => text.All(c =>
+        char.IsWhiteSpace(c) || char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format);
+
+    private static void Require(bool kept, string message)
+    {
+        if (!kept)
+        {
+            throw Refused(message);
+        }
+    }
+
+    private static ZeroShotException Refused(string message) => new(ZeroShotError.BadRequest, message);
+}
