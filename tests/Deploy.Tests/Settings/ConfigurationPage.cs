@@ -12,12 +12,12 @@ internal static class ConfigurationPage
     private const string Head = """
         # Configuration
 
-        Every setting of a silo, from the classes that read them. A silo takes them, later ones before earlier ones, from `appsettings.json` in the current folder, the file of `--settings FILE`, the
-        environment (`Encoder__Workers=4`: two underscores for the colon) and the command line (`--Encoder:Workers=4`). Lists have numbers: `Images:Roots:0`, `Images:Roots:1`. A value beyond its range is
-        refused at the start, with the key. So is a key that no silo knows, with the one that may have been meant: in a section of this page wherever it is written, on the command line in any section. Environment variables outside of
-        these sections are for other programs.
+        After this page you can look up any setting of a silo. Settings are read, later ones overriding earlier ones, from `appsettings.json` in the current directory, the file of `--settings FILE`, the
+        environment (`Encoder__Workers=4`: two underscores for the colon) and the command line (`--Encoder:Workers=4`). Lists are numbered: `Images:Roots:0`, `Images:Roots:1`. A silo with a value out of range
+        does not start, and names the key. Neither does one with an unknown key, and names the closest known one: in a section of this page wherever it is written, on the command line in any section. Other environment
+        variables are ignored.
 
-        This page is written by a program; a test compares it. After a change: `ZSO_UPDATE=1 dotnet run --project tests/Deploy.Tests`.
+        This page is generated from the options classes; a test compares it. After a change: `ZSO_UPDATE=1 dotnet run --project tests/Deploy.Tests`.
 
         """;
 
@@ -32,7 +32,7 @@ internal static class ConfigurationPage
             Append(page, section.Key, [.. section], summaries);
         }
 
-        page.Append("\n# Programs that connect\n\nThe section of a host that calls `AddZeroShotClient`, in its own configuration.\n");
+        page.Append("\n# Client programs\n\nThe configuration section of a host that calls `AddZeroShotClient`.\n");
         Append(page, SettingKeys.SectionOf(SettingKeys.OfPrograms[0])!, SettingKeys.OfPrograms, summaries);
         return page.ToString();
     }
@@ -59,7 +59,7 @@ internal static class ConfigurationPage
         {
             _ when type == typeof(bool) => "true or false",
             _ when type == typeof(string) => "text",
-            _ when type == typeof(Uri) => "address",
+            _ when type == typeof(Uri) => "URL",
             _ when type == typeof(TimeSpan) => "hh:mm:ss",
             _ when type.IsEnum => string.Join(", ", Enum.GetNames(type)),
             _ => "number",

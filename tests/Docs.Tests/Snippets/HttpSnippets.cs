@@ -9,12 +9,12 @@ internal static class HttpSnippets
     public static readonly IReadOnlyDictionary<string, (string Region, Func<Uri, string, TextWriter, Task> Run)> All =
         new Dictionary<string, (string, Func<Uri, string, TextWriter, Task>)>
         {
-            ["As Hugging Face's clients call it"] = ("one-image", OneImage),
+            ["Hugging Face clients"] = ("one-image", OneImage),
             ["Several images at once"] = ("several-images", SeveralImages),
-            ["Labels under a name"] = ("label-set", LabelSet),
-            ["Vectors"] = ("vectors", Vectors),
-            ["A folder of the server"] = ("folder", Folder),
-            ["Images that only the caller has"] = ("upload", Upload),
+            ["Stored label sets"] = ("label-set", LabelSet),
+            ["Embeddings"] = ("vectors", Vectors),
+            ["A directory on the server"] = ("folder", Folder),
+            ["Uploading images"] = ("upload", Upload),
         };
 
     private static async Task OneImage(Uri address, string photos, TextWriter output)
