@@ -87,6 +87,12 @@ public interface IZeroShotClient
     /// <summary>Embeds a label set unless it is stored already: what comes first would else wait for it.</summary>
     Task<LabelSetInfo> PrepareLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
 
+    /// <summary>What makes scores of a label set mean less than they seem to, such as labels that the model cannot tell apart. Embeds nothing.</summary>
+    /// <param name="model">Name of the model.</param>
+    /// <param name="definition">Labels and templates; without templates the model's own.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<ImmutableArray<ScoreWarning>> InspectLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
+
     /// <summary>A label set whose vectors are stored, or null when it never was used.</summary>
     Task<LabelSetInfo?> FindLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
 

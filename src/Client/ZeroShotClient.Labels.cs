@@ -12,6 +12,13 @@ public sealed partial class ZeroShotClient
     }
 
     /// <inheritdoc/>
+    public async Task<ImmutableArray<ScoreWarning>> InspectLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
+    {
+        var (grain, filled) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);
+        return await grain.Inspect(model, filled, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async Task<LabelSetInfo?> FindLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
     {
         var (grain, _) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);

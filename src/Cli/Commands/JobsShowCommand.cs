@@ -52,6 +52,11 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("problem", progress.Problem ?? progress.NoImages);
         yield return ("problem kind", progress.ProblemCode?.ToString());
         yield return ("waiting", progress.Waiting);
+        foreach (var warning in WarningText.Fields(job.Warnings))
+        {
+            yield return warning;
+        }
+
         yield return ("submitted", Moment(job.Submitted));
         yield return ("ended", progress.EndedAt is { } ended ? Moment(ended) : null);
         yield return ("priority", job.Spec.Priority is JobPriority.Normal ? null : PriorityText(job.Spec.Priority));

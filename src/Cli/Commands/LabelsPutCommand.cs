@@ -37,6 +37,11 @@ internal sealed class LabelsPutCommand : ZsoCommand
         var definition = _labels.ReadOne(parsed, world);
         await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
         var stored = await new ZeroShotClient(connection.Grains).PutLabelsAsync(name, definition, cancellationToken);
+        foreach (var warning in LabelRules.Warnings(stored.Definition.Labels))
+        {
+            world.Error.WriteLine($"Warning: {Printable.Escape(warning.Message)}");
+        }
+
         if (parsed.GetValue(_json))
         {
             world.Out.WriteLine(LabelSetText.Json(stored));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -51,14 +52,15 @@ internal sealed class LabelsShowCommand : ZsoCommand
         var filled = (here ?? named!.Definition).WithDefaults(model);
         var key = LabelSetKey.Of(model, filled.Labels, filled.Templates);
         var stored = await client.FindLabelsAsync(name, filled, cancellationToken) is not null;
+        var warnings = await client.InspectLabelsAsync(name, filled, cancellationToken);
 
         if (parsed.GetValue(_json))
         {
-            world.Out.WriteLine(Json(named, key, model, filled, stored));
+            world.Out.WriteLine(Json(named, key, model, filled, stored, warnings));
         }
         else
         {
-            FieldList.Write(world.Out, Fields(named, key, model, filled, stored));
+            FieldList.Write(world.Out, Fields(named, key, model, filled, stored, warnings));
         }
 
         return ExitCode.AllRanked;
@@ -76,7 +78,7 @@ internal sealed class LabelsShowCommand : ZsoCommand
             : SetArgument.Reference(text, "NAME");
     }
 
-    private static IEnumerable<(string Name, string? Value)> Fields(NamedLabelSet? named, string key, ModelInfo model, LabelSetDefinition set, bool stored)
+    private static IEnumerable<(string Name, string? Value)> Fields(NamedLabelSet? named, string key, ModelInfo model, LabelSetDefinition set, bool stored, ImmutableArray<ScoreWarning> warnings)
     {
         yield return ("name", named is null ? null : LabelSetText.Title(named));
         yield return ("created", named is null ? null : LabelSetText.Moment(named.Created));
@@ -84,6 +86,11 @@ internal sealed class LabelsShowCommand : ZsoCommand
         yield return ("key", key);
         yield return ("vectors", stored ? "stored" : "not stored yet: the first run embeds them");
         yield return ("prompts", Count(Prompts(set)));
+        foreach (var warning in WarningText.Fields(warnings))
+        {
+            yield return warning;
+        }
+
         foreach (var template in set.Templates)
         {
             yield return ("template", template);
@@ -96,7 +103,7 @@ internal sealed class LabelsShowCommand : ZsoCommand
         }
     }
 
-    private static string Json(NamedLabelSet? named, string key, ModelInfo model, LabelSetDefinition set, bool stored) => new JsonObject
+    private static string Json(NamedLabelSet? named, string key, ModelInfo model, LabelSetDefinition set, bool stored, ImmutableArray<ScoreWarning> warnings) => new JsonObject
     {
         ["name"] = named?.Name,
         ["version"] = named?.Version ?? 0,
@@ -105,6 +112,7 @@ internal sealed class LabelsShowCommand : ZsoCommand
         ["key"] = key,
         ["stored"] = stored,
         ["prompts"] = Prompts(set),
+        ["warnings"] = WarningText.Json(warnings),
         ["templates"] = new JsonArray([.. set.Templates.Select(template => (JsonNode?)template)]),
         ["labels"] = new JsonArray([.. set.Labels.Select(label => (JsonNode?)label)]),
     }.ToJsonString(JsonLine.Options);

@@ -27,6 +27,7 @@ internal static class JobJson
             ["problem"] = progress.Problem ?? progress.NoImages,
             ["problemCode"] = progress.ProblemCode?.ToString(),
             ["waiting"] = progress.Waiting,
+            ["warnings"] = WarningText.Json(job.Warnings),
             ["active"] = progress.Active,
             ["leased"] = progress.Leased,
             ["takenOver"] = progress.TakenOver,

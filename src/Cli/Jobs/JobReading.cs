@@ -58,10 +58,10 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
                 world.Error.WriteLine(Printable.Escape(greeting));
             }
 
-            if (started.Warning is { } warning)
+            foreach (var warning in started.Works ? started.Description.Warnings : [])
             {
-                // Also where other messages are not wanted: the scores may be wrong.
-                world.Error.WriteLine($"Warning: {Printable.Escape(warning)}");
+                // Even with --quiet: the scores may be wrong.
+                world.Error.WriteLine($"Warning: {Printable.Escape(warning.Message)}");
             }
 
             var ending = await ReadAsync(started, connection.JobsGoOn, target, view, cancellationToken);

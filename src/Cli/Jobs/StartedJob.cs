@@ -1,5 +1,4 @@
 using ZeroShotOrleans.Cli.Labels;
-using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Client;
 
@@ -29,9 +28,6 @@ internal sealed record StartedJob
     /// <summary>What is said before the first result instead of the usual; null for the usual.</summary>
     public string? Announcement { get; init; }
 
-    /// <summary>What is wrong with the scores of this job, although it runs; null when nothing is.</summary>
-    public string? Warning { get; init; }
-
     /// <summary>The upload that goes on beside the reading; null when there is none.</summary>
     public FolderUpload? Upload { get; init; }
 
@@ -56,21 +52,7 @@ internal sealed record StartedJob
             NotResumed = submitted.NotResumed is null ? null
                 : $"Not resuming job {submitted.NotResumed}: {submitted.Reason} Starting job {job.Id}; results of the other: zso jobs results {submitted.NotResumed}",
             Upload = upload?.Invoke(job.Id),
-            Warning = await WarningAsync(client, submitted.Job.Spec.Model, cancellationToken),
         };
-    }
-
-    private static async Task<string?> WarningAsync(ZeroShotClient client, string model, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await client.GetModelAsync(model, cancellationToken) is { LogitScaleAssumed: true } info ? AssumedScale.Warning(info) : null;
-        }
-        catch (ZeroShotException)
-        {
-            // A job waits for encoders, and says itself what is wrong with its model.
-            return null;
-        }
     }
 
     /// <summary>Images that were done when this command came to it. A new job may be at work before it is first asked how far it is.</summary>

@@ -39,8 +39,23 @@ internal static class LabelReader
     {
         ['@', .. var path] => ReadFile(path, arguments, warn),
         _ when LabelFileReader.IsNamedLikeLabels(list) && File.Exists(list) => ReadFile(list, arguments, warn),
-        _ => LabelList.Read(list, arguments.ListOption),
+        _ => Meant(list, arguments.ListOption),
     };
+
+    // A label of a list may be a mistake for something else; --label and files mean what they hold.
+    private static SourcedLabel[] Meant(string list, string option)
+    {
+        var labels = LabelList.Read(list, option).ToArray();
+        var advice = labels switch
+        {
+            [{ Text: var only }] when LabelRules.LooksLikeFile(only) => $"looks like a file, and there is none of that name: check the path, or read it with {option} @FILE.",
+            [{ Text: var only }] when LabelRules.SeparatorOf(only) is { } separator => $"is one label that holds '{separator}'. Separate labels with commas.",
+            _ when labels.Select(label => label.Text).FirstOrDefault(LabelRules.IsQuoted) is { } quoted =>
+                $"has the label {quoted} in quotation marks, which would be part of it. Put one pair of double quotes around the whole list.",
+            _ => null,
+        };
+        return advice is null ? labels : throw new UsageException($"{option} {list} {advice} A label that is meant so is given as --label.");
+    }
 
     private static IEnumerable<SourcedLabel> ReadFile(string path, LabelArguments arguments, Action<string> warn) =>
         arguments.FileReader.Read(path, warn).Select(label => new SourcedLabel(label.Text, $"{path}, line {label.Line}"));
@@ -75,15 +90,9 @@ internal static class LabelReader
 
     private static void Check(SourcedLabel label)
     {
-        if (label.Text.Length == 0)
+        if (LabelRules.ProblemOf(label.Text) is { } problem)
         {
-            throw new UsageException($"{label.Place} is empty. Remove it, or put a label there.");
-        }
-
-        if (label.Text.Length > Limits.MaxLabelLength)
-        {
-            throw new UsageException(
-                $"{label.Place} has {label.Text.Length} characters; a label has at most {Limits.MaxLabelLength}. Shorten it, or check the separators.");
+            throw new UsageException($"{label.Place} {problem}");
         }
     }
 
@@ -91,16 +100,9 @@ internal static class LabelReader
     {
         for (var index = 0; index < templates.Count; index++)
         {
-            if (!templates[index].Contains("{}", StringComparison.Ordinal))
+            if (LabelRules.ProblemOfTemplate(templates[index]) is { } problem)
             {
-                throw new UsageException(
-                    $$"""--template number {{index + 1}} ({{templates[index]}}) has no {} where the label goes. Write it like "a photo of a {}." """.TrimEnd());
-            }
-
-            if (templates[index].Length > Limits.MaxLabelLength)
-            {
-                throw new UsageException(
-                    $"--template number {index + 1} has {templates[index].Length} characters; a template has at most {Limits.MaxLabelLength}. Shorten it.");
+                throw new UsageException($"--template number {index + 1} {problem}");
             }
         }
 

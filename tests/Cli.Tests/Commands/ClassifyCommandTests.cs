@@ -40,6 +40,17 @@ public class ClassifyCommandTests
         Assert.DoesNotContain("assumed", world.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public async Task Says_what_is_wrong_with_the_labels_on_standard_error(bool quiet)
+    {
+        using var world = new TestWorld(new FakeCluster { Results = [_cat], Warnings = [new(ScoreWarningKind.IndistinguishableLabels, "The model cannot tell 'Cat', 'cat' apart.", ["Cat", "cat"])] });
+
+        await world.RunAsync(["classify", world.Folder, "--labels", "Cat,cat", .. quiet ? ["-q"] : Array.Empty<string>()]);
+
+        Assert.StartsWith("Warning: The model cannot tell 'Cat', 'cat' apart.", Lines(world.Error)[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Faults_are_counted_by_reason_and_end_with_1()
     {

@@ -15,7 +15,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("classify FOLDER", "There are no labels to choose from.")]
     [InlineData("classify FOLDER --labels cat,,dog", "Label 2 of --labels is empty.")]
     [InlineData("classify FOLDER --labels @none.txt", "The label file none.txt cannot be read: ")]
-    [InlineData("classify FOLDER --labels cat --template photo", "--template number 1 (photo) has no {}")]
+    [InlineData("classify FOLDER --labels cat --template photo", "--template number 1 ('photo') has no {}")]
     [InlineData("classify FOLDER --labels cat --topk 3", "Unknown option --topk. Did you mean --top-k?")]
     [InlineData("classify FOLDER --labels cat --top-k 0", "--top-k 0 is no number from 1 to 100000.")]
     [InlineData("classify FOLDER --labels cat --top-k many", "--top-k many is no number from 1 to 100000.")]

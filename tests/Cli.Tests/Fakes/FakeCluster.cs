@@ -156,6 +156,11 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     public Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    Task<ImmutableArray<PromptTokens>> ITextEncoderGrain.Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    Task<ImmutableArray<ScoreWarning>> ILabelSetGrain.Inspect(string model, LabelSetDefinition definition, CancellationToken cancellationToken) => Task.FromResult(Warnings);
+
     public Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
@@ -174,6 +179,9 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     /// <summary>Whether its silos decode large JPEG files at reduced scale.</summary>
     public bool ReducedJpeg { get; set; }
 
+    /// <summary>What the cluster says of the labels.</summary>
+    public ImmutableArray<ScoreWarning> Warnings { get; set; } = [];
+
     /// <summary>Makes the job exist without a submission.</summary>
     public void Begin(JobSpec spec) => Submitted = spec;
 
@@ -182,6 +190,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         JobId = "01hzy3c5wk9q",
         Spec = Submitted!,
         LabelSets = [.. Submitted!.LabelSets.Select((_, index) => $"zeroshot-mini/{index}abc")],
+        Warnings = LabelRules.OfScale(Model with { LogitScaleAssumed = ScaleIsAssumed }) is { } scale ? [.. Warnings, scale] : Warnings,
         Submitted = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         ReducedJpeg = ReducedJpeg,
     };

@@ -65,9 +65,38 @@ public sealed class LabelReaderTests : IDisposable
     public void A_list_may_name_a_file_of_another_kind(string extension, string text) =>
         Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = [_world.Write("labels" + extension, text)] }));
 
-    [Fact]
-    public void A_list_that_ends_in_txt_without_being_a_file_is_a_label() =>
-        Assert.Equal(["notes.txt"], Read(new LabelArguments { Lists = ["notes.txt"] }));
+    [Theory]
+    [InlineData("notes.txt"), InlineData("./labels"), InlineData("../x/labels.csv"), InlineData("~/labels"), InlineData("C:\\labels")]
+    public void Refuses_a_list_that_looks_like_a_missing_file(string list) =>
+        Assert.Equal($"--labels {list} looks like a file, and there is none of that name: check the path, or read it with --labels @FILE. A label that is meant so is given as --label.",
+            Refused(new LabelArguments { Lists = [list] }));
+
+    [Theory]
+    [InlineData("cat;dog", ';'), InlineData("cat | dog | horse", '|')]
+    public void Refuses_a_list_with_another_separator(string list, char separator) =>
+        Assert.Equal($"--labels {list} is one label that holds '{separator}'. Separate labels with commas. A label that is meant so is given as --label.",
+            Refused(new LabelArguments { Lists = [list] }));
+
+    [Theory]
+    [InlineData("'cat','dog'"), InlineData("\u201Ccat\u201D,dog"), InlineData("cat,\u00ABdog\u00BB")]
+    public void Refuses_labels_in_quotation_marks(string list) =>
+        Assert.Contains("in quotation marks, which would be part of it", Refused(new LabelArguments { Lists = [list] }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("notes.txt"), InlineData("cat;dog"), InlineData("'cat'")]
+    public void Takes_a_single_label_as_it_stands(string label) =>
+        Assert.Equal([label], Read(new LabelArguments { Single = [label] }));
+
+    [Theory]
+    [InlineData("u.s. flag,node.js"), InlineData("rock'n'roll"), InlineData("AC/DC,and/or"), InlineData("Tom; Jerry,dog"), InlineData("7-inch disk,it's")]
+    public void Keeps_labels_with_unusual_characters(string list) =>
+        Assert.Equal(list.Split(','), Read(new LabelArguments { Lists = [list] }));
+
+    [Theory]
+    [InlineData("cat,d\u0000og", "Label 2 of --labels ('d?og') has the control character U+0000.")]
+    [InlineData("cat,\u200B\u200B", "Label 2 of --labels is empty.")]
+    public void Refuses_labels_with_nothing_to_read(string list, string expected) =>
+        Assert.StartsWith(expected, Refused(new LabelArguments { Lists = [list] }), StringComparison.Ordinal);
 
     [Fact]
     public void Lists_single_labels_and_files_add_up_in_this_order()
@@ -121,7 +150,7 @@ public sealed class LabelReaderTests : IDisposable
     {
         var file = _world.Write("labels.txt", "cat\n" + new string('x', Limits.MaxLabelLength + 1));
 
-        Assert.StartsWith($"{file}, line 2 has {Limits.MaxLabelLength + 1} characters;", Refused(new LabelArguments { Files = [file] }), StringComparison.Ordinal);
+        Assert.StartsWith($"{file}, line 2 ('{new string('x', 40)}...') has {Limits.MaxLabelLength + 1} characters;", Refused(new LabelArguments { Files = [file] }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,7 +184,7 @@ public sealed class LabelReaderTests : IDisposable
 
     [Fact]
     public void A_template_without_a_place_for_the_label_is_refused() => Assert.Equal(
-        """--template number 2 (a photo) has no {} where the label goes. Write it like "a photo of a {}." """.TrimEnd(),
+        "--template number 2 ('a photo') has no {}, the place of the label. Write for example 'a photo of a {}.'.",
         Refused(new LabelArguments { Lists = ["cat"], Templates = ["{}", "a photo"] }));
 
     [Fact]
