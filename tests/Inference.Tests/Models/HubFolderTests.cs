@@ -56,7 +56,7 @@ public sealed class HubFolderTests
     [InlineData("F32", "00002040")]
     [InlineData("F16", "0041")]
     [InlineData("BF16", "2040")]
-    public void The_scale_is_read_in_every_float_format(string type, string littleEndianBytes)
+    public void Reads_the_scale_in_every_float_format(string type, string littleEndianBytes)
     {
         // Each is 2.5.
         using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json")
@@ -69,7 +69,7 @@ public sealed class HubFolderTests
     [InlineData("FFFFFFFFFFFFFF7F7B7D", "has no safetensors header")]
     [InlineData("", "has no safetensors header")]
     [InlineData("02000000000000007B7B", "has a damaged safetensors header")]
-    public void Weights_that_are_damaged_are_refused(string bytes, string fact)
+    public void Rejects_damaged_weights(string bytes, string fact)
     {
         using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json").Write("model.safetensors", Convert.FromHexString(bytes));
 

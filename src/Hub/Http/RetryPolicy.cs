@@ -1,15 +1,15 @@
-namespace ZeroShotOrleans.Hub.Wire;
+namespace ZeroShotOrleans.Hub.Http;
 
-/// <summary>Repeats what failed in passing: after half a second, then twice as long each time, and never before the hub allows it.</summary>
-internal sealed class Patience(HubOptions options, TimeProvider time)
+/// <summary>Retries transient failures with exponential backoff from half a second, and never earlier than the hub allows.</summary>
+internal sealed class RetryPolicy(HubOptions options, TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    /// <summary>Runs <paramref name="attempt"/> until it succeeds, fails for good, or has failed too often.</summary>
-    /// <param name="attempt">Safe to repeat.</param>
-    /// <param name="hasGrown">Whether the attempt that failed got somewhere: it is then counted as the first.</param>
-    /// <param name="cancellationToken">Ends the waiting too.</param>
+    /// <summary>Runs <paramref name="attempt"/> until it succeeds, fails permanently, or exhausts its retries.</summary>
+    /// <param name="attempt">The operation; must be safe to repeat.</param>
+    /// <param name="hasGrown">Whether the failed attempt made progress, which resets the retry count.</param>
+    /// <param name="cancellationToken">Also cancels the delays.</param>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, Func<bool> hasGrown, CancellationToken cancellationToken)
     {
         for (var failures = 0; ;)
@@ -31,11 +31,11 @@ internal sealed class Patience(HubOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>The same for what is small and either comes whole or not at all.</summary>
+    /// <summary>Retries an operation that has no partial progress.</summary>
     public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
         RunAsync(attempt, () => false, cancellationToken);
 
-    // Between half of it and all of it by chance, so that many clients that a hub refused at one moment do not return at one moment.
+    // Random jitter between half and all of the delay, so that clients rejected at the same moment do not all return at once.
     private static TimeSpan Wait(int failures, TimeSpan? asked)
     {
         var growing = First * Math.Pow(2, failures - 1);

@@ -1,12 +1,12 @@
 namespace ZeroShotOrleans.Hub.Folders;
 
-/// <summary>What the file system could not do, in words of whoever owns the disk.</summary>
-internal static class DiskFailure
+/// <summary>Turns file system errors into a <see cref="HubException"/> with a remedy.</summary>
+internal static class DiskErrors
 {
     // ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL of Windows, ENOSPC and EDQUOT of Linux, EDQUOT of macOS.
     private static readonly int[] FullCodes = [unchecked((int)0x80070070), unchecked((int)0x80070027), 28, 122, 69];
 
-    /// <summary>Runs a step whose input and output go to disk.</summary>
+    /// <summary>Runs an asynchronous step that reads or writes the disk.</summary>
     public static async Task<T> ExplainAsync<T>(string directory, Func<Task<T>> step)
     {
         try
@@ -19,7 +19,7 @@ internal static class DiskFailure
         }
     }
 
-    /// <summary>The same for a step that waits for nothing.</summary>
+    /// <summary>Runs a synchronous step that reads or writes the disk.</summary>
     public static T Explain<T>(string directory, Func<T> step)
     {
         try
@@ -32,19 +32,19 @@ internal static class DiskFailure
         }
     }
 
-    /// <summary>Refuses before the first byte what cannot end well.</summary>
+    /// <summary>Checks the free disk space before anything is written.</summary>
     /// <param name="directory">An existing directory.</param>
-    /// <param name="bytes">Bytes still to be written.</param>
-    /// <exception cref="HubException">The disk has less.</exception>
+    /// <param name="bytes">Number of bytes still to write.</param>
+    /// <exception cref="HubException">The disk has less free space.</exception>
     public static void CheckSpace(string directory, long bytes)
     {
-        // A share of the network has no drive on Windows; such a disk tells when it is full.
+        // A network share has no drive on Windows; there, running out of space is reported while writing.
         if (!directory.StartsWith(@"\\", StringComparison.Ordinal) && new DriveInfo(directory).AvailableFreeSpace is var free && bytes > free)
         {
             throw new HubException(
                 HubError.Disk,
-                $"{bytes / 1e9:0.###} GB are still to be written to {directory}, whose disk has {free / 1e9:0.###} GB left.",
-                "Free some, or name another models directory.");
+                $"{bytes / 1e9:0.###} GB must still be written to {directory}, but its disk has only {free / 1e9:0.###} GB free.",
+                "Free some space, or use another models directory.");
         }
     }
 
@@ -53,14 +53,14 @@ internal static class DiskFailure
         UnauthorizedAccessException => new HubException(
             HubError.Disk,
             $"The models directory {directory} cannot be written: {failure.Message}",
-            "Give the user of this process permission to write there, or name another directory.",
+            "Grant this process write permission, or use another directory.",
             failure),
         _ when FullCodes.Contains(failure.HResult) => new HubException(
-            HubError.Disk, $"The disk of {directory} is full.", "Free some space and pull again: it goes on where it stopped.", failure),
+            HubError.Disk, $"The disk of {directory} is full.", "Free some space and pull again; the download resumes.", failure),
         _ => new HubException(
             HubError.Disk,
             $"The models directory {directory} failed: {failure.Message}",
-            "Check the path and its disk; on Windows, end what has the model open.",
+            "Check the path and its disk; on Windows, close the programs that have the model open.",
             failure),
     };
 }

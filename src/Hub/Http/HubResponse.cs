@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace ZeroShotOrleans.Hub.Wire;
+namespace ZeroShotOrleans.Hub.Http;
 
-/// <summary>Status, headers and body of one answer.</summary>
-/// <param name="response">What came; disposed with this.</param>
-/// <param name="address">Where it came from in the end.</param>
-/// <param name="isFromEndpoint">Whether that is the hub itself, not a host it redirected to.</param>
-/// <param name="timeout">Longest silence within the body.</param>
-internal sealed class Answer(HttpResponseMessage response, Uri address, bool isFromEndpoint, TimeSpan timeout) : IDisposable
+/// <summary>Status, headers and body of a response.</summary>
+/// <param name="response">The response; disposed together with this object.</param>
+/// <param name="address">The final URL after redirects.</param>
+/// <param name="isFromEndpoint">Whether the hub itself answered, not a host that it redirected to.</param>
+/// <param name="timeout">Timeout between two reads of the body.</param>
+internal sealed class HubResponse(HttpResponseMessage response, Uri address, bool isFromEndpoint, TimeSpan timeout) : IDisposable
 {
     private Stream? _body;
 
@@ -22,12 +22,12 @@ internal sealed class Answer(HttpResponseMessage response, Uri address, bool isF
 
     public bool IsFromEndpoint => isFromEndpoint;
 
-    /// <summary>A header as it was sent, or null.</summary>
+    /// <summary>The raw value of a header, or null.</summary>
     public string? Header(string name) => response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
-    /// <summary>Reads on. The silence is measured in real time, also where a test has a clock of its own.</summary>
-    /// <returns>Bytes read; 0 at the end.</returns>
-    /// <exception cref="HubException">The connection broke off, or nothing came for too long.</exception>
+    /// <summary>Reads the next bytes. The timeout uses real time, even when a test injects a clock.</summary>
+    /// <returns>Number of bytes read; 0 at the end.</returns>
+    /// <exception cref="HubException">The connection was closed early or timed out.</exception>
     public async Task<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -39,15 +39,15 @@ internal sealed class Answer(HttpResponseMessage response, Uri address, bool isF
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw WireFailure.Silent(address, timeout);
+            throw NetworkErrors.TimedOut(address, timeout);
         }
         catch (Exception failure) when (failure is IOException or HttpRequestException)
         {
-            throw WireFailure.BrokeOff(address, failure);
+            throw NetworkErrors.ConnectionClosed(address, failure);
         }
     }
 
-    /// <summary>The whole body, or as much of it as <paramref name="wanted"/>; not more than that is kept.</summary>
+    /// <summary>Reads the body, at most <paramref name="wanted"/> bytes.</summary>
     public async Task<byte[]> ReadUpToAsync(int wanted, CancellationToken cancellationToken)
     {
         using var kept = new MemoryStream();

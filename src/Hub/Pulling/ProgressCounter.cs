@@ -1,22 +1,22 @@
 namespace ZeroShotOrleans.Hub.Pulling;
 
-/// <summary>Adds up the bytes of all files and tells now and then.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
-internal sealed class Tally(IProgress<PullProgress>? progress)
+/// <summary>Sums the bytes of all files and reports progress at intervals.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class ProgressCounter(IProgress<PullProgress>? progress)
 {
-    /// <summary>Bytes between two reports: ten a second on a fast line.</summary>
+    /// <summary>Bytes between two reports: about ten reports a second on a fast connection.</summary>
     private const long Step = 4 * 1024 * 1024;
 
     private long _bytes;
     private long _reported;
 
-    /// <summary>Bytes that there will be.</summary>
+    /// <summary>Expected total in bytes.</summary>
     public long TotalBytes { get; set; }
 
-    /// <summary>Tells a sentence.</summary>
+    /// <summary>Reports a note for the user.</summary>
     public void Note(string note) => progress?.Report(Now() with { Note = note });
 
-    /// <summary>Counts bytes; a file that begins anew takes its bytes back.</summary>
+    /// <summary>Adds bytes; negative when a file is downloaded again from the start.</summary>
     public void Add(long bytes)
     {
         var now = Interlocked.Add(ref _bytes, bytes);
@@ -26,7 +26,7 @@ internal sealed class Tally(IProgress<PullProgress>? progress)
         }
     }
 
-    /// <summary>Tells the numbers.</summary>
+    /// <summary>Reports the current byte counts.</summary>
     public void Report()
     {
         Interlocked.Exchange(ref _reported, Interlocked.Read(ref _bytes));

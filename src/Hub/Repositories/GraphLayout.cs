@@ -1,20 +1,20 @@
 namespace ZeroShotOrleans.Hub.Repositories;
 
-/// <summary>Where a repository keeps its graphs, and in which precisions: the layout of transformers.js and optimum.</summary>
-internal sealed class Graphs
+/// <summary>Where a repository keeps its graphs, and in which precisions. Knows the layouts of transformers.js and optimum.</summary>
+internal sealed class GraphLayout
 {
     private readonly RepositoryTree _tree;
     private readonly string _place;
 
-    private Graphs(RepositoryTree tree, string place) => (_tree, _place) = (tree, place);
+    private GraphLayout(RepositoryTree tree, string place) => (_tree, _place) = (tree, place);
 
-    /// <summary>The place that has graphs of both towers; null when none has.</summary>
-    public static Graphs? Find(RepositoryTree tree)
+    /// <summary>Finds the folder with graphs of both towers; null if there is none.</summary>
+    public static GraphLayout? Find(RepositoryTree tree)
     {
-        // transformers.js puts graphs into onnx/, optimum beside the configuration.
+        // transformers.js puts graphs into onnx/, optimum next to the configuration.
         foreach (var place in (ReadOnlySpan<string>)["onnx/", ""])
         {
-            var graphs = new Graphs(tree, place);
+            var graphs = new GraphLayout(tree, place);
             if (graphs.Precisions("vision_model").Any() && graphs.Precisions("text_model").Any())
             {
                 return graphs;
@@ -24,20 +24,20 @@ internal sealed class Graphs
         return null;
     }
 
-    /// <summary>The one graph that holds both towers, or null.</summary>
+    /// <summary>The single graph that contains both towers, or null.</summary>
     public static string? FindMonolith(RepositoryTree tree) => tree.Files.Select(file => file.Path)
         .FirstOrDefault(path => path is "onnx/model.onnx" or "model.onnx" || (path.StartsWith("onnx/model_", StringComparison.Ordinal) && path.EndsWith(".onnx", StringComparison.Ordinal)));
 
-    /// <summary>Precisions of the image tower, <see cref="Names.Precision.Full"/> for the file without one in its name.</summary>
+    /// <summary>Precisions of the image tower; <see cref="Names.Precision.Full"/> for a file without a suffix.</summary>
     public IEnumerable<string> ImagePrecisions => Precisions("vision_model");
 
     /// <summary>Precisions of the text tower.</summary>
     public IEnumerable<string> TextPrecisions => Precisions("text_model");
 
-    /// <summary>Roles to graphs, for an image tower in a precision. What there is; a role that has no graph is left out.</summary>
+    /// <summary>Maps roles to graphs for the requested image precision. Roles without a graph are left out.</summary>
     /// <remarks>
-    /// The text tower is float32 where there is such a one: it runs once per label set, and its vectors are kept for every silo. The precision is
-    /// the folder's only one, so its image tower has the role of float32 as well: it is what runs when a silo asks for no precision.
+    /// The text tower is float32 if available: it runs once per label set and its embeddings are stored for all silos. The folder holds a single
+    /// precision, so its image tower gets the float32 role, which runs when a silo does not ask for a precision.
     /// </remarks>
     public IReadOnlyDictionary<string, RepositoryFile> Choose(string? precision)
     {
@@ -53,7 +53,7 @@ internal sealed class Graphs
         return chosen.Where(role => role.Value is not null).ToDictionary(role => role.Key, role => role.Value!, StringComparer.Ordinal);
     }
 
-    /// <summary>Files of weights beside a graph: <c>.onnx_data</c>, numbered where there are several, or <c>.onnx.data</c>.</summary>
+    /// <summary>External weight files of a graph: <c>.onnx_data</c>, numbered if there are several, or <c>.onnx.data</c>.</summary>
     public IEnumerable<RepositoryFile> WeightsOf(RepositoryFile graph) => _tree.Files.Where(file =>
         file.Path.StartsWith($"{graph.Path}_data", StringComparison.Ordinal) || file.Path.StartsWith($"{graph.Path}.data", StringComparison.Ordinal));
 

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace ZeroShotOrleans.Hub.Tests.Stub;
 
-/// <summary>A clock on which every wait is over at once, and is remembered.</summary>
-internal sealed class NoWaiting : TimeProvider
+/// <summary>A clock on which every delay elapses immediately and is recorded.</summary>
+internal sealed class InstantClock : TimeProvider
 {
     private readonly ConcurrentQueue<TimeSpan> _waits = new();
 

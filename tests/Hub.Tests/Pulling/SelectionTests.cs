@@ -2,8 +2,8 @@ using ZeroShotOrleans.Hub.Tests.Stub;
 
 namespace ZeroShotOrleans.Hub.Tests.Pulling;
 
-/// <summary>Which repository, and which of its files.</summary>
-public sealed class ChoiceTests
+/// <summary>Selection of the repository and its files.</summary>
+public sealed class SelectionTests
 {
     private const string Asked = "openai/clip-vit-base-patch32";
     private const string Mirror = "Xenova/clip-vit-base-patch32";
@@ -12,7 +12,7 @@ public sealed class ChoiceTests
     [InlineData("zero_shot_classifier_clip_vit_base_patch32", Asked)]
     [InlineData("clip_vit_large_patch14", "openai/clip-vit-large-patch14")]
     [InlineData("clip_vit_base_patch16", "openai/clip-vit-base-patch16")]
-    public async Task A_name_of_spark_nlp_is_the_checkpoint_it_was_imported_from(string name, string checkpoint)
+    public async Task Resolves_a_spark_nlp_name_to_its_checkpoint(string name, string checkpoint)
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add(checkpoint, StubRepository.Tiny("tiny-clip"), Weights.WithScale(2.5f));
@@ -24,7 +24,7 @@ public sealed class ChoiceTests
     }
 
     [Fact]
-    public async Task A_well_known_checkpoint_without_graphs_gets_those_of_its_mirror_and_the_reader_is_told()
+    public async Task Uses_the_graphs_of_a_mirror_and_reports_it()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add(Asked, new() { ["config.json"] = "{}"u8.ToArray(), ["pytorch_model.bin"] = new byte[20_000] }, Weights.WithScale(2.5f)).License = "mit";
@@ -34,34 +34,34 @@ public sealed class ChoiceTests
 
         Assert.Equal("clip-vit-base-patch32", Path.GetFileName(path));
         Assert.Equal(Mirror, PulledFrom.Read(path)!.Model);
-        Assert.Contains($"{Asked} holds no ONNX graphs. Taking those of {Mirror}.", hubs.Notes, StringComparison.Ordinal);
+        Assert.Contains($"{Asked} has no ONNX graphs. Using those of {Mirror}.", hubs.Notes, StringComparison.Ordinal);
         var manifest = Hubs.Opened(path).Manifest;
         Assert.Equal("mit", manifest.License);
 
-        // The mirror has no weights: the trained scale is the checkpoint's own.
+        // The mirror has no weights, so the trained scale comes from the checkpoint.
         Assert.Equal(MathF.Exp(2.5f), manifest.LogitScale, tolerance: 1e-5f);
-        Assert.Contains($"The trained scale is that of {Asked}", hubs.Notes, StringComparison.Ordinal);
+        Assert.Contains($"Using the trained scale of {Asked}", hubs.Notes, StringComparison.Ordinal);
         Assert.Contains($"\"source\": \"{Asked}\"", File.ReadAllText(Path.Combine(path, "zeroshot.json")), StringComparison.Ordinal);
-        hubs.Stub.Forget();
+        hubs.Stub.ClearRequests();
 
         Assert.Equal(path, await hubs.PullAsync(Asked));
         Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.Contains("/resolve/", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_mirror_has_no_revisions_of_the_checkpoint()
+    public async Task Rejects_a_revision_when_only_the_mirror_has_graphs()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add(Asked, new() { ["config.json"] = "{}"u8.ToArray() }).Branches["v2"] = Hubs.Commit('1');
         hubs.Add(Mirror, StubRepository.Tiny("tiny-clip"));
 
-        var refusal = await hubs.RefusedAsync(HubError.Unusable, Asked, revision: "v2");
+        var error = await hubs.FailAsync(HubError.Unusable, Asked, revision: "v2");
 
-        Assert.Contains($"{Mirror} has its graphs, of the revision main alone", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"{Mirror} has its graphs, but only at the revision main", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_checkpoint_that_has_graphs_by_now_is_taken_itself()
+    public async Task Prefers_the_checkpoint_over_its_mirror_when_it_has_graphs()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add(Asked, StubRepository.Tiny("tiny-clip"), Weights.WithScale(2.5f));
@@ -71,7 +71,7 @@ public sealed class ChoiceTests
     }
 
     [Fact]
-    public async Task A_model_with_both_towers_in_one_graph_is_refused_with_what_to_do()
+    public async Task Rejects_a_model_with_both_towers_in_one_graph()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var files = hubs.Stub.Repositories[Hubs.Acme].Files;
@@ -79,26 +79,26 @@ public sealed class ChoiceTests
         files.Remove("onnx/vision_model.onnx");
         files.Remove("onnx/text_model.onnx");
 
-        var refusal = await hubs.RefusedAsync(HubError.Unusable);
+        var error = await hubs.FailAsync(HubError.Unusable);
 
-        Assert.Contains("acme/tiny-clip holds both towers in one graph (onnx/model.onnx)", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("tools/export (export.py acme/tiny-clip FOLDER)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("acme/tiny-clip has both towers in one graph (onnx/model.onnx)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("tools/export (export.py acme/tiny-clip FOLDER)", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.Contains("/resolve/", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_model_without_graphs_is_refused_with_what_to_do()
+    public async Task Rejects_a_model_without_graphs()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add("acme/words", new() { ["config.json"] = "{}"u8.ToArray() });
 
-        var refusal = await hubs.RefusedAsync(HubError.Unusable, "acme/words");
+        var error = await hubs.FailAsync(HubError.Unusable, "acme/words");
 
-        Assert.Contains("acme/words holds no ONNX graphs. Write its folder with tools/export", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("acme/words has no ONNX graphs. Export it with tools/export", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Of_a_precision_the_image_tower_is_taken_and_runs_unasked_too_while_the_text_tower_stays_float32()
+    public async Task Precision_applies_to_the_image_tower_only()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var files = hubs.Stub.Repositories[Hubs.Acme].Files;
@@ -117,7 +117,7 @@ public sealed class ChoiceTests
     }
 
     [Fact]
-    public async Task Float32_and_a_precision_lie_side_by_side()
+    public async Task Float32_and_another_precision_coexist()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var files = hubs.Stub.Repositories[Hubs.Acme].Files;
@@ -130,7 +130,7 @@ public sealed class ChoiceTests
     }
 
     [Fact]
-    public async Task A_text_tower_that_is_not_there_in_float32_comes_in_the_precision()
+    public async Task Text_tower_uses_the_precision_if_float32_is_missing()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var files = hubs.Stub.Repositories[Hubs.Acme].Files;
@@ -145,18 +145,18 @@ public sealed class ChoiceTests
     }
 
     [Fact]
-    public async Task A_text_tower_that_is_there_in_other_precisions_only_is_told()
+    public async Task Lists_the_precisions_of_the_text_tower()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var files = hubs.Stub.Repositories[Hubs.Acme].Files;
         files["onnx/text_model_int8.onnx"] = files["onnx/text_model.onnx"];
         files.Remove("onnx/text_model.onnx");
 
-        Assert.Contains("has no text tower in float32. It has int8;", (await hubs.RefusedAsync(HubError.NotFound)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no text tower in float32. Available: int8.", (await hubs.FailAsync(HubError.NotFound)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_match_head_comes_in_the_precision_or_in_float32()
+    public async Task Match_head_uses_the_precision_or_float32()
     {
         await using var hubs = await Hubs.StartAsync();
         var files = hubs.Add("acme/tiny-blip", StubRepository.Tiny("tiny-blip", withManifest: true)).Files;
@@ -169,34 +169,34 @@ public sealed class ChoiceTests
     }
 
     [Fact]
-    public async Task A_precision_that_is_not_there_is_answered_with_those_that_are()
+    public async Task Missing_precision_lists_the_available_ones()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var files = hubs.Stub.Repositories[Hubs.Acme].Files;
         files["onnx/vision_model_int8.onnx"] = files["onnx/vision_model.onnx"];
         files["onnx/vision_model_q4f16.onnx"] = files["onnx/vision_model.onnx"];
 
-        var refusal = await hubs.RefusedAsync(HubError.NotFound, precision: "fp16");
+        var error = await hubs.FailAsync(HubError.NotFound, precision: "fp16");
 
-        Assert.Contains("has no image tower in fp16. It has float32, int8, q4f16;", refusal.Message, StringComparison.Ordinal);
-        hubs.AssertNothingIsThere();
+        Assert.Contains("has no image tower in fp16. Available: float32, int8, q4f16.", error.Message, StringComparison.Ordinal);
+        hubs.AssertNoModelIsVisible();
     }
 
     [Fact]
-    public async Task A_model_without_float32_says_so()
+    public async Task Missing_float32_lists_the_available_precisions()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var files = hubs.Stub.Repositories[Hubs.Acme].Files;
         files["onnx/vision_model_uint8.onnx"] = files["onnx/vision_model.onnx"];
         files.Remove("onnx/vision_model.onnx");
 
-        var refusal = await hubs.RefusedAsync(HubError.NotFound);
+        var error = await hubs.FailAsync(HubError.NotFound);
 
-        Assert.Contains("has no image tower in float32. It has uint8;", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("has no image tower in float32. Available: uint8.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Graphs_beside_the_configuration_are_found_too()
+    public async Task Finds_graphs_next_to_the_configuration()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var files = hubs.Stub.Repositories[Hubs.Acme].Files;
@@ -210,7 +210,7 @@ public sealed class ChoiceTests
     }
 
     [Fact]
-    public async Task Weights_beside_a_graph_come_along_and_those_of_other_graphs_do_not()
+    public async Task Downloads_external_weights_of_the_chosen_graphs_only()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var files = hubs.Stub.Repositories[Hubs.Acme].Files;
@@ -226,28 +226,28 @@ public sealed class ChoiceTests
     }
 
     [Fact]
-    public async Task A_kind_of_model_that_cannot_be_run_is_refused_before_its_graphs_are_downloaded()
+    public async Task Rejects_an_unsupported_model_type_before_downloading_graphs()
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Stub.Repositories[Hubs.Acme].Files["config.json"] = "{\"model_type\":\"llama\"}"u8.ToArray();
 
-        var refusal = await hubs.RefusedAsync(HubError.Unusable);
+        var error = await hubs.FailAsync(HubError.Unusable);
 
-        Assert.Contains("has the model_type llama, which is not known here", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("has the model_type llama, which is not known here", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.EndsWith(".onnx", StringComparison.Ordinal));
-        hubs.AssertNothingIsThere();
+        hubs.AssertNoModelIsVisible();
     }
 
     [Fact]
-    public async Task A_tokenizer_that_cannot_be_read_is_found_before_the_folder_is_shown()
+    public async Task Rejects_an_unreadable_tokenizer_before_publishing_the_folder()
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Stub.Repositories[Hubs.Acme].Files["tokenizer.json"] = "{\"model\":{\"type\":\"Magic\"}}"u8.ToArray();
 
-        var refusal = await hubs.RefusedAsync(HubError.Unusable);
+        var error = await hubs.FailAsync(HubError.Unusable);
 
-        Assert.Contains("tokenizer.json", refusal.Message, StringComparison.Ordinal);
-        hubs.AssertNothingIsThere();
+        Assert.Contains("tokenizer.json", error.Message, StringComparison.Ordinal);
+        hubs.AssertNoModelIsVisible();
     }
 
     private static IEnumerable<string> Graphs(string folder) =>

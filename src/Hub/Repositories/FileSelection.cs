@@ -3,31 +3,31 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Hub.Repositories;
 
-/// <summary>The files of a repository that make a model folder.</summary>
-/// <param name="Small">Configuration, tokenizer, licence: what tells whether the rest is worth its bytes.</param>
+/// <summary>The files of a repository that make up a model folder.</summary>
+/// <param name="Small">Configuration, tokenizer, licence: they show whether the large files are worth downloading.</param>
 /// <param name="Large">Graphs and their weights.</param>
-/// <param name="Roles">Roles in the manifest to paths of graphs.</param>
-internal sealed record FileChoice(IReadOnlyList<RepositoryFile> Small, IReadOnlyList<RepositoryFile> Large, IReadOnlyDictionary<string, string> Roles)
+/// <param name="Roles">Maps manifest roles to graph paths.</param>
+internal sealed record FileSelection(IReadOnlyList<RepositoryFile> Small, IReadOnlyList<RepositoryFile> Large, IReadOnlyDictionary<string, string> Roles)
 {
-    // What a copy of a model has to be given away with.
-    private static readonly string[] Papers = ["README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE", "NOTICE.md", "NOTICE.txt"];
+    // Documents that licences require to accompany a copy of the model.
+    private static readonly string[] Documents = ["README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE", "NOTICE.md", "NOTICE.txt"];
 
-    private static readonly string[] SmallFiles = [ModelFiles.Manifest, ModelFiles.Config, ModelFiles.Processor, ModelFiles.Preprocessor, .. ModelFiles.OfTokenizer, .. Papers];
+    private static readonly string[] SmallFiles = [ModelFiles.Manifest, ModelFiles.Config, ModelFiles.Processor, ModelFiles.Preprocessor, .. ModelFiles.OfTokenizer, .. Documents];
 
-    /// <summary>Bytes of all of them.</summary>
+    /// <summary>Total size in bytes.</summary>
     public long Bytes => All.Sum(file => file.Size);
 
-    /// <summary>All of them.</summary>
+    /// <summary>All files.</summary>
     public IEnumerable<RepositoryFile> All => Small.Concat(Large);
 
-    /// <summary>Chooses.</summary>
-    /// <exception cref="HubException">The precision is not there, a path cannot be written, or it is too much.</exception>
-    public static FileChoice Of(Repository repository, Graphs graphs, string? precision, long maxBytes)
+    /// <summary>Selects the files for a precision.</summary>
+    /// <exception cref="HubException">The precision is not available, a path is not valid, or the model is too large.</exception>
+    public static FileSelection Of(Repository repository, GraphLayout graphs, string? precision, long maxBytes)
     {
         var roles = graphs.Choose(precision);
         Check(repository.Id, "vision", graphs.ImagePrecisions, roles, precision);
         Check(repository.Id, "text", graphs.TextPrecisions, roles, precision);
-        var choice = new FileChoice(
+        var choice = new FileSelection(
             [.. SmallFiles.Select(repository.Tree.Find).OfType<RepositoryFile>()],
             [.. roles.Values.Concat(roles.Values.SelectMany(graphs.WeightsOf)).Distinct()],
             roles.ToDictionary(role => role.Key, role => role.Value.Path, StringComparer.Ordinal));
@@ -40,13 +40,13 @@ internal sealed record FileChoice(IReadOnlyList<RepositoryFile> Small, IReadOnly
             ? choice
             : throw new HubException(
                 HubError.TooLarge,
-                $"{repository.Id} is larger than the {maxBytes / 1e9:0.###} GB that a model may have.",
-                $"Raise Hub:MaxBytes, or take another precision; it has {string.Join(", ", graphs.ImagePrecisions)}.");
+                $"{repository.Id} is larger than the limit of {maxBytes / 1e9:0.###} GB.",
+                $"Raise Hub:MaxBytes, or choose another precision; available: {string.Join(", ", graphs.ImagePrecisions)}.");
     }
 
     private bool IsWithin(long maxBytes)
     {
-        // One by one, because announced sizes can be made to overflow a sum.
+        // Compare one by one: crafted sizes could overflow a sum.
         foreach (var file in All)
         {
             if (file.Size > maxBytes)
@@ -67,7 +67,7 @@ internal sealed record FileChoice(IReadOnlyList<RepositoryFile> Small, IReadOnly
             throw new HubException(
                 HubError.NotFound,
                 $"{model} has no {(role == "vision" ? "image" : "text")} tower in {precision ?? Precision.Full}.",
-                $"It has {string.Join(", ", precisions.Select(Shown.Of))}; ask for one of these (--precision).");
+                $"Available: {string.Join(", ", precisions.Select(SafeText.Of))}. Choose one with --precision.");
         }
     }
 }

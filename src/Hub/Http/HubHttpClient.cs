@@ -2,27 +2,27 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
 
-namespace ZeroShotOrleans.Hub.Wire;
+namespace ZeroShotOrleans.Hub.Http;
 
-/// <summary>Sends requests and follows redirects. Whatever goes wrong on the way is a <see cref="HubException"/>.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
-internal sealed class Transport : IDisposable
+/// <summary>Sends requests and follows redirects. All failures are reported as <see cref="HubException"/>.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class HubHttpClient : IDisposable
 {
-    /// <summary>A hub needs one or two: to the new name of a repository, to the store of the file.</summary>
+    /// <summary>A hub uses one or two: to the new name of a repository, and to the file store.</summary>
     private const int MaxRedirects = 10;
 
     private readonly HubOptions _options;
     private readonly HttpClient _http;
 
-    public Transport(HubOptions options)
+    public HubHttpClient(HubOptions options)
     {
         _options = options;
         var handler = new SocketsHttpHandler
         {
-            // Followed here, because the token must not go along to another host.
+            // Followed manually, because the token must not be sent to another host.
             AllowAutoRedirect = false,
 
-            // Sizes, ranges and hashes are of the files themselves.
+            // Sizes, ranges and hashes refer to the uncompressed files.
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
             ConnectTimeout = options.Timeout,
@@ -30,18 +30,18 @@ internal sealed class Transport : IDisposable
         _http = new HttpClient(handler) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(
-            "zeroshotorleans", typeof(Transport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0"));
+            "zeroshotorleans", typeof(HubHttpClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0"));
     }
 
-    /// <summary>Asks for an address, or for a part of what is there.</summary>
-    /// <param name="address">Where. The token goes along while the address is of the endpoint.</param>
-    /// <param name="range">The bytes wanted, or null for all.</param>
-    /// <param name="unchanged">Strong tag under which the range was begun: if it is no longer that, all is wanted.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    /// <returns>The last answer, whatever its status. Dispose it.</returns>
-    public async Task<Answer> GetAsync(Uri address, RangeItemHeaderValue? range, EntityTagHeaderValue? unchanged, CancellationToken cancellationToken)
+    /// <summary>Requests a URL or a range of its content.</summary>
+    /// <param name="address">The URL. The token is sent only while the URL belongs to the endpoint.</param>
+    /// <param name="range">The requested bytes, or null for all.</param>
+    /// <param name="unchanged">Strong ETag of a partial download; if the content has changed, all of it is returned.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The final response, whatever its status. Dispose it.</returns>
+    public async Task<HubResponse> GetAsync(Uri address, RangeItemHeaderValue? range, EntityTagHeaderValue? unchanged, CancellationToken cancellationToken)
     {
-        // Once away it stays off: a host that redirects back has chosen the address, and must not choose what is done with the token.
+        // Once dropped, the token is not sent again: a host that redirects back has chosen the URL and must not choose what the token is used for.
         var isWithToken = !string.IsNullOrEmpty(_options.Token);
         for (var redirects = 0; redirects <= MaxRedirects; redirects++)
         {
@@ -61,18 +61,18 @@ internal sealed class Transport : IDisposable
             var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
             if (!IsRedirect(response.StatusCode))
             {
-                return new Answer(response, address, IsEndpoint(address), _options.Timeout);
+                return new HubResponse(response, address, IsEndpoint(address), _options.Timeout);
             }
 
             using (response)
             {
-                // The text, because the parsed header takes a path for a file of this machine on Unix.
+                // Use the raw header: on Unix, the parsed one treats a path as a local file.
                 address = Target(address, response.Headers.NonValidated.TryGetValues("Location", out var location) ? location.ToString() : "");
             }
         }
 
         throw new HubException(
-            HubError.Network, $"{_options.Endpoint.Host} redirected more than {MaxRedirects} times.", "Check Hub:Endpoint; a proxy may be sending requests in circles.");
+            HubError.Network, $"{_options.Endpoint.Host} redirected more than {MaxRedirects} times.", "Check Hub:Endpoint; a proxy may be causing a redirect loop.");
     }
 
     /// <inheritdoc/>
@@ -91,11 +91,11 @@ internal sealed class Transport : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw WireFailure.Silent(request.RequestUri!, _options.Timeout);
+            throw NetworkErrors.TimedOut(request.RequestUri!, _options.Timeout);
         }
         catch (HttpRequestException failure)
         {
-            throw WireFailure.NotReached(request.RequestUri!, failure);
+            throw NetworkErrors.NotReached(request.RequestUri!, failure);
         }
     }
 
@@ -103,21 +103,21 @@ internal sealed class Transport : IDisposable
         is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
         or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
-    /// <summary>Where a redirect leads.</summary>
-    /// <param name="from">The address that redirects.</param>
-    /// <param name="location">What it says; relative to it, or absolute.</param>
-    /// <exception cref="HubException">It leads to no web address, or out of https.</exception>
+    /// <summary>Resolves the target of a redirect.</summary>
+    /// <param name="from">The redirecting URL.</param>
+    /// <param name="location">The Location header; relative or absolute.</param>
+    /// <exception cref="HubException">The target is not a web address, or downgrades from https to http.</exception>
     internal static Uri Target(Uri from, string location)
     {
         if (location.Length == 0 || !Uri.TryCreate(from, location, out var target) || (target.Scheme != Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttp))
         {
-            throw new HubException(HubError.Network, $"{from.Host} redirected to something that is no web address.", "Check Hub:Endpoint.");
+            throw new HubException(HubError.Network, $"{from.Host} redirected to something that is not a web address.", "Check Hub:Endpoint.");
         }
 
         return from.Scheme == Uri.UriSchemeHttps && target.Scheme == Uri.UriSchemeHttp
             ? throw new HubException(
                 HubError.Network,
-                $"{from.Host} redirected from https to http at {target.Host}, where anyone on the way could read and change the model.",
+                $"{from.Host} redirected from https to http at {target.Host}, where anyone on the network could read or alter the model.",
                 "Check Hub:Endpoint and the proxy.")
             : target;
     }

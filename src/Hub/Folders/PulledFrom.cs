@@ -4,15 +4,15 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Hub;
 
-/// <summary>Where a model folder came from. Stands as <c>pulled</c> in its <c>zeroshot.json</c>.</summary>
-/// <param name="Model">Repository, <c>owner/name</c>.</param>
-/// <param name="Commit">Hash of the commit, 40 digits.</param>
-/// <param name="Precision">Null for float32, or such as <c>int8</c>.</param>
+/// <summary>Where a model folder was pulled from. Stored as <c>pulled</c> in its <c>zeroshot.json</c>.</summary>
+/// <param name="Model">The repository, <c>owner/name</c>.</param>
+/// <param name="Commit">Commit hash, 40 hexadecimal digits.</param>
+/// <param name="Precision">Null for float32, otherwise for example <c>int8</c>.</param>
 public sealed record PulledFrom(string Model, string Commit, string? Precision)
 {
     private const string Key = "pulled";
 
-    /// <summary>What the manifest of a folder says, or null when it was made otherwise or cannot be read.</summary>
+    /// <summary>Reads the manifest of a folder. Returns null if the folder was not pulled or the manifest cannot be read.</summary>
     public static PulledFrom? Read(string folder)
     {
         try
@@ -26,6 +26,6 @@ public sealed record PulledFrom(string Model, string Commit, string? Precision)
         }
     }
 
-    /// <summary>Writes it into a manifest.</summary>
+    /// <summary>Writes this source into a manifest.</summary>
     internal void AddTo(JsonObject manifest) => manifest[Key] = JsonSerializer.SerializeToNode(this, JsonSerializerOptions.Web);
 }

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace ZeroShotOrleans.Hub.Names;
 
-/// <summary>Words of strangers in messages.</summary>
-internal static class Shown
+/// <summary>Makes untrusted text safe to show in messages.</summary>
+internal static class SafeText
 {
     private const int MaxLength = 120;
 
-    /// <summary>The text with everything escaped that could move a terminal's cursor or hide a part, and not longer than a line.</summary>
+    /// <summary>Escapes everything that could move a terminal cursor or hide text, and truncates to one line.</summary>
     public static string Of(string text)
     {
         var shown = new StringBuilder();
