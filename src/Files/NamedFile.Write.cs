@@ -2,10 +2,10 @@ using System.Runtime.Versioning;
 
 namespace ZeroShotOrleans.Files;
 
-// What makes, moves and removes files. Names as Encode wrote them; a name that is to be made is decoded without asking whether its text is there.
+// Creates, moves and deletes files. Names are as Encode writes them. The name of a new file is always decoded, because it does not exist yet.
 internal static partial class NamedFile
 {
-    /// <summary>Makes a symbolic link.</summary>
+    /// <summary>Creates a symbolic link.</summary>
     public static void CreateSymbolicLink(string link, string target)
     {
         if (OperatingSystem.IsLinux() && (PathBytes.Differ(link) || PathBytes.Differ(target)))
@@ -18,7 +18,7 @@ internal static partial class NamedFile
         }
     }
 
-    /// <summary>Copies bytes, permissions and time of modification; replaces what has the name.</summary>
+    /// <summary>Copies content, permissions and modification time; replaces an existing file.</summary>
     public static void Copy(string source, string target)
     {
         if (OperatingSystem.IsLinux() && (PathBytes.Differ(source) || PathBytes.Differ(target)))
@@ -32,8 +32,8 @@ internal static partial class NamedFile
         }
     }
 
-    /// <summary>Gives a file another name in the same directory.</summary>
-    /// <exception cref="IOException">The name is taken.</exception>
+    /// <summary>Renames a file within its directory.</summary>
+    /// <exception cref="IOException">The new name exists.</exception>
     public static void Move(string from, string to)
     {
         if (!OperatingSystem.IsLinux() || !(PathBytes.Differ(from) || PathBytes.Differ(to)))
@@ -44,13 +44,13 @@ internal static partial class NamedFile
 
         if (IsTaken(to))
         {
-            throw new IOException("The name is taken.");
+            throw new IOException("A file of that name already exists.");
         }
 
         LibC.Check(LibC.Rename(PathBytes.ToMake(from), PathBytes.ToMake(to)));
     }
 
-    /// <summary>Removes a file that was made here; nothing happens when it is not there.</summary>
+    /// <summary>Deletes a file; does nothing if it does not exist.</summary>
     public static void Delete(string path)
     {
         if (OperatingSystem.IsLinux() && PathBytes.Differ(path))

@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans.Tls;
 
-/// <summary>One stream of two: what arrives and what leaves. TLS wants it so, connections come as a pair.</summary>
-internal sealed class TwoWayStream(Stream arriving, Stream leaving) : Stream
+/// <summary>Combines an input and an output stream into one, as <c>SslStream</c> requires.</summary>
+internal sealed class DuplexStream(Stream input, Stream output) : Stream
 {
     /// <summary>Bytes read so far.</summary>
-    public long Arrived { get; private set; }
+    public long BytesReceived { get; private set; }
 
     public override bool CanRead => true;
 
@@ -22,8 +22,8 @@ internal sealed class TwoWayStream(Stream arriving, Stream leaving) : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        var read = arriving.Read(buffer, offset, count);
-        Arrived += read;
+        var read = input.Read(buffer, offset, count);
+        BytesReceived += read;
         return read;
     }
 
@@ -32,21 +32,21 @@ internal sealed class TwoWayStream(Stream arriving, Stream leaving) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await arriving.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        Arrived += read;
+        var read = await input.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        BytesReceived += read;
         return read;
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => leaving.Write(buffer, offset, count);
+    public override void Write(byte[] buffer, int offset, int count) => output.Write(buffer, offset, count);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        leaving.WriteAsync(buffer, offset, count, cancellationToken);
+        output.WriteAsync(buffer, offset, count, cancellationToken);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => leaving.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => output.WriteAsync(buffer, cancellationToken);
 
-    public override void Flush() => leaving.Flush();
+    public override void Flush() => output.Flush();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => leaving.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
