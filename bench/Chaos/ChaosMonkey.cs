@@ -2,19 +2,19 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Chaos;
 
-/// <summary>Does what the schedule says, and puts back what it took: a cluster has as many silos at the end as at the start, or a few more.</summary>
-internal sealed class Disturber(ProcessCluster cluster, Chronicle chronicle, ChaosOptions options)
+/// <summary>Executes the schedule and restores what it took down: the cluster has at least as many silos at the end as at the start.</summary>
+internal sealed class ChaosMonkey(ProcessCluster cluster, EventLog log, ChaosOptions options)
 {
     private const int MoreEncoders = 2;
 
-    private static readonly TimeSpan _endPatience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan _endTimeout = TimeSpan.FromSeconds(90);
 
-    /// <summary>Disturbs until the time is up; all processes run then.</summary>
+    /// <summary>Disturbs until the time is up. All processes run afterwards.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         foreach (var disturbance in Disturbance.Of(options.Seed))
         {
-            if (chronicle.Elapsed + disturbance.After > TimeSpan.FromMinutes(options.Minutes))
+            if (log.Elapsed + disturbance.After > TimeSpan.FromMinutes(options.Minutes))
             {
                 return;
             }
@@ -40,7 +40,7 @@ internal sealed class Disturber(ProcessCluster cluster, Chronicle chronicle, Cha
                 await StopAsync(encoder, disturbance.For, cancellationToken);
                 break;
             case DisturbanceKind.AddEncoder when cluster.Encoders.Count() < options.Encoders + MoreEncoders:
-                chronicle.Write($"{(await cluster.AddAsync("Encoder", cancellationToken)).Name} added");
+                log.Write($"{(await cluster.AddAsync("Encoder", cancellationToken)).Name} added");
                 break;
             case DisturbanceKind.AddEncoder:
                 break;
@@ -63,40 +63,40 @@ internal sealed class Disturber(ProcessCluster cluster, Chronicle chronicle, Cha
 
     private async Task KillAsync(ChildProcess process, Func<CancellationToken, Task> start, TimeSpan away, CancellationToken cancellationToken)
     {
-        chronicle.Write($"{process.Name} kill -9");
+        log.Write($"{process.Name} kill -9");
         process.Kill();
         await Task.Delay(away, cancellationToken);
         await start(cancellationToken);
-        chronicle.Write($"{process.Name} started again");
+        log.Write($"{process.Name} started again");
     }
 
     private async Task TerminateAsync(SiloProcess silo, CancellationToken cancellationToken)
     {
-        chronicle.Write($"{silo.Name} SIGTERM");
+        log.Write($"{silo.Name} SIGTERM");
         silo.Terminate();
-        var code = await silo.EndAsync(_endPatience, cancellationToken);
-        chronicle.Write($"{silo.Name} ended with {code}");
+        var code = await silo.EndAsync(_endTimeout, cancellationToken);
+        log.Write($"{silo.Name} exited with {code}");
         await silo.StartAsync(cancellationToken);
-        chronicle.Write($"{silo.Name} started again");
+        log.Write($"{silo.Name} started again");
     }
 
     private async Task StopAsync(ChildProcess process, TimeSpan still, CancellationToken cancellationToken)
     {
-        chronicle.Write(FormattableString.Invariant($"{process.Name} SIGSTOP for {still.TotalSeconds:0.0} s"));
+        log.Write(FormattableString.Invariant($"{process.Name} SIGSTOP for {still.TotalSeconds:0.0} s"));
         process.Stop();
         await Task.Delay(still, cancellationToken);
         process.Continue();
-        chronicle.Write($"{process.Name} SIGCONT");
+        log.Write($"{process.Name} SIGCONT");
     }
 
-    // A silo that stood still for too long learns that it was declared dead, and ends by itself.
+    // A silo that was suspended for too long learns that it was declared dead, and exits.
     private async Task ReviveAsync(CancellationToken cancellationToken)
     {
         foreach (var silo in cluster.Silos.Where(silo => silo.HasExited).ToArray())
         {
-            chronicle.Write($"{silo.Name} had ended by itself with {await silo.EndAsync(_endPatience, cancellationToken)}");
+            log.Write($"{silo.Name} had exited by itself with {await silo.EndAsync(_endTimeout, cancellationToken)}");
             await silo.StartAsync(cancellationToken);
-            chronicle.Write($"{silo.Name} started again");
+            log.Write($"{silo.Name} started again");
         }
     }
 

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Chaos;
 
-/// <summary>Says what happens, with the seconds since the start: the same clock as that of the logs, so that both can be read side by side.</summary>
-internal sealed class Chronicle(TextWriter writer)
+/// <summary>Logs events with the seconds since the start, so that they can be read side by side with the logs.</summary>
+internal sealed class EventLog(TextWriter writer)
 {
     private readonly long _start = TimeProvider.System.GetTimestamp();
     private readonly Lock _lock = new();
