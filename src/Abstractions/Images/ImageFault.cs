@@ -16,7 +16,7 @@ public enum ImageFault
     /// <summary>The format is recognised and deliberately not read, such as SVG, PDF or EPS.</summary>
     UnsupportedFormat = 3,
 
-    /// <summary>The format is known, but the data ends early or contradicts itself.</summary>
+    /// <summary>The format is known, but the data is truncated or damaged.</summary>
     Corrupt = 4,
 
     /// <summary>The header announces more pixels than <c>Images:MaxPixels</c>.</summary>

@@ -150,7 +150,7 @@ internal sealed partial class ImageFiles
 
         // As long as it was when it was opened: what grows meanwhile is cut, what shrinks ends early and shows as damaged.
         bytes = ReadFrom(opened, 0, (int)length);
-        return bytes.Length > 0 ? PathProblem.OfPointer(bytes) : ImageOutcome.Faulted(ImageFault.Empty, "The file has no bytes.");
+        return bytes.Length > 0 ? PathProblem.OfPointer(bytes) : ImageOutcome.Faulted(ImageFault.Empty, "The file is empty.");
     }
 
     // Fewer bytes where the file ends early.

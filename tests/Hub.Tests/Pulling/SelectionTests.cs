@@ -233,7 +233,7 @@ public sealed class SelectionTests
 
         var error = await hubs.FailAsync(HubError.Unusable);
 
-        Assert.Contains("has the model_type llama, which is not known here", error.Message, StringComparison.Ordinal);
+        Assert.Contains("has the model_type llama, which is not supported", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.EndsWith(".onnx", StringComparison.Ordinal));
         hubs.AssertNoModelIsVisible();
     }

@@ -4,8 +4,8 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Holds a whole picture that has to be turned: its first row is known only when the last has been decoded.</summary>
-internal sealed unsafe class Frame : IRowSink, IDisposable
+/// <summary>Buffers a whole picture for rotation: its first row is known only after the last one has been decoded.</summary>
+internal sealed unsafe class RotationBuffer : IRowSink, IDisposable
 {
     private const int StripRows = 16;
 
@@ -14,7 +14,7 @@ internal sealed unsafe class Frame : IRowSink, IDisposable
     private readonly NativeBytes _pixels;
     private nint _filled;
 
-    public Frame(int width, int height)
+    public RotationBuffer(int width, int height)
     {
         (_width, _height) = (width, height);
         _pixels = new NativeBytes((nint)width * height * 3);
@@ -28,16 +28,16 @@ internal sealed unsafe class Frame : IRowSink, IDisposable
         _filled += length;
     }
 
-    /// <summary>Hands the picture on, turned.</summary>
+    /// <summary>Passes the rotated picture on.</summary>
     /// <param name="orientation">EXIF orientation, 1 to 8.</param>
-    /// <param name="sink">Receives the rows of the turned picture.</param>
+    /// <param name="sink">Receives the rows of the rotated picture.</param>
     public void PushTurned(int orientation, IRowSink sink)
     {
         var (width, height) = orientation >= 5 ? (_height, _width) : (_width, _height);
         nint right = 3, down = (nint)_width * 3;
         nint lastColumn = (_width - 1) * right, lastRow = (_height - 1) * down;
 
-        // Where the turned picture begins in the stored one, and the steps there for one pixel to the right and one down.
+        // Start of the rotated picture in the stored one, and the offsets for one pixel to the right and one pixel down.
         var (start, stepX, stepY) = orientation switch
         {
             2 => (lastColumn, -right, down),
@@ -50,13 +50,13 @@ internal sealed unsafe class Frame : IRowSink, IDisposable
             _ => (0, right, down),
         };
 
-        using var strip = new Strip(width, Math.Min(StripRows, height));
+        using var strip = new RowBuffer(width, Math.Min(StripRows, height));
         for (var top = 0; top < height; top += StripRows)
         {
             var rows = Math.Min(StripRows, height - top);
             var turned = MemoryMarshal.Cast<byte, Rgb>(strip.Bytes);
 
-            // Column by column, because the pixels of a column lie side by side in the stored picture when width and height are swapped.
+            // Column by column: if width and height are swapped, the pixels of a column are adjacent in the stored picture.
             for (var x = 0; x < width; x++)
             {
                 var from = _pixels.Start + start + (x * stepX) + (top * stepY);

@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
-/// <summary>One normalizer after the other.</summary>
-internal sealed class Sequence(IReadOnlyList<INormalizer> steps) : INormalizer
+/// <summary>Applies normalizers in sequence.</summary>
+internal sealed class NormalizerSequence(IReadOnlyList<INormalizer> steps) : INormalizer
 {
     public string Normalize(string text)
     {

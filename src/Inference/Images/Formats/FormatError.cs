@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Short ways to name a fault, so that every sentence starts with the format.</summary>
-internal static class Fault
+/// <summary>Creates errors whose sentence starts with the format.</summary>
+internal static class FormatError
 {
     public static ReadFault Corrupt(string format, string fact) => new(ReadFaultKind.Corrupt, $"{format}: {fact}");
 

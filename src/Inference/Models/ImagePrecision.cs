@@ -1,23 +1,21 @@
-using ZeroShotOrleans.Inference.Models;
-
-namespace ZeroShotOrleans.Inference.Devices;
+namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>
-/// The precision of the image tower, by name. There is none of the text tower: its vectors are stored once for all silos, whatever precision each of them
-/// takes for images, and it runs once per label set, so that speed there would buy nothing and the rounding would stay.
+/// The precision of the image tower. The text tower is always float32: its embeddings are stored once for all silos, whatever image precision each
+/// of them uses. It runs once per label set, so lower precision would gain no speed but keep the rounding errors.
 /// </summary>
 public static class ImagePrecision
 {
     private const string Full = "float32";
 
-    /// <summary>The variant to hand to <see cref="ImageTower.Load"/>.</summary>
+    /// <summary>The variant to pass to <see cref="ImageTower.Load"/>.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="precision">
-    /// Null, empty, <c>auto</c> or <c>float32</c>: float32. Otherwise one of <see cref="ModelFolder.Variants"/>, such as <c>int8</c>; upper and lower case
-    /// are the same.
+    /// Null, empty, <c>auto</c> or <c>float32</c> for float32. Otherwise one of <see cref="ModelFolder.Variants"/>, such as <c>int8</c>;
+    /// case-insensitive.
     /// </param>
     /// <returns>Null for float32.</returns>
-    /// <exception cref="ModelFolderException">The folder has no such variant. The message names those that it has.</exception>
+    /// <exception cref="ModelFolderException">The folder does not have this variant. The message lists the available ones.</exception>
     public static string? VariantOf(ModelFolder folder, string? precision)
     {
         if (string.IsNullOrWhiteSpace(precision) || Is("auto") || Is(Full))
@@ -36,7 +34,7 @@ public static class ImagePrecision
         string[] there = [.. float32 ? [Full] : Array.Empty<string>(), .. folder.Variants];
         return new ModelFolderException(
             folder.Manifest.Files.GetValueOrDefault(Towers.Role(Towers.Vision, precision)) ?? $"onnx/vision_model_{precision}.onnx",
-            $"is not there: the model has no image tower in {precision}.",
-            $"Ask for one that it has: {string.Join(", ", there)}; or download it.");
+            $"is missing: the model has no image tower in {precision}.",
+            $"Choose an available precision ({string.Join(", ", there)}), or download this one.");
     }
 }

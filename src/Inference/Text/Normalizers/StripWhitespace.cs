@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
-/// <summary>Removes white space from the ends of the text.</summary>
-internal sealed class Strip(bool left, bool right) : INormalizer
+/// <summary>Trims white space from the ends of the text.</summary>
+internal sealed class StripWhitespace(bool left, bool right) : INormalizer
 {
     public string Normalize(string text) => (left, right) switch
     {

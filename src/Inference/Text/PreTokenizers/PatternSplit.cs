@@ -2,8 +2,8 @@ using ZeroShotOrleans.Inference.Text.Characters;
 
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>Cuts where a pattern matches or, inverted, keeps what matches and treats the rest as the separator.</summary>
-internal sealed class Split(RunePattern pattern, SplitBehavior behavior, bool invert) : IPreTokenizer
+/// <summary>Splits at the matches of a pattern. If inverted, keeps the matches and treats the rest as separators.</summary>
+internal sealed class PatternSplit(RunePattern pattern, SplitBehavior behavior, bool invert) : IPreTokenizer
 {
     void IPreTokenizer.Split(Piece piece, List<Piece> into)
     {
@@ -34,7 +34,7 @@ internal sealed class Split(RunePattern pattern, SplitBehavior behavior, bool in
         Cut.Apply(piece, cuts, behavior, into);
     }
 
-    // CLIP's case, once per prompt: no list of cuts is needed.
+    // CLIP's case, once per prompt: needs no list of cuts.
     private void KeepMatches(Piece piece, List<Piece> into)
     {
         foreach (var match in pattern.Matches(piece.Span))

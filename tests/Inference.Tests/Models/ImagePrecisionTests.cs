@@ -1,13 +1,11 @@
-using ZeroShotOrleans.Inference.Devices;
 using ZeroShotOrleans.Inference.Models;
 using ZeroShotOrleans.Inference.Scoring;
-using ZeroShotOrleans.Inference.Tests.Models;
 
-namespace ZeroShotOrleans.Inference.Tests.Devices;
+namespace ZeroShotOrleans.Inference.Tests.Models;
 
 public sealed class ImagePrecisionTests(DefaultModel model) : IClassFixture<DefaultModel>
 {
-    /// <summary>Of logits, at scale 45; as in <see cref="DefaultModelTests"/>. float32 and int8 are up to 3.9 apart here.</summary>
+    /// <summary>For logits at scale 45, as in <see cref="DefaultModelTests"/>. float32 and int8 differ by up to 3.9 here.</summary>
     private const float LogitTolerance = 4e-4f;
 
     [Theory]
@@ -15,10 +13,10 @@ public sealed class ImagePrecisionTests(DefaultModel model) : IClassFixture<Defa
     [InlineData("")]
     [InlineData("auto")]
     [InlineData("Float32")]
-    public void Unless_another_is_asked_for_it_is_float32(string? precision) => Assert.Null(ImagePrecision.VariantOf(model.Folder, precision));
+    public void Defaults_to_float32(string? precision) => Assert.Null(ImagePrecision.VariantOf(model.Folder, precision));
 
     [Fact]
-    public void Int8_by_name_gives_the_logits_of_the_int8_reference()
+    public void Int8_matches_the_logits_of_the_int8_reference()
     {
         using var tower = ImageTower.Load(model.Folder, ImagePrecision.VariantOf(model.Folder, " INT8 "));
         var manifest = model.Folder.Manifest;
@@ -37,14 +35,14 @@ public sealed class ImagePrecisionTests(DefaultModel model) : IClassFixture<Defa
     }
 
     [Fact]
-    public void One_that_the_model_lacks_is_refused_with_those_that_it_has() => BrokenFolderTests.Refused(
+    public void Rejects_a_missing_precision_and_lists_the_available_ones() => BrokenFolderTests.Refused(
         () => ImagePrecision.VariantOf(model.Folder, "int4")!,
         "onnx/vision_model_int4.onnx",
-        "is not there: the model has no image tower in int4.",
-        "Ask for one that it has: float32, int8; or download it.");
+        "is missing: the model has no image tower in int4.",
+        "Choose an available precision (float32, int8), or download this one.");
 
     [Fact]
-    public void Float32_is_not_offered_where_it_was_not_downloaded()
+    public void Does_not_list_float32_when_it_is_missing()
     {
         using var copy = new ModelCopy(ToyTowers.Host)
             .Move(ToyTowers.Vision, "onnx/vision_model_int8.onnx")
@@ -52,6 +50,6 @@ public sealed class ImagePrecisionTests(DefaultModel model) : IClassFixture<Defa
         var folder = copy.Open();
 
         Assert.Equal("int8", ImagePrecision.VariantOf(folder, "int8"));
-        BrokenFolderTests.Refused(() => ImagePrecision.VariantOf(folder, "fp16")!, "onnx/half.onnx", "no image tower in fp16", "one that it has: int8; or");
+        BrokenFolderTests.Refused(() => ImagePrecision.VariantOf(folder, "fp16")!, "onnx/half.onnx", "no image tower in fp16", "an available precision (int8)");
     }
 }

@@ -1,24 +1,24 @@
 using System.Text;
 
-namespace ZeroShotOrleans.Inference.Models;
+namespace ZeroShotOrleans.Inference.Protobuf;
 
-/// <summary>Walks the fields of a protobuf message in a stream and skips what is not asked for, so that gigabytes of weights are never read.</summary>
-/// <remarks>Wire format: https://protobuf.dev/programming-guides/encoding. Not safe for concurrent use.</remarks>
-internal sealed class ProtobufReader(Stream stream)
+/// <summary>Visits the fields of a protobuf message in a stream and skips the rest, so that gigabytes of weights are never read.</summary>
+/// <remarks>Wire format: https://protobuf.dev/programming-guides/encoding. Not thread-safe.</remarks>
+internal sealed class ProtobufStreamReader(Stream stream)
 {
     private const int Varint = 0;
     private const int Fixed64 = 1;
     private const int Delimited = 2;
     private const int Fixed32 = 5;
 
-    /// <summary>Names and paths are short; a longer text is damage.</summary>
+    /// <summary>Names and paths are short; a longer string indicates damage.</summary>
     private const int MaxTextBytes = 64 * 1024;
 
-    /// <summary>Calls <paramref name="visit"/> for each field of bytes in the message that ends at <paramref name="end"/>: number of the field, and where it ends.</summary>
-    /// <param name="end">Where the message ends.</param>
-    /// <param name="visit">May read the field or leave it; the walk goes on behind it either way.</param>
-    /// <param name="visitNumber">Called for each field that is a whole number: number of the field, and its value.</param>
-    /// <exception cref="InvalidDataException">The message ends early or contradicts itself.</exception>
+    /// <summary>Calls <paramref name="visit"/> for each length-delimited field of the message that ends at <paramref name="end"/>.</summary>
+    /// <param name="end">End position of the message.</param>
+    /// <param name="visit">Receives the field number and the end position. May read the field or not; the walk continues after it either way.</param>
+    /// <param name="visitNumber">Called for each integer field with its number and value.</param>
+    /// <exception cref="InvalidDataException">The message is truncated or inconsistent.</exception>
     public void Walk(long end, Action<int, long> visit, Action<int, long>? visitNumber = null)
     {
         while (stream.Position < end)
@@ -42,25 +42,25 @@ internal sealed class ProtobufReader(Stream stream)
                     stream.Position = fieldEnd;
                     break;
                 default:
-                    throw new InvalidDataException($"has no protobuf field at byte {stream.Position}.");
+                    throw new InvalidDataException($"has no valid protobuf field at byte {stream.Position}.");
             }
         }
     }
 
-    /// <summary>Reads the rest of a field as text.</summary>
+    /// <summary>Reads the rest of a field as a string.</summary>
     public string ReadText(long end)
     {
         var bytes = new byte[Math.Min(end - stream.Position, MaxTextBytes + 1)];
         if (bytes.Length > MaxTextBytes)
         {
-            throw new InvalidDataException($"has a name of {end - stream.Position} bytes.");
+            throw new InvalidDataException($"has a name of {end - stream.Position} bytes, which is too long.");
         }
 
         stream.ReadExactly(bytes);
         return Encoding.UTF8.GetString(bytes);
     }
 
-    /// <summary>Reads the rest of a field of at most that many bytes; null when it is longer.</summary>
+    /// <summary>Reads the rest of a field; null if it is longer than <paramref name="most"/> bytes.</summary>
     public byte[]? ReadBytes(long end, int most)
     {
         if (end - stream.Position > most)
@@ -73,7 +73,7 @@ internal sealed class ProtobufReader(Stream stream)
         return bytes;
     }
 
-    /// <summary>Reads the rest of a field as whole numbers, one behind the other.</summary>
+    /// <summary>Reads the rest of a field as packed integers.</summary>
     public IEnumerable<long> ReadNumbers(long end)
     {
         while (stream.Position < end)
@@ -100,12 +100,12 @@ internal sealed class ProtobufReader(Stream stream)
             }
         }
 
-        throw new InvalidDataException($"has a number of more than 64 bits at byte {stream.Position}.");
+        throw new InvalidDataException($"has an integer of more than 64 bits at byte {stream.Position}.");
     }
 
     private void Skip(ulong bytes, long end) => stream.Position = CheckedEnd(bytes, end);
 
     private long CheckedEnd(ulong bytes, long end) => bytes <= (ulong)(end - stream.Position)
         ? stream.Position + (long)bytes
-        : throw new InvalidDataException($"ends in the middle of a field: {bytes} bytes are announced at byte {stream.Position}, {end - stream.Position} are there.");
+        : throw new InvalidDataException($"ends in the middle of a field: {bytes} bytes expected at byte {stream.Position}, {end - stream.Position} available.");
 }

@@ -1,19 +1,19 @@
 using System.Buffers.Binary;
 
-namespace ZeroShotOrleans.Inference.Text.Files;
+namespace ZeroShotOrleans.Inference.Protobuf;
 
-/// <summary>Walks the fields of one protobuf message. Knows the wire format, not the schema.</summary>
+/// <summary>Enumerates the fields of a protobuf message in memory. Knows the wire format, not the schema.</summary>
 internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> _rest = message;
 
-    /// <summary>Number of the field that <see cref="MoveNext"/> came to.</summary>
+    /// <summary>Number of the current field.</summary>
     public int Field { get; private set; }
 
-    /// <summary>A varint or a fixed number, as its bits; 0 for a field of bytes.</summary>
+    /// <summary>The bits of a varint or fixed-size number; 0 for a length-delimited field.</summary>
     public ulong Bits { get; private set; }
 
-    /// <summary>The content of a field of bytes (text or message); empty for a number.</summary>
+    /// <summary>The content of a length-delimited field (string or message); empty for a number.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
     public readonly int Int32 => (int)Bits;
@@ -22,7 +22,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 
     public readonly float Single => BitConverter.UInt32BitsToSingle((uint)Bits);
 
-    /// <exception cref="InvalidDataException">The bytes are no protobuf message. The message says why, not where.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a protobuf message. The message says why, but not where.</exception>
     public bool MoveNext()
     {
         if (_rest.IsEmpty)
@@ -68,14 +68,14 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
             }
         }
 
-        throw new InvalidDataException("a number has more than ten bytes");
+        throw new InvalidDataException("an integer has more than ten bytes");
     }
 
     private ReadOnlySpan<byte> Take(ulong count)
     {
         if (count > (ulong)_rest.Length)
         {
-            throw new InvalidDataException($"{count} bytes are announced where {_rest.Length} are left");
+            throw new InvalidDataException($"a field of {count} bytes exceeds the remaining {_rest.Length}");
         }
 
         var taken = _rest[..(int)count];

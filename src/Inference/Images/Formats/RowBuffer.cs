@@ -3,13 +3,13 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Room for a few RGB rows and the padding that a sink wants. Rented: dispose once.</summary>
-internal sealed class Strip : IDisposable
+/// <summary>A buffer for a few RGB rows and the padding that a sink requires. Rented: dispose once.</summary>
+internal sealed class RowBuffer : IDisposable
 {
     private readonly byte[] _bytes;
     private readonly int _length;
 
-    public Strip(int width, int rows)
+    public RowBuffer(int width, int rows)
     {
         _length = (width * rows * 3) + IRowSink.Padding;
         _bytes = ArrayPool<byte>.Shared.Rent(_length);

@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>Each step cuts the parts that the step before it made.</summary>
-internal sealed class Sequence(IReadOnlyList<IPreTokenizer> steps) : IPreTokenizer
+/// <summary>Applies pre-tokenizers in sequence, each to the parts of the previous one.</summary>
+internal sealed class PreTokenizerSequence(IReadOnlyList<IPreTokenizer> steps) : IPreTokenizer
 {
     public void Split(Piece piece, List<Piece> into)
     {

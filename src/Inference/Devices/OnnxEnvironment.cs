@@ -1,13 +1,13 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace ZeroShotOrleans.Inference.Models;
+namespace ZeroShotOrleans.Inference.Devices;
 
-/// <summary>What ONNX Runtime keeps once per process.</summary>
+/// <summary>The per-process environment of ONNX Runtime.</summary>
 internal static class OnnxEnvironment
 {
     private static readonly Lock Gate = new();
 
-    /// <summary>Creates it before the first options or session do, quiet: by default it warns on standard error about machines without a GPU.</summary>
+    /// <summary>Creates the environment before the first options or session do. Quiet: by default it writes warnings about missing GPUs to standard error.</summary>
     public static void Create()
     {
         lock (Gate)
