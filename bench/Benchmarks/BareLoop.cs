@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Models;
 namespace ZeroShotOrleans.Benchmarks;
 
 /// <summary>
-/// The floor with decoding counted: per core one thread that reads eight files, prepares them and runs the tower. No queue, no scores, no cluster:
+/// The baseline including decoding: one thread per core reads eight files, prepares them and runs the tower. No queue, no scores, no cluster:
 /// what one would write by hand for one machine and one folder.
 /// </summary>
 internal sealed class BareLoop : ILayer

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace ZeroShotOrleans.Benchmarks;
 
 /// <summary>
-/// The floor: ONNX Runtime alone on tensors that are ready, one thread a run, a run a core, batches of 8. None of the product's code: nothing
+/// The baseline: ONNX Runtime alone on prepared tensors, one run per core, one thread per run, batches of 8. None of the product's code: nothing
 /// can be faster per image.
 /// </summary>
 internal sealed class BareTower : ILayer

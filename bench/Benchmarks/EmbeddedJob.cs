@@ -3,7 +3,7 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Benchmarks;
 
-/// <summary>The product: a directory job through the embedded cluster, durable results and all, read by a client.</summary>
+/// <summary>The product: a directory job on the embedded cluster, with durable results, read by a client.</summary>
 internal sealed class EmbeddedJob : ILayer
 {
     private readonly string _directory;

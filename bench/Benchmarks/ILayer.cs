@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans.Benchmarks;
 
-/// <summary>One layer of the road from file to ranking. Each layer's rate is a bound for the next one's.</summary>
+/// <summary>One layer on the way from file to scores. The rate of each layer is an upper bound for the next.</summary>
 internal interface ILayer : IAsyncDisposable
 {
     string Name { get; }
 
-    /// <summary>Ranks, or encodes, all images once. Returns how many.</summary>
+    /// <summary>Classifies or encodes all images once. Returns their number.</summary>
     Task<int> RunAsync();
 }

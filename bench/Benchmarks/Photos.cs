@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Benchmarks;
 
-/// <summary>A directory of JPEG photos, 640 pixels on the long side: the sample photos, again and again under new names.</summary>
+/// <summary>A directory of JPEG photos, 640 pixels on the long side: copies of the sample photos under new names.</summary>
 internal sealed class Photos : IDisposable
 {
     public Photos(int count)

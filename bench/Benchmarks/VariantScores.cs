@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Benchmarks;
 
-/// <summary>How far the int8 variant of the default model's image tower is from float32, in vectors and in scores.</summary>
+/// <summary>Compares the int8 variant of the default model's image tower with float32, in embeddings and scores.</summary>
 internal static class VariantScores
 {
     private static readonly string[] _labels = ["cat", "wild animal", "building", "rocket", "flower", "cup of coffee", "camera"];

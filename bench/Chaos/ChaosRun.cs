@@ -4,15 +4,15 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Chaos;
 
-/// <summary>A run: an undisturbed one for comparison, then a cluster on Redis with jobs and disturbances.</summary>
+/// <summary>A run: first undisturbed jobs for comparison, then a cluster on Redis with jobs and disturbances.</summary>
 internal static class ChaosRun
 {
     private static readonly string[] _settings = ["Encoder:Workers=1", "Cluster:ProbeSeconds=1", "Cluster:TableRefreshSeconds=3", "Jobs:LeaseSeconds=8"];
 
-    // After the last disturbance; a job that has not ended then never will.
-    private static readonly TimeSpan _endPatience = TimeSpan.FromMinutes(5);
+    // Time after the last disturbance. A job that is still running then never ends.
+    private static readonly TimeSpan _endTimeout = TimeSpan.FromMinutes(5);
 
-    /// <returns>0: every image has exactly one result, the right one. 1: not so.</returns>
+    /// <returns>0: every image has exactly one, correct result. 1: otherwise.</returns>
     public static async Task<int> RunAsync(ChaosOptions options, CancellationToken cancellationToken)
     {
         if (RedisProcess.WhyMissing is { } why)
@@ -52,24 +52,24 @@ internal static class ChaosRun
         ProcessCluster cluster, ChaosOptions options, Findings findings, ResultSheet undisturbed, string folder, CancellationToken cancellationToken)
     {
         await using var connection = await cluster.ConnectAsync(cancellationToken);
-        var chronicle = new Chronicle(Console.Out);
+        var log = new EventLog(Console.Out);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        end.CancelAfter(TimeSpan.FromMinutes(options.Minutes) + _endPatience);
+        end.CancelAfter(TimeSpan.FromMinutes(options.Minutes) + _endTimeout);
         var jobs = Enumerable.Range(1, options.Jobs)
-            .Select(stream => new JobStream(connection, chronicle, findings, undisturbed, folder, options).RunAsync(stream, end.Token)).ToArray();
+            .Select(stream => new JobStream(connection, log, findings, undisturbed, folder, options).RunAsync(stream, end.Token)).ToArray();
         try
         {
-            await new Disturber(cluster, chronicle, options).RunAsync(end.Token);
-            chronicle.Write("no more disturbances");
+            await new ChaosMonkey(cluster, log, options).RunAsync(end.Token);
+            log.Write("no more disturbances");
             await Task.WhenAll(jobs);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            findings.AddFailure($"Jobs had not ended {_endPatience.TotalMinutes:0} minutes after the last disturbance.");
+            findings.AddFailure($"Jobs were still running {_endTimeout.TotalMinutes:0} minutes after the last disturbance.");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // A silo that does not start again, for one. The jobs need not be waited for.
+            // For example, a silo that does not restart. Waiting for the jobs is pointless.
             findings.AddFailure($"{exception.GetType().Name} {exception.Message}");
             await end.CancelAsync();
         }

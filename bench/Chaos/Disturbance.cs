@@ -13,20 +13,20 @@ internal enum DisturbanceKind
 }
 
 /// <summary>One disturbance of the schedule.</summary>
-/// <param name="After">How long after the one before.</param>
+/// <param name="After">Delay after the previous disturbance.</param>
 /// <param name="Kind">What is done.</param>
-/// <param name="Target">Which of the processes that are there then, counted round and round.</param>
-/// <param name="For">How long it stands still, or is away.</param>
+/// <param name="Target">Index of the process among those running then, wrapping around.</param>
+/// <param name="For">How long it is suspended or down.</param>
 internal sealed record Disturbance(TimeSpan After, DisturbanceKind Kind, int Target, TimeSpan For)
 {
-    // Encoders die often in the field and control silos seldom.
+    // In practice, encoders fail often and control silos rarely.
     private static readonly (DisturbanceKind Kind, int Weight)[] _weights =
     [
         (DisturbanceKind.KillEncoder, 5), (DisturbanceKind.TerminateEncoder, 3), (DisturbanceKind.StopEncoder, 4), (DisturbanceKind.AddEncoder, 3),
         (DisturbanceKind.KillControl, 2), (DisturbanceKind.StopControl, 2), (DisturbanceKind.RestartRedis, 1), (DisturbanceKind.StopRedis, 2),
     ];
 
-    /// <summary>The schedule of a seed; it has no end.</summary>
+    /// <summary>The endless schedule of a seed.</summary>
     public static IEnumerable<Disturbance> Of(int seed)
     {
         var random = new Random(seed);
@@ -49,6 +49,6 @@ internal sealed record Disturbance(TimeSpan After, DisturbanceKind Kind, int Tar
             }
         }
 
-        throw new ArgumentOutOfRangeException(nameof(place), place, "More than the sum of the weights.");
+        throw new ArgumentOutOfRangeException(nameof(place), place, "Must be less than the sum of the weights.");
     }
 }

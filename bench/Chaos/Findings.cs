@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Chaos;
 
-/// <summary>What the jobs of a run came to.</summary>
+/// <summary>Totals and failures of all jobs in a run.</summary>
 internal sealed class Findings
 {
     private readonly Lock _lock = new();
@@ -15,7 +15,7 @@ internal sealed class Findings
     private long _duplicates;
     private long _leases;
 
-    /// <summary>What must not be, in words.</summary>
+    /// <summary>Failures, as text.</summary>
     public IReadOnlyList<string> Wrong => _wrong;
 
     public void Add(JobEnd end)
@@ -45,8 +45,8 @@ internal sealed class Findings
     {
         (string Name, long Number)[] rows =
         [
-            ("jobs", _jobs), ("images", _images), ("results", _results), ("distinct results", _distinct), ("faults", _faults),
-            ("duplicates dropped", _duplicates), ("leases returned", _leases), ("things wrong", _wrong.Count),
+            ("jobs", _jobs), ("images", _images), ("results", _results), ("distinct results", _distinct), ("errors", _faults),
+            ("duplicates dropped", _duplicates), ("leases returned", _leases), ("failures", _wrong.Count),
         ];
         foreach (var (name, number) in rows)
         {

@@ -2,19 +2,19 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Chaos;
 
-/// <summary>A job that has ended, counted by whoever read its results.</summary>
-/// <param name="Name">The job, for messages.</param>
-/// <param name="Images">Images of its folder.</param>
+/// <summary>A finished job and its results as a client read them.</summary>
+/// <param name="Name">Name of the job, for messages.</param>
+/// <param name="Images">Number of images in its folder.</param>
 /// <param name="Sheet">Its results.</param>
-/// <param name="Progress">What it says itself.</param>
-/// <param name="Differences">Images whose outcome is not that of an undisturbed run.</param>
+/// <param name="Progress">Progress as the job reports it.</param>
+/// <param name="Differences">Images whose outcome differs from that of an undisturbed run.</param>
 internal sealed record JobEnd(string Name, int Images, ResultSheet Sheet, JobProgress Progress, IReadOnlyList<string> Differences)
 {
     public int Results => Sheet.Count;
 
     public int Distinct => Sheet.Paths.Count;
 
-    /// <summary>What must not be, in words.</summary>
+    /// <summary>Failures, as text.</summary>
     public IEnumerable<string> Wrong =>
     [
         .. When(Progress.State != JobState.Finished, $"is {Progress.State}: {Progress.Problem}"),

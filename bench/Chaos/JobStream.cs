@@ -6,13 +6,13 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Chaos;
 
-/// <summary>One job after the other, of different sizes, until the time is up; the last one is read to its end.</summary>
-internal sealed class JobStream(IConnection connection, Chronicle chronicle, Findings findings, ResultSheet undisturbed, string folder, ChaosOptions options)
+/// <summary>Runs jobs of different sizes one after another until the time is up; the last one is read to its end.</summary>
+internal sealed class JobStream(IConnection connection, EventLog log, Findings findings, ResultSheet undisturbed, string folder, ChaosOptions options)
 {
     private const int LeastImages = 50;
 
-    // Longer than everything that the cluster needs to notice a death and to go on.
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(4);
+    // Longer than the cluster needs to detect a dead silo and continue.
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
     private readonly ZeroShotClient _client = new(connection.Grains);
@@ -20,7 +20,7 @@ internal sealed class JobStream(IConnection connection, Chronicle chronicle, Fin
     public async Task RunAsync(int stream, CancellationToken cancellationToken)
     {
         var random = new Random(HashCode.Combine(options.Seed, stream));
-        for (var number = 1; chronicle.Elapsed < TimeSpan.FromMinutes(options.Minutes); number++)
+        for (var number = 1; log.Elapsed < TimeSpan.FromMinutes(options.Minutes); number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"job {stream}.{number}");
             try
@@ -29,7 +29,7 @@ internal sealed class JobStream(IConnection connection, Chronicle chronicle, Fin
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                chronicle.Write($"{name} failed: {exception.Message}");
+                log.Write($"{name} failed: {exception.Message}");
                 findings.AddFailure($"{name}: {exception.GetType().Name} {exception.Message}");
             }
         }
@@ -37,16 +37,16 @@ internal sealed class JobStream(IConnection connection, Chronicle chronicle, Fin
 
     private async Task RunOneAsync(string name, int images, CancellationToken cancellationToken)
     {
-        // Its own folder: the same spec again would be the same job.
+        // A folder per job: an identical spec would resume the same job.
         var photos = Photos.Many(Path.Combine(folder, name.Replace(' ', '-')), images);
         var id = (await RetryAsync(() => _client.SubmitAsync(Photos.Job(photos), cancellationToken), cancellationToken)).Job.JobId;
-        chronicle.Write(string.Create(CultureInfo.InvariantCulture, $"{name} is {id}, {images} images"));
+        log.Write(string.Create(CultureInfo.InvariantCulture, $"{name} is {id}, {images} images"));
         var job = _client.GetJob(id);
         var sheet = await RetryAsync(() => ResultSheet.ReadAsync(job, cancellationToken), cancellationToken);
         var progress = await RetryAsync(() => job.ProgressAsync(cancellationToken), cancellationToken);
         var end = new JobEnd(name, images, sheet, progress, [.. sheet.DifferencesFrom(undisturbed.First(images))]);
         findings.Add(end);
-        chronicle.Write(string.Create(CultureInfo.InvariantCulture,
+        log.Write(string.Create(CultureInfo.InvariantCulture,
             $"{name} is {progress.State}: {end.Results} results, {end.Distinct} distinct, {progress.DuplicatesDropped} duplicates dropped, {progress.LeasesReturned} leases returned"));
     }
 
@@ -59,9 +59,9 @@ internal sealed class JobStream(IConnection connection, Chronicle chronicle, Fin
             {
                 return await call();
             }
-            catch (Exception exception) when (Failures.IsSilence(exception, cancellationToken) && TimeProvider.System.GetElapsedTime(began) < _patience)
+            catch (Exception exception) when (Failures.IsSilence(exception, cancellationToken) && TimeProvider.System.GetElapsedTime(began) < _timeout)
             {
-                chronicle.Write($"a client heard: {exception.GetType().Name}");
+                log.Write($"a client got: {exception.GetType().Name}");
                 await Task.Delay(_pause, cancellationToken);
             }
         }

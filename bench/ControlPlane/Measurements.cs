@@ -6,22 +6,22 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.ControlPlane;
 
-/// <summary>What is measured; each prints what it found.</summary>
+/// <summary>The measurements; each prints its result.</summary>
 internal static class Measurements
 {
-    // From the slowest to ten times that: a cluster of old and new machines.
+    // The fastest is ten times as fast as the slowest: a cluster of old and new machines.
     private static double SpeedOf(int silo) => 40 + (360 * (silo * 7 % 16 / 15.0));
 
-    /// <summary>Images a second through one dispatcher and one job, with encoders that need no time.</summary>
+    /// <summary>Images per second through one dispatcher and one job, with encoders that take no time.</summary>
     public static async Task ThroughputAsync(long images)
     {
         await using var cluster = await SimulatedCluster.StartAsync([.. Enumerable.Repeat(double.PositiveInfinity, 4)]);
         await RunAsync(await cluster.BeginAsync(images / 10));
         var elapsed = await RunAsync(await cluster.BeginAsync(images));
-        Say($"throughput: {images} images through 4 encoders that need no time in {elapsed.TotalSeconds:0.0} s: {images / elapsed.TotalSeconds:0} images/s");
+        Print($"throughput: {images} images through 4 encoders that take no time in {elapsed.TotalSeconds:0.0} s: {images / elapsed.TotalSeconds:0} images/s");
     }
 
-    /// <summary>Encoders of unequal speed against the sum of their speeds.</summary>
+    /// <summary>Throughput with encoders of unequal speed, compared with the sum of their speeds.</summary>
     public static async Task ScalingAsync(int seconds)
     {
         foreach (var silos in (int[])[1, 2, 4, 8, 16])
@@ -31,11 +31,11 @@ internal static class Measurements
             await RunAsync(await cluster.BeginAsync((long)speeds.Sum()));
             var images = (long)(speeds.Sum() * seconds);
             var elapsed = await RunAsync(await cluster.BeginAsync(images));
-            Say($"scaling: {silos,2} silos of {speeds.Min():0} to {speeds.Max():0} images/s, sum {speeds.Sum():0}: {images / elapsed.TotalSeconds:0} images/s, {images / elapsed.TotalSeconds / speeds.Sum():0.000} of the sum");
+            Print($"scaling: {silos,2} silos of {speeds.Min():0} to {speeds.Max():0} images/s, sum {speeds.Sum():0}: {images / elapsed.TotalSeconds:0} images/s, {images / elapsed.TotalSeconds / speeds.Sum():0.000} of the sum");
         }
     }
 
-    /// <summary>From the start of a silo to its first image, while a job runs. In this process: without the start of a process.</summary>
+    /// <summary>Time from the start of a silo to its first image while a job runs. In-process: excludes the start of a process.</summary>
     public static async Task ScaleOutAsync()
     {
         await using var cluster = await SimulatedCluster.StartAsync([500]);
@@ -46,10 +46,10 @@ internal static class Measurements
             times.Add((await cluster.AddAsync()).TotalMilliseconds);
         }
 
-        Say($"scale-out: from the start of a silo to its first image, in ms: {string.Join(", ", times.Select(time => time.ToString("0", CultureInfo.InvariantCulture)))}");
+        Print($"scale-out: from the start of a silo to its first image, in ms: {string.Join(", ", times.Select(time => time.ToString("0", CultureInfo.InvariantCulture)))}");
     }
 
-    /// <summary>Memory of one process with all roles while many images pass.</summary>
+    /// <summary>Memory of one process with all roles while many images are processed.</summary>
     public static async Task MemoryAsync(long images)
     {
         await using var cluster = await SimulatedCluster.StartAsync([.. Enumerable.Repeat(double.PositiveInfinity, 4)]);
@@ -65,13 +65,13 @@ internal static class Measurements
             peak = Math.Max(peak, memory);
             if (progress.Done >= next || progress.Ended)
             {
-                Say($"memory: {progress.Done,9} images done after {watch.Elapsed.TotalSeconds,5:0} s: {memory / 1048576} MB, managed {GC.GetTotalMemory(false) / 1048576} MB");
+                Print($"memory: {progress.Done,9} images done after {watch.Elapsed.TotalSeconds,5:0} s: {memory / 1048576} MB, managed {GC.GetTotalMemory(false) / 1048576} MB");
                 next += images / 10;
             }
 
             if (progress.Ended)
             {
-                Say($"memory: peak {peak / 1048576} MB over {images} images; {progress.State}: {progress.Ranked} ranked, {progress.Faulted} faults, {progress.DuplicatesDropped} duplicates");
+                Print($"memory: peak {peak / 1048576} MB over {images} images; {progress.State}: {progress.Ranked} classified, {progress.Faulted} errors, {progress.DuplicatesDropped} duplicates");
                 return;
             }
 
@@ -79,12 +79,12 @@ internal static class Measurements
         }
     }
 
-    /// <summary>Real processes: from kill -9 of an encoder to the moment when its images are back in the job, and with the next encoder.</summary>
+    /// <summary>With real processes: time from kill -9 of an encoder until its images are back in the job and until the next encoder has them.</summary>
     public static async Task KillAsync()
     {
         foreach (var (name, settings) in ((string, string[])[])
         [
-            ("as Orleans has it (probe 5 s, 3 missed)", ["Cluster:ProbeSeconds=5"]),
+            ("Orleans defaults (probe 5 s, 3 missed)", ["Cluster:ProbeSeconds=5"]),
             ("default (probe 2 s, 3 missed)", []),
             ("tuned (probe 1 s, 2 missed, 1 vote)", ["Cluster:ProbeSeconds=1", "Cluster:MissedProbes=2", "Cluster:Votes=1"]),
         ])
@@ -108,13 +108,13 @@ internal static class Measurements
                 await Task.Delay(20);
             }
 
-            Say($"kill: {name}: leases of the dead silo back after {begun.Elapsed.TotalSeconds:0.0} s");
+            Print($"kill: {name}: leases of the dead silo back after {begun.Elapsed.TotalSeconds:0.0} s");
             await job.CancelAsync();
         }
     }
 
-    /// <summary>The default model in one silo: a person's single image, alone and while a bulk job takes all it can get.</summary>
-    public static async Task PeopleAsync()
+    /// <summary>The default model in one silo: latency of an interactive image, alone and beside a bulk job at full load.</summary>
+    public static async Task InteractiveAsync()
     {
         var folder = Directory.CreateTempSubdirectory("zso-people-").FullName;
         await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { StateDirectory = Path.Combine(folder, "state") });
@@ -136,7 +136,7 @@ internal static class Measurements
             var beside = await AskAsync(client, photo, 150);
             var bulk = ((await job.ProgressAsync()).Done - before) / watch.Elapsed.TotalSeconds;
             await job.CancelAsync();
-            Say($"people: alone p50 {alone.P50:0.0} p99 {alone.P99:0.0} ms; beside bulk p50 {beside.P50:0.0} p99 {beside.P99:0.0} ms; p50 beside to alone {beside.P50 / alone.P50:0.00}; bulk meanwhile {bulk:0} images/s");
+            Print($"interactive: alone p50 {alone.P50:0.0} p99 {alone.P99:0.0} ms; beside bulk p50 {beside.P50:0.0} p99 {beside.P99:0.0} ms; p50 beside to alone {beside.P50 / alone.P50:0.00}; bulk meanwhile {bulk:0} images/s");
         }
     }
 
@@ -174,5 +174,5 @@ internal static class Measurements
         }
     }
 
-    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,7 +1,7 @@
 using ZeroShotOrleans.ControlPlane;
 
-// dotnet run --project bench/ControlPlane -c Release -- [throughput] [scaling] [scale-out] [memory] [kill] [people]; without any: all.
-string[] all = ["throughput", "scaling", "scale-out", "memory", "kill", "people"];
+// dotnet run --project bench/ControlPlane -c Release -- [throughput] [scaling] [scale-out] [memory] [kill] [interactive]; without arguments: all.
+string[] all = ["throughput", "scaling", "scale-out", "memory", "kill", "interactive"];
 foreach (var measurement in args.Length > 0 ? args : all)
 {
     await (measurement switch
@@ -11,7 +11,7 @@ foreach (var measurement in args.Length > 0 ? args : all)
         "scale-out" => Measurements.ScaleOutAsync(),
         "memory" => Measurements.MemoryAsync(1_000_000),
         "kill" => Measurements.KillAsync(),
-        "people" => Measurements.PeopleAsync(),
-        _ => throw new ArgumentException($"There is no measurement '{measurement}'. There are: {string.Join(", ", all)}."),
+        "interactive" => Measurements.InteractiveAsync(),
+        _ => throw new ArgumentException($"Unknown measurement '{measurement}'. Available measurements: {string.Join(", ", all)}."),
     });
 }

@@ -10,7 +10,7 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.ControlPlane;
 
-/// <summary>One control silo with real state and encoder silos with simulated devices, all in this process.</summary>
+/// <summary>One control silo with real state, and encoder silos with simulated devices, all in this process.</summary>
 internal sealed class SimulatedCluster : IAsyncDisposable
 {
     private const string ControlSilo = "Silo_0";
@@ -26,7 +26,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("zso-control-plane-").FullName;
 
-        // A folder is a model when it holds this file; nobody opens it here.
+        // A folder with this file counts as a model; the simulation never opens it.
         Directory.CreateDirectory(Path.Combine(folder, "models", "simulated"));
         await File.WriteAllTextAsync(Path.Combine(folder, "models", "simulated", "config.json"), "{}");
 
@@ -40,7 +40,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
             orleans.AddZeroShot(silo.SiloName == ControlSilo ? ZeroShotRoles.Control : ZeroShotRoles.Encoder);
             orleans.Services.Configure<ModelOptions>(models => models.Directories.Add(Path.Combine(folder, "models")));
 
-            // One that is added later is as fast as the first.
+            // A silo that is added later is as fast as the last one.
             orleans.Services.AddSingleton(new SimulatedDevice(number == 0 ? 0 : imagesPerSecond[Math.Min(number, imagesPerSecond.Count) - 1]));
             orleans.Services.PostConfigure<GrainTypeOptions>(types =>
             {
@@ -59,7 +59,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         return new SimulatedCluster(cluster, folder);
     }
 
-    /// <summary>Starts one more encoder silo. Returns the time from then to its first image.</summary>
+    /// <summary>Starts another encoder silo. Returns the time until its first image.</summary>
     public async Task<TimeSpan> AddAsync()
     {
         var begun = TimeProvider.System.GetTimestamp();
@@ -73,7 +73,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(begun, device.FirstWork);
     }
 
-    /// <summary>Begins a job over a list of so many names.</summary>
+    /// <summary>Starts a job over a list of that many names.</summary>
     public async Task<ZeroShotJob> BeginAsync(long images)
     {
         var list = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{images}.txt"));

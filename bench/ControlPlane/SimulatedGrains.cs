@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 
 namespace ZeroShotOrleans.ControlPlane;
 
-/// <summary>Takes the place of the image encoder: five labels for every image, at the speed of <see cref="SimulatedDevice"/>.</summary>
+/// <summary>Replaces the image encoder: five labels for every image, at the speed of <see cref="SimulatedDevice"/>.</summary>
 [StatelessWorker(maxLocalWorkers: 1, removeIdleWorkers: false), Reentrant]
 internal sealed class SimulatedImageEncoderGrain(SimulatedDevice device) : Grain, IImageEncoderGrain
 {
@@ -21,7 +21,7 @@ internal sealed class SimulatedImageEncoderGrain(SimulatedDevice device) : Grain
     }
 }
 
-/// <summary>Takes the place of the text encoder.</summary>
+/// <summary>Replaces the text encoder.</summary>
 [StatelessWorker, Reentrant]
 internal sealed class SimulatedTextEncoderGrain : Grain, ITextEncoderGrain
 {

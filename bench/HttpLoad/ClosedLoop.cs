@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans.HttpLoad;
 
-/// <summary>Clients that each send one request after the other, for a while.</summary>
+/// <summary>Clients that each send one request after another for a given time.</summary>
 internal static class ClosedLoop
 {
-    /// <summary>Sends.</summary>
-    /// <returns>Answers per second.</returns>
+    /// <summary>Runs the clients.</summary>
+    /// <returns>Responses per second.</returns>
     public static async Task<double> RunAsync(int clients, TimeSpan duration, Func<Task> send)
     {
         var began = TimeProvider.System.GetTimestamp();
@@ -20,7 +20,7 @@ internal static class ClosedLoop
         return answers / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
     }
 
-    /// <summary>The middle of the times that requests take one by one.</summary>
+    /// <summary>Median latency of sequential requests.</summary>
     public static async Task<TimeSpan> AloneAsync(int requests, Func<Task> send)
     {
         var times = new TimeSpan[requests];

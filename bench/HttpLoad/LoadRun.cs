@@ -6,38 +6,38 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.HttpLoad;
 
-/// <summary>Measures layers in turn, so that a busy minute of a shared machine hits all of them, then overloads the door.</summary>
+/// <summary>Measures the layers in turn, so that a busy minute of a shared machine affects all of them, then overloads the HTTP API.</summary>
 internal static class LoadRun
 {
     private const string Model = "zeroshot-mini";
     private const int AloneRequests = 50;
 
-    // Http:MaxConcurrentRequests as it is by default: nobody who was let in has more before him.
+    // The default of Http:MaxConcurrentRequests: no accepted request waits behind more than these.
     private const int Places = 256;
     private static readonly string[] _labels = ["cat", "wild animal", "building", "rocket", "flower", "cup of coffee", "camera", "street", "person", "food"];
 
-    /// <summary>Runs.</summary>
-    /// <returns>0; 1 when something was answered with neither 200 nor 429, or the door was not healthy.</returns>
+    /// <summary>Runs the measurements.</summary>
+    /// <returns>0; 1 if a response was neither 200 nor 429, or the server was not healthy.</returns>
     public static async Task<int> RunAsync(LoadOptions options, CancellationToken cancellationToken)
     {
         var photo = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "photos", "cat.jpg"), cancellationToken);
-        await using var door = await DoorProcess.StartAsync(options.Url, cancellationToken);
+        await using var server = await ServerProcess.StartAsync(options.Url, cancellationToken);
 
-        // Fewer connections than the door takes: the client has a limit of its own before that.
-        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1_500 }) { BaseAddress = door.Address, Timeout = TimeSpan.FromMinutes(2) };
+        // Fewer connections than the server accepts, so that the client's limit applies first.
+        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1_500 }) { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(2) };
         var request = new PhotoRequest(http, $"/models/{Model}", photo, _labels);
         async Task Send()
         {
             if (await request.SendAsync(cancellationToken) is var answer && answer.Status != 200)
             {
-                throw new InvalidOperationException($"The door answers {answer.Status} to {options.Clients} clients, where it should answer 200.");
+                throw new InvalidOperationException($"The server returned {answer.Status} instead of 200 to {options.Clients} clients.");
             }
         }
 
         await Send();
         Console.WriteLine($"{Environment.ProcessorCount} cores, one photo of {photo.Length / 1024} KiB a request ({request.Bytes / 1024} KiB as JSON), {_labels.Length} labels, {Model}, {LoadAverage()}");
         var capacity = await CapacityAsync(options, photo, Send);
-        return options.OverloadSeconds == 0 || await OverloadAsync(options, door, request, Send, capacity, cancellationToken) ? 0 : 1;
+        return options.OverloadSeconds == 0 || await OverloadAsync(options, server, request, Send, capacity, cancellationToken) ? 0 : 1;
     }
 
     private static async Task<double> CapacityAsync(LoadOptions options, byte[] photo, Func<Task> send)
@@ -60,7 +60,7 @@ internal static class LoadRun
         ];
         var rates = new double[layers.Length, options.Rounds];
 
-        // Once for nothing: compiled and loaded.
+        // Warm-up: JIT and model loading.
         foreach (var layer in layers)
         {
             await layer.Run();
@@ -90,17 +90,17 @@ internal static class LoadRun
     }
 
     private static async Task<bool> OverloadAsync(
-        LoadOptions options, DoorProcess door, PhotoRequest request, Func<Task> send, double capacity, CancellationToken cancellationToken)
+        LoadOptions options, ServerProcess server, PhotoRequest request, Func<Task> send, double capacity, CancellationToken cancellationToken)
     {
         var before = await ClosedLoop.AloneAsync(AloneRequests, send);
-        var memory = door.Pid is { } pid ? MemoryWatch.Of(pid) : 0;
+        var memory = server.Pid is { } pid ? MemoryWatch.Of(pid) : 0;
         var rate = options.Times * capacity;
         Tally tally;
         HealthWatch health;
         MemoryWatch? peak = null;
-        await using (health = new HealthWatch(door.Address))
+        await using (health = new HealthWatch(server.Address))
         {
-            await using (peak = door.Pid is { } watched ? new MemoryWatch(watched) : null)
+            await using (peak = server.Pid is { } watched ? new MemoryWatch(watched) : null)
             {
                 tally = await OpenLoop.RunAsync(request, rate, TimeSpan.FromSeconds(options.OverloadSeconds), cancellationToken);
             }
@@ -114,9 +114,9 @@ internal static class LoadRun
             $"accepted: p50 {tally.Within(0.5, 200).TotalMilliseconds:F0} ms, p99 {tally.Within(0.99, 200).TotalMilliseconds:F0} ms; {Places} places at that rate make {Places / accepted * 1000:F0} ms"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"refused: p50 {tally.Within(0.5, 429).TotalMilliseconds:F0} ms, p99 {tally.Within(0.99, 429).TotalMilliseconds:F0} ms"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"working set: before {memory / 1048576.0:F0} MiB, peak {(peak?.Peak ?? 0) / 1048576.0:F0} MiB, after {(door.Pid is { } id ? MemoryWatch.Of(id) : 0) / 1048576.0:F0} MiB"));
+            $"working set: before {memory / 1048576.0:F0} MiB, peak {(peak?.Peak ?? 0) / 1048576.0:F0} MiB, after {(server.Pid is { } id ? MemoryWatch.Of(id) : 0) / 1048576.0:F0} MiB"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"health: asked {health.Looks} times, {health.Problems.Count} times not 200, slowest {health.Slowest.TotalMilliseconds:F0} ms {string.Join("; ", health.Problems.Take(3))}"));
+            $"health: {health.Looks} checks, {health.Problems.Count} not 200, slowest {health.Slowest.TotalMilliseconds:F0} ms {string.Join("; ", health.Problems.Take(3))}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one request alone: before {before.TotalMilliseconds:F1} ms, after {after.TotalMilliseconds:F1} ms"));
         return tally.Others.Length == 0 && health.Problems.Count == 0;
     }

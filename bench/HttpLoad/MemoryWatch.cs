@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ZeroShotOrleans.HttpLoad;
 
-/// <summary>The largest working set of a process while it is watched.</summary>
+/// <summary>Records the peak working set of a process.</summary>
 internal sealed class MemoryWatch : IAsyncDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
@@ -17,10 +17,10 @@ internal sealed class MemoryWatch : IAsyncDisposable
         _watching = Watch();
     }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Peak working set in bytes.</summary>
     public long Peak { get; private set; }
 
-    /// <summary>The working set now, in bytes.</summary>
+    /// <summary>The current working set in bytes.</summary>
     public static long Of(int pid)
     {
         using var process = Process.GetProcessById(pid);

@@ -4,10 +4,10 @@ using System.Runtime.Versioning;
 
 namespace ZeroShotOrleans.Files;
 
-/// <summary>The names in a directory, none lost and none changed.</summary>
+/// <summary>Lists the names in a directory exactly, without losing or altering any.</summary>
 internal static class DirectoryEntries
 {
-    // Hidden files are images like others; what cannot be read is not passed over in silence.
+    // Include hidden files, and fail on what cannot be read instead of skipping it silently.
     private static readonly EnumerationOptions Everything = new()
     {
         AttributesToSkip = FileAttributes.None,
@@ -15,13 +15,13 @@ internal static class DirectoryEntries
         ReturnSpecialDirectories = false,
     };
 
-    /// <summary>The entries in the order of the file system.</summary>
+    /// <summary>Enumerates the entries in file system order.</summary>
     /// <param name="directory">The directory.</param>
-    /// <param name="wanted">Which of them; others cost no memory.</param>
-    /// <exception cref="IOException">While it is enumerated: there is no such directory, or it cannot be listed.</exception>
-    /// <exception cref="UnauthorizedAccessException">While it is enumerated: there is no permission.</exception>
+    /// <param name="wanted">Filter; skipped entries allocate nothing.</param>
+    /// <exception cref="IOException">During enumeration: the directory does not exist or cannot be listed.</exception>
+    /// <exception cref="UnauthorizedAccessException">During enumeration: permission denied.</exception>
     /// <remarks>
-    /// Linux is asked by bytes, because .NET reads names that are not UTF-8 as others. macOS has no such names, and Windows has names of UTF-16.
+    /// Linux names are read as bytes, because .NET alters names that are not UTF-8. macOS has no such names, and Windows names are UTF-16.
     /// </remarks>
     public static IEnumerable<WalkEntry> Of(string directory, EntryPredicate wanted) =>
         OperatingSystem.IsLinux() ? OnLinux(directory, wanted) : new FileSystemEnumerable<WalkEntry>(
@@ -40,7 +40,7 @@ internal static class DirectoryEntries
         }
     }
 
-    // For a file the kind is known without a further call of the system.
+    // For files, the kind is known without another system call.
     private static WalkEntryKind KindOf(ref FileSystemEntry entry) => !entry.IsDirectory ? WalkEntryKind.File
         : (entry.Attributes & FileAttributes.ReparsePoint) != 0 ? WalkEntryKind.LinkedDirectory
         : WalkEntryKind.Directory;
@@ -48,15 +48,15 @@ internal static class DirectoryEntries
     [SupportedOSPlatform("linux")]
     private sealed unsafe class DirectoryReader : IDisposable
     {
-        // struct dirent of Linux on 64-bit machines, with glibc and with musl; ONNX Runtime has no other.
+        // struct dirent on 64-bit Linux, with glibc and musl. ONNX Runtime supports no other.
         private const int TypeAt = 18, NameAt = 19;
 
-        // d_type: not told, a directory, a link.
+        // d_type: unknown, directory, symbolic link.
         private const byte Unknown = 0, Directory = 4, Link = 10;
 
         private readonly nint _directory;
 
-        // Names of Linux have at most 255 bytes; a foreign file system may say otherwise.
+        // Linux names have at most 255 bytes; a foreign file system may allow more.
         private char[] _text = new char[255 * FileNameEscape.CharsPerByte];
 
         public DirectoryReader(string directory)
@@ -65,7 +65,7 @@ internal static class DirectoryEntries
             if (_directory == 0)
             {
                 var error = Marshal.GetLastPInvokeError();
-                throw error == LibC.NoSuchFile ? new DirectoryNotFoundException("There is no such directory.") : LibC.Failure(error);
+                throw error == LibC.NoSuchFile ? new DirectoryNotFoundException("The directory does not exist.") : LibC.Failure(error);
             }
         }
 
@@ -108,5 +108,5 @@ internal static class DirectoryEntries
     }
 }
 
-/// <summary>A question about an entry whose name is not a string yet.</summary>
+/// <summary>Filters an entry before its name is converted to a string.</summary>
 internal delegate bool EntryPredicate(ReadOnlySpan<char> name, WalkEntryKind kind);

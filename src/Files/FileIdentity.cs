@@ -2,14 +2,14 @@ using System.Runtime.Versioning;
 
 namespace ZeroShotOrleans.Files;
 
-/// <summary>What tells a file from every other, whatever its name: its device and its number there.</summary>
+/// <summary>Identifies a file regardless of its name, by device and inode number.</summary>
 internal readonly record struct FileIdentity(ulong Device, ulong Number)
 {
-    /// <summary>Of the file that has a name now; null when none has, or when it cannot be told.</summary>
+    /// <summary>Identity of the file at a path; null if it does not exist or cannot be determined.</summary>
     [UnsupportedOSPlatform("windows")]
     public static FileIdentity? Of(string path) => LibC.TryIdentify(path, out var identity) == 0 ? identity : null;
 
-    /// <summary>Null: the name still leads to that file, or nobody can tell. True: to none. False: to another.</summary>
+    /// <summary>Null: the path still leads to that file, or it cannot be determined. True: the file no longer exists. False: the path leads to another file.</summary>
     [UnsupportedOSPlatform("windows")]
     public static bool? IsOther(string path, FileIdentity identity) => LibC.TryIdentify(path, out var now) switch
     {

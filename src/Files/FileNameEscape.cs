@@ -5,26 +5,26 @@ using System.Text.Unicode;
 
 namespace ZeroShotOrleans.Files;
 
-/// <summary>Writes any file name as text, and back: on Linux a name is bytes, which need not be UTF-8.</summary>
+/// <summary>Converts any file name to text and back. On Linux, a name is a sequence of bytes that need not be UTF-8.</summary>
 /// <remarks>
 /// <para>
-/// Valid UTF-8 stands for itself. A byte that is not part of valid UTF-8 is written <c>\xHH</c>, with two upper-case hexadecimal digits from 80 to FF.
-/// A backslash that would be read as the start of such an escape is written <c>\x5C</c>. Every other backslash stands for itself.
-/// Two names never have the same text, and <c>Decode(Encode(name))</c> is <c>name</c>.
+/// Valid UTF-8 is kept. A byte that is not part of valid UTF-8 is written <c>\xHH</c>, with two upper-case hexadecimal digits from 80 to FF.
+/// A backslash that would otherwise start such an escape is written <c>\x5C</c>. Every other backslash is kept.
+/// The mapping is one-to-one: <c>Decode(Encode(name))</c> is <c>name</c>.
 /// </para>
 /// <para>
-/// An escape never stands for a slash, a dot or a zero byte, so that text can be split, joined and checked as a path before it is decoded: no escape
+/// An escape never encodes a slash, a dot or a zero byte, so text can be split, joined and validated as a path before it is decoded: no escape
 /// leads out of a directory.
 /// </para>
 /// </remarks>
 internal static class FileNameEscape
 {
-    /// <summary>Most characters that a byte takes.</summary>
+    /// <summary>Maximum number of characters per byte.</summary>
     public const int CharsPerByte = 4;
 
     private const int Backslash = '\\', FirstHighByte = 0x80;
 
-    /// <summary>The text of a name, or of a path.</summary>
+    /// <summary>Encodes a name or a path.</summary>
     public static string Encode(ReadOnlySpan<byte> name)
     {
         var text = ArrayPool<char>.Shared.Rent(name.Length * CharsPerByte);
@@ -38,8 +38,8 @@ internal static class FileNameEscape
         }
     }
 
-    /// <summary>The same into a buffer of <see cref="CharsPerByte"/> characters for each byte.</summary>
-    /// <returns>How many characters were written.</returns>
+    /// <summary>Encodes into a buffer of <see cref="CharsPerByte"/> characters per byte.</summary>
+    /// <returns>Number of characters written.</returns>
     public static int Encode(ReadOnlySpan<byte> name, Span<char> text)
     {
         if (!name.Contains((byte)Backslash)
@@ -70,7 +70,7 @@ internal static class FileNameEscape
         return written;
     }
 
-    /// <summary>Whether a text holds an escape, and so names other bytes than its own.</summary>
+    /// <summary>Whether the text contains an escape.</summary>
     public static bool Contains(ReadOnlySpan<char> text)
     {
         while (text.IndexOf((char)Backslash) is var at and >= 0)
@@ -87,7 +87,7 @@ internal static class FileNameEscape
         return false;
     }
 
-    /// <summary>The name that a text stands for. Escapes that <see cref="Encode(ReadOnlySpan{byte})"/> would not have written are decoded too.</summary>
+    /// <summary>Decodes a text to a name. Also decodes escapes that <see cref="Encode(ReadOnlySpan{byte})"/> would not have written.</summary>
     public static byte[] Decode(ReadOnlySpan<char> text)
     {
         var name = new ArrayBufferWriter<byte>(Math.Max(1, text.Length));
@@ -115,8 +115,8 @@ internal static class FileNameEscape
         return CharsPerByte;
     }
 
-    // Text and bytes are asked alike: an escape is ASCII. A backslash is escaped only where it has to be, and so is read as an escape only there:
-    // \x5C stands for itself unless what comes behind it would make an escape with a backslash before it.
+    // Shared by text and bytes, because an escape is ASCII. A backslash is escaped only where it would start an escape, and read as an escape only there:
+    // \x5C is literal unless the following characters, with a backslash before them, would form an escape.
     private static bool IsEscape<T>(ReadOnlySpan<T> at) where T : unmanaged, IBinaryInteger<T>
     {
         if (at.IsEmpty || int.CreateTruncating(at[0]) != Backslash)
@@ -131,7 +131,7 @@ internal static class FileNameEscape
                 case >= FirstHighByte:
                     return true;
                 case Backslash:
-                    // Three further: the C of 5C stands where the next backslash would.
+                    // Skip three characters: the C of 5C takes the place of the next backslash.
                     at = at[(CharsPerByte - 1)..];
                     continue;
                 default:
@@ -140,7 +140,7 @@ internal static class FileNameEscape
         }
     }
 
-    // Of the digits behind one character and an x; -1 where there are none.
+    // Value of the two digits after the backslash and x; -1 if they are not hexadecimal.
     private static int ValueOf<T>(ReadOnlySpan<T> at) where T : unmanaged, IBinaryInteger<T> =>
         at.Length >= CharsPerByte && int.CreateTruncating(at[1]) == 'x' && DigitOf(at[2]) is var high and >= 0 && DigitOf(at[3]) is var low and >= 0
             ? (high << 4) | low

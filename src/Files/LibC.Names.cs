@@ -4,24 +4,24 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroShotOrleans.Files;
 
-// What takes or gives a name, whose bytes .NET would change where they are not UTF-8. Linux alone has such names.
+// Calls that take or return names as bytes, because .NET alters names that are not UTF-8. Only Linux has such names.
 internal static partial class LibC
 {
-    // fcntl.h: paths begin at the working directory; a link is not followed; create, and not where there is something.
+    // fcntl.h: relative to the working directory; do not follow links; create exclusively.
     private const int WorkingDirectory = -100, NoFollow = 0x100, WriteOnly = 1, Create = 0x40, Truncate = 0x200;
 
-    // stat.h: S_IFLNK. dirent.h: d_type, which is 0 where the file system does not tell.
+    // stat.h: S_IFLNK. dirent.h: d_type, 0 if the file system does not report it.
     private const int Link = 0xA000;
 
-    /// <summary>What a path leads to: null when there is nothing or it cannot be asked, else whether it is a directory.</summary>
+    /// <summary>Whether a path leads to a directory; null if it leads to nothing or cannot be examined.</summary>
     [SupportedOSPlatform("linux")]
     public static bool? IsDirectory(byte[] path) => TypeOf(WorkingDirectory, path, flags: 0) is { } type ? type == DirectoryType : null;
 
-    /// <summary>Whether there is something of that name, a link to nothing too.</summary>
+    /// <summary>Whether the name exists, including as a dangling link.</summary>
     [SupportedOSPlatform("linux")]
     public static bool Exists(byte[] path) => TypeOf(WorkingDirectory, path, NoFollow) is not null;
 
-    /// <summary>The kind of a name in an open directory, where the directory itself does not tell.</summary>
+    /// <summary>Kind of a name in an open directory, for file systems whose listings do not report it.</summary>
     [SupportedOSPlatform("linux")]
     public static WalkEntryKind KindOf(int directory, byte[] name)
     {
@@ -31,7 +31,7 @@ internal static partial class LibC
             : WalkEntryKind.File;
     }
 
-    /// <summary>Where a link leads; null for what is no link.</summary>
+    /// <summary>Target of a symbolic link; null if the path is not a link.</summary>
     [SupportedOSPlatform("linux")]
     public static string? LinkTarget(byte[] path)
     {
@@ -45,7 +45,7 @@ internal static partial class LibC
         }
     }
 
-    /// <summary>A path with every link on it resolved; null when that leads to nothing that can be reached.</summary>
+    /// <summary>The path with all links resolved; null if the target does not exist or cannot be reached.</summary>
     [SupportedOSPlatform("linux")]
     public static unsafe string? RealPathOf(byte[] path)
     {
@@ -65,7 +65,7 @@ internal static partial class LibC
         }
     }
 
-    /// <summary>Creates a file, or empties the one that is there.</summary>
+    /// <summary>Creates a file, or truncates an existing one.</summary>
     [SupportedOSPlatform("linux")]
     public static SafeFileHandle CreateFile(byte[] path, UnixFileMode mode)
     {
@@ -74,7 +74,7 @@ internal static partial class LibC
         return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    /// <summary>Throws what the last call ended with.</summary>
+    /// <summary>Throws the error of the last call, if any.</summary>
     public static void Check(int result)
     {
         if (result < 0)
@@ -83,7 +83,7 @@ internal static partial class LibC
         }
     }
 
-    /// <summary>An error as .NET would tell it, without the path.</summary>
+    /// <summary>The exception that .NET would throw for this error, without the path.</summary>
     public static Exception Failure(int error)
     {
         var message = $"{Marshal.GetPInvokeErrorMessage(error)}.";
@@ -104,7 +104,7 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static unsafe partial int StatxAt(int directory, byte[] path, int flags, uint mask, byte* status);
 
-    // With the mode, which a call of open has only where it creates.
+    // The variant with a mode, which is required when open creates a file.
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
     private static partial int OpenToWrite(byte[] path, int flags, int mode);
 
@@ -117,7 +117,7 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "opendir", SetLastError = true)]
     public static partial nint OpenDirectory(byte[] path);
 
-    // Null at the end, and on failure; only then is the error not 0.
+    // Returns null at the end and on failure; errno is non-zero only on failure.
     [LibraryImport("libc", EntryPoint = "readdir", SetLastError = true)]
     public static unsafe partial byte* ReadDirectory(nint directory);
 
@@ -127,7 +127,7 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "closedir")]
     public static partial int CloseDirectory(nint directory);
 
-    /// <summary>Gives a file another name.</summary>
+    /// <summary>Creates a hard link.</summary>
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true)]
     public static partial int HardLink(byte[] file, byte[] name);
 

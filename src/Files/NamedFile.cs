@@ -2,24 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace ZeroShotOrleans.Files;
 
-/// <summary>What <see cref="File"/> and <see cref="Directory"/> do, for names that may hold escapes too (<see cref="FileNameEscape"/>).</summary>
+/// <summary>Counterparts of <see cref="File"/> and <see cref="Directory"/> for names that may contain escapes (<see cref="FileNameEscape"/>).</summary>
 internal static partial class NamedFile
 {
-    /// <summary>Whether a path leads to something other than a directory.</summary>
+    /// <summary>Whether a path exists and is not a directory.</summary>
     public static bool IsFile(string path) => OperatingSystem.IsLinux() && PathBytes.Differ(path) ? LibC.IsDirectory(PathBytes.Of(path)) is false : File.Exists(path);
 
-    /// <summary>Whether a path leads to a directory.</summary>
+    /// <summary>Whether a path is a directory, or a link to one.</summary>
     public static bool IsDirectory(string path) => OperatingSystem.IsLinux() && PathBytes.Differ(path) ? LibC.IsDirectory(PathBytes.Of(path)) is true : Directory.Exists(path);
 
-    /// <summary>Whether a name is taken, by a link to nothing too.</summary>
+    /// <summary>Whether a name exists, including as a dangling link.</summary>
     public static bool IsTaken(string path) => OperatingSystem.IsLinux() && PathBytes.Differ(path)
         ? LibC.Exists(PathBytes.ToMake(path))
         : Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
-    /// <summary>Where a link leads; null for what is no link.</summary>
+    /// <summary>Target of a symbolic link; null if the path is not a link.</summary>
     public static string? LinkTarget(string path) => OperatingSystem.IsLinux() ? LibC.LinkTarget(PathBytes.Of(path)) : new FileInfo(path).LinkTarget;
 
-    /// <summary>The file that a name means in the end: of a link, what it leads to.</summary>
+    /// <summary>The path with all links resolved, or the path itself if it cannot be resolved.</summary>
     public static string FinalTarget(string path)
     {
         if (LinkTarget(path) is not { } target)
@@ -29,18 +29,18 @@ internal static partial class NamedFile
 
         var final = PathBytes.Differ(path) || FileNameEscape.Contains(target) ? null : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName;
 
-        // U+FFFD: further on there is a name that .NET has no string for.
+        // U+FFFD: the target has a name that .NET cannot represent.
         return final is null || final.Contains('\uFFFD', StringComparison.Ordinal) ? RealPath.Of(path) ?? path : final;
     }
 
-    /// <summary>The absolute path. Begins at the working directory, whatever bytes its name has.</summary>
+    /// <summary>The absolute path, relative to the working directory, whatever bytes that has in its name.</summary>
     public static string FullPath(string path) => OperatingSystem.IsLinux() && LibC.LinkTarget("/proc/self/cwd\0"u8.ToArray()) is { } working
         ? Path.GetFullPath(path, working)
         : Path.GetFullPath(path);
 
-    /// <summary>Opens a file to read.</summary>
-    /// <exception cref="IOException">There is none, or it cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">There is no permission.</exception>
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="IOException">The file does not exist or cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">Permission denied.</exception>
     public static FileStream OpenRead(string path)
     {
         if (OperatingSystem.IsWindows() || !PathBytes.Differ(path))
@@ -54,7 +54,7 @@ internal static partial class NamedFile
             : new FileStream(opened, FileAccess.Read, bufferSize: 0);
     }
 
-    /// <summary>Size and time of modification of a regular file, or of the one that a link leads to; null when there is none.</summary>
+    /// <summary>Size and modification time of a regular file, following links; null if there is none.</summary>
     public static (long Bytes, DateTime Modified)? StateOf(string path)
     {
         if (OperatingSystem.IsLinux() && (PathBytes.Differ(path) || PathBytes.Differ(LinkTarget(path) ?? "")))

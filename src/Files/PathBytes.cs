@@ -2,17 +2,17 @@ using System.Text;
 
 namespace ZeroShotOrleans.Files;
 
-/// <summary>The bytes by which the operating system knows a path.</summary>
+/// <summary>Paths as bytes for the operating system.</summary>
 /// <remarks>
-/// Escapes (<see cref="FileNameEscape"/>) are decoded on Linux alone: other systems have no names that need them. A name that is not there when it is
-/// decoded, and is there as it is written, is taken as written: lists of other programs may hold such backslashes.
+/// Escapes (<see cref="FileNameEscape"/>) are decoded only on Linux; other systems do not need them. If the decoded name does not exist but the
+/// literal one does, the literal one is used, because lists from other programs may contain such backslashes.
 /// </remarks>
 internal static class PathBytes
 {
-    /// <summary>Whether a path names bytes that .NET has no string for, or has another string for.</summary>
+    /// <summary>Whether the bytes of a path differ from its text, because it contains an escape.</summary>
     public static bool Differ(string path) => OperatingSystem.IsLinux() && FileNameEscape.Contains(path);
 
-    /// <summary>The path, with a zero behind it. Asks the file system only when the path holds an escape.</summary>
+    /// <summary>The zero-terminated path. Accesses the file system only if the path contains an escape.</summary>
     public static byte[] Of(string path)
     {
         if (!OperatingSystem.IsLinux() || !FileNameEscape.Contains(path))
@@ -24,7 +24,7 @@ internal static class PathBytes
         return LibC.Exists(decoded) ? decoded : NameByName(path);
     }
 
-    /// <summary>The path of something that is to be made: its directory is looked up as <see cref="Of"/> does, its name is decoded.</summary>
+    /// <summary>The path of a new file: its directory is resolved as by <see cref="Of"/>, its name is always decoded.</summary>
     public static byte[] ToMake(string path)
     {
         if (!Differ(path))
@@ -36,7 +36,7 @@ internal static class PathBytes
         return [.. name > 0 ? Of(path[..name])[..^1] : [], .. Decoded(path[name..])];
     }
 
-    /// <summary>The one text that <see cref="FileNameEscape"/> writes for the path.</summary>
+    /// <summary>The canonical text of a path, as <see cref="FileNameEscape"/> writes it.</summary>
     public static string Canonical(string path) => Differ(path) ? FileNameEscape.Encode(Of(path).AsSpan()[..^1]) : path;
 
     private static byte[] NameByName(string path)
@@ -66,8 +66,8 @@ internal static class PathBytes
 
     private static byte[] Decoded(string path) => Terminated(FileNameEscape.Decode(path));
 
-    // As .NET does: the operating system would take a path as ended at a zero, and so for another.
+    // Reject as .NET does: the operating system would end the path at the zero and use another file.
     private static byte[] Terminated(byte[] path) => path.Contains((byte)0)
-        ? throw new ArgumentException("A path holds no zero character.", nameof(path))
+        ? throw new ArgumentException("A path must not contain a null character.", nameof(path))
         : [.. path, 0];
 }

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Files;
 
-/// <summary>Where a path really leads, every link on the way resolved.</summary>
+/// <summary>Resolves all symbolic links in a path.</summary>
 internal static class RealPath
 {
-    // As many as Linux follows before it calls them a loop.
+    // The limit of Linux before it reports a loop.
     private const int MaxLinks = 40;
 
     private static readonly char[] Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
@@ -12,12 +12,12 @@ internal static class RealPath
         OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>
-    /// The real path as <see cref="FileNameEscape"/> writes it, or null when there is nothing there, it cannot be reached, or the links lead in a circle.
+    /// The real path as <see cref="FileNameEscape"/> writes it; null if it does not exist, cannot be reached or contains a loop of links.
     /// </summary>
     /// <param name="path">An absolute path.</param>
     public static string? Of(string path) => OperatingSystem.IsLinux() ? LibC.RealPathOf(PathBytes.Of(path)) : Resolve(path);
 
-    /// <summary>Whether a real path is a real directory or lies below it.</summary>
+    /// <summary>Whether a real path is a real directory or inside it.</summary>
     public static bool IsWithin(string path, string directory)
     {
         var trimmed = Path.TrimEndingDirectorySeparator(directory);

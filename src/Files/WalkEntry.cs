@@ -1,22 +1,22 @@
 namespace ZeroShotOrleans.Files;
 
-/// <summary>One name in a directory.</summary>
+/// <summary>An entry of a directory.</summary>
 /// <param name="Name">The name as <see cref="FileNameEscape"/> writes it.</param>
-/// <param name="Kind">What it names.</param>
+/// <param name="Kind">Kind of the entry.</param>
 internal readonly record struct WalkEntry(string Name, WalkEntryKind Kind);
 
-/// <summary>What a walk does with a name.</summary>
+/// <summary>How a directory walk handles an entry.</summary>
 internal enum WalkEntryKind : byte
 {
-    /// <summary>Anything that is no directory, whatever it is: it is listed.</summary>
+    /// <summary>Anything but a directory: list it.</summary>
     File,
 
-    /// <summary>A directory to enter.</summary>
+    /// <summary>A directory: enter it.</summary>
     Directory,
 
-    /// <summary>A link to a directory, to enter unless it leads back to where the walk comes from.</summary>
+    /// <summary>A link to a directory: enter it unless it leads back to a directory being walked.</summary>
     LinkedDirectory,
 
-    /// <summary>A file that is listed if its content is that of an image.</summary>
+    /// <summary>A file without an image extension: list it if its content is an image.</summary>
     UnknownFile,
 }

@@ -1,19 +1,19 @@
 namespace ZeroShotOrleans.Hub;
 
-/// <summary>What became of a file since its manifest was written.</summary>
+/// <summary>Result of comparing a file with the manifest of its model folder.</summary>
 /// <param name="Path">Path in the model folder.</param>
-/// <param name="State">What is wrong with it, if anything.</param>
+/// <param name="State">Whether the file matches.</param>
 public sealed record FileCheck(string Path, FileState State);
 
-/// <summary>Whether a file is what its manifest says.</summary>
+/// <summary>Whether a file matches its manifest.</summary>
 public enum FileState
 {
-    /// <summary>Its SHA-256 is the manifest's.</summary>
+    /// <summary>The SHA-256 matches the manifest.</summary>
     Right,
 
-    /// <summary>It is not there.</summary>
+    /// <summary>The file does not exist.</summary>
     Missing,
 
-    /// <summary>It has other bytes.</summary>
+    /// <summary>The content differs from the manifest.</summary>
     Changed,
 }

@@ -1,8 +1,8 @@
 namespace ZeroShotOrleans.Hub;
 
 /// <summary>A model folder in a models directory.</summary>
-/// <param name="Name">Name of the folder, by which requests ask for it.</param>
+/// <param name="Name">Folder name; requests refer to the model by it.</param>
 /// <param name="Path">Full path.</param>
-/// <param name="Bytes">Bytes on disk of all its files.</param>
-/// <param name="Pulled">Where it was pulled from; null when it was made otherwise.</param>
+/// <param name="Bytes">Total size of all its files on disk.</param>
+/// <param name="Pulled">Where it was pulled from; null if it was created another way.</param>
 public sealed record StoredModel(string Name, string Path, long Bytes, PulledFrom? Pulled);

@@ -4,17 +4,17 @@ using CsvHelper.Configuration;
 
 namespace ZeroShotOrleans.Results;
 
-/// <summary>Comma-separated values with a header, quoted by RFC 4180, lines ended by a line feed.</summary>
+/// <summary>Comma-separated values with a header, quoted according to RFC 4180, with LF line endings.</summary>
 /// <remarks>
-/// Values are never altered. A spreadsheet takes a value that begins with <c>=</c>, <c>+</c>, <c>-</c> or <c>@</c> for a formula: import columns
-/// as text when the names of the files come from strangers.
+/// Values are never altered. Spreadsheets treat a value that begins with <c>=</c>, <c>+</c>, <c>-</c> or <c>@</c> as a formula: import the columns
+/// as text if file names come from untrusted sources.
 /// </remarks>
-// Not disposable: the writer beneath belongs to the target, and disposing this one would only flush once more, perhaps to a reader that has gone.
+// Not disposable: the target owns the inner writer. Disposing here would only flush again, possibly into a closed pipe.
 #pragma warning disable CA1001
 internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IRowWriter
 #pragma warning restore CA1001
 {
-    // The library quotes what holds its own line end; readers end a line at a carriage return too, and a file may have one in its name.
+    // CsvHelper quotes fields that contain its own line ending. Readers also end a line at CR, which file names may contain.
     private static readonly CsvConfiguration _format = new(CultureInfo.InvariantCulture)
     {
         NewLine = "\n",

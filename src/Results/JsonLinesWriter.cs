@@ -3,9 +3,9 @@ using System.Text;
 namespace ZeroShotOrleans.Results;
 
 /// <summary>One JSON object per line.</summary>
-/// <param name="writer">Takes the lines.</param>
-/// <param name="layout">What is the same for every row.</param>
-/// <param name="first">Index in the job of the first image that will be written: every object then begins with the index of its image. Null: none has one.</param>
+/// <param name="writer">Receives the lines.</param>
+/// <param name="layout">Properties common to all rows.</param>
+/// <param name="first">Job index of the first image; every object then starts with the index of its image. Null to omit indexes.</param>
 internal sealed class JsonLinesWriter(TextWriter writer, ResultLayout layout, long? first = null) : IRowWriter
 {
     private readonly JsonRow _row = new(layout);
@@ -13,7 +13,7 @@ internal sealed class JsonLinesWriter(TextWriter writer, ResultLayout layout, lo
 
     public void Begin()
     {
-        // An object names its own fields.
+        // JSON lines have no header.
     }
 
     public void Write(ImageResult result)

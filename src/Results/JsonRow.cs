@@ -5,19 +5,19 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Results;
 
-/// <summary>The JSON object of an image and a label set: paths and labels exact, numbers as short as they can be without losing a bit, no raw line break.</summary>
-/// <remarks>Not thread-safe: the bytes of a row last until the next one.</remarks>
+/// <summary>Serializes one image and label set as a JSON object: exact paths and labels, shortest round-trip numbers, no raw line breaks.</summary>
+/// <remarks>Not thread-safe: the bytes of a row are valid until the next call.</remarks>
 internal sealed class JsonRow(ResultLayout layout)
 {
-    // Letters of all scripts stay readable, control characters are escaped.
+    // Keep the letters of all scripts readable; control characters are still escaped.
     private static readonly JsonWriterOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    /// <summary>The object in UTF-8.</summary>
-    /// <param name="result">What became of the image.</param>
+    /// <summary>Returns the object in UTF-8.</summary>
+    /// <param name="result">Result of the image.</param>
     /// <param name="set">Position of the label set in the layout.</param>
-    /// <param name="index">Index of the image in its job, written as the first member; null: it is left out.</param>
+    /// <param name="index">Index of the image in its job, written as the first member; null to omit it.</param>
     public ReadOnlySpan<byte> Of(ImageResult result, int set, long? index)
     {
         var (path, outcome) = result;
@@ -108,7 +108,7 @@ internal sealed class JsonRow(ResultLayout layout)
         json.WriteString("entry", entry);
     }
 
-    // JSON has no word for "not a number".
+    // JSON cannot represent NaN.
     private static void WriteNumber(Utf8JsonWriter json, string name, float value)
     {
         if (float.IsFinite(value))

@@ -3,23 +3,23 @@ using Parquet.Schema;
 
 namespace ZeroShotOrleans.Results;
 
-/// <summary>Values of one column until they are written.</summary>
+/// <summary>Buffered values of one column.</summary>
 internal abstract class ParquetColumn
 {
-    /// <summary>Writes them as the next column of a row group.</summary>
+    /// <summary>Writes the values as the next column of a row group.</summary>
     public abstract Task WriteToAsync(ParquetRowGroupWriter group);
 
-    /// <summary>Forgets them.</summary>
+    /// <summary>Clears the buffer.</summary>
     public abstract void Clear();
 }
 
-/// <summary>Values of one column, and the levels by which Parquet tells absent values and lists apart.</summary>
-/// <param name="field">The column; its levels are known once it is in a schema.</param>
+/// <summary>Buffered values of one column, with the definition and repetition levels by which Parquet encodes nulls and lists.</summary>
+/// <param name="field">The column; its levels are known once it is part of a schema.</param>
 /// <param name="repeated">Whether it is a field of the structs in a list.</param>
 internal sealed class ParquetColumn<T>(DataField field, bool repeated) : ParquetColumn
     where T : struct
 {
-    // The list is there, and has no element.
+    // Definition level of an empty, non-null list.
     private const int EmptyList = 1;
 
     private readonly List<T> _values = [];
@@ -28,14 +28,14 @@ internal sealed class ParquetColumn<T>(DataField field, bool repeated) : Parquet
 
     /// <summary>Adds a value.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="continuesList">Whether it belongs to the same list as the one before; else it begins a row.</param>
+    /// <param name="continuesList">Whether it belongs to the same list as the previous value; otherwise it starts a row.</param>
     public void Add(T value, bool continuesList = false)
     {
         _values.Add(value);
         AddLevels(field.MaxDefinitionLevel, continuesList);
     }
 
-    /// <summary>Adds a value that is not there.</summary>
+    /// <summary>Adds a null.</summary>
     public void AddNull(bool continuesList = false) => AddLevels(field.MaxDefinitionLevel - 1, continuesList);
 
     /// <summary>Adds a row whose list is empty.</summary>
@@ -45,7 +45,7 @@ internal sealed class ParquetColumn<T>(DataField field, bool repeated) : Parquet
     {
         ReadOnlyMemory<T> values = _values.ToArray();
 
-        // The library counts the rows of a column by its levels, also where a column needs none.
+        // Parquet.Net counts the rows of a column by its levels, even for a column that needs none.
         return field.MaxDefinitionLevel == 0
             ? group.WriteAsync(field, values)
             : group.WriteAllPartsAsync(

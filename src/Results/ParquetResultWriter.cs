@@ -2,20 +2,20 @@ using Parquet;
 
 namespace ZeroShotOrleans.Results;
 
-/// <summary>Apache Parquet, compressed with Snappy, in row groups of at most <see cref="RowsPerGroup"/> rows with about <see cref="ScoresPerGroup"/> labels.</summary>
+/// <summary>Apache Parquet with Snappy compression, in row groups of at most <see cref="RowsPerGroup"/> rows and about <see cref="ScoresPerGroup"/> scores.</summary>
 /// <remarks>
-/// Columns as in CSV, but the ranking is one column <c>scores</c>, a list of structs as in JSON lines: <c>[{label, score}]</c>, best first, the best
-/// included. Rows wait in memory until their group is full; a file can be read only after <see cref="End"/>.
+/// The columns are those of CSV, except that the scores are one column <c>scores</c>, a list of structs as in JSON lines: <c>[{label, score}]</c>, best
+/// first. Rows are buffered until their group is full; the file is readable only after <see cref="End"/>.
 /// </remarks>
-/// <param name="stream">Takes the file, from front to back: it needs to know its position, but not to seek.</param>
-/// <param name="layout">What is the same for every row.</param>
-/// <param name="rowsPerGroup">Rows in a group.</param>
+/// <param name="stream">Receives the file sequentially: it must report its position but need not support seeking.</param>
+/// <param name="layout">Properties common to all rows.</param>
+/// <param name="rowsPerGroup">Number of rows in a group.</param>
 internal sealed class ParquetResultWriter(Stream stream, ResultLayout layout, int rowsPerGroup = ParquetResultWriter.RowsPerGroup) : IRowWriter
 {
-    /// <summary>Rows in memory at most: some 20 MB with five labels each.</summary>
+    /// <summary>Maximum number of buffered rows: about 20 MB with five labels each.</summary>
     public const int RowsPerGroup = 50_000;
 
-    /// <summary>Entries of rankings in memory, but for the last image's: what bounds it where rankings are long.</summary>
+    /// <summary>Approximate maximum number of buffered scores. Limits the memory when rows have many labels.</summary>
     public const int ScoresPerGroup = 1_000_000;
 
     private readonly ParquetRows _rows = new(layout);
@@ -39,7 +39,7 @@ internal sealed class ParquetResultWriter(Stream stream, ResultLayout layout, in
 
     public void Flush()
     {
-        // Groups of a few rows would make a file that is slow to read.
+        // Does nothing: small row groups would make the file slow to read.
     }
 
     public void End()
@@ -59,7 +59,7 @@ internal sealed class ParquetResultWriter(Stream stream, ResultLayout layout, in
         }
     }
 
-    // The library knows only tasks, and rows are written while the screen is locked. There is no context that could deadlock.
+    // Parquet.Net is async only, and rows are written while the console lock is held. There is no synchronization context, so this cannot deadlock.
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();

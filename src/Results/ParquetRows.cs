@@ -6,12 +6,12 @@ using Number = ZeroShotOrleans.Results.ParquetColumn<float>;
 
 namespace ZeroShotOrleans.Results;
 
-/// <summary>Rows of one row group, column by column.</summary>
+/// <summary>Buffered rows of one row group, by column.</summary>
 internal sealed class ParquetRows
 {
     private readonly ResultLayout _layout;
 
-    // In the order in which they are written, which is that of the schema.
+    // In schema order, which is also the order of writing.
     private readonly List<ParquetColumn> _columns = [];
     private readonly Text _path, _status, _fault, _detail, _label;
     private readonly Number _score;
@@ -49,16 +49,16 @@ internal sealed class ParquetRows
         Schema = new ParquetSchema(row);
     }
 
-    /// <summary>What the columns are.</summary>
+    /// <summary>The schema of the file.</summary>
     public ParquetSchema Schema { get; }
 
     /// <summary>Rows added since the last <see cref="Clear"/>.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Entries of their rankings.</summary>
+    /// <summary>Number of scores in these rows.</summary>
     public int Scores { get; private set; }
 
-    /// <summary>Adds the row of an image and a label set.</summary>
+    /// <summary>Adds the row of one image and label set.</summary>
     public void Add(ImageResult result, NamedLabels set, ImmutableArray<LabelScore> ranking)
     {
         var (path, outcome) = result;
@@ -85,7 +85,7 @@ internal sealed class ParquetRows
         group.CompleteValidate();
     }
 
-    /// <summary>Forgets the rows.</summary>
+    /// <summary>Clears the buffer.</summary>
     public void Clear()
     {
         _columns.ForEach(column => column.Clear());
@@ -158,7 +158,7 @@ internal sealed class ParquetRows
         }
     }
 
-    // As in the other formats, what is not a number is not there.
+    // NaN is written as null, as in the other formats.
     private static void Add(Number? column, float value, bool continuesList = false)
     {
         if (float.IsFinite(value))
@@ -183,7 +183,7 @@ internal sealed class ParquetRows
         }
     }
 
-    // Nullable also where a value is always there: so do other programs, and readers that check types then agree.
+    // Nullable even where a value is always present: other writers do the same, so type-checking readers accept the file.
     private Text TextIn(List<Field> fields, string name, bool repeated = false) =>
         In<ReadOnlyMemory<char>>(fields, new DataField(name, typeof(string), isNullable: true), repeated);
 

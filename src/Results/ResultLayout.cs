@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Results;
 
-/// <summary>What is the same for every row of a job's results.</summary>
+/// <summary>Properties common to all rows of a job's results.</summary>
 internal sealed record ResultLayout
 {
     /// <summary>Name of the model.</summary>
@@ -12,19 +12,19 @@ internal sealed record ResultLayout
     /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded and scored the images; empty when it is not known.</summary>
     public string Fingerprint { get; init; } = "";
 
-    /// <summary>The label sets, in the order of the rankings of an outcome.</summary>
+    /// <summary>The label sets, in the order of an outcome's rankings.</summary>
     public required ImmutableArray<NamedLabels> LabelSets { get; init; }
 
-    /// <summary>Most labels in a ranking.</summary>
+    /// <summary>Maximum number of labels per image and label set.</summary>
     public required int Ranks { get; init; }
 
-    /// <summary>Whether cosine and logit are known.</summary>
+    /// <summary>Whether cosine and logit are available.</summary>
     public required bool WithLogits { get; init; }
 
-    /// <summary>Whether images come from a list, so that each has a row and an entry there.</summary>
+    /// <summary>Whether images come from a list and therefore have a row number and a list entry.</summary>
     public bool WithRows { get; init; }
 
-    /// <summary>The layout of a job.</summary>
+    /// <summary>Creates the layout of a job.</summary>
     public static ResultLayout Of(JobDescription job) => new()
     {
         Model = job.Spec.Model,
@@ -36,19 +36,19 @@ internal sealed record ResultLayout
     };
 }
 
-/// <summary>The labels behind the indexes of a ranking.</summary>
+/// <summary>The labels that the indexes in a ranking refer to.</summary>
 /// <param name="Key">The <see cref="LabelSetKey"/>.</param>
 /// <param name="Labels">The labels in order.</param>
-/// <param name="GivenName">The name it was given; empty for one without.</param>
-/// <param name="Version">Version of a stored set, from 1 on; 0 for one without a name.</param>
+/// <param name="GivenName">The name of a stored set; empty if it has none.</param>
+/// <param name="Version">Version of a stored set, starting at 1; 0 for an unnamed set.</param>
 internal sealed record NamedLabels(string Key, ImmutableArray<string> Labels, string GivenName = "", int Version = 0)
 {
-    /// <summary>That of a row without an image.</summary>
+    /// <summary>The labels of a row without an image.</summary>
     public static readonly NamedLabels None = new("", []);
 
-    /// <summary>What results call it: its name, or the hash of its key when it has none.</summary>
+    /// <summary>Name in results: the given name, or the hash in its key if it has none.</summary>
     public string Name => GivenName.Length > 0 ? GivenName : Key[(Key.LastIndexOf('/') + 1)..];
 
-    /// <summary>What a person calls it, such as <c>animals@3</c>.</summary>
+    /// <summary>Display name, for example <c>animals@3</c>.</summary>
     public string Title => Version > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Name}@{Version}") : Name;
 }

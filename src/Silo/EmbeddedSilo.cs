@@ -9,18 +9,18 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Silo;
 
-/// <summary>A cluster of one silo inside the caller's process, with both roles. Listens on loopback only, and takes no clients.</summary>
+/// <summary>A single-silo cluster inside the caller's process, with both roles. Listens only on loopback and accepts no clients.</summary>
 public sealed class EmbeddedSilo : IAsyncDisposable
 {
     private readonly IHost _host;
     private EmbeddedSilo(IHost host) => _host = host;
 
-    /// <summary>Calls into the silo; valid until it is disposed.</summary>
+    /// <summary>Grain factory for calls into the silo; valid until it is disposed.</summary>
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts the silo.</summary>
     /// <exception cref="ZeroShotException">
-    /// <see cref="ZeroShotError.StorageFailed"/>: the state folder cannot be used, or another process has it.
+    /// <see cref="ZeroShotError.StorageFailed"/>: the state directory cannot be used, or another process is using it.
     /// </exception>
     public static async Task<EmbeddedSilo> StartAsync(EmbeddedSiloOptions options, CancellationToken cancellationToken = default)
     {
@@ -40,7 +40,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops it: no more leases, the images in work are ended and reported, then it leaves. What is left of a job goes on when it is resumed.
+    /// Stops the silo: it takes no more leases, finishes and reports the images in flight, and leaves. Unfinished jobs continue when they are resumed.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -50,7 +50,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
 
     private static IHost Build(EmbeddedSiloOptions options)
     {
-        // No files and no environment: what the caller gave is all there is, so a stray appsettings.json changes nothing.
+        // No configuration files and no environment variables, so that a stray appsettings.json changes nothing.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         var settings = new Dictionary<string, string?>
         {
@@ -60,7 +60,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
             [$"{ClusterOptions.Section}:SiloPort"] = FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture),
             [$"{ClusterOptions.Section}:GatewayPort"] = "0",
 
-            // It has no door to be looked at through.
+            // The embedded silo has no HTTP API that could serve the dashboard.
             ["Dashboard:Enabled"] = "false",
         };
         for (var i = 0; i < options.ModelDirectories.Count; i++)
@@ -77,7 +77,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         return builder.AddZeroShotSilo().Build();
     }
 
-    // Orleans wants a number beforehand. Another process could take the port in between; the start then fails and can be repeated.
+    // Orleans needs the port number in advance. Another process could take the port in between; the start then fails and can be repeated.
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

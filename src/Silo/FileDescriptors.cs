@@ -3,20 +3,20 @@ using System.Runtime.Versioning;
 
 namespace ZeroShotOrleans.Silo;
 
-/// <summary>Whether this process may open as many files as a silo needs. Asked before anything else, for with too few not even the parts of this program can be loaded.</summary>
-/// <remarks>Needs nothing but the core library and the C library: each further assembly would be one more open file.</remarks>
+/// <summary>Checks that this process may open as many files as a silo needs. Runs first: with too few, not even the assemblies of this program load.</summary>
+/// <remarks>Uses only the core library and the C library: each further assembly would be another open file.</remarks>
 public static partial class FileDescriptors
 {
     /// <summary>
-    /// Descriptors that a silo needs: measured were 258 for <c>zso classify</c> and 368 for a silo with the HTTP API and its console, most of them assemblies; the rest is for
+    /// File descriptors that a silo needs. Measured: 258 for <c>zso classify</c> and 368 for a silo with the HTTP API and its console, mostly assemblies; the rest is for
     /// images and connections.
     /// </summary>
     public const int Needed = 512;
 
     private const int LinuxFiles = 7, DarwinFiles = 8, StandardError = 2;
 
-    /// <summary>Says on standard error what is missing.</summary>
-    /// <returns>Whether there are enough. The runtime has raised the soft limit to the hard one by now.</returns>
+    /// <summary>Writes an error to standard error if there are too few.</summary>
+    /// <returns>Whether there are enough. The runtime has already raised the soft limit to the hard limit.</returns>
     public static bool AreEnough()
     {
         if (OperatingSystem.IsWindows() || Limit() is not { } limit || limit >= Needed)
@@ -24,21 +24,21 @@ public static partial class FileDescriptors
             return true;
         }
 
-        Say($"Too few file descriptors: the limit is {limit}, and this program needs at least {Needed}. Raise it with `ulimit -n 1024` (systemd: LimitNOFILE=), then start it again.\n");
+        WriteError($"Too few file descriptors: the limit is {limit}, and this program needs at least {Needed}. Raise it with `ulimit -n 1024` (systemd: LimitNOFILE=), then start it again.\n");
         return false;
     }
 
-    // Null where the system does not tell.
+    // Null if the system does not report a limit.
     [UnsupportedOSPlatform("windows")]
     private static unsafe ulong? Limit()
     {
-        // struct rlimit: the soft limit, then the hard one.
+        // struct rlimit: soft limit, then hard limit.
         var limits = stackalloc ulong[2];
         return GetLimit(OperatingSystem.IsMacOS() ? DarwinFiles : LinuxFiles, limits) == 0 ? limits[0] : null;
     }
 
-    // Not the console: it would be some ten more files.
-    private static unsafe void Say(string line)
+    // Not Console, which would open about ten more files.
+    private static unsafe void WriteError(string line)
     {
         Span<byte> bytes = stackalloc byte[256];
         for (var at = 0; at < line.Length; at++)

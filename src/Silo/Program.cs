@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ZeroShotOrleans.Silo;
 
-// Not async, and nothing else in here: what a method names is loaded before it runs.
+// Not async, and nothing else in here: the types that a method uses are loaded before it runs.
 return FileDescriptors.AreEnough() ? Run(args) : SiloProgram.WrongSettings;
 
 [MethodImpl(MethodImplOptions.NoInlining)]

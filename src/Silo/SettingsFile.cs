@@ -3,14 +3,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace ZeroShotOrleans.Silo;
 
-/// <summary>Reads the settings that <c>--settings FILE</c> names.</summary>
+/// <summary>Loads the settings file given by <c>--settings FILE</c>.</summary>
 public static class SettingsFile
 {
-    /// <summary>Adds the file, if one is named. It goes before <c>appsettings.json</c>; environment and command line go before it.</summary>
-    /// <param name="builder">The silo.</param>
+    /// <summary>Adds the file, if one is given. It overrides <c>appsettings.json</c>; environment variables and the command line override it.</summary>
+    /// <param name="builder">The host builder.</param>
     /// <param name="args">The command line.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no JSON.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is not valid JSON.</exception>
     public static TBuilder AddSettingsFile<TBuilder>(this TBuilder builder, string[] args)
         where TBuilder : IHostApplicationBuilder
     {

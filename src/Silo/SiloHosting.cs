@@ -19,23 +19,23 @@ using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Silo;
 
-/// <summary>Makes a host a silo of ZeroShotOrleans, as its configuration says.</summary>
+/// <summary>Configures a host as a ZeroShotOrleans silo.</summary>
 public static class SiloHosting
 {
-    /// <summary>Metadata of a silo: <c>control</c>, <c>encoder</c> or <c>all</c>.</summary>
+    /// <summary>Silo metadata key of the role: <c>control</c>, <c>encoder</c> or <c>all</c>.</summary>
     public const string RoleKey = "zso.role";
 
-    /// <summary>Metadata of a silo: when it started, in the form of ISO 8601.</summary>
+    /// <summary>Silo metadata key of the start time, in ISO 8601 format.</summary>
     public const string StartedKey = "zso.started";
 
     /// <summary>
-    /// How long a silo may take to leave: it ends the batches in work first, and the slowest model on a CPU needs some ten seconds for one. Who ends processes has to wait
-    /// longer than this before it kills.
+    /// Time limit of a graceful shutdown. A silo first finishes the batches in flight, and the slowest model on a CPU needs about ten seconds for one. A process supervisor must
+    /// wait longer than this before it kills.
     /// </summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>Adds the silo.</summary>
-    /// <exception cref="InvalidOperationException">The configuration contradicts itself; the message names the key.</exception>
+    /// <summary>Adds the silo to the host.</summary>
+    /// <exception cref="InvalidOperationException">The configuration is inconsistent; the message names the key.</exception>
     public static TBuilder AddZeroShotSilo<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -51,8 +51,8 @@ public static class SiloHosting
         if (!IPAddress.IsLoopback(address) && !roots.Any())
         {
             throw new InvalidOperationException(
-                $"{ClusterOptions.Section}:Address is {address}, so other machines can reach this silo, but {ImageOptions.Section}:Roots names no directory: they could have any file read, and any directory listed. " +
-                $"Name the directories that hold images, for example {ImageOptions.Section}:Roots:0=/photos.");
+                $"{ClusterOptions.Section}:Address is {address}, so other machines can reach this silo, but {ImageOptions.Section}:Roots is empty: they could read any file and list any directory. " +
+                $"Set it to the directories that contain images, for example {ImageOptions.Section}:Roots:0=/photos.");
         }
 
         builder.UseOrleans(silo => silo
@@ -69,18 +69,18 @@ public static class SiloHosting
             .AddZeroShot(cluster.Roles));
         if (DashboardPageOptions.Of(builder.Configuration).Enabled)
         {
-            // Traces would let whoever opens the dashboard read the log.
+            // Traces would let everyone who can open the dashboard read the log.
             builder.UseOrleans(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true));
         }
 
         builder.AddTelemetry(cluster);
 
-        // Orleans retries with Polly, which tells of every call, also of those that went well.
+        // Orleans retries with Polly, which logs every call, including successful ones.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
         return builder;
     }
 
-    /// <summary>Where state goes that nobody gave a place: in the user's data directory. Empty when the user has none.</summary>
+    /// <summary>Default state directory, in the user's data directory. Empty if the user has none.</summary>
     public static string DefaultStateDirectory()
     {
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
@@ -106,8 +106,8 @@ public static class SiloHosting
         if (cluster.Primary.Length > 0)
         {
             throw new InvalidOperationException(
-                $"{ClusterOptions.Section}:Primary is {cluster.Primary} and Redis:ConnectionString is set, but a silo finds the others in one way only. " +
-                $"Remove {ClusterOptions.Section}:Primary to find them through Redis, or Redis:ConnectionString to find them through that silo.");
+                $"{ClusterOptions.Section}:Primary is {cluster.Primary} and Redis:ConnectionString are both set, but only one of them can provide the membership list. " +
+                $"Remove {ClusterOptions.Section}:Primary to use Redis, or Redis:ConnectionString to use the primary silo.");
         }
 
         silo.AddRedisConnection().UseRedisClustering(_ => { });
@@ -130,16 +130,16 @@ public static class SiloHosting
         var credentials = TlsCredentials.Load(options, TlsKeys.In(TlsOptions.Section), TlsPeer.JoiningSilo, TimeProvider.System);
         return silo.Configure<SiloConnectionOptions>(connections =>
         {
-            connections.ConfigureSiloInboundConnection(connection => connection.TakeTls(credentials, TlsPeer.JoiningSilo));
-            connections.ConfigureSiloOutboundConnection(connection => connection.MakeTls(credentials));
-            connections.ConfigureGatewayInboundConnection(connection => connection.TakeTls(credentials, TlsPeer.Client));
+            connections.ConfigureSiloInboundConnection(connection => connection.UseInboundTls(credentials, TlsPeer.JoiningSilo));
+            connections.ConfigureSiloOutboundConnection(connection => connection.UseOutboundTls(credentials));
+            connections.ConfigureGatewayInboundConnection(connection => connection.UseInboundTls(credentials, TlsPeer.Client));
         });
     }
 
     private static IPAddress ParseAddress(string address) =>
         address == "auto" ? OwnAddress()
         : IPAddress.TryParse(address, out var parsed) ? parsed
-        : throw new InvalidOperationException($"{ClusterOptions.Section}:Address is '{address}', which is no IP address. Write for example 127.0.0.1, or auto for the address of this machine's name.");
+        : throw new InvalidOperationException($"{ClusterOptions.Section}:Address is '{address}', which is not a valid IP address. Use for example 127.0.0.1, or auto for the address of this machine's host name.");
 
     private static IPAddress OwnAddress()
     {
@@ -150,7 +150,7 @@ public static class SiloHosting
         catch (Exception exception) when (exception is SocketException or InvalidOperationException)
         {
             throw new InvalidOperationException(
-                $"{ClusterOptions.Section}:Address is auto, but the name of this machine, {Dns.GetHostName()}, has no address that others could reach. Write the IP address.");
+                $"{ClusterOptions.Section}:Address is auto, but the host name of this machine, {Dns.GetHostName()}, has no address that others can reach. Set the IP address.");
         }
     }
 }

@@ -11,16 +11,16 @@ using ZeroShotOrleans.Silo.Telemetry;
 
 namespace ZeroShotOrleans.Silo;
 
-/// <summary>The whole program of a silo; <c>zso silo</c> is the same.</summary>
+/// <summary>The main program of a silo; <c>zso silo</c> runs the same.</summary>
 public static class SiloProgram
 {
-    /// <summary>Exit code: settings or the limits of the process are wrong, and nothing was done.</summary>
+    /// <summary>Exit code: the settings or process limits are not valid, and nothing was done.</summary>
     public const int WrongSettings = 2;
 
-    /// <summary>Runs a silo until it is asked to end (Ctrl+C, SIGTERM), or does not start.</summary>
-    /// <param name="args">Settings, as <c>--Cluster:Roles=Control</c> or <c>--Cluster:Roles Control</c>; <c>--settings FILE</c> names a file of more.</param>
-    /// <param name="stop">Asks it to end, at any moment: before the silo has started too.</param>
-    /// <returns>0: it ended as asked. 2: its settings are wrong. 3: its state cannot be used. Standard error has the reason.</returns>
+    /// <summary>Runs a silo until it is asked to stop (Ctrl+C, SIGTERM) or fails to start.</summary>
+    /// <param name="args">Settings, as <c>--Cluster:Roles=Control</c> or <c>--Cluster:Roles Control</c>; <c>--settings FILE</c> loads more from a file.</param>
+    /// <param name="stop">Requests a graceful stop; may be cancelled before the silo has started.</param>
+    /// <returns>0: stopped as requested. 2: the settings are not valid. 3: the state cannot be used. The reason is on standard error.</returns>
     public static async Task<int> RunAsync(string[] args, CancellationToken stop)
     {
         try
@@ -37,8 +37,8 @@ public static class SiloProgram
         }
         catch (Exception exception) when (stop.IsCancellationRequested)
         {
-            // Half a start that is taken back fails in ways of its own. What had to be kept was on the disk before anybody was told of it.
-            await Console.Error.WriteLineAsync($"The silo was asked to end, and ended out of order: {exception.Message}");
+            // Rolling back a partial start fails in various ways. State is on disk before it is acknowledged, so nothing is lost.
+            await Console.Error.WriteLineAsync($"The silo was asked to stop and did not shut down cleanly: {exception.Message}");
             return 0;
         }
         catch (Exception exception) when (exception is ZeroShotException or InvalidOperationException or OptionsValidationException or IOException or InvalidDataException or SocketException)
@@ -48,17 +48,17 @@ public static class SiloProgram
         }
     }
 
-    // Kestrel names the address, and not who asked for it. Orleans' ports are taken before, and fail in another way.
+    // Kestrel's message names the address but not its setting. The ports of Orleans are bound earlier and fail differently.
     private static string Advice(Exception exception) => exception switch
     {
         { InnerException: AddressInUseException } =>
-            $" That is the HTTP door: set {GatewayOptions.Section}:{nameof(GatewayOptions.Urls)} to another port, or {GatewayOptions.Section}:{nameof(GatewayOptions.Enabled)}=false.",
-        SocketException { SocketErrorCode: SocketError.AccessDenied } => ". This user may not listen there: take ports of 1024 and more, or give the program the right to lower ones.",
-        SocketException => ". Addresses and ports it listens at are Cluster:Address, Cluster:SiloPort, Cluster:GatewayPort and Http:Urls.",
+            $" This is an address of the HTTP API: set {GatewayOptions.Section}:{nameof(GatewayOptions.Urls)} to another port, or {GatewayOptions.Section}:{nameof(GatewayOptions.Enabled)}=false.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => ". This user may not listen on that port: use ports from 1024 up, or grant the program the right to use lower ones.",
+        SocketException => ". Check the addresses and ports in Cluster:Address, Cluster:SiloPort, Cluster:GatewayPort and Http:Urls.",
         _ => "",
     };
 
-    // A silo that only encodes is no web server: it listens for its cluster and for nobody else.
+    // A silo that only encodes runs no web server: it listens only for its cluster.
     internal static IHost Build(string[] args)
     {
         var plain = Host.CreateApplicationBuilder(args).AddSettingsFile(args);
@@ -71,7 +71,7 @@ public static class SiloProgram
 
         var builder = WebApplication.CreateBuilder(args).AddSettingsFile(args).AddZeroShotSilo().AddZeroShotGateway();
 
-        // Whoever may ask for readiness is not told of directories; the log is.
+        // The readiness endpoint is public, so it does not name directories; the log does.
         builder.Services.AddSingleton(services => new ReadinessCheck(() => services.StateProblem() is null ? null : "the state directory was deleted or replaced"));
         var app = builder.Build();
         app.MapZeroShotGateway();

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Silo;
 
-/// <summary>The state of a silo without Redis, as a file that can be carried elsewhere.</summary>
+/// <summary>Backup and restore of a silo's local state as a single file, for clusters without Redis.</summary>
 public static class SiloState
 {
     /// <inheritdoc cref="StateCopy.Write"/>

@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace ZeroShotOrleans.Silo;
 
-/// <summary>Ctrl+C and SIGTERM as a token: the first asks the program to end well, the second ends the process at once.</summary>
-/// <remarks>Made before anything else, so that there is no moment in which a signal is lost or ends the process halfway.</remarks>
+/// <summary>Ctrl+C and SIGTERM as a cancellation token: the first signal requests a graceful stop, the second ends the process at once.</summary>
+/// <remarks>Create it first in the program, so that no signal is lost or ends the process halfway.</remarks>
 public sealed partial class StopSignals : IDisposable
 {
-    // signal.h, the same on Linux and macOS. Shells report a process that a signal ended as 128 and the number of the signal.
+    // signal.h, the same on Linux and macOS. Shells report a process ended by a signal as 128 plus its number.
     private const int Sigint = 2, Sigterm = 15, SignalBase = 128;
 
     private readonly CancellationTokenSource _stop = new();
@@ -14,7 +14,7 @@ public sealed partial class StopSignals : IDisposable
     private readonly PosixSignalRegistration _terminate;
     private int _exitCode;
 
-    /// <summary>Listens from now on.</summary>
+    /// <summary>Starts listening.</summary>
     public StopSignals()
     {
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, SignalBase + Sigint));
@@ -43,7 +43,7 @@ public sealed partial class StopSignals : IDisposable
             EndAtOnce(exitCode);
         }
 
-        // Callbacks of the token run on the caller's thread, and this one must be free for the second signal.
+        // Token callbacks run on the calling thread, and this thread must be free for the second signal.
         ThreadPool.QueueUserWorkItem(_ => Cancel());
     }
 
@@ -59,11 +59,11 @@ public sealed partial class StopSignals : IDisposable
         }
         catch (AggregateException)
         {
-            // What a callback throws is no reason to end halfway: whoever waits for the token sees it cancelled.
+            // An exception of a callback must not end the process halfway: everyone waiting for the token still sees it cancelled.
         }
     }
 
-    // Not Environment.Exit: it runs exit handlers and native destructors beside threads that are still inside the model.
+    // Not Environment.Exit: it runs exit handlers and native destructors while threads are still inside the model.
     private static void EndAtOnce(int exitCode)
     {
         if (OperatingSystem.IsWindows())

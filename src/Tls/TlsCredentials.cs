@@ -5,10 +5,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ZeroShotOrleans.Tls;
 
-/// <summary>What a process shows of itself, and whom it trusts. Read once: new files need a new process.</summary>
+/// <summary>The certificate of this process and the authority that it trusts. Loaded once: changed files take effect after a restart.</summary>
 internal sealed class TlsCredentials
 {
-    // What is checked is the authority, not the name: silos come and go under addresses that nobody knows beforehand. TLS wants a name to be asked for.
+    // Peers are verified by their authority, not by name, because silos come and go under unknown addresses. The TLS API still requires a target name.
     private const string AnySilo = "silo.zeroshot";
 
     private readonly SslStreamCertificateContext _own;
@@ -16,19 +16,19 @@ internal sealed class TlsCredentials
 
     private TlsCredentials(SslStreamCertificateContext own, X509Certificate2Collection authority) => (_own, _authority) = (own, authority);
 
-    /// <summary>Reads the files.</summary>
-    /// <param name="options">Which.</param>
-    /// <param name="keys">What they are called, for messages.</param>
-    /// <param name="peer">What this process is to those that it connects to.</param>
-    /// <param name="time">Whether the certificate is in its time is asked of this clock.</param>
-    /// <exception cref="InvalidOperationException">A file is missing or is not what it should be, or the certificate would be refused by everybody; the message names the key.</exception>
+    /// <summary>Loads the files.</summary>
+    /// <param name="options">The certificate files.</param>
+    /// <param name="keys">The configuration keys of the files, for messages.</param>
+    /// <param name="peer">The role of this process towards the silos that it connects to.</param>
+    /// <param name="time">Clock for the validity period of the certificate.</param>
+    /// <exception cref="InvalidOperationException">A file is missing or not valid, or every peer would reject the certificate; the message names the key.</exception>
     public static TlsCredentials Load(TlsOptions options, TlsKeys keys, TlsPeer peer, TimeProvider time)
     {
         var certificates = Read(options.CertificateFile, keys.Certificate, Certificates);
         var authority = Read(options.CaFile, keys.Ca, Certificates);
         var own = Read(options.KeyFile, keys.Key, file => Own(options.CertificateFile, file));
 
-        // The first one is its own, the others stand between it and the authority.
+        // The first certificate is the own one, the others are intermediates up to the authority.
         var between = new X509Certificate2Collection(certificates.Skip(1).ToArray());
         using var chain = new X509Chain();
         chain.ChainPolicy = TlsPeerRules.PolicyFor(peer, authority);
@@ -37,16 +37,16 @@ internal sealed class TlsCredentials
         if (!chain.Build(own))
         {
             throw new InvalidOperationException(
-                $"{keys.Certificate} is {options.CertificateFile}, with which every other would refuse this one: {TlsPeerRules.Problem(own, chain)}. " +
-                $"Have the authority of {keys.Ca}, {options.CaFile}, issue a new one.");
+                $"{keys.Certificate} is {options.CertificateFile}, which every peer would reject: {TlsPeerRules.Problem(own, chain)}. " +
+                $"Have the authority in {keys.Ca} ({options.CaFile}) issue a new certificate.");
         }
 
         return new TlsCredentials(SslStreamCertificateContext.Create(own, between, offline: true), authority);
     }
 
-    /// <summary>How connections are taken.</summary>
-    /// <param name="peer">From whom.</param>
-    /// <param name="refused">Is told why a certificate was refused.</param>
+    /// <summary>Server-side options for incoming connections.</summary>
+    /// <param name="peer">The kind of peer that connects.</param>
+    /// <param name="refused">Called with the reason when a certificate is rejected.</param>
     public SslServerAuthenticationOptions Inbound(TlsPeer peer, Action<string> refused) => new()
     {
         ServerCertificateContext = _own,
@@ -55,13 +55,13 @@ internal sealed class TlsCredentials
         CertificateChainPolicy = TlsPeerRules.PolicyFor(peer, _authority),
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accepts(certificate, chain, errors, refused),
 
-        // Each connection proves itself; they are few and live long, so nothing is saved by resuming one.
+        // Every connection authenticates in full. Connections are few and long-lived, so resumption would save nothing.
         AllowTlsResume = false,
         AllowRenegotiation = false,
     };
 
-    /// <summary>How a silo is connected to.</summary>
-    /// <param name="refused">Is told why its certificate was refused.</param>
+    /// <summary>Client-side options for connections to silos.</summary>
+    /// <param name="refused">Called with the reason when the certificate is rejected.</param>
     public SslClientAuthenticationOptions Outbound(Action<string> refused) => new()
     {
         TargetHost = AnySilo,
@@ -88,7 +88,7 @@ internal sealed class TlsCredentials
     {
         var found = new X509Certificate2Collection();
         found.ImportFromPemFile(file);
-        return found.Count > 0 ? found : throw new CryptographicException("it has no certificate.");
+        return found.Count > 0 ? found : throw new CryptographicException("the file contains no certificate.");
     }
 
     private static X509Certificate2 Own(string certificateFile, string keyFile)
@@ -99,7 +99,7 @@ internal sealed class TlsCredentials
             return own;
         }
 
-        // Windows wants the key in a store of its own before it can be shown to others.
+        // On Windows, SslStream needs the private key in a key store.
         using (own)
         {
             return X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), password: null);
@@ -110,7 +110,7 @@ internal sealed class TlsCredentials
     {
         if (file.Length == 0)
         {
-            throw new InvalidOperationException($"{key} is empty, but TLS needs a certificate, its key and the certificate of the authority. Set all three, or none for no TLS.");
+            throw new InvalidOperationException($"{key} is empty, but TLS needs a certificate, its key and the certificate of the authority. Set all three, or none to disable TLS.");
         }
 
         try
@@ -119,7 +119,7 @@ internal sealed class TlsCredentials
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new InvalidOperationException($"{key} is {file}, which cannot be used: {exception.Message}");
+            throw new InvalidOperationException($"{key} is {file}, which cannot be loaded: {exception.Message}");
         }
     }
 }

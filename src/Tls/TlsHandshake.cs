@@ -5,13 +5,13 @@ using Orleans.Runtime.Messaging;
 
 namespace ZeroShotOrleans.Tls;
 
-/// <summary>Puts TLS between a connection and what Orleans says on it. Whoever is refused has said and heard nothing.</summary>
-/// <param name="shake">The handshake of this end; is given what to tell of a refused certificate.</param>
-/// <param name="logger">Is told who was refused and why.</param>
-internal sealed partial class TlsHandshake(Func<TlsTransport, Action<string>, CancellationToken, Task> shake, ILogger<TlsHandshake> logger) : IConnectionMiddleware
+/// <summary>Runs the TLS handshake before Orleans uses a connection. A rejected peer exchanges no Orleans messages.</summary>
+/// <param name="handshake">The handshake of this end; receives a callback for rejected certificates.</param>
+/// <param name="logger">Logs rejected peers and the reason.</param>
+internal sealed partial class TlsHandshake(Func<TlsTransport, Action<string>, CancellationToken, Task> handshake, ILogger<TlsHandshake> logger) : IConnectionMiddleware
 {
-    // Some round trips and two signatures. Without it, whoever connects and says nothing holds a connection for ever.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    // A handshake is a few round trips and two signatures. Without a timeout, a silent peer would hold a connection forever.
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
 
     public async Task OnConnectionAsync(ConnectionContext context, ConnectionDelegate next)
     {
@@ -19,7 +19,7 @@ internal sealed partial class TlsHandshake(Func<TlsTransport, Action<string>, Ca
         var secure = new TlsTransport(plain);
         await using (secure.ConfigureAwait(false))
         {
-            await ShakeAsync(context, secure).ConfigureAwait(false);
+            await HandshakeAsync(context, secure).ConfigureAwait(false);
             context.Transport = secure;
             try
             {
@@ -32,35 +32,35 @@ internal sealed partial class TlsHandshake(Func<TlsTransport, Action<string>, Ca
         }
     }
 
-    private async Task ShakeAsync(ConnectionContext context, TlsTransport secure)
+    private async Task HandshakeAsync(ConnectionContext context, TlsTransport secure)
     {
         string? problem = null;
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(context.ConnectionClosed);
-        enough.CancelAfter(_patience);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.ConnectionClosed);
+        deadline.CancelAfter(_timeout);
         try
         {
-            await shake(secure, reason => problem = reason, enough.Token).ConfigureAwait(false);
+            await handshake(secure, reason => problem = reason, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // Whoever connects and leaves without a word looks whether this silo listens, as probes do.
-            if (secure.Arrived == 0 && problem is null)
+            // A peer that connects and closes without sending anything is a port probe.
+            if (secure.BytesReceived == 0 && problem is null)
             {
-                LogGone(context.RemoteEndPoint?.ToString() ?? "somebody");
+                LogProbe(context.RemoteEndPoint?.ToString() ?? "an unknown address");
             }
             else
             {
-                LogRefused(context.RemoteEndPoint?.ToString() ?? "somebody", problem ?? exception.Message);
+                LogRejected(context.RemoteEndPoint?.ToString() ?? "an unknown address", problem ?? exception.Message);
             }
 
             context.Abort();
-            throw new ConnectionAbortedException($"No TLS with {context.RemoteEndPoint}: {problem ?? exception.Message}", exception);
+            throw new ConnectionAbortedException($"TLS handshake with {context.RemoteEndPoint} failed: {problem ?? exception.Message}", exception);
         }
     }
 
-    [LoggerMessage(4001, LogLevel.Warning, "No TLS with {Peer}, so the connection ends: {Reason}")]
-    private partial void LogRefused(string peer, string reason);
+    [LoggerMessage(4001, LogLevel.Warning, "TLS handshake with {Peer} failed, closing the connection: {Reason}")]
+    private partial void LogRejected(string peer, string reason);
 
-    [LoggerMessage(4002, LogLevel.Debug, "{Peer} connected and said nothing.")]
-    private partial void LogGone(string peer);
+    [LoggerMessage(4002, LogLevel.Debug, "{Peer} connected and closed without sending anything.")]
+    private partial void LogProbe(string peer);
 }

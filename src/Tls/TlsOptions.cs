@@ -1,26 +1,26 @@
 namespace ZeroShotOrleans.Tls;
 
-/// <summary>Mutual TLS on the connections of a cluster. All three files or none; none is no TLS.</summary>
+/// <summary>Mutual TLS on the connections of a cluster. Set all three files, or none to disable TLS.</summary>
 public sealed class TlsOptions
 {
-    /// <summary>Section of a silo's configuration.</summary>
+    /// <summary>Name of the configuration section of a silo.</summary>
     public const string Section = "Tls";
 
     /// <summary>
-    /// PEM file with the certificate that this process shows, followed by those between it and the authority, if there are any. A silo's must be good for
+    /// PEM file with the certificate of this process, followed by its intermediate certificates, if any. A silo's certificate must be valid for
     /// server and client authentication, a client's for client authentication. Default empty.
     /// </summary>
     public string CertificateFile { get; set; } = "";
 
-    /// <summary>PEM file with the private key of that certificate, not encrypted. Default empty.</summary>
+    /// <summary>PEM file with the unencrypted private key of the certificate. Default empty.</summary>
     public string KeyFile { get; set; } = "";
 
     /// <summary>
-    /// PEM file with the certificates of the authority that issues those of this cluster. Whoever shows a certificate of it is let in, so it is an authority
-    /// for this cluster alone, never a public one. Default empty.
+    /// PEM file with the certificates of the cluster's certificate authority. Every certificate that it issues is accepted, so use an authority
+    /// dedicated to this cluster, never a public one. Default empty.
     /// </summary>
     public string CaFile { get; set; } = "";
 
-    /// <summary>Whether connections are to be TLS.</summary>
+    /// <summary>Whether TLS is enabled.</summary>
     public bool IsOn => CertificateFile.Length > 0 || KeyFile.Length > 0 || CaFile.Length > 0;
 }

@@ -3,26 +3,26 @@ using System.Net.Security;
 
 namespace ZeroShotOrleans.Tls;
 
-/// <summary>A connection's bytes, encrypted on their way out and decrypted on their way in.</summary>
+/// <summary>Encrypts the outgoing and decrypts the incoming bytes of a connection.</summary>
 internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
 {
-    // A record of TLS carries up to 16 KiB (RFC 8446, 5.1): smaller pieces would only make more of them.
+    // A TLS record carries up to 16 KiB (RFC 8446, 5.1): smaller writes would only produce more records.
     private const int RecordBytes = 16 * 1024;
 
-    private readonly TwoWayStream _plain;
+    private readonly DuplexStream _plain;
 
     public TlsTransport(IDuplexPipe plain)
     {
-        _plain = new TwoWayStream(plain.Input.AsStream(leaveOpen: true), plain.Output.AsStream(leaveOpen: true));
+        _plain = new DuplexStream(plain.Input.AsStream(leaveOpen: true), plain.Output.AsStream(leaveOpen: true));
         Stream = new SslStream(_plain);
         Input = PipeReader.Create(Stream, new StreamPipeReaderOptions(bufferSize: RecordBytes, leaveOpen: true));
         Output = PipeWriter.Create(Stream, new StreamPipeWriterOptions(minimumBufferSize: RecordBytes, leaveOpen: true));
     }
 
-    /// <summary>Bytes that the other end has sent so far.</summary>
-    public long Arrived => _plain.Arrived;
+    /// <summary>Bytes received from the peer so far.</summary>
+    public long BytesReceived => _plain.BytesReceived;
 
-    /// <summary>Does the encryption, and the handshake before it.</summary>
+    /// <summary>The TLS stream, which also performs the handshake.</summary>
     public SslStream Stream { get; }
 
     public PipeReader Input { get; }

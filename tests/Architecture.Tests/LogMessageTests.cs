@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ZeroShotOrleans.Architecture.Tests;
 
-/// <summary>What is logged can be looked for: each message has an id, and no two have the same.</summary>
+/// <summary>Log messages are searchable: each has an id, and no two share one.</summary>
 public sealed partial class LogMessageTests
 {
-    // Blocks of a thousand; Grains has two.
+    // Each project has a block of a thousand ids; Grains has two.
     private static readonly Dictionary<string, int[]> _blocks = new()
     {
         ["Grains"] = [2, 3],
@@ -27,23 +27,23 @@ public sealed partial class LogMessageTests
     ];
 
     [Fact]
-    public void No_two_messages_have_the_same_id() =>
+    public void Message_ids_are_unique() =>
         Assert.Empty(_messages.GroupBy(entry => entry.Message.EventId).Where(same => same.Count() > 1)
             .Select(same => $"{same.Key}: {string.Join(", ", same.Select(entry => $"{entry.Method.DeclaringType!.Name}.{entry.Method.Name}"))}"));
 
     [Fact]
-    public void An_id_is_in_the_block_of_its_room()
+    public void Message_id_is_in_the_block_of_its_project()
     {
         Assert.NotEmpty(_messages);
         Assert.All(_messages, entry => Assert.Contains(entry.Message.EventId / 1000, _blocks[entry.Room]));
     }
 
     [Fact]
-    public void Every_message_is_a_sentence() =>
+    public void Messages_are_sentences() =>
         Assert.All(_messages, entry => Assert.Matches(@"[.!?}]$", entry.Message.Message));
 
     [Fact]
-    public void Nothing_is_logged_without_an_id() =>
+    public void Every_log_call_has_an_id() =>
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => DirectCall().IsMatch(File.ReadAllText(file))).Select(file => Path.GetRelativePath(Repository.Root, file)));
 

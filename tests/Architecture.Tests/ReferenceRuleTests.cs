@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace ZeroShotOrleans.Architecture.Tests;
 
-/// <summary>References point one way. The rooms and what each may know are the table below; docs/architecture.md explains it.</summary>
+/// <summary>Project references point one way. The table below lists what each project may reference; docs/architecture.md explains it.</summary>
 public sealed class ReferenceRuleTests
 {
     private static readonly Dictionary<string, string[]> _mayReference = new()
@@ -25,7 +25,7 @@ public sealed class ReferenceRuleTests
     public static TheoryData<string> Rooms() => [.. _mayReference.Keys];
 
     [Theory, MemberData(nameof(Rooms))]
-    public void A_room_references_only_what_it_may_know(string room)
+    public void Project_references_only_what_the_table_allows(string room)
     {
         var projects = XDocument.Load(Path.Combine(Repository.Root, "src", room, $"{room}.csproj"))
             .Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
@@ -34,7 +34,7 @@ public sealed class ReferenceRuleTests
     }
 
     [Fact]
-    public void Every_room_is_in_the_table()
+    public void Every_project_is_in_the_table()
     {
         var rooms = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"))
             .Where(folder => Directory.EnumerateFiles(folder, "*.csproj").Any()).Select(Path.GetFileName);
@@ -49,7 +49,7 @@ public sealed class ReferenceRuleTests
     [InlineData("Client", "Microsoft.ML")]
     [InlineData("Client", "Microsoft.AspNetCore")]
     [InlineData("Client", "NetVips")]
-    public void A_room_is_compiled_without(string room, string assembly)
+    public void Project_does_not_reference_assembly(string room, string assembly)
     {
         var references = Assembly.Load($"ZeroShotOrleans.{room}").GetReferencedAssemblies();
 

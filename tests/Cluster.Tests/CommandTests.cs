@@ -93,7 +93,7 @@ public sealed class CommandTests : IAsyncDisposable
 
         Assert.Equal(2, code);
         Assert.Contains("The silo cannot start. ", error, StringComparison.Ordinal);
-        Assert.EndsWith(". Addresses and ports it listens at are Cluster:Address, Cluster:SiloPort, Cluster:GatewayPort and Http:Urls.\n", error, StringComparison.Ordinal);
+        Assert.EndsWith(". Check the addresses and ports in Cluster:Address, Cluster:SiloPort, Cluster:GatewayPort and Http:Urls.\n", error, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Tuned.Limit)]

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Grains.Encoding;
 
 namespace ZeroShotOrleans.FragileSilo;
 
-/// <summary>The encoder of a silo with a decoder that brings its process down: any image with <see cref="Poison"/> in its name does.</summary>
+/// <summary>An encoder whose decoder crashes the process for every image with <see cref="Poison"/> in its name.</summary>
 [StatelessWorker(maxLocalWorkers: 1, removeIdleWorkers: false), Reentrant]
 internal sealed class FragileEncoderGrain(ImageEncoding encoding) : Grain, IImageEncoderGrain
 {
@@ -14,8 +14,8 @@ internal sealed class FragileEncoderGrain(ImageEncoding encoding) : Grain, IImag
     {
         if (request.Images is FileSlice files && files.Paths.Any(path => path.Contains(Poison, StringComparison.Ordinal)))
         {
-            // As a fault of native code would: nothing is flushed, nobody is told.
-            Environment.FailFast("The decoder has crashed.");
+            // As a native crash would: nothing is flushed, nothing is reported.
+            Environment.FailFast("The decoder crashed.");
         }
 
         return (await encoding.Encode(request, cancellationToken)).Outcomes;

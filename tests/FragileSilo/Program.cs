@@ -4,7 +4,7 @@ using Orleans.Configuration;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Silo;
 
-// A silo as it is shipped, but for its image encoder.
+// A silo as shipped, except for its image encoder.
 var builder = Host.CreateApplicationBuilder(args).AddZeroShotSilo();
 builder.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.Remove(typeof(ImageEncoderGrain)));
 using var host = builder.Build();

@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Hub.Tests;
 public sealed class OptionsTests
 {
     [Fact]
-    public void The_defaults_are_valid_and_ask_the_public_hub()
+    public void Defaults_are_valid_and_use_the_public_hub()
     {
         using var hub = new ModelHub(new HubOptions());
 
@@ -29,11 +29,11 @@ public sealed class OptionsTests
     };
 
     [Theory, MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
-    public void A_setting_out_of_its_range_is_named_by_its_key(string key, HubOptions options)
+    public void Names_the_key_of_a_setting_out_of_range(string key, HubOptions options)
     {
-        var refusal = Assert.Throws<ValidationException>(() => new ModelHub(options));
+        var error = Assert.Throws<ValidationException>(() => new ModelHub(options));
 
-        Assert.StartsWith(key, refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(key, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 }

@@ -10,7 +10,7 @@ using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Package.Tests;
 
-/// <summary>What a program does with a cluster, over a socket.</summary>
+/// <summary>A client program that talks to a cluster over a socket.</summary>
 public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<ClientTests.Fixture>
 {
     private const string Model = "zeroshot-mini";
@@ -20,7 +20,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
     private static string Photo(string name) => Path.Combine(Repository.Root, "samples", "photos", name);
 
     [Fact]
-    public async Task A_host_has_a_client_that_is_connected_as_its_configuration_says()
+    public async Task Host_provides_a_client_connected_as_configured()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ZeroShot:Gateways:0"] = fixture.Silo.Gateway });
@@ -39,7 +39,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
     [InlineData(null, null, "ZeroShot:Gateways")]
     [InlineData("127.0.0.1:1", "127.0.0.1:2", "both")]
     [InlineData("127.0.0.1", null, "HOST:PORT")]
-    public void Options_that_name_no_place_or_two_are_refused(string? gateway, string? redis, string message)
+    public void Rejects_options_without_or_with_two_endpoints(string? gateway, string? redis, string message)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
 
@@ -56,7 +56,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
     }
 
     [Fact]
-    public async Task Nobody_at_the_gateway_is_told_within_the_time_given()
+    public async Task Reports_an_unreachable_gateway_within_the_timeout()
     {
         var options = new ZeroShotClientOptions { ConnectSeconds = 2 };
         options.Gateways.Add("127.0.0.1:9");
@@ -68,7 +68,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
     }
 
     [Fact]
-    public async Task Texts_and_images_are_embedded_into_one_space()
+    public async Task Embeds_texts_and_images_into_one_space()
     {
         using var texts = new TextEmbeddings(fixture.Client, Model);
         using var images = new ImageEmbeddings(fixture.Client, Model);
@@ -83,7 +83,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
     }
 
     [Fact]
-    public async Task What_a_generator_cannot_do_it_says()
+    public async Task Rejects_unsupported_generator_options()
     {
         using var texts = new TextEmbeddings(fixture.Client, Model);
         using var images = new ImageEmbeddings(fixture.Client, Model);
@@ -96,7 +96,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
     }
 
     [Fact]
-    public async Task Named_label_sets_are_put_used_and_forgotten()
+    public async Task Stores_uses_and_deletes_named_label_sets()
     {
         var put = await fixture.Client.PutLabelsAsync("things", new LabelSetDefinition { Labels = ["cat", "rocket"] }, Token);
         var answer = await fixture.Client.ClassifyAsync(
@@ -116,7 +116,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
     }
 
     [Fact]
-    public async Task A_job_that_kept_vectors_is_relabelled_without_an_image_pass()
+    public async Task Relabels_a_job_with_stored_embeddings_without_encoding_images()
     {
         var first = await fixture.Client.SubmitAsync(new JobSpec
         {
@@ -139,7 +139,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
     {
         await foreach (var _ in fixture.Client.GetJob(job).ResultsAsync(cancellationToken: Token))
         {
-            // To the end.
+            // Drain the stream.
         }
 
         return await fixture.Client.GetJob(job).ProgressAsync(Token);

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Package.Tests;
 
-/// <summary>A silo in this process that takes clients over a socket.</summary>
+/// <summary>A silo in this process that accepts clients over a socket.</summary>
 internal sealed class GatewaySilo : IAsyncDisposable
 {
     private readonly IHost _host;

@@ -6,14 +6,14 @@ using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Package.Tests;
 
-/// <summary>The packages as a stranger gets them: packed, restored into an empty project, run against a silo.</summary>
+/// <summary>The packages as a user gets them: packed, restored into an empty project, run against a silo.</summary>
 public sealed class PackageTests : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(8);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("zso-package-").FullName;
 
-    // A version of its own, so that no cache has it.
+    // A unique version that no cache contains.
     private readonly string _version = string.Create(CultureInfo.InvariantCulture, $"0.1.0-test.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}");
 
     private string Feed => Path.Combine(_folder, "feed");
@@ -21,7 +21,7 @@ public sealed class PackageTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_program_that_references_the_package_alone_classifies_follows_a_job_and_embeds()
+    public async Task Program_with_only_the_package_reference_classifies_runs_a_job_and_embeds()
     {
         await PackAsync();
         foreach (var package in (string[])["Abstractions", "Tls", "Client"])
@@ -40,7 +40,7 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("ranked 7", output, StringComparison.Ordinal);
         Assert.Contains("embedded 2", output, StringComparison.Ordinal);
 
-        // What a client has no use for must not come along.
+        // Dependencies that a client does not need must not be included.
         var brought = Directory.EnumerateFiles(program, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).ToHashSet();
         Assert.DoesNotContain("Microsoft.ML.OnnxRuntime.dll", brought);
         Assert.DoesNotContain("Microsoft.AspNetCore.Authentication.JwtBearer.dll", brought);
@@ -53,7 +53,7 @@ public sealed class PackageTests : IDisposable
         {
             await RunAsync(Repository.Root, "pack", $"src/{room}", "--configuration", "Release", "--output", Feed, "-nologo", "-v", "q", $"-p:Version={_version}",
 
-                // Next to nothing of the checkout is touched: tests of other projects may be building in it.
+                // Build outside the checkout as far as possible: tests of other projects may be building in it.
                 $"-p:ArtifactsPath={Path.Combine(_folder, "artifacts")}");
         }
     }
@@ -84,18 +84,18 @@ public sealed class PackageTests : IDisposable
     private async Task<string> RunAsync(string folder, params string[] arguments)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(_patience);
+        deadline.CancelAfter(_timeout);
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
 
-        // Packages of the test go to a cache of the test; all others are taken from the user's.
+        // Packages of this test go into a separate cache; all others come from the user's.
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         start.Environment["NUGET_PACKAGES"] = Path.Combine(_folder, "packages");
         start.Environment["RestoreFallbackFolders"] = packages;
         start.Environment["RestoreAdditionalProjectSources"] = Feed;
         Directory.CreateDirectory(Feed);
 
-        // A build that stays behind would hold the folder.
+        // A build server that stays alive would lock the folder.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
         using var process = Process.Start(start)!;

@@ -1,12 +1,12 @@
 namespace ZeroShotOrleans.Processes;
 
-/// <summary>zso as it is built, in its own output folder: what is started here is what is shipped.</summary>
+/// <summary>zso from its own build output, so that tests start what is shipped.</summary>
 internal static class BuiltZso
 {
-    // artifacts/bin/Cluster.Tests/release/ is a program's folder; its neighbours have the same configuration.
+    // artifacts/bin/Cluster.Tests/release/ is the folder of one program; its siblings have the same configuration.
     private static readonly string _configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
-    /// <summary>Program and first arguments.</summary>
+    /// <summary>The program and its first arguments.</summary>
     public static readonly string[] Command = Neighbour("Cli", "zso.dll");
 
     /// <summary>Another program of this build.</summary>

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Cli.Cluster;
 
 namespace ZeroShotOrleans.Processes;
 
-/// <summary>A process that tests may kill, stop and start again, which is gone when it is disposed. Its output goes to a file, so that no pipe holds it up.</summary>
+/// <summary>A process that tests can kill, suspend and restart, and that is killed on dispose. Its output goes to a file, so that no full pipe blocks it.</summary>
 internal abstract class ChildProcess(string name, string folder) : IDisposable
 {
     private Process? _process;
@@ -12,19 +12,19 @@ internal abstract class ChildProcess(string name, string folder) : IDisposable
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Its folder: state and log.</summary>
+    /// <summary>Its folder with state and log.</summary>
     public string Folder { get; } = Directory.CreateDirectory(folder).FullName;
 
-    /// <summary>Its log, over all its lives.</summary>
+    /// <summary>Its log, across restarts.</summary>
     public string LogFile => Path.Combine(Folder, "output.log");
 
-    /// <summary>Id of its last life.</summary>
+    /// <summary>Process id of the latest start.</summary>
     public int Pid => Running.Id;
 
-    /// <summary>Whether it has ended; true before it was started.</summary>
+    /// <summary>Whether it has ended; also true before the first start.</summary>
     public bool HasExited => _process is null or { HasExited: true };
 
-    /// <summary>What its last life has written so far.</summary>
+    /// <summary>Output since the latest start.</summary>
     public string Log
     {
         get
@@ -40,23 +40,23 @@ internal abstract class ChildProcess(string name, string folder) : IDisposable
 
     private Process Running => _process ?? throw new InvalidOperationException($"{Name} was not started.");
 
-    /// <summary>kill -9, and waits until it is gone.</summary>
+    /// <summary>kill -9; waits until the process is gone.</summary>
     public void Kill()
     {
         Signal.Send("KILL", Pid);
         Running.WaitForExit();
     }
 
-    /// <summary>SIGTERM: asks it to end.</summary>
+    /// <summary>SIGTERM: requests a graceful stop.</summary>
     public void Terminate() => Signal.Send("TERM", Pid);
 
-    /// <summary>SIGSTOP: it stands still and keeps all it has.</summary>
+    /// <summary>SIGSTOP: suspends it.</summary>
     public void Stop() => Signal.Send("STOP", Pid);
 
-    /// <summary>SIGCONT: it goes on as if nothing had been.</summary>
+    /// <summary>SIGCONT: continues it.</summary>
     public void Continue() => Signal.Send("CONT", Pid);
 
-    /// <summary>Waits for its end.</summary>
+    /// <summary>Waits until it ends.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> EndAsync(TimeSpan within, CancellationToken cancellationToken)
     {
@@ -86,5 +86,5 @@ internal abstract class ChildProcess(string name, string folder) : IDisposable
     }
 
     protected async Task WaitAsync(Func<Task<bool>> ready, TimeSpan within, CancellationToken cancellationToken) => await Until.TrueAsync(
-        async () => HasExited ? throw new InvalidOperationException($"{Name} ended with {Running.ExitCode}: {Log}") : await ready(), within, $"{Name} works", cancellationToken);
+        async () => HasExited ? throw new InvalidOperationException($"{Name} ended with {Running.ExitCode}: {Log}") : await ready(), within, $"{Name} to be ready", cancellationToken);
 }

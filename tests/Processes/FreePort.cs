@@ -4,12 +4,12 @@ using System.Net.Sockets;
 
 namespace ZeroShotOrleans.Processes;
 
-/// <summary>Ports of the loopback address that nobody listens on.</summary>
+/// <summary>Unused ports on the loopback address.</summary>
 internal static class FreePort
 {
     private static readonly ConcurrentDictionary<int, bool> _given = [];
 
-    /// <summary>One, never the same twice: a silo that was killed comes back to its own.</summary>
+    /// <summary>Returns a port, never the same twice: a killed silo reuses its own.</summary>
     public static int Take()
     {
         while (true)

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Processes;
 
-/// <summary>Folders with many names for the photos of the repository, so that a job takes a while.</summary>
+/// <summary>Folders with many links to the photos of the repository, so that a job takes a while.</summary>
 internal static class Photos
 {
     private static readonly string[] _files = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "photos"), "*.jpg").Order(StringComparer.Ordinal)];
 
-    /// <summary>The labels that the photos have, one each.</summary>
+    /// <summary>The labels of the photos, one each.</summary>
     public static readonly string[] Labels = ["cat", "wild animal", "building", "rocket", "flower", "cup of coffee", "camera"];
 
-    /// <summary>Makes a folder with as many names, which follow links; every seventh shows the same.</summary>
+    /// <summary>Creates a folder with that many links; every seventh shows the same photo.</summary>
     public static string Many(string parent, int images)
     {
         var folder = Directory.CreateDirectory(Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"photos-{images}"))).FullName;

@@ -4,17 +4,17 @@ using ZeroShotOrleans.Cli.Connections;
 
 namespace ZeroShotOrleans.Processes;
 
-/// <summary>A cluster of silo processes in a folder of its own, all of which are gone when it is disposed.</summary>
-/// <param name="folder">Folder of the cluster; deleted with it.</param>
-/// <param name="redis">Redis that keeps membership and state, disposed with the cluster; null: the first control silo keeps both.</param>
-/// <param name="settings">Settings of every silo.</param>
+/// <summary>A cluster of silo processes in its own folder. Disposing kills all of them.</summary>
+/// <param name="folder">Folder of the cluster; deleted on dispose.</param>
+/// <param name="redis">Redis for membership and state, disposed with the cluster; null: the first control silo holds both.</param>
+/// <param name="settings">Settings of all silos.</param>
 internal sealed class ProcessCluster(string folder, RedisProcess? redis, params string[] settings) : IAsyncDisposable
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(1);
 
     private readonly List<SiloProcess> _silos = [];
 
-    /// <summary>Its silos in the order of their start, with those that have ended.</summary>
+    /// <summary>All silos in order of their start, including those that have ended.</summary>
     public IReadOnlyList<SiloProcess> Silos => _silos;
 
     /// <summary>Its control silos.</summary>
@@ -23,15 +23,15 @@ internal sealed class ProcessCluster(string folder, RedisProcess? redis, params 
     /// <summary>Its encoder silos.</summary>
     public IEnumerable<SiloProcess> Encoders => _silos.Where(silo => silo.Role == "Encoder");
 
-    /// <summary>Redis of the cluster.</summary>
+    /// <summary>The Redis of the cluster.</summary>
     public RedisProcess Redis => redis ?? throw new InvalidOperationException("This cluster has no Redis.");
 
-    /// <summary>What <c>--cluster</c> takes.</summary>
+    /// <summary>Value of <c>--cluster</c>.</summary>
     public string Gateways => string.Join(',', GatewayEndPoints);
 
     private IEnumerable<IPEndPoint> GatewayEndPoints => Control.Select(silo => new IPEndPoint(IPAddress.Loopback, silo.GatewayPort));
 
-    /// <summary>Starts silos and waits until they are in the cluster; the first of all is a control silo.</summary>
+    /// <summary>Starts silos and waits until they have joined; the very first is a control silo.</summary>
     public async Task StartAsync(int control, int encoders, CancellationToken cancellationToken)
     {
         for (var i = 0; i < control; i++)
@@ -46,7 +46,7 @@ internal sealed class ProcessCluster(string folder, RedisProcess? redis, params 
         }
     }
 
-    /// <summary>Starts one more silo and waits until it is in the cluster.</summary>
+    /// <summary>Starts another silo and waits until it has joined.</summary>
     public async Task<SiloProcess> AddAsync(string role, CancellationToken cancellationToken)
     {
         var name = $"{role.ToLowerInvariant()}-{_silos.Count(silo => silo.Role == role) + 1}";
@@ -59,23 +59,23 @@ internal sealed class ProcessCluster(string folder, RedisProcess? redis, params 
         return silo;
     }
 
-    /// <summary>A client, with the settings that zso has.</summary>
+    /// <summary>Connects a client with the settings of zso.</summary>
     public Task<IConnection> ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(GatewayEndPoints, cancellationToken);
 
     private static Task<IConnection> ConnectAsync(IEnumerable<IPEndPoint> gateways, CancellationToken cancellationToken) =>
         Connection.OpenAsync(new ClusterSettings { Gateways = [.. gateways], ClusterId = "zeroshot", ServiceId = "zeroshot" }, cancellationToken);
 
-    // Silos are members a moment before others know what they can do.
+    // A silo joins the membership shortly before the others know its capabilities.
     private async Task KnowsAllAsync(IPEndPoint gateway, CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync([gateway], cancellationToken);
         var cluster = connection.Grains.GetGrain<IClusterGrain>(IClusterGrain.Key);
         await Until.TrueAsync(
             async () => ActiveSilos.Knows(await cluster.Status(cancellationToken), _silos.Select(silo => (silo.Port, silo.Role.ToLowerInvariant()))),
-            _startLimit, $"{gateway} knows all silos", cancellationToken);
+            _startLimit, $"{gateway} to know all silos", cancellationToken);
     }
 
-    /// <summary>Ends all processes at once and leaves the folder with their logs.</summary>
+    /// <summary>Kills all processes and keeps the folder with their logs.</summary>
     public void End()
     {
         _silos.ForEach(silo => silo.Dispose());

@@ -4,22 +4,22 @@ using System.Net.Sockets;
 
 namespace ZeroShotOrleans.Processes;
 
-/// <summary>A redis-server of the test's own, which writes each change to a file.</summary>
+/// <summary>A redis-server that belongs to the test and writes each change to a file.</summary>
 internal sealed class RedisProcess(string folder) : ChildProcess("redis", folder)
 {
     private const string Program = "redis-server";
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Why tests that need Redis are skipped; null where the program is installed.</summary>
+    /// <summary>Skip reason for tests that need Redis; null if it is installed.</summary>
     public static string? WhyMissing { get; } =
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, Program)))
             ? null
             : $"{Program} is not in the PATH: install Redis to run this test.";
 
-    /// <summary>Its port, the same in each of its lives.</summary>
+    /// <summary>Its port, the same after each restart.</summary>
     public int Port { get; } = FreePort.Take();
 
-    /// <summary>What a silo's <c>Redis:ConnectionString</c> takes.</summary>
+    /// <summary>Value of a silo's <c>Redis:ConnectionString</c>.</summary>
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
     protected override IEnumerable<string> Command =>
@@ -27,7 +27,7 @@ internal sealed class RedisProcess(string folder) : ChildProcess("redis", folder
         Program, "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", Folder, "--appendonly", "yes", "--save", "",
     ];
 
-    /// <summary>Starts it, for the first time or again on the same data, and waits until it answers.</summary>
+    /// <summary>Starts it, or restarts it on the same data, and waits until it answers.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Start();
@@ -43,7 +43,7 @@ internal sealed class RedisProcess(string folder) : ChildProcess("redis", folder
             await client.GetStream().WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
             var answer = new byte[5];
 
-            // While it reads its file it answers -LOADING.
+            // While it loads its file, it answers -LOADING.
             return await client.GetStream().ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, cancellationToken) == answer.Length && answer.AsSpan().SequenceEqual("+PONG"u8);
         }
         catch (Exception exception) when (exception is SocketException or IOException)

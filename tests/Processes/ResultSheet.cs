@@ -2,24 +2,24 @@ using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Processes;
 
-/// <summary>All results of a job, and what is wrong with them.</summary>
+/// <summary>All results of a job, with checks of their order and content.</summary>
 internal sealed class ResultSheet
 {
-    /// <summary>How far scores of the same image may differ: batches of other sizes add in another order.</summary>
+    /// <summary>Maximum difference between scores of the same image: batches of different sizes sum in a different order.</summary>
     public const float Tolerance = 1e-5f;
 
     private readonly Dictionary<string, ImageOutcome> _outcomes = new(StringComparer.Ordinal);
 
-    /// <summary>Results that came; more than <see cref="Paths"/> when an image came twice.</summary>
+    /// <summary>Number of results; larger than the number of <see cref="Paths"/> if an image came twice.</summary>
     public int Count { get; private set; }
 
     /// <summary>Images that have a result.</summary>
     public IReadOnlyCollection<string> Paths => _outcomes.Keys;
 
-    /// <summary>What is wrong with the order of the results, in words; empty when each follows the one before.</summary>
+    /// <summary>Errors in the order of the results; empty if the indexes are contiguous.</summary>
     public List<string> Gaps { get; } = [];
 
-    /// <summary>Reads the results of a job to its end.</summary>
+    /// <summary>Reads all results of a job.</summary>
     public static async Task<ResultSheet> ReadAsync(ZeroShotJob job, CancellationToken cancellationToken)
     {
         var sheet = new ResultSheet();
@@ -27,7 +27,7 @@ internal sealed class ResultSheet
         {
             if (chunk.First != sheet.Count)
             {
-                sheet.Gaps.Add($"after {sheet.Count} results came one with the index {chunk.First}");
+                sheet.Gaps.Add($"expected index {sheet.Count}, got {chunk.First}");
             }
 
             foreach (var result in chunk.Results)
@@ -40,7 +40,7 @@ internal sealed class ResultSheet
         return sheet;
     }
 
-    /// <summary>The results of the first images: those of a smaller job over the same photos.</summary>
+    /// <summary>The results of the first images, to compare with a smaller job over the same photos.</summary>
     public ResultSheet First(int images)
     {
         var sheet = new ResultSheet();
@@ -52,10 +52,10 @@ internal sealed class ResultSheet
         return sheet;
     }
 
-    /// <summary>Images whose outcome is not that of an undisturbed run, in words.</summary>
+    /// <summary>Describes the images whose outcome differs from that of an undisturbed run.</summary>
     public IEnumerable<string> DifferencesFrom(ResultSheet undisturbed) => undisturbed._outcomes
         .Select(expected => Difference(expected.Key, expected.Value, _outcomes.GetValueOrDefault(expected.Key)))
-        .Concat(_outcomes.Keys.Except(undisturbed._outcomes.Keys).Select(path => $"{path} is no image of the job"))
+        .Concat(_outcomes.Keys.Except(undisturbed._outcomes.Keys).Select(path => $"{path} is not an image of the job"))
         .OfType<string>();
 
     private static string? Difference(string path, ImageOutcome expected, ImageOutcome? found)

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Processes;
 
-/// <summary>Sends signals by name: their numbers differ between systems.</summary>
+/// <summary>Sends signals by name, because their numbers differ between systems.</summary>
 internal static class Signal
 {
     public static void Send(string name, int pid)
@@ -12,7 +12,7 @@ internal static class Signal
         kill.WaitForExit();
         if (kill.ExitCode != 0)
         {
-            throw new InvalidOperationException($"kill -{name} {pid} ended with {kill.ExitCode}: the process is gone.");
+            throw new InvalidOperationException($"kill -{name} {pid} exited with {kill.ExitCode}: the process no longer exists.");
         }
     }
 }

@@ -1,16 +1,16 @@
 namespace ZeroShotOrleans.Processes;
 
-/// <summary>Waits for something in another process, which cannot call back, and not for ever.</summary>
+/// <summary>Polls, with a deadline, for something in another process that cannot call back.</summary>
 internal static class Until
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Waits until a condition holds.</summary>
-    /// <param name="condition">Asked again and again.</param>
+    /// <param name="condition">Evaluated repeatedly.</param>
     /// <param name="within">The deadline.</param>
-    /// <param name="what">What is waited for, for the message.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TimeoutException">It did not come true in time.</exception>
+    /// <param name="what">What the test waits for, for the message.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="TimeoutException">The condition did not hold in time.</exception>
     public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan within, string what, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
@@ -18,7 +18,7 @@ internal static class Until
         {
             if (TimeProvider.System.GetElapsedTime(began) > within)
             {
-                throw new TimeoutException($"After {within.TotalSeconds:0} s still not: {what}.");
+                throw new TimeoutException($"Timed out after {within.TotalSeconds:0} s waiting for: {what}.");
             }
 
             await Task.Delay(_pause, cancellationToken);

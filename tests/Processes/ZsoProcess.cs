@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ZeroShotOrleans.Processes;
 
-/// <summary>zso as a person or a script runs it, gone when it is disposed.</summary>
+/// <summary>zso as a user or a script runs it; killed on dispose.</summary>
 internal sealed class ZsoProcess : IDisposable
 {
     private readonly Process _process;
@@ -10,11 +10,11 @@ internal sealed class ZsoProcess : IDisposable
 
     private ZsoProcess(Process process) => (_process, _error) = (process, process.StandardError.ReadToEndAsync());
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts zso.</summary>
     public static ZsoProcess Start(params string[] arguments) => new(Process.Start(
         new ProcessStartInfo(BuiltZso.Command[0], [.. BuiltZso.Command[1..], .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
 
-    /// <summary>Starts it and waits for its end.</summary>
+    /// <summary>Runs zso to its end.</summary>
     public static async Task<(int Code, string Out, string Error)> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using var zso = Start([.. arguments]);
@@ -23,7 +23,7 @@ internal sealed class ZsoProcess : IDisposable
         return (zso._process.ExitCode, output, await zso._error);
     }
 
-    /// <summary>The next line of standard output; null at its end.</summary>
+    /// <summary>The next line of standard output; null at the end.</summary>
     public async Task<string?> ReadLineAsync(CancellationToken cancellationToken) => await _process.StandardOutput.ReadLineAsync(cancellationToken);
 
     /// <summary>kill -9.</summary>

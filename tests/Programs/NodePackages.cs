@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Tests.Programs;
 
-/// <summary>The packages of <c>package.json</c> beside this file: unmodified JavaScript clients, in the versions of its lock file.</summary>
+/// <summary>The packages of <c>package.json</c> next to this file: unmodified JavaScript clients, in the versions of its lock file.</summary>
 internal static class NodePackages
 {
     private static readonly string[] _files = ["package.json", "package-lock.json"];
 
-    /// <summary>Installs them, from wherever this machine's npm gets its packages, into a folder of the caller's own under <c>artifacts/</c>.</summary>
+    /// <summary>Installs them from the configured npm registry into a separate folder under <c>artifacts/</c>.</summary>
     /// <returns>The folder with the <c>node_modules</c>.</returns>
     public static async Task<string> InstallAsync(string folderName, CancellationToken cancellationToken)
     {

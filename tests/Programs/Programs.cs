@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace ZeroShotOrleans.Tests.Programs;
 
-/// <summary>Programs of this machine that tests run and that are not part of .NET.</summary>
+/// <summary>External programs that tests run.</summary>
 internal static class Programs
 {
-    /// <summary>Skips the test where one is missing, and fails it where everything has to be there.</summary>
+    /// <summary>Skips the test if a program is missing, or fails it where all programs are required.</summary>
     public static void Require(params IEnumerable<string> programs)
     {
         var missing = programs.FirstOrDefault(program => !IsInPath(program));
@@ -14,10 +14,10 @@ internal static class Programs
         Assert.SkipWhen(missing is not null, reason);
     }
 
-    /// <summary>Whether all are in the path.</summary>
+    /// <summary>Whether all programs are in the PATH.</summary>
     public static bool AreThere(params IEnumerable<string> programs) => programs.All(IsInPath);
 
-    /// <summary>Runs one, which has to end well.</summary>
+    /// <summary>Runs a program, which must exit with 0.</summary>
     /// <returns>Its standard output.</returns>
     public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, string folder, string input, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal static class Programs
             await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
             process.StandardInput.Close();
             await process.WaitForExitAsync(cancellationToken);
-            Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {await error}{await output}");
+            Assert.True(process.ExitCode == 0, $"{program} exited with {process.ExitCode}: {await error}{await output}");
             return await output;
         }
         finally

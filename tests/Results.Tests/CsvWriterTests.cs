@@ -16,7 +16,7 @@ public class CsvWriterTests
     };
 
     [Fact]
-    public void Every_row_has_as_many_fields_as_the_header() => Assert.Equal(
+    public void Every_row_has_all_columns() => Assert.Equal(
         """
         path,status,fault,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version
         cat.jpg,ok,,,cat,0.98123,wild animal,1E-05,zeroshot-mini,5d0e,abc,0
@@ -33,7 +33,7 @@ public class CsvWriterTests
         Rows.Faulted("broken.jpg", ImageFault.Corrupt, "The data ends early, at byte 7.")));
 
     [Fact]
-    public void Cosine_and_logit_stand_behind_each_score_when_they_were_asked_for() => Assert.Equal(
+    public void Writes_cosine_and_logit_after_each_score_when_requested() => Assert.Equal(
         """
         path,status,fault,detail,label,score,cosine,logit,label_2,score_2,cosine_2,logit_2,model,model_fingerprint,label_set,label_set_version
         cat.jpg,ok,,,cat,1,0.25,-11.5,wild animal,0,,,zeroshot-mini,5d0e,abc,0
@@ -49,7 +49,7 @@ public class CsvWriterTests
     [InlineData("=HYPERLINK(\"http://x\").jpg")]
     [InlineData("katze-猫-🐈.jpg")]
     [InlineData("escape \u001b[31m.jpg")]
-    public void Names_come_back_exactly(string path)
+    public void Names_survive_a_round_trip(string path)
     {
         using var text = new StringReader(Written(_layout, Rows.Ranked(path, new LabelScore(0, 1))));
         using var reader = new CsvReader(text, CultureInfo.InvariantCulture);
@@ -62,7 +62,7 @@ public class CsvWriterTests
     }
 
     [Fact]
-    public void Numbers_do_not_depend_on_the_culture()
+    public void Writes_numbers_independently_of_the_culture()
     {
         var before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
@@ -77,7 +77,7 @@ public class CsvWriterTests
     }
 
     [Fact]
-    public void Without_rows_there_is_a_header() =>
+    public void Writes_a_header_without_rows() =>
         Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", Written(_layout));
 
     private static string Written(ResultLayout layout, params ImageResult[] results)

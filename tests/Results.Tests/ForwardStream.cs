@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Results.Tests;
 
-/// <summary>Takes bytes, tells how many it has, and cannot go back: what a network connection can do.</summary>
+/// <summary>A write-only stream that reports its position but cannot seek, like a network connection.</summary>
 internal sealed class ForwardStream : Stream
 {
     private readonly MemoryStream _written = new();

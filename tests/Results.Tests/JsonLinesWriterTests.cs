@@ -20,7 +20,7 @@ public class JsonLinesWriterTests
         "\"modelFingerprint\":null", Written(_layout with { Fingerprint = "" }, Rows.Ranked("a.jpg")), StringComparison.Ordinal);
 
     [Fact]
-    public void An_image_is_one_object_on_one_line() => Assert.Equal(
+    public void Writes_one_object_per_line() => Assert.Equal(
         """
         {"path":"a/cat.jpg","status":"ok","fault":null,"detail":null,"label":"cat","score":0.98123,"scores":[{"label":"cat","score":0.98123},{"label":"wild animal","score":1E-05}],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
         {"path":"broken.jpg","status":"fault","fault":"Corrupt","detail":"The data ends early.","label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
@@ -32,7 +32,7 @@ public class JsonLinesWriterTests
         Rows.Ranked("none.jpg")));
 
     [Fact]
-    public void Cosine_and_logit_come_when_they_were_asked_for() => Assert.Contains(
+    public void Writes_cosine_and_logit_when_requested() => Assert.Contains(
         """[{"label":"cat","score":1,"cosine":0.25,"logit":-11.5},{"label":"wild animal","score":0,"cosine":null,"logit":null}]""",
         Written(_layout with { WithLogits = true }, Rows.Ranked("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))), StringComparison.Ordinal);
 
@@ -43,7 +43,7 @@ public class JsonLinesWriterTests
     [InlineData("katze-猫-🐈.jpg")]
     [InlineData("line\u2028separator.jpg")]
     [InlineData("=1+1.jpg")]
-    public void Names_come_back_exactly_and_hold_no_raw_control_character(string path)
+    public void Names_survive_a_round_trip_without_raw_control_characters(string path)
     {
         var written = Written(_layout, Rows.Ranked(path, new LabelScore(0, 1)));
 
@@ -52,7 +52,7 @@ public class JsonLinesWriterTests
     }
 
     [Fact]
-    public void Numbers_lose_nothing_and_do_not_depend_on_the_culture()
+    public void Numbers_survive_a_round_trip_in_any_culture()
     {
         var before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
@@ -71,7 +71,7 @@ public class JsonLinesWriterTests
     }
 
     [Fact]
-    public void An_image_ranked_for_two_label_sets_has_an_object_for_each()
+    public void Writes_an_object_for_each_label_set()
     {
         var layout = _layout with { LabelSets = [new("a", ["cat", "dog"]), new("b", ["day", "night"])] };
 
@@ -83,7 +83,7 @@ public class JsonLinesWriterTests
     }
 
     [Fact]
-    public void With_a_first_index_every_object_begins_with_the_index_of_its_image()
+    public void Writes_the_image_index_first_when_requested()
     {
         var layout = _layout with { LabelSets = [new("a", ["cat", "dog"]), new("b", ["day", "night"])] };
         ImageResult[] results =

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Results.Tests;
 
-/// <summary>Results of a list can be joined with it: they have its rows and its entries.</summary>
+/// <summary>Results of a list include its row numbers and entries, so that they can be joined with the list.</summary>
 public class ListRowTests
 {
     private static readonly ResultLayout _layout = new()
@@ -24,7 +24,7 @@ public class ListRowTests
     ];
 
     [Fact]
-    public void Csv_has_the_row_and_the_entry_behind_all_other_columns()
+    public void Csv_ends_with_row_and_entry()
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
 
@@ -40,7 +40,7 @@ public class ListRowTests
     }
 
     [Fact]
-    public void Json_lines_have_the_row_and_the_entry()
+    public void Json_lines_include_row_and_entry()
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
 
@@ -52,7 +52,7 @@ public class ListRowTests
     }
 
     [Fact]
-    public async Task Parquet_has_the_row_and_the_entry()
+    public async Task Parquet_includes_row_and_entry()
     {
         using var file = new MemoryStream();
         Write(new ParquetResultWriter(file, _layout));
@@ -74,7 +74,7 @@ public class ListRowTests
         writer.End();
     }
 
-#pragma warning disable IDE1006, CA1812 // Names are those of the file; the library makes them.
+#pragma warning disable IDE1006, CA1812 // Property names match the file; the library instantiates the class.
     private sealed class ListRow
     {
         public string? path { get; set; }

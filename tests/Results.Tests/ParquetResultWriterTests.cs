@@ -20,7 +20,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     public void Dispose() => _file.Dispose();
 
     [Fact]
-    public async Task Every_image_is_a_row_whose_scores_are_a_list_of_structs()
+    public async Task Writes_scores_as_a_list_of_structs()
     {
         Write(_layout, ParquetResultWriter.RowsPerGroup,
             Rows.Ranked("a/cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
@@ -43,7 +43,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_and_versions_of_sets_stand_in_their_rows()
+    public async Task Writes_names_and_versions_of_label_sets()
     {
         var layout = _layout with { LabelSets = [new("m/1", ["cat", "dog"], "animals", 3), new("m/2", ["day", "night"], "time")] };
 
@@ -53,7 +53,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Row_groups_are_of_bounded_size_and_lose_no_row()
+    public async Task Row_groups_are_bounded_and_lose_no_row()
     {
         Write(_layout, rowsPerGroup: 10, [.. Enumerable.Range(0, 25).Select(i => Rows.Ranked($"{i}.jpg", new(i % 3, 0.5f), new((i + 1) % 3, 0.25f)))]);
 
@@ -66,7 +66,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Cosine_and_logit_are_there_when_they_were_asked_for()
+    public async Task Includes_cosine_and_logit_when_requested()
     {
         Write(_layout with { WithLogits = true }, ParquetResultWriter.RowsPerGroup, Rows.Ranked("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0)));
 
@@ -77,7 +77,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_rows_the_file_has_its_columns()
+    public async Task Writes_the_schema_without_rows()
     {
         Write(_layout, ParquetResultWriter.RowsPerGroup);
 
@@ -89,7 +89,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     }
 
     [Fact]
-    public void A_stream_that_cannot_go_back_gets_the_same_bytes()
+    public void Writes_the_same_bytes_to_a_stream_without_seeking()
     {
         ImageResult[] results = [.. Enumerable.Range(0, 25).Select(i => Rows.Ranked($"{i}.jpg", new(i % 3, 0.5f), new((i + 1) % 3, 0.25f)))];
         using var forward = new ForwardStream();
@@ -101,7 +101,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Long_rankings_make_row_groups_of_fewer_rows()
+    public async Task Many_scores_per_row_make_smaller_row_groups()
     {
         var labels = Enumerable.Range(0, 1_000).Select(i => $"label {i}").ToArray();
         var ranking = Enumerable.Range(0, 1_000).Select(i => new LabelScore(i, 0.001f)).ToArray();

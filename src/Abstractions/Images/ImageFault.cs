@@ -16,7 +16,7 @@ public enum ImageFault
     /// <summary>A known format that is not supported, such as SVG, PDF or EPS.</summary>
     UnsupportedFormat = 3,
 
-    /// <summary>The file is truncated or damaged.</summary>
+    /// <summary>The format is known, but the data is truncated or damaged.</summary>
     Corrupt = 4,
 
     /// <summary>The header declares more pixels than <c>Images:MaxPixels</c>.</summary>

@@ -36,7 +36,7 @@ internal sealed record LocalFile(string Path, byte[]? Bytes, ClassifiedImage? Fa
         try
         {
             var bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
-            return bytes.Length > 0 ? new LocalFile(path, bytes, Fault: null) : Faulted(ImageFault.Empty, "The file has no bytes.");
+            return bytes.Length > 0 ? new LocalFile(path, bytes, Fault: null) : Faulted(ImageFault.Empty, "The file is empty.");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -150,7 +150,7 @@ internal sealed partial class ImageFiles
 
         // Reads the length at opening: a file that grows is cut, one that shrinks ends early and is reported as damaged.
         bytes = ReadFrom(opened, 0, (int)length);
-        return bytes.Length > 0 ? PathProblem.OfPointer(bytes) : ImageOutcome.Faulted(ImageFault.Empty, "The file has no bytes.");
+        return bytes.Length > 0 ? PathProblem.OfPointer(bytes) : ImageOutcome.Faulted(ImageFault.Empty, "The file is empty.");
     }
 
     // Fewer bytes if the file ends early.

@@ -4,12 +4,12 @@ using System.Text;
 
 namespace ZeroShotOrleans.Hub.Folders;
 
-/// <summary>The two hashes of a file by which a hub names it. Lower-case hex.</summary>
-/// <param name="Sha256">Of its bytes.</param>
-/// <param name="Git">SHA-1 of <c>blob SIZE</c>, a zero and its bytes: what git calls a small file.</param>
+/// <summary>The two hashes by which a hub identifies files. Lower-case hex.</summary>
+/// <param name="Sha256">SHA-256 of the content.</param>
+/// <param name="Git">Git blob hash: SHA-1 of <c>blob SIZE</c>, a zero byte and the content.</param>
 internal sealed record FileHash(string Sha256, string Git)
 {
-    /// <summary>Reads a file once. About 1 GB/s.</summary>
+    /// <summary>Hashes a file in one pass. About 1 GB/s.</summary>
     public static async Task<FileHash> OfAsync(string path, CancellationToken cancellationToken)
     {
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Hub.Folders;
 
-/// <summary>What a later pull must know to go on: which commit the files are of, and under which tag a part was begun.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>What a later pull needs in order to resume: the commit that the files belong to, and the ETag of each partial file.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class Journal
 {
     private readonly Lock _gate = new();
@@ -14,10 +14,10 @@ internal sealed class Journal
 
     private Journal(string path, PulledFrom source, Dictionary<string, string> tags) => (_path, _source, _tags) = (path, source, tags);
 
-    /// <summary>Goes on with the journal of that source, or begins one.</summary>
-    /// <param name="path">Its file.</param>
-    /// <param name="source">What is pulled now.</param>
-    /// <param name="isNew">Whether files that are there already are of something else.</param>
+    /// <summary>Opens the journal of a source, or starts a new one.</summary>
+    /// <param name="path">Path of the journal file.</param>
+    /// <param name="source">The source that is pulled now.</param>
+    /// <param name="isNew">True if existing files belong to another source.</param>
     public static Journal Open(string path, PulledFrom source, out bool isNew)
     {
         var found = Read(path);
@@ -31,7 +31,7 @@ internal sealed class Journal
         return journal;
     }
 
-    /// <summary>The tag under which a part was begun, or null.</summary>
+    /// <summary>The ETag of a partial file, or null.</summary>
     public EntityTagHeaderValue? TagOf(string file)
     {
         lock (_gate)
@@ -40,8 +40,8 @@ internal sealed class Journal
         }
     }
 
-    /// <summary>Notes the tag of a part that is about to be written. A weak one says nothing about bytes and is left out.</summary>
-    public void Note(string file, EntityTagHeaderValue? tag)
+    /// <summary>Records the ETag of a file before it is written. A weak ETag does not identify bytes and is ignored.</summary>
+    public void RecordTag(string file, EntityTagHeaderValue? tag)
     {
         var text = tag is { IsWeak: false } ? tag.ToString() : null;
         lock (_gate)
@@ -61,11 +61,11 @@ internal sealed class Journal
         }
     }
 
-    private static Content? Read(string path)
+    private static JournalContent? Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), JsonSerializerOptions.Web) is { Source: not null, Tags: not null } content ? content : null;
+            return JsonSerializer.Deserialize<JournalContent>(File.ReadAllBytes(path), JsonSerializerOptions.Web) is { Source: not null, Tags: not null } content ? content : null;
         }
         catch (Exception e) when (e is FileNotFoundException or JsonException)
         {
@@ -76,9 +76,9 @@ internal sealed class Journal
     private void Write()
     {
         var draft = $"{_path}.new";
-        File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(new Content(_source, _tags), JsonSerializerOptions.Web));
+        File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(new JournalContent(_source, _tags), JsonSerializerOptions.Web));
         File.Move(draft, _path, overwrite: true);
     }
 
-    private sealed record Content(PulledFrom Source, Dictionary<string, string> Tags);
+    private sealed record JournalContent(PulledFrom Source, Dictionary<string, string> Tags);
 }

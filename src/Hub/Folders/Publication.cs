@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Hub.Folders;
 
-/// <summary>Gives a whole folder its name. Whoever looks sees the old folder or the new one, and for the blink between two renames none.</summary>
+/// <summary>Publishes a complete folder under its name. Readers see the old folder or the new one, except for a brief gap between two renames.</summary>
 internal static class Publication
 {
-    /// <summary>Puts back what a pull that died between the two renames had moved away, and removes what it had no time to remove.</summary>
+    /// <summary>Restores the folder that a pull moved away before it crashed between the two renames, and deletes leftovers.</summary>
     public static void Recover(ModelsDirectory models, string name)
     {
         if (Directory.Exists(models.OldOf(name)) && !Directory.Exists(models.FolderOf(name)))
@@ -14,7 +14,7 @@ internal static class Publication
         RemoveOld(models, name);
     }
 
-    /// <summary>Renames the staged folder, and removes the one that had the name.</summary>
+    /// <summary>Renames the staged folder to the model name and deletes the folder that it replaces.</summary>
     public static void Publish(ModelsDirectory models, string name)
     {
         if (Directory.Exists(models.FolderOf(name)))
@@ -36,8 +36,8 @@ internal static class Publication
         RemoveOld(models, name);
     }
 
-    /// <summary>Removes a model: at once for whoever looks, and from the disk after that.</summary>
-    public static void Withdraw(ModelsDirectory models, string name)
+    /// <summary>Removes a model: first from view by a rename, then from the disk.</summary>
+    public static void Remove(ModelsDirectory models, string name)
     {
         Directory.Move(models.FolderOf(name), models.OldOf(name));
         Directory.Delete(models.OldOf(name), recursive: true);
@@ -55,7 +55,7 @@ internal static class Publication
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A silo on Windows may have its graphs open. They cost space only, and the next pull tries again.
+            // A silo on Windows may have the graphs open. They only cost space, and the next pull tries again.
         }
     }
 }

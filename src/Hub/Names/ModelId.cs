@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace ZeroShotOrleans.Hub.Names;
 
-/// <summary>A repository on a hub. Its two parts can go into an address and into a path as they are.</summary>
+/// <summary>A repository on a hub. Both parts are safe in URLs and file paths.</summary>
 internal sealed partial record ModelId(string Owner, string Name)
 {
-    // What the hub lets people choose: letters, digits, '.', '_' and '-', at most 96 of them. Windows reserves some names and drops a last dot.
+    // The hub allows letters, digits, '.', '_' and '-', at most 96 characters. Windows reserves some names and drops a trailing dot.
     private const int MaxLength = 96;
 
-    /// <summary>Reads <c>owner/name</c> or a name of Spark NLP.</summary>
-    /// <exception cref="HubException">It is neither.</exception>
+    /// <summary>Parses <c>owner/name</c> or a Spark NLP name.</summary>
+    /// <exception cref="HubException">The text is neither.</exception>
     public static ModelId Parse(string text)
     {
         var parts = (SparkNames.Find(text) ?? text).Split('/');
@@ -20,11 +20,11 @@ internal sealed partial record ModelId(string Owner, string Name)
 
         throw new HubException(
             HubError.BadName,
-            $"'{Shown.Of(text)}' names no model.",
-            $"Write it as the hub does, owner/name, such as openai/clip-vit-base-patch32; or take one of Spark NLP's names: {string.Join(", ", SparkNames.All)}.");
+            $"'{SafeText.Of(text)}' is not a valid model name.",
+            $"Write it as owner/name, such as openai/clip-vit-base-patch32, or use one of these Spark NLP names: {string.Join(", ", SparkNames.All)}.");
     }
 
-    /// <summary>Whether the text is <c>owner/name</c>.</summary>
+    /// <summary>Parses <c>owner/name</c>.</summary>
     public static bool TryParse(string? text, out ModelId id)
     {
         var parts = text?.Split('/') ?? [];

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Hub.Names;
 
-/// <summary>Where the graphs of well-known checkpoints are, whose own repositories hold none.</summary>
+/// <summary>Repositories with ONNX graphs of well-known checkpoints whose own repositories have none.</summary>
 /// <remarks>
-/// Whole names and no rule that makes them: a guessed name could be anybody's. These are repositories of the authors of transformers.js
-/// (Xenova, onnx-community) that have the two towers apart; those with one graph for both, such as Chinese-CLIP's, would not help.
+/// A fixed list, not a naming rule: a guessed repository name could belong to anyone. The repositories are by the authors of transformers.js
+/// (Xenova, onnx-community) and have separate towers; those with one graph for both, such as Chinese-CLIP's, would not help.
 /// </remarks>
 internal static class OnnxMirrors
 {

@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Hub.Names;
 
-/// <summary>Names that models have in Spark NLP, for whoever comes from there.</summary>
-/// <remarks>Each page of its models hub names the checkpoint that was imported; names that two pages share for different checkpoints are left out.</remarks>
+/// <summary>Model names of Spark NLP, for users who come from there.</summary>
+/// <remarks>Each page of the Spark NLP models hub names the imported checkpoint. Names that two pages use for different checkpoints are left out.</remarks>
 internal static class SparkNames
 {
     private static readonly SortedDictionary<string, string> Checkpoints = new(StringComparer.Ordinal)
@@ -13,9 +13,9 @@ internal static class SparkNames
         ["pubmed_clip_vit_base_patch32"] = "flaviagiammarino/pubmed-clip-vit-base-patch32",
     };
 
-    /// <summary>All names, in the order of the alphabet.</summary>
+    /// <summary>All names in alphabetical order.</summary>
     public static IEnumerable<string> All => Checkpoints.Keys;
 
-    /// <summary>The checkpoint of a name, or null.</summary>
+    /// <summary>The checkpoint with this name, or null.</summary>
     public static string? Find(string name) => Checkpoints.GetValueOrDefault(name);
 }

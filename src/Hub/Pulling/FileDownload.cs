@@ -3,42 +3,42 @@ using System.Net.Http.Headers;
 using ZeroShotOrleans.Hub.Folders;
 using ZeroShotOrleans.Hub.Names;
 using ZeroShotOrleans.Hub.Repositories;
-using ZeroShotOrleans.Hub.Wire;
+using ZeroShotOrleans.Hub.Http;
 
 namespace ZeroShotOrleans.Hub.Pulling;
 
-/// <summary>Brings one file into the staging folder: goes on where it stopped, and gives it its name only when its hash is the announced one.</summary>
-internal sealed class FileDownload(HubApi api, Repository repository, Staging staging, RepositoryFile file, Tally tally)
+/// <summary>Downloads one file into the staging folder. Resumes partial downloads, and publishes the file only if its hash matches.</summary>
+internal sealed class FileDownload(HubApi api, Repository repository, Staging staging, RepositoryFile file, ProgressCounter progress)
 {
     private const int BufferBytes = 128 * 1024;
 
-    /// <summary>A try that brought that much counts as no failure. A host that gives a byte at each connection would otherwise be asked for ever.</summary>
+    /// <summary>An attempt that made this much progress resets the retry count. Without a minimum, a host that sends one byte per connection would be retried forever.</summary>
     private const long GrowthBytes = 1024 * 1024;
 
     private readonly string _whole = staging.PathOf(file.Path);
     private readonly string _part = staging.PartOf(file.Path);
 
-    // What the tally knows of this file.
+    // The bytes of this file counted so far.
     private long _counted;
     private long _sizeBeforeAttempt;
 
-    /// <summary>Bytes that an earlier pull left.</summary>
+    /// <summary>Number of bytes left by an earlier pull.</summary>
     public static long BytesOf(Staging staging, RepositoryFile file) =>
         File.Exists(staging.PathOf(file.Path)) ? file.Size : SizeOf(staging.PartOf(file.Path));
 
-    /// <summary>Brings it.</summary>
+    /// <summary>Downloads the file.</summary>
     /// <returns>Its SHA-256 in hex.</returns>
-    /// <exception cref="HubException">It cannot be had, or is not what was announced.</exception>
+    /// <exception cref="HubException">The download failed, or the content does not match the listing.</exception>
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
-        // Also what an earlier pull finished: a machine that lost power may have kept the name and not the bytes.
+        // Verify files of an earlier pull too: after a power loss, the name may exist without its bytes.
         if (File.Exists(_whole))
         {
             File.Move(_whole, _part, overwrite: true);
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(_whole)!);
-        return await api.Patience.RunAsync(AttemptAsync, HasGrown, cancellationToken).ConfigureAwait(false);
+        return await api.RetryPolicy.RunAsync(AttemptAsync, HasGrown, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string> AttemptAsync(CancellationToken cancellationToken)
@@ -67,10 +67,10 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
         Count(0);
         throw new HubException(
             HubError.Corrupt,
-            $"{Shown.Of(file.Path)} of {repository.Id} arrived with another hash than the hub announces, and was thrown away.",
-            "Pull again; if it stays so, something on the way changes files: check the proxy, or name another address in Hub:Endpoint.")
+            $"{SafeText.Of(file.Path)} of {repository.Id} does not match the hash in the hub's listing; the download was discarded.",
+            "Pull again. If it fails again, something on the network path alters files: check the proxy, or set another URL in Hub:Endpoint.")
         {
-            // The beginning may be of an older attempt that met a bad host; a download in one piece has no such excuse.
+            // A resumed file may start with bytes from a bad host, so it deserves another attempt. A download in one piece does not.
             IsTransient = resumedAt > 0,
         };
     }
@@ -85,21 +85,21 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
             if (answer.ContentHeaders.ContentRange is not { } got || got.From != from || (got.HasLength && got.Length != file.Size))
             {
                 File.Delete(_part);
-                throw WireFailure.OtherPart(Shown.Of(file.Path));
+                throw NetworkErrors.WrongRange(SafeText.Of(file.Path));
             }
         }
         else
         {
-            // The host ignores ranges, or what it has is no longer what was begun.
+            // The host ignores ranges, or its file has changed since the download started.
             from = 0;
         }
 
-        staging.Journal.Note(file.Path, answer.Headers.ETag);
+        staging.Journal.RecordTag(file.Path, answer.Headers.ETag);
         Count(from);
         await WriteAsync(answer, from, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task WriteAsync(Answer answer, long from, CancellationToken cancellationToken)
+    private async Task WriteAsync(HubResponse answer, long from, CancellationToken cancellationToken)
     {
         var stream = new FileStream(_part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
         await using (stream.ConfigureAwait(false))
@@ -114,19 +114,19 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
                     stream.SetLength(0);
                     throw new HubException(
                         HubError.Corrupt,
-                        $"{Shown.Of(file.Path)} of {repository.Id} has more bytes than the {file.Size} that the hub announces, and was thrown away.",
-                        "Check that Hub:Endpoint is a Hugging Face hub, and that no proxy answers in its place.");
+                        $"{SafeText.Of(file.Path)} of {repository.Id} is larger than the {file.Size} bytes in the hub's listing; the download was discarded.",
+                        "Check that Hub:Endpoint is a Hugging Face hub and that no proxy intercepts requests.");
                 }
 
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 Count(stream.Position);
             }
 
-            // The rename must not reach the disk before the bytes do.
+            // Flush, so that the rename cannot reach the disk before the content.
             stream.Flush(flushToDisk: true);
             if (stream.Position < file.Size)
             {
-                throw WireFailure.EndedEarly(Shown.Of(file.Path), stream.Position, file.Size);
+                throw NetworkErrors.EndedEarly(SafeText.Of(file.Path), stream.Position, file.Size);
             }
         }
     }
@@ -135,7 +135,7 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
 
     private void Count(long bytes)
     {
-        tally.Add(bytes - _counted);
+        progress.Add(bytes - _counted);
         _counted = bytes;
     }
 

@@ -4,19 +4,19 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Hub.Pulling;
 
-/// <summary>Writes <c>zeroshot.json</c> of a pulled folder: the repository's own or one that is derived, completed with what the pull knows.</summary>
+/// <summary>Writes <c>zeroshot.json</c> of a pulled folder: the repository's own or a derived one, completed with hashes and source.</summary>
 internal static class ManifestWriter
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Writes it into the staging folder.</summary>
+    /// <summary>Writes the manifest into the staging folder.</summary>
     /// <param name="folder">The staging folder.</param>
-    /// <param name="derived">What the folder was read as.</param>
-    /// <param name="roles">Roles to graphs that were pulled.</param>
-    /// <param name="hashes">Paths to SHA-256 of all files that were pulled.</param>
-    /// <param name="pulled">Where they came from.</param>
-    /// <param name="source">The checkpoint, where the manifest does not say.</param>
-    /// <param name="license">The licence, where the manifest does not say.</param>
+    /// <param name="derived">The manifest that the folder was read as.</param>
+    /// <param name="roles">Maps roles to the graphs that were pulled.</param>
+    /// <param name="hashes">Maps the paths of all pulled files to their SHA-256.</param>
+    /// <param name="pulled">Where the files came from.</param>
+    /// <param name="source">The checkpoint, used if the manifest names none.</param>
+    /// <param name="license">The licence, used if the manifest names none.</param>
     public static void Write(
         string folder,
         ModelManifest derived,
@@ -36,7 +36,7 @@ internal static class ManifestWriter
         File.WriteAllText(path, manifest.ToJsonString(Indented));
     }
 
-    // It has been read as a manifest already, so it is an object; keys that only its writer knows stay.
+    // The file has been parsed as a manifest before, so it is an object. Unknown keys of its author are preserved.
     private static JsonObject? Existing(string path) => JsonNode.Parse(
         File.ReadAllText(path), documentOptions: new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip })?.AsObject();
 

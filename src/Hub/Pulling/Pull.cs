@@ -6,14 +6,14 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Hub.Pulling;
 
-/// <summary>One pull, from a name to a folder.</summary>
-internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory models, ModelId model, string revision, string? precision, Tally tally)
+/// <summary>One pull, from a model name to a model folder.</summary>
+internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory models, ModelId model, string revision, string? precision, ProgressCounter progress)
 {
-    /// <summary>Name of the model's folder: that of the model, and the precision where it is not float32, so that two can lie side by side.</summary>
+    /// <summary>Name of the model folder: the model name, plus the precision unless it is float32, so that precisions can coexist.</summary>
     private readonly string _name = precision is null ? model.Name : $"{model.Name}-{precision}";
 
-    /// <summary>Runs it.</summary>
-    /// <returns>Full path of the model's folder.</returns>
+    /// <summary>Runs the pull.</summary>
+    /// <returns>Full path of the model folder.</returns>
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
         using var taken = FolderLock.Take(models, _name);
@@ -32,7 +32,7 @@ internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory model
         }
 
         existing.CheckReplaceableBy(source);
-        var choice = FileChoice.Of(repository, graphs, precision, options.MaxBytes);
+        var choice = FileSelection.Of(repository, graphs, precision, options.MaxBytes);
         var staging = Staging.Open(models, _name, source, choice.All.Select(file => file.Path));
         try
         {
@@ -40,7 +40,7 @@ internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory model
         }
         catch (HubException failure) when (failure.Kind is HubError.Unusable)
         {
-            // Whatever is wrong with it will be wrong tomorrow.
+            // An unusable model stays unusable, so there is nothing to resume.
             Staging.Clear(models, _name);
             throw;
         }
@@ -49,52 +49,52 @@ internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory model
         return existing.Path;
     }
 
-    private async Task<(Repository, Graphs)> FindGraphsAsync(CancellationToken cancellationToken)
+    private async Task<(Repository, GraphLayout)> FindGraphsAsync(CancellationToken cancellationToken)
     {
         var repository = await api.FindAsync(model, revision, cancellationToken).ConfigureAwait(false);
-        if (Graphs.Find(repository.Tree) is { } graphs)
+        if (GraphLayout.Find(repository.Tree) is { } graphs)
         {
             return (repository, graphs);
         }
 
-        var fact = Graphs.FindMonolith(repository.Tree) is { } monolith
-            ? $"{model} holds both towers in one graph ({Shown.Of(monolith)}), which would run the text tower again for every image."
-            : $"{model} holds no ONNX graphs.";
+        var fact = GraphLayout.FindMonolith(repository.Tree) is { } monolith
+            ? $"{model} has both towers in one graph ({SafeText.Of(monolith)}), which would rerun the text tower for every image."
+            : $"{model} has no ONNX graphs.";
         if (OnnxMirrors.MirrorOf(model) is not { } mirror)
         {
             throw new HubException(
                 HubError.Unusable,
                 fact,
-                $"Write its folder with tools/export (export.py {model} FOLDER), or name a repository that has onnx/vision_model.onnx and onnx/text_model.onnx.");
+                $"Export it with tools/export (export.py {model} FOLDER), or use a repository that has onnx/vision_model.onnx and onnx/text_model.onnx.");
         }
 
         if (revision != Revision.Default)
         {
             throw new HubException(
-                HubError.Unusable, fact, $"{mirror} has its graphs, of the revision {Revision.Default} alone: pull that, or write the folder with tools/export.");
+                HubError.Unusable, fact, $"{mirror} has its graphs, but only at the revision {Revision.Default}: pull that, or export the model with tools/export.");
         }
 
-        tally.Note($"{fact} Taking those of {mirror}.");
+        progress.Note($"{fact} Using those of {mirror}.");
         var mirrored = await api.FindAsync(mirror, Revision.Default, cancellationToken).ConfigureAwait(false);
-        return Graphs.Find(mirrored.Tree) is { } found
+        return GraphLayout.Find(mirrored.Tree) is { } found
             ? (mirrored with { License = mirrored.License ?? repository.License }, found)
             : throw new HubException(
-                HubError.Unusable, $"{fact} {mirror}, which used to have them apart, no longer does.", $"Write the folder with tools/export (export.py {model} FOLDER).");
+                HubError.Unusable, $"{fact} {mirror}, which used to provide them as separate graphs, no longer does.", $"Export the model with tools/export (export.py {model} FOLDER).");
     }
 
-    private async Task FillAsync(Staging staging, Repository repository, FileChoice choice, PulledFrom source, CancellationToken cancellationToken)
+    private async Task FillAsync(Staging staging, Repository repository, FileSelection choice, PulledFrom source, CancellationToken cancellationToken)
     {
-        tally.TotalBytes = choice.Bytes;
-        DiskFailure.CheckSpace(staging.Folder, choice.Bytes - choice.All.Sum(file => FileDownload.BytesOf(staging, file)));
+        progress.TotalBytes = choice.Bytes;
+        DiskErrors.CheckSpace(staging.Folder, choice.Bytes - choice.All.Sum(file => FileDownload.BytesOf(staging, file)));
         var hashes = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
 
-        // The small files first: they tell whether the large ones would be downloaded for nothing.
+        // Small files first: they show whether the model is usable before the large ones are downloaded.
         await DownloadAsync(staging, repository, choice.Small, hashes, cancellationToken).ConfigureAwait(false);
-        var manifest = await new ScaleSearch(api, tally).ReadManifestAsync(staging, model, repository, cancellationToken).ConfigureAwait(false);
+        var manifest = await new ScaleSearch(api, progress).ReadManifestAsync(staging, model, repository, cancellationToken).ConfigureAwait(false);
         await DownloadAsync(staging, repository, choice.Large, hashes, cancellationToken).ConfigureAwait(false);
         ManifestWriter.Write(staging.Folder, manifest with { Name = _name }, choice.Roles, hashes, source, model.ToString(), repository.License);
-        Prove(staging.Folder, repository.Id);
-        tally.Report();
+        CheckLoads(staging.Folder, repository.Id);
+        progress.Report();
     }
 
     private Task DownloadAsync(
@@ -102,10 +102,10 @@ internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory model
         Parallel.ForEachAsync(
             files,
             new ParallelOptions { MaxDegreeOfParallelism = options.ParallelFiles, CancellationToken = cancellationToken },
-            async (file, token) => hashes[file.Path] = await new FileDownload(api, repository, staging, file, tally).RunAsync(token).ConfigureAwait(false));
+            async (file, token) => hashes[file.Path] = await new FileDownload(api, repository, staging, file, progress).RunAsync(token).ConfigureAwait(false));
 
-    // Loads no weights, which may need more memory than this machine has.
-    private static void Prove(string folder, ModelId model)
+    // Does not load weights, which may need more memory than this machine has.
+    private static void CheckLoads(string folder, ModelId model)
     {
         try
         {
@@ -117,7 +117,7 @@ internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory model
         }
     }
 
-    /// <summary>What to throw when the files are right and cannot be used all the same.</summary>
+    /// <summary>The error for intact files that cannot be used as a model.</summary>
     internal static HubException Unusable(ModelId model, ModelFolderException failure) => new(
         HubError.Unusable, $"{model} cannot be used.", failure.Message, failure);
 }

@@ -5,18 +5,18 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Hub.Pulling;
 
-/// <summary>Finds the trained scale of a model whose repository has no manifest, and reads the folder with it.</summary>
-internal sealed class ScaleSearch(HubApi api, Tally tally)
+/// <summary>Finds the trained logit scale of a model whose repository has no manifest, and reads the folder with it.</summary>
+internal sealed class ScaleSearch(HubApi api, ProgressCounter progress)
 {
-    /// <summary>Reads the small files of a staging folder as a model.</summary>
-    /// <param name="staging">The folder; its graphs need not be there.</param>
-    /// <param name="asked">The model that was asked for.</param>
-    /// <param name="repository">The repository that the files are of, which may be a mirror of it.</param>
-    /// <param name="cancellationToken">Ends the requests.</param>
-    /// <exception cref="HubException">It is no model that can be run here.</exception>
+    /// <summary>Reads the small files of a staging folder as a model manifest.</summary>
+    /// <param name="staging">The folder; the graphs are not needed.</param>
+    /// <param name="asked">The requested model.</param>
+    /// <param name="repository">The repository of the files, which may be a mirror of the requested model.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    /// <exception cref="HubException">The model cannot run here.</exception>
     public async Task<ModelManifest> ReadManifestAsync(Staging staging, ModelId asked, Repository repository, CancellationToken cancellationToken)
     {
-        // Beside the small files while they are read, and gone before the folder is whole: the manifest then says it.
+        // Present only while the small files are read, and deleted before the folder is complete: from then on the manifest holds the scale.
         var weights = staging.PathOf(TrainedScalars.Weights);
         if (!File.Exists(staging.PathOf(ModelFiles.Manifest)) && await FindAsync(asked, repository, cancellationToken).ConfigureAwait(false) is { } scalars)
         {
@@ -45,7 +45,7 @@ internal sealed class ScaleSearch(HubApi api, Tally tally)
             return own;
         }
 
-        // A conversion of the graphs leaves the weights behind, where the scale is. A fine-tune has another one, so its origin is not asked.
+        // A conversion to ONNX leaves out the weights, which hold the scale. A fine-tuned model has a scale of its own, so its base model is not asked.
         var originals = new List<ModelId> { asked };
         originals.AddRange(OnnxMirrors.CheckpointOf(repository.Id) is { } checkpoint ? [checkpoint] : []);
         originals.AddRange(repository.ConvertedFrom);
@@ -53,12 +53,12 @@ internal sealed class ScaleSearch(HubApi api, Tally tally)
         {
             if (await TryReadAsync(scalars, original, cancellationToken).ConfigureAwait(false) is { } found)
             {
-                tally.Note($"The trained scale is that of {original}, of which {repository.Id} is a conversion.");
+                progress.Note($"Using the trained scale of {original}, from which {repository.Id} was converted.");
                 return found;
             }
         }
 
-        tally.Note($"No weights with a trained scale were found for {repository.Id}: the one published for its family is taken, if there is one.");
+        progress.Note($"No weights with a trained scale were found for {repository.Id}; using the published scale of its family, if there is one.");
         return null;
     }
 
@@ -71,7 +71,7 @@ internal sealed class ScaleSearch(HubApi api, Tally tally)
         }
         catch (HubException failure) when (failure.Kind is HubError.NotFound or HubError.Unauthorized)
         {
-            // Gone, renamed or gated: the family's published scale may do, and if it does not, reading the folder says so.
+            // Deleted, renamed or gated. The published scale of the family may do; if not, reading the folder reports it.
             return null;
         }
     }

@@ -3,27 +3,27 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ZeroShotOrleans.Hub.Names;
-using ZeroShotOrleans.Hub.Wire;
+using ZeroShotOrleans.Hub.Http;
 
 namespace ZeroShotOrleans.Hub.Repositories;
 
 /// <summary>The routes of a Hugging Face hub that a download needs.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
-internal sealed partial class HubApi(Transport transport, HubOptions options, TimeProvider time)
+/// <remarks>Thread-safe.</remarks>
+internal sealed partial class HubApi(HubHttpClient transport, HubOptions options, TimeProvider time)
 {
-    /// <summary>A page of a tree has 1000 entries in 250 KB, and model info is smaller.</summary>
+    /// <summary>A page of a tree has 1000 entries in 250 KB; model info is smaller.</summary>
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
 
     /// <summary>Fifty pages are 50 000 files, a hundred times those of a large model repository.</summary>
     private const int MaxPages = 50;
 
-    private readonly Patience _patience = new(options, time);
+    private readonly RetryPolicy _retries = new(options, time);
 
-    /// <summary>Repeats failed requests.</summary>
-    public Patience Patience => _patience;
+    /// <summary>The retry policy for failed requests.</summary>
+    public RetryPolicy RetryPolicy => _retries;
 
-    /// <summary>Finds the commit of a revision, and lists its files.</summary>
-    /// <exception cref="HubException">There is no such thing, or the hub does not show it.</exception>
+    /// <summary>Resolves a revision to a commit and lists its files.</summary>
+    /// <exception cref="HubException">The model or revision does not exist, or is not accessible.</exception>
     public async Task<Repository> FindAsync(ModelId model, string revision, CancellationToken cancellationToken)
     {
         var what = $"the revision '{revision}'";
@@ -32,7 +32,7 @@ internal sealed partial class HubApi(Transport transport, HubOptions options, Ti
         var commit = info.Text("sha");
         if (commit is null || !Revision.IsCommit(commit))
         {
-            throw NoHub($"said no commit of {model}");
+            throw NotAHub($"returned no commit hash for {model}");
         }
 
         var tags = info.Texts("tags").ToList();
@@ -44,15 +44,15 @@ internal sealed partial class HubApi(Transport transport, HubOptions options, Ti
             await ListAsync(model, commit, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Asks for a file or a part of it. Dispose the answer, which is a success, or the status 416 for a part that does not exist.</summary>
-    public async Task<Answer> OpenAsync(
+    /// <summary>Requests a file or a range of it. Dispose the answer, which is a success or status 416 for a range that does not exist.</summary>
+    public async Task<HubResponse> OpenAsync(
         Repository repository, string path, RangeItemHeaderValue? range, EntityTagHeaderValue? unchanged, CancellationToken cancellationToken)
     {
         var escaped = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
         var answer = await transport.GetAsync(Address($"{repository.Id}/resolve/{repository.Commit}/{escaped}"), range, unchanged, cancellationToken)
             .ConfigureAwait(false);
         if (answer.Status is not HttpStatusCode.RequestedRangeNotSatisfiable
-            && Refusal.Of(answer, repository.Id, $"the file '{Shown.Of(path)}'", options, time) is { } refusal)
+            && StatusErrors.Of(answer, repository.Id, $"the file '{SafeText.Of(path)}'", options, time) is { } refusal)
         {
             answer.Dispose();
             throw refusal;
@@ -70,14 +70,14 @@ internal sealed partial class HubApi(Transport transport, HubOptions options, Ti
             if (pages == MaxPages)
             {
                 throw new HubException(
-                    HubError.Unusable, $"{model} has more than {tree.Count} files.", "Take a repository that holds the model and not much else.");
+                    HubError.Unusable, $"{model} has more than {tree.Count} files.", "Use a repository that holds little more than the model.");
             }
 
             var (page, next) = await ReadJsonAsync(Address($"api/models/{model}/tree/{commit}{query}"), model, "its list of files", cancellationToken)
                 .ConfigureAwait(false);
             tree.Add(page, model);
 
-            // Of the link only the query, so that it cannot lead elsewhere, and a mirror whose links name the original works too.
+            // Use only the query of the link: it then cannot lead to another host, and mirrors whose links name the original hub work too.
             query = next;
         }
 
@@ -85,11 +85,11 @@ internal sealed partial class HubApi(Transport transport, HubOptions options, Ti
     }
 
     private Task<(JsonElement Json, string? Next)> ReadJsonAsync(Uri address, ModelId model, string what, CancellationToken cancellationToken) =>
-        _patience.RunAsync(
+        _retries.RunAsync(
             async token =>
             {
                 using var answer = await transport.GetAsync(address, null, null, token).ConfigureAwait(false);
-                if (Refusal.Of(answer, model, what, options, time) is { } refusal)
+                if (StatusErrors.Of(answer, model, what, options, time) is { } refusal)
                 {
                     throw refusal;
                 }
@@ -102,15 +102,15 @@ internal sealed partial class HubApi(Transport transport, HubOptions options, Ti
                 }
                 catch (JsonException failure)
                 {
-                    throw NoHub("did not answer with JSON", failure);
+                    throw NotAHub("did not return JSON", failure);
                 }
             },
             cancellationToken);
 
-    private static string? Next(Answer answer) =>
+    private static string? Next(HubResponse answer) =>
         answer.Header("Link") is { } links && NextLink().Match(links) is { Success: true } match ? match.Groups[1].Value : null;
 
-    // "finetune" is a relation as well, but such a model has a scale of its own.
+    // Only conversions: the relation "finetune" also exists, but such a model has a scale of its own.
     private static IEnumerable<ModelId> Conversions(IEnumerable<string> tags)
     {
         const string Relation = "base_model:quantized:";
@@ -125,8 +125,8 @@ internal sealed partial class HubApi(Transport transport, HubOptions options, Ti
 
     private Uri Address(string path) => new($"{options.Endpoint.AbsoluteUri.TrimEnd('/')}/{path}");
 
-    private HubException NoHub(string what, Exception? inner = null) => new(
-        HubError.Corrupt, $"{options.Endpoint.Host} {what}.", "Check that Hub:Endpoint is a Hugging Face hub, and that no proxy answers in its place.", inner);
+    private HubException NotAHub(string what, Exception? inner = null) => new(
+        HubError.Corrupt, $"{options.Endpoint.Host} {what}.", "Check that Hub:Endpoint is a Hugging Face hub and that no proxy intercepts requests.", inner);
 
     [GeneratedRegex("""<[^<>?]*(\?[^<>#]*)>\s*;[^<]*\brel="?next"?""")]
     private static partial Regex NextLink();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Hub.Repositories;
 
-/// <summary>Values of a hub's answers. One of another kind than expected counts as absent: what must be there is checked by who needs it.</summary>
+/// <summary>Reads values of the hub's answers. A value of an unexpected kind counts as missing; callers check what they require.</summary>
 internal static class JsonValues
 {
     public static string? Text(this JsonElement element, string key) =>

@@ -1,8 +1,8 @@
 namespace ZeroShotOrleans.Hub.Repositories;
 
-/// <summary>A file as the tree of a commit announces it.</summary>
-/// <param name="Path">Path in the repository, checked by <see cref="RepositoryPath"/>.</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="Sha256">Hash of a large file, in hex; null for a small one.</param>
-/// <param name="GitHash">Hash that git has for a small file, in hex; null for a large one, where it is the pointer's.</param>
+/// <summary>A file in the tree of a commit.</summary>
+/// <param name="Path">Path in the repository, validated by <see cref="RepositoryPath"/>.</param>
+/// <param name="Size">Size in bytes.</param>
+/// <param name="Sha256">SHA-256 of a large (LFS) file, in hex; null for a small one.</param>
+/// <param name="GitHash">Git blob hash of a small file, in hex; null for a large one, whose entry has the hash of its LFS pointer.</param>
 internal sealed record RepositoryFile(string Path, long Size, string? Sha256, string? GitHash);

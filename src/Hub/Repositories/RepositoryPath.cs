@@ -3,16 +3,16 @@ using ZeroShotOrleans.Hub.Names;
 
 namespace ZeroShotOrleans.Hub.Repositories;
 
-/// <summary>Which paths a hub may name. They come from whoever wrote the repository, or from whoever pretends to be the hub.</summary>
+/// <summary>Validates paths from a hub. They are untrusted: anyone can write a repository or pose as a hub.</summary>
 internal static class RepositoryPath
 {
     private const int MaxLength = 200;
     private static readonly SearchValues<char> NotOnWindows = SearchValues.Create("<>:\"|?*");
 
-    private const string Remedy = "Do not use this repository; tell the hub that has it.";
+    private const string Remedy = "Do not use this repository, and report it to the hub.";
 
-    /// <summary>Refuses what no git repository can hold or what leads out of a folder on some system.</summary>
-    /// <exception cref="HubException">It is such a path.</exception>
+    /// <summary>Rejects paths that git cannot store or that leave the folder on any system.</summary>
+    /// <exception cref="HubException">The path is rejected.</exception>
     public static void CheckStaysInside(string path, string model)
     {
         if (path.Length == 0
@@ -21,18 +21,18 @@ internal static class RepositoryPath
             || path.Split('/').Any(part => part is "" or "." or "..")
             || (path.Length > 1 && path[1] == ':'))
         {
-            throw new HubException(HubError.Corrupt, $"{model} lists the path '{Shown.Of(path)}', which would lead out of the model's folder.", Remedy);
+            throw new HubException(HubError.Corrupt, $"{model} lists the path '{SafeText.Of(path)}', which leads outside the model folder.", Remedy);
         }
     }
 
-    /// <summary>Refuses, beyond that, what cannot be written as it is on every system. For files that will be written.</summary>
-    /// <exception cref="HubException">It is such a path.</exception>
+    /// <summary>Also rejects names that are not valid on every system. For files that will be written.</summary>
+    /// <exception cref="HubException">The path is rejected.</exception>
     public static void CheckIsPortable(string path, string model)
     {
         CheckStaysInside(path, model);
         if (path.Length > MaxLength || path.AsSpan().ContainsAny(NotOnWindows) || path.Split('/').Any(part => part.EndsWith('.') || part.EndsWith(' ') || ReservedName.Is(part)))
         {
-            throw new HubException(HubError.Corrupt, $"{model} lists the path '{Shown.Of(path)}', which is no name for a file on every system.", Remedy);
+            throw new HubException(HubError.Corrupt, $"{model} lists the path '{SafeText.Of(path)}', which is not a valid file name on every system.", Remedy);
         }
     }
 }

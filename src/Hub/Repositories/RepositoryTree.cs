@@ -9,22 +9,22 @@ internal sealed partial class RepositoryTree
 {
     private readonly SortedDictionary<string, RepositoryFile> _files = new(StringComparer.Ordinal);
 
-    /// <summary>In the order of the alphabet.</summary>
+    /// <summary>All files, sorted by path.</summary>
     public IEnumerable<RepositoryFile> Files => _files.Values;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of files.</summary>
     public int Count => _files.Count;
 
-    /// <summary>The file of a path, or null.</summary>
+    /// <summary>The file at a path, or null.</summary>
     public RepositoryFile? Find(string path) => _files.GetValueOrDefault(path);
 
     /// <summary>Adds a page of the tree.</summary>
-    /// <exception cref="HubException">An entry cannot be true.</exception>
+    /// <exception cref="HubException">An entry is not valid.</exception>
     public void Add(JsonElement page, ModelId model)
     {
         if (page.ValueKind is not JsonValueKind.Array)
         {
-            throw Broken(model, "is no list");
+            throw Broken(model, "is not a JSON array");
         }
 
         foreach (var entry in page.EnumerateArray())
@@ -34,7 +34,7 @@ internal sealed partial class RepositoryTree
                 var file = Read(entry, model);
                 if (!_files.TryAdd(file.Path, file))
                 {
-                    throw Broken(model, $"names '{Shown.Of(file.Path)}' twice");
+                    throw Broken(model, $"contains '{SafeText.Of(file.Path)}' twice");
                 }
             }
         }
@@ -42,21 +42,21 @@ internal sealed partial class RepositoryTree
 
     private static RepositoryFile Read(JsonElement entry, ModelId model)
     {
-        var path = entry.Text("path") ?? throw Broken(model, "has an entry without a path");
+        var path = entry.Text("path") ?? throw Broken(model, "contains an entry without a path");
         RepositoryPath.CheckStaysInside(path, model.ToString());
 
-        // Of a large file the entry's own hash is the pointer's; what the file is stands under lfs.
+        // The hash of a large file's entry is that of its LFS pointer; the hash of the content is under "lfs".
         var large = entry.Object("lfs");
         var file = large is { } lfs
             ? new RepositoryFile(path, lfs.Whole("size") ?? -1, lfs.Text("oid"), null)
             : new RepositoryFile(path, entry.Whole("size") ?? -1, null, entry.Text("oid"));
         return file.Size >= 0 && (large is null ? Sha1().IsMatch(file.GitHash ?? "") : Sha256().IsMatch(file.Sha256 ?? ""))
             ? file
-            : throw Broken(model, $"says of '{Shown.Of(path)}' no size or no hash");
+            : throw Broken(model, $"has no size or no hash for '{SafeText.Of(path)}'");
     }
 
     private static HubException Broken(ModelId model, string what) => new(
-        HubError.Corrupt, $"The list of files of {model} {what}.", "Check that Hub:Endpoint is a Hugging Face hub.");
+        HubError.Corrupt, $"The file list of {model} {what}.", "Check that Hub:Endpoint is a Hugging Face hub.");
 
     [GeneratedRegex(@"\A[0-9a-f]{40}\z")]
     private static partial Regex Sha1();

@@ -6,17 +6,17 @@ using System.Text.Json.Nodes;
 
 namespace ZeroShotOrleans.Hub.Repositories;
 
-/// <summary>A tensor with one number in a safetensors file (https://github.com/huggingface/safetensors).</summary>
-/// <param name="Name">Its name.</param>
+/// <summary>A one-element tensor in a safetensors file (https://github.com/huggingface/safetensors).</summary>
+/// <param name="Name">Tensor name.</param>
 /// <param name="Type">F64, F32, F16 or BF16.</param>
-/// <param name="Start">Where its bytes begin behind the header.</param>
-/// <param name="Length">How many there are, 2 to 8.</param>
+/// <param name="Start">Offset of its data after the header.</param>
+/// <param name="Length">Length of its data in bytes, 2 to 8.</param>
 internal sealed record ScalarTensor(string Name, string Type, long Start, int Length)
 {
-    /// <summary>Bytes in front of the header, which hold its length.</summary>
+    /// <summary>Size of the prefix that holds the header length.</summary>
     public const int PrefixBytes = 8;
 
-    /// <summary>The tensor of a name; null when it is not there, or has more than one number and so is something else.</summary>
+    /// <summary>Finds a tensor by name. Returns null if it is missing or has more than one element.</summary>
     public static ScalarTensor? Find(JsonElement header, string name)
     {
         if (header.Object(name) is not { } tensor || tensor.Text("dtype") is not { } type
@@ -31,7 +31,7 @@ internal sealed record ScalarTensor(string Name, string Type, long Start, int Le
         return length > 0 && offsets[1].GetRawText() == end ? new ScalarTensor(name, type, start, length) : null;
     }
 
-    /// <summary>A safetensors file that holds these and nothing else.</summary>
+    /// <summary>Builds a safetensors file with only these tensors.</summary>
     public static byte[] Pack(IReadOnlyList<(ScalarTensor Tensor, byte[] Bytes)> tensors)
     {
         var header = new JsonObject();

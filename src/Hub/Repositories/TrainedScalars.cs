@@ -6,26 +6,26 @@ using ZeroShotOrleans.Hub.Names;
 
 namespace ZeroShotOrleans.Hub.Repositories;
 
-/// <summary>Reads the trained scale out of weights on the hub without downloading them: their header, and a few bytes behind it.</summary>
-/// <remarks>Such parts have no hash to be checked against; that they come from the hub is all there is.</remarks>
+/// <summary>Reads the trained scale from weights on the hub without downloading them: only the header and a few bytes of data.</summary>
+/// <remarks>No hash covers such ranges; the connection to the hub is the only protection.</remarks>
 internal sealed class TrainedScalars(HubApi api)
 {
-    /// <summary>Name of the file that holds them, on the hub and in a model folder.</summary>
+    /// <summary>Name of the weights file, on the hub and in a model folder.</summary>
     public const string Weights = "model.safetensors";
 
     private const string Index = "model.safetensors.index.json";
 
-    /// <summary>The largest of these models have some thousand tensors, at a hundred bytes each.</summary>
+    /// <summary>The largest of these models have some thousand tensors at about a hundred bytes of header each.</summary>
     private const int MaxHeaderBytes = 16 * 1024 * 1024;
 
-    // As the transformers library names them in CLIP and SigLIP, and in ALIGN.
+    // Names in the transformers library: CLIP and SigLIP, then ALIGN.
     private static readonly string[] Names = ["logit_scale", "logit_bias", "temperature"];
 
     /// <summary>
-    /// A safetensors file with these numbers alone, which a model folder is read with as with the whole one; null when the repository has no
-    /// such weights, or they no such numbers.
+    /// A safetensors file with only these scalars, which can stand in for the full weights of a model folder. Null if the repository has no
+    /// such weights or the weights have no such scalars.
     /// </summary>
-    /// <exception cref="HubException">The weights contradict themselves, or the hub failed.</exception>
+    /// <exception cref="HubException">The weights are inconsistent, or the hub failed.</exception>
     public async Task<byte[]?> ReadAsync(Repository repository, CancellationToken cancellationToken)
     {
         var found = new List<(ScalarTensor, byte[])>();
@@ -37,7 +37,7 @@ internal sealed class TrainedScalars(HubApi api)
         return found.Count == 0 ? null : ScalarTensor.Pack(found);
     }
 
-    // One file, or several with an index that says which tensor is where.
+    // One file, or several with an index that maps tensors to files.
     private async Task<IEnumerable<RepositoryFile>> FilesAsync(Repository repository, CancellationToken cancellationToken)
     {
         if (repository.Tree.Find(Weights) is { } weights)
@@ -95,21 +95,21 @@ internal sealed class TrainedScalars(HubApi api)
     }
 
     private Task<byte[]> PartAsync(Repository repository, RepositoryFile file, long start, int count, CancellationToken cancellationToken) =>
-        api.Patience.RunAsync(token => AskAsync(repository, file, start, count, token), cancellationToken);
+        api.RetryPolicy.RunAsync(token => AskAsync(repository, file, start, count, token), cancellationToken);
 
     private async Task<byte[]> AskAsync(Repository repository, RepositoryFile file, long start, int count, CancellationToken cancellationToken)
     {
         using var answer = await api.OpenAsync(repository, file.Path, new RangeItemHeaderValue(start, start + count - 1), null, cancellationToken)
             .ConfigureAwait(false);
 
-        // A host that ignores ranges sends the file from its beginning: what is wanted is then the end of what is read.
+        // A host that ignores ranges sends the file from its start; the wanted bytes are then at the end of what is read.
         var isPart = answer.Status is HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable;
         if (!isPart && start > MaxHeaderBytes)
         {
             throw new HubException(
                 HubError.Unusable,
-                $"{answer.Host} gives no parts of files, and the trained scale lies in {Shown.Of(file.Path)} of {repository.Id} behind {start} bytes.",
-                "Name another hub in Hub:Endpoint, or write the folder with tools/export.");
+                $"{answer.Host} does not support range requests, and the trained scale is at offset {start} of {SafeText.Of(file.Path)} in {repository.Id}.",
+                "Set another hub in Hub:Endpoint, or export the model with tools/export.");
         }
 
         var before = isPart ? 0 : (int)start;
@@ -120,6 +120,6 @@ internal sealed class TrainedScalars(HubApi api)
     }
 
     private static HubException Damaged(Repository repository, string file) => new(
-        HubError.Corrupt, $"{Shown.Of(file)} of {repository.Id} is not what the list of files announces, or no safetensors file.",
-        "Take another revision or repository, or write the folder with tools/export.");
+        HubError.Corrupt, $"{SafeText.Of(file)} of {repository.Id} does not match the file list, or is not a safetensors file.",
+        "Use another revision or repository, or export the model with tools/export.");
 }

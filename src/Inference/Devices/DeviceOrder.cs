@@ -2,35 +2,35 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ZeroShotOrleans.Inference.Devices;
 
-/// <summary>Which devices to try for a tower, in order: the first on which it loads and runs is taken.</summary>
+/// <summary>Ordered list of devices to try for a tower. The first on which it loads and runs is used.</summary>
 /// <remarks>Immutable.</remarks>
 public sealed class DeviceOrder
 {
     internal DeviceOrder(IEnumerable<ExecutionProvider> providers, bool strict) => (Providers, Strict) = ([.. providers], strict);
 
-    /// <summary>Names that can be asked for, in the order of the alphabet but for <c>cpu</c>, the last.</summary>
+    /// <summary>Valid names in alphabetical order, except that <c>cpu</c> is last.</summary>
     public static IReadOnlyList<string> Known { get; } = [.. ExecutionProvider.All.Select(provider => provider.Name)];
 
-    /// <summary>The CPU: needs nothing, always works.</summary>
+    /// <summary>Only the CPU, which always works.</summary>
     public static DeviceOrder Cpu { get; } = new([ExecutionProvider.Cpu], strict: false);
 
-    /// <summary>Names of the devices, in order. Unless <see cref="Strict"/>, <c>cpu</c> is the last one, asked for or not.</summary>
+    /// <summary>Device names in order. Unless <see cref="Strict"/>, <c>cpu</c> is always the last one.</summary>
     public IReadOnlyList<string> Names => [.. Providers.Select(provider => provider.Name)];
 
     /// <summary>
-    /// Whether a model is refused rather than run on a CPU that was not asked for, be it the whole tower or one operator of it. An operator that a device
-    /// lacks, or that ONNX Runtime keeps on the CPU because it only works out shapes, is enough for a refusal.
+    /// Whether to reject a model rather than run it, or any operator of it, on a CPU that was not requested. A single operator that the device
+    /// lacks, or that ONNX Runtime keeps on the CPU because it only computes shapes, causes rejection.
     /// </summary>
     public bool Strict { get; }
 
     internal IReadOnlyList<ExecutionProvider> Providers { get; }
 
-    /// <summary>Reads a list such as <c>cuda, cpu</c>; upper and lower case are the same.</summary>
-    /// <param name="names">Names out of <see cref="Known"/>, with commas between.</param>
+    /// <summary>Parses a list such as <c>cuda, cpu</c>; case-insensitive.</summary>
+    /// <param name="names">Comma-separated names from <see cref="Known"/>.</param>
     /// <param name="strict">See <see cref="Strict"/>.</param>
-    /// <param name="order">The order, when true is returned.</param>
-    /// <param name="fault">What is wrong with the list and what to do, when false is returned.</param>
-    public static bool TryParse(string names, bool strict, [NotNullWhen(true)] out DeviceOrder? order, [NotNullWhen(false)] out string? fault)
+    /// <param name="order">The result, if true is returned.</param>
+    /// <param name="error">What is wrong with the list and what to do, if false is returned.</param>
+    public static bool TryParse(string names, bool strict, [NotNullWhen(true)] out DeviceOrder? order, [NotNullWhen(false)] out string? error)
     {
         order = null;
         var providers = new List<ExecutionProvider>();
@@ -38,13 +38,13 @@ public sealed class DeviceOrder
         {
             if (ExecutionProvider.All.FirstOrDefault(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } provider)
             {
-                fault = $"'{name}' is no device that is known. Known are {string.Join(", ", Known)}.";
+                error = $"'{name}' is not a known device. Known devices: {string.Join(", ", Known)}.";
                 return false;
             }
 
             if (providers.Contains(ExecutionProvider.Cpu))
             {
-                fault = $"{provider.Name} would never be tried: it comes after cpu, which always works. Put cpu last.";
+                error = $"{provider.Name} would never be used, because it is listed after cpu, which always works. Put cpu last.";
                 return false;
             }
 
@@ -53,13 +53,13 @@ public sealed class DeviceOrder
 
         if (providers.Count == 0)
         {
-            fault = $"No device is named. Name at least one of {string.Join(", ", Known)}.";
+            error = $"The device list is empty. Give at least one of {string.Join(", ", Known)}.";
             return false;
         }
 
         if (strict && providers is [_, .., { IsCpu: true }])
         {
-            fault = $"Falling back to the CPU is forbidden, but cpu comes after {providers[^2].Name}. Take cpu out of the list, or allow it.";
+            error = $"Fallback to the CPU is disabled, but cpu is listed after {providers[^2].Name}. Remove cpu from the list, or enable the fallback.";
             return false;
         }
 
@@ -68,14 +68,14 @@ public sealed class DeviceOrder
             providers.Add(ExecutionProvider.Cpu);
         }
 
-        (order, fault) = (new DeviceOrder(providers, strict), null);
+        (order, error) = (new DeviceOrder(providers, strict), null);
         return true;
     }
 
-    /// <summary>Reads a list such as <c>cuda, cpu</c>.</summary>
-    /// <param name="names">Names out of <see cref="Known"/>, with commas between.</param>
+    /// <summary>Parses a list such as <c>cuda, cpu</c>.</summary>
+    /// <param name="names">Comma-separated names from <see cref="Known"/>.</param>
     /// <param name="strict">See <see cref="Strict"/>.</param>
-    /// <exception cref="FormatException">The list cannot be used; the message says why and what to do.</exception>
+    /// <exception cref="FormatException">The list is not valid; the message says why and what to do.</exception>
     public static DeviceOrder Parse(string names, bool strict = false) =>
-        TryParse(names, strict, out var order, out var fault) ? order : throw new FormatException(fault);
+        TryParse(names, strict, out var order, out var error) ? order : throw new FormatException(error);
 }

@@ -1,34 +1,33 @@
 using Microsoft.ML.OnnxRuntime;
-using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Devices;
 
-/// <summary>A way for ONNX Runtime to run a graph.</summary>
+/// <summary>An execution provider of ONNX Runtime.</summary>
 /// <param name="name">Name in settings.</param>
-/// <param name="append">Puts it into the options of a session. May throw whatever ONNX Runtime throws.</param>
+/// <param name="append">Adds the provider to session options. May throw any exception of ONNX Runtime.</param>
 internal sealed class ExecutionProvider(string name, Action<SessionOptions> append)
 {
-    /// <summary>Name of the one that is always there.</summary>
+    /// <summary>Name of the provider that is always available.</summary>
     public const string CpuName = "cpu";
 
-    /// <summary>ONNX Runtime's own code, which is in every session and need not be appended.</summary>
+    /// <summary>ONNX Runtime's own CPU provider, which is part of every session and need not be added.</summary>
     public static ExecutionProvider Cpu { get; } = new(CpuName, _ => { });
 
-    /// <summary>Those that can be asked for.</summary>
+    /// <summary>All providers that can be requested.</summary>
     public static IReadOnlyList<ExecutionProvider> All { get; } =
     [
         OfBuild("coreml", "CoreMLExecutionProvider", options => options.AppendExecutionProvider("CoreML")),
         OfBuild("cuda", "CUDAExecutionProvider", AppendCuda),
         OfBuild("directml", "DmlExecutionProvider", options =>
         {
-            // It refuses sessions that plan their memory ahead.
+            // DirectML rejects sessions with memory patterns.
             options.EnableMemoryPattern = false;
             options.AppendExecutionProvider_DML();
         }),
         OfBuild("openvino", "OpenVINOExecutionProvider", options => options.AppendExecutionProvider("OpenVINO")),
         OfBuild("tensorrt", "TensorrtExecutionProvider", options =>
         {
-            // It takes the parts of a graph that it knows; without CUDA behind it the others would go to the CPU.
+            // TensorRT takes only the subgraphs it supports; without CUDA after it, the rest would run on the CPU.
             options.AppendExecutionProvider_Tensorrt();
             AppendCuda(options);
         }),
@@ -42,13 +41,13 @@ internal sealed class ExecutionProvider(string name, Action<SessionOptions> appe
     public bool IsCpu => Name == CpuName;
 
     /// <summary>
-    /// Held while a batch runs, by all sessions of the device; null for the CPU. A GPU works on one batch with all it has: a second one at the same time
+    /// Held while a batch runs, by all sessions of the device; null for the CPU. A GPU uses all its resources for one batch: a second one at the same time
     /// costs memory and gains nothing, and DirectML forbids it.
     /// </summary>
     public Lock? Turn { get; } = name == CpuName ? null : new();
 
-    /// <summary>Puts it into the options of a session.</summary>
-    /// <exception cref="Exception">What <see cref="DeviceTrial.IsFailure"/> knows: this build or this machine cannot do it.</exception>
+    /// <summary>Adds the provider to session options.</summary>
+    /// <exception cref="Exception">Recognized by <c>DeviceTrial.IsFailure</c>: this build or machine does not support the device.</exception>
     public void Append(SessionOptions options) => append(options);
 
     private static ExecutionProvider OfBuild(string name, string onnxName, Action<SessionOptions> append) => new(name, options =>
@@ -57,8 +56,8 @@ internal sealed class ExecutionProvider(string name, Action<SessionOptions> appe
         var available = OrtEnv.Instance().GetAvailableProviders();
         if (!available.Contains(onnxName))
         {
-            // Asked first: what is thrown otherwise names an entry point that nobody has heard of.
-            throw new NotSupportedException($"this build has no {onnxName}, only {string.Join(", ", available)}; publish with the ONNX Runtime package that has it");
+            // Check first: the exception of ONNX Runtime would only name a missing entry point.
+            throw new NotSupportedException($"this build has no {onnxName}, only {string.Join(", ", available)}; publish with the ONNX Runtime package that includes it");
         }
 
         append(options);
@@ -69,10 +68,10 @@ internal sealed class ExecutionProvider(string name, Action<SessionOptions> appe
         using var cuda = new OrtCUDAProviderOptions();
         cuda.UpdateOptions(new Dictionary<string, string>
         {
-            // Float32 means float32, and a score does not depend on the silo; who wants speed for digits takes the fp16 variant.
+            // Full float32 precision, so that scores do not depend on the silo. For speed instead of precision, use the fp16 variant.
             ["use_tf32"] = "0",
 
-            // The default tries every algorithm again for each new batch size, and batches have any size.
+            // The default benchmarks every convolution algorithm for each new batch size, and batch sizes vary.
             ["cudnn_conv_algo_search"] = "HEURISTIC",
         });
         options.AppendExecutionProvider_CUDA(cuda);

@@ -4,14 +4,14 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images;
 
-/// <summary>Turns the bytes of an image file into the numbers that an image tower wants, equal to the reference's.</summary>
+/// <summary>Converts image files to the input of an image tower, matching the reference.</summary>
 /// <remarks>
-/// The reference is transformers 5 with its PIL-backed processors over Pillow 12. Reads JPEG, PNG, GIF, WebP, BMP, TIFF and AVIF, told apart by
-/// their first bytes. Safe for concurrent calls; a call uses the calling thread alone.
+/// The reference is transformers 5 with its PIL-based processors on Pillow 12. Supports JPEG, PNG, GIF, WebP, BMP, TIFF and AVIF, recognized by
+/// their first bytes. Thread-safe; a call uses only the calling thread.
 /// </remarks>
 public sealed class ImagePreprocessor
 {
-    /// <summary>A reduced JPEG keeps at least this many times the size that is needed.</summary>
+    /// <summary>A reduced JPEG keeps at least this multiple of the required size.</summary>
     private const int ReductionReserve = 2;
 
     private readonly PreprocessorConfig _config;
@@ -21,15 +21,15 @@ public sealed class ImagePreprocessor
     private ImagePreprocessor(PreprocessorConfig config, ImageLimits limits, DecodeOptions decode) =>
         (_config, _limits, _decode) = (config, limits, decode);
 
-    /// <summary>Reads <c>preprocessor_config.json</c>, or <c>processor_config.json</c> with the image processor inside.</summary>
+    /// <summary>Reads <c>preprocessor_config.json</c>, or <c>processor_config.json</c> with an image processor in it.</summary>
     /// <param name="configPath">Path of the file.</param>
-    /// <param name="limits">What an image may cost.</param>
-    /// <param name="decode">Choices that change pixels; null for the defaults, whose pixels equal the reference's but for 16-bit grey.</param>
-    /// <exception cref="InvalidDataException">The file asks for what cannot be done. The message names the file, the key and the remedy.</exception>
+    /// <param name="limits">Resource limits per image.</param>
+    /// <param name="decode">Options that change pixels; null for the defaults, which match the reference except for 16-bit greyscale.</param>
+    /// <exception cref="InvalidDataException">The file requires something unsupported. The message names the file, the key and the remedy.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode = null) => Load(configPath, limits, decode, () => null);
 
-    // The model type, or null, tells the class of a file that names none; it is asked for only then.
+    // The model type determines the class of a file that names none; it is only requested then.
     internal static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode, Func<string?> modelType)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxPixels, 1 << 30, nameof(limits));
@@ -37,25 +37,25 @@ public sealed class ImagePreprocessor
         return new ImagePreprocessor(PreprocessorConfigReader.Read(configPath, modelType), limits, decode ?? new());
     }
 
-    /// <summary>Height of the prepared picture in pixels.</summary>
+    /// <summary>Height of the prepared image in pixels.</summary>
     public int Height => _config.Height;
 
-    /// <summary>Width of the prepared picture in pixels.</summary>
+    /// <summary>Width of the prepared image in pixels.</summary>
     public int Width => _config.Width;
 
-    /// <summary>Values of one prepared image: <c>3 * Height * Width</c>.</summary>
+    /// <summary>Number of values of one prepared image: <c>3 * Height * Width</c>.</summary>
     public int ValuesPerImage => 3 * Height * Width;
 
     /// <summary>Prepares one image.</summary>
-    /// <param name="file">The bytes as on disk.</param>
-    /// <param name="pixels">Receives normalised RGB, <c>[3, Height, Width]</c>; left in any state when there is a fault.</param>
-    /// <returns>Null, or why there are no pixels.</returns>
-    /// <exception cref="ArgumentException"><paramref name="pixels"/> is not <see cref="ValuesPerImage"/> long.</exception>
+    /// <param name="file">The bytes of the image file.</param>
+    /// <param name="pixels">Receives normalized RGB, <c>[3, Height, Width]</c>; undefined if an error is returned.</param>
+    /// <returns>Null, or the error.</returns>
+    /// <exception cref="ArgumentException">The length of <paramref name="pixels"/> is not <see cref="ValuesPerImage"/>.</exception>
     public ReadFault? Prepare(ReadOnlyMemory<byte> file, Span<float> pixels)
     {
         if (pixels.Length != ValuesPerImage)
         {
-            throw new ArgumentException($"{pixels.Length} values, but one image has {ValuesPerImage}.", nameof(pixels));
+            throw new ArgumentException($"{pixels.Length} values were given, but an image has {ValuesPerImage}.", nameof(pixels));
         }
 
         using var picture = new PlanarPicture(Height, Width);
@@ -68,9 +68,9 @@ public sealed class ImagePreprocessor
         return null;
     }
 
-    /// <summary>Reads, turns, resizes and crops: everything but the numbers.</summary>
-    /// <param name="bytes">The bytes as on disk.</param>
-    /// <param name="picture">Receives the picture; black to begin with, and of this preprocessor's size.</param>
+    /// <summary>Decodes, rotates, resizes and crops: everything before normalization.</summary>
+    /// <param name="bytes">The bytes of the image file.</param>
+    /// <param name="picture">Receives the picture; must be black and have the size of this preprocessor.</param>
     internal ReadFault? Prepare(ReadOnlySpan<byte> bytes, PlanarPicture picture)
     {
         if (PictureFile.Open(bytes, _limits, out var file) is ReadFault unread)
@@ -80,7 +80,7 @@ public sealed class ImagePreprocessor
 
         if (_config.WindowFor(file.Width, file.Height) is not ResizeWindow window)
         {
-            return new ReadFault(ReadFaultKind.TooManyPixels, $"{file.Width} x {file.Height} pixels are too thin to be resized.");
+            return new ReadFault(ReadFaultKind.TooManyPixels, $"{file.Width} x {file.Height} pixels is too narrow to be resized.");
         }
 
         var reduction = _decode.JpegScale is JpegScale.Reduced && file.CanReduce ? ReductionFor(file, window) : 1;

@@ -3,21 +3,21 @@ using System.Numerics;
 namespace ZeroShotOrleans.Inference.Images;
 
 /// <summary>
-/// Turns 8-bit values into the numbers a tower wants, bit for bit as the reference: <c>((float)(value * factor) - offset - mean) / std</c>, the
-/// product in double precision and the rest in single. Folding the steps into one multiply-add gives other last bits.
+/// Converts 8-bit values to the input of a tower, bit for bit as the reference: <c>((float)(value * factor) - offset - mean) / std</c>, with the
+/// product in double precision and the rest in single. Merging the steps into one multiply-add would change the last bits.
 /// </summary>
-/// <param name="Factor">What the value is multiplied with, such as 1/255.</param>
-/// <param name="Offset">What is then subtracted: 1 where the config says <c>rescale_offset</c>, else 0.</param>
+/// <param name="Factor">Multiplier of the value, such as 1/255.</param>
+/// <param name="Offset">Subtracted after multiplication: 1 with <c>rescale_offset</c>, otherwise 0.</param>
 /// <param name="Mean">Mean of each channel, red first.</param>
 /// <param name="Std">Standard deviation of each channel.</param>
 internal sealed record PixelScaling(double Factor, float Offset, float[] Mean, float[] Std)
 {
-    /// <summary>The number for one value, computed step by step.</summary>
+    /// <summary>Scales a single value.</summary>
     public float At(int channel, byte value) => ((float)(value * Factor) - Offset - Mean[channel]) / Std[channel];
 
     /// <summary>Scales a picture.</summary>
     /// <param name="planar">8-bit RGB, <c>[3, height, width]</c>.</param>
-    /// <param name="pixels">Receives as many numbers in the same order.</param>
+    /// <param name="pixels">Receives the scaled values in the same order.</param>
     public void Apply(ReadOnlySpan<byte> planar, Span<float> pixels)
     {
         var plane = planar.Length / 3;
@@ -51,7 +51,7 @@ internal sealed record PixelScaling(double Factor, float Offset, float[] Mean, f
 
     private Vector<float> Scale(int channel, Vector<uint> values)
     {
-        // Signed, because there is an instruction for it; single precision holds 0 to 255 exactly.
+        // Signed, because there is an instruction for it; single precision represents 0 to 255 exactly.
         Vector.Widen(Vector.ConvertToSingle(Vector.AsVectorInt32(values)), out var low, out var high);
         var scaled = Vector.Narrow(low * Factor, high * Factor);
         return (scaled - Vector.Create(Offset) - Vector.Create(Mean[channel])) / Vector.Create(Std[channel]);

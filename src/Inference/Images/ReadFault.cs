@@ -1,28 +1,28 @@
 namespace ZeroShotOrleans.Inference.Images;
 
-/// <summary>Why the bytes of an image could not be turned into pixels.</summary>
+/// <summary>Why an image file could not be decoded.</summary>
 public enum ReadFaultKind
 {
-    /// <summary>There are no bytes.</summary>
+    /// <summary>The file is empty.</summary>
     Empty,
 
-    /// <summary>No image format that is known here.</summary>
+    /// <summary>The image format is unknown.</summary>
     UnknownFormat,
 
-    /// <summary>Recognised and deliberately not read: SVG, PDF, EPS and the like.</summary>
+    /// <summary>The format is recognized but not supported: SVG, PDF, EPS and the like.</summary>
     UnsupportedFormat,
 
-    /// <summary>The format is known, but the data ends early or contradicts itself.</summary>
+    /// <summary>The format is supported, but the data is truncated or inconsistent.</summary>
     Corrupt,
 
-    /// <summary>The header announces more pixels than <see cref="ImageLimits.MaxPixels"/>.</summary>
+    /// <summary>The header declares more pixels than <see cref="ImageLimits.MaxPixels"/>.</summary>
     TooManyPixels,
 
-    /// <summary>More bytes than <see cref="ImageLimits.MaxBytes"/>.</summary>
+    /// <summary>The file is larger than <see cref="ImageLimits.MaxBytes"/>.</summary>
     TooManyBytes,
 }
 
-/// <summary>A fault as a value: one unreadable image must not cost its neighbours.</summary>
+/// <summary>An error as a value, so that one unreadable image does not affect its neighbours.</summary>
 /// <param name="Kind">The reason.</param>
-/// <param name="Detail">One sentence for a person, with the facts; no path of the machine.</param>
+/// <param name="Detail">One sentence for the user, with the facts but without paths of this machine.</param>
 public sealed record ReadFault(ReadFaultKind Kind, string Detail);

@@ -1,14 +1,14 @@
 namespace ZeroShotOrleans.Inference.Images;
 
-/// <summary>What becomes of grey values of 16 bits, in PNG and TIFF.</summary>
+/// <summary>Conversion of 16-bit greyscale values in PNG and TIFF.</summary>
 public enum SixteenBitGrey
 {
     /// <summary>
-    /// The upper 8 bits are kept, as for 16-bit colours. Where no value of the picture needs more than 8 bits, the values are kept as they are: some programs
-    /// write 8-bit values into 16 bits.
+    /// Keeps the upper 8 bits, as for 16-bit colours. If no value of the picture needs more than 8 bits, the values are kept unchanged, because some programs
+    /// store 8-bit values in 16 bits.
     /// </summary>
     Scale,
 
-    /// <summary>As Pillow: values above 255 become 255, so that nearly every such picture is white.</summary>
+    /// <summary>As in Pillow: values above 255 become 255, so nearly every such picture is white.</summary>
     Clip,
 }

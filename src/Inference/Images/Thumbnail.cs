@@ -5,20 +5,20 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images;
 
-/// <summary>Small pictures for people. Decoded as for encoding: the same formats, the same limits before a pixel is decoded, turned by EXIF.</summary>
+/// <summary>Creates thumbnails. Decoding is the same as for encoding: same formats, same limits, rotated according to EXIF.</summary>
 public static class Thumbnail
 {
-    // At this size blocks are not seen, and a picture of 240 pixels has some 10 KB.
+    // At this quality, block artefacts are not visible, and a thumbnail of 240 pixels has about 10 KB.
     private const int Quality = 80;
 
-    // What is decoded keeps at least this many times the size that is needed.
+    // The decoded picture keeps at least this multiple of the required size.
     private const int ReductionReserve = 2;
 
-    /// <summary>A JPEG of a picture.</summary>
-    /// <param name="file">The bytes as on disk.</param>
-    /// <param name="side">Most pixels along the longer side, 1 or more; a smaller picture keeps its size.</param>
-    /// <param name="limits">What a picture may cost.</param>
-    /// <returns>Null for what is no picture that is read here. Of one that breaks off, what could be decoded, on black: it shows a person what is wrong with it.</returns>
+    /// <summary>Creates a JPEG thumbnail.</summary>
+    /// <param name="file">The bytes of the image file.</param>
+    /// <param name="side">Maximum length of the longer side in pixels, 1 or more; a smaller picture keeps its size.</param>
+    /// <param name="limits">Resource limits per image.</param>
+    /// <returns>Null for an unsupported file. For a truncated picture, the part that could be decoded on black, so that the user sees what is wrong.</returns>
     public static byte[]? Jpeg(ReadOnlyMemory<byte> file, int side, ImageLimits limits)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);

@@ -5,13 +5,13 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Floats into tensors and back, for graphs that want float32 or float16.</summary>
+/// <summary>Converts floats to tensors and back, for graphs with float32 or float16.</summary>
 internal static class FloatTensor
 {
-    /// <summary>Element types that can be given and taken.</summary>
+    /// <summary>Supported element types.</summary>
     public static ReadOnlySpan<TensorElementType> Types => [TensorElementType.Float, TensorElementType.Float16];
 
-    /// <summary>A tensor over <paramref name="values"/>: float32 without copying them, float16 over a copy.</summary>
+    /// <summary>Creates a tensor over <paramref name="values"/>: float32 without a copy, float16 from a copy.</summary>
     public static OrtValue Of(Memory<float> values, TensorElementType type, params long[] shape)
     {
         if (type is TensorElementType.Float)
@@ -19,20 +19,20 @@ internal static class FloatTensor
             return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values, shape);
         }
 
-        // ONNX Runtime has a type of its own for the same 16 bits, and refuses System.Half.
+        // ONNX Runtime has its own type for the same 16 bits and rejects System.Half.
         var halves = new Float16[values.Length];
         TensorPrimitives.ConvertToHalf(values.Span, MemoryMarshal.Cast<Float16, Half>(halves.AsSpan()));
         return OrtValue.CreateTensorValueFromMemory(halves, shape);
     }
 
-    /// <summary>Copies a tensor of either type.</summary>
-    /// <exception cref="ArgumentException">It holds more or fewer values than <paramref name="destination"/>.</exception>
+    /// <summary>Copies a float32 or float16 tensor.</summary>
+    /// <exception cref="ArgumentException">The number of values differs from the length of <paramref name="destination"/>.</exception>
     public static void Copy(OrtValue tensor, Span<float> destination)
     {
         var shape = tensor.GetTensorTypeAndShape();
         if (shape.ElementCount != destination.Length)
         {
-            throw new ArgumentException($"The graph gave {shape.ElementCount} values, not {destination.Length}.", nameof(destination));
+            throw new ArgumentException($"The graph returned {shape.ElementCount} values instead of {destination.Length}.", nameof(destination));
         }
 
         if (shape.ElementDataType is TensorElementType.Float16)

@@ -2,14 +2,14 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Whether the files of a model folder are all there and belong together, as far as can be told without loading weights.</summary>
+/// <summary>Checks that the files of a model folder are complete and consistent, as far as possible without loading weights.</summary>
 internal static class FolderCheck
 {
     /// <summary>Checks a folder.</summary>
     /// <param name="folder">Full path.</param>
-    /// <param name="manifest">What it says of itself.</param>
-    /// <param name="graphs">The graphs that are there, by role.</param>
-    /// <exception cref="ModelFolderException">Something is missing, or two files contradict each other.</exception>
+    /// <param name="manifest">Its manifest.</param>
+    /// <param name="graphs">The existing graphs by role.</param>
+    /// <exception cref="ModelFolderException">A file is missing, or two files contradict each other.</exception>
     public static void Run(string folder, ModelManifest manifest, IReadOnlyDictionary<string, GraphFile> graphs)
     {
         CheckTowers(folder, manifest, graphs);
@@ -19,7 +19,7 @@ internal static class FolderCheck
 
     private static void CheckTowers(string folder, ModelManifest manifest, IReadOnlyDictionary<string, GraphFile> graphs)
     {
-        // Someone may have downloaded one variant of the image tower only. The text tower is small beside it, and its vectors are kept: float32.
+        // The folder may contain only one variant of the image tower. The text tower must be float32: it is comparatively small, and its embeddings are stored.
         var hasText = graphs.ContainsKey(Towers.Text);
         if (hasText && (graphs.ContainsKey(Towers.Vision) || Towers.Variants(graphs.Keys, Towers.Vision).Length > 0))
         {
@@ -30,8 +30,8 @@ internal static class FolderCheck
         {
             throw new ModelFolderException(
                 monolith,
-                "holds both towers in one graph, which would run the text tower again for every image.",
-                "Download onnx/vision_model.onnx and onnx/text_model.onnx of the same model, or write the folder with tools/export.");
+                "has both towers in one graph, which would rerun the text tower for every image.",
+                "Download onnx/vision_model.onnx and onnx/text_model.onnx of the same model, or export the model with tools/export.");
         }
 
         var missing = hasText ? Towers.Vision : Towers.Text;
@@ -48,18 +48,18 @@ internal static class FolderCheck
         {
             throw new ModelFolderException(
                 Preprocessing.FileOf(folder),
-                $"prepares pictures of {picture.Height} x {picture.Width}, but image_size of {ManifestFile.Name} is {manifest.ImageHeight} x {manifest.ImageWidth}.",
-                "Take both files from the same model.");
+                $"produces images of {picture.Height} x {picture.Width}, but image_size in {ManifestFile.Name} is {manifest.ImageHeight} x {manifest.ImageWidth}.",
+                "Use both files from the same model.");
         }
     }
 
     private static void CheckTokenizer(string folder)
     {
-        // Whether it can be read is found when it is: a vocabulary takes time.
+        // The content is checked on first use: parsing a vocabulary takes time.
         if (!ModelFiles.Vocabularies.Any(file => File.Exists(Path.Combine(folder, file))))
         {
             throw new ModelFolderException(
-                ModelFiles.Tokenizer, "is missing.", "Download it from where the model came from, or write the folder with tools/export.");
+                ModelFiles.Tokenizer, "is missing.", "Download it from the model's source, or export the model with tools/export.");
         }
     }
 }

@@ -1,15 +1,15 @@
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>An ONNX file of a model folder that is whole, with the files of weights that belong to it.</summary>
+/// <summary>A complete ONNX file of a model folder, with its external weight files.</summary>
 internal sealed class GraphFile
 {
     private GraphFile(string file, string path, IReadOnlyList<string> paths, bool quantizesWhileRunning) =>
         (File, Path, Paths, QuantizesWhileRunning) = (file, path, paths, quantizesWhileRunning);
 
-    /// <summary>Reads the outline and looks for the weights beside it.</summary>
+    /// <summary>Reads the structure of the file and locates its external weights.</summary>
     /// <param name="folder">Full path of the model folder.</param>
     /// <param name="file">Path in it.</param>
-    /// <exception cref="ModelFolderException">The file is cut short, or its weights are missing or outside the folder.</exception>
+    /// <exception cref="ModelFolderException">The file is truncated, or its weights are missing or outside the folder.</exception>
     public static GraphFile Read(string folder, string file)
     {
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, file));
@@ -22,8 +22,8 @@ internal sealed class GraphFile
         catch (InvalidDataException e)
         {
             throw IsPointer(path)
-                ? new ModelFolderException(file, "is a Git LFS pointer, not the graph.", "Run 'git lfs pull' where it was cloned, or download it.", e)
-                : new ModelFolderException(file, e.Message, "Download it again; it is cut short or no ONNX file.", e);
+                ? new ModelFolderException(file, "is a Git LFS pointer, not the graph.", "Run 'git lfs pull' in the cloned repository, or download the file.", e)
+                : new ModelFolderException(file, e.Message, "Download it again: it is truncated or not an ONNX file.", e);
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed class GraphFile
     /// <summary>Full path.</summary>
     public string Path { get; }
 
-    /// <summary>Full paths of the file itself, first, and of its weights in the order of the alphabet.</summary>
+    /// <summary>Full paths: first the file itself, then its weights in alphabetical order.</summary>
     public IReadOnlyList<string> Paths { get; }
 
     /// <inheritdoc cref="OnnxOutline.QuantizesWhileRunning"/>
@@ -44,13 +44,13 @@ internal sealed class GraphFile
         if (!PathRule.StaysInside(name))
         {
             throw new ModelFolderException(
-                file, $"wants to read its weights from '{name}', outside the model folder.", "Do not use this file: a model has no business there.");
+                file, $"refers to weights in '{name}', which is outside the model folder.", "Do not use this file: it may be malicious.");
         }
 
         var weights = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, name);
         return System.IO.File.Exists(weights)
             ? weights
-            : throw new ModelFolderException(file, $"keeps its weights in '{name}', which is not beside it.", $"Download {name} into the same folder.");
+            : throw new ModelFolderException(file, $"has its weights in '{name}', which is missing.", $"Download {name} into the same folder.");
     }
 
     private static bool IsPointer(string path)

@@ -2,7 +2,7 @@ using System.IO.Hashing;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>The contents of a graph and its external weights in one hash. Tells two graphs apart; not a protection against somebody who makes two alike.</summary>
+/// <summary>Hash of a graph and its external weights. Distinguishes graphs, but does not protect against deliberate collisions.</summary>
 internal static class GraphFingerprint
 {
     private const int BufferBytes = 1024 * 1024;
@@ -19,7 +19,7 @@ internal static class GraphFingerprint
         return Convert.ToHexStringLower(all.GetHashAndReset());
     }
 
-    /// <summary>XxHash128 of one file: image towers have gigabytes, and this must cost no more than reading them.</summary>
+    /// <summary>XxHash128 of one file. Fast, because image towers have gigabytes and hashing should cost no more than reading.</summary>
     public static byte[] HashOf(string path)
     {
         using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);

@@ -3,28 +3,28 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Inputs and outputs of a graph by name, checked against what they are wanted for.</summary>
+/// <summary>Finds inputs and outputs of a graph by name and checks their types and shapes.</summary>
 internal static class GraphPorts
 {
-    /// <summary>The input of that name, after its element type and shape were found to fit.</summary>
+    /// <summary>Returns the named input if its element type and shape are supported.</summary>
     /// <param name="session">The graph.</param>
     /// <param name="name">Name of the input.</param>
-    /// <param name="shape">What it must take; null for an axis that must be free, 0 for one that may be anything.</param>
-    /// <param name="types">Element types that can be fed.</param>
-    /// <exception cref="ModelFolderException">It is missing or takes something else.</exception>
+    /// <param name="shape">The required shape; null for an axis that must be dynamic, 0 for an axis that may be anything.</param>
+    /// <param name="types">Supported element types.</param>
+    /// <exception cref="ModelFolderException">The input is missing or has another type or shape.</exception>
     public static NodeMetadata Input(this TowerSession session, string name, ReadOnlySpan<int?> shape, params ReadOnlySpan<TensorElementType> types)
     {
         if (!session.Inputs.TryGetValue(name, out var input))
         {
-            throw session.Refuse($"has no input {name}; its inputs are {string.Join(", ", session.Inputs.Keys)}.");
+            throw session.Refuse($"has no input {name}; it has {string.Join(", ", session.Inputs.Keys)}.");
         }
 
         if (!input.IsTensor || !types.Contains(input.ElementDataType))
         {
-            throw session.Refuse($"wants {input.ElementDataType} for {name}; {string.Join(" or ", types.ToArray())} can be given.");
+            throw session.Refuse($"requires {input.ElementDataType} for {name}; only {string.Join(" or ", types.ToArray())} is supported.");
         }
 
-        // ONNX Runtime shows a free axis as -1.
+        // ONNX Runtime reports a dynamic axis as -1.
         var fits = input.Dimensions.Length == shape.Length;
         for (var axis = 0; fits && axis < shape.Length; axis++)
         {
@@ -36,11 +36,11 @@ internal static class GraphPorts
             };
         }
 
-        return fits ? input : throw session.Refuse($"takes {name} as {Text(input.Dimensions)}, but must take {Text(shape)}; * is any number.");
+        return fits ? input : throw session.Refuse($"has the shape {Text(input.Dimensions)} for {name}, but {Text(shape)} is required (* is any size).");
     }
 
-    /// <summary>Which of the names is an output; the first that is.</summary>
-    /// <exception cref="ModelFolderException">None is.</exception>
+    /// <summary>Returns the first of the names that is an output.</summary>
+    /// <exception cref="ModelFolderException">None of them is an output.</exception>
     public static string Output(this TowerSession session, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -51,7 +51,7 @@ internal static class GraphPorts
             }
         }
 
-        throw session.Refuse($"has no output {string.Join(" or ", names!)}; its outputs are {string.Join(", ", session.Outputs)}.");
+        throw session.Refuse($"has no output {string.Join(" or ", names!)}; it has {string.Join(", ", session.Outputs)}.");
     }
 
     private static string Text(int[] dimensions) => $"[{string.Join(", ", dimensions.Select(size => size == -1 ? "*" : $"{size}"))}]";

@@ -1,13 +1,13 @@
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Finds what cosines are multiplied with in a graph that holds both towers and gives logits.</summary>
+/// <summary>Finds the logit scale and bias in a graph that contains both towers and returns logits.</summary>
 /// <remarks>
-/// Goes back from the logits through what scales and shifts them to the product of vectors of unit length. Whatever it meets that it does not know
-/// ends the search without an answer: a scale is found whole or not at all.
+/// Follows the graph backwards from the logits, through scaling and shifting, to the product of the unit embeddings. An unknown operator
+/// ends the search without a result: a scale is found completely or not at all.
 /// </remarks>
 internal sealed class GraphScale
 {
-    /// <summary>Longest way back from the logits. Published graphs take a handful of steps.</summary>
+    /// <summary>Maximum number of steps back from the logits. Published graphs need a handful.</summary>
     private const int MaxSteps = 256;
 
     private static readonly string[] Logits = ["logits_per_image", "logits_per_text"];
@@ -19,7 +19,7 @@ internal sealed class GraphScale
 
     private GraphScale(OnnxNodes nodes) => _nodes = nodes;
 
-    /// <summary>Multiplier and bias, or null where the graph gives no logits or computes them in a way that is not understood.</summary>
+    /// <summary>Multiplier and bias; null if the graph returns no logits or computes them in an unknown way.</summary>
     public static (double Scale, double Bias)? Find(OnnxNodes nodes)
     {
         var search = new GraphScale(nodes);
@@ -28,7 +28,7 @@ internal sealed class GraphScale
             : null;
     }
 
-    // logits = scale * cosines + bias, in any order of steps. What is met first is applied last.
+    // logits = scale * cosines + bias, in any order of operations. Going backwards, the last operation is met first.
     private bool FollowLogits(string value)
     {
         while (_steps++ < MaxSteps && _nodes.Find(value) is { } node)
@@ -59,7 +59,7 @@ internal sealed class GraphScale
         return false;
     }
 
-    // The input of a step that only moves values, or multiplies them with a number, which is noted; null for any other step.
+    // Returns the input of a node that only moves values or multiplies them by a constant, which is recorded; null for any other node.
     private string? Scaled(OnnxNode node)
     {
         switch (node)
@@ -77,7 +77,7 @@ internal sealed class GraphScale
         }
     }
 
-    // Vectors of unit length, perhaps scaled already.
+    // Follows unit embeddings, which may already be scaled.
     private bool FollowVectors(string value)
     {
         while (_steps++ < MaxSteps && _nodes.Find(value) is { } node)
@@ -102,7 +102,7 @@ internal sealed class GraphScale
         return false;
     }
 
-    // The square root of a sum of squares, in one of the ways that exporters write it, of the vector that is divided by it.
+    // Whether the value is the L2 norm of the vector that it divides, in one of the forms that exporters write.
     private bool IsLength(string value, string vector)
     {
         while (_steps++ < MaxSteps && _nodes.Find(value) is { } node)
@@ -137,11 +137,11 @@ internal sealed class GraphScale
         return false;
     }
 
-    // The operand that is a number, and the other one.
+    // Splits the operands into the constant and the other one.
     private (string Other, double Number)? Split(string left, string right) =>
         Number(right) is { } second ? (left, second) : Number(left) is { } first ? (right, first) : null;
 
-    /// <summary>The number that a value always is, or null.</summary>
+    /// <summary>The constant value of a graph value, or null.</summary>
     private double? Number(string value)
     {
         if (_nodes.Number(value) is { } constant)

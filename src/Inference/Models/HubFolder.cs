@@ -3,17 +3,17 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Reads a folder as it is published on a Hugging Face hub, without a manifest: what its files do not say, its family does.</summary>
+/// <summary>Reads a folder as published on a Hugging Face hub, without a manifest. The family supplies what its files do not state.</summary>
 internal static class HubFolder
 {
-    private const string Remedy = "Download the file again, or write the folder with tools/export.";
+    private const string Remedy = "Download the file again, or export the model with tools/export.";
 
-    /// <summary>The manifest that the folder would have.</summary>
-    /// <exception cref="ModelFolderException">It is of no known family, or lacks something that no default can stand for.</exception>
+    /// <summary>Derives the manifest of the folder.</summary>
+    /// <exception cref="ModelFolderException">The family is unknown, or a required value without a default is missing.</exception>
     public static ModelManifest Read(string folder)
     {
         var config = JsonFile.Read(folder, ModelFiles.Config, Remedy) ?? throw new ModelFolderException(
-            folder, $"holds neither {ManifestFile.Name} nor {ModelFiles.Config}.", "Name a model folder; tools/export writes one.");
+            folder, $"contains neither {ManifestFile.Name} nor {ModelFiles.Config}.", "Specify a model folder, or create one with tools/export.");
         var family = FamilyOf(config);
         var tokenizer = JsonFile.Read(folder, ModelFiles.TokenizerConfig, Remedy);
         var picture = Preprocessing.Load(folder, new ImageLimits());
@@ -44,19 +44,19 @@ internal static class HubFolder
         return Family.OfHubType(type) ?? throw new ModelFolderException(
             ModelFiles.Config,
             type == "siglip2"
-                ? "has the model_type siglip2: a model that takes lists of patches instead of one picture (NaFlex)."
-                : $"has the model_type {type}, which is not known here.",
+                ? "has the model_type siglip2 (NaFlex), whose input is a list of patches instead of a picture; this is not supported."
+                : $"has the model_type {type}, which is not supported.",
             type == "siglip2"
-                ? "Take a SigLIP 2 of fixed resolution; its model_type is siglip."
-                : $"Known are {string.Join(", ", Family.All.Select(family => family.HubType))}. A folder of another kind needs a zeroshot.json; docs/models.md lists its keys.");
+                ? "Use a SigLIP 2 model with fixed resolution; its model_type is siglip."
+                : $"Supported: {string.Join(", ", Family.All.Select(family => family.HubType))}. Other models need a zeroshot.json; docs/models.md lists its keys.");
     }
 
-    // The shortest of what the position table holds, what the tokenizer was set to, and what the family was trained on.
+    // The minimum of the position table, the tokenizer's limit and the length that the family was trained on.
     private static int ContextLength(JsonFile config, JsonFile? tokenizer, Family family)
     {
         var length = config.Whole("text_config.max_position_embeddings", ManifestFile.MinLength, ManifestFile.MaxLength) ?? family.DefaultContextLength;
 
-        // A tokenizer without a limit writes 1e30 here, which is no whole number that fits.
+        // A tokenizer without a limit has 1e30 here, which does not fit an integer.
         if (tokenizer?.Find("model_max_length") is { ValueKind: JsonValueKind.Number } limit && limit.GetDouble() is var most and >= ManifestFile.MinLength && most < length)
         {
             length = (int)most;
@@ -72,12 +72,12 @@ internal static class HubFolder
             return id;
         }
 
-        // Where a mask or causality hides the padding, any id does. Where it counts, a guess would give other vectors.
+        // If a mask or causality hides the padding, any id will do. Otherwise a guess would change the embeddings.
         return !family.PadToContextLength
             ? 0
             : throw new ModelFolderException(
                 ModelFiles.TokenizerConfig,
-                $"does not say which token pads, and the padding of the family {family.Name} counts.",
-                "Download tokenizer_config.json and tokenizer.json of the checkpoint, or write the folder with tools/export.");
+                $"does not state the padding token, which affects the embeddings of the family {family.Name}.",
+                "Download tokenizer_config.json and tokenizer.json of the checkpoint, or export the model with tools/export.");
     }
 }

@@ -4,13 +4,13 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Everything that the vector of a picture depends on, but for its bytes, in one hash.</summary>
+/// <summary>Hash of everything that the embedding of an image depends on, except the image itself.</summary>
 /// <remarks>
-/// The files themselves are hashed, as for <see cref="TextFingerprint"/>.
+/// Hashes the files themselves, as <see cref="TextFingerprint"/> does.
 /// </remarks>
 internal static class ImageFingerprint
 {
-    /// <summary>Raise it when this program begins to give other vectors for the same files.</summary>
+    /// <summary>Increase it when this program starts to compute different embeddings from the same files.</summary>
     private const int Version = 2;
 
     /// <summary>SHA-256 in lower-case hex.</summary>
@@ -20,7 +20,7 @@ internal static class ImageFingerprint
         hash.AppendData(Encoding.UTF8.GetBytes($"{Version} {decode.Key}\n"));
         foreach (var path in tower.Paths)
         {
-            // The place of the tower in the folder changes nothing, so its name stays out.
+            // The path of the tower in the folder does not matter, so it is not hashed.
             hash.AppendData(GraphFingerprint.HashOf(path));
         }
 

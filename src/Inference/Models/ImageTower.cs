@@ -5,7 +5,7 @@ using ZeroShotOrleans.Inference.Scoring;
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>An image tower in ONNX Runtime.</summary>
-/// <remarks>Safe for concurrent calls: as many as there are cores is best on a CPU, each on one thread. On any other device they take turns.</remarks>
+/// <remarks>Thread-safe. On a CPU, one single-threaded call per core is fastest. On any other device, calls run one at a time.</remarks>
 public sealed class ImageTower : IDisposable
 {
     private const string PixelValues = "pixel_values";
@@ -22,7 +22,7 @@ public sealed class ImageTower : IDisposable
         _pixelType = session.Input(PixelValues, [null, 3, manifest.ImageHeight, manifest.ImageWidth], FloatTensor.Types).ElementDataType;
         foreach (var other in session.Inputs.Keys.Where(name => name != PixelValues))
         {
-            throw session.Refuse($"wants the input {other} beside {PixelValues}.");
+            throw session.Refuse($"requires the input {other} in addition to {PixelValues}.");
         }
 
         var pooler = Family.OfName(manifest.Family) is { ImagePoolerIsEmbedding: true };
@@ -30,46 +30,46 @@ public sealed class ImageTower : IDisposable
         HasHiddenStates = manifest.Match is not null && session.Outputs.Contains(HiddenStates);
     }
 
-    /// <summary>Loads the tower and runs it once, so that a broken one is found now.</summary>
+    /// <summary>Loads the tower and runs it once, so that a broken graph is detected early.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="variant">Null for float32, or a variant such as <c>int8</c>.</param>
     /// <param name="devices">Devices to try; null for the CPU.</param>
-    /// <exception cref="ModelFolderException">The graph is missing, cannot be loaded, or does not fit the manifest; or no device that is allowed can run it.</exception>
+    /// <exception cref="ModelFolderException">The graph is missing, cannot be loaded or does not match the manifest, or no allowed device can run it.</exception>
     public static ImageTower Load(ModelFolder folder, string? variant = null, DeviceOrder? devices = null)
     {
         var role = Towers.Role(Towers.Vision, variant);
         return DeviceTrial.FirstThatWorks(folder, role, devices ?? DeviceOrder.Cpu, device => LoadOn(device, folder, role));
     }
 
-    /// <summary>The device that it runs on; it has run once there.</summary>
+    /// <summary>The device that the tower runs on.</summary>
     public DeviceChoice RunsOn => _session.RunsOn;
 
-    /// <summary>Values of one prepared image: <c>3 * H * W</c>.</summary>
+    /// <summary>Number of values of one prepared image: <c>3 * H * W</c>.</summary>
     public int ValuesPerImage => 3 * _manifest.ImageHeight * _manifest.ImageWidth;
 
-    /// <summary>Values of one image's embedding: <c>ImageTokens * EmbeddingDimension</c>.</summary>
+    /// <summary>Number of values of one image's embedding: <c>ImageTokens * EmbeddingDimension</c>.</summary>
     public int ValuesPerEmbedding => _manifest.ImageTokens * _manifest.EmbeddingDimension;
 
-    /// <summary>Whether the tower gives what <see cref="MatchTower"/> reads.</summary>
+    /// <summary>Whether the tower returns the hidden states that <see cref="MatchTower"/> needs.</summary>
     public bool HasHiddenStates { get; }
 
-    /// <summary>Values of one image's hidden states, or 0 when the tower gives none.</summary>
+    /// <summary>Number of values of one image's hidden states; 0 if the tower returns none.</summary>
     public int ValuesPerHiddenStates => HasHiddenStates ? _manifest.Match!.ValuesPerImage : 0;
 
-    /// <summary>Embeds a batch.</summary>
-    /// <param name="pixels">Prepared images, <c>[images, 3, H, W]</c>, row-major. Only read, and not kept.</param>
+    /// <summary>Embeds a batch of images.</summary>
+    /// <param name="pixels">Prepared images, <c>[images, 3, H, W]</c>, row-major. Not modified and not retained.</param>
     /// <param name="images">Number of images, 1 or more.</param>
-    /// <param name="embeddings">Receives <c>[images, ImageTokens, EmbeddingDimension]</c>, every vector of unit length; a vector that is not a number stays so.</param>
-    /// <exception cref="ArgumentException">A length does not fit the number of images.</exception>
-    /// <remarks>On a CPU the result for an image does not depend on the others of its batch; elsewhere its last digits may.</remarks>
+    /// <param name="embeddings">Receives <c>[images, ImageTokens, EmbeddingDimension]</c>, all of unit length; an embedding with NaN stays NaN.</param>
+    /// <exception cref="ArgumentException">A length does not match the number of images.</exception>
+    /// <remarks>On a CPU, the result for an image does not depend on the rest of the batch; on other devices its last digits may.</remarks>
     public void Encode(Memory<float> pixels, int images, Span<float> embeddings) => Encode(pixels, images, embeddings, []);
 
-    /// <summary>Embeds a batch and keeps what <see cref="MatchTower"/> reads.</summary>
-    /// <param name="pixels">Prepared images, <c>[images, 3, H, W]</c>, row-major. Only read, and not kept.</param>
+    /// <summary>Embeds a batch of images and returns the hidden states that <see cref="MatchTower"/> needs.</summary>
+    /// <param name="pixels">Prepared images, <c>[images, 3, H, W]</c>, row-major. Not modified and not retained.</param>
     /// <param name="images">Number of images, 1 or more.</param>
-    /// <param name="embeddings">Receives <c>[images, ImageTokens, EmbeddingDimension]</c>, every vector of unit length.</param>
-    /// <param name="hiddenStates">Receives <c>[images, ValuesPerHiddenStates]</c>, or is empty: then they are not computed further.</param>
-    /// <exception cref="ArgumentException">A length does not fit the number of images, or the tower has no hidden states.</exception>
+    /// <param name="embeddings">Receives <c>[images, ImageTokens, EmbeddingDimension]</c>, all of unit length.</param>
+    /// <param name="hiddenStates">Receives <c>[images, ValuesPerHiddenStates]</c>; empty to skip them.</param>
+    /// <exception cref="ArgumentException">A length does not match the number of images, or the tower has no hidden states.</exception>
     public void Encode(Memory<float> pixels, int images, Span<float> embeddings, Span<float> hiddenStates)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
@@ -80,7 +80,7 @@ public sealed class ImageTower : IDisposable
             CheckLength(hiddenStates.Length, images, ValuesPerHiddenStates, nameof(hiddenStates));
         }
 
-        // Where ranges are found while running, a batch would share one range, and a picture's score would depend on its neighbours.
+        // With dynamic quantization, a batch would share one range, so the score of an image would depend on its neighbours.
         var batch = _session.Graph.QuantizesWhileRunning ? 1 : images;
         for (var first = 0; first < images; first += batch)
         {
@@ -94,7 +94,7 @@ public sealed class ImageTower : IDisposable
         UnitVectors.Normalise(embeddings, _manifest.EmbeddingDimension);
     }
 
-    /// <summary>Frees the tower, with the last call that runs. Later calls are refused.</summary>
+    /// <summary>Frees the tower after the last running call. Later calls throw.</summary>
     public void Dispose() => _session.Dispose();
 
     private static ImageTower LoadOn(DeviceTrial device, ModelFolder folder, string role)
@@ -103,7 +103,7 @@ public sealed class ImageTower : IDisposable
         try
         {
             var tower = new ImageTower(session, folder.Manifest);
-            session.Try("fails on a picture", tower.WarmUp);
+            session.Try("fails on a test image", tower.WarmUp);
             return tower;
         }
         catch
@@ -126,7 +126,7 @@ public sealed class ImageTower : IDisposable
 
     private void WarmUp()
     {
-        // Two pictures, because an export may have frozen the batch; a slope, because some towers answer a plain picture with zeros.
+        // Two images, because an export may have a fixed batch size; a gradient, because some towers return zeros for a plain image.
         const int Images = 2;
         var pixels = new float[Images * ValuesPerImage];
         for (var i = 0; i < pixels.Length; i++)
@@ -139,7 +139,7 @@ public sealed class ImageTower : IDisposable
         Encode(pixels, Images, embeddings);
         if (!UnitVectors.AreFinite(embeddings))
         {
-            throw _session.Refuse("gives vectors that are no numbers for an ordinary picture.");
+            throw _session.Refuse("returns NaN for an ordinary image.");
         }
     }
 
@@ -161,7 +161,7 @@ public sealed class ImageTower : IDisposable
     {
         if (length != (long)images * perImage)
         {
-            throw new ArgumentException($"{length} values are not {images} images of {perImage}.", name);
+            throw new ArgumentException($"{length} values do not match {images} images of {perImage} values.", name);
         }
     }
 }

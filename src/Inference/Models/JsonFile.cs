@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>One small JSON file of a model folder. Every value that is missing or wrong is refused by name.</summary>
+/// <summary>A small JSON file of a model folder. A missing or invalid value is reported with its key.</summary>
 internal sealed class JsonFile
 {
-    /// <summary>A manifest has 2 KB, a config 10 KB: what is larger than 4 MiB is another file under this name.</summary>
+    /// <summary>A manifest has 2 KB, a config 10 KB: a file above 4 MiB is something else under this name.</summary>
     private const long MaxBytes = 4 * 1024 * 1024;
 
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
@@ -19,8 +19,8 @@ internal sealed class JsonFile
     /// <summary>Reads a file.</summary>
     /// <param name="folder">The model folder.</param>
     /// <param name="file">Path in it.</param>
-    /// <param name="remedy">What to do about anything wrong in the file; ends every message.</param>
-    /// <returns>Null when there is no such file.</returns>
+    /// <param name="remedy">What to do about errors in the file; ends every message.</param>
+    /// <returns>Null if the file does not exist.</returns>
     public static JsonFile? Read(string folder, string file, string remedy)
     {
         var info = new FileInfo(Path.Combine(folder, file));
@@ -31,30 +31,30 @@ internal sealed class JsonFile
 
         if (info.Length > MaxBytes)
         {
-            throw new ModelFolderException(file, $"has {info.Length} bytes, more than the {MaxBytes} that such a file may have.", remedy);
+            throw new ModelFolderException(file, $"has {info.Length} bytes; at most {MaxBytes} are allowed.", remedy);
         }
 
         try
         {
-            // A reader, because it takes away a byte order mark that the parser would refuse.
+            // Read as text first, because that removes a byte order mark, which the parser rejects.
             using var document = JsonDocument.Parse(File.ReadAllText(info.FullName), Lenient);
             return document.RootElement.ValueKind is JsonValueKind.Object
                 ? new JsonFile(file, remedy, document.RootElement.Clone())
-                : throw new ModelFolderException(file, "does not hold a JSON object.", remedy);
+                : throw new ModelFolderException(file, "does not contain a JSON object.", remedy);
         }
         catch (JsonException e)
         {
-            throw new ModelFolderException(file, $"is not JSON: {e.Message}", remedy, e);
+            throw new ModelFolderException(file, $"is not valid JSON: {e.Message}", remedy, e);
         }
     }
 
-    /// <summary>Every key with its value.</summary>
+    /// <summary>All keys and values.</summary>
     public IEnumerable<(string Key, JsonElement Value)> All => _root.EnumerateObject().Select(entry => (entry.Name, entry.Value));
 
-    /// <summary>Whether the key is there and not null. A dot leads into an object: <c>text_config.hidden_size</c>.</summary>
+    /// <summary>Whether the key exists and is not null. A dot separates nested keys: <c>text_config.hidden_size</c>.</summary>
     public bool Has(string key) => Find(key) is not null;
 
-    /// <summary>A text, or null when the key is absent.</summary>
+    /// <summary>A string; null if the key is absent.</summary>
     public string? Text(string key) => Find(key) switch
     {
         null => null,
@@ -62,11 +62,11 @@ internal sealed class JsonFile
         _ => throw Wrong(key, "a text"),
     };
 
-    /// <summary>One of a few words, or null when the key is absent.</summary>
+    /// <summary>One of several strings; null if the key is absent.</summary>
     public string? Choice(string key, params ReadOnlySpan<string> words) =>
         Text(key) is not { } word || words.Contains(word) ? Text(key) : throw Wrong(key, $"one of {string.Join(", ", words!)}");
 
-    /// <summary>True or false, or null when the key is absent.</summary>
+    /// <summary>A boolean; null if the key is absent.</summary>
     public bool? Flag(string key) => Find(key) switch
     {
         null => null,
@@ -75,15 +75,15 @@ internal sealed class JsonFile
         _ => throw Wrong(key, "true or false"),
     };
 
-    /// <summary>A whole number within limits, or null when the key is absent.</summary>
+    /// <summary>An integer within limits; null if the key is absent.</summary>
     public int? Whole(string key, int min, int max) => Find(key) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Number } number when number.TryGetInt32(out var value) && value >= min && value <= max => value,
-        _ => throw Wrong(key, $"a whole number from {min} to {max}"),
+        _ => throw Wrong(key, $"an integer from {min} to {max}"),
     };
 
-    /// <summary>A finite number that float32 can hold, or null when the key is absent.</summary>
+    /// <summary>A finite number that float32 can represent; null if the key is absent.</summary>
     public float? Number(string key) => Find(key) switch
     {
         null => null,
@@ -91,7 +91,7 @@ internal sealed class JsonFile
         _ => throw Wrong(key, "a finite number"),
     };
 
-    /// <summary>Two whole numbers within limits, or null when the key is absent.</summary>
+    /// <summary>Two integers within limits; null if the key is absent.</summary>
     public (int First, int Second)? Pair(string key, int min, int max)
     {
         if (Find(key) is not { } pair)
@@ -105,10 +105,10 @@ internal sealed class JsonFile
             return (first, second);
         }
 
-        throw Wrong(key, $"two whole numbers from {min} to {max}");
+        throw Wrong(key, $"two integers from {min} to {max}");
     }
 
-    /// <summary>An object of texts; empty when the key is absent.</summary>
+    /// <summary>An object with string values; empty if the key is absent.</summary>
     public IReadOnlyDictionary<string, string> Texts(string key)
     {
         var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -119,18 +119,18 @@ internal sealed class JsonFile
 
         if (map.ValueKind is not JsonValueKind.Object)
         {
-            throw Wrong(key, "an object of texts");
+            throw Wrong(key, "an object with string values");
         }
 
         foreach (var entry in map.EnumerateObject())
         {
-            texts[entry.Name] = entry.Value.ValueKind is JsonValueKind.String ? entry.Value.GetString()! : throw Wrong(key, "an object of texts");
+            texts[entry.Name] = entry.Value.ValueKind is JsonValueKind.String ? entry.Value.GetString()! : throw Wrong(key, "an object with string values");
         }
 
         return texts;
     }
 
-    /// <summary>The element under a key, or null when it is absent, for the rare value that has several shapes.</summary>
+    /// <summary>The element under a key, for values that can have several forms; null if absent.</summary>
     public JsonElement? Find(string key)
     {
         var found = _root;
@@ -145,10 +145,10 @@ internal sealed class JsonFile
         return found;
     }
 
-    /// <summary>What to throw when a required key is absent.</summary>
+    /// <summary>The error for an absent required key.</summary>
     public ModelFolderException Missing(string key) => new(_file, $"the key '{key}' is missing.", _remedy);
 
-    /// <summary>What to throw when a value cannot be used.</summary>
+    /// <summary>The error for an invalid value.</summary>
     public ModelFolderException Wrong(string key, string expected) =>
         new(_file, $"'{key}' is {Shorten(Find(key)?.GetRawText() ?? "absent")}, but must be {expected}.", _remedy);
 

@@ -3,25 +3,25 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Reads <c>zeroshot.json</c>. A key that is not known here is refused, unless it switches something off: it may change what the model answers.</summary>
+/// <summary>Reads <c>zeroshot.json</c>. Unknown keys are rejected unless they disable something, because they might change the results of the model.</summary>
 internal static class ManifestFile
 {
     /// <summary>Name of the file.</summary>
     public const string Name = ModelFiles.Manifest;
 
-    /// <summary>Newest version of the table of keys that is understood here.</summary>
+    /// <summary>Newest supported version of the format.</summary>
     public const int Format = 1;
 
-    /// <summary>Widest vector. Wide enough for any model there is.</summary>
+    /// <summary>Maximum embedding dimension. Sufficient for every known model.</summary>
     public const int MaxDimension = 16_384;
 
-    /// <summary>Shortest context: two special tokens and a word between them.</summary>
+    /// <summary>Minimum context length: two special tokens and one word.</summary>
     public const int MinLength = 3;
 
-    /// <summary>Longest context. Larger numbers are damage, not models.</summary>
+    /// <summary>Maximum context length. Larger numbers indicate damage.</summary>
     public const int MaxLength = 65_536;
 
-    // Those of docs/models.md. The last ones say nothing of what the model answers.
+    // The keys in docs/models.md. The last ones do not affect results.
     private static readonly HashSet<string> Keys =
     [
         "format", "name", "family", "embedding_dim", "image_size", "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
@@ -29,13 +29,13 @@ internal static class ManifestFile
         "license", "source", "exporter", "about", "description",
     ];
 
-    // With these, the values of a picture and of its vectors still count in 32 bits.
+    // Keeps the number of values of a picture and its embeddings within 32 bits.
     private const int MaxSide = 8_192;
     private const int MaxImageTokens = 4_096;
 
-    private const string Remedy = "Correct it, or write the folder again with tools/export; docs/models.md lists the keys.";
+    private const string Remedy = "Correct it, or export the model again with tools/export; docs/models.md lists the keys.";
 
-    /// <summary>The manifest, or null when the folder has none.</summary>
+    /// <summary>Reads the manifest. Returns null if the folder has none.</summary>
     public static ModelManifest? Read(string folder)
     {
         if (JsonFile.Read(folder, Name, Remedy) is not { } file)
@@ -46,7 +46,7 @@ internal static class ManifestFile
         if ((file.Whole("format", 1, int.MaxValue) ?? throw file.Missing("format")) is var format and > Format)
         {
             throw new ModelFolderException(
-                Name, $"has format {format}; this program reads up to {Format}.", "Update the program, or write the folder again with its own tools/export.");
+                Name, $"has format {format}; this program reads up to {Format}.", "Update the program, or export the model again with the tools/export of this version.");
         }
 
         RefuseUnknownKeys(file);
@@ -59,7 +59,7 @@ internal static class ManifestFile
             ImageHeight = height,
             ImageWidth = width,
             LogitScale = (file.Number("logit_scale") ?? throw file.Missing("logit_scale")) is var scale and > 0
-                ? scale : throw file.Wrong("logit_scale", "greater than 0: the multiplier itself, not its logarithm"),
+                ? scale : throw file.Wrong("logit_scale", "greater than 0 (the multiplier itself, not its logarithm)"),
             LogitBias = file.Number("logit_bias") ?? 0,
             LogitScaleAssumed = file.Flag("logit_scale_assumed") ?? false,
             Sigmoid = file.Choice("activation", "softmax", "sigmoid") is "sigmoid",
@@ -83,13 +83,13 @@ internal static class ManifestFile
             if (!Keys.Contains(key) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
             {
                 throw new ModelFolderException(
-                    Name, $"has the key '{key}', which this program does not know: the model would answer otherwise than it is meant to.",
-                    "Update the program, or write the folder again with its own tools/export; docs/models.md lists the keys.");
+                    Name, $"has the unknown key '{key}', which may change the results of the model.",
+                    "Update the program, or export the model again with the tools/export of this version; docs/models.md lists the keys.");
             }
         }
     }
 
-    /// <summary>What a folder without a name of its own is called.</summary>
+    /// <summary>Default name of a model: its folder name.</summary>
     public static string FolderName(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     private static string ReadTemplate(JsonFile file)
@@ -103,7 +103,7 @@ internal static class ManifestFile
     {
         var tokens = file.Whole("image_tokens", 1, MaxImageTokens) ?? 1;
 
-        // Several cosines have to become one somehow, and the best is the only way that is known here.
+        // Several cosines must be reduced to one, and the maximum is the only supported way.
         return tokens == 1 || file.Choice("reduce", "max") is not null ? tokens : throw file.Missing("reduce");
     }
 

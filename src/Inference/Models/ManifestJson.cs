@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>The manifest as <see cref="ManifestFile"/> reads it.</summary>
+/// <summary>Serializes a manifest in the format that <see cref="ManifestFile"/> reads.</summary>
 internal static class ManifestJson
 {
-    /// <summary>Every key in the order of the table of keys; a reader's defaults are written out.</summary>
+    /// <summary>All keys in documented order, including default values.</summary>
     public static JsonObject Of(ModelManifest manifest)
     {
         var json = new JsonObject

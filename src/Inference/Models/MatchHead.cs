@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Shape of a head that says whether an image and a text belong together.</summary>
-/// <param name="MatchIndex">Which of its two outputs means "they do".</param>
-/// <param name="States">Hidden states per image that it reads.</param>
+/// <summary>Shape of a head that decides whether an image and a text match.</summary>
+/// <param name="MatchIndex">Index of the "match" output among its two outputs.</param>
+/// <param name="States">Number of hidden states per image.</param>
 /// <param name="Width">Width of one hidden state.</param>
 public sealed record MatchHead(int MatchIndex, int States, int Width)
 {
-    /// <summary>Values of one image's hidden states.</summary>
+    /// <summary>Number of values of one image's hidden states.</summary>
     public int ValuesPerImage => States * Width;
 }

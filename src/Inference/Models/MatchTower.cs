@@ -6,10 +6,10 @@ using ZeroShotOrleans.Inference.Text;
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>
-/// The head of BLIP and BLIP-2 that looks at an image and a text together and says whether they belong together. More exact than the cosine
-/// of two vectors, and as dear as a text run per image and text: for ranking the best few again.
+/// The image-text matching head of BLIP and BLIP-2. More accurate than the cosine of two embeddings, and as expensive as one text run per
+/// image and text: for re-ranking the best few labels.
 /// </summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>Thread-safe.</remarks>
 public sealed class MatchTower : IDisposable
 {
     private const string HiddenStates = "image_hidden_states";
@@ -32,35 +32,35 @@ public sealed class MatchTower : IDisposable
         session.Output(Logits);
     }
 
-    /// <summary>Loads the head and runs it, so that a broken one is found now.</summary>
+    /// <summary>Loads the head and runs it once, so that a broken graph is detected early.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="devices">Devices to try; null for the CPU.</param>
-    /// <exception cref="ModelFolderException">The model has no such head, or it cannot be loaded, does not fit, or no device that is allowed can run it.</exception>
+    /// <exception cref="ModelFolderException">The model has no such head, it cannot be loaded or does not match the manifest, or no allowed device can run it.</exception>
     public static MatchTower Load(ModelFolder folder, DeviceOrder? devices = null)
     {
         var head = folder.Manifest.Match ?? throw new ModelFolderException(
-            ManifestFile.Name, "describes no match head (itm).", "Take a BLIP or BLIP-2 model that tools/export wrote.");
+            ManifestFile.Name, "describes no match head (itm).", "Use a BLIP or BLIP-2 model written by tools/export.");
         var tokenizer = folder.Tokenizer;
         return DeviceTrial.FirstThatWorks(folder, Towers.Match, devices ?? DeviceOrder.Cpu, device => LoadOn(device, folder, head, tokenizer));
     }
 
-    /// <summary>The device that it runs on; it has run there.</summary>
+    /// <summary>The device that the head runs on.</summary>
     public DeviceChoice RunsOn => _session.RunsOn;
 
     /// <summary>Matches one image with texts.</summary>
     /// <param name="hiddenStates">
-    /// The image's hidden states from <see cref="ImageTower.Encode(Memory{float}, int, Span{float}, Span{float})"/>. Only read, and not kept.
+    /// The image's hidden states from <see cref="ImageTower.Encode(Memory{float}, int, Span{float}, Span{float})"/>. Not modified and not retained.
     /// </param>
-    /// <param name="texts">Any number, any length; longer ones than the model reads are cut.</param>
-    /// <param name="cancellationToken">Looked at between batches.</param>
-    /// <returns>For each text the probability, 0 to 1, that it fits the image. They do not add up to anything.</returns>
-    /// <exception cref="ArgumentException"><paramref name="hiddenStates"/> is not of one image.</exception>
+    /// <param name="texts">Any number of texts of any length; texts above the context length are truncated.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    /// <returns>For each text the probability, 0 to 1, that it matches the image. The probabilities are independent.</returns>
+    /// <exception cref="ArgumentException"><paramref name="hiddenStates"/> does not have the length of one image.</exception>
     public float[] Match(Memory<float> hiddenStates, IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
         if (hiddenStates.Length != _head.ValuesPerImage)
         {
             throw new ArgumentException(
-                $"{hiddenStates.Length} values are not one image of {_head.States} x {_head.Width}.", nameof(hiddenStates));
+                $"{hiddenStates.Length} values do not match one image of {_head.States} x {_head.Width}.", nameof(hiddenStates));
         }
 
         var tokens = texts.Select(text => _tokenizer.Encode(text, _manifest.ContextLength)).ToArray();
@@ -86,7 +86,7 @@ public sealed class MatchTower : IDisposable
         return probabilities;
     }
 
-    /// <summary>Frees the head, with the last call that runs. Later calls are refused.</summary>
+    /// <summary>Frees the head after the last running call. Later calls throw.</summary>
     public void Dispose() => _session.Dispose();
 
     private static MatchTower LoadOn(DeviceTrial device, ModelFolder folder, MatchHead head, TextTokenizer tokenizer)
@@ -107,7 +107,7 @@ public sealed class MatchTower : IDisposable
 
     private TowerRun Run(Memory<float> hiddenStates, ReadOnlySpan<int[]> texts, int length)
     {
-        // One image for all texts: the graph repeats it, nobody copies it.
+        // One image for all texts: the graph repeats it, so it need not be copied.
         using var inputs = new OrtValues([
             FloatTensor.Of(hiddenStates, _stateType, 1, _head.States, _head.Width), .. _inputs.Build(texts, length)]);
         return _session.Run(_inputNames, inputs.Values, [Logits]);

@@ -3,28 +3,28 @@ namespace ZeroShotOrleans.Inference.Models;
 /// <summary>Names of the small files of a model folder.</summary>
 public static class ModelFiles
 {
-    /// <summary>What the graphs leave out; see <see cref="ModelManifest"/>.</summary>
+    /// <summary>Properties that the graphs do not contain; see <see cref="ModelManifest"/>.</summary>
     public const string Manifest = "zeroshot.json";
 
-    /// <summary>Kind and shape of the model.</summary>
+    /// <summary>Type and dimensions of the model.</summary>
     public const string Config = "config.json";
 
-    /// <summary>How a picture becomes pixels.</summary>
+    /// <summary>Image preprocessing.</summary>
     public const string Preprocessor = "preprocessor_config.json";
 
-    /// <summary>How a picture becomes pixels, in folders of transformers 5: among other things, under <c>image_processor</c>.</summary>
+    /// <summary>Image preprocessing in folders of transformers 5, under <c>image_processor</c>.</summary>
     public const string Processor = "processor_config.json";
 
-    /// <summary>How a text becomes tokens.</summary>
+    /// <summary>The tokenizer.</summary>
     public const string Tokenizer = "tokenizer.json";
 
-    /// <summary>What tokenizer.json leaves out: length, padding.</summary>
+    /// <summary>Tokenizer settings that are not in tokenizer.json: length, padding.</summary>
     public const string TokenizerConfig = "tokenizer_config.json";
 
-    /// <summary>Files of which at least one must be there: tokenizer.json, or a vocabulary of before it.</summary>
+    /// <summary>Files of which at least one is required: tokenizer.json or an older vocabulary.</summary>
     public static IReadOnlyList<string> Vocabularies { get; } = [Tokenizer, "spiece.model", "tokenizer.model", "vocab.json", "vocab.txt"];
 
-    /// <summary>Every file that a tokenizer may be read from, in the order of the alphabet.</summary>
+    /// <summary>All files that a tokenizer may be read from, in alphabetical order.</summary>
     public static IReadOnlyList<string> OfTokenizer { get; } =
     [
         "added_tokens.json", "merges.txt", "special_tokens_map.json", "spiece.model", "tokenizer.json", "tokenizer.model", TokenizerConfig, "vocab.json", "vocab.txt",

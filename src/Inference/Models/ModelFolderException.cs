@@ -1,16 +1,16 @@
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>A model folder cannot be used. The message names the file, the fact and the remedy.</summary>
+/// <summary>A model folder cannot be used. The message names the file, the problem and the remedy.</summary>
 public sealed class ModelFolderException : Exception
 {
-    /// <summary>Makes the exception.</summary>
-    /// <param name="file">The file at fault, relative to the folder, or the folder's own path.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="file">The affected file, relative to the folder, or the path of the folder.</param>
     /// <param name="fact">What is wrong with it.</param>
-    /// <param name="remedy">What to do; empty when <paramref name="fact"/> ends with it.</param>
-    /// <param name="inner">What was thrown below, if anything.</param>
+    /// <param name="remedy">What to do; empty if <paramref name="fact"/> already says it.</param>
+    /// <param name="inner">The underlying exception, if any.</param>
     public ModelFolderException(string file, string fact, string remedy, Exception? inner = null)
         : base($"{file}: {fact} {remedy}".TrimEnd(), inner) => File = file;
 
-    /// <summary>The file at fault.</summary>
+    /// <summary>The affected file.</summary>
     public string File { get; }
 }

@@ -2,15 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>What the graphs leave out: <c>zeroshot.json</c>, or the defaults of a family. Keys are described in docs/models.md.</summary>
+/// <summary>Properties of a model that its graphs do not contain: <c>zeroshot.json</c>, or the defaults of a family. docs/models.md describes the keys.</summary>
 public sealed record ModelManifest
 {
-    /// <summary>Reads <c>zeroshot.json</c>; where there is none, a folder as published on a hub is read with the defaults of its family.</summary>
+    /// <summary>Reads <c>zeroshot.json</c>. Without one, a folder as published on a hub is read with the defaults of its family.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <exception cref="ModelFolderException">A file is missing or wrong, the format is newer than this program, or no trained scale is known.</exception>
+    /// <exception cref="ModelFolderException">A file is missing or not valid, the format is newer than this program, or no trained scale is known.</exception>
     public static ModelManifest Read(string folder) => ManifestFile.Read(folder) ?? HubFolder.Read(folder);
 
-    /// <summary>The content of <c>zeroshot.json</c>: what <see cref="Read"/> gives back, and room for keys that it leaves alone.</summary>
+    /// <summary>Serializes the manifest. <see cref="Read"/> restores it; keys that it ignores may be added.</summary>
     public JsonObject ToJson() => ManifestJson.Of(this);
 
     /// <summary>Name of the model.</summary>
@@ -19,55 +19,55 @@ public sealed record ModelManifest
     /// <summary><c>clip</c>, <c>siglip</c>, <c>align</c>, <c>chinese_clip</c>, <c>blip</c> or <c>blip2</c>; a manifest may name another.</summary>
     public required string Family { get; init; }
 
-    /// <summary>Width of image and text vectors.</summary>
+    /// <summary>Dimension of image and text embeddings.</summary>
     public required int EmbeddingDimension { get; init; }
 
-    /// <summary>Height of the picture that the image tower sees, in pixels.</summary>
+    /// <summary>Input height of the image tower, in pixels.</summary>
     public required int ImageHeight { get; init; }
 
-    /// <summary>Width of the picture that the image tower sees, in pixels.</summary>
+    /// <summary>Input width of the image tower, in pixels.</summary>
     public required int ImageWidth { get; init; }
 
-    /// <summary>Trained multiplier of cosines, already exponentiated; about 100 for CLIP.</summary>
+    /// <summary>Trained multiplier of the cosines, already exponentiated; about 100 for CLIP.</summary>
     public required float LogitScale { get; init; }
 
-    /// <summary>Added after the scale; not 0 for SigLIP only.</summary>
+    /// <summary>Added after scaling; not 0 only for SigLIP.</summary>
     public float LogitBias { get; init; }
 
     /// <summary>
-    /// Whether <see cref="LogitScale"/> is the family's usual one because the folder does not say the model's own. If that is another, every score is wrong,
-    /// though the order of the labels is right.
+    /// Whether <see cref="LogitScale"/> is the usual value of the family, because the folder does not state the model's own. If that differs, every score is
+    /// wrong, although the order of the labels is right.
     /// </summary>
     public bool LogitScaleAssumed { get; init; }
 
-    /// <summary>Sigmoid of each logit instead of a softmax over the labels.</summary>
+    /// <summary>Whether scores are a sigmoid of each logit instead of a softmax over the labels.</summary>
     public bool Sigmoid { get; init; }
 
-    /// <summary>Template when a request gives none; <c>{}</c> stands for the label.</summary>
+    /// <summary>Default template; <c>{}</c> is the placeholder for the label.</summary>
     public string PromptTemplate { get; init; } = "This is a photo of {}.";
 
-    /// <summary>Longest token sequence, special tokens included.</summary>
+    /// <summary>Maximum number of tokens, including special tokens.</summary>
     public required int ContextLength { get; init; }
 
-    /// <summary>Every text is padded to <see cref="ContextLength"/>, and the padding counts (SigLIP).</summary>
+    /// <summary>Whether every text is padded to <see cref="ContextLength"/> and the padding affects the result (SigLIP).</summary>
     public bool PadToContextLength { get; init; }
 
-    /// <summary>Id to pad with.</summary>
+    /// <summary>Token id of the padding.</summary>
     public int PadTokenId { get; init; }
 
-    /// <summary>Whether padding goes in front of the text instead of behind it.</summary>
+    /// <summary>Whether padding precedes the text instead of following it.</summary>
     public bool PadLeft { get; init; }
 
-    /// <summary>Vectors per image: 1, or 32 for BLIP-2, where the best one counts.</summary>
+    /// <summary>Number of embeddings per image: 1, or 32 for BLIP-2, where the maximum counts.</summary>
     public int ImageTokens { get; init; } = 1;
 
-    /// <summary>The head that looks at image and text together (BLIP, BLIP-2), or null.</summary>
+    /// <summary>The image-text matching head (BLIP, BLIP-2), or null.</summary>
     public MatchHead? Match { get; init; }
 
-    /// <summary>Role (<c>vision</c>, <c>text</c>, <c>itm</c>, with <c>_int8</c> and the like for variants) to path in the folder.</summary>
+    /// <summary>Maps roles (<c>vision</c>, <c>text</c>, <c>itm</c>, with suffixes such as <c>_int8</c> for variants) to paths in the folder.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }
 
-    /// <summary>Path in the folder to SHA-256 in hex, as the manifest states it; empty where there is none. Not checked on reading.</summary>
+    /// <summary>Maps paths in the folder to SHA-256 in hex, as stated in the manifest; empty if it states none. Not verified on reading.</summary>
     public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Licence, or null.</summary>

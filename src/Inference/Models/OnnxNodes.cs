@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
+using ZeroShotOrleans.Inference.Protobuf;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>The nodes of an ONNX graph by what they give, and those of its constants that are a single number. Skips the weights.</summary>
+/// <summary>The nodes of an ONNX graph by output, and its scalar constants. Skips the weights.</summary>
 /// <remarks>Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.</remarks>
 internal sealed class OnnxNodes
 {
-    // A double.
+    // Size of a double.
     private const int MaxNumberBytes = 8;
 
     private readonly Dictionary<string, OnnxNode> _byOutput = new(StringComparer.Ordinal);
@@ -17,12 +18,12 @@ internal sealed class OnnxNodes
     }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidDataException">It is cut short or no ONNX. The message is a fact without a subject.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated or not ONNX. The message is a predicate without a subject.</exception>
     public static OnnxNodes Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 * 1024);
         var nodes = new OnnxNodes();
-        var reader = new ProtobufReader(stream);
+        var reader = new ProtobufStreamReader(stream);
         reader.Walk(stream.Length, (field, end) =>
         {
             const int Graph = 7;
@@ -34,13 +35,13 @@ internal sealed class OnnxNodes
         return nodes;
     }
 
-    /// <summary>The node that gives a value, or null: it is an input, or a constant.</summary>
+    /// <summary>The node that computes a value; null for inputs and constants.</summary>
     public OnnxNode? Find(string value) => _byOutput.GetValueOrDefault(value);
 
-    /// <summary>The number that a constant is, or null: it is none, or more than one, or not of single or double precision.</summary>
+    /// <summary>The value of a scalar constant of single or double precision; null for anything else.</summary>
     public double? Number(string value) => _numbers.TryGetValue(value, out var number) ? number : null;
 
-    private void ReadGraph(ProtobufReader reader, long graphEnd) => reader.Walk(graphEnd, (field, end) =>
+    private void ReadGraph(ProtobufStreamReader reader, long graphEnd) => reader.Walk(graphEnd, (field, end) =>
     {
         const int Node = 1, Initializer = 5;
         switch (field)
@@ -54,7 +55,7 @@ internal sealed class OnnxNodes
         }
     });
 
-    private void ReadNode(ProtobufReader reader, long nodeEnd)
+    private void ReadNode(ProtobufStreamReader reader, long nodeEnd)
     {
         const int Input = 1, Output = 2, Operator = 4, Attribute = 5;
         List<string> inputs = [];
@@ -90,7 +91,7 @@ internal sealed class OnnxNodes
         }
     }
 
-    private static double? ReadAttribute(ProtobufReader reader, long attributeEnd)
+    private static double? ReadAttribute(ProtobufStreamReader reader, long attributeEnd)
     {
         const int Tensor = 5;
         double? number = null;
@@ -104,7 +105,7 @@ internal sealed class OnnxNodes
         return number;
     }
 
-    private static (string? Name, double? Number) ReadTensor(ProtobufReader reader, long tensorEnd)
+    private static (string? Name, double? Number) ReadTensor(ProtobufStreamReader reader, long tensorEnd)
     {
         const int Dimensions = 1, Type = 2, Floats = 4, Name = 8, Raw = 9, Doubles = 10;
         const int Single = 1, Double = 11;
@@ -144,6 +145,6 @@ internal sealed class OnnxNodes
 }
 
 /// <summary>A node.</summary>
-/// <param name="Operator">What it does, such as <c>MatMul</c>.</param>
-/// <param name="Inputs">Names of the values that it takes.</param>
+/// <param name="Operator">The operator, such as <c>MatMul</c>.</param>
+/// <param name="Inputs">Names of its input values.</param>
 internal sealed record OnnxNode(string Operator, IReadOnlyList<string> Inputs);

@@ -1,10 +1,12 @@
+using ZeroShotOrleans.Inference.Protobuf;
+
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>What must be known of an ONNX file before ONNX Runtime may open it. Reads the structure, skips the weights.</summary>
+/// <summary>The structure of an ONNX file, checked before ONNX Runtime opens it. Skips the weights.</summary>
 /// <remarks>Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.</remarks>
 internal sealed class OnnxOutline
 {
-    /// <summary>Graphs nest by control flow only; three levels are rare. A deeper file would exhaust the stack.</summary>
+    /// <summary>Graphs nest only in control flow, rarely more than three levels. A deeper file could exhaust the stack.</summary>
     private const int MaxDepth = 64;
 
     private readonly SortedSet<string> _externalFiles = new(StringComparer.Ordinal);
@@ -13,17 +15,17 @@ internal sealed class OnnxOutline
     {
     }
 
-    /// <summary>Files of weights that the graph names, relative to its own folder and as written: not yet checked.</summary>
+    /// <summary>External weight files, relative to the graph's folder and as written in the file: not validated.</summary>
     public IReadOnlyCollection<string> ExternalFiles => _externalFiles;
 
     /// <summary>
-    /// Whether activations are quantised by the range found while running. That range is one for the whole batch, so a result would depend on
-    /// its batch mates: such a graph is run on one item at a time.
+    /// Whether activations are quantized with a range computed at run time. The range covers the whole batch, so a result would depend on
+    /// the rest of the batch: such a graph runs on one item at a time.
     /// </summary>
     public bool QuantizesWhileRunning { get; private set; }
 
-    /// <summary>Reads the outline of a file.</summary>
-    /// <exception cref="InvalidDataException">The file is cut short or no ONNX. The message is a fact without a subject, such as "is empty."</exception>
+    /// <summary>Reads the structure of a file.</summary>
+    /// <exception cref="InvalidDataException">The file is truncated or not ONNX. The message is a predicate without a subject, such as "is empty."</exception>
     public static OnnxOutline Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 * 1024);
@@ -34,7 +36,7 @@ internal sealed class OnnxOutline
 
         var outline = new OnnxOutline();
         var hasGraph = false;
-        var reader = new ProtobufReader(stream);
+        var reader = new ProtobufStreamReader(stream);
         reader.Walk(stream.Length, (field, end) =>
         {
             const int Graph = 7, Functions = 25;
@@ -50,14 +52,14 @@ internal sealed class OnnxOutline
             }
         });
 
-        return hasGraph ? outline : throw new InvalidDataException("holds no graph.");
+        return hasGraph ? outline : throw new InvalidDataException("contains no graph.");
     }
 
-    private void ReadGraph(ProtobufReader reader, long graphEnd, int depth)
+    private void ReadGraph(ProtobufStreamReader reader, long graphEnd, int depth)
     {
         if (depth > MaxDepth)
         {
-            throw new InvalidDataException($"nests graphs more than {MaxDepth} deep.");
+            throw new InvalidDataException($"nests graphs more than {MaxDepth} levels deep.");
         }
 
         reader.Walk(graphEnd, (field, end) =>
@@ -78,7 +80,7 @@ internal sealed class OnnxOutline
         });
     }
 
-    private void ReadFunction(ProtobufReader reader, long functionEnd) => reader.Walk(functionEnd, (field, end) =>
+    private void ReadFunction(ProtobufStreamReader reader, long functionEnd) => reader.Walk(functionEnd, (field, end) =>
     {
         const int Node = 7;
         if (field == Node)
@@ -87,13 +89,13 @@ internal sealed class OnnxOutline
         }
     });
 
-    private void ReadNode(ProtobufReader reader, long nodeEnd, int depth) => reader.Walk(nodeEnd, (field, end) =>
+    private void ReadNode(ProtobufStreamReader reader, long nodeEnd, int depth) => reader.Walk(nodeEnd, (field, end) =>
     {
         const int Operator = 4, Attribute = 5;
         switch (field)
         {
             case Operator:
-                // DynamicQuantizeLinear of the standard, and DynamicQuantizeMatMul and DynamicQuantizeLSTM of ONNX Runtime.
+                // DynamicQuantizeLinear of the ONNX standard; DynamicQuantizeMatMul and DynamicQuantizeLSTM of ONNX Runtime.
                 QuantizesWhileRunning |= reader.ReadText(end).StartsWith("DynamicQuantize", StringComparison.Ordinal);
                 break;
             case Attribute:
@@ -102,7 +104,7 @@ internal sealed class OnnxOutline
         }
     });
 
-    private void ReadAttribute(ProtobufReader reader, long attributeEnd, int depth) => reader.Walk(attributeEnd, (field, end) =>
+    private void ReadAttribute(ProtobufStreamReader reader, long attributeEnd, int depth) => reader.Walk(attributeEnd, (field, end) =>
     {
         const int Tensor = 5, Graph = 6, Tensors = 10, Graphs = 11, SparseTensor = 22, SparseTensors = 23;
         switch (field)
@@ -119,7 +121,7 @@ internal sealed class OnnxOutline
         }
     });
 
-    private void ReadSparseTensor(ProtobufReader reader, long tensorEnd) => reader.Walk(tensorEnd, (field, end) =>
+    private void ReadSparseTensor(ProtobufStreamReader reader, long tensorEnd) => reader.Walk(tensorEnd, (field, end) =>
     {
         const int Values = 1, Indices = 2;
         if (field is Values or Indices)
@@ -128,7 +130,7 @@ internal sealed class OnnxOutline
         }
     });
 
-    private void ReadTensor(ProtobufReader reader, long tensorEnd) => reader.Walk(tensorEnd, (field, end) =>
+    private void ReadTensor(ProtobufStreamReader reader, long tensorEnd) => reader.Walk(tensorEnd, (field, end) =>
     {
         const int ExternalData = 13;
         if (field == ExternalData)
@@ -137,7 +139,7 @@ internal sealed class OnnxOutline
         }
     });
 
-    private void ReadExternalData(ProtobufReader reader, long entryEnd)
+    private void ReadExternalData(ProtobufStreamReader reader, long entryEnd)
     {
         const int Key = 1, Value = 2;
         var (key, value) = ("", "");

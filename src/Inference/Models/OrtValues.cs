@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Inputs of one run, released together also when the run throws: each pins memory until then.</summary>
+/// <summary>The inputs of one run. Disposed together, even if the run throws, because each pins memory.</summary>
 internal readonly struct OrtValues(params OrtValue[] values) : IDisposable
 {
     /// <summary>The inputs.</summary>

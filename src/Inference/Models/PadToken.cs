@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>The id that texts are padded with, in a folder that has no manifest.</summary>
+/// <summary>Finds the padding token id of a folder without a manifest.</summary>
 /// <remarks>
-/// Taken from the tokenizer: <c>pad_token_id</c> of config.json is a default of the class that published folders do not correct (1 for CLIP,
+/// Taken from the tokenizer: <c>pad_token_id</c> in config.json is a class default that published folders do not correct (1 for CLIP,
 /// which pads with 49407; 1 for SigLIP 2, which pads with 0).
 /// </remarks>
 internal static class PadToken
 {
-    /// <summary>The id, or null when the tokenizer files name no padding token.</summary>
+    /// <summary>The id; null if the tokenizer files name no padding token.</summary>
     public static int? Find(string folder, JsonFile tokenizerConfig)
     {
         if (Content(tokenizerConfig.Find("pad_token")) is not { } token)
@@ -27,7 +27,7 @@ internal static class PadToken
         }
     }
 
-    // A token is a text, or an object that says how it is to be matched.
+    // A token is a string, or an object with matching options.
     private static string? Content(JsonElement? token) => token switch
     {
         { ValueKind: JsonValueKind.String } text => text.GetString(),
@@ -53,7 +53,7 @@ internal static class PadToken
         return null;
     }
 
-    // The vocabulary of Gemma makes this file 34 MB, and the list wanted stands near its beginning: a reader that stops there.
+    // With the vocabulary of Gemma, this file has 34 MB. The wanted list is near its start, so read incrementally and stop there.
     private static int? FindInTokenizer(string path, string token)
     {
         if (!File.Exists(path))

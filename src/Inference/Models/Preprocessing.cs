@@ -4,21 +4,21 @@ using ZeroShotOrleans.Inference.Images.Config;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Opens the file of a model folder that says how a picture becomes pixels.</summary>
+/// <summary>Loads the image preprocessing of a model folder.</summary>
 internal static class Preprocessing
 {
-    private const string Remedy = "Download it from where the model came from, or write the folder with tools/export.";
+    private const string Remedy = "Download it from the model's source, or export the model with tools/export.";
 
     /// <summary>
-    /// The file that counts: <c>processor_config.json</c> where it holds an image processor, as transformers 5 has it even beside the older
-    /// <c>preprocessor_config.json</c>; else that one.
+    /// The file in effect: <c>processor_config.json</c> if it contains an image processor, which transformers 5 writes even next to the older
+    /// <c>preprocessor_config.json</c>; otherwise the latter.
     /// </summary>
     /// <exception cref="ModelFolderException"><c>processor_config.json</c> cannot be read.</exception>
     public static string FileOf(string folder) =>
         JsonFile.Read(folder, ModelFiles.Processor, Remedy)?.Find(ProcessorKeys.Nested) is { ValueKind: JsonValueKind.Object } ? ModelFiles.Processor : ModelFiles.Preprocessor;
 
-    /// <summary>The preprocessing that the folder asks for.</summary>
-    /// <exception cref="ModelFolderException">The file is missing or cannot be used.</exception>
+    /// <summary>Loads the preprocessing of the folder.</summary>
+    /// <exception cref="ModelFolderException">The file is missing or not valid.</exception>
     public static ImagePreprocessor Load(string folder, ImageLimits limits, DecodeOptions? decode = null)
     {
         var file = FileOf(folder);
@@ -34,7 +34,7 @@ internal static class Preprocessing
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw FileFault.Of(folder, file, e);
+            throw FileErrors.Of(folder, file, e);
         }
     }
 }

@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Reads single numbers out of a <c>.safetensors</c> file without reading its weights.</summary>
+/// <summary>Reads scalars from a <c>.safetensors</c> file without reading its weights.</summary>
 /// <remarks>Format: 8 bytes little-endian length, that many bytes of JSON, then the tensors (https://github.com/huggingface/safetensors).</remarks>
 internal static class Safetensors
 {
-    /// <summary>The limit of the format's own reader.</summary>
+    /// <summary>The limit of the reference implementation.</summary>
     private const long MaxHeaderBytes = 100_000_000;
 
-    /// <summary>The values of the named tensors that hold exactly one number, as far as they are there.</summary>
-    /// <exception cref="InvalidDataException">The file is cut short or no safetensors. The message is a fact without a subject.</exception>
+    /// <summary>The values of the named tensors that exist and have exactly one element.</summary>
+    /// <exception cref="InvalidDataException">The file is truncated or not safetensors. The message is a predicate without a subject.</exception>
     public static IReadOnlyDictionary<string, double> ReadNumbers(string path, params ReadOnlySpan<string> names)
     {
         using var stream = File.OpenRead(path);

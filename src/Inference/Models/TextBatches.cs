@@ -1,21 +1,21 @@
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Divides texts into runs of a graph.</summary>
+/// <summary>Divides texts into batches.</summary>
 internal static class TextBatches
 {
-    /// <summary>Most texts in one run: more are no faster on a CPU.</summary>
+    /// <summary>Maximum texts per batch: more are no faster on a CPU.</summary>
     public const int MaxTexts = 64;
 
-    /// <summary>Most tokens in one run, padding included: bounds the attention matrices of long texts, which grow with the square of the length.</summary>
+    /// <summary>Maximum tokens per batch, including padding. Limits the attention matrices of long texts, whose size grows quadratically.</summary>
     public const int MaxTokens = 4096;
 
-    /// <summary>Indices of the texts of each run. Only texts of one length share a run, so none is padded for the sake of another.</summary>
+    /// <summary>Indices of the texts in each batch. Only texts of equal length share a batch, so none is padded for the sake of another.</summary>
     /// <remarks>
-    /// A text's vector then never depends on its batch mates, and no time goes into padding. Prompts have few lengths: of many, the runs are
-    /// full; of few, a run of three is hardly slower per text than one of ten.
+    /// A text's embedding therefore never depends on the rest of its batch, and no time is spent on padding. Prompts have few distinct lengths: with many
+    /// prompts the batches are full, and with few, a batch of three is hardly slower per text than one of ten.
     /// </remarks>
-    /// <param name="lengths">Length at which each text runs.</param>
-    /// <param name="oneByOne">Whether the graph must not see two texts at once.</param>
+    /// <param name="lengths">Token length of each text.</param>
+    /// <param name="oneByOne">Whether the graph must process one text at a time.</param>
     public static IEnumerable<int[]> Of(IReadOnlyList<int> lengths, bool oneByOne) =>
         Enumerable.Range(0, lengths.Count)
             .GroupBy(text => lengths[text])

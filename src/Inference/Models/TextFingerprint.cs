@@ -5,14 +5,14 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Everything that the vectors of a label set depend on, but for its labels and templates, in one hash.</summary>
+/// <summary>Hash of everything that the embeddings of a label set depend on, except its labels and templates.</summary>
 /// <remarks>
-/// The files themselves are hashed, not the manifest's sha256 entries: an entry says what a file should be, and vectors are kept for years
+/// Hashes the files themselves, not the manifest's sha256 entries: an entry states what a file should be, and embeddings are stored for years
 /// under what it was. 25 MB take 20 ms, once per process and model.
 /// </remarks>
 internal static class TextFingerprint
 {
-    /// <summary>Raise it when this program begins to give other vectors for the same files.</summary>
+    /// <summary>Increase it when this program starts to compute different embeddings from the same files.</summary>
     private const int Version = 2;
 
     /// <summary>SHA-256 in lower-case hex.</summary>
@@ -24,7 +24,7 @@ internal static class TextFingerprint
             $"{Version} {manifest.ContextLength} {manifest.PadToContextLength} {manifest.PadTokenId} {manifest.PadLeft} {string.Join(',', Prompts.BackgroundWords)}\n")));
         foreach (var path in tower.Paths)
         {
-            // The place of the tower in the folder changes nothing, so its name stays out.
+            // The path of the tower in the folder does not matter, so it is not hashed.
             Append(hash, "tower", path);
         }
 
@@ -40,7 +40,7 @@ internal static class TextFingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    // A file goes in as its hash, so that bytes cannot move from one file to the next unnoticed.
+    // A file is added as its hash, so that bytes cannot move unnoticed from one file to the next.
     private static void Append(IncrementalHash hash, string name, string path)
     {
         using var stream = File.OpenRead(path);

@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Token ids into the inputs that a text graph declares.</summary>
-/// <remarks>Immutable; safe for concurrent use.</remarks>
+/// <summary>Converts token ids to the inputs that a text graph declares.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 internal sealed class TextInputs
 {
     private const string Ids = "input_ids";
@@ -19,11 +19,11 @@ internal sealed class TextInputs
     private TextInputs(ModelManifest manifest, (string Name, TensorElementType Type)[] declared, int? fixedLength) =>
         (_manifest, _declared, _fixedLength) = (manifest, declared, fixedLength);
 
-    /// <summary>Finds out what the graph wants.</summary>
+    /// <summary>Determines the inputs of a graph.</summary>
     /// <param name="session">The graph.</param>
     /// <param name="manifest">The length rules.</param>
-    /// <param name="others">Inputs that are fed by someone else.</param>
-    /// <exception cref="ModelFolderException">The graph wants something that a text does not have, or another length.</exception>
+    /// <param name="others">Inputs that the caller supplies.</param>
+    /// <exception cref="ModelFolderException">The graph requires an unknown input or another length.</exception>
     public static TextInputs Of(TowerSession session, ModelManifest manifest, params ReadOnlySpan<string> others)
     {
         var declared = new List<(string, TensorElementType)>();
@@ -37,7 +37,7 @@ internal sealed class TextInputs
 
             if (name is not (Ids or Mask or Types or Positions))
             {
-                throw session.Refuse($"wants the input {name}; a text is given as {Ids}, {Mask}, {Types} and {Positions}.");
+                throw session.Refuse($"requires the input {name}; supported text inputs are {Ids}, {Mask}, {Types} and {Positions}.");
             }
 
             var input = session.Input(name, [null, 0], TensorElementType.Int64, TensorElementType.Int32);
@@ -47,19 +47,19 @@ internal sealed class TextInputs
 
         if (fixedLength < manifest.ContextLength || (manifest.PadToContextLength && fixedLength > manifest.ContextLength))
         {
-            throw session.Refuse($"takes texts of exactly {fixedLength} tokens, but context_length is {manifest.ContextLength}.");
+            throw session.Refuse($"requires texts of exactly {fixedLength} tokens, but context_length is {manifest.ContextLength}.");
         }
 
         return new TextInputs(manifest, [.. declared], manifest.PadToContextLength ? manifest.ContextLength : fixedLength);
     }
 
-    /// <summary>How long a text of that many tokens is when it runs: its true length, but where the graph or the family wants one length for all.</summary>
+    /// <summary>Length at which a text of that many tokens runs: its own length, unless the graph or the family requires a fixed one.</summary>
     public int LengthOf(int tokens) => _fixedLength ?? Math.Max(tokens, 1);
 
     /// <summary>Names of the inputs, in the order of <see cref="Build"/>.</summary>
     public IEnumerable<string> Names => _declared.Select(input => input.Name);
 
-    /// <summary>The inputs for texts that run at one length, <c>[texts, length]</c> each. Dispose them.</summary>
+    /// <summary>Builds the inputs for texts of one length, <c>[texts, length]</c> each. Dispose them.</summary>
     public OrtValue[] Build(ReadOnlySpan<int[]> texts, int length)
     {
         var values = new OrtValue[_declared.Length];
@@ -94,7 +94,7 @@ internal sealed class TextInputs
 
                     break;
                 case Mask:
-                    // Where padding counts, it is seen.
+                    // If padding affects the result, the mask includes it.
                     (_manifest.PadToContextLength ? row : row.Slice(start, tokens.Length)).Fill(1);
                     break;
                 case Positions:
@@ -106,7 +106,7 @@ internal sealed class TextInputs
                     break;
             }
 
-            // Types stay 0: a prompt is one segment.
+            // Token types stay 0: a prompt is a single segment.
         }
 
         return rows;

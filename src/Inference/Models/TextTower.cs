@@ -4,8 +4,8 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>A text tower in ONNX Runtime, with the tokenizer and the length rules of its model.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>A text tower in ONNX Runtime, with the tokenizer and length rules of its model.</summary>
+/// <remarks>Thread-safe.</remarks>
 public sealed class TextTower : IDisposable
 {
     private readonly TowerSession _session;
@@ -24,11 +24,11 @@ public sealed class TextTower : IDisposable
         _embeddings = session.Output(pooler ? ["text_embeds", "pooler_output"] : ["text_embeds"]);
     }
 
-    /// <summary>Loads the tower and runs it, so that a broken one is found now.</summary>
+    /// <summary>Loads the tower and runs it once, so that a broken graph is detected early.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="devices">Devices to try; null for the CPU.</param>
     /// <exception cref="ModelFolderException">
-    /// The graph is missing, cannot be loaded, or does not fit the manifest or the tokenizer; or no device that is allowed can run it.
+    /// The graph is missing, cannot be loaded, or does not match the manifest or the tokenizer; or no allowed device can run it.
     /// </exception>
     public static TextTower Load(ModelFolder folder, DeviceOrder? devices = null)
     {
@@ -36,15 +36,15 @@ public sealed class TextTower : IDisposable
         return DeviceTrial.FirstThatWorks(folder, Towers.Text, devices ?? DeviceOrder.Cpu, device => LoadOn(device, folder, tokenizer));
     }
 
-    /// <summary>The device that it runs on; it has run there.</summary>
+    /// <summary>The device that the tower runs on.</summary>
     public DeviceChoice RunsOn => _session.RunsOn;
 
-    /// <summary>Embeds prompts: tokenises, sorts by length, runs in batches at the shortest length the family allows.</summary>
-    /// <param name="prompts">Any number, any length; longer ones than the model reads are cut so that the end token stays.</param>
-    /// <param name="cancellationToken">Looked at between batches.</param>
+    /// <summary>Embeds prompts: tokenizes them, groups them by length and runs them in batches at the shortest length that the family allows.</summary>
+    /// <param name="prompts">Any number of prompts of any length; prompts above the context length are truncated but keep the end token.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
     /// <returns><c>[prompts, EmbeddingDimension]</c>, every row of unit length, in the order of the prompts.</returns>
-    /// <exception cref="ModelFolderException">The tower has no vector of numbers for one of the prompts.</exception>
-    /// <remarks>On a CPU the vector of a prompt does not depend on the others; elsewhere its last digits may.</remarks>
+    /// <exception cref="ModelFolderException">The tower returns NaN for a prompt.</exception>
+    /// <remarks>On a CPU, the embedding of a prompt does not depend on the others; on other devices its last digits may.</remarks>
     public float[] Encode(IReadOnlyList<string> prompts, CancellationToken cancellationToken = default)
     {
         var tokens = new int[prompts.Count][];
@@ -64,10 +64,10 @@ public sealed class TextTower : IDisposable
             {
                 var vector = rows.AsSpan(row * dimension, dimension);
 
-                // Label vectors are kept for good: one that is no number would spoil every score of its set from then on.
+                // Label embeddings are stored permanently: a NaN would spoil every score of the set from then on.
                 if (!UnitVectors.AreFinite(vector))
                 {
-                    throw _session.Refuse($"gives a vector that is not a number for the text \"{prompts[batch[row]]}\".");
+                    throw _session.Refuse($"returns NaN for the text \"{prompts[batch[row]]}\".");
                 }
 
                 vector.CopyTo(vectors.AsSpan(batch[row] * dimension));
@@ -77,7 +77,7 @@ public sealed class TextTower : IDisposable
         return vectors;
     }
 
-    /// <summary>Frees the tower, with the last call that runs. Later calls are refused.</summary>
+    /// <summary>Frees the tower after the last running call. Later calls throw.</summary>
     public void Dispose() => _session.Dispose();
 
     private static TextTower LoadOn(DeviceTrial device, ModelFolder folder, TextTokenizer tokenizer)
@@ -96,13 +96,13 @@ public sealed class TextTower : IDisposable
         }
     }
 
-    // [texts, dimension], unit rows; there may be rows behind them.
+    // [texts, dimension], unit rows; may have more rows than texts.
     private float[] Embed(int[][] texts, int length)
     {
         if (texts is [var single] && !_session.Graph.QuantizesWhileRunning)
         {
-            // A matrix of one row takes another path through the CPU than one of many, and the last bit of the vector with it. Twice the
-            // same row costs little, and a label then has the same vector whatever set it is embedded with.
+            // A matrix with one row takes a different code path on the CPU than one with several, and the last bit of the embedding changes. Running
+            // the row twice costs little and gives a label the same embedding in every set.
             texts = [single, single];
         }
 
@@ -130,7 +130,7 @@ public sealed class TextTower : IDisposable
         run.CopyTo(0, vectors);
         if (!UnitVectors.AreFinite(vectors))
         {
-            throw _session.Refuse("gives vectors that are no numbers for an ordinary text.");
+            throw _session.Refuse("returns NaN for an ordinary text.");
         }
     }
 }

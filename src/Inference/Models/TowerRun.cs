@@ -2,26 +2,26 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>The outputs of one run. They live in the session's memory, so the session lives at least as long.</summary>
+/// <summary>The outputs of one run. They use the session's memory, so they keep the session alive.</summary>
 internal sealed class TowerRun(IDisposableReadOnlyCollection<OrtValue> outputs, TowerSession session) : IDisposable
 {
-    /// <summary>Copies an output of float32 or float16.</summary>
+    /// <summary>Copies a float32 or float16 output.</summary>
     public void CopyTo(int output, Span<float> destination) => FloatTensor.Copy(outputs[output], destination);
 
-    /// <summary>Compares an output with what the manifest promises.</summary>
-    /// <exception cref="ModelFolderException">It has another shape or element type.</exception>
+    /// <summary>Compares the shape of an output with the manifest.</summary>
+    /// <exception cref="ModelFolderException">The shape or element type differs.</exception>
     public void CheckShape(int output, string name, params ReadOnlySpan<long> expected)
     {
         var found = outputs[output].GetTensorTypeAndShape();
         if (!FloatTensor.Types.Contains(found.ElementDataType))
         {
-            throw session.Refuse($"gives {name} as {found.ElementDataType}, not as floats.");
+            throw session.Refuse($"returns {name} as {found.ElementDataType} instead of floats.");
         }
 
         if (!expected.SequenceEqual(found.Shape))
         {
             throw session.Refuse(
-                $"gives {name} as [{string.Join(", ", found.Shape)}] where {ManifestFile.Name} or config.json makes it [{string.Join(", ", expected.ToArray())}].");
+                $"returns {name} with the shape [{string.Join(", ", found.Shape)}], but {ManifestFile.Name} or config.json implies [{string.Join(", ", expected.ToArray())}].");
         }
     }
 

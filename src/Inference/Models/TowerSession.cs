@@ -5,12 +5,12 @@ namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>One graph in ONNX Runtime.</summary>
 /// <remarks>
-/// Safe for concurrent calls: the session is, and it creates no threads, so on a CPU as many calls run at once as callers wish; on any other device
-/// they take turns. Disposing ends it with the last call that runs; a session that is freed under a running call would end the process.
+/// Thread-safe, and creates no threads: on a CPU, as many calls run in parallel as callers start; on any other device
+/// they run one at a time. Dispose takes effect after the last running call, because freeing a session in use would crash the process.
 /// </remarks>
 internal sealed class TowerSession : IDisposable
 {
-    private const string Remedy = "Write the folder with tools/export, or correct zeroshot.json if that is what is wrong.";
+    private const string Remedy = "Export the model with tools/export, or correct zeroshot.json if that is wrong.";
 
     private readonly InferenceSession _session;
     private readonly Lock? _turn;
@@ -23,20 +23,20 @@ internal sealed class TowerSession : IDisposable
         (Graph, RunsOn, _turn, _session) = (graph, device.Choice, device.Provider.Turn, session);
 
     /// <summary>Loads the graph of a role on a device.</summary>
-    /// <exception cref="ModelFolderException">It is missing, or ONNX Runtime cannot load it.</exception>
-    /// <exception cref="Exception">What <see cref="DeviceTrial.IsFailure"/> knows: the device cannot be used.</exception>
+    /// <exception cref="ModelFolderException">The graph is missing, or ONNX Runtime cannot load it.</exception>
+    /// <exception cref="Exception">Recognized by <see cref="DeviceTrial.IsFailure"/>: the device cannot be used.</exception>
     public static TowerSession Open(ModelFolder folder, string role, DeviceTrial device)
     {
         var graph = folder.Graph(role);
         OnnxEnvironment.Create();
         using var options = new SessionOptions
         {
-            // One thread per call and many calls at once: 20 to 80 percent more images per second than one call on all cores.
+            // One thread per call and many parallel calls: 20 to 80 percent more images per second than one call on all cores.
             IntraOpNumThreads = 1,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
 
-            // What goes wrong is thrown as well, and whoever handles it logs it, once.
+            // Errors are thrown as well and logged once by the handler.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         device.Provider.Append(options);
@@ -52,11 +52,11 @@ internal sealed class TowerSession : IDisposable
         catch (OnnxRuntimeException e) when (device.Provider.IsCpu)
         {
             throw new ModelFolderException(
-                graph.File, $"cannot be loaded: {Fact(graph, e)}", "Download it again, or write the folder with tools/export.", e);
+                graph.File, $"cannot be loaded: {Fact(graph, e)}", "Download it again, or export the model with tools/export.", e);
         }
     }
 
-    /// <summary>The file behind it.</summary>
+    /// <summary>The graph file.</summary>
     public GraphFile Graph { get; }
 
     /// <summary>The device.</summary>
@@ -68,7 +68,7 @@ internal sealed class TowerSession : IDisposable
     /// <summary>Names of the outputs.</summary>
     public IReadOnlyList<string> Outputs => _session.OutputNames;
 
-    /// <summary>Runs the graph. Dispose what comes back.</summary>
+    /// <summary>Runs the graph. Dispose the result.</summary>
     public TowerRun Run(IReadOnlyCollection<string> inputs, IReadOnlyCollection<OrtValue> values, IReadOnlyCollection<string> outputs)
     {
         lock (_gate)
@@ -88,8 +88,8 @@ internal sealed class TowerSession : IDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="run"/> with made-up input, so that a broken graph is found when it is loaded, not with the first image.</summary>
-    /// <exception cref="ModelFolderException">It fails, whatever the reason.</exception>
+    /// <summary>Runs <paramref name="run"/> with test input, so that a broken graph is detected when it is loaded, not at the first image.</summary>
+    /// <exception cref="ModelFolderException">The run fails for any reason.</exception>
     public void Try(string purpose, Action run)
     {
         try
@@ -102,10 +102,10 @@ internal sealed class TowerSession : IDisposable
         }
     }
 
-    /// <summary>What to throw when the graph does not fit.</summary>
+    /// <summary>The error for a graph that does not match.</summary>
     public ModelFolderException Refuse(string fact) => new(Graph.File, fact, Remedy);
 
-    /// <summary>Frees the graph, with the last running call.</summary>
+    /// <summary>Frees the graph after the last running call.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -120,7 +120,7 @@ internal sealed class TowerSession : IDisposable
         }
     }
 
-    /// <summary>A run is over and its outputs are released.</summary>
+    /// <summary>Called when a run is over and its outputs are released.</summary>
     internal void Leave()
     {
         lock (_gate)
@@ -153,7 +153,7 @@ internal sealed class TowerSession : IDisposable
         }
     }
 
-    // The text begins with a code in brackets and holds full paths, which belong to this machine.
+    // ONNX Runtime's text starts with a code in brackets and contains full paths of this machine.
     private static string Fact(GraphFile graph, OnnxRuntimeException e) =>
         e.Message.Replace(graph.Path, graph.File, StringComparison.Ordinal).TrimEnd('.') + ".";
 }

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Where a folder as published on a hub keeps its graphs: the layout of transformers.js and optimum.</summary>
+/// <summary>Locates the graphs in a folder as published on a hub: the layouts of transformers.js and optimum.</summary>
 internal static class Towers
 {
     /// <summary>Role of the image tower.</summary>
@@ -9,20 +9,20 @@ internal static class Towers
     /// <summary>Role of the text tower.</summary>
     public const string Text = "text";
 
-    /// <summary>Role of the head that looks at image and text together.</summary>
+    /// <summary>Role of the image-text matching head.</summary>
     public const string Match = "itm";
 
-    // transformers.js puts graphs into onnx/, optimum beside the configuration.
+    // transformers.js puts graphs into onnx/, optimum next to the configuration.
     private static readonly string[] Places = ["onnx/", ""];
 
-    /// <summary>The role of a variant: <c>vision</c> and <c>int8</c> make <c>vision_int8</c>; without a variant the role itself, float32.</summary>
+    /// <summary>The role of a variant: <c>vision</c> and <c>int8</c> give <c>vision_int8</c>; without a variant (float32) the role itself.</summary>
     public static string Role(string role, string? variant) => variant is null ? role : $"{role}_{variant}";
 
-    /// <summary>The variants of a role among roles, in the order of the alphabet.</summary>
+    /// <summary>The variants of a role, in alphabetical order.</summary>
     public static string[] Variants(IEnumerable<string> roles, string role) =>
         [.. roles.Where(other => other.StartsWith($"{role}_", StringComparison.Ordinal)).Select(other => other[(role.Length + 1)..]).Order(StringComparer.Ordinal)];
 
-    /// <summary>Roles to paths. What follows the name, as in <c>vision_model_int8.onnx</c>, is the variant.</summary>
+    /// <summary>Maps roles to paths. The suffix of the name, as in <c>vision_model_int8.onnx</c>, is the variant.</summary>
     public static IReadOnlyDictionary<string, string> Find(string folder)
     {
         foreach (var place in Places)
@@ -48,7 +48,7 @@ internal static class Towers
         return new Dictionary<string, string>();
     }
 
-    /// <summary>The one graph that holds both towers, or null.</summary>
+    /// <summary>The single graph that contains both towers, or null.</summary>
     public static string? FindMonolith(string folder) =>
         Places.Select(place => $"{place}model.onnx").FirstOrDefault(path => File.Exists(Path.Combine(folder, path)));
 

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>What cosines are multiplied with in a folder that has no manifest.</summary>
+/// <summary>Determines the logit scale of a folder without a manifest.</summary>
 /// <remarks>
-/// <c>logit_scale_init_value</c> of config.json is never read: it is where training began, ln(1/0.07), and makes probabilities seven times
-/// too flat. The trained value is in the weights only.
+/// Never uses <c>logit_scale_init_value</c> of config.json: it is the initial value of the training, ln(1/0.07), and makes probabilities seven times
+/// too flat. The trained value is only in the weights.
 /// </remarks>
 internal static class TrainedScale
 {
@@ -13,22 +13,22 @@ internal static class TrainedScale
     private const string Temperature = "temperature";
 
     private const string Remedy =
-        "Put model.safetensors of the same checkpoint beside config.json, or write the folder with tools/export, whose zeroshot.json states logit_scale.";
+        "Put model.safetensors of the same checkpoint next to config.json, or export the model with tools/export, which writes logit_scale to zeroshot.json.";
 
     /// <summary>
-    /// Multiplier and bias: from the weights beside the graphs, else from a graph with both towers beside them, else the constant published for the
-    /// family. That one is assumed: the folder does not say it.
+    /// Multiplier and bias: from the weights next to the graphs, else from a graph with both towers next to them, else the constant published for the
+    /// family, which is marked as assumed because the folder does not state it.
     /// </summary>
-    /// <exception cref="ModelFolderException">None of them is there.</exception>
+    /// <exception cref="ModelFolderException">No source is available.</exception>
     public static (float Scale, float Bias, bool IsAssumed) Of(string folder, Family family) =>
         (FromWeights(folder, family) ?? FromGraph(folder)) is { } trained ? (trained.Scale, trained.Bias, false)
         : family.PublishedScale is { } published ? (published, 0, true)
         : throw new ModelFolderException(
             ManifestFile.Name,
-            $"is missing, and with it the trained logit_scale: models of the family {family.Name} have none in common.",
-            family.Scale is null ? "Write the folder with tools/export, and give --logit-scale." : Remedy);
+            $"is missing. It holds the trained logit_scale, and the family {family.Name} has no common value.",
+            family.Scale is null ? "Export the model with tools/export and --logit-scale." : Remedy);
 
-    // Many published folders have the two towers and, beside them, the graph that both were cut from, which multiplies by the trained scale.
+    // Many published folders also have the combined graph that both towers were extracted from; it multiplies by the trained scale.
     private static (float Scale, float Bias)? FromGraph(string folder)
     {
         if (Towers.FindMonolith(folder) is not { } file)
@@ -42,7 +42,7 @@ internal static class TrainedScale
         }
         catch (InvalidDataException e)
         {
-            throw new ModelFolderException(file, e.Message, "Download it again, or remove it and write a zeroshot.json with logit_scale.", e);
+            throw new ModelFolderException(file, e.Message, "Download it again, or remove it and add a zeroshot.json with logit_scale.", e);
         }
     }
 
@@ -66,12 +66,12 @@ internal static class TrainedScale
         }
         catch (InvalidDataException e)
         {
-            throw new ModelFolderException(Weights, e.Message, "Download it again, or remove it and write a zeroshot.json with logit_scale.", e);
+            throw new ModelFolderException(Weights, e.Message, "Download it again, or remove it and add a zeroshot.json with logit_scale.", e);
         }
     }
 
     private static (float Scale, float Bias) Checked(double scale, double bias) =>
         float.IsFinite((float)scale) && scale > 0 && float.IsFinite((float)bias)
             ? ((float)scale, (float)bias)
-            : throw new InvalidDataException($"states the scale {scale} and the bias {bias}, which cannot be.");
+            : throw new InvalidDataException($"states the scale {scale} and the bias {bias}, which are not valid.");
 }

@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace ZeroShotOrleans.Inference.Scoring;
 
-/// <summary>Logits into probabilities, without overflow however large the logits are.</summary>
+/// <summary>Converts logits to probabilities without overflow, however large the logits are.</summary>
 internal static class Activations
 {
-    /// <summary>Turns one row of logits into probabilities that add up to 1.</summary>
+    /// <summary>Converts one row of logits to probabilities that sum to 1.</summary>
     public static void Softmax(Span<float> row)
     {
         // Shift by the largest value, not the largest magnitude: exp(x - max) is then at most 1 and cannot overflow.
@@ -14,7 +14,7 @@ internal static class Activations
         TensorPrimitives.Divide(row, TensorPrimitives.Sum<float>(row), row);
     }
 
-    /// <summary>Turns each logit into its own probability.</summary>
+    /// <summary>Converts each logit to its own probability.</summary>
     public static void Sigmoid(Span<float> row)
     {
         foreach (ref var value in row)
@@ -23,7 +23,7 @@ internal static class Activations
         }
     }
 
-    /// <summary>1 / (1 + e^-x), taking the exponential of a number that is never positive.</summary>
+    /// <summary>1 / (1 + e^-x), with an exponent that is never positive, so that it cannot overflow.</summary>
     public static float Sigmoid(float logit)
     {
         var power = MathF.Exp(-MathF.Abs(logit));

@@ -1,16 +1,16 @@
 namespace ZeroShotOrleans.Inference.Scoring;
 
-/// <summary>The best few of many scores.</summary>
+/// <summary>Selects the top-k scores.</summary>
 internal static class Best
 {
-    /// <summary>Indices of at most <paramref name="count"/> scores that reach <paramref name="threshold"/>, by falling score, equal ones by rising index.</summary>
-    /// <remarks>Keeps a heap of <paramref name="count"/> instead of sorting all: five of a hundred thousand cost one comparison each, nearly always.</remarks>
+    /// <summary>Indices of at most <paramref name="count"/> scores that reach <paramref name="threshold"/>, by descending score, ties by ascending index.</summary>
+    /// <remarks>Keeps a heap of <paramref name="count"/> entries instead of sorting all scores: nearly all of a hundred thousand cost a single comparison.</remarks>
     public static int[] Of(ReadOnlySpan<float> scores, int count, float threshold)
     {
         var heap = new PriorityQueue<int, (float Score, int Index)>(Math.Min(count, scores.Length), WorstFirst);
         for (var i = 0; i < scores.Length; i++)
         {
-            // Written so that NaN fails it: a score that is not a number is no answer.
+            // Written so that NaN fails the test.
             if (!(scores[i] >= threshold))
             {
                 continue;
@@ -22,7 +22,7 @@ internal static class Best
             }
             else if (heap.TryPeek(out _, out var worst) && scores[i] > worst.Score)
             {
-                // An equal score does not displace: its index is higher.
+                // An equal score does not replace an entry, because its index is higher.
                 heap.DequeueEnqueue(i, (scores[i], i));
             }
         }

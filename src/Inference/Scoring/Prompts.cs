@@ -2,33 +2,33 @@ using System.Numerics.Tensors;
 
 namespace ZeroShotOrleans.Inference.Scoring;
 
-/// <summary>Labels into prompts, and prompt vectors into label vectors.</summary>
+/// <summary>Expands labels to prompts, and averages prompt embeddings to label embeddings.</summary>
 public static class Prompts
 {
-    /// <summary>What stands for the label in a template.</summary>
+    /// <summary>Placeholder for the label in a template.</summary>
     public const string Placeholder = "{}";
 
     /// <summary>
-    /// Words that name nothing in particular. The mean of their vectors is the background: a label that lies nearer to an image than they do
+    /// Words with no specific meaning. The mean of their embeddings is the background: a label that is closer to an image than the background
     /// fits it, whatever the other labels are.
     /// </summary>
     /// <remarks>
-    /// Three, because one word is at home in one template and not in the next. With the default model, 7 photos, 78 labels and four sets of
-    /// templates, a score of 0.5 against these finds 0.53 to 0.64 of what is true and 0.004 to 0.006 of what is false (F1 0.67 to 0.74, the
-    /// ranking itself has an AUC of 0.87 to 0.89). The empty word gives F1 0.22 to 0.61, "thing" alone 0.35 to 0.74, "a photo." 0.35 to 0.40,
-    /// because they let through up to 0.43, 0.21 and 0.21 of what is false.
+    /// Three words, because a single word suits some templates but not others. With the default model, 7 photos, 78 labels and four sets of
+    /// templates, a score of 0.5 against these words finds 0.53 to 0.64 of the true labels and 0.004 to 0.006 of the false ones (F1 0.67 to 0.74;
+    /// the AUC of the scores is 0.87 to 0.89). F1 is 0.22 to 0.61 for the empty word, 0.35 to 0.74 for "thing" alone and 0.35 to 0.40 for
+    /// "a photo.", because they accept up to 0.43, 0.21 and 0.21 of the false labels.
     /// </remarks>
     public static IReadOnlyList<string> BackgroundWords { get; } = ["thing", "something", "object"];
 
-    /// <summary>All prompts, <c>[labels, templates]</c>, row-major: every label in every template.</summary>
-    /// <param name="labels">Used as they are: an empty one is a valid label, and <c>{}</c> inside a label is not replaced again.</param>
-    /// <param name="templates">Sentences around a label, 1 or more. Every <see cref="Placeholder"/> in one is replaced.</param>
-    /// <exception cref="ArgumentException">There is no template, or one without <see cref="Placeholder"/>: it would say the same of every label.</exception>
+    /// <summary>All prompts, <c>[labels, templates]</c>, row-major: each label in each template.</summary>
+    /// <param name="labels">Used unchanged: an empty label is valid, and <c>{}</c> inside a label is not replaced.</param>
+    /// <param name="templates">One or more sentences. Every <see cref="Placeholder"/> is replaced by the label.</param>
+    /// <exception cref="ArgumentException">There is no template, or a template has no <see cref="Placeholder"/> and would be the same for every label.</exception>
     public static string[] Expand(IReadOnlyList<string> labels, IReadOnlyList<string> templates)
     {
         if (templates.Count == 0)
         {
-            throw new ArgumentException("There is no template. Give at least one, for example \"a photo of a {}.\".", nameof(templates));
+            throw new ArgumentException("No template was given. Give at least one, for example \"a photo of a {}.\".", nameof(templates));
         }
 
         foreach (var template in templates)
@@ -51,17 +51,17 @@ public static class Prompts
         return prompts;
     }
 
-    /// <summary>The prompts of <see cref="Expand"/> and, behind them, those of the background.</summary>
+    /// <summary>The prompts of <see cref="Expand"/>, followed by those of the background.</summary>
     /// <inheritdoc cref="Expand"/>
     public static string[] ExpandWithBackground(IReadOnlyList<string> labels, IReadOnlyList<string> templates) =>
         Expand([.. labels, .. BackgroundWords], templates);
 
-    /// <summary>Normalised mean of each label's unit prompt vectors.</summary>
+    /// <summary>Averages the prompt embeddings of each label and normalizes the result.</summary>
     /// <param name="promptVectors"><c>[labels, templates, dimension]</c>, unit rows.</param>
     /// <param name="templates">Templates per label, 1 or more.</param>
-    /// <param name="dimension">Width of a vector.</param>
-    /// <returns><c>[labels, dimension]</c>, unit rows. With one template the rows as they came, bit for bit.</returns>
-    /// <exception cref="ArgumentException"><paramref name="promptVectors"/> does not hold whole labels.</exception>
+    /// <param name="dimension">Dimension of an embedding.</param>
+    /// <returns><c>[labels, dimension]</c>, unit rows. With a single template, the input rows unchanged.</returns>
+    /// <exception cref="ArgumentException">The length of <paramref name="promptVectors"/> is not a multiple of one label.</exception>
     public static float[] Average(ReadOnlySpan<float> promptVectors, int templates, int dimension)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(templates, 1);
@@ -70,7 +70,7 @@ public static class Prompts
         if (rest != 0)
         {
             throw new ArgumentException(
-                $"{promptVectors.Length} values are not whole labels of {templates} x {dimension}.", nameof(promptVectors));
+                $"{promptVectors.Length} values is not a multiple of {templates} x {dimension}, the size of one label.", nameof(promptVectors));
         }
 
         if (templates == 1)
@@ -81,7 +81,7 @@ public static class Prompts
         var means = new float[labels * dimension];
         for (var i = 0; i < labels * templates; i++)
         {
-            // The sum has the direction of the mean, and only the direction is kept.
+            // The sum has the same direction as the mean, and only the direction is needed.
             var mean = means.AsSpan(i / templates * dimension, dimension);
             TensorPrimitives.Add(mean, promptVectors.Slice(i * dimension, dimension), mean);
         }
@@ -90,19 +90,19 @@ public static class Prompts
         return means;
     }
 
-    /// <summary>Label vectors and one row behind them, the background: what <see cref="Scorer"/> takes.</summary>
-    /// <param name="promptVectors">Vectors of <see cref="ExpandWithBackground"/>, unit rows.</param>
+    /// <summary>Label embeddings followed by one background row, as <see cref="Scorer"/> expects.</summary>
+    /// <param name="promptVectors">Embeddings of <see cref="ExpandWithBackground"/>, unit rows.</param>
     /// <param name="templates">Templates per label, 1 or more.</param>
-    /// <param name="dimension">Width of a vector.</param>
+    /// <param name="dimension">Dimension of an embedding.</param>
     /// <returns><c>[labels + 1, dimension]</c>, unit rows.</returns>
-    /// <exception cref="ArgumentException"><paramref name="promptVectors"/> does not hold whole labels and the background.</exception>
+    /// <exception cref="ArgumentException"><paramref name="promptVectors"/> does not contain whole labels and the background.</exception>
     public static float[] AverageWithBackground(ReadOnlySpan<float> promptVectors, int templates, int dimension)
     {
         var rows = Average(promptVectors, templates, dimension);
         var labelValues = rows.Length - (BackgroundWords.Count * dimension);
         if (labelValues < 0)
         {
-            throw new ArgumentException($"{promptVectors.Length} values do not hold the background.", nameof(promptVectors));
+            throw new ArgumentException($"{promptVectors.Length} values do not include the background prompts.", nameof(promptVectors));
         }
 
         return [.. rows.AsSpan(0, labelValues), .. Average(rows.AsSpan(labelValues), BackgroundWords.Count, dimension)];

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 
 namespace ZeroShotOrleans.Inference.Scoring;
 
-/// <summary>Similarities into rankings.</summary>
-/// <remarks>Immutable; safe for concurrent use.</remarks>
+/// <summary>Converts embeddings to label scores.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed class Scorer
 {
     private readonly float[] _vectors;
@@ -14,14 +14,14 @@ public sealed class Scorer
     private readonly float _bias;
     private readonly bool _sigmoid;
 
-    /// <summary>A scorer for one model and one label set.</summary>
-    /// <param name="vectors"><c>[labels + 1, dimension]</c>, unit rows; the last one is the background. Kept, not copied.</param>
+    /// <summary>Creates a scorer for one model and one label set.</summary>
+    /// <param name="vectors"><c>[labels + 1, dimension]</c>, unit rows; the last row is the background. Referenced, not copied.</param>
     /// <param name="labels">Number of labels, 1 or more.</param>
-    /// <param name="dimension">Width of a vector.</param>
+    /// <param name="dimension">Dimension of an embedding.</param>
     /// <param name="scale">Logit scale.</param>
     /// <param name="bias">Logit bias.</param>
-    /// <param name="sigmoid">Whether the model scores each label by itself.</param>
-    /// <exception cref="ArgumentException"><paramref name="vectors"/> does not hold one row per label and one more.</exception>
+    /// <param name="sigmoid">Whether the model scores each label independently.</param>
+    /// <exception cref="ArgumentException"><paramref name="vectors"/> does not contain one row per label plus one.</exception>
     public Scorer(float[] vectors, int labels, int dimension, float scale, float bias, bool sigmoid)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(labels, 1);
@@ -35,19 +35,19 @@ public sealed class Scorer
         (_vectors, _labels, _dimension, _scale, _bias, _sigmoid) = (vectors, labels, dimension, scale, bias, sigmoid);
     }
 
-    /// <summary>Ranks the labels for one image.</summary>
-    /// <param name="embedding">One unit vector <c>[dimension]</c>, or several <c>[tokens, dimension]</c>, of which the best counts.</param>
-    /// <param name="topK">Most labels returned, 1 or more; may be larger than the number of labels.</param>
+    /// <summary>Scores the labels for one image.</summary>
+    /// <param name="embedding">One unit embedding <c>[dimension]</c>, or several <c>[tokens, dimension]</c>, of which the maximum counts.</param>
+    /// <param name="topK">Maximum number of labels returned, 1 or more; may exceed the number of labels.</param>
     /// <param name="threshold">Labels with a lower score are left out.</param>
     /// <param name="activation">How logits become scores.</param>
-    /// <returns>By falling score; equal scores by rising label index. Empty for an embedding that is not a number.</returns>
-    /// <exception cref="ArgumentException"><paramref name="embedding"/> does not hold whole vectors.</exception>
+    /// <returns>By descending score, ties by ascending label index. Empty for an embedding with NaN.</returns>
+    /// <exception cref="ArgumentException">The length of <paramref name="embedding"/> is not a multiple of the dimension.</exception>
     public Scored[] Rank(ReadOnlySpan<float> embedding, int topK, float threshold, ScoreActivation activation = ScoreActivation.Trained)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1);
         if (embedding.Length == 0 || embedding.Length % _dimension != 0)
         {
-            throw new ArgumentException($"{embedding.Length} values are not whole vectors of {_dimension}.", nameof(embedding));
+            throw new ArgumentException($"{embedding.Length} values is not a multiple of the dimension {_dimension}.", nameof(embedding));
         }
 
         var pooled = ArrayPool<float>.Shared.Rent(2 * _labels);
@@ -67,7 +67,7 @@ public sealed class Scorer
                 Activations.Sigmoid(scores);
                 break;
             case ScoreActivation.AgainstBackground:
-                // A softmax over two: the label, and a picture of nothing in particular.
+                // A softmax over two logits: the label and the background.
                 TensorPrimitives.Subtract(scores, Logit(Cosine(embedding, row: _labels)), scores);
                 Activations.Sigmoid(scores);
                 break;

@@ -2,11 +2,11 @@ using System.Numerics.Tensors;
 
 namespace ZeroShotOrleans.Inference.Scoring;
 
-/// <summary>Towers give vectors of any length; cosines want length 1.</summary>
+/// <summary>Normalizes embeddings: towers return any length, cosines need length 1.</summary>
 internal static class UnitVectors
 {
     /// <summary>Divides every row of <paramref name="rows"/>, <c>[n, dimension]</c>, by its length.</summary>
-    /// <remarks>A row of zeros has no direction and becomes NaN, as in the reference; a row that is not a number stays so.</remarks>
+    /// <remarks>A zero row has no direction and becomes NaN, as in the reference; a NaN row stays NaN.</remarks>
     public static void Normalise(Span<float> rows, int dimension)
     {
         for (; rows.Length > 0; rows = rows[dimension..])

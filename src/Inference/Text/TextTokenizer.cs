@@ -6,11 +6,11 @@ using ZeroShotOrleans.Inference.Text.PreTokenizers;
 
 namespace ZeroShotOrleans.Inference.Text;
 
-/// <summary>Turns a text into the token ids that a text tower wants, equal to the reference's.</summary>
+/// <summary>Converts text to the token ids of a text tower, matching the reference.</summary>
 /// <remarks>
-/// <para>The reference is what a tokenizer.json means to Hugging Face's tokenizers (0.23). The steps: added tokens are cut out
-/// of the text; the rest is normalised, cut into words and spelled with pieces; special tokens are put around.</para>
-/// <para>Safe for concurrent calls: nothing changes after loading.</para>
+/// <para>The reference is Hugging Face tokenizers (0.23) with the same tokenizer.json. The steps: added tokens are extracted
+/// from the text; the rest is normalized, split into words and encoded as pieces; special tokens are added.</para>
+/// <para>Immutable after loading, and thread-safe.</para>
 /// </remarks>
 public sealed class TextTokenizer
 {
@@ -22,25 +22,25 @@ public sealed class TextTokenizer
         VocabularySize = Math.Max(parts.Model.Vocabulary.Size, parts.AddedTokens.Size);
     }
 
-    /// <summary>Reads the tokenizer of a model folder: <c>tokenizer.json</c> or, without one, the older vocabulary files.</summary>
+    /// <summary>Loads the tokenizer of a model folder from <c>tokenizer.json</c> or, without one, from the older vocabulary files.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <exception cref="FileNotFoundException">There is no vocabulary. The message names the file.</exception>
-    /// <exception cref="InvalidDataException">A file cannot be used. The message says which, where, and what to do.</exception>
-    /// <exception cref="InvalidOperationException">The process runs under invariant globalization, where texts cannot be normalised.</exception>
+    /// <exception cref="FileNotFoundException">There is no vocabulary. The message names the missing file.</exception>
+    /// <exception cref="InvalidDataException">A file is not valid. The message says which, where, and what to do.</exception>
+    /// <exception cref="InvalidOperationException">The process runs in invariant globalization mode, which disables Unicode normalization.</exception>
     public static TextTokenizer Load(string folder) => new(TokenizerFolder.Read(folder));
 
-    /// <summary>Largest token id plus one: the rows that the text tower's embedding table must have.</summary>
+    /// <summary>Largest token id plus one: the number of rows that the text tower's embedding table must have.</summary>
     public int VocabularySize { get; }
 
-    /// <summary>Ids of a text with the special tokens added, neither cut nor padded.</summary>
+    /// <summary>Token ids of a text including special tokens, neither truncated nor padded.</summary>
     /// <remarks>
-    /// Lone surrogates count as U+FFFD. Time grows with the length of the text, but with the square of a run of combining
-    /// marks (Unicode's own normalisation): whoever takes texts from strangers limits their length.
+    /// Lone surrogates count as U+FFFD. The time is linear in the length of the text, but quadratic in the length of a run of combining
+    /// marks (due to Unicode normalization): limit the length of untrusted texts.
     /// </remarks>
     public int[] Encode(string text) => _parts.Frame.Put(EncodeContent(text, int.MaxValue));
 
-    /// <summary>Ids of a text with the special tokens added, cut to at most <paramref name="maxTokens"/> so that the closing special token stays.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> does not even leave room for the special tokens.</exception>
+    /// <summary>Token ids of a text including special tokens, truncated to <paramref name="maxTokens"/> but keeping the final special token.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> is less than the number of special tokens.</exception>
     public int[] Encode(string text, int maxTokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, _parts.Frame.Length);
@@ -126,7 +126,7 @@ public sealed class TextTokenizer
 
         foreach (var word in words)
         {
-            // Only the beginning counts when the text is cut: the rest of a long text is not spelled.
+            // Stop early: the rest of a long text would be truncated anyway.
             if (ids.Count >= maxTokens)
             {
                 return;
@@ -136,6 +136,6 @@ public sealed class TextTokenizer
         }
     }
 
-    // An empty text has no parts: nothing is put in front of it, and only the special tokens remain.
+    // An empty text has no parts: nothing is prepended, and only the special tokens remain.
     private static List<TextPart> WholeOf(string text) => text.Length == 0 ? [] : [new TextPart(0, text.Length, Id: null)];
 }

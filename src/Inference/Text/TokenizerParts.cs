@@ -6,12 +6,12 @@ using ZeroShotOrleans.Inference.Text.SubwordModels;
 
 namespace ZeroShotOrleans.Inference.Text;
 
-/// <summary>A tokenizer as read from files, in the order its parts work.</summary>
+/// <summary>The parts of a tokenizer, in the order of their use.</summary>
 internal sealed record TokenizerParts
 {
     public required AddedVocabulary AddedTokens { get; init; }
 
-    /// <summary>Null: texts stay as they are.</summary>
+    /// <summary>Null: texts are not normalized.</summary>
     public INormalizer? Normalizer { get; init; }
 
     /// <summary>Null: the whole text is one word.</summary>

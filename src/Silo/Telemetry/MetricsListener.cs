@@ -10,22 +10,22 @@ using ZeroShotOrleans.Gateway.Security;
 namespace ZeroShotOrleans.Silo.Telemetry;
 
 /// <summary>
-/// Answers <see cref="TelemetryHosting.MetricsPath"/> at addresses of its own: a silo that only encodes has no door, and where the door asks for keys it is the way of a
-/// collector that has none.
+/// Serves <see cref="TelemetryHosting.MetricsPath"/> on separate addresses, for silos without the HTTP API and for collectors that have no API
+/// key.
 /// </summary>
 internal sealed class MetricsListener(MeterProvider meters, IOptions<TelemetryOptions> options, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
     private WebApplication? _app;
 
-    /// <summary>Refuses addresses that others can reach, unless a setting says that this is meant.</summary>
-    /// <exception cref="InvalidOperationException">Others could read the metrics.</exception>
+    /// <summary>Rejects addresses beyond loopback unless a setting allows them.</summary>
+    /// <exception cref="InvalidOperationException">The metrics would be readable from the network.</exception>
     public static void Check(TelemetryOptions options)
     {
         if (!options.AllowAnyoneOnTheNetwork && ListenUrls.FirstReachable(options.MetricsUrls) is { } url)
         {
             throw new InvalidOperationException(
-                $"{TelemetryOptions.Section}:{nameof(TelemetryOptions.MetricsUrls)} has {url}, which others can reach: anybody on the network could read the metrics of this silo. " +
-                $"Listen on 127.0.0.1, or, if only the collector can reach that address, set {TelemetryOptions.Section}:{nameof(TelemetryOptions.AllowAnyoneOnTheNetwork)}=true.");
+                $"{TelemetryOptions.Section}:{nameof(TelemetryOptions.MetricsUrls)} has {url}, which is not a loopback address: anyone on the network could read the metrics of this silo. " +
+                $"Use 127.0.0.1, or, if only the collector can reach that address, set {TelemetryOptions.Section}:{nameof(TelemetryOptions.AllowAnyoneOnTheNetwork)}=true.");
         }
     }
 
@@ -43,11 +43,11 @@ internal sealed class MetricsListener(MeterProvider meters, IOptions<TelemetryOp
         catch (IOException exception)
         {
             throw new InvalidOperationException(
-                $"Metrics cannot be answered at {TelemetryOptions.Section}:{nameof(TelemetryOptions.MetricsUrls)}={options.Value.MetricsUrls}. {exception.Message} Give each silo of a machine a port of its own.", exception);
+                $"Cannot serve metrics at {TelemetryOptions.Section}:{nameof(TelemetryOptions.MetricsUrls)}={options.Value.MetricsUrls}. {exception.Message} Use a different port for each silo on a machine.", exception);
         }
     }
 
-    // Not yet: a silo that leaves ends its batches first, for up to a minute, and is watched until its process ends.
+    // Keep serving: a stopping silo finishes its batches first, for up to a minute, and is monitored until its process ends.
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;

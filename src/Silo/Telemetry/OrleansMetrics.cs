@@ -4,8 +4,8 @@ using OpenTelemetry.Metrics;
 namespace ZeroShotOrleans.Silo.Telemetry;
 
 /// <summary>
-/// What is kept of the hundred instruments of Orleans: those that tell an operator something, without tags that hold addresses of silos. Such an address is another one after each
-/// restart, and every restart would leave series behind.
+/// Selects those of the hundred Orleans instruments that are useful to operators, and drops tags that hold silo addresses. Such an address changes with each
+/// restart, so every restart would leave stale series behind.
 /// </summary>
 internal static class OrleansMetrics
 {
@@ -30,7 +30,7 @@ internal static class OrleansMetrics
         "orleans-reminders-tardiness",
     };
 
-    /// <summary>How an instrument is exported; null: as it is.</summary>
+    /// <summary>Export settings of an instrument; null to export it unchanged.</summary>
     public static MetricStreamConfiguration? View(Instrument instrument)
     {
         if (instrument.Meter.Name != "Microsoft.Orleans")

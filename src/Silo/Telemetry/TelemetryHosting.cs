@@ -12,24 +12,24 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Silo.Telemetry;
 
-/// <summary>Connects what the cluster measures to those who want to know.</summary>
+/// <summary>Adds metrics, traces and their exporters to a silo.</summary>
 public static class TelemetryHosting
 {
-    /// <summary>Path of the metrics, at the door and at <see cref="TelemetryOptions.MetricsUrls"/>.</summary>
+    /// <summary>Path of the metrics, on the HTTP API and on <see cref="TelemetryOptions.MetricsUrls"/>.</summary>
     public const string MetricsPath = "/metrics";
 
-    /// <summary>Answers <see cref="MetricsPath"/> at the door of a silo, for those who may administer it. Does nothing where <see cref="TelemetryOptions.Prometheus"/> is off.</summary>
+    /// <summary>Serves <see cref="MetricsPath"/> on the HTTP API of a silo, for administrators. Does nothing if <see cref="TelemetryOptions.Prometheus"/> is off.</summary>
     public static void MapZeroShotMetrics(this WebApplication app)
     {
         if (Read(app.Configuration).Prometheus)
         {
-            // Who may end a silo may see what it does.
+            // Callers who may stop a silo may also see its metrics.
             app.MapPrometheusScrapingEndpoint(MetricsPath).RequireAuthorization(Scopes.Admin);
         }
     }
 
-    /// <summary>Adds meters, traces and exporters, as far as somebody is there for them: a silo that nobody looks at measures nothing.</summary>
-    /// <exception cref="InvalidOperationException">Metrics would stand open to a network, or an address is none; the message names the key.</exception>
+    /// <summary>Adds meters, traces and exporters. Without an exporter, nothing is measured.</summary>
+    /// <exception cref="InvalidOperationException">The metrics would be readable from the network, or a URL is not valid; the message names the key.</exception>
     internal static void AddTelemetry(this IHostApplicationBuilder builder, ClusterOptions cluster)
     {
         builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateOnStart();
@@ -55,14 +55,14 @@ public static class TelemetryHosting
         {
             telemetry.WithTracing(traces => traces.AddSources(options.TraceRatio)).UseOtlpExporter(options.OtlpProtocol, CollectorOf(options));
 
-            // Only now: each call of a grain costs two steps more.
+            // Only with a collector: propagation adds two steps to every grain call.
             builder.UseOrleans(silo => silo.AddActivityPropagation());
         }
     }
 
     private static TelemetryOptions Read(IConfiguration configuration) => configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();
 
-    // A silo that is started again is the same one: with an id of its own for each life every series would begin anew.
+    // A restarted silo keeps its identity: a new id per process would start all series anew.
     private static ResourceBuilder Describe(this ResourceBuilder resource, ClusterOptions cluster) => resource
         .AddService("zeroshot-orleans", cluster.ClusterId, typeof(TelemetryHosting).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false, cluster.EffectiveName)
         .AddAttributes([new("zeroshot.role", cluster.RoleWord)]);
@@ -87,5 +87,5 @@ public static class TelemetryHosting
         Uri.TryCreate(options.OtlpEndpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? uri
             : throw new InvalidOperationException(
-                $"{TelemetryOptions.Section}:{nameof(TelemetryOptions.OtlpEndpoint)} is '{options.OtlpEndpoint}', which is no address of a collector. Write for example http://127.0.0.1:4317.");
+                $"{TelemetryOptions.Section}:{nameof(TelemetryOptions.OtlpEndpoint)} is '{options.OtlpEndpoint}', which is not a valid collector URL. Use for example http://127.0.0.1:4317.");
 }

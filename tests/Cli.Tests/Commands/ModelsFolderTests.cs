@@ -129,7 +129,7 @@ public sealed class ModelsFolderTests : IDisposable
         Assert.Equal(0, await _world.RunAsync("models", "verify", "tiny-clip", "--pictures", TinyModel.Pictures));
 
         Assert.Equal(
-            ["files have the bytes of the manifest", "token ids equal the reference", "text vectors equal the reference", "image vectors equal the reference", "logits equal the reference"],
+            ["files have the bytes of the manifest", "token ids equal the reference", "text embeddings equal the reference", "image embeddings equal the reference", "logits equal the reference"],
             _world.OutLines[1..].Select(line => line[..line.IndexOf("  ", StringComparison.Ordinal)]));
         Assert.All(_world.OutLines[1..], line => Assert.Contains("  pass  ", line, StringComparison.Ordinal));
     }

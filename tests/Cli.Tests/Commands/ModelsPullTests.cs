@@ -116,7 +116,7 @@ public sealed class ModelsPullTests : IDisposable
 
         Assert.Equal(3, await _world.RunAsync("models", "pull", Acme, "--hub", gone.AbsoluteUri));
 
-        Assert.Contains("name a mirror with --hub", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("set a mirror with --hub", _world.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ModelFaultTests
         var failed = await bad.ProgressAsync(Token);
         Assert.Equal(JobState.Failed, failed.State);
         Assert.StartsWith($"The model 'broken' cannot be used. {Vision}: has no input pixel_values", failed.Problem, StringComparison.Ordinal);
-        Assert.EndsWith("Write the folder with tools/export, or correct zeroshot.json if that is what is wrong.", failed.Problem, StringComparison.Ordinal);
+        Assert.EndsWith("Export the model with tools/export, or correct zeroshot.json if that is wrong.", failed.Problem, StringComparison.Ordinal);
         Assert.Equal(200, goodResults.Count(result => result.Outcome.Fault is ImageFault.None));
         Assert.Equal(JobState.Finished, (await good.ProgressAsync(Token)).State);
     }

@@ -21,9 +21,9 @@ public sealed class DeviceOptionsTests
     public void Lists_of_known_devices_are_good(string devices, bool strict) => Assert.True(Validate(devices, strict).Succeeded);
 
     [Theory]
-    [InlineData("gpu", false, "Encoder:Devices: 'gpu' is no device that is known")]
-    [InlineData("", false, "Encoder:Devices: No device is named")]
-    [InlineData("cuda,cpu", true, "Encoder:Devices: Falling back to the CPU is forbidden")]
+    [InlineData("gpu", false, "Encoder:Devices: 'gpu' is not a known device")]
+    [InlineData("", false, "Encoder:Devices: The device list is empty")]
+    [InlineData("cuda,cpu", true, "Encoder:Devices: Fallback to the CPU is disabled")]
     public void Others_are_refused_with_their_key(string devices, bool strict, string fault) =>
         Assert.StartsWith(fault, Validate(devices, strict).FailureMessage, StringComparison.Ordinal);
 
@@ -46,7 +46,7 @@ public sealed class DeviceOptionsTests
         {
             var refused = await Assert.ThrowsAsync<ZeroShotException>(() => models.Use(Model, Token, tower));
             Assert.Equal(ZeroShotError.ModelBroken, refused.Code);
-            Assert.Contains("runs on none of the devices that it may run on: cuda (this build has no CUDAExecutionProvider", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("cannot run on any of the allowed devices: cuda (this build has no CUDAExecutionProvider", refused.Message, StringComparison.Ordinal);
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class DeviceOptionsTests
         using var models = Models(new DeviceOptions { Precision = "int4" });
 
         var refused = await Assert.ThrowsAsync<ZeroShotException>(() => models.Use(Model, Token, TowerKind.Image));
-        Assert.Contains("no image tower in int4. Ask for one that it has: float32, int8", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("no image tower in int4. Choose an available precision (float32, int8)", refused.Message, StringComparison.Ordinal);
         (await models.Use(Model, Token, TowerKind.Text)).Dispose();
     }
 

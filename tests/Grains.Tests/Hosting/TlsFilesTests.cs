@@ -41,9 +41,9 @@ public sealed class TlsFilesTests : IDisposable
     [Fact]
     public void A_certificate_that_all_others_would_refuse_is_refused_at_once()
     {
-        AssertRefused("not of this cluster's authority", With(_stranger.Issue(), ca: _authority.CaFile));
-        AssertRefused("it is good from", _authority.Issue(DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(-2)));
-        AssertRefused("not issued for this purpose", _authority.Issue(Authority.Client));
+        AssertRefused("not issued by this cluster's authority", With(_stranger.Issue(), ca: _authority.CaFile));
+        AssertRefused("it is valid from", _authority.Issue(DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(-2)));
+        AssertRefused("not valid for this purpose", _authority.Issue(Authority.Client));
     }
 
     private static void AssertRefused(string words, TlsOptions files) =>

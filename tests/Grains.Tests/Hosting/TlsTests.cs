@@ -52,9 +52,9 @@ public sealed class TlsTests : IDisposable
 
     [Theory]
     [InlineData("plain", "")]
-    [InlineData("foreign", "not of this cluster's authority")]
-    [InlineData("server only", "not issued for this purpose")]
-    [InlineData("expired", "it is good from")]
+    [InlineData("foreign", "not issued by this cluster's authority")]
+    [InlineData("server only", "not valid for this purpose")]
+    [InlineData("expired", "it is valid from")]
     public async Task A_client_that_is_not_of_the_cluster_is_refused_and_told_so_in_time(string kind, string reason)
     {
         await using var silos = new SiloHosts { LogTo = _log };
@@ -82,7 +82,7 @@ public sealed class TlsTests : IDisposable
             TimeSpan.FromSeconds(5), _ => new ZeroShotException(ZeroShotError.NoSilo, "nobody"), Token));
 
         Assert.Equal(ZeroShotError.NoSilo, refused.Code);
-        Assert.Contains(reason, await _log.LineAsync("No TLS with", Token), StringComparison.Ordinal);
+        Assert.Contains(reason, await _log.LineAsync("TLS handshake with", Token), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,10 +104,10 @@ public sealed class TlsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("silo", "not of this cluster's authority")]
-    [InlineData("silo without a certificate", "it showed no certificate")]
-    [InlineData("silo with a client's certificate", "not issued for this purpose")]
-    [InlineData("client without a certificate", "it showed no certificate")]
+    [InlineData("silo", "not issued by this cluster's authority")]
+    [InlineData("silo without a certificate", "the peer presented no certificate")]
+    [InlineData("silo with a client's certificate", "not valid for this purpose")]
+    [InlineData("client without a certificate", "the peer presented no certificate")]
     public async Task Whoever_shows_the_wrong_certificate_or_none_hears_nothing(string who, string reason)
     {
         await using var silos = new SiloHosts { LogTo = _log };
@@ -121,7 +121,7 @@ public sealed class TlsTests : IDisposable
         };
 
         Assert.Equal(0, await BytesHeardAsync(port, shown));
-        Assert.Contains(reason, await _log.LineAsync("No TLS with", Token), StringComparison.Ordinal);
+        Assert.Contains(reason, await _log.LineAsync("TLS handshake with", Token), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class TlsTests : IDisposable
 
         var start = silos.AttemptAsync(
             "one-machine/encoder.json", kind == "plain" ? [Primary(control)] : [Primary(control), .. Arguments(Foreign).Split(' ')], enough.Token);
-        await _log.LineAsync("No TLS with", Token);
+        await _log.LineAsync("TLS handshake with", Token);
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => start);
 

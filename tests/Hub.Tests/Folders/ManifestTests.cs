@@ -8,7 +8,7 @@ public sealed class ManifestTests
     [InlineData("tiny-blip2")]
     [InlineData("tiny-clip")]
     [InlineData("tiny-siglip")]
-    public void A_manifest_that_is_written_is_read_back_the_same(string name)
+    public void Manifest_survives_a_round_trip(string name)
     {
         var folder = Directory.CreateTempSubdirectory("zso-");
         var manifest = ModelManifest.Read(Path.Combine(AppContext.BaseDirectory, "models", name)) with { PadLeft = true, PadTokenId = 7, LogitScale = 1f / 3 };

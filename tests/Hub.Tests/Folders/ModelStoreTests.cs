@@ -11,7 +11,7 @@ public sealed class ModelStoreTests : IDisposable
     private ModelStore Store => new(Models);
 
     [Fact]
-    public void Model_folders_are_listed_by_name_and_nothing_else_is()
+    public void Lists_only_model_folders_sorted_by_name()
     {
         Put("b", "tiny-clip");
         Put("a", "tiny-siglip");
@@ -28,7 +28,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pulled_model_says_where_it_is_from()
+    public async Task Pulled_model_records_its_source()
     {
         await using var hubs = await Hubs.WithClipAsync();
         await hubs.PullAsync();
@@ -37,7 +37,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task An_unchanged_model_is_right_in_every_file()
+    public async Task Verifies_every_file_of_an_unchanged_model()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var path = await hubs.PullAsync();
@@ -49,7 +49,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_that_changed_or_went_missing_are_named()
+    public async Task Reports_changed_and_missing_files()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var path = await hubs.PullAsync();
@@ -67,32 +67,32 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_manifest_cannot_have_other_files_of_the_machine_looked_at()
+    public async Task Verification_does_not_read_files_outside_the_model_folder()
     {
         var path = Put("evil", "tiny-clip");
         var manifest = Path.Combine(path, "zeroshot.json");
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"config.json\":", "\"../../secret\":", StringComparison.Ordinal));
 
-        var refusal = await Assert.ThrowsAsync<HubException>(() => Store.VerifyAsync("evil", TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<HubException>(() => Store.VerifyAsync("evil", TestContext.Current.CancellationToken));
 
-        Assert.Equal(HubError.Corrupt, refusal.Kind);
-        Assert.Contains("../../secret", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(HubError.Corrupt, error.Kind);
+        Assert.Contains("../../secret", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_model_without_hashes_cannot_be_verified()
+    public async Task Verification_fails_without_hashes_in_the_manifest()
     {
         Put("own", "tiny-clip");
         File.Delete(Path.Combine(Models, "own", "zeroshot.json"));
 
-        var refusal = await Assert.ThrowsAsync<HubException>(() => Store.VerifyAsync("own", TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<HubException>(() => Store.VerifyAsync("own", TestContext.Current.CancellationToken));
 
-        Assert.Equal(HubError.Unusable, refusal.Kind);
-        Assert.Contains("lists no hashes", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(HubError.Unusable, error.Kind);
+        Assert.Contains("lists no hashes", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Removing_takes_one_model_and_its_files()
+    public void Removes_one_model_and_its_files()
     {
         var path = Put("a", "tiny-clip");
         Put("b", "tiny-clip");
@@ -114,7 +114,7 @@ public sealed class ModelStoreTests : IDisposable
     [InlineData("a\\onnx")]
     [InlineData("C:a")]
     [InlineData("a\0")]
-    public void A_name_that_is_a_path_removes_nothing(string name)
+    public void Does_not_remove_a_model_given_as_a_path(string name)
     {
         Put("a", "tiny-clip");
         Put("../outside", "tiny-clip");
@@ -126,7 +126,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_no_model_is_not_removed()
+    public void Does_not_remove_a_folder_that_is_not_a_model()
     {
         var notes = Directory.CreateDirectory(Path.Combine(Models, "notes"));
 
@@ -135,7 +135,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_link_to_a_model_is_not_followed()
+    public void Does_not_follow_a_link_to_a_model_folder()
     {
         var outside = Put("../outside", "tiny-clip");
         Directory.CreateDirectory(Models);
@@ -148,7 +148,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_link_inside_a_model_is_removed_and_what_it_leads_to_is_not()
+    public void Removes_a_link_inside_a_model_but_not_its_target()
     {
         var outside = Put("../outside", "tiny-clip");
         Directory.CreateSymbolicLink(Path.Combine(Put("a", "tiny-clip"), "more"), outside);
@@ -159,22 +159,22 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_that_is_being_pulled_is_not_removed()
+    public async Task Does_not_remove_a_model_that_is_being_pulled()
     {
         await using var hubs = await Hubs.WithClipAsync();
         await hubs.PullAsync();
         var repository = hubs.Stub.Repositories[Hubs.Acme];
         repository.Commit(Hubs.Commit('2'), repository.Files);
-        HubException? refusal = null;
+        HubException? error = null;
         hubs.Stub.OnStore = (_, _) =>
         {
-            refusal ??= Assert.Throws<HubException>(() => hubs.Store.Remove("tiny-clip"));
+            error ??= Assert.Throws<HubException>(() => hubs.Store.Remove("tiny-clip"));
             return Task.FromResult(false);
         };
 
         await hubs.PullAsync();
 
-        Assert.Equal(HubError.Taken, refusal?.Kind);
+        Assert.Equal(HubError.Taken, error?.Kind);
     }
 
     public void Dispose() => _temporary.Delete(recursive: true);

@@ -10,7 +10,7 @@ public sealed class NameTests
     [InlineData("StanfordAIMI/XraySigLIP__vit-b-16-siglip-512__webli")]
     [InlineData("a/b")]
     [InlineData("_a/b.c_")]
-    public void A_model_is_an_owner_and_a_name(string text) => Assert.Equal(text, ModelId.Parse(text).ToString());
+    public void Parses_a_model_id(string text) => Assert.Equal(text, ModelId.Parse(text).ToString());
 
     [Theory]
     [InlineData("")]
@@ -35,21 +35,21 @@ public sealed class NameTests
     [InlineData("openai/con")]
     [InlineData("openai/NUL.1")]
     [InlineData("openai/abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuv")]
-    public void Anything_else_is_no_model_and_the_message_says_how_to_write_one(string text)
+    public void Rejects_an_invalid_model_id_with_an_example(string text)
     {
-        var refusal = Assert.Throws<HubException>(() => ModelId.Parse(text));
+        var error = Assert.Throws<HubException>(() => ModelId.Parse(text));
 
-        Assert.Equal(HubError.BadName, refusal.Kind);
-        Assert.Contains("such as openai/clip-vit-base-patch32", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("clip_vit_large_patch14", refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(refusal.Message, character => char.IsControl(character));
+        Assert.Equal(HubError.BadName, error.Kind);
+        Assert.Contains("such as openai/clip-vit-base-patch32", error.Message, StringComparison.Ordinal);
+        Assert.Contains("clip_vit_large_patch14", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(error.Message, character => char.IsControl(character));
     }
 
     [Theory]
     [InlineData("main")]
     [InlineData("v1.0")]
     [InlineData("refs/pr/1")]
-    public void A_branch_or_tag_is_a_revision(string text) => Assert.Equal(text, Revision.Parse(text));
+    public void Parses_a_revision(string text) => Assert.Equal(text, Revision.Parse(text));
 
     [Theory]
     [InlineData("")]
@@ -59,7 +59,7 @@ public sealed class NameTests
     [InlineData("a b")]
     [InlineData("a?b")]
     [InlineData("a\u001b[2J")]
-    public void Anything_else_is_no_revision(string text) =>
+    public void Rejects_an_invalid_revision(string text) =>
         Assert.Equal(HubError.BadName, Assert.Throws<HubException>(() => Revision.Parse(text)).Kind);
 
     [Theory]
@@ -70,17 +70,17 @@ public sealed class NameTests
     [InlineData("int8", "int8")]
     [InlineData("q8", "quantized")]
     [InlineData("q4f16", "q4f16")]
-    public void A_precision_is_what_follows_the_name_of_a_graph(string? text, string? suffix) => Assert.Equal(suffix, Precision.Parse(text));
+    public void Parses_a_precision(string? text, string? suffix) => Assert.Equal(suffix, Precision.Parse(text));
 
     [Theory]
     [InlineData("../x")]
     [InlineData("INT8")]
     [InlineData("int8 ")]
-    public void Anything_else_is_no_precision(string text) =>
+    public void Rejects_an_invalid_precision(string text) =>
         Assert.Equal(HubError.BadName, Assert.Throws<HubException>(() => Precision.Parse(text)).Kind);
 
     [Fact]
-    public void Every_alias_and_every_mirror_is_a_model()
+    public void Every_alias_and_mirror_is_a_valid_model_id()
     {
         Assert.All(SparkNames.All, name => Assert.NotEmpty(ModelId.Parse(name).Owner));
         var mirror = OnnxMirrors.MirrorOf(ModelId.Parse("google/siglip2-base-patch16-224"));
@@ -90,9 +90,9 @@ public sealed class NameTests
     }
 
     [Fact]
-    public void Words_of_strangers_are_shown_without_what_moves_a_cursor_or_hides_a_part()
+    public void Escapes_control_and_invisible_characters_in_messages()
     {
-        Assert.Equal("a\\u{1B}[2J\\u{202E}b\\u{A}", Shown.Of("a\u001b[2J\u202eb\n"));
-        Assert.Equal(123, Shown.Of(new string('x', 5000)).Length);
+        Assert.Equal("a\\u{1B}[2J\\u{202E}b\\u{A}", SafeText.Of("a\u001b[2J\u202eb\n"));
+        Assert.Equal(123, SafeText.Of(new string('x', 5000)).Length);
     }
 }

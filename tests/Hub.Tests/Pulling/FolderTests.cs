@@ -3,11 +3,11 @@ using ZeroShotOrleans.Hub.Tests.Stub;
 
 namespace ZeroShotOrleans.Hub.Tests.Pulling;
 
-/// <summary>What else is going on in a models directory while a pull wants to write there.</summary>
+/// <summary>Pulls into a models directory that is in use or damaged.</summary>
 public sealed class FolderTests
 {
     [Fact]
-    public async Task Of_two_pulls_of_one_model_the_second_is_told_and_no_half_folder_is_seen()
+    public async Task Second_concurrent_pull_fails_and_no_partial_folder_is_visible()
     {
         await using var hubs = await Hubs.WithClipAsync();
         HubException? second = null;
@@ -17,7 +17,7 @@ public sealed class FolderTests
             if (content.Length > 3_000_000)
             {
                 seen.Add(hubs.Store.List().Count);
-                second = await hubs.RefusedAsync(HubError.Taken);
+                second = await hubs.FailAsync(HubError.Taken);
             }
 
             return false;
@@ -27,11 +27,11 @@ public sealed class FolderTests
 
         Assert.Equal([0], seen);
         Assert.Contains("'tiny-clip'", second?.Message, StringComparison.Ordinal);
-        Assert.Contains("is being pulled or removed by another process. Wait until that has ended", second!.Message, StringComparison.Ordinal);
+        Assert.Contains("is being pulled or removed by another process. Wait until it finishes", second!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Two_models_are_pulled_at_once()
+    public async Task Pulls_two_models_concurrently()
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Add("acme/other", StubRepository.Tiny("tiny-clip"), Weights.WithScale(2.5f));
@@ -42,39 +42,39 @@ public sealed class FolderTests
     }
 
     [Fact]
-    public async Task A_folder_that_somebody_made_is_not_replaced()
+    public async Task Does_not_replace_a_folder_that_was_not_pulled()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var mine = Directory.CreateDirectory(Path.Combine(hubs.Models, "tiny-clip"));
         File.WriteAllText(Path.Combine(mine.FullName, "config.json"), "mine");
 
-        var refusal = await hubs.RefusedAsync(HubError.Taken);
+        var error = await hubs.FailAsync(HubError.Taken);
 
-        Assert.Contains("is there and was not pulled. Remove it (zso models remove tiny-clip)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("already exists and was not pulled. Remove it (zso models remove tiny-clip)", error.Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(Path.Combine(mine.FullName, "config.json")));
         Assert.Empty(hubs.Stub.Requests);
     }
 
     [Fact]
-    public async Task A_folder_of_another_repository_of_that_name_is_not_replaced()
+    public async Task Does_not_replace_a_folder_of_another_repository()
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Add("other/tiny-clip", StubRepository.Tiny("tiny-clip"), Weights.WithScale(2.5f));
         var path = await hubs.PullAsync();
 
-        var refusal = await hubs.RefusedAsync(HubError.Taken, "other/tiny-clip");
+        var error = await hubs.FailAsync(HubError.Taken, "other/tiny-clip");
 
-        Assert.Contains("is there and holds acme/tiny-clip, not other/tiny-clip", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("already exists and holds acme/tiny-clip, not other/tiny-clip", error.Message, StringComparison.Ordinal);
         Assert.Equal(Hubs.Acme, PulledFrom.Read(path)!.Model);
     }
 
     [Fact]
-    public async Task A_pull_that_died_between_its_two_renames_has_lost_nothing()
+    public async Task Recovers_a_pull_that_crashed_between_its_two_renames()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var path = await hubs.PullAsync();
         Directory.Move(path, new ModelsDirectory(hubs.Models).OldOf("tiny-clip"));
-        hubs.Stub.Forget();
+        hubs.Stub.ClearRequests();
 
         Assert.Equal(path, await hubs.PullAsync());
 
@@ -83,7 +83,7 @@ public sealed class FolderTests
     }
 
     [Fact]
-    public async Task What_a_pull_had_no_time_to_remove_goes_with_the_next_one()
+    public async Task Next_pull_removes_leftovers_of_the_previous_one()
     {
         await using var hubs = await Hubs.WithClipAsync();
         await hubs.PullAsync();
@@ -95,7 +95,7 @@ public sealed class FolderTests
     }
 
     [Fact]
-    public async Task A_journal_that_cannot_be_read_means_beginning_anew()
+    public async Task Unreadable_journal_restarts_the_download()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var models = new ModelsDirectory(hubs.Models);
@@ -107,18 +107,18 @@ public sealed class FolderTests
     }
 
     [Fact]
-    public async Task A_models_directory_that_is_a_file_is_a_failure_of_the_disk()
+    public async Task Models_directory_that_is_a_file_is_a_disk_error()
     {
         await using var hubs = await Hubs.WithClipAsync();
         File.WriteAllText(hubs.Models, "");
 
-        var refusal = await hubs.RefusedAsync(HubError.Disk);
+        var error = await hubs.FailAsync(HubError.Disk);
 
-        Assert.Contains(hubs.Models, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(hubs.Models, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_model_that_the_disk_has_no_room_for_is_refused_before_its_first_byte()
+    public async Task Checks_free_disk_space_before_downloading()
     {
         await using var hubs = await Hubs.WithClipAsync(options => options.MaxBytes = 1_000_000_000_000_000);
         hubs.Stub.Repositories[Hubs.Acme].EditEntry = entry =>
@@ -129,26 +129,26 @@ public sealed class FolderTests
             }
         };
 
-        var refusal = await hubs.RefusedAsync(HubError.Disk);
+        var error = await hubs.FailAsync(HubError.Disk);
 
-        Assert.Contains("900000", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("GB left. Free some", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("900000", error.Message, StringComparison.Ordinal);
+        Assert.Contains("GB free. Free some space", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.Contains("/resolve/", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_written_is_a_failure_of_the_disk_and_not_of_the_network()
+    public async Task Unwritable_file_is_a_disk_error()
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Stub.OnStore = (_, content) =>
         {
-            // Something else has the place of the part: what a full or broken disk does cannot be had without one.
+            // A directory takes the place of the partial file, to imitate a full or broken disk.
             var name = content.Length > 3_000_000 ? "text_model.onnx.part" : "vision_model.onnx.part";
             Directory.CreateDirectory(Path.Combine(hubs.Models, ".pulling", "tiny-clip", "onnx", name));
             return Task.FromResult(false);
         };
 
-        await hubs.RefusedAsync(HubError.Disk);
+        await hubs.FailAsync(HubError.Disk);
 
         Assert.Empty(hubs.Time.Waits);
     }

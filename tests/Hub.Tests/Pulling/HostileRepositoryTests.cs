@@ -4,7 +4,7 @@ using ZeroShotOrleans.Hub.Tests.Stub;
 
 namespace ZeroShotOrleans.Hub.Tests.Pulling;
 
-/// <summary>Repositories, and hosts in the place of a hub, that mean no good.</summary>
+/// <summary>Malicious repositories, and hosts that pose as a hub.</summary>
 public sealed class HostileRepositoryTests
 {
     [Theory]
@@ -21,17 +21,17 @@ public sealed class HostileRepositoryTests
     [InlineData("README\n.md")]
     [InlineData("onnx/vision_model.onnx_data\0")]
     [InlineData("")]
-    public async Task A_path_that_leads_out_of_the_folder_condemns_the_repository(string path)
+    public async Task Rejects_a_repository_with_a_path_outside_the_folder(string path)
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Stub.Repositories[Hubs.Acme].ExtraEntries.Add(File(path));
 
-        var refusal = await hubs.RefusedAsync(HubError.Corrupt);
+        var error = await hubs.FailAsync(HubError.Corrupt);
 
-        Assert.Contains("which would lead out of the model's folder", refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(refusal.Message, character => char.IsControl(character));
+        Assert.Contains("which leads outside the model folder", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(error.Message, character => char.IsControl(character));
         Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.Contains("/resolve/", StringComparison.Ordinal));
-        hubs.AssertNothingIsThere();
+        hubs.AssertNoModelIsVisible();
     }
 
     [Theory]
@@ -41,19 +41,19 @@ public sealed class HostileRepositoryTests
     [InlineData("onnx/vision_model.onnx_data.")]
     [InlineData("onnx/vision_model.onnx_data ")]
     [InlineData("onnx/vision_model.onnx_data*")]
-    public async Task A_file_that_some_system_would_write_elsewhere_is_refused_when_it_would_be_written(string path)
+    public async Task Rejects_a_model_file_whose_name_is_not_portable(string path)
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Stub.Repositories[Hubs.Acme].ExtraEntries.Add(File(path));
 
-        var refusal = await hubs.RefusedAsync(HubError.Corrupt);
+        var error = await hubs.FailAsync(HubError.Corrupt);
 
-        Assert.Contains("no name for a file on every system", refusal.Message, StringComparison.Ordinal);
-        hubs.AssertNothingIsThere();
+        Assert.Contains("not a valid file name on every system", error.Message, StringComparison.Ordinal);
+        hubs.AssertNoModelIsVisible();
     }
 
     [Fact]
-    public async Task Strange_names_that_are_not_part_of_the_model_harm_nobody()
+    public async Task Ignores_unportable_names_of_files_that_are_not_downloaded()
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Stub.Repositories[Hubs.Acme].ExtraEntries.AddRange([File("aux.py"), File("pictures/12:30.jpg")]);
@@ -64,7 +64,7 @@ public sealed class HostileRepositoryTests
     [Theory]
     [InlineData("onnx/vision_model.onnx")]
     [InlineData("config.json")]
-    public async Task A_file_with_other_bytes_than_announced_is_refused_and_not_kept(string path)
+    public async Task Rejects_and_discards_a_file_whose_hash_does_not_match(string path)
     {
         await using var hubs = await Hubs.WithClipAsync();
         var repository = hubs.Stub.Repositories[Hubs.Acme];
@@ -78,17 +78,17 @@ public sealed class HostileRepositoryTests
             }
         };
 
-        var refusal = await hubs.RefusedAsync(HubError.Corrupt);
+        var error = await hubs.FailAsync(HubError.Corrupt);
 
-        Assert.Contains($"{path} of acme/tiny-clip arrived with another hash", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"{path} of acme/tiny-clip does not match the hash", error.Message, StringComparison.Ordinal);
         Assert.Empty(hubs.Time.Waits);
         var name = Path.GetFileName(path);
         Assert.Empty(Directory.EnumerateFiles(hubs.Models, $"{name}*", SearchOption.AllDirectories));
-        hubs.AssertNothingIsThere();
+        hubs.AssertNoModelIsVisible();
     }
 
     [Fact]
-    public async Task A_file_that_does_not_end_is_stopped_at_the_size_announced()
+    public async Task Stops_a_download_at_the_announced_size()
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Stub.OnStore = async (context, content) =>
@@ -96,7 +96,7 @@ public sealed class HostileRepositoryTests
             var piece = new byte[1024 * 1024];
             while (!context.RequestAborted.IsCancellationRequested)
             {
-                // Yields, or the end of the connection would not be seen.
+                // Async, or the server would not notice the closed connection.
                 await context.Response.Body.WriteAsync(piece);
                 await Task.Yield();
             }
@@ -104,39 +104,39 @@ public sealed class HostileRepositoryTests
             return true;
         };
 
-        var refusal = await hubs.RefusedAsync(HubError.Corrupt);
+        var error = await hubs.FailAsync(HubError.Corrupt);
 
-        Assert.Contains("has more bytes than the", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("is larger than the", error.Message, StringComparison.Ordinal);
         Assert.All(Directory.EnumerateFiles(hubs.Models, "*.part", SearchOption.AllDirectories), part => Assert.InRange(new FileInfo(part).Length, 0, 4_000_000));
-        hubs.AssertNothingIsThere();
+        hubs.AssertNoModelIsVisible();
     }
 
     [Fact]
-    public async Task A_model_larger_than_the_setting_is_refused_before_its_first_byte()
+    public async Task Rejects_a_model_above_the_size_limit_before_downloading()
     {
         await using var hubs = await Hubs.WithClipAsync(options => options.MaxBytes = 3_000_000);
 
-        var refusal = await hubs.RefusedAsync(HubError.TooLarge);
+        var error = await hubs.FailAsync(HubError.TooLarge);
 
-        Assert.Contains("acme/tiny-clip is larger than the 0.003 GB", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Raise Hub:MaxBytes", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("acme/tiny-clip is larger than the limit of 0.003 GB", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Raise Hub:MaxBytes", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.Contains("/resolve/", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Sizes_that_would_overflow_a_sum_are_too_large()
+    public async Task Rejects_sizes_that_overflow_when_added()
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Stub.Repositories[Hubs.Acme].EditEntry = entry =>
         {
-            // Of two, so that 64 bits would make them a small number together.
+            // Two such sizes overflow 64 bits into a small sum.
             if (((string?)entry["path"])!.EndsWith("_model.onnx", StringComparison.Ordinal))
             {
                 entry["lfs"]!["size"] = long.MaxValue - 1000;
             }
         };
 
-        await hubs.RefusedAsync(HubError.TooLarge);
+        await hubs.FailAsync(HubError.TooLarge);
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class HostileRepositoryTests
     [InlineData("size", null)]
     [InlineData("oid", "../../evil")]
     [InlineData("oid", null)]
-    public async Task An_entry_without_a_size_or_a_hash_is_refused(string key, object? value)
+    public async Task Rejects_an_entry_without_a_size_or_hash(string key, object? value)
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Stub.Repositories[Hubs.Acme].EditEntry = entry =>
@@ -156,22 +156,22 @@ public sealed class HostileRepositoryTests
             }
         };
 
-        var refusal = await hubs.RefusedAsync(HubError.Corrupt);
+        var error = await hubs.FailAsync(HubError.Corrupt);
 
-        Assert.Contains("says of 'config.json' no size or no hash", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("has no size or no hash for 'config.json'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_file_that_is_listed_twice_is_refused()
+    public async Task Rejects_a_file_that_is_listed_twice()
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Stub.Repositories[Hubs.Acme].ExtraEntries.Add(File("config.json"));
 
-        Assert.Contains("names 'config.json' twice", (await hubs.RefusedAsync(HubError.Corrupt)).Message, StringComparison.Ordinal);
+        Assert.Contains("contains 'config.json' twice", (await hubs.FailAsync(HubError.Corrupt)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_list_of_files_that_does_not_end_is_given_up()
+    public async Task Limits_the_number_of_tree_pages()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var pages = 0;
@@ -187,28 +187,28 @@ public sealed class HostileRepositoryTests
             return true;
         };
 
-        var refusal = await hubs.RefusedAsync(HubError.Unusable);
+        var error = await hubs.FailAsync(HubError.Unusable);
 
-        Assert.Contains("has more than 50 files", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("has more than 50 files", error.Message, StringComparison.Ordinal);
         Assert.Equal(50, pages);
     }
 
     [Fact]
-    public async Task Graphs_that_read_weights_from_outside_are_not_taken()
+    public async Task Rejects_graphs_with_weights_outside_the_folder()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var files = hubs.Stub.Repositories[Hubs.Acme].Files;
 
-        // An ONNX file whose one tensor names ../../evil as the place of its weights: ModelProto.graph.initializer.external_data.
+        // An ONNX file whose only tensor has ../../evil as the location of its weights: ModelProto.graph.initializer.external_data.
         byte[] location = [0x0A, 8, .. "location"u8, 0x12, 10, .. "../../evil"u8];
         byte[] tensor = [0x6A, (byte)location.Length, .. location];
         byte[] graph = [0x2A, (byte)tensor.Length, .. tensor];
         files["onnx/vision_model.onnx"] = [0x3A, (byte)graph.Length, .. graph];
 
-        var refusal = await hubs.RefusedAsync(HubError.Unusable);
+        var error = await hubs.FailAsync(HubError.Unusable);
 
-        Assert.Contains("outside the model folder", refusal.Message, StringComparison.Ordinal);
-        hubs.AssertNothingIsThere();
+        Assert.Contains("outside the model folder", error.Message, StringComparison.Ordinal);
+        hubs.AssertNoModelIsVisible();
         Assert.Empty(Directory.EnumerateDirectories(Path.Combine(hubs.Models, ".pulling")));
     }
 

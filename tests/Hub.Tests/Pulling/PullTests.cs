@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Hub.Tests.Pulling;
 public sealed class PullTests
 {
     [Fact]
-    public async Task A_model_as_published_becomes_a_folder_that_says_what_it_is_and_where_it_came_from()
+    public async Task Pull_writes_a_manifest_with_the_source()
     {
         await using var hubs = await Hubs.WithClipAsync();
 
@@ -24,7 +24,7 @@ public sealed class PullTests
     }
 
     [Fact]
-    public async Task The_folder_holds_the_bytes_of_the_hub_and_the_manifest_their_hashes()
+    public async Task Folder_has_the_files_of_the_hub_and_their_hashes()
     {
         await using var hubs = await Hubs.WithClipAsync();
 
@@ -37,7 +37,7 @@ public sealed class PullTests
     }
 
     [Fact]
-    public async Task Nothing_is_left_beside_the_folder_but_the_lock()
+    public async Task Leaves_only_the_lock_file_next_to_the_folder()
     {
         await using var hubs = await Hubs.WithClipAsync();
 
@@ -54,7 +54,7 @@ public sealed class PullTests
     [InlineData("tiny-clip-rn", false)]
     [InlineData("tiny-siglip", false)]
     [InlineData("tiny-siglip2", false)]
-    public async Task A_folder_of_the_exporter_keeps_its_manifest(string name, bool canMatch)
+    public async Task Keeps_the_manifest_of_an_exported_folder(string name, bool canMatch)
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add($"acme/{name}", StubRepository.Tiny(name, withManifest: true)).License = "other";
@@ -71,7 +71,7 @@ public sealed class PullTests
     }
 
     [Fact]
-    public async Task Every_file_is_asked_for_under_the_commit_even_if_the_branch_moves_meanwhile()
+    public async Task Requests_every_file_at_one_commit_even_if_the_branch_moves()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var repository = hubs.Stub.Repositories[Hubs.Acme];
@@ -95,7 +95,7 @@ public sealed class PullTests
     }
 
     [Fact]
-    public async Task A_branch_with_a_slash_is_one_revision()
+    public async Task Accepts_a_branch_name_with_a_slash()
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Stub.Repositories[Hubs.Acme].Branches["refs/pr/1"] = Hubs.Commit('1');
@@ -104,16 +104,16 @@ public sealed class PullTests
     }
 
     [Fact]
-    public async Task A_commit_that_is_there_is_not_downloaded_again()
+    public async Task Does_not_download_a_commit_that_is_present()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var path = await hubs.PullAsync();
-        hubs.Stub.Forget();
+        hubs.Stub.ClearRequests();
 
         Assert.Equal(path, await hubs.PullAsync());
 
         Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.Contains("/resolve/", StringComparison.Ordinal));
-        hubs.Stub.Forget();
+        hubs.Stub.ClearRequests();
 
         Assert.Equal(path, await hubs.PullAsync(revision: Hubs.Commit('1')));
 
@@ -121,7 +121,7 @@ public sealed class PullTests
     }
 
     [Fact]
-    public async Task A_folder_that_lost_a_file_is_pulled_again()
+    public async Task Pulls_again_when_a_file_is_missing()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var path = await hubs.PullAsync();
@@ -131,7 +131,7 @@ public sealed class PullTests
     }
 
     [Fact]
-    public async Task Another_commit_takes_the_place_of_the_old_one_when_it_is_complete()
+    public async Task New_commit_replaces_the_old_one_when_complete()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var path = await hubs.PullAsync();
@@ -158,21 +158,21 @@ public sealed class PullTests
     }
 
     [Fact]
-    public async Task A_commit_that_cannot_be_had_leaves_the_old_one_in_its_place()
+    public async Task Failed_pull_keeps_the_old_commit()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var path = await hubs.PullAsync();
         var repository = hubs.Stub.Repositories[Hubs.Acme];
         repository.Commit(Hubs.Commit('2'), repository.Files.Select(file => file.Key == "config.json" ? new(file.Key, "{}"u8.ToArray()) : file));
 
-        await hubs.RefusedAsync(HubError.Unusable);
+        await hubs.FailAsync(HubError.Unusable);
 
         Assert.Equal(Hubs.Commit('1'), PulledFrom.Read(path)!.Commit);
         Hubs.Opened(path);
     }
 
     [Fact]
-    public async Task Progress_ends_at_the_bytes_of_the_model()
+    public async Task Progress_ends_at_the_total_size()
     {
         await using var hubs = await Hubs.WithClipAsync();
 

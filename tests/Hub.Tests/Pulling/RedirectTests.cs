@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using ZeroShotOrleans.Hub.Tests.Stub;
-using ZeroShotOrleans.Hub.Wire;
+using ZeroShotOrleans.Hub.Http;
 
 namespace ZeroShotOrleans.Hub.Tests.Pulling;
 
-/// <summary>Redirects: where they may lead, and what goes along.</summary>
+/// <summary>Where redirects may lead, and when the token is sent along.</summary>
 public sealed class RedirectTests
 {
     [Fact]
-    public async Task The_token_goes_to_the_hub_with_every_request_and_never_to_the_host_that_keeps_the_files()
+    public async Task Sends_the_token_to_the_hub_but_never_to_the_file_store()
     {
         await using var hubs = await Hubs.WithClipAsync(options => options.Token = HubStub.Token);
 
@@ -22,7 +22,7 @@ public sealed class RedirectTests
     }
 
     [Fact]
-    public async Task A_host_that_redirects_back_to_the_hub_does_not_get_the_token_sent_there()
+    public async Task Does_not_send_the_token_after_a_redirect_back_to_the_hub()
     {
         await using var hubs = await Hubs.WithClipAsync(options => options.Token = HubStub.Token);
         hubs.Stub.OnStore = (context, _) =>
@@ -38,11 +38,11 @@ public sealed class RedirectTests
                 return false;
             }
 
-            await HubStub.Refuse(context, StatusCodes.Status404NotFound, "EntryNotFound");
+            await HubStub.RespondWithErrorAsync(context, StatusCodes.Status404NotFound, "EntryNotFound");
             return true;
         };
 
-        await hubs.RefusedAsync(HubError.NotFound);
+        await hubs.FailAsync(HubError.NotFound);
 
         var back = hubs.Stub.Requests.Where(request => request.Path == "/settings/anything").ToList();
         Assert.NotEmpty(back);
@@ -50,7 +50,7 @@ public sealed class RedirectTests
     }
 
     [Fact]
-    public async Task A_renamed_model_is_found_by_a_relative_redirect_that_keeps_the_token()
+    public async Task Follows_the_relative_redirect_of_a_renamed_model_with_the_token()
     {
         await using var hubs = await Hubs.WithClipAsync(options => options.Token = HubStub.Token);
         hubs.Stub.Renamed["old/tiny-clip"] = Hubs.Acme;
@@ -61,7 +61,7 @@ public sealed class RedirectTests
     }
 
     [Fact]
-    public async Task Links_of_pages_are_followed_on_the_hub_itself_whatever_host_they_name()
+    public async Task Follows_page_links_on_the_hub_even_if_they_name_another_host()
     {
         await using var hubs = await Hubs.WithClipAsync(options => options.Token = HubStub.Token);
         hubs.Stub.LinkBase = "https://elsewhere.invalid/prefix";
@@ -74,7 +74,7 @@ public sealed class RedirectTests
     }
 
     [Fact]
-    public async Task A_circle_of_redirects_ends()
+    public async Task Stops_a_redirect_loop()
     {
         await using var hubs = await Hubs.WithClipAsync();
         hubs.Stub.OnHub = context =>
@@ -84,9 +84,9 @@ public sealed class RedirectTests
             return Task.FromResult(true);
         };
 
-        var refusal = await hubs.RefusedAsync(HubError.Network);
+        var error = await hubs.FailAsync(HubError.Network);
 
-        Assert.Contains("redirected more than 10 times", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("redirected more than 10 times", error.Message, StringComparison.Ordinal);
         Assert.Equal(11, hubs.Stub.Requests.Count);
     }
 
@@ -95,21 +95,21 @@ public sealed class RedirectTests
     [InlineData("b?c=d", "https://hub.example/a/b?c=d")]
     [InlineData("//store.example/b", "https://store.example/b")]
     [InlineData("https://store.example/b", "https://store.example/b")]
-    public void A_redirect_leads_to(string location, string expected) =>
-        Assert.Equal(expected, Transport.Target(new Uri("https://hub.example/a/x"), location).AbsoluteUri);
+    public void Resolves_a_redirect(string location, string expected) =>
+        Assert.Equal(expected, HubHttpClient.Target(new Uri("https://hub.example/a/x"), location).AbsoluteUri);
 
     [Theory]
     [InlineData("http://hub.example/b", "from https to http")]
     [InlineData("http://store.example/b", "from https to http")]
-    [InlineData("file:///etc/passwd", "no web address")]
-    [InlineData("ftp://store.example/b", "no web address")]
-    [InlineData("http://", "no web address")]
-    [InlineData("", "no web address")]
-    public void A_redirect_is_refused(string location, string fact)
+    [InlineData("file:///etc/passwd", "not a web address")]
+    [InlineData("ftp://store.example/b", "not a web address")]
+    [InlineData("http://", "not a web address")]
+    [InlineData("", "not a web address")]
+    public void Rejects_a_redirect(string location, string fact)
     {
-        var refusal = Assert.Throws<HubException>(() => Transport.Target(new Uri("https://hub.example/a/x"), location));
+        var error = Assert.Throws<HubException>(() => HubHttpClient.Target(new Uri("https://hub.example/a/x"), location));
 
-        Assert.Equal(HubError.Network, refusal.Kind);
-        Assert.Contains(fact, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(HubError.Network, error.Kind);
+        Assert.Contains(fact, error.Message, StringComparison.Ordinal);
     }
 }

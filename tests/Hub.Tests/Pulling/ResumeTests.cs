@@ -4,14 +4,14 @@ using ZeroShotOrleans.Hub.Tests.Stub;
 
 namespace ZeroShotOrleans.Hub.Tests.Pulling;
 
-/// <summary>Downloads that break off, and what a later try asks for.</summary>
+/// <summary>Interrupted downloads, and what a later attempt requests.</summary>
 public sealed class ResumeTests
 {
-    // The image tower has 514 565 bytes, the text tower 3 235 887: both come from the store.
+    // The image tower has 514,565 bytes, the text tower 3,235,887; both come from the file store.
     private const int Cut = 200_000;
 
     [Fact]
-    public async Task A_connection_that_is_cut_is_gone_on_with_where_it_stopped()
+    public async Task Resumes_after_a_cut_connection()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var sent = CutOnce(hubs);
@@ -33,7 +33,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_pull_that_was_stopped_is_gone_on_with_by_the_next_one()
+    public async Task Next_pull_resumes_a_cancelled_one()
     {
         await using var hubs = await Hubs.WithClipAsync();
         using var stop = new CancellationTokenSource();
@@ -45,35 +45,35 @@ public sealed class ResumeTests
             await context.Response.Body.WriteAsync(content.AsMemory(0, Math.Min(Cut, content.Length)));
             await context.Response.Body.FlushAsync();
 
-            // Stopped when the bytes of the text tower have arrived, which is the last and largest file.
+            // Stop when the bytes of the text tower, the last and largest file, have arrived.
             if (content.Length > 3_000_000)
             {
                 largest = StubRepository.Sha256(content);
-                await hubs.ArrivedAsync(content, Cut);
+                await hubs.WaitForBytesAsync(content, Cut);
                 await stop.CancelAsync();
             }
 
             await context.Response.Body.WriteAsync(content.AsMemory(Math.Min(Cut, content.Length)));
             return true;
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hubs.StoppableAsync(stop.Token));
-        hubs.AssertNothingIsThere();
-        hubs.Stub.Forget();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hubs.PullUntilCancelledAsync(stop.Token));
+        hubs.AssertNoModelIsVisible();
+        hubs.Stub.ClearRequests();
         hubs.Stub.OnStore = null;
 
         Hubs.Opened(await hubs.PullAsync());
 
-        // The image tower comes at the same time, and may have been whole by then or not.
+        // The image tower downloads in parallel and may or may not be complete by then.
         var text = Assert.Single(hubs.Stub.StoreRequests, request => request.Path.EndsWith(largest, StringComparison.Ordinal));
         Assert.Equal($"bytes={Cut}-", text.Range);
         Assert.NotNull(text.IfRange);
 
-        // The small files were complete: the commit's own files are asked for once.
+        // The small files were complete, so each of them is requested only once.
         Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.EndsWith("/config.json", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_host_that_ignores_ranges_sends_the_file_anew()
+    public async Task Restarts_the_file_when_the_host_ignores_ranges()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var sent = CutOnce(hubs);
@@ -89,7 +89,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_file_that_has_another_tag_by_now_comes_anew()
+    public async Task Restarts_the_file_when_its_etag_changed()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var sent = CutOnce(hubs);
@@ -97,13 +97,13 @@ public sealed class ResumeTests
 
         Hubs.Opened(await hubs.PullAsync());
 
-        // Cut under the old tag; the second request names it and gets everything.
+        // The first request was cut under the old ETag; the second sends it and gets the whole file.
         Assert.All(hubs.Stub.StoreRequests.Where(request => request.Range is not null), request => Assert.DoesNotContain("moved-", request.IfRange, StringComparison.Ordinal));
         Assert.All(sent.Values, counts => Assert.True(counts.Sum() > counts.Max()));
     }
 
     [Fact]
-    public async Task A_file_that_ends_early_and_in_order_is_gone_on_with()
+    public async Task Resumes_a_response_that_ended_cleanly_but_early()
     {
         await using var hubs = await Hubs.WithClipAsync();
         var begun = new ConcurrentDictionary<string, bool>();
@@ -114,7 +114,7 @@ public sealed class ResumeTests
                 return false;
             }
 
-            // Without a length: the end looks like a good one.
+            // Without a Content-Length, a cut body looks like a complete one.
             await context.Response.Body.WriteAsync(content.AsMemory(0, content.Length / 2));
             return true;
         };
@@ -125,19 +125,19 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_part_that_does_not_fit_is_thrown_away_once()
+    public async Task Discards_a_wrong_partial_file_once()
     {
         await using var hubs = await Hubs.WithClipAsync();
         CutOnce(hubs, spoil: true);
 
         Hubs.Opened(await hubs.PullAsync());
 
-        // Cut, gone on with, found wrong, fetched whole.
+        // Cut, resumed, found wrong, downloaded in full.
         Assert.Equal(3, hubs.Stub.StoreRequests.Count(request => request.Path == hubs.Stub.StoreRequests[0].Path));
     }
 
     [Fact]
-    public async Task Another_part_than_was_asked_for_is_not_taken()
+    public async Task Rejects_a_range_that_was_not_requested()
     {
         await using var hubs = await Hubs.WithClipAsync();
         CutOnce(hubs);
@@ -159,13 +159,13 @@ public sealed class ResumeTests
 
         Hubs.Opened(await hubs.PullAsync());
 
-        // Cut, another part, fetched whole: nothing was put behind what there was.
+        // Cut, wrong range, downloaded in full: the wrong bytes were not appended.
         var wrong = Assert.Single(hubs.Stub.StoreRequests.GroupBy(request => request.Path), requests => requests.Count() == 3);
         Assert.Null(wrong.Last().Range);
     }
 
     [Fact]
-    public async Task A_download_that_grows_is_not_given_up_however_often_it_breaks_off()
+    public async Task Keeps_retrying_a_download_that_makes_progress()
     {
         await using var hubs = await Hubs.WithClipAsync(options => options.Retries = 1);
         CutEach(hubs, 1_200_000);
@@ -179,26 +179,26 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_download_that_hardly_grows_is_given_up()
+    public async Task Gives_up_on_a_download_that_hardly_makes_progress()
     {
         await using var hubs = await Hubs.WithClipAsync(options => (options.Retries, options.ParallelFiles) = (3, 1));
         CutEach(hubs, 1000);
 
-        await hubs.RefusedAsync(HubError.Network);
+        await hubs.FailAsync(HubError.Network);
 
         Assert.Equal([null, "bytes=1000-", "bytes=2000-", "bytes=3000-"], hubs.Stub.StoreRequests.Select(request => request.Range));
     }
 
     [Fact]
-    public async Task What_was_begun_of_another_commit_is_not_gone_on_with()
+    public async Task Does_not_resume_partial_files_of_another_commit()
     {
         await using var hubs = await Hubs.WithClipAsync(options => options.Retries = 0);
         var repository = hubs.Stub.Repositories[Hubs.Acme];
         CutOnce(hubs);
-        await hubs.RefusedAsync(HubError.Network);
+        await hubs.FailAsync(HubError.Network);
         repository.Commit(Hubs.Commit('2'), repository.Files.Append(new("LICENSE", "None."u8.ToArray())));
         hubs.Stub.OnStore = null;
-        hubs.Stub.Forget();
+        hubs.Stub.ClearRequests();
 
         Hubs.Opened(await hubs.PullAsync());
 
@@ -206,21 +206,21 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_file_that_lost_its_bytes_after_it_was_complete_is_fetched_again()
+    public async Task Downloads_a_completed_file_again_when_it_was_damaged()
     {
         await using var hubs = await Hubs.WithClipAsync(options => (options.Retries, options.ParallelFiles) = (0, 1));
         CutOnce(hubs);
-        await hubs.RefusedAsync(HubError.Network);
+        await hubs.FailAsync(HubError.Network);
         var config = Path.Combine(hubs.Models, ".pulling", "tiny-clip", "config.json");
         File.WriteAllBytes(config, new byte[new FileInfo(config).Length]);
         hubs.Stub.OnStore = null;
 
-        // The damaged file counts as begun, so the failure is one that is tried again.
+        // The damaged file counts as partial, so the failure is retried.
         hubs.Options.Retries = 1;
         Hubs.Opened(await hubs.PullAsync());
     }
 
-    /// <summary>Cuts every answer after so many bytes, unless it is over by then.</summary>
+    /// <summary>Cuts every response after a number of bytes, unless it is shorter.</summary>
     private static void CutEach(Hubs hubs, int bytes) => hubs.Stub.OnStore = async (context, content) =>
     {
         var from = (int)(context.Request.GetTypedHeaders().Range?.Ranges.Single().From ?? 0);
@@ -234,12 +234,12 @@ public sealed class ResumeTests
         context.Response.ContentLength = content.Length - from;
         await context.Response.Body.WriteAsync(content.AsMemory(from, bytes));
         await context.Response.Body.FlushAsync();
-        await hubs.ArrivedAsync(content, from + bytes);
+        await hubs.WaitForBytesAsync(content, from + bytes);
         context.Abort();
         return true;
     };
 
-    /// <summary>Cuts the first answer for every large file in the middle. Counts what is sent of each.</summary>
+    /// <summary>Cuts the first response for every large file halfway. Records the bytes sent for each.</summary>
     private static ConcurrentDictionary<string, List<int>> CutOnce(Hubs hubs, bool spoil = false)
     {
         var stub = hubs.Stub;
@@ -256,7 +256,7 @@ public sealed class ResumeTests
                 begin[0] ^= (byte)(spoil ? 1 : 0);
                 await context.Response.Body.WriteAsync(begin);
                 await context.Response.Body.FlushAsync();
-                await hubs.ArrivedAsync(content, half);
+                await hubs.WaitForBytesAsync(content, half);
                 context.Abort();
                 return true;
             }

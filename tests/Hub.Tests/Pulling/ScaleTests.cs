@@ -4,20 +4,20 @@ using ZeroShotOrleans.Hub.Tests.Stub;
 
 namespace ZeroShotOrleans.Hub.Tests.Pulling;
 
-/// <summary>The trained scale, which the graphs leave out, is read from weights that are not downloaded.</summary>
+/// <summary>The trained scale, which the graphs do not contain, is read from weights that are not downloaded.</summary>
 public sealed class ScaleTests
 {
     private const string Siglip = "acme/tiny-siglip";
     private const string Original = "acme/checkpoint";
 
-    // Eight megabytes of other tensors lie in front of the numbers.
+    // Eight megabytes of other tensors precede the scalars.
     private static readonly byte[] Large = Weights.Of(
         ("vision_model.embeddings", "F32", new byte[8 * 1024 * 1024]),
         ("logit_scale", "F32", BitConverter.GetBytes(2.5f)),
         ("logit_bias", "F32", BitConverter.GetBytes(-7f)));
 
     [Fact]
-    public async Task Of_weights_only_the_header_and_the_numbers_are_asked_for()
+    public async Task Requests_only_the_header_and_scalars_of_the_weights()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Large);
@@ -37,18 +37,18 @@ public sealed class ScaleTests
     [InlineData("F64", "0000000000000440")]
     [InlineData("F16", "0041")]
     [InlineData("BF16", "2040")]
-    public async Task The_scale_is_read_in_every_float_format(string type, string littleEndianBytes)
+    public async Task Reads_the_scale_in_every_float_format(string type, string littleEndianBytes)
     {
         await using var hubs = await Hubs.StartAsync();
 
-        // Each is 2.5.
+        // Each value encodes 2.5.
         hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip"), Weights.Of(("logit_scale", type, Convert.FromHexString(littleEndianBytes))));
 
         Assert.Equal(MathF.Exp(2.5f), Hubs.Opened(await hubs.PullAsync()).Manifest.LogitScale, tolerance: 1e-5f);
     }
 
     [Fact]
-    public async Task Align_has_a_temperature_instead()
+    public async Task Reads_the_temperature_of_align()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add("acme/tiny-align", StubRepository.Tiny("tiny-align"), Weights.Of(("temperature", "F32", BitConverter.GetBytes(0.0625f))));
@@ -57,7 +57,7 @@ public sealed class ScaleTests
     }
 
     [Fact]
-    public async Task Weights_in_several_files_are_found_by_their_index()
+    public async Task Finds_sharded_weights_by_their_index()
     {
         await using var hubs = await Hubs.StartAsync();
         var files = StubRepository.Tiny("tiny-siglip");
@@ -72,31 +72,31 @@ public sealed class ScaleTests
     }
 
     [Fact]
-    public async Task A_conversion_has_the_scale_of_what_it_was_made_of()
+    public async Task Conversion_uses_the_scale_of_its_original()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip")).Tags.AddRange([$"base_model:{Original}", $"base_model:quantized:{Original}"]);
         hubs.Add(Original, [], Large);
 
         Assert.Equal(-7f, Hubs.Opened(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
-        Assert.Contains($"The trained scale is that of {Original}, of which {Siglip} is a conversion.", hubs.Notes, StringComparison.Ordinal);
+        Assert.Contains($"Using the trained scale of {Original}, from which {Siglip} was converted.", hubs.Notes, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_fine_tune_does_not_get_the_scale_of_its_origin()
+    public async Task Fine_tuned_model_does_not_use_the_scale_of_its_base()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip")).Tags.AddRange([$"base_model:{Original}", $"base_model:finetune:{Original}"]);
         hubs.Add(Original, [], Large);
 
-        var refusal = await hubs.RefusedAsync(HubError.Unusable, Siglip);
+        var error = await hubs.FailAsync(HubError.Unusable, Siglip);
 
-        Assert.Contains("models of the family siglip have none in common", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("models of the family siglip have none in common", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.EndsWith(".onnx", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task An_origin_that_is_gone_or_not_shown_leaves_the_constant_of_the_family()
+    public async Task Inaccessible_original_falls_back_to_the_family_scale()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip")).Tags.Add("base_model:quantized:acme/gone");
@@ -106,7 +106,7 @@ public sealed class ScaleTests
     }
 
     [Fact]
-    public async Task A_host_without_ranges_is_read_as_far_as_is_bearable()
+    public async Task Reads_a_limited_prefix_from_a_host_without_ranges()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Stub.HasRanges = false;
@@ -116,14 +116,14 @@ public sealed class ScaleTests
     }
 
     [Fact]
-    public async Task A_host_without_ranges_and_numbers_far_behind_is_refused()
+    public async Task Rejects_a_host_without_ranges_when_the_scale_is_far_into_the_file()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Stub.HasRanges = false;
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Weights.Of(
             ("vision_model.embeddings", "F32", new byte[17 * 1024 * 1024]), ("logit_scale", "F32", BitConverter.GetBytes(2.5f))));
 
-        Assert.Contains("gives no parts of files", (await hubs.RefusedAsync(HubError.Unusable, Siglip)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not support range requests", (await hubs.FailAsync(HubError.Unusable, Siglip)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -132,26 +132,26 @@ public sealed class ScaleTests
     [InlineData("0000000100000000")]
     [InlineData("02000000000000007B7B")]
     [InlineData("FFFFFFFFFFFFFFFF7B7D")]
-    public async Task Weights_that_are_damaged_are_refused(string bytes)
+    public async Task Rejects_damaged_weights(string bytes)
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip"), Convert.FromHexString(bytes));
 
-        Assert.Contains("or no safetensors file", (await hubs.RefusedAsync(HubError.Corrupt)).Message, StringComparison.Ordinal);
+        Assert.Contains("or is not a safetensors file", (await hubs.FailAsync(HubError.Corrupt)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_number_that_lies_behind_the_end_is_refused()
+    public async Task Rejects_a_scalar_past_the_end_of_the_file()
     {
         await using var hubs = await Hubs.StartAsync();
         var weights = Weights.WithScale(2.5f);
         hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip"), weights[..^2]);
 
-        await hubs.RefusedAsync(HubError.Corrupt);
+        await hubs.FailAsync(HubError.Corrupt);
     }
 
     [Fact]
-    public async Task A_tensor_of_the_name_that_holds_more_than_a_number_is_something_else()
+    public async Task Ignores_a_tensor_of_that_name_with_several_elements()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip"), Weights.Of(("logit_scale", "F32", new byte[8])));
@@ -160,7 +160,7 @@ public sealed class ScaleTests
     }
 
     [Fact]
-    public async Task Asking_for_a_part_is_repeated_like_everything_else()
+    public async Task Retries_range_requests()
     {
         await using var hubs = await Hubs.StartAsync();
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Large);

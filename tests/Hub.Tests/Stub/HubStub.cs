@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ZeroShotOrleans.Hub.Tests.Stub;
 
-/// <summary>A Hugging Face hub as far as downloads go: model info, tree in pages, files; the large ones on a second host.</summary>
+/// <summary>A fake Hugging Face hub for downloads: model info, paged tree, files; large files on a second host.</summary>
 internal sealed class HubStub : IAsyncDisposable
 {
     public const string Token = "hf_aSecretThatMustStayOne";
@@ -22,25 +22,25 @@ internal sealed class HubStub : IAsyncDisposable
 
     public Dictionary<string, StubRepository> Repositories { get; } = [];
 
-    /// <summary>Old names of repositories, answered with a relative redirect.</summary>
+    /// <summary>Old names of repositories, answered with a relative redirect to the new one.</summary>
     public Dictionary<string, string> Renamed { get; } = [];
 
-    /// <summary>Entries of one page of a tree.</summary>
+    /// <summary>Number of entries in one page of a tree.</summary>
     public int PageSize { get; set; } = 4;
 
-    /// <summary>Address that the links of pages begin with; null for the stub's own.</summary>
+    /// <summary>Base URL of the page links; null for the stub's own.</summary>
     public string? LinkBase { get; set; }
 
-    /// <summary>Looked at before an answer of the hub: true when the test has answered itself.</summary>
+    /// <summary>Called before the hub answers; returns true if the test has written the response itself.</summary>
     public Func<HttpContext, Task<bool>>? OnHub { get; set; }
 
-    /// <summary>The same of the store. It gets the file.</summary>
+    /// <summary>The same for the file store. Receives the file content.</summary>
     public Func<HttpContext, byte[], Task<bool>>? OnStore { get; set; }
 
-    /// <summary>Whether the store knows ranges.</summary>
+    /// <summary>Whether the file store supports ranges.</summary>
     public bool HasRanges { get; set; } = true;
 
-    /// <summary>Tags of the store's files begin with it; another one makes them other files.</summary>
+    /// <summary>Prefix of the store's ETags; changing it makes all files appear changed.</summary>
     public string TagPrefix { get; set; } = "";
 
     public IReadOnlyList<StubRequest> Requests => [.. _requests];
@@ -59,8 +59,8 @@ internal sealed class HubStub : IAsyncDisposable
         return stub;
     }
 
-    /// <summary>Forgets the requests that came.</summary>
-    public void Forget() => _requests.Clear();
+    /// <summary>Clears the recorded requests.</summary>
+    public void ClearRequests() => _requests.Clear();
 
     public async ValueTask DisposeAsync()
     {
@@ -68,7 +68,7 @@ internal sealed class HubStub : IAsyncDisposable
         await _storage!.DisposeAsync();
     }
 
-    /// <summary>Sends bytes as the store does: a part where one is asked for under the right tag, all of them otherwise.</summary>
+    /// <summary>Sends a file as the store does: a range if one is requested under the current ETag, the whole file otherwise.</summary>
     public async Task SendFileAsync(HttpContext context, byte[] content, string tag)
     {
         context.Response.Headers.ETag = $"\"{tag}\"";
@@ -139,7 +139,7 @@ internal sealed class HubStub : IAsyncDisposable
         }
         else if (!Repositories.TryGetValue(name, out var repository))
         {
-            await Refuse(context, StatusCodes.Status401Unauthorized, "RepoNotFound");
+            await RespondWithErrorAsync(context, StatusCodes.Status401Unauthorized, "RepoNotFound");
         }
         else if (isApi && parts[4] == "revision")
         {
@@ -159,7 +159,7 @@ internal sealed class HubStub : IAsyncDisposable
     {
         if (!repository.Branches.TryGetValue(revision, out var commit) && !repository.Commits.ContainsKey(commit = revision))
         {
-            return Refuse(context, StatusCodes.Status404NotFound, "RevisionNotFound");
+            return RespondWithErrorAsync(context, StatusCodes.Status404NotFound, "RevisionNotFound");
         }
 
         return context.Response.WriteAsync(new JsonObject
@@ -190,11 +190,11 @@ internal sealed class HubStub : IAsyncDisposable
     {
         if (repository.IsGated && context.Request.Headers.Authorization.Count == 0)
         {
-            await Refuse(context, StatusCodes.Status401Unauthorized, "GatedRepo");
+            await RespondWithErrorAsync(context, StatusCodes.Status401Unauthorized, "GatedRepo");
         }
         else if (!repository.Commits.TryGetValue(commit, out var files) || !files.TryGetValue(path, out var content))
         {
-            await Refuse(context, StatusCodes.Status404NotFound, "EntryNotFound");
+            await RespondWithErrorAsync(context, StatusCodes.Status404NotFound, "EntryNotFound");
         }
         else if (StubRepository.IsLarge(content))
         {
@@ -209,8 +209,8 @@ internal sealed class HubStub : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers with a status and the hub's word for it.</summary>
-    public static Task Refuse(HttpContext context, int status, string code)
+    /// <summary>Responds with a status and the hub's error code.</summary>
+    public static Task RespondWithErrorAsync(HttpContext context, int status, string code)
     {
         context.Response.StatusCode = status;
         context.Response.Headers["X-Error-Code"] = code;

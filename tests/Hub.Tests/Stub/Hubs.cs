@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Hub.Tests.Stub;
 
-/// <summary>A stub of a hub, a client of it and an empty models directory.</summary>
+/// <summary>A fake hub, a client for it and an empty models directory.</summary>
 internal sealed class Hubs : IAsyncDisposable
 {
     public const string Acme = "acme/tiny-clip";
@@ -11,7 +11,7 @@ internal sealed class Hubs : IAsyncDisposable
     private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("zso-");
     private readonly ConcurrentQueue<PullProgress> _progress = new();
 
-    // A test that waits for something that never comes ends all the same.
+    // Ends a test that would otherwise wait forever.
     private readonly CancellationTokenSource _deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     private Hubs(HubStub stub)
@@ -24,9 +24,9 @@ internal sealed class Hubs : IAsyncDisposable
 
     public HubOptions Options { get; private set; } = new();
 
-    public NoWaiting Time { get; } = new();
+    public InstantClock Time { get; } = new();
 
-    /// <summary>Where pulls go. Not there before the first.</summary>
+    /// <summary>Target of the pulls. Does not exist before the first.</summary>
     public string Models => Path.Combine(_temporary.FullName, "models");
 
     public ModelStore Store => new(Models);
@@ -43,7 +43,7 @@ internal sealed class Hubs : IAsyncDisposable
         return hubs;
     }
 
-    /// <summary>A hub with one model, the tiny CLIP as published: without a manifest, with the trained scale in its weights.</summary>
+    /// <summary>A hub with one model: the tiny CLIP as published, without a manifest, with the trained scale in its weights.</summary>
     public static async Task<Hubs> WithClipAsync(Action<HubOptions>? configure = null)
     {
         var hubs = await StartAsync(configure);
@@ -61,13 +61,13 @@ internal sealed class Hubs : IAsyncDisposable
         return Stub.Repositories[name] = new StubRepository().Commit(Commit('1'), files);
     }
 
-    /// <summary>Hash of a commit.</summary>
+    /// <summary>A commit hash.</summary>
     public static string Commit(char digit) => new(digit, 40);
 
     public Task<string> PullAsync(string name = Acme, string revision = "main", string? precision = null) =>
-        StoppableAsync(_deadline.Token, name, revision, precision);
+        PullUntilCancelledAsync(_deadline.Token, name, revision, precision);
 
-    public async Task<string> StoppableAsync(CancellationToken stop, string name = Acme, string revision = "main", string? precision = null)
+    public async Task<string> PullUntilCancelledAsync(CancellationToken stop, string name = Acme, string revision = "main", string? precision = null)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _deadline.Token);
         using var hub = new ModelHub(Options, Time);
@@ -75,25 +75,25 @@ internal sealed class Hubs : IAsyncDisposable
             new PullRequest { Name = name, Directory = Models, Revision = revision, Precision = precision }, new Reports(_progress), either.Token);
     }
 
-    /// <summary>A pull that must be refused; says why.</summary>
-    public async Task<HubException> RefusedAsync(HubError kind, string name = Acme, string revision = "main", string? precision = null)
+    /// <summary>Runs a pull that must fail, and returns its error.</summary>
+    public async Task<HubException> FailAsync(HubError kind, string name = Acme, string revision = "main", string? precision = null)
     {
-        var refusal = await Assert.ThrowsAsync<HubException>(() => PullAsync(name, revision, precision));
+        var error = await Assert.ThrowsAsync<HubException>(() => PullAsync(name, revision, precision));
 
-        Assert.Equal(kind, refusal.Kind);
-        Assert.DoesNotContain(HubStub.Token, refusal.ToString(), StringComparison.Ordinal);
-        return refusal;
+        Assert.Equal(kind, error.Kind);
+        Assert.DoesNotContain(HubStub.Token, error.ToString(), StringComparison.Ordinal);
+        return error;
     }
 
-    /// <summary>That nothing of a model can be seen, and nothing lies outside the models directory.</summary>
-    public void AssertNothingIsThere()
+    /// <summary>Asserts that no part of a model is visible and nothing was written outside the models directory.</summary>
+    public void AssertNoModelIsVisible()
     {
         Assert.Empty(Store.List());
         Assert.All(_temporary.EnumerateFileSystemInfos(), entry => Assert.Equal("models", entry.Name));
     }
 
-    /// <summary>Waits until so many bytes of a file of the tiny CLIP are on disk, so that a cut loses none of them on the way.</summary>
-    public async Task ArrivedAsync(byte[] content, int bytes)
+    /// <summary>Waits until that many bytes of a file of the tiny CLIP are on disk, so that a cut loses none in transit.</summary>
+    public async Task WaitForBytesAsync(byte[] content, int bytes)
     {
         var file = Stub.Repositories[Acme].Files.Single(file => ReferenceEquals(file.Value, content)).Key;
         var part = new FileInfo(Path.Combine(Models, ".pulling", "tiny-clip", $"{file}.part"));
@@ -103,10 +103,10 @@ internal sealed class Hubs : IAsyncDisposable
         }
     }
 
-    /// <summary>A folder that is a model.</summary>
+    /// <summary>Opens a model folder, which must be valid.</summary>
     public static ModelFolder Opened(string path) => ModelFolder.Open(path);
 
-    /// <summary>A folder whose towers run.</summary>
+    /// <summary>Opens a model folder and loads its towers.</summary>
     public static ModelFolder Loaded(string path)
     {
         var folder = ModelFolder.Open(path);
@@ -122,7 +122,7 @@ internal sealed class Hubs : IAsyncDisposable
         _deadline.Dispose();
     }
 
-    // Progress of the library posts to a thread pool and would tell after the end.
+    // Progress<T> posts to the thread pool and would report after the end of the test.
     private sealed class Reports(ConcurrentQueue<PullProgress> progress) : IProgress<PullProgress>
     {
         public void Report(PullProgress value) => progress.Enqueue(value);

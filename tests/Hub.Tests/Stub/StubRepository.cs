@@ -6,33 +6,33 @@ using System.Text.Json.Nodes;
 
 namespace ZeroShotOrleans.Hub.Tests.Stub;
 
-/// <summary>A model on the stub. Files from 10 kB are large ones, kept on the other host, as on the real hub.</summary>
+/// <summary>A model on the fake hub. Files from 10 kB up count as large and are on the file store, as on the real hub.</summary>
 internal sealed class StubRepository
 {
     private const int LargeFrom = 10_000;
 
-    /// <summary>Commits, each with its files.</summary>
+    /// <summary>Commits and their files.</summary>
     public Dictionary<string, SortedDictionary<string, byte[]>> Commits { get; } = [];
 
-    /// <summary>Branches and tags.</summary>
+    /// <summary>Branches and tags, mapped to commits.</summary>
     public Dictionary<string, string> Branches { get; } = [];
 
     public string? License { get; set; }
 
     public List<string> Tags { get; } = [];
 
-    /// <summary>Its files are for who was let in.</summary>
+    /// <summary>Whether access needs to be granted.</summary>
     public bool IsGated { get; set; }
 
-    /// <summary>Entries of the tree as they are announced, changed by a test that wants a lie.</summary>
+    /// <summary>Edits the announced tree entries, for tests of invalid announcements.</summary>
     public Action<JsonObject>? EditEntry { get; set; }
 
-    /// <summary>Entries that announce no file at all.</summary>
+    /// <summary>Additional tree entries without a file.</summary>
     public List<JsonObject> ExtraEntries { get; } = [];
 
     public SortedDictionary<string, byte[]> Files => Commits[Branches["main"]];
 
-    /// <summary>Commits files to main.</summary>
+    /// <summary>Commits files to the main branch.</summary>
     public StubRepository Commit(string hash, IEnumerable<KeyValuePair<string, byte[]>> files)
     {
         Commits[hash] = new SortedDictionary<string, byte[]>(files.ToDictionary(), StringComparer.Ordinal);
@@ -42,17 +42,17 @@ internal sealed class StubRepository
 
     public static bool IsLarge(byte[] content) => content.Length >= LargeFrom;
 
-    // A content is not changed once it is in a repository.
+    // Contents do not change once they are in a repository, so hashes can be cached.
     private static readonly ConditionalWeakTable<byte[], string> Sha256s = [];
     private static readonly ConditionalWeakTable<byte[], string> GitHashes = [];
 
     public static string Sha256(byte[] content) => Sha256s.GetValue(content, bytes => Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
-    /// <summary>What git calls a file of that content.</summary>
+    /// <summary>The git blob hash of a content.</summary>
     public static string GitHash(byte[] content) => GitHashes.GetValue(content, bytes => Convert.ToHexStringLower(CryptographicOperations.HashData(
         HashAlgorithmName.SHA1, [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {bytes.Length}\0")), .. bytes])));
 
-    /// <summary>The content of a tiny model, without its manifest unless that is wanted.</summary>
+    /// <summary>The files of a tiny model, without its manifest unless requested.</summary>
     public static SortedDictionary<string, byte[]> Tiny(string name, bool withManifest = false)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "models", name);
@@ -71,7 +71,7 @@ internal sealed class StubRepository
         return files;
     }
 
-    /// <summary>The entries that the hub's tree would have.</summary>
+    /// <summary>The entries of the hub's tree response.</summary>
     public IReadOnlyList<JsonObject> Tree(string commit)
     {
         var entries = new List<JsonObject> { new() { ["type"] = "directory", ["path"] = "onnx", ["size"] = 0, ["oid"] = new string('a', 40) } };

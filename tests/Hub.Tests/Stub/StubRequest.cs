@@ -1,4 +1,4 @@
 namespace ZeroShotOrleans.Hub.Tests.Stub;
 
-/// <summary>A request that came.</summary>
+/// <summary>A received request.</summary>
 internal sealed record StubRequest(string Host, string Path, string Query, string? Authorization, string? Range, string? IfRange);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ZeroShotOrleans.Hub.Tests.Stub;
 
-/// <summary>Makes safetensors files, written from the description of the format.</summary>
+/// <summary>Writes safetensors files according to the format description.</summary>
 internal static class Weights
 {
     public static byte[] WithScale(float logarithm) => Of(("logit_scale", "F32", BitConverter.GetBytes(logarithm)));

@@ -5,13 +5,13 @@ using ZeroShotOrleans.Inference.Tests.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Devices;
 
-/// <summary>Which device a tower ends on: with the devices of this build, which has the CPU only, and with fakes that fail later.</summary>
+/// <summary>Device fallback: with this build, which has only the CPU, and with fake devices that fail later.</summary>
 public sealed class DeviceFallbackTests
 {
     private static readonly string[] Absent = ["cuda", "tensorrt", "openvino", "directml", "coreml"];
 
     [Fact]
-    public void What_this_build_lacks_is_skipped_with_a_reason_and_the_cpu_serves()
+    public void Skips_missing_devices_with_a_reason_and_falls_back_to_the_cpu()
     {
         using var copy = ToyTowers.Folder();
         using var tower = ImageTower.Load(copy.Open(), devices: DeviceOrder.Parse(string.Join(',', Absent)));
@@ -29,7 +29,7 @@ public sealed class DeviceFallbackTests
     }
 
     [Fact]
-    public void Text_and_match_towers_fall_back_as_well()
+    public void Text_and_match_towers_fall_back_too()
     {
         var folder = ModelFolder.Open(TinyModels.PathOf("tiny-blip"));
         using var text = TextTower.Load(folder, DeviceOrder.Parse("cuda"));
@@ -39,7 +39,7 @@ public sealed class DeviceFallbackTests
     }
 
     [Fact]
-    public void Nothing_is_skipped_where_the_cpu_is_asked_for()
+    public void Skips_nothing_when_the_cpu_is_requested()
     {
         using var copy = ToyTowers.Folder();
         var folder = copy.Open();
@@ -52,33 +52,33 @@ public sealed class DeviceFallbackTests
     }
 
     [Fact]
-    public void A_model_is_refused_rather_than_run_on_a_cpu_that_was_not_asked_for()
+    public void Rejects_a_model_instead_of_falling_back_in_strict_mode()
     {
         using var copy = ToyTowers.Folder();
         var folder = copy.Open();
         var devices = DeviceOrder.Parse("cuda, tensorrt", strict: true);
 
         var message = BrokenFolderTests.Refused(
-            () => ImageTower.Load(folder, devices: devices), ToyTowers.Vision, "runs on none of the devices that it may run on: cuda (this build has no CUDA", "allow falling back");
+            () => ImageTower.Load(folder, devices: devices), ToyTowers.Vision, "cannot run on any of the allowed devices: cuda (this build has no CUDA", "enable the fallback");
         Assert.Contains("; tensorrt (this build has no Tensorrt", message, StringComparison.Ordinal);
-        BrokenFolderTests.Refused(() => TextTower.Load(folder, devices), ToyTowers.Text, "runs on none", "allow falling back");
+        BrokenFolderTests.Refused(() => TextTower.Load(folder, devices), ToyTowers.Text, "cannot run on any", "enable the fallback");
     }
 
     [Fact]
-    public void The_cpu_must_not_help_a_device_where_falling_back_is_forbidden()
+    public void Rejects_a_device_that_needs_the_cpu_in_strict_mode()
     {
         using var copy = ToyTowers.Folder();
         var folder = copy.Open();
 
-        // It takes no operator, so ONNX Runtime gives them all to the CPU.
+        // The device supports no operator, so ONNX Runtime assigns all of them to the CPU.
         using var helped = ImageTower.Load(folder, devices: FakeDevices.ThenCpu(FakeDevices.Gpu()));
         Assert.Equal("gpu", helped.RunsOn.Device);
         BrokenFolderTests.Refused(
-            () => ImageTower.Load(folder, devices: FakeDevices.Only(FakeDevices.Gpu())), ToyTowers.Vision, "gpu (", "allow falling back");
+            () => ImageTower.Load(folder, devices: FakeDevices.Only(FakeDevices.Gpu())), ToyTowers.Vision, "gpu (", "enable the fallback");
     }
 
     [Fact]
-    public void A_device_that_fails_when_its_session_is_made_is_skipped()
+    public void Skips_a_device_that_fails_to_create_a_session()
     {
         using var copy = ToyTowers.Folder();
         var missing = Path.Combine(copy.Path, "no-such-folder", "optimised.onnx");
@@ -87,7 +87,7 @@ public sealed class DeviceFallbackTests
     }
 
     [Fact]
-    public void A_reason_is_one_line_and_names_the_graph_without_its_path()
+    public void Reason_is_one_line_without_the_path_of_the_graph()
     {
         using var copy = ToyTowers.Folder();
         var text = $"Failed:\r\n  {copy.FileAt(ToyTowers.Vision)}\n";
@@ -97,10 +97,10 @@ public sealed class DeviceFallbackTests
 
     [Theory]
     [InlineData(99, "indices element out of data bounds")]
-    [InlineData(3, "gives vectors that are no numbers")]
-    public void A_device_that_fails_at_its_first_run_is_skipped(long row, string reason)
+    [InlineData(3, "returns NaN")]
+    public void Skips_a_device_that_fails_on_its_first_run(long row, string reason)
     {
-        // Rows of a table: three of numbers, one of none, and no more. The device takes another row than the graph says.
+        // The table has three rows of numbers and one of NaN. The device looks up a different row than the graph specifies.
         using var copy = ToyTowers.Folder(vision: new TinyGraph()
             .Input("pixel_values", TinyGraph.Float32, "batch", 3, 112, 112)
             .Output("image_embeds", TinyGraph.Float32, "batch", 3)
@@ -115,7 +115,7 @@ public sealed class DeviceFallbackTests
 
         var skipped = SkippedOn(copy, options =>
         {
-            // Otherwise the rows are looked up when the session is made.
+            // Otherwise the rows are looked up when the session is created.
             options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
             options.AddInitializer("row", value);
         });
@@ -124,7 +124,7 @@ public sealed class DeviceFallbackTests
     }
 
     [Fact]
-    public void A_graph_that_is_broken_everywhere_is_refused_as_on_the_cpu()
+    public void Reports_the_cpu_error_for_a_graph_that_is_broken_everywhere()
     {
         using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColour(output: "colour"));
         var folder = copy.Open();
@@ -138,7 +138,7 @@ public sealed class DeviceFallbackTests
     [InlineData(typeof(EntryPointNotFoundException))]
     [InlineData(typeof(DllNotFoundException))]
     [InlineData(typeof(NotSupportedException))]
-    public void What_a_build_without_the_device_throws_is_a_reason(Type type)
+    public void Exception_of_a_missing_device_is_a_reason_to_fall_back(Type type)
     {
         using var copy = ToyTowers.Folder();
 
@@ -146,7 +146,7 @@ public sealed class DeviceFallbackTests
     }
 
     [Fact]
-    public void A_mistake_of_the_program_is_not_a_reason()
+    public void Programming_error_is_not_a_reason_to_fall_back()
     {
         using var copy = ToyTowers.Folder();
         var folder = copy.Open();
@@ -155,7 +155,7 @@ public sealed class DeviceFallbackTests
         Assert.Throws<InvalidOperationException>(() => ImageTower.Load(folder, devices: devices));
     }
 
-    // The reason, after a load that must end on the CPU.
+    // The reason for skipping, after a load that must end on the CPU.
     private static string SkippedOn(ModelCopy copy, Action<SessionOptions> append)
     {
         using var tower = ImageTower.Load(copy.Open(), devices: FakeDevices.ThenCpu(FakeDevices.Gpu(append)));

@@ -4,11 +4,11 @@ using ZeroShotOrleans.Inference.Tests.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Devices;
 
-/// <summary>A GPU runs one batch at a time, whatever model it is of.</summary>
+/// <summary>A GPU runs one batch at a time, across all models.</summary>
 public sealed class DeviceTurnTests
 {
     [Fact]
-    public void A_batch_waits_for_the_one_that_runs_on_its_device()
+    public void Batches_on_one_device_run_one_at_a_time()
     {
         using var copy = ToyTowers.Folder();
         var gpu = FakeDevices.Gpu();
@@ -30,5 +30,5 @@ public sealed class DeviceTurnTests
     }
 
     [Fact]
-    public void Batches_on_the_cpu_wait_for_nobody() => Assert.True(ExecutionProvider.Cpu.Turn is null);
+    public void Batches_on_the_cpu_run_in_parallel() => Assert.True(ExecutionProvider.Cpu.Turn is null);
 }

@@ -3,10 +3,10 @@ using ZeroShotOrleans.Inference.Devices;
 
 namespace ZeroShotOrleans.Inference.Tests.Devices;
 
-/// <summary>Devices that are the CPU under another name, and fail as a GPU's do.</summary>
+/// <summary>The CPU under other device names, which can fail like a GPU.</summary>
 internal static class FakeDevices
 {
-    /// <summary>One that changes the options of its sessions: a graph can fail on it and on no other.</summary>
+    /// <summary>A device that changes the session options, so that a graph can fail only on it.</summary>
     public static ExecutionProvider Gpu(Action<SessionOptions>? append = null) => new("gpu", append ?? (_ => { }));
 
     public static DeviceOrder ThenCpu(ExecutionProvider device) => new([device, ExecutionProvider.Cpu], strict: false);

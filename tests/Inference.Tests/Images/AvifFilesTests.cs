@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>AVIF files of each kind, against libavif. make_avif_files.py beside this file made the files and the pictures.</summary>
+/// <summary>Compares AVIF variants with libavif. make_avif_files.py in this folder wrote the files and pictures.</summary>
 public sealed class AvifFilesTests
 {
-    /// <summary>Mean difference in grey levels; measured at most 0.53. The decoders round the conversion from YUV to RGB differently.</summary>
+    /// <summary>Maximum mean difference in grey levels; measured at most 0.53. The decoders round the conversion from YUV to RGB differently.</summary>
     private const double MostDifference = 0.6;
 
-    /// <summary>The kinds that differ more, with what was measured.</summary>
+    /// <summary>Variants that differ more, with the measured values.</summary>
     private static readonly Dictionary<string, double> _exceptions = new()
     {
-        // libheif doubles chroma samples, libavif interpolates between them: 2.98 and 2.30 on this small picture, 0.94 on photos.
+        // libheif duplicates chroma samples, libavif interpolates: 2.98 and 2.30 on this small picture, 0.94 on photos.
         ["avif_420.avif"] = 3.3,
         ["avif_422.avif"] = 2.6,
 
-        // Division by a small alpha magnifies what was rounded: 3.78, of which nearly all where alpha is below a tenth.
+        // Division by a small alpha magnifies rounding errors: 3.78, nearly all of it where alpha is below a tenth.
         ["avif_premultiplied_10_bit.avif"] = 4.2,
     };
 
@@ -27,7 +27,7 @@ public sealed class AvifFilesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_kind_of_AVIF_is_close_to_the_picture_of_libavif(string name)
+    public void Avif_variant_is_close_to_libavif(string name)
     {
         var expected = Pictures.Decode(_cases[name].GetProperty("png").GetBytesFromBase64());
 
@@ -38,7 +38,7 @@ public sealed class AvifFilesTests
     }
 
     [Fact]
-    public void Colours_multiplied_with_alpha_are_divided_by_it()
+    public void Divides_premultiplied_colours_by_alpha()
     {
         var cases = Path.Combine(AppContext.BaseDirectory, "Fixtures", "cases", "avif-premultiplied");
         var expected = Pictures.Decode(File.ReadAllBytes(Path.Combine(cases, "unpremultiplied.png")));
@@ -57,7 +57,7 @@ public sealed class AvifFilesTests
         var clip = PictureFixtures.Load("""{ "size": { "shortest_edge": 16 }, "crop_size": 16 }""");
         var file = _cases[name].GetProperty("file").GetBytesFromBase64();
 
-        // The boxes before the pixels, byte by byte, in the three values that break counts and lengths.
+        // Overwrite the boxes before the pixels byte by byte, with the three values that break counts and lengths.
         for (var at = 0; at < Math.Min(file.Length, 420); at++)
         {
             foreach (byte value in (ReadOnlySpan<byte>)[0, 1, 0xFF])

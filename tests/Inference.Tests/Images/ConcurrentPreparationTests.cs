@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>One preprocessor, many threads.</summary>
+/// <summary>One preprocessor used by many threads.</summary>
 public sealed class ConcurrentPreparationTests
 {
     private static readonly string[] Names =
@@ -10,7 +10,7 @@ public sealed class ConcurrentPreparationTests
     ];
 
     [Fact]
-    public void Threads_that_share_a_preprocessor_get_what_one_thread_alone_gets()
+    public void Concurrent_preparation_gives_identical_results()
     {
         var clip = PictureFixtures.Processors["clip"];
         var files = Names.Select(PictureFixtures.Bytes).ToArray();
@@ -29,7 +29,7 @@ public sealed class ConcurrentPreparationTests
     }
 
     [Fact]
-    public void A_prepared_picture_leaves_only_a_few_kilobytes_of_garbage()
+    public void Preparation_allocates_only_a_few_kilobytes()
     {
         var clip = PictureFixtures.Processors["clip"];
         var pixels = new float[clip.ValuesPerImage];

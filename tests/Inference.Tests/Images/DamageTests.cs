@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
 /// <summary>
-/// Every fixture, cut, partly overwritten or with a byte flipped: an error, or pixels that nothing in the format lets anybody doubt. damage.json says what
-/// Pillow does with each copy; make_damage.py beside this file wrote it.
+/// Every fixture, truncated, partly overwritten or with a byte flipped, gives an error, or pixels whose damage the format cannot reveal. damage.json has
+/// Pillow's result for each copy; make_damage.py in this folder wrote it.
 /// </summary>
 public sealed class DamageTests
 {
@@ -16,12 +16,12 @@ public sealed class DamageTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_damaged_file_is_an_error_or_is_read_without_doubt(string name)
+    public void Damaged_file_is_an_error_or_decodes_correctly(string name)
     {
         var file = Bytes(name);
         if (Pictures.TryDecode(file, out var undamaged) is not null)
         {
-            // What is refused whole stays so.
+            // A file that is rejected intact stays rejected.
             return;
         }
 
@@ -37,7 +37,7 @@ public sealed class DamageTests
                 (true, false) when isCut => "read with other pixels",
                 (true, false) when HasChecksums(name) => "read with other pixels in spite of checksums",
                 (true, false) when pillow == 'r' => "read with other pixels, refused by Pillow",
-                // Damage that a checksum or the order of a directory gives away is refused, even where Pillow happens to get the right pixels.
+                // Damage revealed by a checksum or the order of a directory is rejected, even if Pillow happens to get the right pixels.
                 (false, _) when pillow == 'e' && !isCut && !HasChecksums(name) && !name.EndsWith(".tif", StringComparison.Ordinal) => "refused, read by Pillow",
                 _ => null,
             };

@@ -3,12 +3,12 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Files that were damaged at random end as a picture or as a fault, never as an exception.</summary>
+/// <summary>Randomly damaged files give a picture or an error value, never an exception.</summary>
 public sealed class DamagedFilesTests
 {
     private const int Cases = 1500;
 
-    // Small, so that a damaged header cannot make a test slow: the limits are tested elsewhere.
+    // Small, so that a damaged header cannot slow a test down; other tests cover the limits.
     private static readonly ImagePreprocessor Clip = PictureFixtures.Load(
         """{ "size": { "shortest_edge": 16 }, "crop_size": 16 }""", limits: new ImageLimits { MaxPixels = 1_000_000, MaxSide = 100_000 });
 
@@ -25,7 +25,7 @@ public sealed class DamagedFilesTests
                 byte[] damaged = [.. Files[file]];
                 foreach (var (place, value) in changes)
                 {
-                    // Squared: headers are short, and damage there finds more than damage among the pixels.
+                    // Squared: headers are short, and damage there finds more than damage in the pixels.
                     damaged[(int)(place * place * (damaged.Length - 1))] = value;
                 }
 

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Damages files as make_damage.py does, in the same order.</summary>
+/// <summary>Damages files in the same way and order as make_damage.py.</summary>
 internal static class FileDamage
 {
     private const int Blocks = 12;
@@ -8,7 +8,7 @@ internal static class FileDamage
 
     private static readonly int[] _cuts = [1, 3, 5, 8, 12, 17, 25, 33, 42, 50, 58, 66, 75, 83, 90, 94, 97, 98, 99];
 
-    /// <summary>Damaged copies, each with its name.</summary>
+    /// <summary>Damaged copies with their names.</summary>
     public static IEnumerable<(string Name, bool IsCut, byte[] Bytes)> Of(byte[] file)
     {
         foreach (var percent in _cuts)

@@ -4,10 +4,10 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>The models under Fixtures/models: their own configs, and the pixels that their own processors made.</summary>
+/// <summary>The models under Fixtures/models, with their own configurations and the pixels of their own processors.</summary>
 public sealed class FixtureModelPixelsTests
 {
-    /// <summary>The samples are written with eight digits, one too few to tell neighbouring floats apart; the .bin files are exact.</summary>
+    /// <summary>The samples have eight digits, one too few to distinguish adjacent floats; the .bin files are exact.</summary>
     private const float SampleTolerance = 1e-6f;
 
     private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "Fixtures", "models");
@@ -22,7 +22,7 @@ public sealed class FixtureModelPixelsTests
 
     [Theory]
     [MemberData(nameof(Pictured))]
-    public void The_picture_before_rescaling_has_the_hash_of_the_reference(string model, string file)
+    public void Picture_before_rescaling_matches_the_hash_of_the_reference(string model, string file)
     {
         var expected = Image(model, file);
 
@@ -33,7 +33,7 @@ public sealed class FixtureModelPixelsTests
 
     [Theory]
     [MemberData(nameof(Pictured))]
-    public void The_pixel_values_equal_those_of_the_reference_to_the_last_bit(string model, string file)
+    public void Pixel_values_equal_the_reference_bit_for_bit(string model, string file)
     {
         var expected = Image(model, file);
         var preprocessor = Load(model);

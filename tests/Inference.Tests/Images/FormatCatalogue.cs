@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>What a file of the catalogue becomes.</summary>
+/// <summary>Expected result for a file of the catalogue.</summary>
 internal enum Expectation
 {
-    /// <summary>The pixels of <see cref="FormatCase.ReferenceFile"/>, to the byte.</summary>
+    /// <summary>Exactly the pixels of <see cref="FormatCase.ReferenceFile"/>.</summary>
     Equal,
 
     /// <summary>Those pixels with a mean difference of at most <see cref="FormatCase.Tolerance"/> grey levels.</summary>
@@ -13,30 +13,30 @@ internal enum Expectation
     Refused,
 }
 
-/// <summary>One feature of one format.</summary>
+/// <summary>One feature of a format.</summary>
 /// <param name="Format">Name of the format, such as <c>TIFF</c>.</param>
-/// <param name="Feature">The feature in a few words, such as <c>16-bit CMYK</c>.</param>
+/// <param name="Feature">Short description, such as <c>16-bit CMYK</c>.</param>
 /// <param name="File">Name of the file below <c>Fixtures/formats</c>.</param>
-/// <param name="Expectation">What becomes of it.</param>
+/// <param name="Expectation">The expected result.</param>
 internal sealed record FormatCase(string Format, string Feature, string File, Expectation Expectation)
 {
-    /// <summary>A PNG of 8-bit RGB beside <see cref="File"/> with the right pixels; null for a refused file.</summary>
+    /// <summary>A PNG of 8-bit RGB next to <see cref="File"/> with the right pixels; null for a rejected file.</summary>
     public string? ReferenceFile { get; init; }
 
     /// <summary>Largest mean difference in grey levels.</summary>
     public double Tolerance { get; init; }
 
-    /// <summary>What the error says, or a part of it.</summary>
+    /// <summary>The error message, or a part of it.</summary>
     public string? Message { get; init; }
 }
 
 /// <summary>
-/// The features of the formats, one small file each, and what must become of them. <c>make_formats.py</c> beside this file writes the files, and the
+/// The features of the formats, one small file each, with the expected results. <c>make_formats.py</c> in this folder writes the files, and the
 /// references with Pillow; it never runs code of this repository.
 /// </summary>
 internal static class FormatCatalogue
 {
-    /// <summary>All cases, in the order of a reader: by format, plain before rare.</summary>
+    /// <summary>All cases, by format, common features first.</summary>
     public static IReadOnlyList<FormatCase> Cases { get; } =
     [
         Equal("TIFF", "RGB in strips", "rgb.tif", "rgb-right.png"),
@@ -126,7 +126,7 @@ internal static class FormatCatalogue
         Equal("TIFF", "palette with alpha", "palette8_alpha.tif", "palette8-right.png"),
         Equal("TIFF", "palette, LZW", "palette_lzw.tif", "palette8-right.png"),
         Equal("TIFF", "palette written with 8 bits (black in Pillow)", "palette_of_8_bits.tif", "palette8-right.png"),
-        Refused("TIFF", "palette missing", "palette_missing.tif", "TIFF: the directory has no palette, or one with too few colours."),
+        Refused("TIFF", "palette missing", "palette_missing.tif", "TIFF: the palette is missing or has too few colours."),
         Refused("TIFF", "16-bit palette", "palette16.tif", "16-bit palette TIFF is not supported. Convert the file to 8 bits."),
         Equal("TIFF", "CCITT Group 3", "bilevel_g3.tif", "grey1-right.png"),
         Equal("TIFF", "CCITT Group 3 in two dimensions", "bilevel_g3_2d.tif", "grey1-right.png"),
@@ -189,17 +189,17 @@ internal static class FormatCatalogue
         Refused("TIFF", "camera raw", "cfa.tif", "camera raw (colour filter array) TIFF is not supported. Convert the file to RGB."),
         Refused("TIFF", "linear camera raw", "linear_raw.tif", "camera raw (linear) TIFF is not supported. Convert the file to RGB."),
         Refused("TIFF", "unknown colours", "photometric_unknown.tif", "photometric interpretation 77 TIFF is not supported. Convert the file to RGB."),
-        Refused("TIFF", "a strip of no bytes", "damaged_count_0.tif", "TIFF: strip 2 of 4 is empty or not wholly in the file"),
-        Refused("TIFF", "a strip of too few bytes", "damaged_count_short.tif", "ends early or contradicts itself"),
-        Refused("TIFF", "a strip behind the end of the file", "damaged_offset_behind_end.tif", "TIFF: strip 3 of 4 is empty or not wholly in the file"),
-        Refused("TIFF", "a strip at offset 0", "damaged_offset_0.tif", "TIFF: strip 3 of 4 is empty or not wholly in the file"),
-        Refused("TIFF", "strips missing", "damaged_strips_missing.tif", "TIFF: the picture has 4 strips, the directory names 2."),
-        Refused("TIFF", "a wrong number of samples", "damaged_samples.tif", "ends early or contradicts itself"),
+        Refused("TIFF", "a strip of no bytes", "damaged_count_0.tif", "TIFF: strip 2 of 4 is empty or outside the file"),
+        Refused("TIFF", "a strip of too few bytes", "damaged_count_short.tif", "is truncated or damaged"),
+        Refused("TIFF", "a strip behind the end of the file", "damaged_offset_behind_end.tif", "TIFF: strip 3 of 4 is empty or outside the file"),
+        Refused("TIFF", "a strip at offset 0", "damaged_offset_0.tif", "TIFF: strip 3 of 4 is empty or outside the file"),
+        Refused("TIFF", "strips missing", "damaged_strips_missing.tif", "TIFF: the picture has 4 strips, but the directory lists 2."),
+        Refused("TIFF", "a wrong number of samples", "damaged_samples.tif", "is truncated or damaged"),
         Equal("TIFF", "an uncompressed strip whose byte count is 0", "damaged_raw_count_0.tif", "rgb-right.png"),
-        Refused("TIFF", "an uncompressed strip that ends behind the file", "damaged_raw_offset_behind_end.tif", "is empty or not wholly in the file"),
-        Refused("TIFF", "no strips", "damaged_no_strips.tif", "TIFF: the directory does not say where the strips are."),
-        Refused("TIFF", "a tile behind the end of the file", "damaged_tile_missing.tif", "TIFF: tile 5 of 6 is empty or not wholly in the file"),
-        Refused("TIFF", "a tile of no bytes", "damaged_tile_count_0.tif", "TIFF: tile 5 of 6 is empty or not wholly in the file"),
+        Refused("TIFF", "an uncompressed strip that ends behind the file", "damaged_raw_offset_behind_end.tif", "is empty or outside the file"),
+        Refused("TIFF", "no strips", "damaged_no_strips.tif", "TIFF: the directory does not state the positions of the strips."),
+        Refused("TIFF", "a tile behind the end of the file", "damaged_tile_missing.tif", "TIFF: tile 5 of 6 is empty or outside the file"),
+        Refused("TIFF", "a tile of no bytes", "damaged_tile_count_0.tif", "TIFF: tile 5 of 6 is empty or outside the file"),
         Equal("PNG", "16-bit grey: scaled", "grey16.png", "grey8-right.png"),
         Equal("PNG", "16-bit grey whose values have 8 bits: kept", "grey16_of_8_bits.png", "grey8-right.png"),
         Equal("PNG", "16-bit grey with alpha", "grey16_alpha.png", "grey8-right.png"),

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Every feature of every format becomes what the catalogue says.</summary>
+/// <summary>Every feature of every format gives the result in the catalogue.</summary>
 public sealed class FormatCatalogueTests
 {
     public static TheoryData<string> Read => [.. FormatCatalogue.Cases.Where(one => one.Expectation != Expectation.Refused).Select(one => one.File)];
@@ -9,7 +9,7 @@ public sealed class FormatCatalogueTests
 
     [Theory]
     [MemberData(nameof(Read))]
-    public void A_file_is_read_as_its_reference(string file)
+    public void Decodes_a_file_as_the_reference(string file)
     {
         var expected = FormatCatalogue.Of(file);
         var reference = Pictures.Decode(FormatCatalogue.Bytes(expected.ReferenceFile!));
@@ -22,7 +22,7 @@ public sealed class FormatCatalogueTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void A_file_is_refused_with_the_true_reason(string file)
+    public void Rejects_a_file_with_the_right_reason(string file)
     {
         var expected = FormatCatalogue.Of(file);
 

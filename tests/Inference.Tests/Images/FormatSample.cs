@@ -4,12 +4,12 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>A file with what the reference makes of it, and what this program makes of it.</summary>
+/// <summary>A file, with the results of the reference and of this program.</summary>
 /// <param name="Name">Set and name, such as <c>good/jpeg_420.jpg</c>.</param>
-/// <param name="Measure">Decodes it and compares.</param>
+/// <param name="Measure">Decodes the file and compares.</param>
 internal sealed record FormatSample(string Name, Func<FormatResult> Measure)
 {
-    /// <summary>Every file under test that has a reference, and those of the hostile ones that are refused for their kind.</summary>
+    /// <summary>Every test file with a reference, and the hostile files that are rejected for their type.</summary>
     public static IEnumerable<FormatSample> All =>
     [
         .. PictureFixtures.Good.Where(name => !name.EndsWith(".avif", StringComparison.Ordinal)).Select(Good),
@@ -24,13 +24,13 @@ internal sealed record FormatSample(string Name, Func<FormatResult> Measure)
     public static FormatResult Of(FormatCase one) =>
         one.ReferenceFile is { } reference ? Compare(FormatCatalogue.Bytes(one.File), Pictures.Decode(FormatCatalogue.Bytes(reference))) : Refused(FormatCatalogue.Bytes(one.File));
 
-    /// <summary>Why a file is not read.</summary>
+    /// <summary>The reason for rejecting a file.</summary>
     public static FormatResult Refused(byte[] file) => new() { Refusal = (Fault(file) ?? throw new InvalidOperationException("The file was read.")).Detail };
 
     private static FormatSample Good(string name) => new(name, () =>
         Hash(PictureFixtures.Bytes(name), PictureFixtures.Of(name).GetProperty("decoded").GetProperty("rgb_sha256").GetString()!));
 
-    // Of these the reference left the picture that CLIP sees.
+    // For these, the reference result is the image prepared for CLIP.
     private static FormatSample Prepared(string name) => new(name, () =>
     {
         var golden = Pictures.Decode(PictureFixtures.Bytes(PictureFixtures.Of(name).GetProperty("clip").GetProperty("uint8_png").GetString()!));
@@ -63,13 +63,13 @@ internal sealed record FormatSample(string Name, Func<FormatResult> Measure)
     private static ReadFault? Fault(byte[] file) => Pictures.TryDecode(file, out _);
 }
 
-/// <summary>What became of one file, or the worst of several.</summary>
+/// <summary>The result for one file, or the worst of several.</summary>
 internal sealed record FormatResult
 {
-    /// <summary>Why it is not read; null when it is.</summary>
+    /// <summary>Why the file is rejected; null if it is read.</summary>
     public string? Refusal { get; init; }
 
-    /// <summary>Whether its bytes are not those of the reference, of which only a hash is known.</summary>
+    /// <summary>Whether the pixels differ from a reference that is only known as a hash.</summary>
     public bool Differs { get; init; }
 
     /// <summary>Mean difference from the reference in grey levels.</summary>
@@ -78,13 +78,13 @@ internal sealed record FormatResult
     /// <summary>Largest difference.</summary>
     public int Largest { get; init; }
 
-    /// <summary>The result in a word or two, as the table has it.</summary>
+    /// <summary>The result as shown in the table.</summary>
     public string Text => Refusal is not null ? $"refused: {Refusal}"
         : Differs ? "NOT EQUAL"
         : Largest == 0 ? "equal"
         : string.Create(CultureInfo.InvariantCulture, $"within {Math.Ceiling(Mean * 10) / 10:0.0} grey levels in the mean, {Largest} at most");
 
-    /// <summary>The worse of two.</summary>
+    /// <summary>The worse of two results.</summary>
     public static FormatResult Worse(FormatResult one, FormatResult other) =>
         one.Refusal is not null || one.Differs ? one
         : other.Refusal is not null || other.Differs ? other

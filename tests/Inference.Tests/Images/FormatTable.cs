@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Tests.Images;
 /// <summary>Measures every feature of every format, and writes the table of docs/models.md.</summary>
 internal static class FormatTable
 {
-    /// <summary>Features and the files that show them. A file belongs to the first feature that its name fits.</summary>
+    /// <summary>Features and the files that demonstrate them. A file belongs to the first feature that matches its name.</summary>
     private static readonly (string Format, string Feature, string Files)[] _features =
     [
         ("JPEG", "baseline and progressive; 4:2:0, 4:2:2, 4:4:4; grey; RGB; odd sizes; restart markers; fill bytes; bytes behind the end", "good/(jpeg_(420|422|444|gray|large|odd.*|progressive|q5|restart|rgb_adobe0|trailing_garbage)|size_.*).jpg|small/jpeg_(fill_bytes|two_scans).jpg"),
@@ -48,7 +48,7 @@ internal static class FormatTable
         ("AVIF", "orientation in XMP, where neither irot, imir nor EXIF says one", "avif/avif_xmp_.*"),
     ];
 
-    /// <summary>The kinds that are told apart only to say so, by a file of each.</summary>
+    /// <summary>File types that are only recognized for the error message, with the start of such a file.</summary>
     private static readonly (string Kind, byte[] Start)[] _others =
     [
         ("HEIC", [0, 0, 0, 24, .. "ftypheic\0\0\0\0mif1heic"u8]),
@@ -85,14 +85,14 @@ internal static class FormatTable
         ("anything else", [1, 2, 3, 200]),
     ];
 
-    /// <summary>Files that show no feature, with the reason.</summary>
+    /// <summary>Files that demonstrate no feature, with the reason.</summary>
     private static readonly Regex _left = new("^hostile/(empty|one_byte|random|text|html|zip|pdf|eps|svg_.*|jpeg_(65000|height_0|says_12000|huffman.*|flipped.*)|png_(bomb.*|60000x1|bad_.*|idat.*|palette_overrun)|gif_huge.*|bmp_huge|webp_header_only|tiff_loop).*|^good/png_gray16.*|^good/tiff_gray16.*");
 
-    /// <summary>The files that belong to no feature although they should.</summary>
+    /// <summary>Files that should belong to a feature but do not.</summary>
     public static IEnumerable<string> Unclaimed =>
         FormatSample.All.Select(sample => sample.Name).Where(name => !_left.IsMatch(name) && FeatureOf(name) is null);
 
-    /// <summary>The features that no file shows.</summary>
+    /// <summary>Features without a file.</summary>
     public static IEnumerable<string> Unshown
     {
         get
@@ -116,7 +116,7 @@ internal static class FormatTable
         rows.AddRange(FormatCatalogue.Cases.Select(one => (one.Format, one.Feature, FormatSample.Of(one).Text)));
         rows.AddRange(_others.Select(other => ("other files", other.Kind, Reason(other.Kind, FormatSample.Refused(other.Start).Text))));
 
-        // What is refused for one reason is one row.
+        // Files rejected for the same reason share a row.
         var table = new StringBuilder("| format | features | result |\n|---|---|---|\n");
         foreach (var group in rows.GroupBy(row => row.Format).SelectMany(format => format.GroupBy(row => (row.Format, Result: Common(row.Result), Feature: row.Result.StartsWith("refused", StringComparison.Ordinal) ? "" : row.Feature))))
         {
@@ -139,13 +139,13 @@ internal static class FormatTable
         return null;
     }
 
-    // The name of the kind stands in its row.
+    // The name of the type is already in the row.
     private static string Reason(string kind, string text) => text.Replace($"refused: {kind}: ", "refused: ", StringComparison.Ordinal);
 
-    // Which of many strips, and which of many compressions, is told by the message; the row has one for all.
+    // The message names the strip or compression; one row covers all.
     private static string Common(string result)
     {
-        result = Regex.Replace(result, @"(strip|tile) \d+ of \d+ .*", "$1 N of M is empty or not wholly in the file");
+        result = Regex.Replace(result, @"(strip|tile) \d+ of \d+ .*", "$1 N of M is empty or outside the file");
         return Regex.Replace(result, @"TIFF compression .+ is not supported", "TIFF compression NAME (NUMBER) is not supported");
     }
 

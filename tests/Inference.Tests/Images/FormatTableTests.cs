@@ -2,26 +2,26 @@ using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>The table of formats and features in docs/models.md is what was measured.</summary>
+/// <summary>The table of formats and features in docs/models.md equals the measured results.</summary>
 public sealed class FormatTableTests
 {
     private const string Begin = "<!-- formats: written by FormatTableTests -->\n";
     private const string End = "<!-- end of formats -->\n";
 
     [Fact]
-    public void Every_file_under_test_shows_a_feature_of_the_table()
+    public void Every_test_file_belongs_to_a_feature_in_the_table()
     {
         Assert.Empty(FormatTable.Unclaimed);
         Assert.Empty(FormatTable.Unshown);
     }
 
     [Fact]
-    public void The_page_has_the_table_that_was_measured()
+    public void Page_contains_the_measured_table()
     {
         var path = Path.Combine(Repository.Root, "docs", "models.md");
         var page = File.ReadAllText(path).ReplaceLineEndings("\n");
         var (start, end) = (page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, page.IndexOf(End, StringComparison.Ordinal));
-        Assert.True(start > Begin.Length && end >= start, $"docs/models.md has lost the lines '{Begin.Trim()}' and '{End.Trim()}', between which the table stands.");
+        Assert.True(start > Begin.Length && end >= start, $"docs/models.md does not contain the lines '{Begin.Trim()}' and '{End.Trim()}' around the table.");
 
         var measured = FormatTable.Write();
 
@@ -35,7 +35,7 @@ public sealed class FormatTableTests
 
         Assert.True(
             page[start..end] == measured,
-            "The table of formats in docs/models.md is not what was measured. Look whether the change is meant, then: " +
+            "The table of formats in docs/models.md differs from the measured results. If the change is intended, run: " +
             "ZSO_UPDATE=1 dotnet run --project tests/Inference.Tests -- --filter-class \"*FormatTableTests\"");
     }
 }

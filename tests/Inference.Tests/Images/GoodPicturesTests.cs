@@ -3,13 +3,13 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Every good file, against the hashes that the reference left; JPEG and lossy WebP too, because the decoders are the same.</summary>
+/// <summary>Compares every good file with the hashes of the reference, including JPEG and lossy WebP, because the decoders are the same.</summary>
 public sealed class GoodPicturesTests
 {
     /// <summary>Mean difference from the reference in grey levels, over a prepared picture; measured 0.94.</summary>
     private const double MostAvifDifference = 1.2;
 
-    /// <summary>The files that cannot be equal to the byte, and why.</summary>
+    /// <summary>Files that cannot be identical, with the reason.</summary>
     private static readonly Dictionary<string, string> Unequal = new()
     {
         ["good/avif.avif"] = Avif,
@@ -26,7 +26,7 @@ public sealed class GoodPicturesTests
         [.. from file in PictureFixtures.Good.Except(Unequal.Keys) from processor in PictureFixtures.Processors.Keys select (file, processor)];
 
     /// <summary>
-    /// The pairs whose numbers were recorded. For tall pictures they were recorded with Pillow 13 only, which resizes in another order; their bytes have
+    /// The combinations with recorded numbers. For tall pictures they were recorded only with Pillow 13, which resizes in another order; their pixels have
     /// a hash of Pillow 12 and are compared above.
     /// </summary>
     public static TheoryData<string, string> FilesAndProcessorsWithNumbers =>
@@ -37,7 +37,7 @@ public sealed class GoodPicturesTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_picture_decodes_to_the_bytes_of_the_reference(string file)
+    public void Decodes_to_the_pixels_of_the_reference(string file)
     {
         var expected = PictureFixtures.Of(file).GetProperty("decoded");
 
@@ -49,7 +49,7 @@ public sealed class GoodPicturesTests
 
     [Theory]
     [MemberData(nameof(FilesAndProcessors))]
-    public void A_picture_is_resized_and_cropped_to_the_bytes_of_the_reference(string file, string processor)
+    public void Resizes_and_crops_to_the_pixels_of_the_reference(string file, string processor)
     {
         var expected = PictureFixtures.Of(file).GetProperty(processor);
 
@@ -60,7 +60,7 @@ public sealed class GoodPicturesTests
 
     [Theory]
     [MemberData(nameof(FilesAndProcessorsWithNumbers))]
-    public void A_picture_becomes_the_numbers_of_the_reference_to_the_last_bit(string file, string processor)
+    public void Prepares_to_the_numbers_of_the_reference_bit_for_bit(string file, string processor)
     {
         var expected = PictureFixtures.Of(file).GetProperty(processor);
 
@@ -73,7 +73,7 @@ public sealed class GoodPicturesTests
 
     [Theory]
     [MemberData(nameof(UnequalFiles))]
-    public void A_picture_that_cannot_be_equal_is_close(string file)
+    public void Pictures_from_other_decoders_are_close(string file)
     {
         var golden = PictureFixtures.Of(file).GetProperty("clip").GetProperty("uint8_png").GetString()!;
         var expected = Pictures.Decode(PictureFixtures.Bytes(golden)).Rgb;

@@ -2,17 +2,17 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Every hostile file ends as a typed fault or as a picture.</summary>
+/// <summary>Every hostile file gives an error value or a picture.</summary>
 public sealed class HostilePicturesTests
 {
-    /// <summary>Most managed bytes that any of these files may cost: the largest is 300 KB, the largest honest picture in it 60000 pixels.</summary>
+    /// <summary>Maximum managed memory for any of these files: the largest has 300 KB, the largest valid picture 60000 pixels.</summary>
     private const long MostManagedBytes = 8 * 1024 * 1024;
 
     public static TheoryData<string> Files => [.. PictureFixtures.Hostile];
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_hostile_file_gets_the_verdict_of_the_fixture(string name)
+    public void Hostile_file_gets_the_verdict_of_the_fixture(string name)
     {
         var expected = PictureFixtures.Of(name);
         var clip = PictureFixtures.Processors["clip"];
@@ -69,7 +69,7 @@ public sealed class HostilePicturesTests
     [InlineData("gif_huge_screen.gif", ReadFaultKind.TooManyPixels)]
     [InlineData("bmp_huge.bmp", ReadFaultKind.TooManyPixels)]
     [InlineData("webp_header_only.webp", ReadFaultKind.TooManyPixels)]
-    public void A_refused_file_says_why(string name, ReadFaultKind kind)
+    public void Rejected_file_has_a_reason(string name, ReadFaultKind kind)
     {
         var clip = PictureFixtures.Processors["clip"];
 
@@ -83,7 +83,7 @@ public sealed class HostilePicturesTests
     [Theory]
     [InlineData("png_no_iend.png")]
     [InlineData("png_crc_idat.png")]
-    public void A_PNG_whose_pixels_are_all_there_is_read_as_Pillow_reads_it(string name)
+    public void Reads_a_PNG_with_complete_pixels_as_Pillow_does(string name)
     {
         var clip = PictureFixtures.Processors["clip"];
 

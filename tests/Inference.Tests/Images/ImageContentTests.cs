@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Images.Formats;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>What counts as an image by its name and by its first bytes.</summary>
+/// <summary>Recognition of images by name and by first bytes.</summary>
 public sealed class ImageContentTests
 {
     [Theory]
@@ -35,7 +35,7 @@ public sealed class ImageContentTests
     [InlineData("1F 8B 08 00", false)] // gzip
     [InlineData("", false)]
     [InlineData("00", false)]
-    public void First_bytes_say_whether_they_are_those_of_an_image(string bytes, bool expected) =>
+    public void Recognizes_images_by_their_first_bytes(string bytes, bool expected) =>
         Assert.Equal(expected, ImageContent.IsImage(Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal))));
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class ImageContentTests
     [InlineData("\uFEFF<?xml version='1.0'?>\n<svg/>", true)]
     [InlineData("<!DOCTYPE html><html><body><svg/></body></html>", false)]
     [InlineData("const icon = '<svg/>';", false)]
-    public void Text_is_an_image_only_when_it_is_a_drawing(string text, bool expected) =>
+    public void Text_is_an_image_only_if_it_is_SVG(string text, bool expected) =>
         Assert.Equal(expected, ImageContent.IsImage(System.Text.Encoding.UTF8.GetBytes(text)));
 
     public static TheoryData<string, string> RawPhotos() => new()
@@ -55,7 +55,7 @@ public sealed class ImageContentTests
     };
 
     [Theory, MemberData(nameof(RawPhotos))]
-    public void A_raw_photo_is_refused_by_name_and_its_preview_is_not_taken_for_it(string name, string file)
+    public void Rejects_a_raw_photo_instead_of_reading_its_preview(string name, string file)
     {
         var bytes = Convert.FromHexString(file);
 
@@ -67,10 +67,10 @@ public sealed class ImageContentTests
     }
 
     [Fact]
-    public void A_tiff_with_further_sizes_of_the_same_picture_is_no_raw_photo() =>
+    public void Multi_resolution_TIFF_is_not_a_raw_photo() =>
         Assert.NotEqual(ReadFaultKind.UnsupportedFormat, PictureFile.Open(Convert.FromHexString(Tiff((254, 4, 0), (330, 4, 512), (262, 3, 2))), PictureFixtures.Limits, out _)?.Kind);
 
-    // Tag, type and value of each entry, as TIFF 6.0 lays them out.
+    // Tag, type and value of each entry, as in TIFF 6.0.
     private static string Tiff(params (ushort Tag, ushort Type, uint Value)[] entries)
     {
         var file = new byte[8 + 2 + (entries.Length * 12) + 4];

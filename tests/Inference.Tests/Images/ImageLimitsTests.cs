@@ -2,10 +2,10 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>The limits hold on the header, before anything is decoded.</summary>
+/// <summary>The limits are checked against the header, before anything is decoded.</summary>
 public sealed class ImageLimitsTests
 {
-    // The files of 160 x 120 pixels, one of each format, and the sizes of the others.
+    // One file of 160 x 120 pixels per format; the others have the given sizes.
     [Theory]
     [InlineData("good/jpeg_420.jpg", 320 * 240)]
     [InlineData("good/png_rgb.png", 160 * 120)]
@@ -17,7 +17,7 @@ public sealed class ImageLimitsTests
     [InlineData("good/bmp_24_topdown.bmp", 160 * 120)]
     [InlineData("good/tiff_lzw.tif", 160 * 120)]
     [InlineData("good/avif.avif", 240 * 180)]
-    public void A_picture_of_exactly_the_limit_is_read_and_one_pixel_more_is_not(string name, int pixels)
+    public void Reads_pictures_up_to_the_pixel_limit(string name, int pixels)
     {
         var file = PictureFixtures.Bytes(name);
 
@@ -26,7 +26,7 @@ public sealed class ImageLimitsTests
     }
 
     [Fact]
-    public void A_file_of_exactly_the_limit_is_read_and_one_byte_more_is_not()
+    public void Reads_files_up_to_the_byte_limit()
     {
         var file = PictureFixtures.Bytes("good/png_rgb.png");
 
@@ -35,7 +35,7 @@ public sealed class ImageLimitsTests
     }
 
     [Fact]
-    public void A_side_may_be_as_long_as_the_limit()
+    public void Reads_pictures_up_to_the_side_limit()
     {
         var file = PictureFixtures.Bytes("good/size_3x2000.png");
 
@@ -44,7 +44,7 @@ public sealed class ImageLimitsTests
     }
 
     [Fact]
-    public void A_limit_above_what_the_arithmetic_holds_is_refused_at_once()
+    public void Rejects_limits_that_would_overflow()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => PictureFixtures.Load("{}", limits: new ImageLimits { MaxPixels = 1L << 31 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => PictureFixtures.Load("{}", limits: new ImageLimits { MaxSide = 1 << 25 }));

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>The horizontal kernels that this processor can run, by name: the enum is internal, and a public test cannot take it.</summary>
+/// <summary>Names of the horizontal kernels that this processor supports. Names, because the enum is internal and test methods are public.</summary>
 internal static class Kernels
 {
     public static IEnumerable<string> Here =>

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Files that are well formed from end to end and still lack a part of their picture.</summary>
+/// <summary>Files that are well-formed but lack a part of their picture.</summary>
 public sealed class MissingPartsTests
 {
     private static ReadOnlySpan<byte> EndOfImage => [0xFF, 0xD9];
@@ -12,7 +12,7 @@ public sealed class MissingPartsTests
     [InlineData("good/jpeg_444.jpg", 30)]
     [InlineData("good/jpeg_420.jpg", 60)]
     [InlineData("good/jpeg_gray.jpg", 75)]
-    public void A_JPEG_that_was_cut_and_given_a_new_end_is_refused(string name, int percent)
+    public void Rejects_a_truncated_JPEG_with_a_new_end_marker(string name, int percent)
     {
         var file = PictureFixtures.Bytes(name);
 
@@ -22,7 +22,7 @@ public sealed class MissingPartsTests
     }
 
     [Fact]
-    public void A_JPEG_with_stray_bytes_between_its_segments_is_read_as_without_them()
+    public void Ignores_stray_bytes_between_JPEG_segments()
     {
         var file = PictureFixtures.Bytes("good/jpeg_444.jpg");
         var scan = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
@@ -31,7 +31,7 @@ public sealed class MissingPartsTests
     }
 
     [Fact]
-    public void A_GIF_whose_codes_are_all_zero_is_refused()
+    public void Rejects_a_GIF_with_all_codes_zero()
     {
         var file = PictureFixtures.Bytes("good/gif.gif");
         var at = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x2C, 0, 0, 0, 0]) + 11;
@@ -51,7 +51,7 @@ public sealed class MissingPartsTests
     [InlineData("rgb_lzw_tiles.tif", 3)]
     [InlineData("jpeg_rgb_tiles.tif", 2)]
     [InlineData("jpeg_ycbcr_tiles.tif", 4)]
-    public void A_TIFF_without_one_of_its_tiles_is_refused(string name, int tile)
+    public void Rejects_a_TIFF_with_a_missing_tile(string name, int tile)
     {
         var file = FormatCatalogue.Bytes(name);
         Overwrite(file, tag: 325, tile, 0);
@@ -67,7 +67,7 @@ public sealed class MissingPartsTests
     [InlineData("rgb_lzw_planes.tif", 7)]
     [InlineData("rgb_planes_deflate.tif", 11)]
     [InlineData("jpeg_rgb.tif", 1)]
-    public void A_TIFF_with_half_of_one_of_its_strips_is_refused(string name, int strip)
+    public void Rejects_a_TIFF_whose_strip_is_cut(string name, int strip)
     {
         var file = FormatCatalogue.Bytes(name);
         Overwrite(file, tag: 279, strip, Number(file, tag: 279, strip) / 2);
@@ -94,7 +94,7 @@ public sealed class MissingPartsTests
         }
     }
 
-    /// <summary>Where a number of a field lies in a little-endian TIFF, and its bytes.</summary>
+    /// <summary>Offset of a number in a little-endian TIFF field, and its size in bytes.</summary>
     private static (int At, int Size) Find(byte[] file, int tag, int index)
     {
         var directory = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(4));

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>The places where a file says how it is to be turned, against Pillow. make_orientations.py beside this file made the files and the hashes.</summary>
+/// <summary>Compares all sources of the orientation with Pillow. make_orientations.py in this folder wrote the files and hashes.</summary>
 public sealed class OrientationTests
 {
     private static readonly Dictionary<string, JsonElement> _cases =
@@ -13,7 +13,7 @@ public sealed class OrientationTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_picture_is_turned_as_Pillow_turns_it(string name)
+    public void Applies_the_orientation_as_Pillow_does(string name)
     {
         var expected = _cases[name];
 
@@ -27,7 +27,7 @@ public sealed class OrientationTests
     [InlineData("png_raw_exif_zTXt_6.png")]
     [InlineData("png_raw_exif_after.png")]
     [InlineData("png_xmp_compressed_6.png")]
-    public void A_PNG_that_is_turned_by_a_text_chunk_equals_the_turned_picture(string name)
+    public void Applies_the_orientation_in_a_PNG_text_chunk(string name)
     {
         var turned = Pictures.Decode(Case("png-exif-in-text-ignored/turned6.png"));
 

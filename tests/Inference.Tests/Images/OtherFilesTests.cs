@@ -4,40 +4,40 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Files that are not read get a reason that tells what they are.</summary>
+/// <summary>The error for an unsupported file says what the file is.</summary>
 public sealed class OtherFilesTests
 {
     [Theory]
-    [InlineData("isom", "isom iso2 avc1 mp41", "MP4: this is a film")]
-    [InlineData("mp42", "mp42 isom", "MP4: this is a film")]
-    [InlineData("dash", "iso6 mp41", "MP4: this is a film")]
-    [InlineData("qt  ", "qt  ", "QuickTime: this is a film")]
-    [InlineData("3gp5", "3gp5 isom", "3GPP: this is a film")]
-    [InlineData("M4A ", "M4A mp42 isom", "MPEG-4 audio: this is sound")]
-    [InlineData("crx ", "crx isom", "Canon CR3: raw camera files are not read")]
-    [InlineData("heic", "mif1 heic", "HEIC: this format is not read")]
-    [InlineData("heix", "mif1 heix", "HEIC: this format is not read")]
-    [InlineData("hevc", "msf1 hevc", "HEIC: this format is not read")]
-    [InlineData("mif1", "mif1 heic", "HEIC: this format is not read")]
-    [InlineData("heic", "mif1 heic avif", "HEIC: this format is not read")]
-    [InlineData("mif1", "mif1", "HEIF: this format is not read")]
-    [InlineData("mif1", "mif1 avci", "HEIF with AVC: this format is not read")]
-    [InlineData("jxl ", "jxl ", "JPEG XL: this format is not read")]
-    [InlineData("jp2 ", "jp2 ", "JPEG 2000: this format is not read")]
-    [InlineData("abcd", "abcd", "ISO media file: its brand 'abcd'")]
-    [InlineData("ab\0\n", "", "ISO media file: its brand 'ab??'")]
-    public void The_brand_of_an_ISO_media_file_is_named(string brand, string others, string reason) =>
+    [InlineData("isom", "isom iso2 avc1 mp41", "MP4: this is a video")]
+    [InlineData("mp42", "mp42 isom", "MP4: this is a video")]
+    [InlineData("dash", "iso6 mp41", "MP4: this is a video")]
+    [InlineData("qt  ", "qt  ", "QuickTime: this is a video")]
+    [InlineData("3gp5", "3gp5 isom", "3GPP: this is a video")]
+    [InlineData("M4A ", "M4A mp42 isom", "MPEG-4 audio: this is an audio file")]
+    [InlineData("crx ", "crx isom", "Canon CR3: raw camera files are not supported")]
+    [InlineData("heic", "mif1 heic", "HEIC: this format is not supported")]
+    [InlineData("heix", "mif1 heix", "HEIC: this format is not supported")]
+    [InlineData("hevc", "msf1 hevc", "HEIC: this format is not supported")]
+    [InlineData("mif1", "mif1 heic", "HEIC: this format is not supported")]
+    [InlineData("heic", "mif1 heic avif", "HEIC: this format is not supported")]
+    [InlineData("mif1", "mif1", "HEIF: this format is not supported")]
+    [InlineData("mif1", "mif1 avci", "HEIF with AVC: this format is not supported")]
+    [InlineData("jxl ", "jxl ", "JPEG XL: this format is not supported")]
+    [InlineData("jp2 ", "jp2 ", "JPEG 2000: this format is not supported")]
+    [InlineData("abcd", "abcd", "ISO media file: the brand 'abcd'")]
+    [InlineData("ab\0\n", "", "ISO media file: the brand 'ab??'")]
+    public void Names_the_type_of_an_ISO_media_file(string brand, string others, string reason) =>
         Assert.StartsWith(reason, Refuse(FileType(brand, others)).Detail, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("avif", "mif1 miaf")]
     [InlineData("avis", "msf1 avif")]
     [InlineData("mif1", "avif miaf")]
-    public void AVIF_is_recognised_by_its_brands(string brand, string others) =>
+    public void Recognizes_AVIF_by_its_brands(string brand, string others) =>
         Assert.StartsWith("AVIF: ", Refuse(FileType(brand, others)).Detail, StringComparison.Ordinal);
 
     [Fact]
-    public void An_MP4_named_jpg_is_called_MP4()
+    public void Names_an_MP4_with_the_extension_jpg()
     {
         var fault = Refuse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "cases", "mp4-called-heic", "mp4.jpg")));
 
@@ -53,7 +53,7 @@ public sealed class OtherFilesTests
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "Git LFS pointer. Run git lfs pull")]
     [InlineData("/annex/objects/SHA256E-s31390--f50d7ac4.jpg\n", "git-annex pointer. Run git annex get")]
     [InlineData("Grüße aus dem Süden", "text file")]
-    public void A_file_of_text_is_called_what_it_is(string content, string reason)
+    public void Names_the_type_of_a_text_file(string content, string reason)
     {
         var fault = Refuse(Encoding.UTF8.GetBytes(content));
 
@@ -62,7 +62,7 @@ public sealed class OtherFilesTests
     }
 
     [Fact]
-    public void A_character_that_the_looked_at_part_cuts_does_not_hide_a_text() =>
+    public void Recognizes_text_with_a_character_cut_at_the_end() =>
         Assert.Contains("text file", Refuse(Encoding.UTF8.GetBytes("x" + new string('ü', 2000))).Detail, StringComparison.Ordinal);
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class OtherFilesTests
     [InlineData("\0\x05\x16\x07\0\x02\0\0Mac OS X        ", "AppleDouble")]
     [InlineData("SQLite format 3\0", "SQLite")]
     [InlineData("\x1F\x8B\x08", "gzip")]
-    public void A_known_kind_is_named(string start, string name)
+    public void Names_a_known_file_type(string start, string name)
     {
         var fault = Refuse(Encoding.Latin1.GetBytes(start));
 
@@ -92,11 +92,11 @@ public sealed class OtherFilesTests
     }
 
     [Fact]
-    public void A_tar_archive_is_named() =>
+    public void Names_a_tar_archive() =>
         Assert.StartsWith("tar: ", Refuse([.. new byte[257], .. "ustar"u8, .. new byte[300]]).Detail, StringComparison.Ordinal);
 
     [Fact]
-    public void Bytes_without_a_meaning_are_an_unknown_signature()
+    public void Reports_an_unknown_signature()
     {
         var fault = Refuse([1, 2, 3, 200, 201, 202]);
 
@@ -105,7 +105,7 @@ public sealed class OtherFilesTests
 
     [Theory]
     [InlineData("DNG: ", 50706, 1, 0x04010000u)]
-    public void A_raw_camera_file_laid_out_like_TIFF_is_refused(string reason, int tag, int type, uint value)
+    public void Rejects_a_raw_camera_file_in_TIFF_layout(string reason, int tag, int type, uint value)
     {
         Assert.StartsWith(reason, Refuse(Tiff(littleEndian: true, (tag, type, value))).Detail, StringComparison.Ordinal);
         Assert.StartsWith(reason, Refuse(Tiff(littleEndian: false, (tag, type, value))).Detail, StringComparison.Ordinal);
@@ -114,7 +114,7 @@ public sealed class OtherFilesTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_camera_file_whose_first_picture_is_a_thumbnail_is_refused(bool littleEndian)
+    public void Rejects_a_camera_file_that_starts_with_a_thumbnail(bool littleEndian)
     {
         var file = Tiff(littleEndian, (254, 4, 1), (271, 2, 8), (330, 4, 8));
 
@@ -127,11 +127,11 @@ public sealed class OtherFilesTests
     [InlineData("P6 is a chip", "text file")]
     [InlineData("const icon = '<svg/>';", "text file")]
     [InlineData("<!DOCTYPE html><html><body><svg/></body></html>", "HTML page")]
-    public void A_text_that_only_looks_like_an_image_is_called_what_it_is(string content, string reason) =>
+    public void Names_a_text_that_starts_like_an_image(string content, string reason) =>
         Assert.Contains(reason, Refuse(Encoding.UTF8.GetBytes(content)).Detail, StringComparison.Ordinal);
 
     [Fact]
-    public void A_TIFF_whose_pixels_spell_CR_is_no_raw_photo() =>
+    public void TIFF_with_pixels_that_spell_CR_is_not_a_raw_photo() =>
         Assert.DoesNotContain("CR2", Refuse([.. "II*\0\x60\0\0\0CR\x02\0"u8, .. new byte[200]]).Detail, StringComparison.Ordinal);
 
     private static ReadFault Refuse(byte[] file)

@@ -3,19 +3,19 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>The files under Fixtures/preprocess and what the reference made of them; its README says what must equal what.</summary>
+/// <summary>The files under Fixtures/preprocess and their reference results; the README there says what must be equal.</summary>
 internal static class PictureFixtures
 {
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Fixtures", "preprocess");
     private static readonly JsonElement Expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Root, "expected.json"))).RootElement;
 
-    /// <summary>Limits under which every good file is read.</summary>
+    /// <summary>Limits under which all good files are read.</summary>
     public static readonly ImageLimits Limits = new();
 
-    /// <summary>Everything as the reference does it; by default 16-bit grey is another matter.</summary>
+    /// <summary>Options that match the reference; the default differs for 16-bit grey.</summary>
     public static readonly DecodeOptions ReferenceWay = new() { SixteenBitGrey = SixteenBitGrey.Clip };
 
-    /// <summary>The four processors of the goldens. Two are nothing but a class name, so these goldens also prove the defaults.</summary>
+    /// <summary>The four processors of the golden files. Two consist only of a class name, so they also verify the defaults.</summary>
     public static readonly IReadOnlyDictionary<string, ImagePreprocessor> Processors = new Dictionary<string, ImagePreprocessor>
     {
         ["clip"] = Load("""{ "image_processor_type": "CLIPImageProcessor" }""", ReferenceWay),
@@ -35,14 +35,14 @@ internal static class PictureFixtures
 
     public static IEnumerable<string> Hostile => Names("hostile");
 
-    /// <summary>What the reference made of a file, by its name such as <c>good/png_rgb.png</c>.</summary>
+    /// <summary>The reference result of a file, by a name such as <c>good/png_rgb.png</c>.</summary>
     public static JsonElement Of(string name) => Expected.GetProperty(name.Split('/')[0]).GetProperty(name);
 
     public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Root, name));
 
     public static string PathOf(string name) => Path.Combine(Root, name);
 
-    /// <summary>A preprocessor with a config of these words.</summary>
+    /// <summary>Creates a preprocessor from a JSON configuration.</summary>
     public static ImagePreprocessor Load(string json, DecodeOptions? decode = null, ImageLimits? limits = null)
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("zso-config-").FullName, "preprocessor_config.json");

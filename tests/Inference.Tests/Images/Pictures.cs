@@ -6,17 +6,17 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Pictures in the layout of the goldens: 8-bit RGB, <c>[height, width, 3]</c>.</summary>
+/// <summary>Pictures in the layout of the golden files: 8-bit RGB, <c>[height, width, 3]</c>.</summary>
 internal static class Pictures
 {
-    /// <summary>Decodes a file to RGB the right way up.</summary>
+    /// <summary>Decodes a file to upright RGB.</summary>
     public static RowCollector Decode(byte[] file, bool transparentOverWhite = false, int reduction = 1, SixteenBitGrey grey = SixteenBitGrey.Scale)
     {
         Assert.Null(TryDecode(file, out var rows, transparentOverWhite, reduction, grey));
         return rows!;
     }
 
-    /// <summary>Decodes a file to RGB the right way up, or says why not.</summary>
+    /// <summary>Decodes a file to upright RGB, or returns the error.</summary>
     public static ReadFault? TryDecode(
         ReadOnlySpan<byte> file, out RowCollector? rows, bool transparentOverWhite = false, int reduction = 1, SixteenBitGrey grey = SixteenBitGrey.Scale)
     {
@@ -31,7 +31,7 @@ internal static class Pictures
         return picture.Decode(reduction, transparentOverWhite, grey, rows);
     }
 
-    /// <summary>The picture that a preprocessor makes, before rescaling.</summary>
+    /// <summary>The output of a preprocessor before rescaling.</summary>
     public static byte[] Prepare(ImagePreprocessor preprocessor, byte[] file)
     {
         using var picture = new PlanarPicture(preprocessor.Height, preprocessor.Width);
@@ -44,7 +44,7 @@ internal static class Pictures
         ReadOnlySpan<byte> rgb, int width, int height, int toWidth, int toHeight, ResizeFilter filter, HorizontalKernel? kernel = null) =>
         Resize(rgb, width, height, new ResizeWindow(toWidth, toHeight, 0, 0), toWidth, toHeight, filter, kernel);
 
-    /// <summary>Resizes a picture and keeps a window.</summary>
+    /// <summary>Resizes a picture and crops a window.</summary>
     public static byte[] Resize(
         ReadOnlySpan<byte> rgb, int width, int height, ResizeWindow window, int keptWidth, int keptHeight, ResizeFilter filter, HorizontalKernel? kernel = null)
     {
@@ -54,7 +54,7 @@ internal static class Pictures
         return Interleave(target);
     }
 
-    /// <summary>Mean of the absolute differences, in grey levels.</summary>
+    /// <summary>Mean absolute difference in grey levels.</summary>
     public static double MeanDifference(byte[] left, byte[] right)
     {
         Assert.Equal(left.Length, right.Length);
@@ -78,7 +78,7 @@ internal static class Pictures
     }
 }
 
-/// <summary>Keeps all rows of a picture.</summary>
+/// <summary>Collects all rows of a picture.</summary>
 internal sealed class RowCollector(int width, int height) : IRowSink
 {
     private int _filled;

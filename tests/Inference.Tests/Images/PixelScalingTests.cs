@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>From bytes to numbers.</summary>
+/// <summary>Scaling from bytes to floats.</summary>
 public sealed class PixelScalingTests
 {
     private static readonly byte[] EveryValue = [.. Enumerable.Range(0, 3 * 256).Select(i => (byte)i)];
@@ -18,7 +18,7 @@ public sealed class PixelScalingTests
 
     [Theory]
     [MemberData(nameof(Scalings))]
-    public void Whole_vectors_give_the_bits_of_single_values(double factor, float offset, float mean, float std)
+    public void Vectorized_scaling_equals_scalar_scaling(double factor, float offset, float mean, float std)
     {
         var scaling = new PixelScaling(factor, offset, [mean, mean / 2, mean / 3], [std, std * 2, std * 3]);
         var numbers = new float[EveryValue.Length];
@@ -29,7 +29,7 @@ public sealed class PixelScalingTests
     }
 
     [Fact]
-    public void Numbers_that_do_not_fill_a_vector_are_scaled_too()
+    public void Scales_a_remainder_shorter_than_a_vector()
     {
         var scaling = new PixelScaling(Factor: 1.0 / 255, Offset: 0, Mean: [0, 0, 0], Std: [1, 1, 1]);
         var numbers = new float[9];

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>What <c>preprocessor_config.json</c> may say, and what is refused.</summary>
+/// <summary>Supported and rejected settings of <c>preprocessor_config.json</c>.</summary>
 public sealed class PreprocessorConfigTests
 {
     private static readonly byte[] Picture = PictureFixtures.Bytes("good/jpeg_odd_421x333.jpg");
@@ -29,7 +29,7 @@ public sealed class PreprocessorConfigTests
     [InlineData("""{ "image_processor_type": "BlipImageProcessor", "do_pad": true, "size_divisor": 32 }""", 384, 384)]
     [InlineData("""{ "image_mean": 0.5, "image_std": 0.5, "data_format": "channels_first", "input_data_format": null, "device": "cpu", "crop_pct": null }""", 224, 224)]
     [InlineData("""{ "_valid_processor_keys": ["images", "do_resize"], "return_tensors": "pt", "processor_class": "CLIPProcessor", "disable_grouping": true }""", 224, 224)]
-    public void The_size_follows_from_the_config_and_the_defaults_of_its_class(string json, int height, int width)
+    public void Derives_the_size_from_config_and_class_defaults(string json, int height, int width)
     {
         var preprocessor = PictureFixtures.Load(json);
 
@@ -38,8 +38,8 @@ public sealed class PreprocessorConfigTests
     }
 
     [Theory]
-    [InlineData("[]", "no JSON object")]
-    [InlineData("{", "no JSON")]
+    [InlineData("[]", "not a JSON object")]
+    [InlineData("{", "not valid JSON")]
     [InlineData("""{ "image_processor_type": "DetrImageProcessor" }""", "image_processor_type")]
     [InlineData("""{ "image_processor_type": "Siglip2ImageProcessor" }""", "fixed resolution")]
     [InlineData("""{ "image_processor_type": 7 }""", "image_processor_type")]
@@ -80,7 +80,7 @@ public sealed class PreprocessorConfigTests
     [InlineData("""{ "image_std": [0.5, 0, 0.5] }""", "image_std")]
     [InlineData("""{ "do_pad": true }""", "do_pad")]
     [InlineData("""{ "image_processor_type": "EfficientNetImageProcessor" }""", "include_top")]
-    public void What_cannot_be_done_is_refused_by_file_and_key(string json, string named)
+    public void Rejects_an_unsupported_setting_by_file_and_key(string json, string named)
     {
         var refused = Assert.Throws<InvalidDataException>(() => PictureFixtures.Load(json));
 
@@ -88,13 +88,13 @@ public sealed class PreprocessorConfigTests
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
     }
 
-    // Hashes of what Pillow 9.4 makes of the picture, squashed by its bicubic filter; without the key the middle would be cropped out.
+    // Hashes of the picture resized by Pillow 9.4's bicubic filter, ignoring the aspect ratio; without the key, the centre would be cropped.
     [Theory]
     [InlineData("""{ "use_square_size": true }""", "88e12d304cf89a571cecfd9d27d3d4028f0c1727b561c3f2a9c3f33587db9c9a")]
     [InlineData("""{ "size": { "shortest_edge": 224 }, "use_square_size": true }""", "88e12d304cf89a571cecfd9d27d3d4028f0c1727b561c3f2a9c3f33587db9c9a")]
     [InlineData("""{ "size": 64, "default_to_square": true, "crop_size": 64 }""", "945116eec8be41b0f789a96cc934c378323191b3891fb6d20f1312fb4ad2469b")]
     [InlineData("""{ "size": [64, 64], "crop_size": [64, 64] }""", "945116eec8be41b0f789a96cc934c378323191b3891fb6d20f1312fb4ad2469b")]
-    public void A_picture_is_squashed_where_the_config_says_so(string json, string sha256)
+    public void Resizes_to_a_square_if_configured(string json, string sha256)
     {
         var picture = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", "portrait.png"));
 
@@ -102,7 +102,7 @@ public sealed class PreprocessorConfigTests
     }
 
     [Fact]
-    public void A_single_mean_counts_for_all_channels()
+    public void Single_mean_applies_to_all_channels()
     {
         var one = PictureFixtures.Load("""{ "image_mean": 0.25, "image_std": 0.5, "crop_size": 8 }""");
         var three = PictureFixtures.Load("""{ "image_mean": [0.25, 0.25, 0.25], "image_std": [0.5, 0.5, 0.5], "crop_size": 8 }""");
@@ -113,9 +113,9 @@ public sealed class PreprocessorConfigTests
         Assert.Equal(right, left);
     }
 
-    // Xenova's and optimum's spellings, and those of transformers 4 and 5, of every file that was published for these families and is at hand.
+    // Spellings of Xenova, optimum, and transformers 4 and 5, from all available published files of these families.
     [Fact]
-    public void Every_file_of_the_fixtures_loads()
+    public void Loads_every_fixture()
     {
         var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures"), "*processor_config.json", SearchOption.AllDirectories);
 
@@ -124,7 +124,7 @@ public sealed class PreprocessorConfigTests
     }
 
     [Fact]
-    public void A_step_that_is_switched_off_leaves_the_numbers_as_they_are()
+    public void Disabled_steps_leave_values_unchanged()
     {
         var raw = PictureFixtures.Load("""{ "do_rescale": false, "do_normalize": false }""");
         var pixels = new float[raw.ValuesPerImage];
@@ -135,25 +135,25 @@ public sealed class PreprocessorConfigTests
     }
 
     [Fact]
-    public void A_crop_larger_than_the_picture_is_filled_with_black_more_of_it_left_and_above()
+    public void Pads_a_larger_crop_with_black()
     {
         var preprocessor = PictureFixtures.Load("""{ "do_resize": false, "crop_size": 6, "do_rescale": false, "do_normalize": false }""");
         var inside = Pictures.Decode(PictureFixtures.Bytes("good/size_3x1.png")).Rgb;
 
         var padded = Pictures.Prepare(preprocessor, PictureFixtures.Bytes("good/size_3x1.png"));
 
-        // 6 - 3 columns: two to the left, one to the right. 6 - 1 rows: three above, two below.
+        // 6 - 3 columns: two on the left, one on the right. 6 - 1 rows: three above, two below.
         var at = ((3 * 6) + 2) * 3;
         Assert.Equal(inside, padded[at..(at + 9)]);
         Assert.Equal(inside.Sum(value => value), padded.Sum(value => value));
     }
 
     [Fact]
-    public void The_wrong_room_for_pixels_is_the_callers_mistake() =>
+    public void Wrong_buffer_length_throws() =>
         Assert.Throws<ArgumentException>(() => PictureFixtures.Processors["clip"].Prepare(Picture, new float[10]));
 
     [Fact]
-    public void The_default_model_can_be_fed()
+    public void Default_model_has_the_expected_input_size()
     {
         var path = Path.Combine(AppContext.BaseDirectory, "models", "zeroshot-mini", "preprocessor_config.json");
         var preprocessor = ImagePreprocessor.Load(path, PictureFixtures.Limits);

@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Inference.Tests.Images;
 /// <summary>Decoding large JPEGs at reduced scale.</summary>
 public sealed class ReducedJpegTests
 {
-    /// <summary>Mean difference in grey levels that reduced decoding may cost; measured 0.13 to 0.57 on these small photographs.</summary>
+    /// <summary>Maximum mean difference in grey levels of reduced decoding; measured 0.13 to 0.57 on these small photos.</summary>
     private const double MostDifference = 0.7;
 
     private static readonly DecodeOptions _reduced = new() { JpegScale = JpegScale.Reduced };
@@ -15,7 +15,7 @@ public sealed class ReducedJpegTests
     [InlineData("good/size_449x447.jpg")]
     [InlineData("good/size_300x900.jpg")]
     [InlineData("good/jpeg_progressive.jpg")]
-    public void A_JPEG_of_four_times_the_size_needed_is_reduced_and_stays_close(string name)
+    public void Reduced_decoding_of_a_large_JPEG_stays_close(string name)
     {
         const string small = """{ "size": { "shortest_edge": 48 }, "crop_size": 48 }""";
         var file = PictureFixtures.Bytes(name);
@@ -28,7 +28,7 @@ public sealed class ReducedJpegTests
     }
 
     [Fact]
-    public void The_default_is_exact()
+    public void Default_is_exact()
     {
         const string small = """{ "size": { "shortest_edge": 48 }, "crop_size": 48 }""";
         var path = Path.Combine(Directory.CreateTempSubdirectory("zso-config-").FullName, "preprocessor_config.json");
@@ -45,7 +45,7 @@ public sealed class ReducedJpegTests
     [InlineData("good/jpeg_odd_421x333.jpg")]
     [InlineData("good/size_449x447.jpg")]
     [InlineData("good/jpeg_exif_6.jpg")]
-    public void A_smaller_JPEG_is_decoded_in_full(string name)
+    public void Decodes_a_smaller_JPEG_in_full(string name)
     {
         var file = PictureFixtures.Bytes(name);
         var exact = PictureFixtures.Load("{}");
@@ -56,7 +56,7 @@ public sealed class ReducedJpegTests
     [Theory]
     [InlineData("good/png_rgb.png")]
     [InlineData("good/webp_lossy.webp")]
-    public void Only_JPEGs_are_reduced(string name)
+    public void Reduces_only_JPEGs(string name)
     {
         const string tiny = """{ "size": { "shortest_edge": 8 }, "crop_size": 8 }""";
         var file = PictureFixtures.Bytes(name);
@@ -69,7 +69,7 @@ public sealed class ReducedJpegTests
     [InlineData("good/jpeg_odd_421x333.jpg", 4, 105, 83)]
     [InlineData("good/jpeg_odd_421x333.jpg", 8, 52, 41)]
     [InlineData("good/jpeg_exif_6.jpg", 2, 32, 48)]
-    public void A_reduced_picture_has_the_sides_divided_and_rounded_down(string name, int reduction, int width, int height)
+    public void Reduced_sides_are_rounded_down(string name, int reduction, int width, int height)
     {
         var decoded = Pictures.Decode(PictureFixtures.Bytes(name), reduction: reduction);
 
@@ -77,7 +77,7 @@ public sealed class ReducedJpegTests
     }
 
     [Fact]
-    public void A_turned_JPEG_is_reduced_the_right_way_up()
+    public void Reduces_a_rotated_JPEG_correctly()
     {
         const string tiny = """{ "size": { "shortest_edge": 16 }, "crop_size": 16 }""";
         var reduced = PictureFixtures.Load(tiny, _reduced);
@@ -85,7 +85,7 @@ public sealed class ReducedJpegTests
         var upright = Pictures.Prepare(reduced, PictureFixtures.Bytes("good/jpeg_exif_1.jpg"));
         var turned = Pictures.Prepare(reduced, PictureFixtures.Bytes("good/jpeg_exif_3.jpg"));
 
-        // All files of the series store the same picture, so this one is the other by half a turn.
+        // All files of the series store the same picture, so this one is the other rotated by 180 degrees.
         byte[] turnedBack = [.. turned.Chunk(3).Reverse().SelectMany(pixel => pixel)];
         Assert.InRange(Pictures.MeanDifference(upright, turnedBack), 0, MostDifference);
     }

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>The resampler against Pillow, bit for bit, with every kernel that this processor has.</summary>
+/// <summary>Compares the resampler with Pillow, bit for bit, for every kernel that this processor supports.</summary>
 public sealed class ResampleGoldensTests
 {
     private static readonly JsonElement[] Cases =
@@ -14,7 +14,7 @@ public sealed class ResampleGoldensTests
 
     [Theory]
     [MemberData(nameof(Recorded))]
-    public void A_resize_gives_the_bytes_of_Pillow_12(int number, string filter, string kernel)
+    public void Resize_equals_Pillow_12(int number, string filter, string kernel)
     {
         var expected = Cases[number].GetProperty("results").GetProperty(filter.ToLowerInvariant());
 
@@ -42,7 +42,7 @@ public sealed class ResampleGoldensTests
     [InlineData(36, 0, "32a20d8eeb05671a1c8bccfc9de52c653f67ad0d6f4bd103791a70f1b42f2599")]
     [InlineData(36, 4, "32a20d8eeb05671a1c8bccfc9de52c653f67ad0d6f4bd103791a70f1b42f2599")]
     [InlineData(36, 5, "cb2c66c6b313275044cd857ce895cc99cb80fe610d497317272ddf61c12dbe74")]
-    public void The_rarer_filters_give_the_bytes_of_Pillow_too(int number, int filter, string sha256) =>
+    public void Rare_filters_equal_Pillow(int number, int filter, string sha256) =>
         Assert.Equal(sha256, Pictures.Sha256(Resize(number, (ResizeFilter)filter, kernel: null)));
 
     private static byte[] Resize(int number, ResizeFilter filter, HorizontalKernel? kernel)

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>What must hold for any size and any picture.</summary>
+/// <summary>Properties that hold for any size and any picture.</summary>
 public sealed class ResamplerPropertyTests
 {
     private const int Cases = 300;
@@ -12,7 +12,7 @@ public sealed class ResamplerPropertyTests
         Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 90], Gen.Enum<ResizeFilter>(), Gen.Int);
 
     [Fact]
-    public void Every_kernel_gives_the_same_bytes_as_the_scalar_one() =>
+    public void Every_kernel_equals_the_scalar_kernel() =>
         AnyResize.Check(
             Cases,
             resize =>
@@ -27,7 +27,7 @@ public sealed class ResamplerPropertyTests
             });
 
     [Fact]
-    public void A_window_equals_the_same_part_of_the_whole() =>
+    public void Window_equals_that_part_of_the_whole_picture() =>
         Gen.Select(AnyResize, Gen.Double.Unit, Gen.Double.Unit, Gen.Double.Unit, Gen.Double.Unit).Check(
             Cases,
             drawn =>
@@ -46,7 +46,7 @@ public sealed class ResamplerPropertyTests
             });
 
     [Fact]
-    public void Rows_may_come_in_strips_of_any_height() =>
+    public void Accepts_strips_of_any_height() =>
         Gen.Select(AnyResize, Gen.Int[1, 40]).Check(
             Cases,
             drawn =>
@@ -70,7 +70,7 @@ public sealed class ResamplerPropertyTests
             });
 
     [Fact]
-    public void A_resize_to_the_same_size_changes_nothing() =>
+    public void Resize_to_the_same_size_changes_nothing() =>
         Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Enum<ResizeFilter>(), Gen.Int).Check(
             Cases,
             drawn =>
@@ -81,7 +81,7 @@ public sealed class ResamplerPropertyTests
             });
 
     [Fact]
-    public void A_plain_picture_stays_plain() =>
+    public void Single_coloured_picture_stays_single_coloured() =>
         Gen.Select(AnyResize, Gen.Byte, Gen.Byte, Gen.Byte).Check(
             Cases,
             drawn =>
@@ -97,7 +97,7 @@ public sealed class ResamplerPropertyTests
         var random = new Random(seed);
         var rgb = new byte[width * height * 3];
         random.NextBytes(rgb);
-        // Half of the pictures are black and white: filters overshoot there, and the clamps are used.
+        // Half of the pictures are black and white, so that filters overshoot and the clamps are used.
         if (seed % 2 == 0)
         {
             foreach (ref var value in rgb.AsSpan())

@@ -2,12 +2,12 @@ using CsCheck;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Runs a property over the same cases each time: a build must not turn red or green by luck.</summary>
+/// <summary>Runs a property on the same cases each time, so that results are reproducible.</summary>
 internal static class Seeded
 {
     private const ulong Seed = 2026;
 
-    /// <summary>Checks a property on a number of generated values; a failure names the case.</summary>
+    /// <summary>Checks a property on generated values; a failure reports the case.</summary>
     public static void Check<T>(this Gen<T> gen, int cases, Action<T> property)
     {
         for (uint i = 0; i < cases; i++)

@@ -2,21 +2,21 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>16-bit grey both ways: by default it keeps its shades, on request it is clipped as by Pillow.</summary>
+/// <summary>16-bit grey: scaled by default, clipped as in Pillow on request.</summary>
 public sealed class SixteenBitGreyTests
 {
     private static readonly byte[] _grey = Pictures.Decode(FormatCatalogue.Bytes("grey8-right.png")).Rgb;
 
-    /// <summary>Files whose values are those of the 8-bit picture times 257.</summary>
+    /// <summary>Files with the values of the 8-bit picture times 257.</summary>
     public static TheoryData<string> Wide =>
         ["grey16.png", "grey16.tif", "grey16_mm.tif", "grey16_mm_lzw.tif", "grey16_tiles_deflate.tif", "grey16_fill2.tif", "grey16_white.tif"];
 
-    /// <summary>Files whose values are those of the 8-bit picture.</summary>
+    /// <summary>Files with the values of the 8-bit picture.</summary>
     public static TheoryData<string> Narrow => ["grey16_of_8_bits.png", "grey16_of_8_bits.tif", "grey16_white_of_8_bits.tif"];
 
     [Theory]
     [MemberData(nameof(Wide))]
-    public void Wide_values_are_scaled_by_default_and_clipped_on_request(string file)
+    public void Scales_wide_values_by_default_and_clips_on_request(string file)
     {
         var bytes = FormatCatalogue.Bytes(file);
 
@@ -26,7 +26,7 @@ public sealed class SixteenBitGreyTests
 
     [Theory]
     [MemberData(nameof(Narrow))]
-    public void Values_that_fit_into_8_bits_are_kept_both_ways(string file)
+    public void Keeps_values_that_fit_into_8_bits(string file)
     {
         var bytes = FormatCatalogue.Bytes(file);
 
@@ -39,7 +39,7 @@ public sealed class SixteenBitGreyTests
     [InlineData("grey16_alpha.tif")]
     [InlineData("rgb16.png")]
     [InlineData("rgb16.tif")]
-    public void Grey_with_alpha_and_colours_are_scaled_both_ways(string file)
+    public void Always_scales_grey_with_alpha_and_colours(string file)
     {
         var bytes = FormatCatalogue.Bytes(file);
 
@@ -49,7 +49,7 @@ public sealed class SixteenBitGreyTests
     [Theory]
     [InlineData(SixteenBitGrey.Scale)]
     [InlineData(SixteenBitGrey.Clip)]
-    public void A_preprocessor_follows_its_options(SixteenBitGrey grey)
+    public void Preprocessor_applies_the_16_bit_grey_option(SixteenBitGrey grey)
     {
         var preprocessor = PictureFixtures.Load("{}", new DecodeOptions { SixteenBitGrey = grey });
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>The rarer variants of each format, against Pillow. make_small_files.py beside this file made the pictures and the hashes.</summary>
+/// <summary>Compares rare variants of each format with Pillow. make_small_files.py in this folder wrote the pictures and hashes.</summary>
 public sealed class SmallFilesTests
 {
     private static readonly Dictionary<string, JsonElement> Cases =
@@ -16,7 +16,7 @@ public sealed class SmallFilesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_rare_variant_decodes_to_the_bytes_of_Pillow(string name)
+    public void Rare_variant_equals_Pillow(string name)
     {
         var expected = Cases[name];
 
@@ -28,7 +28,7 @@ public sealed class SmallFilesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_single_transparent_colour_is_laid_over_white_where_Pillow_remembers_it(string name)
+    public void Blends_a_single_transparent_colour_onto_white_as_Pillow_does(string name)
     {
         var expected = Cases[name];
 

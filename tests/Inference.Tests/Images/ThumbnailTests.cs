@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Small pictures for people.</summary>
+/// <summary>Thumbnails.</summary>
 public sealed class ThumbnailTests
 {
     private static string Fixtures => Path.Combine(AppContext.BaseDirectory, "Fixtures", "images");
@@ -14,7 +14,7 @@ public sealed class ThumbnailTests
     [InlineData("gray.png", 7)]
     [InlineData("rgba.png", 40)]
     [InlineData("tiny.png", 240)]
-    public void It_keeps_the_proportions_and_is_no_larger_than_asked_for(string name, int side)
+    public void Keeps_the_aspect_ratio_within_the_requested_size(string name, int side)
     {
         var file = File.ReadAllBytes(Path.Combine(Fixtures, name));
         using var original = Image.NewFromBuffer(file).Autorot();
@@ -28,7 +28,7 @@ public sealed class ThumbnailTests
     }
 
     [Fact]
-    public void It_shows_what_is_on_the_picture()
+    public void Shows_the_content_of_the_picture()
     {
         // Red on the left, blue on the right.
         using var red = (Image.Black(200, 200, bands: 3) + new[] { 220.0, 20, 20 }).Cast(Enums.BandFormat.Uchar);
@@ -43,7 +43,7 @@ public sealed class ThumbnailTests
     }
 
     [Fact]
-    public void Of_a_picture_that_breaks_off_it_shows_what_is_there()
+    public void Shows_the_decodable_part_of_a_truncated_picture()
     {
         using var grey = (Image.Black(600, 600, bands: 3) + 200).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
         var file = grey.PngsaveBuffer(compression: 0);
@@ -56,7 +56,7 @@ public sealed class ThumbnailTests
     }
 
     [Fact]
-    public void What_is_no_picture_or_too_large_has_none()
+    public void Returns_null_for_unsupported_or_too_large_files()
     {
         Assert.Null(Thumbnail.Jpeg("no picture"u8.ToArray(), 100, new ImageLimits()));
         Assert.Null(Thumbnail.Jpeg(File.ReadAllBytes(Path.Combine(Fixtures, "photo.jpg")), 100, new ImageLimits { MaxPixels = 100 }));

@@ -2,14 +2,14 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>A result must not depend on what else is in its batch: scores would change with the load.</summary>
+/// <summary>A result must not depend on the rest of its batch: scores would change with the load.</summary>
 public sealed class BatchTests(TinyModels models) : IClassFixture<TinyModels>
 {
     public static IEnumerable<TheoryDataRow<string>> Names => TinyModels.Names;
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void An_image_alone_and_in_a_batch_of_eight_has_the_same_bits(string name)
+    public void Image_embedding_does_not_depend_on_the_batch(string name)
     {
         var model = models[name];
         var pixels = model.Golden.Images.Where(image => image.Pixels is not null).Select(image => image.Pixels!).ToArray();
@@ -27,7 +27,7 @@ public sealed class BatchTests(TinyModels models) : IClassFixture<TinyModels>
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_text_alone_and_among_fifty_has_the_same_bits(string name)
+    public void Text_embedding_does_not_depend_on_the_batch(string name)
     {
         var model = models[name];
         var prompts = Prompts.Expand(model.Golden.Cases.First(one => one.Labels.Count == 50).Labels, ["This is a photo of {}."]);
@@ -42,7 +42,7 @@ public sealed class BatchTests(TinyModels models) : IClassFixture<TinyModels>
     }
 
     [Fact]
-    public async Task Concurrent_calls_have_the_same_bits_as_one()
+    public async Task Concurrent_calls_give_identical_results()
     {
         var model = models["tiny-clip"];
         var pixels = model.Golden.Images[0].Pixels!;

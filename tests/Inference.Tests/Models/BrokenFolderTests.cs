@@ -3,11 +3,11 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>Folders with one fault each: refused when opened, naming the file, the fact and the remedy.</summary>
+/// <summary>Folders with one error each: rejected when opened, with file, problem and remedy.</summary>
 public sealed class BrokenFolderTests
 {
     [Fact]
-    public void A_whole_folder_opens()
+    public void Opens_a_complete_folder()
     {
         using var copy = new ModelCopy(ToyTowers.Host);
 
@@ -15,17 +15,17 @@ public sealed class BrokenFolderTests
     }
 
     [Fact]
-    public void No_folder_at_all()
+    public void Rejects_a_missing_folder()
     {
         var path = Path.Combine(Path.GetTempPath(), "zso-there-is-no-such-folder");
 
-        Refused(() => ModelFolder.Open(path), path, "is no folder", "zso models pull");
+        Refused(() => ModelFolder.Open(path), path, "is not a folder", "zso models pull");
     }
 
     [Theory]
     [InlineData(ToyTowers.Vision)]
     [InlineData(ToyTowers.Text)]
-    public void A_missing_tower(string tower)
+    public void Rejects_a_missing_tower(string tower)
     {
         using var copy = new ModelCopy(ToyTowers.Host).Delete(tower);
 
@@ -33,15 +33,15 @@ public sealed class BrokenFolderTests
     }
 
     [Fact]
-    public void Both_towers_in_one_graph()
+    public void Rejects_both_towers_in_one_graph()
     {
         using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json", ToyTowers.Text).Move(ToyTowers.Vision, "onnx/model.onnx");
 
-        Refused(() => copy.Open(), "onnx/model.onnx", "holds both towers", "Download onnx/vision_model.onnx and onnx/text_model.onnx");
+        Refused(() => copy.Open(), "onnx/model.onnx", "has both towers", "Download onnx/vision_model.onnx and onnx/text_model.onnx");
     }
 
     [Fact]
-    public void No_tokenizer()
+    public void Rejects_a_missing_tokenizer()
     {
         using var copy = new ModelCopy(ToyTowers.Host).Delete("tokenizer.json", "vocab.txt");
 
@@ -50,19 +50,19 @@ public sealed class BrokenFolderTests
 
     [Theory]
     [InlineData("tokenizer.json", "{}", "model")]
-    [InlineData("tokenizer.json", "{", "this is not JSON")]
-    [InlineData("tokenizer_config.json", "[", "this is not JSON")]
-    public void A_tokenizer_that_cannot_be_used(string file, string content, string fact)
+    [InlineData("tokenizer.json", "{", "not valid JSON")]
+    [InlineData("tokenizer_config.json", "[", "not valid JSON")]
+    public void Rejects_an_invalid_tokenizer(string file, string content, string fact)
     {
         using var copy = new ModelCopy(ToyTowers.Host);
         var folder = copy.Write(file, Encoding.UTF8.GetBytes(content)).Open();
 
-        var message = Refused(() => folder.Tokenizer, file, fact, "Take the file again");
+        var message = Refused(() => folder.Tokenizer, file, fact, "Download the file again");
         Assert.DoesNotContain(copy.Path, message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_tokenizer_of_which_half_is_missing()
+    public void Rejects_an_incomplete_tokenizer()
     {
         using var copy = new ModelCopy("tiny-clip").Delete("tokenizer.json", "merges.txt");
         var folder = copy.Open();
@@ -72,7 +72,7 @@ public sealed class BrokenFolderTests
     }
 
     [Fact]
-    public void A_folder_with_the_older_vocabulary_files_opens()
+    public void Opens_a_folder_with_older_vocabulary_files()
     {
         using var copy = new ModelCopy(ToyTowers.Host).Delete("tokenizer.json");
 
@@ -80,7 +80,7 @@ public sealed class BrokenFolderTests
     }
 
     [Fact]
-    public void No_preprocessing()
+    public void Rejects_missing_preprocessing()
     {
         using var copy = new ModelCopy(ToyTowers.Host).Delete("preprocessor_config.json");
 
@@ -88,28 +88,28 @@ public sealed class BrokenFolderTests
     }
 
     [Fact]
-    public void Preprocessing_that_cannot_be_done()
+    public void Rejects_unsupported_preprocessing()
     {
         using var copy = new ModelCopy(ToyTowers.Host).Edit("preprocessor_config.json", config => config["do_pad"] = true);
 
-        var message = Refused(() => copy.Open(), "preprocessor_config.json", "do_pad is true", "Use a model without it");
+        var message = Refused(() => copy.Open(), "preprocessor_config.json", "do_pad is true", "Use a model without this key");
         Assert.DoesNotContain(copy.Path, message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Preprocessing_of_another_model()
+    public void Rejects_preprocessing_of_another_model()
     {
         using var copy = new ModelCopy(ToyTowers.Host)
             .Edit("preprocessor_config.json", config => config["size"]!["width"] = 96);
 
-        Refused(() => copy.Open(), "preprocessor_config.json", "prepares pictures of 112 x 96, but image_size of zeroshot.json is 112 x 112", "from the same model");
+        Refused(() => copy.Open(), "preprocessor_config.json", "produces images of 112 x 96, but image_size in zeroshot.json is 112 x 112", "from the same model");
     }
 
     [Theory]
     [InlineData(0, "is empty")]
     [InlineData(1000, "ends in the middle of a field")]
     [InlineData(-1, "ends in the middle of a field")]
-    public void A_graph_that_is_cut_short(int length, string fact)
+    public void Rejects_a_truncated_graph(int length, string fact)
     {
         using var copy = new ModelCopy(ToyTowers.Host);
         var bytes = File.ReadAllBytes(copy.FileAt(ToyTowers.Vision));
@@ -121,8 +121,8 @@ public sealed class BrokenFolderTests
     [Theory]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:5d\nsize 351\n", "is a Git LFS pointer", "git lfs pull")]
     [InlineData("<!doctype html><html>Not found</html>", "", "Download it again")]
-    [InlineData("\u0008\u0008", "holds no graph", "Download it again")]
-    public void A_file_that_is_no_graph(string content, string fact, string remedy)
+    [InlineData("\u0008\u0008", "contains no graph", "Download it again")]
+    public void Rejects_a_file_that_is_not_a_graph(string content, string fact, string remedy)
     {
         using var copy = new ModelCopy(ToyTowers.Host).Write(ToyTowers.Text, Encoding.UTF8.GetBytes(content));
 
@@ -134,23 +134,23 @@ public sealed class BrokenFolderTests
     [InlineData("/etc/passwd")]
     [InlineData("weights/../../../outside.bin")]
     [InlineData("C:\\outside.bin")]
-    public void Weights_outside_the_folder(string location)
+    public void Rejects_weights_outside_the_folder(string location)
     {
         using var copy = ToyTowers.Folder(text: WithWeightsIn(location));
 
-        Refused(() => copy.Open(), ToyTowers.Text, $"wants to read its weights from '{location}', outside the model folder", "Do not use this file");
+        Refused(() => copy.Open(), ToyTowers.Text, $"refers to weights in '{location}', which is outside the model folder", "Do not use this file");
     }
 
     [Fact]
-    public void Weights_that_were_not_downloaded()
+    public void Rejects_missing_external_weights()
     {
         using var copy = ToyTowers.Folder(text: WithWeightsIn("text_model.onnx_data"));
 
-        Refused(() => copy.Open(), ToyTowers.Text, "keeps its weights in 'text_model.onnx_data', which is not beside it", "Download text_model.onnx_data");
+        Refused(() => copy.Open(), ToyTowers.Text, "has its weights in 'text_model.onnx_data', which is missing", "Download text_model.onnx_data");
     }
 
     [Fact]
-    public void Weights_beside_the_graph_are_read_counted_and_part_of_the_fingerprint()
+    public void Reads_counts_and_fingerprints_external_weights()
     {
         using var copy = ToyTowers.Folder(text: WithWeightsIn("text_model.onnx_data"));
         var weights = new byte[ToyTowers.Vocabulary * 3 * sizeof(float)];
@@ -162,7 +162,7 @@ public sealed class BrokenFolderTests
         var first = copy.Write("onnx/text_model.onnx_data", weights).Open();
         using (var tower = TextTower.Load(first))
         {
-            // Every weight has the bits 0x3F000000: one half. The direction is (1, 1, 1).
+            // Every weight has the bits 0x3F000000, which is one half. The direction is (1, 1, 1).
             Close.To([0.57735f, 0.57735f, 0.57735f], tower.Encode(["a"], TestContext.Current.CancellationToken), 1e-5f, "a");
         }
 

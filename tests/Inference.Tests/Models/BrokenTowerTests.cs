@@ -2,43 +2,43 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>Graphs that ONNX Runtime loads, or nearly, and that do not fit: refused when loaded, before any image or label.</summary>
+/// <summary>Graphs that do not match their model: rejected when loaded, before any image or label.</summary>
 public sealed class BrokenTowerTests
 {
     [Fact]
-    public void An_image_tower_of_another_width()
+    public void Rejects_an_image_tower_of_another_dimension()
     {
         using var copy = new ModelCopy(ToyTowers.Host).EditManifest(manifest => manifest["embedding_dim"] = 512);
 
-        RefusedImages(copy, "gives image_embeds as [2, 16]", "makes it [2, 512]");
+        RefusedImages(copy, "returns image_embeds with the shape [2, 16]", "implies [2, 512]");
     }
 
     [Fact]
-    public void A_text_tower_of_another_width()
+    public void Rejects_a_text_tower_of_another_dimension()
     {
         using var copy = ToyTowers.Folder(text: ToyTowers.Sums(TinyGraph.Int64, "sequence", "input_ids", "attention_mask"));
 
-        RefusedTexts(copy, "gives text_embeds as [2, 2]", "makes it [2, 3]");
+        RefusedTexts(copy, "returns text_embeds with the shape [2, 2]", "implies [2, 3]");
     }
 
     [Fact]
-    public void Several_vectors_per_image_where_one_is_promised()
+    public void Rejects_several_embeddings_per_image_when_one_is_declared()
     {
         using var copy = new ModelCopy("tiny-blip2").EditManifest(manifest => manifest["image_tokens"] = 1);
 
-        RefusedImages(copy, "gives image_embeds as [2, 8, 16]", "makes it [2, 16]");
+        RefusedImages(copy, "returns image_embeds with the shape [2, 8, 16]", "implies [2, 16]");
     }
 
     [Fact]
-    public void An_input_of_another_name()
+    public void Rejects_an_unexpected_input_name()
     {
         using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColour(input: "picture"));
 
-        RefusedImages(copy, "has no input pixel_values; its inputs are picture", "tools/export");
+        RefusedImages(copy, "has no input pixel_values; it has picture", "tools/export");
     }
 
     [Fact]
-    public void An_input_of_another_size()
+    public void Rejects_an_unexpected_input_size()
     {
         var vision = new TinyGraph()
             .Input("pixel_values", TinyGraph.Float32, "batch", 3, 224, 224)
@@ -46,52 +46,52 @@ public sealed class BrokenTowerTests
             .Node("ReduceMean", ["pixel_values"], "image_embeds", ("axes", new[] { 2, 3 }), ("keepdims", 0));
         using var copy = ToyTowers.Folder(vision);
 
-        RefusedImages(copy, "takes pixel_values as [*, 3, 224, 224], but must take [*, 3, 112, 112]", "zeroshot.json");
+        RefusedImages(copy, "has the shape [*, 3, 224, 224] for pixel_values, but [*, 3, 112, 112] is required", "zeroshot.json");
     }
 
     [Fact]
-    public void An_input_of_another_type()
+    public void Rejects_an_unexpected_input_type()
     {
         using var copy = ToyTowers.Folder(vision: new TinyGraph()
             .Input("pixel_values", TinyGraph.Int64, "batch", 3, 112, 112)
             .Output("image_embeds", TinyGraph.Int64, "batch", 3)
             .Node("ReduceMax", ["pixel_values"], "image_embeds", ("axes", new[] { 2, 3 }), ("keepdims", 0)));
 
-        RefusedImages(copy, "wants Int64 for pixel_values; Float or Float16 can be given", "tools/export");
+        RefusedImages(copy, "requires Int64 for pixel_values; only Float or Float16 is supported", "tools/export");
     }
 
     [Fact]
-    public void An_export_for_one_image_at_a_time()
+    public void Rejects_a_fixed_batch_size()
     {
         using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColour(batch: 1));
 
-        RefusedImages(copy, "takes pixel_values as [1, 3, 112, 112], but must take [*, 3, 112, 112]", "tools/export");
+        RefusedImages(copy, "has the shape [1, 3, 112, 112] for pixel_values, but [*, 3, 112, 112] is required", "tools/export");
     }
 
     [Fact]
-    public void An_input_that_nobody_can_feed()
+    public void Rejects_an_unknown_additional_input()
     {
         var vision = ToyTowers.MeanColour().Input("noise", TinyGraph.Float32, "batch", 3);
         var text = ToyTowers.Sums(TinyGraph.Int64, "sequence", "input_ids", "language_ids", "attention_mask");
         using var copy = ToyTowers.Folder(vision, text);
 
-        RefusedImages(copy, "wants the input noise", "tools/export");
-        RefusedTexts(copy, "wants the input language_ids", "tools/export");
+        RefusedImages(copy, "requires the input noise", "tools/export");
+        RefusedTexts(copy, "requires the input language_ids", "tools/export");
     }
 
     [Fact]
-    public void A_tower_without_its_projection()
+    public void Rejects_a_tower_without_its_projection()
     {
-        // pooler_output has the right width, by chance as in CLIP ViT-B/32's text tower, and is another vector all the same.
+        // pooler_output happens to have the right dimension, as in CLIP ViT-B/32's text tower, but is a different vector.
         using var copy = ToyTowers.Folder(ToyTowers.MeanColour(output: "pooler_output"), ToyTowers.Lookup(output: "pooler_output"))
             .EditManifest(manifest => manifest["family"] = "clip");
 
-        RefusedImages(copy, "has no output image_embeds; its outputs are pooler_output", "tools/export");
-        RefusedTexts(copy, "has no output text_embeds; its outputs are pooler_output", "tools/export");
+        RefusedImages(copy, "has no output image_embeds; it has pooler_output", "tools/export");
+        RefusedTexts(copy, "has no output text_embeds; it has pooler_output", "tools/export");
     }
 
     [Fact]
-    public void Weights_that_are_no_numbers()
+    public void Rejects_NaN_weights()
     {
         var vision = new TinyGraph()
             .Input("pixel_values", TinyGraph.Float32, "batch", 3, 112, 112)
@@ -101,36 +101,36 @@ public sealed class BrokenTowerTests
             .Node("Mul", ["mean", "weight"], "image_embeds");
         using var copy = ToyTowers.Folder(vision, ToyTowers.Lookup(value: float.NaN));
 
-        RefusedImages(copy, "gives vectors that are no numbers", "tools/export");
-        RefusedTexts(copy, "gives vectors that are no numbers", "tools/export");
+        RefusedImages(copy, "returns NaN", "tools/export");
+        RefusedTexts(copy, "returns NaN", "tools/export");
     }
 
     [Fact]
-    public void A_tokenizer_with_more_words_than_the_tower_knows()
+    public void Rejects_a_tokenizer_with_more_tokens_than_the_tower()
     {
         using var copy = ToyTowers.Folder(text: ToyTowers.Lookup(rows: ToyTowers.Vocabulary - 1));
 
-        RefusedTexts(copy, "has no embedding for token 3989, which tokenizer.json can give", "tools/export");
+        RefusedTexts(copy, "has no embedding for token 3989, which tokenizer.json can return", "tools/export");
     }
 
     [Fact]
-    public void A_context_longer_than_the_tower_reads()
+    public void Rejects_a_context_longer_than_the_tower_supports()
     {
         using var copy = new ModelCopy(ToyTowers.Host).EditManifest(manifest => manifest["context_length"] = 600);
 
-        RefusedTexts(copy, "cannot read 600 tokens, which context_length allows", "zeroshot.json");
+        RefusedTexts(copy, "cannot process 600 tokens, although context_length allows them", "zeroshot.json");
     }
 
     [Fact]
-    public void A_tower_for_texts_of_one_length_that_is_too_short()
+    public void Rejects_a_tower_with_a_fixed_length_that_is_too_short()
     {
         using var copy = ToyTowers.Folder(text: ToyTowers.Sums(TinyGraph.Int64, 16, "input_ids"), dimension: 1);
 
-        RefusedTexts(copy, "takes texts of exactly 16 tokens, but context_length is 52", "zeroshot.json");
+        RefusedTexts(copy, "requires texts of exactly 16 tokens, but context_length is 52", "zeroshot.json");
     }
 
     [Fact]
-    public void An_operator_that_is_not_known()
+    public void Rejects_an_unknown_operator()
     {
         using var copy = ToyTowers.Folder(vision: new TinyGraph()
             .Input("pixel_values", TinyGraph.Float32, "batch", 3, 112, 112)
@@ -147,7 +147,7 @@ public sealed class BrokenTowerTests
     }
 
     [Fact]
-    public void A_variant_that_is_not_there()
+    public void Rejects_a_missing_variant()
     {
         using var copy = new ModelCopy(ToyTowers.Host);
         var folder = copy.Open();
@@ -156,7 +156,7 @@ public sealed class BrokenTowerTests
     }
 
     [Fact]
-    public void Float32_where_only_a_variant_was_downloaded()
+    public void Rejects_float32_when_only_a_variant_exists()
     {
         using var copy = new ModelCopy(ToyTowers.Host)
             .Move(ToyTowers.Vision, "onnx/vision_model_int8.onnx")
@@ -165,11 +165,11 @@ public sealed class BrokenTowerTests
 
         Assert.Equal(["int8"], folder.Variants);
         using var tower = ImageTower.Load(folder, "int8");
-        BrokenFolderTests.Refused(() => ImageTower.Load(folder), ToyTowers.Vision, "is missing", "one of the variants that are there: int8");
+        BrokenFolderTests.Refused(() => ImageTower.Load(folder), ToyTowers.Vision, "is missing", "Choose an available variant (int8)");
     }
 
     [Fact]
-    public void A_match_head_that_the_model_does_not_have()
+    public void Rejects_a_missing_match_head()
     {
         using var copy = new ModelCopy(ToyTowers.Host);
         var folder = copy.Open();
@@ -179,13 +179,13 @@ public sealed class BrokenTowerTests
     }
 
     [Fact]
-    public void A_match_head_for_other_hidden_states()
+    public void Rejects_a_match_head_for_other_hidden_states()
     {
         using var copy = new ModelCopy("tiny-blip").EditManifest(manifest => manifest["itm"]!["image_states"]![0] = 38);
         var folder = copy.Open();
 
-        BrokenFolderTests.Refused(() => MatchTower.Load(folder), "onnx/itm_model.onnx", "takes image_hidden_states as [*, 37, 32], but must take [*, 38, 32]", "zeroshot.json");
-        RefusedImages(copy, "gives image_hidden_states as [2, 37, 32]", "makes it [2, 38, 32]");
+        BrokenFolderTests.Refused(() => MatchTower.Load(folder), "onnx/itm_model.onnx", "has the shape [*, 37, 32] for image_hidden_states, but [*, 38, 32] is required", "zeroshot.json");
+        RefusedImages(copy, "returns image_hidden_states with the shape [2, 37, 32]", "implies [2, 38, 32]");
     }
 
     private static void RefusedImages(ModelCopy copy, string fact, string remedy)

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>Compares long rows of numbers and says where they part.</summary>
+/// <summary>Compares rows of numbers and reports the first difference.</summary>
 internal static class Close
 {
     public static void To(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, float tolerance, string what)
@@ -11,7 +11,7 @@ internal static class Close
             // Written so that NaN fails.
             Assert.True(
                 MathF.Abs(expected[i] - actual[i]) <= tolerance,
-                $"{what}: value {i} is {actual[i]:R} instead of {expected[i]:R}, more than {tolerance} off.");
+                $"{what}: value {i} is {actual[i]:R} instead of {expected[i]:R}, which exceeds the tolerance {tolerance}.");
         }
     }
 }

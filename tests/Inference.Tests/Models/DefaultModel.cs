@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>models/zeroshot-mini, loaded once, with the photos of its goldens prepared.</summary>
+/// <summary>models/zeroshot-mini, loaded once, with the photos of its golden file prepared.</summary>
 public sealed class DefaultModel : IDisposable
 {
     public DefaultModel()

@@ -4,10 +4,10 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>zeroshot-mini from photographs and words to probabilities, against its goldens.</summary>
+/// <summary>Compares zeroshot-mini, from photos and labels to probabilities, with its golden values.</summary>
 public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<DefaultModel>
 {
-    /// <summary>Of logits, at scale 45. Up to 8e-6 off here, where the goldens' ONNX Runtime was of another version; another processor rounds elsewhere.</summary>
+    /// <summary>For logits at scale 45. The measured difference is up to 8e-6, with another version of ONNX Runtime; other processors round differently.</summary>
     private const float LogitTolerance = 4e-4f;
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
     }
 
     [Fact]
-    public void Text_vectors_equal_the_reference()
+    public void Text_embeddings_equal_the_reference()
     {
         foreach (var one in model.Golden.Cases)
         {
@@ -43,7 +43,7 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
     }
 
     [Fact]
-    public void Vectors_of_the_photos_equal_the_reference() => Assert.All(model.Golden.Images, image =>
+    public void Embeddings_of_the_photos_equal_the_reference() => Assert.All(model.Golden.Images, image =>
         Close.To(image.Embedding, Embed(model.Images, model.Prepare(image)), Golden.VectorTolerance, image.File));
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
     }
 
     [Fact]
-    public void A_photo_alone_and_in_a_batch_of_eight_has_the_same_bits()
+    public void Photo_embedding_does_not_depend_on_the_batch()
     {
         var photos = model.Golden.Images.Take(8).Select(model.Prepare).ToArray();
         foreach (var tower in (ImageTower[])[model.Images, model.Int8Images])
@@ -89,7 +89,7 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
     }
 
     [Fact]
-    public void A_text_alone_and_among_others_has_the_same_bits()
+    public void Prompt_embedding_does_not_depend_on_the_batch()
     {
         var labels = model.Golden.Cases.SelectMany(one => one.Labels).Distinct().ToArray();
 
@@ -107,7 +107,7 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
     [InlineData("rocket_launch.jpg", "rocket spacecraft", "cat animal flower boat building pizza camera bird")]
     [InlineData("brick_wall.jpg", "", "cat animal flower boat building pizza camera bird rocket car food")]
     [InlineData("retina.jpg", "", "cat animal flower boat building pizza camera bird rocket car food")]
-    public void Asked_for_several_labels_it_gives_one_half_and_more_to_what_is_true_and_less_to_what_is_not(string photo, string yes, string no)
+    public void Multi_label_scores_separate_true_and_false_labels_at_one_half(string photo, string yes, string no)
     {
         string[] labels = [.. yes.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. no.Split(' ')];
         string[] templates = [model.Folder.Manifest.PromptTemplate];
@@ -143,7 +143,7 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
         return embedding;
     }
 
-    // Undoes normalisation, (x - 127) / 128 in this model, and puts the three colours of a pixel side by side.
+    // Reverses the normalization, (x - 127) / 128 in this model, and interleaves the colours.
     private static byte[] Rgb8(float[] pixels)
     {
         var plane = pixels.Length / 3;

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Tests.Models;
 public sealed class FolderTests
 {
     [Fact]
-    public void The_fingerprint_changes_with_whatever_changes_a_text_vector_and_with_nothing_else()
+    public void Text_fingerprint_changes_exactly_when_text_embeddings_can_change()
     {
         string Of(Action<ModelCopy>? change = null)
         {
@@ -36,7 +36,7 @@ public sealed class FolderTests
     }
 
     [Fact]
-    public void The_fingerprint_of_images_changes_with_whatever_changes_a_vector_of_a_picture_and_with_nothing_else()
+    public void Image_fingerprint_changes_exactly_when_image_embeddings_can_change()
     {
         string Of(Action<ModelCopy>? change = null, DecodeOptions? decode = null)
         {
@@ -63,7 +63,7 @@ public sealed class FolderTests
     }
 
     [Fact]
-    public void Bytes_count_every_file_that_is_used_once()
+    public void Bytes_counts_every_used_file_once()
     {
         using var copy = new ModelCopy(ToyTowers.Host).EditManifest(manifest => manifest["files"]!["text_copy"] = ToyTowers.Text);
         var expected = Directory.EnumerateFiles(copy.Path, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
@@ -74,7 +74,7 @@ public sealed class FolderTests
     }
 
     [Fact]
-    public void The_default_model_opens_with_its_int8_variant()
+    public void Default_model_has_an_int8_variant()
     {
         var folder = ModelFolder.Open(Path.Combine(AppContext.BaseDirectory, "models", "zeroshot-mini"));
 

@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>What the reference implementation answers for a model folder: its golden.json. See Fixtures/README.md.</summary>
+/// <summary>Outputs of the reference implementation for a model folder: its golden.json. See Fixtures/README.md.</summary>
 internal sealed class Golden
 {
-    /// <summary>Of unit vectors, component by component. ONNX Runtime is up to 3e-6 off PyTorch here; another processor rounds elsewhere.</summary>
+    /// <summary>Per component of a unit embedding. ONNX Runtime differs from PyTorch by up to 3e-6 here; other processors round differently.</summary>
     public const float VectorTolerance = 1e-5f;
 
-    /// <summary>Of logits at the scale of the tiny models, up to 16. Up to 5e-5 off here.</summary>
+    /// <summary>For logits at the scale of the tiny models, up to 16. The measured difference is up to 5e-5.</summary>
     public const float LogitTolerance = 2e-4f;
 
-    /// <summary>Of probabilities. Up to 9e-6 off here.</summary>
+    /// <summary>For probabilities. The measured difference is up to 9e-6.</summary>
     public const float ProbabilityTolerance = 5e-5f;
 
     private readonly string _folder;
@@ -61,7 +61,7 @@ internal sealed class Golden
     private float[] ReadPixels(string file) =>
         System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(_folder, file))).ToArray();
 
-    // SigLIP has no mask: its padding counts.
+    // SigLIP has no mask, so its padding affects the result.
     private static int[][] Tokens(JsonElement one) => one.GetProperty("attention_mask") is { ValueKind: JsonValueKind.Array } masks
         ? [.. one.GetProperty("input_ids").EnumerateArray().Zip(masks.EnumerateArray(), Unpadded)]
         : [.. one.GetProperty("input_ids").EnumerateArray().Select(ids => ids.EnumerateArray().Select(id => id.GetInt32()).ToArray())];
@@ -74,7 +74,7 @@ internal sealed class Golden
     private static float[][]? Rows(JsonElement owner, string key) =>
         owner.TryGetProperty(key, out var rows) ? [.. rows.EnumerateArray().Select(Numbers)] : null;
 
-    // Also lists of lists, one after the other: BLIP-2 has several vectors per image.
+    // Also nested lists, concatenated: BLIP-2 has several embeddings per image.
     private static float[] Numbers(JsonElement list) =>
         [.. list.EnumerateArray().SelectMany(value => value.ValueKind is JsonValueKind.Array ? Numbers(value) : [value.GetSingle()])];
 

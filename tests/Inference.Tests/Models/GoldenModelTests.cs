@@ -4,14 +4,14 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>Every family against the numbers of its original PyTorch class.</summary>
+/// <summary>Compares every family with its original PyTorch class.</summary>
 public sealed class GoldenModelTests(TinyModels models) : IClassFixture<TinyModels>
 {
     public static IEnumerable<TheoryDataRow<string>> Names => TinyModels.Names;
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Image_vectors_equal_the_reference(string name)
+    public void Image_embeddings_equal_the_reference(string name)
     {
         var model = models[name];
 
@@ -23,7 +23,7 @@ public sealed class GoldenModelTests(TinyModels models) : IClassFixture<TinyMode
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Text_vectors_equal_the_reference(string name)
+    public void Text_embeddings_equal_the_reference(string name)
     {
         var model = models[name];
 
@@ -37,7 +37,7 @@ public sealed class GoldenModelTests(TinyModels models) : IClassFixture<TinyMode
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Logits_and_probabilities_from_files_and_labels_equal_the_reference(string name)
+    public void Scores_from_files_and_labels_equal_the_reference(string name)
     {
         var model = models[name];
         var images = model.Golden.Images.Select(image => EmbedFile(model, Path.Combine(model.Folder.Path, image.File))).ToArray();
@@ -50,7 +50,7 @@ public sealed class GoldenModelTests(TinyModels models) : IClassFixture<TinyMode
     }
 
     [Fact]
-    public void Several_templates_are_averaged_as_the_reference_does()
+    public void Averages_several_templates_as_the_reference_does()
     {
         var model = models["tiny-clip"];
         var (labels, templates, texts, logits, probabilities) = model.Golden.Ensemble;

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>The ways in which exporters write logits, and what must not be taken for one of them.</summary>
+/// <summary>The forms in which exporters write logits, and forms that must not be mistaken for them.</summary>
 public sealed class GraphScaleTests
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class GraphScaleTests
     [InlineData("temperature", 16, 0)]
     [InlineData("bias", 12.182494, -2)]
     [InlineData("clipped", 100, 0)]
-    public void The_scale_is_found_however_it_is_written(string way, double scale, double bias)
+    public void Finds_the_scale_in_every_known_form(string way, double scale, double bias)
     {
         var found = Find(way);
 
@@ -28,7 +28,7 @@ public sealed class GraphScaleTests
     [InlineData("scale is computed")]
     [InlineData("relu")]
     [InlineData("no logits")]
-    public void What_is_not_understood_gives_no_scale(string way) => Assert.Null(Find(way));
+    public void Finds_no_scale_in_an_unknown_form(string way) => Assert.Null(Find(way));
 
     private static (double Scale, double Bias)? Find(string way)
     {

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>Folders as published on a hub, without a manifest: they must come to the same numbers as with one.</summary>
+/// <summary>Folders as published on a hub, without a manifest: they must give the same results as with one.</summary>
 public sealed class HubFolderTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class HubFolderTests
     [InlineData("tiny-siglip2", "logit_scale", 2.5f)]
     [InlineData("tiny-align", "temperature", 0.0625f)]
     [InlineData("tiny-chinese-clip", "logit_scale", 2.5f)]
-    public void A_folder_without_a_manifest_is_read_as_with_it(string name, string tensor, float value)
+    public void Derives_the_same_manifest_without_a_manifest_file(string name, string tensor, float value)
     {
         using var copy = new ModelCopy(name);
         var written = ModelManifest.Read(copy.Path);
@@ -21,7 +21,7 @@ public sealed class HubFolderTests
 
         var derived = ModelManifest.Read(copy.Path);
 
-        // CLIP's padding is hidden by causality: the id of the tokenizer and the one of the config differ and neither matters.
+        // Causality hides CLIP's padding: the ids in tokenizer and config differ, but neither matters.
         Assert.Equal(written.LogitScale, derived.LogitScale, tolerance: 1e-5f);
         Assert.Equal(
             written with { LogitScale = 1, License = null, Sha256 = None, Files = None },
@@ -30,7 +30,7 @@ public sealed class HubFolderTests
     }
 
     [Fact]
-    public void Clip_without_its_weights_has_the_published_scale_and_never_the_initial_one()
+    public void Clip_without_weights_uses_the_published_scale()
     {
         using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json");
 
@@ -39,16 +39,16 @@ public sealed class HubFolderTests
     }
 
     [Theory]
-    [InlineData("tiny-siglip", "Put model.safetensors of the same checkpoint beside config.json")]
-    [InlineData("tiny-align", "Put model.safetensors of the same checkpoint beside config.json")]
-    [InlineData("tiny-chinese-clip", "Put model.safetensors of the same checkpoint beside config.json")]
-    [InlineData("tiny-blip", "give --logit-scale")]
-    [InlineData("tiny-blip2", "give --logit-scale")]
-    public void Another_family_without_its_weights_is_refused_with_what_to_add(string name, string remedy)
+    [InlineData("tiny-siglip", "Put model.safetensors of the same checkpoint next to config.json")]
+    [InlineData("tiny-align", "Put model.safetensors of the same checkpoint next to config.json")]
+    [InlineData("tiny-chinese-clip", "Put model.safetensors of the same checkpoint next to config.json")]
+    [InlineData("tiny-blip", "and --logit-scale")]
+    [InlineData("tiny-blip2", "and --logit-scale")]
+    public void Rejects_other_families_without_weights(string name, string remedy)
     {
         using var copy = new ModelCopy(name).Delete("zeroshot.json");
 
-        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "zeroshot.json", "is missing, and with it the trained logit_scale", remedy);
+        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "zeroshot.json", "It holds the trained logit_scale", remedy);
     }
 
     [Theory]
@@ -56,9 +56,9 @@ public sealed class HubFolderTests
     [InlineData("F32", "00002040")]
     [InlineData("F16", "0041")]
     [InlineData("BF16", "2040")]
-    public void The_scale_is_read_in_every_float_format(string type, string littleEndianBytes)
+    public void Reads_the_scale_in_every_float_format(string type, string littleEndianBytes)
     {
-        // Each is 2.5.
+        // Each value encodes 2.5.
         using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json")
             .Write("model.safetensors", Safetensors(("text_model.embeddings", "F32", new byte[64]), ("logit_scale", type, Convert.FromHexString(littleEndianBytes))));
 
@@ -69,7 +69,7 @@ public sealed class HubFolderTests
     [InlineData("FFFFFFFFFFFFFF7F7B7D", "has no safetensors header")]
     [InlineData("", "has no safetensors header")]
     [InlineData("02000000000000007B7B", "has a damaged safetensors header")]
-    public void Weights_that_are_damaged_are_refused(string bytes, string fact)
+    public void Rejects_damaged_weights(string bytes, string fact)
     {
         using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json").Write("model.safetensors", Convert.FromHexString(bytes));
 
@@ -79,17 +79,17 @@ public sealed class HubFolderTests
     [Theory]
     [InlineData("temperature", 0f)]
     [InlineData("temperature", -1f)]
-    public void A_scale_that_cannot_be_is_refused(string tensor, float value)
+    public void Rejects_an_invalid_scale(string tensor, float value)
     {
         using var copy = new ModelCopy("tiny-align").Delete("zeroshot.json").Write("model.safetensors", Safetensors((tensor, "F32", Float(value))));
 
-        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "model.safetensors", "which cannot be", "Download it again");
+        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "model.safetensors", "which are not valid", "Download it again");
     }
 
     [Theory]
-    [InlineData("siglip2", "lists of patches", "Take a SigLIP 2 of fixed resolution")]
-    [InlineData("llama", "has the model_type llama, which is not known here", "Known are clip, siglip, align, chinese_clip, blip, blip-2")]
-    public void A_kind_of_model_that_is_not_known_is_refused(string type, string fact, string remedy)
+    [InlineData("siglip2", "list of patches", "Use a SigLIP 2 model with fixed resolution")]
+    [InlineData("llama", "has the model_type llama, which is not supported", "Supported: clip, siglip, align, chinese_clip, blip, blip-2")]
+    public void Rejects_an_unsupported_model_type(string type, string fact, string remedy)
     {
         using var copy = new ModelCopy("tiny-siglip2").Delete("zeroshot.json").Edit("config.json", config => config["model_type"] = type);
 
@@ -97,25 +97,25 @@ public sealed class HubFolderTests
     }
 
     [Fact]
-    public void A_folder_with_nothing_in_it_is_refused()
+    public void Rejects_an_empty_folder()
     {
         var empty = Directory.CreateTempSubdirectory("zso-");
 
-        BrokenFolderTests.Refused(() => ModelFolder.Open(empty.FullName), empty.FullName, "holds neither zeroshot.json nor config.json", "tools/export");
+        BrokenFolderTests.Refused(() => ModelFolder.Open(empty.FullName), empty.FullName, "contains neither zeroshot.json nor config.json", "tools/export");
         empty.Delete();
     }
 
     [Fact]
-    public void Siglip_whose_tokenizer_names_no_padding_token_is_refused_because_its_padding_counts()
+    public void Rejects_siglip_without_a_padding_token()
     {
         using var copy = new ModelCopy("tiny-siglip").Delete("zeroshot.json", "tokenizer_config.json")
             .Write("model.safetensors", Safetensors(("logit_scale", "F32", Float(2.5f))));
 
-        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "tokenizer_config.json", "does not say which token pads", "tokenizer_config.json and tokenizer.json");
+        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "tokenizer_config.json", "does not state the padding token", "tokenizer_config.json and tokenizer.json");
     }
 
     [Fact]
-    public void A_tokenizer_in_which_the_padding_token_cannot_be_looked_up_is_refused()
+    public void Rejects_a_tokenizer_without_the_id_of_the_padding_token()
     {
         using var copy = new ModelCopy("tiny-siglip2").Delete("zeroshot.json")
             .Write("tokenizer.json", "{\"version\": \"1.0\", \"added_tokens\": [{\"content\": \"<pad>\"}]}"u8.ToArray())
@@ -125,7 +125,7 @@ public sealed class HubFolderTests
     }
 
     [Fact]
-    public void Chinese_clip_reads_what_it_was_trained_on_although_its_files_allow_more()
+    public void Chinese_clip_context_is_limited_to_its_training_length()
     {
         using var copy = new ModelCopy("tiny-chinese-clip").Delete("zeroshot.json")
             .Edit("tokenizer_config.json", config => config["model_max_length"] = 1e30)
@@ -135,7 +135,7 @@ public sealed class HubFolderTests
     }
 
     [Fact]
-    public void Variants_are_known_by_what_follows_the_name_and_graphs_may_lie_beside_the_configuration()
+    public void Finds_variants_by_suffix_and_graphs_next_to_the_configuration()
     {
         using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json")
             .Move("onnx/text_model.onnx", "text_model.onnx")

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>A copy of a tiny model in a temporary folder, to be broken.</summary>
+/// <summary>A copy of a tiny model in a temporary folder, for tests that damage it.</summary>
 internal sealed class ModelCopy : IDisposable
 {
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("zso-");

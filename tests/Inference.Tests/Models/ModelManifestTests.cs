@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Tests.Models;
 public sealed class ModelManifestTests
 {
     [Fact]
-    public void Everything_that_a_manifest_says_is_read()
+    public void Reads_every_manifest_key()
     {
         using var copy = new ModelCopy("tiny-blip2").EditManifest(manifest =>
         {
@@ -27,7 +27,7 @@ public sealed class ModelManifestTests
     }
 
     [Fact]
-    public void What_a_manifest_leaves_out_has_the_documented_default()
+    public void Missing_manifest_keys_have_documented_defaults()
     {
         using var copy = Edited(manifest =>
         {
@@ -54,7 +54,7 @@ public sealed class ModelManifestTests
     [InlineData("logit_scale")]
     [InlineData("context_length")]
     [InlineData("files")]
-    public void A_required_key_that_is_missing_is_named(string key)
+    public void Names_a_missing_required_key(string key)
     {
         using var copy = Edited(manifest => manifest.Remove(key));
 
@@ -62,21 +62,21 @@ public sealed class ModelManifestTests
     }
 
     [Theory]
-    [InlineData("embedding_dim", "0", "a whole number from 1")]
-    [InlineData("embedding_dim", "\"16\"", "a whole number from 1")]
-    [InlineData("image_size", "[112]", "two whole numbers from 1")]
-    [InlineData("image_size", "[112, 1e9]", "two whole numbers from 1")]
+    [InlineData("embedding_dim", "0", "an integer from 1")]
+    [InlineData("embedding_dim", "\"16\"", "an integer from 1")]
+    [InlineData("image_size", "[112]", "two integers from 1")]
+    [InlineData("image_size", "[112, 1e9]", "two integers from 1")]
     [InlineData("logit_scale", "0", "greater than 0")]
     [InlineData("logit_scale", "-4.6", "greater than 0")]
     [InlineData("logit_scale", "1e60", "a finite number")]
     [InlineData("activation", "\"relu\"", "one of softmax, sigmoid")]
     [InlineData("padding_side", "\"top\"", "one of right, left")]
     [InlineData("pad_to_context_length", "\"yes\"", "true or false")]
-    [InlineData("context_length", "2.5", "a whole number from")]
+    [InlineData("context_length", "2.5", "an integer from")]
     [InlineData("name", "3", "a text")]
     [InlineData("prompt_template", "\"a photo\"", "a sentence with {}")]
-    [InlineData("files", "{\"vision\": 3}", "an object of texts")]
-    public void A_value_that_cannot_be_used_is_named_with_what_is_allowed(string key, string value, string allowed)
+    [InlineData("files", "{\"vision\": 3}", "an object with string values")]
+    public void Names_an_invalid_value_and_what_is_allowed(string key, string value, string allowed)
     {
         using var copy = Edited(manifest => manifest[key] = JsonNode.Parse(value));
 
@@ -90,7 +90,7 @@ public sealed class ModelManifestTests
     [InlineData("onnx\\vision_model.onnx")]
     [InlineData("C:/vision_model.onnx")]
     [InlineData("")]
-    public void A_file_outside_the_folder_is_refused(string path)
+    public void Rejects_a_file_outside_the_folder(string path)
     {
         using var copy = Edited(manifest => manifest["files"]!["vision"] = path);
 
@@ -98,7 +98,7 @@ public sealed class ModelManifestTests
     }
 
     [Fact]
-    public void A_newer_format_is_refused_with_what_is_understood()
+    public void Rejects_a_newer_format()
     {
         using var copy = Edited(manifest => manifest["format"] = 2);
 
@@ -106,7 +106,7 @@ public sealed class ModelManifestTests
     }
 
     [Fact]
-    public void Several_vectors_per_image_need_a_rule_for_their_cosines()
+    public void Requires_reduce_for_several_embeddings_per_image()
     {
         using var silent = Edited(manifest => manifest["image_tokens"] = 32);
         using var mean = Edited(manifest => (manifest["image_tokens"], manifest["reduce"]) = (32, "mean"));
@@ -116,9 +116,9 @@ public sealed class ModelManifestTests
     }
 
     [Theory]
-    [InlineData("{\"format\": 1,", "is not JSON")]
-    [InlineData("[1, 2]", "does not hold a JSON object")]
-    public void A_file_that_is_no_manifest_is_refused(string content, string fact)
+    [InlineData("{\"format\": 1,", "is not valid JSON")]
+    [InlineData("[1, 2]", "does not contain a JSON object")]
+    public void Rejects_a_file_that_is_not_a_manifest(string content, string fact)
     {
         using var copy = new ModelCopy(ToyTowers.Host);
         File.WriteAllText(copy.FileAt("zeroshot.json"), content);

@@ -8,10 +8,10 @@ internal static class Photos
     public static string PathOf(string file) =>
         ((string[])["samples/photos", "tests/photos"]).Select(folder => Path.Combine(Root, folder, file)).First(File.Exists);
 
-    // Read where they are: 900 KB that no other build output needs.
+    // Read in place, so that 900 KB are not copied to the build output.
     private static string FindRoot(DirectoryInfo? folder) => folder switch
     {
-        null => throw new InvalidOperationException("The tests run outside the repository, where the photos are not."),
+        null => throw new InvalidOperationException("The tests must run inside the repository, which contains the photos."),
         _ when File.Exists(Path.Combine(folder.FullName, "ZeroShotOrleans.sln")) => folder.FullName,
         _ => FindRoot(folder.Parent),
     };

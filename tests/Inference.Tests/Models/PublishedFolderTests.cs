@@ -4,13 +4,13 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>Folders in layouts that people publish, as they are: Fixtures/folders. They must come to the numbers of the original classes.</summary>
+/// <summary>Folders in published layouts, unchanged: Fixtures/folders. They must give the results of the original classes.</summary>
 public sealed class PublishedFolderTests
 {
     [Theory]
     [InlineData("clip-processor-config")]
     [InlineData("clip-xenova")]
-    public void Vectors_logits_and_probabilities_equal_the_reference(string name)
+    public void Embeddings_logits_and_probabilities_equal_the_reference(string name)
     {
         var path = PathOf(name);
         var folder = ModelFolder.Open(path);
@@ -38,17 +38,17 @@ public sealed class PublishedFolderTests
     }
 
     [Fact]
-    public void The_scale_of_towers_is_that_of_the_whole_graph_beside_them()
+    public void Uses_the_scale_of_the_combined_graph()
     {
         var manifest = ModelManifest.Read(PathOf("clip-xenova"));
 
-        // e^2.5, which the golden file says too.
+        // e^2.5, as in the golden file.
         Assert.Equal(12.182494f, manifest.LogitScale, tolerance: 1e-5f);
         Assert.False(manifest.LogitScaleAssumed);
     }
 
     [Fact]
-    public void Without_the_whole_graph_the_scale_is_assumed_and_a_manifest_keeps_that()
+    public void Scale_is_marked_as_assumed_without_the_combined_graph()
     {
         using var copy = new ModelCopy(PathOf("clip-xenova"), "clip-xenova").Delete("onnx/model.onnx");
         var manifest = ModelManifest.Read(copy.Path);
@@ -60,7 +60,7 @@ public sealed class PublishedFolderTests
     }
 
     [Fact]
-    public void A_whole_graph_that_is_cut_short_is_refused_and_not_passed_over()
+    public void Rejects_a_truncated_combined_graph()
     {
         using var copy = new ModelCopy(PathOf("clip-xenova"), "clip-xenova");
         copy.Write("onnx/model.onnx", File.ReadAllBytes(copy.FileAt("onnx/model.onnx"))[..100_000]);
@@ -69,7 +69,7 @@ public sealed class PublishedFolderTests
     }
 
     [Fact]
-    public void Transformers_5_reads_the_image_processor_inside_processor_config_even_beside_the_older_file()
+    public void Prefers_processor_config_over_preprocessor_config()
     {
         using var copy = new ModelCopy(PathOf("clip-processor-config"), "clip-processor-config");
         var hash = copy.Open().ImageFingerprint();
@@ -82,7 +82,7 @@ public sealed class PublishedFolderTests
     }
 
     [Fact]
-    public void A_processor_config_without_an_image_processor_leaves_it_to_the_older_file()
+    public void Falls_back_to_preprocessor_config()
     {
         using var copy = new ModelCopy("tiny-clip").Write("processor_config.json", """{"processor_class": "CLIPProcessor"}"""u8.ToArray());
 
@@ -91,9 +91,9 @@ public sealed class PublishedFolderTests
 
     [Theory]
     [InlineData("processor_config.json", "gamma", "processor_config.json", "gamma is 2.2")]
-    [InlineData("zeroshot.json", "rgb_conversion", "zeroshot.json", "has the key 'rgb_conversion'")]
-    [InlineData("zeroshot.json", "crop_rounding", "zeroshot.json", "has the key 'crop_rounding'")]
-    public void A_key_that_nothing_is_known_of_is_refused_by_file_and_name(string file, string key, string named, string fact)
+    [InlineData("zeroshot.json", "rgb_conversion", "zeroshot.json", "has the unknown key 'rgb_conversion'")]
+    [InlineData("zeroshot.json", "crop_rounding", "zeroshot.json", "has the unknown key 'crop_rounding'")]
+    public void Rejects_an_unknown_key_by_file_and_name(string file, string key, string named, string fact)
     {
         using var copy = file == "zeroshot.json" ? new ModelCopy("tiny-clip") : new ModelCopy(PathOf("clip-processor-config"), "clip-processor-config");
         copy.Edit(file, config => (config["image_processor"]?.AsObject() ?? config)[key] = 2.2);
@@ -101,9 +101,9 @@ public sealed class PublishedFolderTests
         BrokenFolderTests.Refused(() => copy.Open(), named, fact, "");
     }
 
-    // A file that names no class is of the class of its model.
+    // A file that names no class has the class of its model type.
     [Fact]
-    public void A_processor_without_a_class_is_of_that_of_the_models_kind()
+    public void Processor_without_a_class_uses_that_of_the_model_type()
     {
         using var copy = new ModelCopy("tiny-siglip").Edit("preprocessor_config.json", config =>
         {

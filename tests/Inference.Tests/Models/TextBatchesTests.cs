@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Tests.Models;
 public sealed class TextBatchesTests
 {
     [Fact]
-    public void Every_text_runs_once_in_a_bounded_batch_of_its_own_length() =>
+    public void Batches_every_text_once_with_others_of_its_length() =>
         Gen.Select(Gen.Int[1, 600].Array[0, 300], Gen.Bool).Sample((lengths, oneByOne) =>
         {
             var batches = TextBatches.Of(lengths, oneByOne).ToArray();
@@ -21,6 +21,6 @@ public sealed class TextBatchesTests
         });
 
     [Fact]
-    public void A_thousand_short_prompts_make_full_batches() =>
+    public void Short_prompts_fill_the_batches() =>
         Assert.Equal(16, TextBatches.Of([.. Enumerable.Repeat(8, 1000)], oneByOne: false).Count());
 }

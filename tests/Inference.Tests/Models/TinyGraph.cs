@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>Writes ONNX files by hand, node by node, so that a test can have a graph with one fault, or one whose answer is known.</summary>
+/// <summary>Writes ONNX files node by node, for graphs with a single error or with a known result.</summary>
 /// <remarks>Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.</remarks>
 internal sealed class TinyGraph
 {
@@ -14,7 +14,7 @@ internal sealed class TinyGraph
 
     private readonly Message _graph = new Message().Text(2, "tiny");
 
-    /// <summary>An input or output; a text among the dimensions is a free axis.</summary>
+    /// <summary>An input or output; a string among the dimensions is a dynamic axis.</summary>
     public TinyGraph Input(string name, int type, params object[] shape) => Port(11, name, type, shape);
 
     /// <inheritdoc cref="Input"/>

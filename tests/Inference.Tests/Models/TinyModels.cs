@@ -8,7 +8,7 @@ public sealed class TinyModels : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Loaded>> _loaded = new();
 
-    /// <summary>One of each family, and one of each picture and text rule.</summary>
+    /// <summary>One model per family, and one per image and text rule.</summary>
     public static IEnumerable<TheoryDataRow<string>> Names =>
         ["tiny-align", "tiny-blip", "tiny-blip2", "tiny-chinese-clip", "tiny-clip", "tiny-clip-rn", "tiny-siglip", "tiny-siglip2"];
 

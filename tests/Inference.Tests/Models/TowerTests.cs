@@ -2,13 +2,13 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>How towers are fed, with graphs whose answers can be worked out by hand.</summary>
+/// <summary>The inputs of towers, with graphs whose results can be computed by hand.</summary>
 public sealed class TowerTests
 {
     [Theory]
     [InlineData(TinyGraph.Float32)]
     [InlineData(TinyGraph.Float16)]
-    public void An_image_tower_takes_float32_and_float16_and_gives_unit_vectors(int type)
+    public void Image_tower_supports_float32_and_float16(int type)
     {
         using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColour(type: type));
         using var tower = ImageTower.Load(copy.Open());
@@ -20,7 +20,7 @@ public sealed class TowerTests
     }
 
     [Fact]
-    public void A_picture_without_a_direction_has_no_vector_and_costs_its_neighbour_nothing()
+    public void Zero_embedding_becomes_NaN_without_affecting_its_neighbour()
     {
         using var copy = ToyTowers.Folder();
         using var tower = ImageTower.Load(copy.Open());
@@ -33,7 +33,7 @@ public sealed class TowerTests
     }
 
     [Fact]
-    public void Lengths_that_do_not_fit_the_number_of_images_are_refused()
+    public void Rejects_lengths_that_do_not_match_the_number_of_images()
     {
         using var copy = ToyTowers.Folder();
         using var tower = ImageTower.Load(copy.Open());
@@ -45,7 +45,7 @@ public sealed class TowerTests
     }
 
     [Fact]
-    public void Where_ranges_are_found_while_running_a_picture_does_not_feel_its_neighbour()
+    public void Dynamic_quantization_does_not_mix_images_of_a_batch()
     {
         using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColourInEightBits());
         using var tower = ImageTower.Load(copy.Open());
@@ -61,7 +61,7 @@ public sealed class TowerTests
     [Theory]
     [InlineData(TinyGraph.Int64)]
     [InlineData(TinyGraph.Int32)]
-    public void A_text_tower_is_fed_what_it_declares(int type)
+    public void Text_tower_gets_the_inputs_it_declares(int type)
     {
         using var copy = ToyTowers.Folder(
             text: ToyTowers.Sums(type, "sequence", "attention_mask", "position_ids", "token_type_ids", "input_ids"), dimension: 4);
@@ -78,7 +78,7 @@ public sealed class TowerTests
     [Theory]
     [InlineData("right")]
     [InlineData("left")]
-    public void Where_one_length_is_wanted_the_padding_is_masked(string side)
+    public void Masks_the_padding_of_a_fixed_length(string side)
     {
         using var copy = ToyTowers.Folder(text: ToyTowers.MaskedMeans(60), dimension: 2)
             .EditManifest(manifest => (manifest["pad_token_id"], manifest["padding_side"]) = (5000, side));
@@ -92,7 +92,7 @@ public sealed class TowerTests
     }
 
     [Fact]
-    public void Where_padding_counts_it_is_seen()
+    public void Does_not_mask_padding_that_affects_the_result()
     {
         using var copy = ToyTowers.Folder(text: ToyTowers.MaskedMeans("sequence"), dimension: 2)
             .EditManifest(manifest => (manifest["pad_token_id"], manifest["pad_to_context_length"]) = (5000, true));
@@ -106,7 +106,7 @@ public sealed class TowerTests
     }
 
     [Fact]
-    public void A_long_text_is_cut_so_that_its_end_token_stays()
+    public void Truncation_keeps_the_end_token()
     {
         using var copy = ToyTowers.Folder(text: ToyTowers.Sums(TinyGraph.Int64, "sequence", "input_ids", "position_ids"), dimension: 2);
         var folder = copy.Open();
@@ -120,7 +120,7 @@ public sealed class TowerTests
     }
 
     [Fact]
-    public void Siglip_folders_of_the_hub_call_their_vectors_pooler_output()
+    public void Accepts_pooler_output_as_the_embedding_of_siglip()
     {
         using var copy = ToyTowers.Folder(ToyTowers.MeanColour(output: "pooler_output"), ToyTowers.Lookup(output: "pooler_output"))
             .EditManifest(manifest => manifest["family"] = "siglip");
@@ -133,9 +133,9 @@ public sealed class TowerTests
     }
 
     [Fact]
-    public void A_text_whose_vector_is_no_number_is_named()
+    public void Names_a_text_whose_embedding_is_NaN()
     {
-        // The row of "cat" alone has no direction.
+        // The row of the token "cat" is zero.
         using var copy = ToyTowers.Folder(text: new TinyGraph()
             .Input("input_ids", TinyGraph.Int64, "batch", "sequence")
             .Output("text_embeds", TinyGraph.Float32, "batch", 1)
@@ -148,14 +148,14 @@ public sealed class TowerTests
         var folder = copy.Open();
         using var tower = TextTower.Load(folder);
 
-        // Token 0 is padding, which an ordinary text does not have, but one may name it.
+        // Token 0 is padding. Ordinary texts do not contain it, but a text may name it.
         BrokenFolderTests.Refused(
             () => tower.Encode(["a", "b [PAD] c"], TestContext.Current.CancellationToken),
-            ToyTowers.Text, "gives a vector that is not a number for the text \"b [PAD] c\"", "tools/export");
+            ToyTowers.Text, "returns NaN for the text \"b [PAD] c\"", "tools/export");
     }
 
     [Fact]
-    public void A_cancelled_call_runs_nothing()
+    public void Cancelled_call_runs_nothing()
     {
         using var copy = ToyTowers.Folder();
         using var tower = TextTower.Load(copy.Open());
@@ -165,7 +165,7 @@ public sealed class TowerTests
     }
 
     [Fact]
-    public async Task A_tower_that_is_disposed_under_running_calls_lets_them_finish_and_refuses_new_ones()
+    public async Task Dispose_waits_for_running_calls_and_rejects_new_ones()
     {
         using var copy = ToyTowers.Folder();
         var tower = ImageTower.Load(copy.Open());
@@ -196,7 +196,7 @@ public sealed class TowerTests
         await Task.WhenAny([running.Task, .. callers]);
         tower.Dispose();
 
-        // A caller that only came when it was over has zeros.
+        // A call that was rejected leaves zeros.
         Assert.Contains(0.6f, (await Task.WhenAll(callers)).Select(embedding => MathF.Round(embedding[0], 4)));
         tower.Dispose();
     }

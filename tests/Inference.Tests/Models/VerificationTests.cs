@@ -12,7 +12,7 @@ public sealed class VerificationTests
     [InlineData("tiny-chinese-clip")]
     [InlineData("tiny-clip")]
     [InlineData("tiny-siglip")]
-    public void A_model_with_a_reference_passes_four_checks_against_it(string name)
+    public void Model_with_golden_values_passes_all_checks(string name)
     {
         var rows = Run(TinyModels.PathOf(name), Pictures);
 
@@ -23,7 +23,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public void Without_its_pictures_the_texts_are_compared_and_the_images_checked_by_themselves()
+    public void Missing_pictures_skip_the_image_comparison()
     {
         var rows = Run(TinyModels.PathOf("tiny-clip"));
 
@@ -35,7 +35,7 @@ public sealed class VerificationTests
 
     [Theory]
     [MemberData(nameof(TinyModels.Names), MemberType = typeof(TinyModels))]
-    public void A_model_without_a_reference_passes_eight_checks_of_its_own(string name)
+    public void Model_without_golden_values_passes_the_self_checks(string name)
     {
         using var copy = new ModelCopy(name);
 
@@ -47,10 +47,10 @@ public sealed class VerificationTests
 
     [Theory]
     [InlineData("token ids equal the reference")]
-    [InlineData("text vectors equal the reference")]
-    [InlineData("image vectors equal the reference")]
+    [InlineData("text embeddings equal the reference")]
+    [InlineData("image embeddings equal the reference")]
     [InlineData("logits equal the reference")]
-    public void One_number_that_differs_is_found_by_its_check_alone(string check)
+    public void A_single_wrong_value_fails_only_its_check(string check)
     {
         using var copy = WithGolden();
         copy.Edit("golden.json", golden =>
@@ -72,7 +72,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public void Another_scale_is_found_in_the_logits_alone()
+    public void A_wrong_scale_fails_only_the_logits()
     {
         using var copy = WithGolden();
         copy.EditManifest(manifest => manifest["logit_scale"] = 14.3);
@@ -83,7 +83,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public void A_tower_that_sees_nothing_fails_though_it_runs()
+    public void Tower_that_ignores_its_input_fails()
     {
         using var copy = ToyTowers.Folder(vision: new TinyGraph()
             .Input("pixel_values", TinyGraph.Float32, "batch", 3, 112, 112)
@@ -95,12 +95,12 @@ public sealed class VerificationTests
 
         var rows = Run(copy.Path);
 
-        Assert.Equal(VerificationResult.Failed, rows.Single(row => row.Name == "pictures have vectors of their own").Result);
-        Assert.Equal(VerificationResult.Passed, rows.Single(row => row.Name == "image vectors have length 1").Result);
+        Assert.Equal(VerificationResult.Failed, rows.Single(row => row.Name == "different pictures have different embeddings").Result);
+        Assert.Equal(VerificationResult.Passed, rows.Single(row => row.Name == "image embeddings have length 1").Result);
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_opened_is_a_failed_row_with_the_reason()
+    public void Invalid_folder_gives_a_failed_row_with_the_reason()
     {
         using var copy = new ModelCopy("tiny-clip");
         copy.Delete("onnx/text_model.onnx");
@@ -112,7 +112,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public void A_reference_that_is_none_is_a_failed_row()
+    public void Invalid_golden_file_gives_a_failed_row()
     {
         using var copy = new ModelCopy("tiny-clip");
         copy.Write("golden.json", "{}"u8.ToArray());
@@ -121,7 +121,7 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public void Rows_that_are_no_numbers_or_alike_are_measured_as_such()
+    public void Measures_NaN_and_identical_rows()
     {
         Assert.Equal(float.PositiveInfinity, Difference.Largest([1, float.NaN], [1, 1]));
         Assert.Equal(float.PositiveInfinity, Difference.Largest([1], [1, 1]));

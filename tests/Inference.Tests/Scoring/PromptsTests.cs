@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Inference.Tests.Scoring;
 public sealed class PromptsTests
 {
     [Fact]
-    public void Every_label_is_put_into_every_template_label_by_label()
+    public void Expands_each_label_in_each_template()
     {
         var prompts = Prompts.Expand(["cat", "dog"], ["a photo of a {}.", "{}", "art of {}"]);
 
@@ -13,14 +13,14 @@ public sealed class PromptsTests
     }
 
     [Fact]
-    public void Every_placeholder_of_a_template_is_replaced_and_none_inside_a_label() =>
+    public void Replaces_all_placeholders_of_a_template_but_none_inside_a_label() =>
         Assert.Equal(["a {} is a {}"], Prompts.Expand(["{}"], ["a {} is a {}"]));
 
     [Fact]
     public void An_empty_label_is_a_label() => Assert.Equal(["a photo of ."], Prompts.Expand([""], ["a photo of {}."]));
 
     [Fact]
-    public void A_template_without_a_placeholder_is_refused_by_name()
+    public void Rejects_a_template_without_a_placeholder()
     {
         var refusal = Assert.Throws<ArgumentException>(() => Prompts.Expand(["cat"], ["{}", "a photo"]));
 
@@ -29,10 +29,10 @@ public sealed class PromptsTests
     }
 
     [Fact]
-    public void No_template_at_all_is_refused() => Assert.Throws<ArgumentException>(() => Prompts.Expand(["cat"], []));
+    public void Rejects_an_empty_template_list() => Assert.Throws<ArgumentException>(() => Prompts.Expand(["cat"], []));
 
     [Fact]
-    public void A_label_vector_has_the_direction_of_the_mean_and_length_one()
+    public void Label_embedding_is_the_normalized_mean()
     {
         // Label 0: (1, 0) and (0, 1) meet at 45 degrees. Label 1: (0.6, 0.8) and (0.8, 0.6) too.
         float[] prompts = [1, 0, 0, 1, 0.6f, 0.8f, 0.8f, 0.6f];
@@ -44,7 +44,7 @@ public sealed class PromptsTests
     }
 
     [Fact]
-    public void One_template_leaves_the_vectors_as_they_are()
+    public void Single_template_leaves_embeddings_unchanged()
     {
         float[] prompts = [0.6f, 0.8f, -0.8f, 0.6f];
 
@@ -52,7 +52,7 @@ public sealed class PromptsTests
     }
 
     [Fact]
-    public void The_background_stands_behind_the_labels_as_one_row()
+    public void Appends_the_background_as_the_last_row()
     {
         var prompts = Prompts.ExpandWithBackground(["cat"], ["a {}", "{}"]);
         Assert.Equal(["a cat", "cat", "a thing", "thing", "a something", "something", "a object", "object"], prompts);
@@ -68,6 +68,6 @@ public sealed class PromptsTests
     }
 
     [Fact]
-    public void Vectors_that_do_not_make_whole_labels_are_refused() =>
+    public void Rejects_embeddings_that_are_not_whole_labels() =>
         Assert.Throws<ArgumentException>(() => Prompts.Average(new float[10], templates: 3, dimension: 2));
 }

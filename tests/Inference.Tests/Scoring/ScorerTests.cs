@@ -9,11 +9,11 @@ public sealed class ScorerTests
     private static readonly float[] Plane = [0.6f, 0.8f, 0.8f, 0.6f, 0, 1, -0.6f, 0.8f];
 
     [Fact]
-    public void A_softmax_model_shares_one_among_the_labels()
+    public void Softmax_scores_sum_to_one()
     {
         var ranking = Plain(scale: 10).Rank([1, 0], topK: 3, threshold: 0, ScoreActivation.Trained);
 
-        // e^8 / (e^8 + e^6 + e^0) and so on, by hand.
+        // e^8 / (e^8 + e^6 + e^0) etc., computed by hand.
         Assert.Equal([1, 0, 2], ranking.Select(scored => scored.Label));
         Assert.Equal(0.880536902f, ranking[0].Score, tolerance: 1e-6f);
         Assert.Equal(0.119167710f, ranking[1].Score, tolerance: 1e-6f);
@@ -25,7 +25,7 @@ public sealed class ScorerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_sigmoid_model_scores_each_label_by_itself_whether_asked_to_or_not(bool multiLabel)
+    public void Sigmoid_model_scores_labels_independently_in_both_modes(bool multiLabel)
     {
         var scorer = new Scorer(Plane, labels: 3, dimension: 2, scale: 10, bias: -7, sigmoid: true);
 
@@ -40,7 +40,7 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void A_softmax_model_asked_for_several_labels_holds_each_against_the_background()
+    public void Softmax_model_compares_each_label_with_the_background()
     {
         // (0, 1): cosines 0.8, 0.6, 1, and 0.8 with the background. Logit differences 0, -2, 2.
         var ranking = Plain(scale: 10).Rank([0, 1], topK: 3, threshold: 0, ScoreActivation.AgainstBackground);
@@ -55,7 +55,7 @@ public sealed class ScorerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void An_activation_that_is_named_goes_before_that_of_the_model(bool sigmoidModel)
+    public void Explicit_activation_overrides_the_model(bool sigmoidModel)
     {
         var scorer = new Scorer(Plane, labels: 3, dimension: 2, scale: 10, bias: -7, sigmoid: sigmoidModel);
 
@@ -71,7 +71,7 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void Of_several_image_vectors_the_best_counts_for_each_label_by_itself()
+    public void Uses_the_best_of_several_image_embeddings_per_label()
     {
         var ranking = Plain(scale: 1).Rank([1, 0, 0, 1, -1, 0], topK: 3, threshold: 0, ScoreActivation.Trained);
 
@@ -80,7 +80,7 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void Labels_below_the_threshold_are_left_out_and_one_exactly_on_it_is_kept()
+    public void Omits_labels_below_the_threshold()
     {
         var ranking = Plain(scale: 10).Rank([0, 1], topK: 3, threshold: 0.5f, ScoreActivation.AgainstBackground);
 
@@ -88,7 +88,7 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void Duplicate_labels_keep_their_own_places_in_order_and_share_the_probability()
+    public void Duplicate_labels_share_the_probability_in_input_order()
     {
         float[] vectors = [1, 0, 1, 0, 0, 1, 0, 0];
 
@@ -102,9 +102,9 @@ public sealed class ScorerTests
     [InlineData(-100, 0)]
     [InlineData(-1e4f, 1e4f)]
     [InlineData(0, 1e4f)]
-    public void A_logit_far_below_the_others_gets_no_probability_and_breaks_nothing(float low, float high)
+    public void Extreme_logits_do_not_overflow(float low, float high)
     {
-        // Scale 1 and vectors that are their own logits: nothing demands unit length.
+        // Scale 1, and one-dimensional embeddings that equal their logits; unit length is not required.
         var softmax = new Scorer([low, high, 0], labels: 2, dimension: 1, scale: 1, bias: 0, sigmoid: false);
         var sigmoid = new Scorer([low - 200, high + 200, 0], labels: 2, dimension: 1, scale: 1, bias: 0, sigmoid: true);
 
@@ -118,21 +118,21 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void Equal_logits_of_any_size_share_equally() =>
+    public void Equal_logits_get_equal_scores() =>
         Assert.Equal(
             [0.5f, 0.5f],
             new Scorer([1e4f, 1e4f, 0], 2, 1, scale: 1, bias: 0, sigmoid: false).Rank([1], 2, 0, ScoreActivation.Trained).Select(scored => scored.Score));
 
     [Fact]
-    public void An_embedding_that_is_no_number_ranks_nothing()
+    public void NaN_embedding_has_no_scores()
     {
         Assert.Empty(Plain(scale: 10).Rank([float.NaN, 0], topK: 3, threshold: 0, ScoreActivation.Trained));
         Assert.Empty(Plain(scale: 10).Rank([float.NaN, 0], topK: 3, threshold: 0, ScoreActivation.AgainstBackground));
     }
 
     [Fact]
-    public void The_best_few_are_the_head_of_a_full_sort_with_equal_scores_in_order() =>
-        // Few different values, so that equal scores are many; 16 is one more than the vector registers hold.
+    public void Top_k_equals_the_head_of_a_stable_sort() =>
+        // Few distinct values, so that ties are frequent; 16 is one more than a vector register holds.
         Gen.Select(Gen.Int[0, 6].Array[1, 300], Gen.Int[1, 320], Gen.Int[0, 6]).Sample((logits, topK, cut) =>
         {
             var vectors = logits.Select(logit => logit - 3f).Append(0).ToArray();
@@ -145,7 +145,7 @@ public sealed class ScorerTests
         });
 
     [Fact]
-    public void Probabilities_of_a_softmax_add_up_to_one_for_a_hundred_thousand_labels()
+    public void Softmax_of_a_hundred_thousand_labels_sums_to_one()
     {
         const int Labels = 100_000;
         var random = new Random(7);
@@ -158,7 +158,7 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void Vectors_that_are_no_whole_rows_are_refused()
+    public void Rejects_embeddings_that_are_not_whole_rows()
     {
         Assert.Throws<ArgumentException>(() => new Scorer(new float[6], labels: 3, dimension: 2, scale: 1, bias: 0, sigmoid: false));
         Assert.Throws<ArgumentException>(() => Plain(scale: 1).Rank([1, 0, 0], topK: 1, threshold: 0, ScoreActivation.Trained));

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Tests.Text;
 /// <summary>Compares a tokenizer with the reference over the corpus.</summary>
 internal static class CorpusAssert
 {
-    /// <summary>Every line has the expected ids, cut to the length of the model's context.</summary>
+    /// <summary>Asserts that every line has the expected ids, truncated to the model's context length.</summary>
     public static void Equal(CorpusLine[] corpus, int[][] expected, TextTokenizer tokenizer, int contextLength = int.MaxValue)
     {
         Assert.Equal(corpus.Length, expected.Length);

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>1500 lines per tokenizer, against what Hugging Face's own code gave (Fixtures/README.md).</summary>
+/// <summary>Compares 1500 lines per tokenizer with the ids of Hugging Face's own code (Fixtures/README.md).</summary>
 public class CorpusTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public class CorpusTests
     [InlineData("chinese-clip", "tiny-chinese-clip")]
     [InlineData("siglip", "tiny-siglip")]
     [InlineData("siglip2", "tiny-siglip2")]
-    public void Every_line_has_the_ids_of_the_reference(string tokenizer, string model) =>
+    public void Ids_equal_the_reference_for_every_line(string tokenizer, string model) =>
         CorpusAssert.Equal(Corpus.First, Fixture.Ids(tokenizer), TextTokenizer.Load(Fixture.Model(model)));
 
     [Theory]
@@ -23,16 +23,16 @@ public class CorpusTests
     [InlineData("siglip", 64, new[] { "tokenizer.json", "spiece.model", "tokenizer_config.json" })]
     [InlineData("siglip", 64, new[] { "tokenizer.json", "tokenizer_config.json" })]
     [InlineData("siglip2", 64, new[] { "tokenizer.json", "tokenizer_config.json" })]
-    public void Every_line_of_the_second_corpus_has_the_ids_of_the_reference(string kind, int contextLength, string[] files)
+    public void Ids_equal_the_reference_for_every_line_of_the_second_corpus(string kind, int contextLength, string[] files)
     {
         using var folder = Second(kind, files);
 
         CorpusAssert.Equal(Corpus.Second, Fixture.SecondIds(kind), TextTokenizer.Load(folder.Path), contextLength);
     }
 
-    // The tokenizer.json of this folder is T5's: it neither lower-cases nor drops punctuation. What no configuration names, the kind of model does.
+    // The tokenizer.json of this folder is T5's: it neither lower-cases nor removes punctuation. Without a configured class, the model type decides.
     [Fact]
-    public void A_SigLIP_folder_that_names_no_tokenizer_class_is_cleaned_as_SigLIPs()
+    public void SigLIP_folder_without_a_tokenizer_class_uses_SiglipTokenizer()
     {
         using var folder = Second("siglip", "tokenizer.json").With("config.json", """{"model_type": "siglip"}""");
 

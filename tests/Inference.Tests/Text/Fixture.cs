@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Where the fixtures lie, and the corpus with what the reference made of it.</summary>
+/// <summary>Paths of the fixtures, and the corpus with the reference results.</summary>
 internal static class Fixture
 {
     public static string Model(string name) => name == "zeroshot-mini"
@@ -28,13 +28,13 @@ internal static class Fixture
     private static int[] IdsOf(JsonElement line) => line.GetProperty("ids").Deserialize<int[]>()!;
 }
 
-/// <summary>The texts that tokenizers are compared by.</summary>
+/// <summary>The texts for comparing tokenizers.</summary>
 internal static class Corpus
 {
     /// <summary>Written by make_fixtures.py.</summary>
     public static CorpusLine[] First { get; } = Read("tokenizers");
 
-    /// <summary>Written apart from it, with other texts; see Fixtures/README.md.</summary>
+    /// <summary>Written independently of it, with other texts; see Fixtures/README.md.</summary>
     public static CorpusLine[] Second { get; } = Read("tokenizers-2");
 
     private static CorpusLine[] Read(string folder) =>
@@ -43,5 +43,5 @@ internal static class Corpus
     ];
 }
 
-/// <summary>A text of the corpus and what it is there for.</summary>
+/// <summary>A text of the corpus and its purpose.</summary>
 internal sealed record CorpusLine(string Class, string Text);

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>The prompts of every model's golden.json, cut as the reference cuts them; its rows are padded, ours are not.</summary>
+/// <summary>The prompts of every model's golden.json, truncated as in the reference; the reference rows are padded, ours are not.</summary>
 public class GoldenPromptTests
 {
     [Theory]
@@ -16,7 +16,7 @@ public class GoldenPromptTests
     [InlineData("tiny-blip2")]
     [InlineData("tiny-chinese-clip")]
     [InlineData("zeroshot-mini")]
-    public void Every_prompt_has_the_ids_that_the_models_goldens_were_made_with(string model)
+    public void Prompt_ids_equal_those_in_the_golden_files(string model)
     {
         var folder = Fixture.Model(model);
         var tokenizer = TextTokenizer.Load(folder);

@@ -5,14 +5,14 @@ using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>The table of keys in docs/models.md is what the readers go by.</summary>
+/// <summary>The table of keys in docs/models.md matches the readers.</summary>
 public class KeyTableTests
 {
     private const string Begin = "<!-- keys: begin. Written by KeyTableTests with ZSO_WRITE_DOCS=1 -->\n";
     private const string End = "<!-- keys: end -->\n";
 
     [Fact]
-    public void The_table_of_keys_is_that_of_the_readers()
+    public void Documented_keys_match_the_readers()
     {
         var path = Path.Combine(Repository.Root, "docs", "models.md");
         var page = File.ReadAllText(path);

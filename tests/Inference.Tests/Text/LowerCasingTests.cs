@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Published SigLIP 2 folders: a tokenizer.json that keeps case beside a configuration that asks for lower case.</summary>
+/// <summary>Published SigLIP 2 folders: a tokenizer.json that keeps case, with a configuration that requires lower case.</summary>
 public class LowerCasingTests
 {
     private const string KeepsCase = """
@@ -15,7 +15,7 @@ public class LowerCasingTests
     [InlineData("""{"tokenizer_class":"Siglip2Tokenizer"}""", new[] { 1, 1, 1 })]
     [InlineData("""{"tokenizer_class":"GemmaTokenizer"}""", new[] { 2, 1, 1 })]
     [InlineData("""{"tokenizer_class":"GemmaTokenizer","do_lower_case":false}""", new[] { 2, 1, 1 })]
-    public void A_text_is_lower_cased_when_the_configuration_asks_for_it(string configuration, int[] ids)
+    public void Lower_cases_if_configured(string configuration, int[] ids)
     {
         using var folder = new TempFolder().With("tokenizer.json", KeepsCase).With("tokenizer_config.json", configuration);
 
@@ -23,20 +23,20 @@ public class LowerCasingTests
     }
 
     [Fact]
-    public void A_folder_without_configuration_keeps_case()
+    public void Keeps_case_without_a_configuration()
     {
         using var folder = new TempFolder().With("tokenizer.json", KeepsCase);
 
         Assert.Equal([2], TextTokenizer.Load(folder.Path).Encode("A"));
     }
 
-    // The reference builds BERT's steps from the configuration.
+    // The reference creates BERT's steps from the configuration.
     [Theory]
     [InlineData("""{"tokenizer_class":"BertTokenizer"}""", new[] { 1 })]
     [InlineData("""{"tokenizer_class":"BertTokenizerFast","do_lower_case":false}""", new[] { 2 })]
     [InlineData("""{"tokenizer_class":"BertTokenizer","strip_accents":false}""", new[] { 3 })]
     [InlineData("""{"tokenizer_class":"BertTokenizer","do_lower_case":false,"strip_accents":true}""", new[] { 4 })]
-    public void BERTs_configuration_counts_more_than_the_steps_of_tokenizer_json(string configuration, int[] ids)
+    public void BERT_configuration_overrides_tokenizer_json(string configuration, int[] ids)
     {
         using var folder = new TempFolder()
             .With("tokenizer.json", """

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Each normalizer alone. The texts are what Hugging Face's tokenizers 0.23.2 made of the same JSON.</summary>
+/// <summary>Each normalizer alone. The texts are those of Hugging Face tokenizers 0.23.2 for the same JSON.</summary>
 public class NormalizerTests
 {
     [Theory]
@@ -14,7 +14,7 @@ public class NormalizerTests
         Assert.Equal(expected, SmallTokenizer.Words("normalizer", json, text));
 
     [Fact]
-    public void Lower_case_knows_no_final_sigma_and_spells_the_dotted_I_out() =>
+    public void Lowercase_has_no_final_sigma_and_expands_the_dotted_I() =>
         Assert.Equal("\u03C3 a\u03C3 i\u0307 \u00E9", SmallTokenizer.Words("normalizer", """{"type":"Lowercase"}""", "\u03A3 A\u03A3 \u0130 \u00C9"));
 
     [Theory]
@@ -26,15 +26,15 @@ public class NormalizerTests
     [InlineData("""{"type":"Replace","pattern":{"String":"ab"},"content":"$0"}""", "xabab", "x$0$0")]
     [InlineData("""{"type":"Replace","pattern":{"Regex":"[a-c]+|\\s+"},"content":" "}""", "  xabcx  ", " x x ")]
     [InlineData("""{"type":"Replace","pattern":{"Regex":"\\p{L}"},"content":"L"}""", "1\U00010428a\u65E5", "1LLL")]
-    public void Texts_are_trimmed_extended_and_replaced(string json, string text, string expected) =>
+    public void Trims_prepends_and_replaces(string json, string text, string expected) =>
         Assert.Equal(expected, SmallTokenizer.Words("normalizer", json, text));
 
-    // Shortest entry, and the rest of a short cluster is lost: so do tokenizers, and so mean the files.
+    // The shortest entry wins and the rest of a short cluster is lost, as in tokenizers.
     [Theory]
     [InlineData("abad", "bbbd")]
     [InlineData("a\u0301b", "bb")]
     [InlineData("a\u0301\u0301\u0301b", "b\u0301\u0301\u0301b")]
-    public void A_precompiled_table_replaces_short_clusters_whole(string text, string expected) =>
+    public void Precompiled_table_replaces_whole_short_clusters(string text, string expected) =>
         Assert.Equal(expected, SmallTokenizer.Words(
             "normalizer",
             $$"""{"type":"Precompiled","precompiled_charsmap":"{{Convert.ToBase64String(SmallCharsmap.Bytes)}}"}""",
@@ -45,6 +45,6 @@ public class NormalizerTests
     [InlineData("""{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":false}""", "\u00C9A", "\u00C9A")]
     [InlineData("""{"type":"BertNormalizer","clean_text":false,"handle_chinese_chars":false,"strip_accents":true,"lowercase":false}""", "\u00C9A\t\u65E5", "EA\t\u65E5")]
     [InlineData("""{"type":"BertNormalizer","clean_text":false,"handle_chinese_chars":true,"strip_accents":false,"lowercase":true}""", "\u00C9A\u65E5", "\u00E9a \u65E5 ")]
-    public void BERT_cleans_spaces_and_lower_cases_as_it_is_told(string json, string text, string expected) =>
+    public void BERT_normalizer_applies_its_options(string json, string text, string expected) =>
         Assert.Equal(expected, SmallTokenizer.Words("normalizer", json, text));
 }

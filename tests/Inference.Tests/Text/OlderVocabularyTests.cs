@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Folders without a tokenizer.json: the older files alone give the same ids over the whole corpus.</summary>
+/// <summary>Folders without a tokenizer.json: the older files give the same ids over the whole corpus.</summary>
 public class OlderVocabularyTests
 {
     [Theory]
@@ -13,18 +13,18 @@ public class OlderVocabularyTests
     [InlineData("tiny-chinese-clip", "chinese-clip", new[] { "vocab.txt", "tokenizer_config.json" })]
     [InlineData("tiny-siglip", "siglip", new[] { "spiece.model", "tokenizer_config.json" })]
     [InlineData("tiny-siglip", "siglip", new[] { "spiece.model" })]
-    public void The_corpus_has_the_ids_of_the_reference(string model, string tokenizer, string[] files)
+    public void Corpus_ids_equal_the_reference(string model, string tokenizer, string[] files)
     {
         using var folder = new TempFolder().From(model, files);
 
         CorpusAssert.Equal(Corpus.First, Fixture.Ids(tokenizer), TextTokenizer.Load(folder.Path));
     }
 
-    // The corpus has no ids for BLIP's cut vocabulary: here the two ways into one model are compared with each other.
+    // The corpus has no ids for BLIP's truncated vocabulary, so both ways of loading the model are compared.
     [Theory]
     [InlineData("tiny-blip")]
     [InlineData("tiny-blip2")]
-    public void The_tokens_that_BLIP_adds_to_BERT_keep_their_ids(string model)
+    public void Tokens_added_by_BLIP_keep_their_ids(string model)
     {
         using var folder = new TempFolder().From(model, "vocab.txt", "tokenizer_config.json");
         var complete = TextTokenizer.Load(Fixture.Model(model));
@@ -36,11 +36,11 @@ public class OlderVocabularyTests
         CorpusAssert.Equal(Corpus.First, [.. Corpus.First.Select(line => complete.Encode(line.Text))], older);
     }
 
-    // No fixture has such a file, so it is written here from the pieces of tokenizer.json; the ids are the reference's.
+    // No fixture has such a file, so it is created from the pieces of tokenizer.json; the ids are the reference's.
     [Theory]
     [InlineData("Siglip2Tokenizer")]
     [InlineData("GemmaTokenizerFast")]
-    public void A_SentencePiece_BPE_model_gives_SigLIP_2_its_ids(string tokenizerClass)
+    public void SigLIP_2_ids_from_a_SentencePiece_BPE_model_equal_the_reference(string tokenizerClass)
     {
         using var folder = new TempFolder()
             .With("tokenizer.model", SentencePieceWriter.FromTokenizerJson(Fixture.Json(Fixture.Model("tiny-siglip2"), "tokenizer.json")))
@@ -49,7 +49,7 @@ public class OlderVocabularyTests
         CorpusAssert.Equal(Corpus.First, Fixture.Ids("siglip2"), TextTokenizer.Load(folder.Path));
     }
 
-    // The ids are SentencePiece's own for this model.
+    // The ids are those of SentencePiece itself for this model.
     [Fact]
     public void SentencePiece_replaces_the_longest_entry()
     {
@@ -60,7 +60,7 @@ public class OlderVocabularyTests
     }
 
     [Fact]
-    public void A_cased_vocabulary_keeps_case_and_accents()
+    public void Cased_vocabulary_keeps_case_and_accents()
     {
         using var folder = new TempFolder()
             .With("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nÉté\nete\n##x\r\ncat\n")
@@ -70,7 +70,7 @@ public class OlderVocabularyTests
     }
 
     [Fact]
-    public void Tokens_named_in_the_configuration_are_numbered_after_the_vocabulary()
+    public void Numbers_configured_tokens_after_the_vocabulary()
     {
         using var folder = new TempFolder()
             .With("vocab.txt", "[UNK]\n[CLS]\n[SEP]\ncat\n")

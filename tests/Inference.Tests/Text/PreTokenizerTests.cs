@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Each pre-tokenizer alone. The words are what Hugging Face's tokenizers 0.23.2 made of the same JSON.</summary>
+/// <summary>Each pre-tokenizer alone. The words are those of Hugging Face tokenizers 0.23.2 for the same JSON.</summary>
 public class PreTokenizerTests
 {
     [Theory]
@@ -14,7 +14,7 @@ public class PreTokenizerTests
     [InlineData("""{"type":"Punctuation","behavior":"MergedWithPrevious"}""", "a.b--c!", "a.|b-|-|c!")]
     [InlineData("""{"type":"Punctuation","behavior":"MergedWithNext"}""", "a.b--c!", "a|.b|-|-c|!")]
     [InlineData("""{"type":"Punctuation","behavior":"Removed"}""", "a.b--c!", "a|b|c")]
-    public void Words_end_at_classes_of_characters(string json, string text, string words) =>
+    public void Splits_words_by_character_class(string json, string text, string words) =>
         Assert.Equal(words, SmallTokenizer.Words("pre_tokenizer", json, text));
 
     [Theory]
@@ -24,13 +24,13 @@ public class PreTokenizerTests
     [InlineData("""{"type":"Split","pattern":{"String":"-"},"behavior":"MergedWithPrevious","invert":false}""", "-a--b-", "-|a-|-|b-")]
     [InlineData("""{"type":"Split","pattern":{"String":"-"},"behavior":"MergedWithNext","invert":false}""", "-a--b-", "-a|-|-b|-")]
     [InlineData("""{"type":"Split","pattern":{"Regex":"(?i:'S)|\\w+|[^\\w\\s]+"},"behavior":"Isolated","invert":true}""", "it's 'S", "it|'s| |'S")]
-    public void A_split_does_with_matches_what_its_behavior_says(string json, string text, string words) =>
+    public void Split_applies_its_behavior(string json, string text, string words) =>
         Assert.Equal(words, SmallTokenizer.Words("pre_tokenizer", json, text));
 
     [Theory]
     [InlineData("""{"type":"Split","pattern":{"Regex":"\\p{L}+"},"behavior":"Removed","invert":true}""", "ab1\U00010428c \u65E5\u672C", "ab|\U00010428c|\u65E5\u672C")]
     [InlineData("""{"type":"Split","pattern":{"Regex":"\\p{N}"},"behavior":"Isolated","invert":false}""", "a12\U0001D7D8b", "a|1|2|\U0001D7D8|b")]
-    public void Letters_and_digits_above_the_first_plane_are_letters_and_digits(string json, string text, string words) =>
+    public void Recognizes_letters_and_digits_above_U_FFFF(string json, string text, string words) =>
         Assert.Equal(words, SmallTokenizer.Words("pre_tokenizer", json, text));
 
     [Theory]
@@ -38,7 +38,7 @@ public class PreTokenizerTests
     [InlineData("""{"type":"ByteLevel","add_prefix_space":true,"use_regex":true}""", "\n", "\u0120\u010A")]
     [InlineData("""{"type":"ByteLevel","add_prefix_space":true,"use_regex":true}""", "", "")]
     [InlineData("""{"type":"ByteLevel","add_prefix_space":false,"use_regex":false}""", "a b\u00E9", "a\u0120b\u00C3\u00A9")]
-    public void Byte_level_writes_bytes_as_visible_characters(string json, string text, string words) =>
+    public void Byte_level_maps_bytes_to_visible_characters(string json, string text, string words) =>
         Assert.Equal(words, SmallTokenizer.Words("pre_tokenizer", json, text));
 
     [Theory]
@@ -47,12 +47,12 @@ public class PreTokenizerTests
     [InlineData("""{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"never","split":true}""", "a b", "a|\u2581b")]
     [InlineData("""{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"always","split":false}""", "a b", "\u2581a\u2581b")]
     [InlineData("""{"type":"Metaspace","replacement":"\u2581","add_prefix_space":true,"str_rep":"\u2581"}""", "a b", "\u2581a|\u2581b")]
-    public void Metaspace_marks_blanks_and_the_beginning(string json, string text, string words) =>
+    public void Metaspace_marks_spaces_and_the_beginning(string json, string text, string words) =>
         Assert.Equal(words, SmallTokenizer.Words("pre_tokenizer", json, text));
 
     [Theory]
     [InlineData("""{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"first"}]}""", "a b", "\u2581a|b")]
     [InlineData("""{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"Digits","individual_digits":true},{"type":"Punctuation"}]}""", "a1, b.", "a|1|,|b|.")]
-    public void A_sequence_cuts_what_the_step_before_it_left(string json, string text, string words) =>
+    public void Sequence_splits_the_parts_of_the_previous_step(string json, string text, string words) =>
         Assert.Equal(words, SmallTokenizer.Words("pre_tokenizer", json, text));
 }

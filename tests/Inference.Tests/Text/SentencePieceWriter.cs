@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Writes SentencePiece .model files: enough of protobuf for tests.</summary>
+/// <summary>Writes SentencePiece .model files for tests.</summary>
 internal static class SentencePieceWriter
 {
-    /// <summary>A BPE model with byte fallback, as Gemma's: a piece's score falls with the rank of the merge that makes it.</summary>
+    /// <summary>A BPE model with byte fallback, as Gemma's: the score of a piece decreases with the rank of its merge.</summary>
     public static byte[] FromTokenizerJson(JsonElement tokenizer)
     {
         var model = tokenizer.GetProperty("model");
@@ -34,7 +34,7 @@ internal static class SentencePieceWriter
         return [.. file];
     }
 
-    /// <summary>A Unigram model with <c>&lt;unk&gt;</c> and <c>&lt;/s&gt;</c> in front, the pieces after, each a little worse than the last.</summary>
+    /// <summary>A Unigram model that starts with <c>&lt;unk&gt;</c> and <c>&lt;/s&gt;</c>, followed by the pieces with decreasing scores.</summary>
     public static byte[] Unigram(byte[] charsmap, params ReadOnlySpan<string> pieces)
     {
         var file = new List<byte>();

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>The smallest table of replacements that shows which entry wins: "a" becomes "b", "a" with an acute accent (two characters) "c".</summary>
+/// <summary>The smallest replacement table that shows which entry wins: "a" becomes "b", "a" with an acute accent (two characters) "c".</summary>
 internal static class SmallCharsmap
 {
     private const uint Leaf = 1u << 8;
@@ -11,7 +11,7 @@ internal static class SmallCharsmap
 
     private const int UnitCount = 0x200;
 
-    // Laid out by hand: a unit is an offset to xor with its own place, a leaf flag and the label that leads to it.
+    // Built by hand: a unit is an offset to xor with its own index, a leaf flag, and the label that leads to it.
     public static byte[] Bytes { get; } = Write(
         (Place: 0x000, Unit: 0x80u << 10),
         (Place: 0x0E1, Unit: (0x1E1u << 10) | Leaf | 'a'),

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Tokenizers of a few lines, each for one part of a tokenizer.json.</summary>
+/// <summary>Minimal tokenizers, each for one part of a tokenizer.json.</summary>
 internal static class SmallTokenizer
 {
     private const string BeyondLatin =
@@ -14,14 +14,14 @@ internal static class SmallTokenizer
 
     private static readonly string[] Spelling = Spell();
 
-    /// <summary>Ids by a tokenizer made of these members, e.g. <c>"model": {...}</c>.</summary>
+    /// <summary>Ids from a tokenizer with these members, such as <c>"model": {...}</c>.</summary>
     public static int[] Encode(string members, string text)
     {
         using var folder = new TempFolder().With("tokenizer.json", $"{{{members}}}");
         return TextTokenizer.Load(folder.Path).Encode(text);
     }
 
-    /// <summary>What a part makes of a text, words with a bar between them: the model knows characters only, and where words end.</summary>
+    /// <summary>The words that a part makes of a text, separated by bars. The model knows only characters and word ends.</summary>
     public static string Words(string part, string json, string text)
     {
         var vocabulary = JsonSerializer.Serialize(Spelling.Index().ToDictionary(entry => entry.Item, entry => entry.Index));

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Each subword model alone. The ids are what Hugging Face's tokenizers 0.23.2 gave for the same JSON.</summary>
+/// <summary>Each subword model alone. The ids are those of Hugging Face tokenizers 0.23.2 for the same JSON.</summary>
 public class SubwordModelTests
 {
     private const string Vocabulary = """ "vocab": {"?":0,"a":1,"b":2,"c":3,"ab":4,"abc":5,"bc":6,"d":7,"cd":8} """;
@@ -16,7 +16,7 @@ public class SubwordModelTests
     [InlineData(""" "merges": [["a","b"],["b","c"],["ab","c"]] """, "abcab", new[] { 5, 4 })]
     [InlineData(""" "merges": [["a","b"],["b","c"],["ab","c"]] """, "bcabc", new[] { 6, 5 })]
     [InlineData(""" "merges": ["b c","a b","ab c","c d"], "unk_token": "?" """, "abcd", new[] { 1, 6, 7 })]
-    public void BPE_merges_by_rank_whether_merges_are_pairs_or_texts(string fields, string text, int[] ids) =>
+    public void BPE_merges_by_rank_in_both_file_formats(string fields, string text, int[] ids) =>
         Assert.Equal(ids, SmallTokenizer.Encode($$""" "model": {"type":"BPE", {{Vocabulary}}, {{fields}}} """, text));
 
     [Theory]
@@ -29,7 +29,7 @@ public class SubwordModelTests
     [Theory]
     [InlineData("abc", new[] { 5 })]
     [InlineData("abcd", new[] { 1, 2, 3, 7 })]
-    public void BPE_that_ignores_merges_takes_whole_words_as_they_are(string text, int[] ids) =>
+    public void BPE_with_ignore_merges_keeps_whole_words(string text, int[] ids) =>
         Assert.Equal(ids, SmallTokenizer.Encode($$""" "model": {"type":"BPE", {{Vocabulary}}, "merges": [], "ignore_merges": true} """, text));
 
     [Theory]
@@ -38,7 +38,7 @@ public class SubwordModelTests
     [InlineData("", "a\u00E8", new[] { 1, 0 })]
     [InlineData(""" , "fuse_unk": true """, "\u00E8\u00E9a", new[] { 2, 3, 0, 1 })]
     [InlineData(""" , "fuse_unk": true """, "a\u00E8\u00E8\u00E9", new[] { 1, 2, 3, 0 })]
-    public void BPE_falls_back_to_bytes_when_it_has_all_of_a_character(string fields, string text, int[] ids) =>
+    public void BPE_falls_back_to_bytes_if_it_has_all_bytes_of_a_character(string fields, string text, int[] ids) =>
         Assert.Equal(ids, SmallTokenizer.Encode($$""" "model": {"type":"BPE", {{FewBytes}} {{fields}}} """, text));
 
     [Theory]
@@ -59,7 +59,7 @@ public class SubwordModelTests
     [InlineData("abcdcd", new[] { 2, 4, 4 })]
     [InlineData("bd", new[] { 5, 7 })]
     [InlineData("#", new[] { 8 })]
-    public void WordPiece_takes_the_longest_piece_that_fits(string text, int[] ids) =>
+    public void WordPiece_takes_the_longest_matching_piece(string text, int[] ids) =>
         Assert.Equal(ids, SmallTokenizer.Encode(WordPiece, text));
 
     [Theory]
@@ -67,11 +67,11 @@ public class SubwordModelTests
     [InlineData("aaaaaa")]
     [InlineData("ddddddd")]
     [InlineData("\U00010428bbbbb")]
-    public void WordPiece_knows_a_word_whole_or_not_at_all(string text) =>
+    public void WordPiece_encodes_a_word_completely_or_as_unknown(string text) =>
         Assert.Equal([0], SmallTokenizer.Encode(WordPiece, text));
 
     [Fact]
-    public void WordPiece_counts_characters_not_units_against_its_limit() =>
+    public void WordPiece_limit_counts_characters_not_UTF_16_units() =>
         Assert.Equal([2, 3, 3], SmallTokenizer.Encode(
             """
             "model": {"type":"WordPiece","unk_token":"?","max_input_chars_per_word":3,"vocab":{"?":0,"a":1,"\uD801\uDC28":2,"##\uD801\uDC28":3}}
@@ -92,7 +92,7 @@ public class SubwordModelTests
     [Theory]
     [InlineData("aaa", new[] { 3 })]
     [InlineData("aaaa", new[] { 1, 3 })]
-    public void Unigram_prefers_the_longer_last_piece_among_equal_sums(string text, int[] ids) =>
+    public void Unigram_prefers_the_longer_last_piece_on_ties(string text, int[] ids) =>
         Assert.Equal(ids, SmallTokenizer.Encode(
             """ "model": {"type":"Unigram","unk_id":0,"vocab":[["?",0],["a",-1],["aa",-2],["aaa",-3]]} """, text));
 
@@ -101,7 +101,7 @@ public class SubwordModelTests
     [InlineData("\u00E9a", new[] { 2, 3, 1 })]
     [InlineData("a\u00E8", new[] { 1, 0 })]
     [InlineData("z\u00E9", new[] { 4, 2, 3 })]
-    public void Unigram_falls_back_to_bytes_when_it_has_all_of_a_run(string text, int[] ids) =>
+    public void Unigram_falls_back_to_bytes_if_it_has_all_bytes_of_a_run(string text, int[] ids) =>
         Assert.Equal(ids, SmallTokenizer.Encode(
             """ "model": {"type":"Unigram","unk_id":0,"byte_fallback":true,"vocab":[["?",0],["a",-1],["<0xC3>",0],["<0xA9>",0],["<0x7A>",0]]} """, text));
 }

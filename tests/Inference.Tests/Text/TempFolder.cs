@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A temporary folder, deleted after the test.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("zso-tokenizer-").FullName;

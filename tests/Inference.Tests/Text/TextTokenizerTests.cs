@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>What holds for every tokenizer, whatever its parts.</summary>
+/// <summary>Properties of every tokenizer, whatever its parts.</summary>
 public class TextTokenizerTests
 {
     public static TheoryData<string> Models =>
@@ -16,7 +16,7 @@ public class TextTokenizerTests
     [InlineData("tiny-align", 30522)]
     [InlineData("tiny-blip", 6002)]
     [InlineData("tiny-blip2", 6001)]
-    public void The_vocabulary_size_counts_added_tokens(string model, int size) =>
+    public void Vocabulary_size_includes_added_tokens(string model, int size) =>
         Assert.Equal(size, TextTokenizer.Load(Fixture.Model(model)).VocabularySize);
 
     [Theory]
@@ -24,7 +24,7 @@ public class TextTokenizerTests
     [InlineData("tiny-align", new[] { 101, 102 })]
     [InlineData("tiny-siglip", new[] { 1 })]
     [InlineData("tiny-siglip2", new[] { 1 })]
-    public void An_empty_text_is_the_special_tokens_alone(string model, int[] special)
+    public void Empty_text_has_only_special_tokens(string model, int[] special)
     {
         var tokenizer = TextTokenizer.Load(Fixture.Model(model));
 
@@ -34,7 +34,7 @@ public class TextTokenizerTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Cutting_drops_tokens_before_the_closing_one_and_nothing_else(string model)
+    public void Truncation_drops_only_tokens_before_the_end_token(string model)
     {
         var tokenizer = TextTokenizer.Load(Fixture.Model(model));
         var special = tokenizer.Encode("").Length;
@@ -43,7 +43,7 @@ public class TextTokenizerTests
             var whole = tokenizer.Encode(line.Text);
             for (var length = special; length < Math.Min(whole.Length, 100); length++)
             {
-                // SigLIP's class writes no second closing token behind one that the text holds.
+                // SigLIP's class adds no second end token after one in the text.
                 var kept = whole[..(length - 1)];
                 var expected = model == "tiny-siglip" && kept.Length > 0 && kept[^1] == whole[^1] ? kept : [.. kept, whole[^1]];
                 Assert.Equal(expected, tokenizer.Encode(line.Text, length));
@@ -56,7 +56,7 @@ public class TextTokenizerTests
     [Theory]
     [InlineData("tiny-clip", 1)]
     [InlineData("tiny-siglip", 0)]
-    public void A_length_without_room_for_the_special_tokens_is_refused(string model, int maxTokens)
+    public void Rejects_a_length_below_the_number_of_special_tokens(string model, int maxTokens)
     {
         var tokenizer = TextTokenizer.Load(Fixture.Model(model));
 
@@ -65,7 +65,7 @@ public class TextTokenizerTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Any_string_gets_ids_that_the_embedding_table_has(string model)
+    public void Ids_of_any_string_are_within_the_vocabulary(string model)
     {
         var tokenizer = TextTokenizer.Load(Fixture.Model(model));
         var random = new Random(2026);
@@ -79,7 +79,7 @@ public class TextTokenizerTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void A_lone_surrogate_counts_as_the_replacement_character(string model)
+    public void Lone_surrogate_counts_as_U_FFFD(string model)
     {
         var tokenizer = TextTokenizer.Load(Fixture.Model(model));
 
@@ -89,12 +89,12 @@ public class TextTokenizerTests
     [Theory]
     [InlineData("clip", "tiny-clip")]
     [InlineData("siglip", "tiny-siglip")]
-    public async Task Many_threads_get_the_ids_that_one_gets(string tokenizer, string model)
+    public async Task Concurrent_calls_give_identical_ids(string tokenizer, string model)
     {
         var shared = TextTokenizer.Load(Fixture.Model(model));
         var expected = Fixture.Ids(tokenizer);
 
-        // Each starts elsewhere, so that long and short words meet.
+        // Each thread starts at a different line, so that long and short words are mixed.
         await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
         {
             for (var step = 0; step < expected.Length; step++)
@@ -107,14 +107,14 @@ public class TextTokenizerTests
 
     // The ids are the reference's: 124,999 times "aaaaaaaa", "aaaa", "aaaa</w>".
     [Fact]
-    public void A_word_of_a_million_letters_is_merged_as_a_short_one_is()
+    public void Merges_a_word_of_a_million_letters()
     {
         var ids = TextTokenizer.Load(Fixture.Model("tiny-clip")).Encode(new string('a', 1_000_000));
 
         Assert.Equal([49406, .. Enumerable.Repeat(23126, 124_999), 6727, 19336, 49407], ids);
     }
 
-    // Anything a caller may hand over: letters, marks, white space, noncharacters, tags, half emoji, special tokens.
+    // Anything that callers may pass: letters, marks, white space, noncharacters, tags, half emoji, special tokens.
     private static string RandomText(Random random)
     {
         ReadOnlySpan<string> words = ["</s>", "<unk>", "[SEP]", "<|endoftext|>", "<eos>", "\u2581", " ", "\n", "'s", "cat", "\uFFFE"];

@@ -2,10 +2,10 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Config;
 
-/// <summary>What a model wants done to its pictures. Checked when read: every combination here can be carried out.</summary>
+/// <summary>The image preprocessing of a model. Validated when read: every combination here is supported.</summary>
 internal sealed record PreprocessorConfig
 {
-    /// <summary>Null where pictures are not resized, only cropped.</summary>
+    /// <summary>Null if images are only cropped, not resized.</summary>
     public required ResizeTarget? Resize { get; init; }
 
     /// <summary>The filter of the resize.</summary>
@@ -17,14 +17,14 @@ internal sealed record PreprocessorConfig
     /// <summary>Width of the result in pixels.</summary>
     public required int Width { get; init; }
 
-    /// <summary>Whether a single transparent colour is laid over white.</summary>
+    /// <summary>Whether a single transparent colour is blended onto white.</summary>
     public required bool ConvertsToRgb { get; init; }
 
-    /// <summary>From 8-bit values to numbers.</summary>
+    /// <summary>Scaling from 8-bit values to model input.</summary>
     public required PixelScaling Scaling { get; init; }
 
-    /// <summary>The resize of a picture and the part that is kept, which lies in the middle.</summary>
-    /// <returns>Null if the resized picture would have a side of more than 2^31 pixels, where the reference fails too.</returns>
+    /// <summary>The resize for a picture, and the centre crop that is kept.</summary>
+    /// <returns>Null if a side of the resized picture would exceed 2^31 pixels, where the reference fails too.</returns>
     public ResizeWindow? WindowFor(int width, int height)
     {
         var (resizedWidth, resizedHeight) = Resize is ResizeTarget target ? target.SizeFor(width, height) : (width, height);
@@ -33,18 +33,18 @@ internal sealed record PreprocessorConfig
             return null;
         }
 
-        // Shifting rounds down, also below zero: there the picture is smaller than the crop, and the larger half of the padding comes first.
+        // A shift rounds down, even below zero: if the picture is smaller than the crop, the larger half of the padding comes first.
         return new ResizeWindow(
             (int)resizedWidth, (int)resizedHeight, Left: (int)((resizedWidth - Width) >> 1), Top: (int)((resizedHeight - Height) >> 1));
     }
 }
 
-/// <summary>The size that a resize goes to.</summary>
+/// <summary>The target size of a resize.</summary>
 /// <param name="Height">Height, or the shortest edge.</param>
-/// <param name="Width">Width, or null where <paramref name="Height"/> is the shortest edge and the sides keep their ratio.</param>
+/// <param name="Width">Width, or null if <paramref name="Height"/> is the shortest edge and the aspect ratio is kept.</param>
 internal sealed record ResizeTarget(int Height, int? Width)
 {
-    /// <summary>The size for a picture, in pixels.</summary>
+    /// <summary>The target size for a picture, in pixels.</summary>
     public (long Width, long Height) SizeFor(int width, int height)
     {
         if (Width is int fixedWidth)

@@ -4,19 +4,19 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 namespace ZeroShotOrleans.Inference.Images.Config;
 
 /// <summary>
-/// Reads <c>preprocessor_config.json</c>, or the image processor inside <c>processor_config.json</c>, as transformers does, and refuses what cannot be
-/// carried out exactly.
+/// Reads <c>preprocessor_config.json</c>, or the image processor in <c>processor_config.json</c>, as transformers does, and rejects what cannot be
+/// reproduced exactly.
 /// </summary>
 internal static class PreprocessorConfigReader
 {
-    private const string WriteSize = """Write {"height": 224, "width": 224} or {"shortest_edge": 224}, with the model's own numbers.""";
+    private const string WriteSize = """Set it to {"height": 224, "width": 224} or {"shortest_edge": 224}, with the model's own numbers.""";
 
     private const int SquareSize = 224;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="modelType">Gives <c>model_type</c> of the model, or null; asked only where the file does not name its class.</param>
-    /// <exception cref="InvalidDataException">A value is unknown, or two contradict each other. The message names file, key and remedy.</exception>
+    /// <param name="modelType">Returns <c>model_type</c> of the model, or null; called only if the file does not name its class.</param>
+    /// <exception cref="InvalidDataException">A value is not supported, or two values contradict each other. The message names file, key and remedy.</exception>
     public static PreprocessorConfig Read(string path, Func<string?> modelType)
     {
         var whole = ConfigFile.Read(path);
@@ -25,7 +25,7 @@ internal static class PreprocessorConfigReader
         ProcessorKeys.Check(file, name, defaults);
         if (file.Flag("include_top", defaults.IncludesTop))
         {
-            throw file.Wrong("include_top", "is true, or absent where that means true: pixels for a classifier.", "Write false, as ALIGN's own file does.");
+            throw file.Wrong("include_top", "is true, or absent where the default is true: it normalizes for classifiers.", "Set it to false, as ALIGN's own file does.");
         }
 
         var resize = file.Flag("do_resize", otherwise: true) ? SizeIn(file, defaults) : null;
@@ -44,24 +44,24 @@ internal static class PreprocessorConfigReader
 
     private static (string Name, ProcessorDefaults Defaults) DefaultsIn(ConfigFile file, Func<string?> modelType)
     {
-        // Before 2023 the key had another name. A file without either is of the class of its model, and of CLIP's where that is not known: it once
-        // was the only one.
+        // Before 2023 the key had another name. Without either key, the class is that of the model type, or CLIP's if that is unknown, because it was
+        // originally the only one.
         var key = file.Text("image_processor_type") is null ? "feature_extractor_type" : "image_processor_type";
         var name = file.Text(key) ?? ClassOf(file, modelType());
         if (name.StartsWith("Siglip2", StringComparison.Ordinal))
         {
             throw file.Wrong(
-                key, $"is {name}, which cuts pictures of any shape into patches.", "Use a SigLIP 2 model of fixed resolution, which has SiglipImageProcessor.");
+                key, $"is {name}, which splits images of any shape into patches.", "Use a SigLIP 2 model with fixed resolution, which has SiglipImageProcessor.");
         }
 
         return ProcessorDefaults.TryFind(name, out var defaults)
             ? (name, defaults)
-            : throw file.Wrong(key, $"is {name}, which is not known.", $"Known are {ProcessorDefaults.KnownClasses}; name the one that works alike.");
+            : throw file.Wrong(key, $"is {name}, which is not supported.", $"Supported: {ProcessorDefaults.KnownClasses}. Use an equivalent one.");
     }
 
     private static string ClassOf(ConfigFile file, string? modelType) =>
         modelType is null ? "CLIPImageProcessor" : ProcessorDefaults.ClassOf(modelType) ?? throw file.Wrong(
-            "image_processor_type", $"is missing, and no class is known for the model_type {modelType}.", $"Known are {ProcessorDefaults.KnownClasses}; name the one that works alike.");
+            "image_processor_type", $"is missing, and no class is known for the model_type {modelType}.", $"Set it to one of {ProcessorDefaults.KnownClasses}.");
 
     private static ResizeTarget SizeIn(ConfigFile file, ProcessorDefaults defaults)
     {
@@ -71,10 +71,10 @@ internal static class PreprocessorConfigReader
             return target;
         }
 
-        // Version 4 of the reference squashes to the size of the file, version 5 to 224 whatever the file says: they agree in the one case.
+        // Version 4 of the reference resizes to the size in the file, version 5 always to 224: they agree only in this case.
         return target is { Height: SquareSize, Width: null } ? new ResizeTarget(SquareSize, SquareSize) : throw file.Wrong(
-            "use_square_size", $"is true beside a size of {file.Find("size")?.GetRawText()}, which versions of the reference understand in different ways.",
-            $"Remove it and write size as {{\"height\": {target.Height}, \"width\": {target.Height}}}, if that is what is meant.");
+            "use_square_size", $"is true with a size of {file.Find("size")?.GetRawText()}, which versions of the reference interpret differently.",
+            $"Remove it and set size to {{\"height\": {target.Height}, \"width\": {target.Height}}}, if that is intended.");
     }
 
     private static ResizeTarget PlainSizeIn(ConfigFile file, ProcessorDefaults defaults)
@@ -117,16 +117,16 @@ internal static class PreprocessorConfigReader
 
         return PairIn(size) ?? (EdgesIn(size) is { Count: 2 } edges && edges.GetValueOrDefault("height") is int rows && edges.GetValueOrDefault("width") is int columns
             ? (rows, columns)
-            : throw file.Wrong("crop_size", $"is {size.GetRawText()}.", """Write {"height": 224, "width": 224}, with the model's own numbers."""));
+            : throw file.Wrong("crop_size", $"is {size.GetRawText()}.", """Set it to {"height": 224, "width": 224}, with the model's own numbers."""));
     }
 
-    // [height, width], as the oldest files may have it.
+    // [height, width], as in the oldest files.
     private static (int Height, int Width)? PairIn(JsonElement size) =>
         size.ValueKind is JsonValueKind.Array && size.GetArrayLength() == 2 && ConfigFile.Pixels(size[0]) is int height && ConfigFile.Pixels(size[1]) is int width
             ? (height, width)
             : null;
 
-    // Sides that a later version of the library writes down without a value do not count.
+    // Ignores edges without a value, which later versions of the library write.
     private static Dictionary<string, int?> EdgesIn(JsonElement size) => size.ValueKind is JsonValueKind.Object
         ? size.EnumerateObject().Where(edge => edge.Value.ValueKind is not JsonValueKind.Null).ToDictionary(edge => edge.Name, edge => ConfigFile.Pixels(edge.Value))
         : [];
@@ -134,8 +134,8 @@ internal static class PreprocessorConfigReader
     private static (int Height, int Width) FixedSize(ConfigFile file, ResizeTarget? resize) => resize switch
     {
         { Width: int width } => (resize.Height, width),
-        null => throw file.Wrong("do_resize", "is false and do_center_crop too: every picture would keep its own size.", "Set one of them to true."),
-        _ => throw file.Wrong("size", "gives only the shortest edge, and do_center_crop is false: every picture would get its own size.", WriteSize),
+        null => throw file.Wrong("do_resize", "and do_center_crop are false: every image would keep its own size.", "Set one of them to true."),
+        _ => throw file.Wrong("size", "has only the shortest edge and do_center_crop is false: images would have different sizes.", WriteSize),
     };
 
     private static ResizeFilter FilterIn(ConfigFile file, ProcessorDefaults defaults)
@@ -143,7 +143,7 @@ internal static class PreprocessorConfigReader
         var number = file.Number("resample", (int)defaults.Filter);
         return number is >= 0 and <= 5 && number == Math.Truncate(number)
             ? (ResizeFilter)(int)number
-            : throw file.Wrong("resample", $"is {number}.", "Write Pillow's number: 0 nearest, 1 Lanczos, 2 bilinear, 3 bicubic, 4 box, 5 Hamming.");
+            : throw file.Wrong("resample", $"is {number}.", "Use Pillow's number: 0 nearest, 1 Lanczos, 2 bilinear, 3 bicubic, 4 box, 5 Hamming.");
     }
 
     private static PixelScaling ScalingIn(ConfigFile file, ProcessorDefaults defaults)
@@ -154,7 +154,7 @@ internal static class PreprocessorConfigReader
         var std = file.Channels("image_std", defaults.Std);
         if (std.Contains(0))
         {
-            throw file.Wrong("image_std", "contains 0, by which nothing can be divided.", "Take the numbers from the model's publisher.");
+            throw file.Wrong("image_std", "contains 0, which would be a division by zero.", "Use the numbers from the model's publisher.");
         }
 
         return new PixelScaling(

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Config;
 
-/// <summary>What an image processor class of transformers 5 assumes where <c>preprocessor_config.json</c> is silent.</summary>
+/// <summary>Defaults of an image processor class in transformers 5 for keys that <c>preprocessor_config.json</c> leaves out.</summary>
 internal sealed record ProcessorDefaults
 {
     // OPENAI_CLIP_MEAN and OPENAI_CLIP_STD of transformers.
@@ -20,7 +20,7 @@ internal sealed record ProcessorDefaults
         Std = ClipStd,
     };
 
-    // The class of the models of each model_type, which counts where a file names none.
+    // The processor class for each model_type, used if a file names none.
     private static readonly Dictionary<string, string> ByModelType = new(StringComparer.Ordinal)
     {
         ["clip"] = "CLIPImageProcessor",
@@ -58,7 +58,7 @@ internal sealed record ProcessorDefaults
         },
     };
 
-    /// <summary>The class names that are known, for messages.</summary>
+    /// <summary>Supported class names, for messages.</summary>
     public static string KnownClasses => string.Join(", ", ByClass.Keys);
 
     public required ResizeTarget Target { get; init; }
@@ -75,22 +75,22 @@ internal sealed record ProcessorDefaults
 
     public bool ConvertsToRgb { get; init; } = true;
 
-    /// <summary>Whether <c>size</c> as a bare number means a square; otherwise it is the shortest edge.</summary>
+    /// <summary>Whether <c>size</c> as a single number means a square; otherwise it is the shortest edge.</summary>
     public bool NumberIsSquare { get; init; }
 
-    /// <summary>Whether the class normalises a second time, for classifiers, unless told not to.</summary>
+    /// <summary>Whether the class normalizes a second time, for classifiers, unless disabled.</summary>
     public bool IncludesTop { get; init; }
 
-    /// <summary>Whether the class knows <c>use_square_size</c>.</summary>
+    /// <summary>Whether the class supports <c>use_square_size</c>.</summary>
     public bool KnowsSquareSize { get; init; }
 
-    /// <summary>Whether the class knows <c>rescale_offset</c> and <c>include_top</c>.</summary>
+    /// <summary>Whether the class supports <c>rescale_offset</c> and <c>include_top</c>.</summary>
     public bool KnowsRescaleOffset { get; init; }
 
-    /// <summary>Whether files of the class have <c>do_pad</c>, which pads to the largest picture of a batch: none is larger than another here.</summary>
+    /// <summary>Whether files of the class have <c>do_pad</c>, which pads to the largest picture of a batch; here all have the same size.</summary>
     public bool KnowsPadding { get; init; }
 
-    /// <summary>Keys of other classes, which this one would leave alone; somebody who wrote them meant something.</summary>
+    /// <summary>Keys of other classes that this class would ignore. They are rejected, because a user who sets them expects an effect.</summary>
     public IReadOnlyList<string> KeysOfOthers =>
     [
         .. KnowsSquareSize ? [] : (ReadOnlySpan<string>)["use_square_size"],
@@ -98,10 +98,10 @@ internal sealed record ProcessorDefaults
         .. KnowsPadding ? [] : (ReadOnlySpan<string>)["do_pad"],
     ];
 
-    /// <summary>The class of the models of a <c>model_type</c>, or null.</summary>
+    /// <summary>The processor class for a <c>model_type</c>, or null.</summary>
     public static string? ClassOf(string modelType) => ByModelType.GetValueOrDefault(modelType);
 
-    /// <summary>Finds the defaults of a class by its name, whatever its age and back end.</summary>
+    /// <summary>Finds the defaults of a class by name, in any version and with any back end.</summary>
     public static bool TryFind(string className, [NotNullWhen(true)] out ProcessorDefaults? defaults)
     {
         var name = className.Replace("FeatureExtractor", "ImageProcessor", StringComparison.Ordinal);

@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>The checksum of zlib data.</summary>
+/// <summary>The checksum of zlib data (RFC 1950).</summary>
 internal struct Adler32()
 {
     private const uint Modulus = 65521;
 
-    // So many sums of bytes fit into 32 bits before they have to be reduced.
+    // The maximum number of bytes whose sums fit into 32 bits before a reduction is needed.
     private const int Run = 5552;
 
     private uint _sum = 1;

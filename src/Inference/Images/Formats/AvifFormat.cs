@@ -3,8 +3,8 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>AVIF, still or first frame. Decoded by libheif inside libvips.</summary>
-/// <remarks>Not equal to Pillow to the byte: Pillow uses libavif, which rounds the conversion from YUV to RGB otherwise.</remarks>
+/// <summary>AVIF, still image or first frame. Decoded by libheif in libvips.</summary>
+/// <remarks>Not identical to Pillow: Pillow uses libavif, which rounds differently when it converts YUV to RGB.</remarks>
 internal sealed class AvifFormat : IPictureFormat
 {
     private const string Name = "AVIF";
@@ -14,7 +14,7 @@ internal sealed class AvifFormat : IPictureFormat
         header = default;
         if (!VipsLibrary.Has("heifload_source"))
         {
-            return Fault.Unsupported(Name, "this build of libvips does not read it. Convert the file to JPEG.");
+            return FormatError.Unsupported(Name, "this build of libvips does not support it. Convert the file to JPEG.");
         }
 
         try
@@ -30,7 +30,7 @@ internal sealed class AvifFormat : IPictureFormat
         }
         catch (VipsException)
         {
-            return Fault.Corrupt(Name, "the boxes cannot be read.");
+            return FormatError.Corrupt(Name, "the box structure is damaged.");
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class AvifFormat : IPictureFormat
 
     private static ReadOnlySpan<byte> AsStored(ReadOnlySpan<byte> file, AvifItem item) => item.HasTransforms ? item.WithoutTransforms(file) : file;
 
-    /// <summary>Pillow replaces an orientation in EXIF by that of irot and imir, and looks at XMP where EXIF has none to replace.</summary>
+    /// <summary>Pillow overrides an orientation in EXIF with that of irot and imir, and uses XMP only if EXIF has no orientation to override.</summary>
     private static int MetadataOrientation(Image image) =>
         ExifOrientation.FromExif(Blob(image, "exif-data")) is null ? ExifOrientation.Known(ExifOrientation.FromXmp(Blob(image, "xmp-data"))) : 1;
 

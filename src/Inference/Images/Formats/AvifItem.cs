@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>What an AVIF file says of its picture beside the pixels: how it is turned, and whether its colours are multiplied with alpha.</summary>
+/// <summary>Properties of the picture in an AVIF file besides the pixels: its orientation, and whether its colours are premultiplied with alpha.</summary>
 /// <remarks>
-/// libheif would turn and crop by itself, but not as Pillow does: it follows the order of the properties, crops to <c>clap</c>, and turns the tiles of a grid that
-/// share them once more. So <see cref="WithoutTransforms"/> hides all of it from libheif.
+/// libheif would rotate and crop by itself, but not as Pillow does: it follows the order of the properties, crops to <c>clap</c>, and rotates the tiles of a grid
+/// that share them again. <see cref="WithoutTransforms"/> therefore hides these properties from libheif.
 /// </remarks>
 internal sealed class AvifItem
 {
@@ -16,16 +16,16 @@ internal sealed class AvifItem
     {
     }
 
-    /// <summary>The orientation that <c>irot</c> and <c>imir</c> amount to, 1 to 8: Pillow applies them in this order, whatever the file's.</summary>
+    /// <summary>The EXIF orientation equivalent to <c>irot</c> and <c>imir</c>, 1 to 8: Pillow applies them in this order, whatever the order in the file.</summary>
     public int Orientation { get; private set; } = 1;
 
-    /// <summary>Whether colours were multiplied with alpha.</summary>
+    /// <summary>Whether colours are premultiplied with alpha.</summary>
     public bool IsPremultiplied { get; private set; }
 
-    /// <summary>Whether the file says anything that <see cref="WithoutTransforms"/> hides.</summary>
+    /// <summary>Whether the file has properties that <see cref="WithoutTransforms"/> hides.</summary>
     public bool HasTransforms => _hidden.Count > 0;
 
-    /// <summary>Reads the boxes, as far as they make sense.</summary>
+    /// <summary>Reads the boxes, as far as they are valid.</summary>
     public static AvifItem Read(ReadOnlySpan<byte> file)
     {
         var item = new AvifItem();
@@ -41,7 +41,7 @@ internal sealed class AvifItem
         return item;
     }
 
-    /// <summary>A copy of the file whose picture is neither turned nor cropped by whoever decodes it.</summary>
+    /// <summary>A copy of the file that decoders neither rotate nor crop.</summary>
     public byte[] WithoutTransforms(ReadOnlySpan<byte> file)
     {
         var copy = file.ToArray();
@@ -50,7 +50,7 @@ internal sealed class AvifItem
             "free"u8.CopyTo(copy.AsSpan(at));
         }
 
-        // What is essential and unknown would have the picture refused.
+        // A property that is essential but unknown would cause the picture to be rejected.
         foreach (var at in _flags)
         {
             copy[at] &= 0x7F;
@@ -154,7 +154,7 @@ internal sealed class AvifItem
         Orientation = OrientationOf(rotation ?? 0, axis);
     }
 
-    /// <summary>A turn anticlockwise by so many quarters, then a mirror: 0 swaps top and bottom, 1 left and right.</summary>
+    /// <summary>Orientation of an anticlockwise rotation by a number of quarter turns followed by a mirror: axis 0 swaps top and bottom, 1 left and right.</summary>
     private static int OrientationOf(int quarters, int? axis) => (quarters, axis) switch
     {
         (1, null) => 8,
@@ -167,13 +167,13 @@ internal sealed class AvifItem
         _ => 1,
     };
 
-    /// <summary>Numbers one after the other; 0 behind the end.</summary>
+    /// <summary>Reads numbers sequentially; 0 after the end.</summary>
     private ref struct Numbers
     {
         private readonly ReadOnlySpan<byte> _content;
 
         /// <param name="content">Content of a box.</param>
-        /// <param name="headed">Whether it begins with a version and flags.</param>
+        /// <param name="headed">Whether it starts with a version and flags.</param>
         public Numbers(ReadOnlySpan<byte> content, bool headed = true)
         {
             _content = content;

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>BMP, decoded here: libvips has no loader for it.</summary>
+/// <summary>BMP. Decoded here, because libvips has no loader for it.</summary>
 internal sealed class BmpFormat : IPictureFormat
 {
     private const string Name = "BMP";
@@ -32,10 +32,10 @@ internal sealed class BmpFormat : IPictureFormat
 
         if (pixels.Length < stride * height)
         {
-            return Fault.Corrupt(Name, "the data ends early.");
+            return FormatError.Corrupt(Name, "the data is truncated.");
         }
 
-        using var strip = new Strip(width, rows: 1);
+        using var strip = new RowBuffer(width, rows: 1);
         for (var y = 0; y < height; y++)
         {
             var stored = bmp.IsTopDown ? y : height - 1 - y;

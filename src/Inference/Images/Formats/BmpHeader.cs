@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>The headers of a BMP: size, depth, colours, and how a stored row becomes RGB.</summary>
+/// <summary>BMP headers: size, depth, colours, and the conversion of a stored row to RGB.</summary>
 internal ref struct BmpHeader
 {
     private const string Name = "BMP";
@@ -24,7 +24,7 @@ internal ref struct BmpHeader
 
     public bool IsRunLength { get; private set; }
 
-    /// <summary>Where the pixels begin.</summary>
+    /// <summary>Offset of the pixels.</summary>
     public uint Offset { get; private set; }
 
     public static ReadFault? Read(ReadOnlySpan<byte> file, out BmpHeader header)
@@ -32,19 +32,19 @@ internal ref struct BmpHeader
         header = default;
         if (file.Length < 18)
         {
-            return Fault.Corrupt(Name, "the header ends early.");
+            return FormatError.Corrupt(Name, "the header is truncated.");
         }
 
         header.Offset = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
         var size = BinaryPrimitives.ReadUInt32LittleEndian(file[14..]);
         if (size is not (12 or 40 or 52 or 56 or 64 or 108 or 124))
         {
-            return Fault.Unsupported(Name, $"a header of {size} bytes is not known.");
+            return FormatError.Unsupported(Name, $"a header of {size} bytes is not supported.");
         }
 
         if (file.Length < 14 + size)
         {
-            return Fault.Corrupt(Name, "the header ends early.");
+            return FormatError.Corrupt(Name, "the header is truncated.");
         }
 
         return size == 12 ? header.ReadCore(file) : header.ReadInfo(file, (int)size);
@@ -89,7 +89,7 @@ internal ref struct BmpHeader
 
     private ReadFault? ReadInfo(ReadOnlySpan<byte> file, int size)
     {
-        // A height whose highest byte is 0xFF is negative and means that the rows are stored from the top.
+        // A height whose highest byte is 0xFF is negative: the rows are stored from the top.
         var height = BinaryPrimitives.ReadUInt32LittleEndian(file[22..]);
         IsTopDown = height >> 24 == 0xFF;
         Width = BinaryPrimitives.ReadUInt32LittleEndian(file[18..]);
@@ -98,10 +98,10 @@ internal ref struct BmpHeader
         var compression = BinaryPrimitives.ReadUInt32LittleEndian(file[30..]);
         var colours = BinaryPrimitives.ReadUInt32LittleEndian(file[46..]);
 
-        // With a header of 40 bytes the masks follow it; longer headers contain them at the same place.
+        // With a header of 40 bytes, the masks follow it; longer headers contain them at the same offset.
         if (compression == BitFields && file.Length < 66)
         {
-            return Fault.Corrupt(Name, "the header ends early.");
+            return FormatError.Corrupt(Name, "the header is truncated.");
         }
 
         if (compression == BitFields)
@@ -129,7 +129,7 @@ internal ref struct BmpHeader
         };
         if (!known)
         {
-            return Fault.Unsupported(Name, $"{BitsPerPixel} bits per pixel with compression {compression} are not read.");
+            return FormatError.Unsupported(Name, $"{BitsPerPixel} bits per pixel with compression {compression} is not supported.");
         }
 
         if (BitsPerPixel > 8)
@@ -140,10 +140,10 @@ internal ref struct BmpHeader
         colours = colours == 0 ? 1u << BitsPerPixel : colours;
         if (colours > 65536)
         {
-            return Fault.Corrupt(Name, $"a palette of {colours} colours.");
+            return FormatError.Corrupt(Name, $"a palette of {colours} colours is not valid.");
         }
 
-        // Some writers give an offset that forgets the palette.
+        // Some writers give an offset that does not account for the palette.
         var paletteLength = colours * (uint)paletteEntry;
         Offset += Offset == headerEnd ? paletteLength : 0;
         _palette = file[headerEnd..];
@@ -164,14 +164,14 @@ internal ref struct BmpHeader
             var shifted = mask == 0 ? 0 : mask >> BitOperations.TrailingZeroCount(mask);
             if (shifted is not (31 or 63 or 255) || (BitsPerPixel == 16 && mask > ushort.MaxValue))
             {
-                return Fault.Unsupported(Name, $"bit fields {_masks.Red:X}, {_masks.Green:X}, {_masks.Blue:X} are not read.");
+                return FormatError.Unsupported(Name, $"the bit fields {_masks.Red:X}, {_masks.Green:X}, {_masks.Blue:X} are not supported.");
             }
         }
 
         return null;
     }
 
-    /// <summary>A part of a pixel, scaled to 8 bits.</summary>
+    /// <summary>A bit field of a pixel, scaled to 8 bits.</summary>
     private static byte Field(uint value, uint mask)
     {
         var shift = BitOperations.TrailingZeroCount(mask);
@@ -180,7 +180,7 @@ internal ref struct BmpHeader
 
     private readonly void WriteColour(int index, Span<byte> rgb)
     {
-        // Stored blue, green, red. An index behind the palette is black.
+        // Stored as blue, green, red. An index beyond the palette is black.
         var at = index * _paletteEntry;
         (rgb[0], rgb[1], rgb[2]) = at + 3 <= _palette.Length
             ? (_palette[at + 2], _palette[at + 1], _palette[at])

@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Unpacks a run-length coded BMP, one byte for each pixel.</summary>
+/// <summary>Decodes a run-length encoded BMP to one byte per pixel.</summary>
 internal static class BmpRunLength
 {
-    /// <summary>Unpacks in the order of storage. Pixels that are jumped over get index 0.</summary>
-    /// <returns>How many pixels the data reaches; fewer than there is room for when it ends early.</returns>
+    /// <summary>Decodes in storage order. Skipped pixels get index 0.</summary>
+    /// <returns>Number of pixels decoded; less than the capacity if the data is truncated.</returns>
     public static int Unpack(ReadOnlySpan<byte> data, bool fourBits, int width, Span<byte> pixels)
     {
         pixels.Clear();
@@ -15,7 +15,7 @@ internal static class BmpRunLength
             data = data[2..];
             if (count > 0)
             {
-                // A run does not go on in the next row.
+                // A run does not continue in the next row.
                 var run = Math.Min(Math.Clamp(width - x, 0, count), pixels.Length - at);
                 for (var i = 0; i < run; i++)
                 {
@@ -29,7 +29,7 @@ internal static class BmpRunLength
             switch (value)
             {
                 case 0:
-                    // End of row. Where a row has just become full, the position is already in the next.
+                    // End of row. If a row has just become full, the position is already in the next one.
                     at += (width - (at % width)) % width;
                     x = 0;
                     break;

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Walks the boxes of an ISO media file (MP4, HEIF, AVIF), or of one box in it, as far as they make sense.</summary>
+/// <summary>Iterates over the boxes of an ISO media file (MP4, HEIF, AVIF) or of one of its boxes, as far as they are valid.</summary>
 internal ref struct Boxes
 {
     private readonly ReadOnlySpan<byte> _file;
     private readonly int _end;
     private int _next;
 
-    /// <summary>The boxes between two places of a file.</summary>
+    /// <summary>Iterates over the boxes between two offsets.</summary>
     public Boxes(ReadOnlySpan<byte> file, int start, int end)
     {
         _file = file;
@@ -17,19 +17,19 @@ internal ref struct Boxes
         _end = Math.Min(end, file.Length);
     }
 
-    /// <summary>Where the four letters of the box's type stand in the file.</summary>
+    /// <summary>Offset of the four-letter type.</summary>
     public int TypeAt { get; private set; }
 
-    /// <summary>Where its content begins.</summary>
+    /// <summary>Start of the content.</summary>
     public int Start { get; private set; }
 
-    /// <summary>Where it ends.</summary>
+    /// <summary>End of the content.</summary>
     public int End { get; private set; }
 
-    /// <summary>Its content.</summary>
+    /// <summary>The content.</summary>
     public readonly ReadOnlySpan<byte> Content => _file[Start..End];
 
-    /// <summary>Whether it has this type.</summary>
+    /// <summary>Whether the box has this type.</summary>
     public readonly bool Is(ReadOnlySpan<byte> type) => _file.Slice(TypeAt, 4).SequenceEqual(type);
 
     public bool MoveNext()
@@ -48,7 +48,7 @@ internal ref struct Boxes
             Start += 8;
         }
 
-        // 0: to the end of what it lies in.
+        // Length 0 means: to the end of the enclosing box.
         var end = length == 0 ? _end : length > _end - _next ? -1 : _next + (int)length;
         if (end < Start)
         {

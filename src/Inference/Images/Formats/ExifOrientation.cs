@@ -2,22 +2,22 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Finds how a picture is to be turned, in EXIF or else in XMP, as Pillow does.</summary>
+/// <summary>Reads the orientation of a picture from EXIF or else XMP, as Pillow does.</summary>
 internal static class ExifOrientation
 {
     private const ushort OrientationTag = 0x0112;
 
     /// <summary>The orientation to apply.</summary>
-    /// <param name="exif">An EXIF block, with or without the leading <c>Exif\0\0</c>; empty when there is none.</param>
-    /// <param name="xmp">An XMP packet; empty when there is none. Counts only where EXIF has no such tag.</param>
-    /// <returns>1 to 8; 1 where nothing, or nonsense, is said.</returns>
+    /// <param name="exif">An EXIF block, with or without the leading <c>Exif\0\0</c>; may be empty.</param>
+    /// <param name="xmp">An XMP packet; may be empty. Used only if EXIF has no orientation.</param>
+    /// <returns>1 to 8; 1 if there is no valid orientation.</returns>
     public static int Of(ReadOnlySpan<byte> exif, ReadOnlySpan<byte> xmp) => Known(FromExif(exif) ?? FromXmp(xmp));
 
-    /// <summary>A value that turns a picture, or 1.</summary>
+    /// <summary>The value if it is a valid orientation, otherwise 1.</summary>
     public static int Known(int? value) => value is int known and >= 1 and <= 8 ? known : 1;
 
-    /// <summary>The orientation in a block that is laid out like a TIFF file. Looks only at the first directory, entry by entry.</summary>
-    /// <returns>Null where the tag is missing; 0 where it holds no number, which to Pillow is as good as any other nonsense.</returns>
+    /// <summary>The orientation in a block with the layout of a TIFF file. Reads only the first directory.</summary>
+    /// <returns>Null if the tag is missing; 0 if its value is not a number, which Pillow treats like any other invalid value.</returns>
     public static int? FromExif(ReadOnlySpan<byte> block)
     {
         while (block.StartsWith("Exif\0\0"u8))
@@ -25,13 +25,13 @@ internal static class ExifOrientation
             block = block[6..];
         }
 
-        // Writers have put 42 in the wrong byte order; Pillow lets that pass.
+        // Some writers store 42 in the wrong byte order; Pillow accepts that.
         if (block.Length < 8 || block[..4] is not ([(byte)'I', (byte)'I', 42, 0] or [(byte)'I', (byte)'I', 0, 42] or [(byte)'M', (byte)'M', 0, 42] or [(byte)'M', (byte)'M', 42, 0]))
         {
             return null;
         }
 
-        var tiff = new Words(block, LittleEndian: block[0] == (byte)'I');
+        var tiff = new NumberReader(block, LittleEndian: block[0] == (byte)'I');
         var directory = tiff.UInt32(4);
         if (directory > block.Length - 2)
         {
@@ -51,7 +51,7 @@ internal static class ExifOrientation
             var size = SizeOf(tiff.UInt16(at + 2));
             var bytes = (long)size * tiff.UInt32(at + 4);
             var value = bytes > 4 ? tiff.UInt32(at + 8) : (long)at + 8;
-            // A value that lies outside is passed over.
+            // A value outside the block is ignored.
             if (bytes > 0 && value + bytes <= block.Length && tiff.UInt16(at) == OrientationTag)
             {
                 found = tiff.Number((int)value, tiff.UInt16(at + 2));
@@ -82,7 +82,7 @@ internal static class ExifOrientation
         return null;
     }
 
-    /// <summary>Bytes of one value of a TIFF type; 0 for a type that does not exist.</summary>
+    /// <summary>Size in bytes of one value of a TIFF type; 0 for an unknown type.</summary>
     private static int SizeOf(int type) => type switch
     {
         1 or 2 or 6 or 7 => 1,
@@ -92,8 +92,8 @@ internal static class ExifOrientation
         _ => 0,
     };
 
-    /// <summary>Numbers of a block in its own byte order. Callers check offsets.</summary>
-    private readonly ref struct Words(ReadOnlySpan<byte> block, bool LittleEndian)
+    /// <summary>Reads numbers in the byte order of the block. Callers check offsets.</summary>
+    private readonly ref struct NumberReader(ReadOnlySpan<byte> block, bool LittleEndian)
     {
         private readonly ReadOnlySpan<byte> _block = block;
 
@@ -105,7 +105,7 @@ internal static class ExifOrientation
             ? BinaryPrimitives.ReadUInt32LittleEndian(_block[at..])
             : BinaryPrimitives.ReadUInt32BigEndian(_block[at..]);
 
-        /// <summary>The first value of an entry if it is one of 1 to 8, else 0. Bytes and text are no numbers to Pillow.</summary>
+        /// <summary>The first value of an entry if it is from 1 to 8, else 0. Pillow does not treat bytes and text as numbers.</summary>
         public int Number(int at, int type)
         {
             double value = type switch

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>The <c>ftyp</c> box at the start of a file: films, sound and several image formats share this container and differ in their brands.</summary>
+/// <summary>The <c>ftyp</c> box at the start of a file: video, audio and several image formats share this container and differ in their brands.</summary>
 internal static class FileTypeBox
 {
-    private const string Convert = "this format is not read. Convert the file to JPEG.";
+    private const string Convert = "this format is not supported. Convert the file to JPEG.";
 
-    private const string Film = "this is a film, not an image. Extract the frames that matter as JPEG.";
+    private const string Film = "this is a video, not an image. Extract frames as JPEG.";
 
-    private const string Sound = "this is sound, not an image.";
+    private const string Sound = "this is an audio file, not an image.";
 
-    /// <summary>Brands, the longest known part of each, and what they mean. Brands that films and images share stand last.</summary>
+    /// <summary>Brands (or their known prefixes) and their meaning. Brands shared by videos and images are last.</summary>
     private static readonly (string Brand, string Name, string Reason)[] _kinds =
     [
-        ("crx ", "Canon CR3", "raw camera files are not read. Export the photo as JPEG."),
+        ("crx ", "Canon CR3", "raw camera files are not supported. Export the photo as JPEG."),
         ("hei", "HEIC", Convert),
         ("hev", "HEIC", Convert),
         ("avci", "HEIF with AVC", Convert),
@@ -52,11 +52,11 @@ internal static class FileTypeBox
         ("miaf", "HEIF", Convert),
     ];
 
-    /// <summary>Whether a file begins with such a box.</summary>
+    /// <summary>Whether a file starts with this box.</summary>
     public static bool IsIn(ReadOnlySpan<byte> file) => file.Length >= 12 && file[4..8].SequenceEqual("ftyp"u8);
 
-    /// <summary>Whether the box names AVIF as what the file is, or as something that it also is while the main brand is one of images in general.</summary>
-    /// <param name="file">A file that begins with the box.</param>
+    /// <summary>Whether AVIF is the main brand, or a compatible brand of a file whose main brand is a generic image.</summary>
+    /// <param name="file">A file that starts with the box.</param>
     public static bool NamesAvif(ReadOnlySpan<byte> file)
     {
         var brands = Brands(file);
@@ -72,14 +72,14 @@ internal static class FileTypeBox
         return false;
     }
 
-    /// <summary>What a file is that is no AVIF.</summary>
-    /// <param name="file">A file that begins with the box.</param>
+    /// <summary>The error for a file that is not AVIF.</summary>
+    /// <param name="file">A file that starts with the box.</param>
     public static ReadFault NameUnread(ReadOnlySpan<byte> file) => Kind(file) is var (name, reason)
-        ? Fault.Unsupported(name, reason)
-        : Fault.Unsupported("ISO media file", $"its brand '{Printed(file[8..12])}' is not that of an image format that is read.");
+        ? FormatError.Unsupported(name, reason)
+        : FormatError.Unsupported("ISO media file", $"the brand '{Printed(file[8..12])}' is not a supported image format.");
 
-    /// <summary>Whether the brands are those of an image, which need not be read here.</summary>
-    /// <param name="file">A file that begins with the box.</param>
+    /// <summary>Whether the brands are those of an image, supported or not.</summary>
+    /// <param name="file">A file that starts with the box.</param>
     public static bool IsImage(ReadOnlySpan<byte> file) => NamesAvif(file) || Kind(file) is { Reason: not (Film or Sound) };
 
     private static (string Name, string Reason)? Kind(ReadOnlySpan<byte> file)
@@ -87,7 +87,7 @@ internal static class FileTypeBox
         var brands = Brands(file);
         var main = KindOf(brands[..4]);
 
-        // The main brand may be that of the container, which says less than the others do.
+        // The main brand may be that of the generic container, which is less specific than the others.
         for (var at = 4; main is null or { Name: "HEIF" } && at + 4 <= brands.Length; at += 4)
         {
             main = KindOf(brands.Slice(at, 4)) ?? main;
@@ -109,7 +109,7 @@ internal static class FileTypeBox
         return null;
     }
 
-    /// <summary>The main brand and the others, four letters each; the version between them is left out.</summary>
+    /// <summary>All brands, four letters each, without the version between the main brand and the others.</summary>
     private static ReadOnlySpan<byte> Brands(ReadOnlySpan<byte> file)
     {
         var length = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(file), (uint)file.Length);

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>
-/// GIF, first frame, decoded here: libvips paints transparent pixels black and leaves them out around a small frame, where Pillow gives the colours
+/// GIF, first frame. Decoded here, because libvips makes transparent pixels black and drops them around a small frame, where Pillow returns the colours
 /// of the palette.
 /// </summary>
 internal sealed class GifFormat : IPictureFormat
@@ -16,7 +16,7 @@ internal sealed class GifFormat : IPictureFormat
         header = default;
         if (!GifFrame.TryRead(file, out var frame))
         {
-            return Fault.Corrupt(Name, "no frame in the file.");
+            return FormatError.Corrupt(Name, "the file contains no frame.");
         }
 
         header = new PictureHeader((uint)frame.ScreenWidth, (uint)frame.ScreenHeight)
@@ -30,13 +30,13 @@ internal sealed class GifFormat : IPictureFormat
     {
         if (!GifFrame.TryRead(file, out var frame))
         {
-            return Fault.Corrupt(Name, "no frame in the file.");
+            return FormatError.Corrupt(Name, "the file contains no frame.");
         }
 
         using var indices = new NativeBytes(frame.Width * frame.Height);
         if (!GifLzw.TryUnpack(frame.Data, frame.CodeBits, indices.Bytes))
         {
-            return Fault.Corrupt(Name, "the data ends early or contradicts itself.");
+            return FormatError.Corrupt(Name, "the data is truncated or damaged.");
         }
 
         Paint(frame, indices.Bytes, sink);
@@ -51,7 +51,7 @@ internal sealed class GifFormat : IPictureFormat
             colours[i] = frame.Colour(i);
         }
 
-        using var strip = new Strip(frame.ScreenWidth, rows: 1);
+        using var strip = new RowBuffer(frame.ScreenWidth, rows: 1);
         var row = MemoryMarshal.Cast<byte, Rgb>(strip.Bytes)[..frame.ScreenWidth];
         for (var y = 0; y < frame.ScreenHeight; y++)
         {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Where the first frame of a GIF lies on its screen, its colours and its packed data.</summary>
+/// <summary>Position of the first frame of a GIF, its colours and its compressed data.</summary>
 internal ref struct GifFrame
 {
     private ReadOnlySpan<byte> _rest;
@@ -10,7 +10,7 @@ internal ref struct GifFrame
     private bool _hasPalette;
     private bool _interlaced;
 
-    /// <summary>Width of the picture. A frame that leaves the screen widens it.</summary>
+    /// <summary>Width of the picture. A frame that extends beyond the screen widens it.</summary>
     public int ScreenWidth { get; private set; }
 
     public int ScreenHeight { get; private set; }
@@ -25,13 +25,13 @@ internal ref struct GifFrame
 
     public int? TransparentIndex { get; private set; }
 
-    /// <summary>The colour around a frame that is smaller than the screen. Pillow does not use the background colour that the file names.</summary>
+    /// <summary>The colour around a frame that is smaller than the screen. Like Pillow, ignores the background colour of the file.</summary>
     public readonly int FillIndex => TransparentIndex ?? 0;
 
-    /// <summary>Bits of a pixel in the packed data.</summary>
+    /// <summary>Bits per pixel in the compressed data.</summary>
     public int CodeBits { get; private set; }
 
-    /// <summary>Packed data, in blocks.</summary>
+    /// <summary>Compressed data, in blocks.</summary>
     public ReadOnlySpan<byte> Data { get; private set; }
 
     public readonly Rgb Colour(int index) =>
@@ -39,7 +39,7 @@ internal ref struct GifFrame
         : index * 3 < _palette.Length ? new Rgb(_palette[index * 3], _palette[(index * 3) + 1], _palette[(index * 3) + 2])
         : new Rgb(0, 0, 0);
 
-    /// <summary>Which row of the data is row <paramref name="y"/> of the frame: interlaced data has every eighth row first.</summary>
+    /// <summary>Maps row <paramref name="y"/> of the frame to its row in the data: interlaced data starts with every eighth row.</summary>
     public readonly int StoredRow(int y)
     {
         if (!_interlaced)
@@ -84,7 +84,7 @@ internal ref struct GifFrame
                 case (byte)'!' or (byte)';':
                     return false;
                 default:
-                    // Stray bytes between blocks are skipped.
+                    // Skip stray bytes between blocks.
                     _rest = _rest[1..];
                     break;
             }
@@ -109,7 +109,7 @@ internal ref struct GifFrame
 
     private bool TryTakeExtension()
     {
-        // The graphic control extension: flags, delay in two bytes, transparent index.
+        // The graphic control extension: flags, two bytes of delay, transparent index.
         if (_rest is [_, 0xF9, >= 4, var flags, _, _, var index, ..] && (flags & 1) != 0)
         {
             TransparentIndex = index;

@@ -2,16 +2,16 @@ using System.Numerics;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Unpacks the pixels of a GIF frame.</summary>
+/// <summary>Decompresses the pixels of a GIF frame.</summary>
 internal static class GifLzw
 {
     private const int MaxCodes = 4096;
 
-    /// <summary>Unpacks exactly as many pixels as there is room for.</summary>
-    /// <param name="blocks">The data: blocks of a length byte and that many bytes.</param>
-    /// <param name="bits">Bits of a pixel.</param>
-    /// <param name="pixels">Receives an index for each pixel.</param>
-    /// <returns>False if the data ends before the last pixel or uses a code that is not yet defined.</returns>
+    /// <summary>Decompresses exactly <c>pixels.Length</c> pixels.</summary>
+    /// <param name="blocks">The data: blocks of a length byte followed by that many bytes.</param>
+    /// <param name="bits">Bits per pixel.</param>
+    /// <param name="pixels">Receives an index per pixel.</param>
+    /// <returns>False if the data ends before the last pixel or uses an undefined code.</returns>
     public static bool TryUnpack(ReadOnlySpan<byte> blocks, int bits, Span<byte> pixels)
     {
         if (bits is < 1 or > 8)
@@ -19,7 +19,7 @@ internal static class GifLzw
             return false;
         }
 
-        // A code stands for the string of an earlier code and one more pixel.
+        // Each code stands for the string of an earlier code plus one pixel.
         Span<ushort> prefix = stackalloc ushort[MaxCodes];
         Span<byte> last = stackalloc byte[MaxCodes];
         Span<ushort> length = stackalloc ushort[MaxCodes];
@@ -47,7 +47,7 @@ internal static class GifLzw
                 return false;
             }
 
-            // A code may be used in the very step that defines it: then it is the previous string and that string's first pixel.
+            // A code may be used in the step that defines it: it is then the previous string plus that string's first pixel.
             var known = code == next ? previous : code;
             var first = WriteString(pixels[at..], known, prefix, last, length);
             at += length[known];
@@ -61,7 +61,7 @@ internal static class GifLzw
                 at++;
             }
 
-            // A full table is kept as it is until the next clear.
+            // A full table stays unchanged until the next clear code.
             if (previous >= 0 && next < MaxCodes)
             {
                 (prefix[next], last[next], length[next]) = ((ushort)previous, first, (ushort)(length[previous] + 1));
@@ -79,8 +79,8 @@ internal static class GifLzw
     }
 
     /// <summary>
-    /// Whether no more pixels follow. Asked for pictures of one colour only, which is what data makes that was overwritten with zeros; others are read as Pillow
-    /// reads them, whatever follows.
+    /// Whether no more pixels follow. Checked only for pictures with a single colour, which is what data overwritten with zeros decodes to; others are decoded as
+    /// Pillow does, whatever follows.
     /// </summary>
     private static bool EndsHere(ref CodeReader reader, int width, int clear)
     {
@@ -88,7 +88,7 @@ internal static class GifLzw
         return code < 0 || code == clear + 1 || (code == clear && reader.Read(BitOperations.Log2((uint)clear) + 1) is var last && (last < 0 || last == clear + 1));
     }
 
-    /// <summary>Writes the string of a code, as far as there is room, and returns its first pixel.</summary>
+    /// <summary>Writes the string of a code, up to the capacity, and returns its first pixel.</summary>
     private static byte WriteString(
         Span<byte> to, int code, ReadOnlySpan<ushort> prefix, ReadOnlySpan<byte> last, ReadOnlySpan<ushort> length)
     {
@@ -104,7 +104,7 @@ internal static class GifLzw
         return last[code];
     }
 
-    /// <summary>Reads codes, lowest bit first, across the blocks.</summary>
+    /// <summary>Reads codes across blocks, least significant bit first.</summary>
     private ref struct CodeReader(ReadOnlySpan<byte> blocks)
     {
         private ReadOnlySpan<byte> _rest = blocks;
@@ -119,7 +119,7 @@ internal static class GifLzw
             {
                 if (_leftInBlock == 0)
                 {
-                    // A block that is not wholly there is not used, as by Pillow.
+                    // Like Pillow, ignore an incomplete block.
                     if (_rest.IsEmpty || _rest[0] == 0 || _rest[0] >= _rest.Length)
                     {
                         return -1;

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Four inks as RGB, as Pillow does it: without a colour profile.</summary>
+/// <summary>Converts CMYK to RGB as Pillow does, without a colour profile.</summary>
 internal static class Inks
 {
     /// <summary>Converts a pixel; 255 is full ink.</summary>

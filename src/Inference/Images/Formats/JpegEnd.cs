@@ -2,14 +2,14 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Watches how many rows at the end of a picture are of one colour: so looks what libjpeg makes up for blocks that are missing.</summary>
-/// <param name="width">Pixels of a row.</param>
+/// <summary>Counts how many rows at the end of a picture have a single colour, which is how libjpeg fills missing blocks.</summary>
+/// <param name="width">Pixels per row.</param>
 /// <param name="next">Receives the rows.</param>
 internal sealed class JpegEnd(int width, IRowSink next) : IRowSink
 {
     private (byte Red, byte Green, byte Blue) _colour;
 
-    /// <summary>Rows at the end that are wholly of the last pixel's colour.</summary>
+    /// <summary>Number of rows at the end that consist only of the last pixel's colour.</summary>
     public int PlainRows { get; private set; }
 
     public void Push(Span<byte> rgb, int rows)
@@ -19,7 +19,7 @@ internal sealed class JpegEnd(int width, IRowSink next) : IRowSink
             var row = rgb.Slice(y * width * 3, width * 3);
             var colour = (row[0], row[1], row[2]);
 
-            // A row of one colour equals itself moved by a pixel.
+            // A row with a single colour equals itself shifted by a pixel.
             var isPlain = row[3..].SequenceEqual(row[..^3]);
             PlainRows = !isPlain ? 0 : colour == _colour ? PlainRows + 1 : 1;
             _colour = colour;

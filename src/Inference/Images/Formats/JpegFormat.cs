@@ -4,15 +4,15 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>JPEG. Decoded by libjpeg-turbo's code inside libvips, whose default settings are Pillow's: the bytes are equal.</summary>
+/// <summary>JPEG. Decoded by libjpeg-turbo in libvips, whose default settings are those of Pillow: the pixels are identical.</summary>
 internal sealed class JpegFormat : IPictureFormat
 {
     private const string Name = "JPEG";
 
-    /// <summary>A plain end is looked at where it has at least this share of the rows: one of so many.</summary>
+    /// <summary>A single-coloured end is examined if it has at least 1/8 of the rows.</summary>
     private const int PlainShare = 8;
 
-    /// <summary>How an APP1 segment with XMP begins.</summary>
+    /// <summary>Prefix of an APP1 segment with XMP.</summary>
     public static ReadOnlySpan<byte> XmpHead => "http://ns.adobe.com/xap/1.0/\0"u8;
 
     public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
@@ -39,12 +39,12 @@ internal sealed class JpegFormat : IPictureFormat
 
         if (frame.Length < 6)
         {
-            return Fault.Corrupt(Name, "no frame header before the data.");
+            return FormatError.Corrupt(Name, "no frame header before the data.");
         }
 
         if (frame[0] != 8)
         {
-            return Fault.Unsupported(Name, $"{frame[0]} bits per sample are not read, only 8.");
+            return FormatError.Unsupported(Name, $"{frame[0]} bits per sample are not supported, only 8.");
         }
 
         header = new PictureHeader(Width: BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), Height: BinaryPrimitives.ReadUInt16BigEndian(frame[1..]))
@@ -68,7 +68,7 @@ internal sealed class JpegFormat : IPictureFormat
         var fault = VipsRows.Push(Name, file, source => Open(source, reduction, Enums.FailOn.Truncated), width, height, SixteenBitGrey.Scale, end);
         if (fault is null && JpegMarkers.FindForeign(file) is byte marker)
         {
-            return Fault.Corrupt(Name, $"the data holds the marker FF {marker:X2}, which cannot be there.");
+            return FormatError.Corrupt(Name, $"the data contains the invalid marker FF {marker:X2}.");
         }
 
         if (fault is not null || end.PlainRows * PlainShare < height)
@@ -76,16 +76,16 @@ internal sealed class JpegFormat : IPictureFormat
             return fault;
         }
 
-        // libjpeg fills what is missing within the data with one colour and a warning. A warning alone is harmless, and so is a plain end alone.
+        // libjpeg fills missing data with a single colour and emits a warning. A warning alone is harmless, and so is a single-coloured end alone.
         return VipsRows.Read(Name, file, source => Open(source, reduction, Enums.FailOn.Warning), width, height, _ => true, (_, _) => true) is null
             ? null
-            : Fault.Corrupt(Name, $"the data is damaged, and the last {end.PlainRows} rows are of one colour: a part of the picture is missing.");
+            : FormatError.Corrupt(Name, $"the data is damaged and the last {end.PlainRows} rows have a single colour: a part of the picture is missing.");
     }
 
-    /// <summary>A side after reduction. libvips drops the part of a pixel that is left over.</summary>
+    /// <summary>Length of a side after reduction. libvips drops fractions of a pixel.</summary>
     public static int Reduced(uint side, int reduction) => (int)side / reduction;
 
-    // The loader is named, not looked for: libvips would give a JPEG with a gain map to another one.
+    // Specify the loader: libvips would use a different one for a JPEG with a gain map.
     private static Image Open(Source source, int reduction, Enums.FailOn failOn) =>
         Image.JpegloadSource(source, shrink: reduction, access: Enums.Access.Sequential, failOn: failOn);
 }

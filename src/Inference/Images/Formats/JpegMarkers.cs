@@ -2,23 +2,23 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Walks the markers of a whole JPEG up to its end, which needs no decoding.</summary>
+/// <summary>Scans the markers of a whole JPEG without decoding.</summary>
 /// <remarks>
-/// libvips stops at the last row. libjpeg, and so Pillow, reads on to the end and refuses what cannot stand there: the trace of data that was overwritten.
+/// libvips stops at the last row. libjpeg, and therefore Pillow, reads to the end and rejects invalid markers, which indicate overwritten data.
 /// </remarks>
 internal static class JpegMarkers
 {
     private const byte Restart0 = 0xD0, Restart7 = 0xD7, StartOfImage = 0xD8, EndOfImage = 0xD9, Tem = 0x01;
 
-    /// <summary>Finds what cannot be in a JPEG.</summary>
+    /// <summary>Finds the first invalid marker.</summary>
     /// <param name="file">The file, with a frame header.</param>
-    /// <returns>Null when every marker up to the end of the image is one that is known there, or the end is missing, which the decoder notices.</returns>
+    /// <returns>Null if all markers up to the end of the image are valid, or if the end is missing, which the decoder detects.</returns>
     public static byte? FindForeign(ReadOnlySpan<byte> file)
     {
         var (at, hasFrame) = (2, false);
         while (at < file.Length)
         {
-            // Within a scan 0xFF is followed by zero; elsewhere what is no marker is skipped, as by libjpeg.
+            // Within a scan, 0xFF is followed by zero; elsewhere, bytes that are not a marker are skipped, as by libjpeg.
             var next = file[at..].IndexOf((byte)0xFF);
             if (next < 0)
             {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Walks the segments of a JPEG from its start to where the coded data begins, or as far as they make sense.</summary>
+/// <summary>Iterates over the segments of a JPEG up to the compressed data, as far as they are valid.</summary>
 internal ref struct JpegSegments(ReadOnlySpan<byte> file)
 {
     private readonly ReadOnlySpan<byte> _file = file;
@@ -11,17 +11,17 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> file)
     /// <summary>Second byte of the marker, such as 0xE1 for APP1.</summary>
     public byte Marker { get; private set; }
 
-    /// <summary>What follows the length.</summary>
+    /// <summary>The content after the length.</summary>
     public ReadOnlySpan<byte> Content { get; private set; }
 
-    /// <summary>Whether this is a frame header, of whatever coding process. C4, C8 and CC are tables and reserved.</summary>
+    /// <summary>Whether this is a frame header of any coding process. C4, C8 and CC are tables and reserved.</summary>
     public readonly bool IsFrame => Marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 
     public bool MoveNext()
     {
         while (_at < _file.Length)
         {
-            // Bytes between segments do not belong there; Pillow and libjpeg skip them, and any number of 0xFF.
+            // Like Pillow and libjpeg, skip stray bytes between segments and repeated 0xFF.
             if (_file[_at++] != 0xFF)
             {
                 continue;

@@ -1,25 +1,25 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Names what is not read, so that the reason tells what the file is.</summary>
+/// <summary>Recognizes unsupported file types, so that the error says what the file is.</summary>
 internal static class OtherFiles
 {
-    private const string Convert = "this format is not read. Convert the file to PNG or JPEG.";
+    private const string Convert = "this format is not supported. Convert the file to PNG or JPEG.";
 
     private const string Document = "this is a document, not an image. Render its pages to PNG.";
 
-    private const string Film = "this is a film, not an image. Extract the frames that matter as JPEG.";
+    private const string Film = "this is a video, not an image. Extract frames as JPEG.";
 
-    private const string Sound = "this is sound, not an image.";
+    private const string Sound = "this is an audio file, not an image.";
 
-    private const string Archive = "this is an archive, not an image. Unpack it.";
+    private const string Archive = "this is an archive, not an image. Extract it.";
 
-    private const string Raw = "raw camera files are not read. Export the photo as JPEG.";
+    private const string Raw = "raw camera files are not supported. Export the photo as JPEG.";
 
     private const string Data = "this is a data file, not an image.";
 
     private const string Program = "this is a program, not an image.";
 
-    /// <summary>How files begin.</summary>
+    /// <summary>Signatures at the start of a file.</summary>
     private static readonly (byte[] Start, string Name, string Reason)[] _starts =
     [
         ([.. "%PDF"u8], "PDF", Document),
@@ -56,25 +56,25 @@ internal static class OtherFiles
         ([.. "II\x1A\0\0\0HEAPCCDR"u8], "Canon CRW", Raw),
         ([.. "\0MRM"u8], "Minolta MRW", Raw),
         ([.. "FOVb"u8], "Sigma X3F", Raw),
-        ([0x00, 0x05, 0x16, 0x07], "AppleDouble", "this is a metadata file of macOS, not an image. Delete it or leave it out."),
-        ([0x00, 0x05, 0x16, 0x00], "AppleSingle", "this is a file wrapped by macOS. Unwrap it."),
+        ([0x00, 0x05, 0x16, 0x07], "AppleDouble", "this is a macOS metadata file, not an image. Delete or exclude it."),
+        ([0x00, 0x05, 0x16, 0x00], "AppleSingle", "this is a file in a macOS container. Extract it."),
         ([0x1A, 0x45, 0xDF, 0xA3], "Matroska or WebM", Film),
         ([.. "FLV\x01"u8], "Flash video", Film),
         ([0x00, 0x00, 0x01, 0xBA], "MPEG", Film),
         ([0x00, 0x00, 0x01, 0xB3], "MPEG", Film),
         ([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], "Windows Media", Film),
-        ([.. "OggS"u8], "Ogg", "this is sound or film, not an image."),
+        ([.. "OggS"u8], "Ogg", "this is audio or video, not an image."),
         ([.. "fLaC"u8], "FLAC", Sound),
         ([.. "ID3"u8], "MP3", Sound),
-        ([.. "PK\x03\x04"u8], "ZIP", "this is an archive or an office document, not an image. Unpack it or export its images."),
+        ([.. "PK\x03\x04"u8], "ZIP", "this is an archive or an office document, not an image. Extract it or export its images."),
         ([.. "PK\x05\x06"u8], "ZIP", "this is an empty archive, not an image."),
         ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "Microsoft Office", "this is a document, not an image. Export its images."),
         ([.. "Rar!\x1A\x07"u8], "RAR", Archive),
         ([.. "7z"u8, 0xBC, 0xAF, 0x27, 0x1C], "7z", Archive),
-        ([0x1F, 0x8B], "gzip", "this is a compressed file, not an image. Unpack it."),
-        ([.. "BZh"u8], "bzip2", "this is a compressed file, not an image. Unpack it."),
-        ([0xFD, .. "7zXZ\0"u8], "xz", "this is a compressed file, not an image. Unpack it."),
-        ([0x28, 0xB5, 0x2F, 0xFD], "Zstandard", "this is a compressed file, not an image. Unpack it."),
+        ([0x1F, 0x8B], "gzip", "this is a compressed file, not an image. Decompress it."),
+        ([.. "BZh"u8], "bzip2", "this is a compressed file, not an image. Decompress it."),
+        ([0xFD, .. "7zXZ\0"u8], "xz", "this is a compressed file, not an image. Decompress it."),
+        ([0x28, 0xB5, 0x2F, 0xFD], "Zstandard", "this is a compressed file, not an image. Decompress it."),
         ([.. "SQLite format 3\0"u8], "SQLite", Data),
         ([.. "PAR1"u8], "Parquet", Data),
         ([.. "ARROW1"u8], "Arrow", Data),
@@ -83,18 +83,18 @@ internal static class OtherFiles
         ([0x7F, .. "ELF"u8], "ELF", Program),
     ];
 
-    /// <summary>What stands behind the start.</summary>
+    /// <summary>Signatures at other offsets.</summary>
     private static readonly (int At, byte[] Letters, string Name, string Reason)[] _insides =
     [
         (4, [.. "moov"u8], "QuickTime", Film),
         (4, [.. "mdat"u8], "QuickTime", Film),
         (4, [.. "wide"u8], "QuickTime", Film),
         (128, [.. "DICM"u8], "DICOM", Convert),
-        (257, [.. "ustar"u8], "tar", "this is an archive, not an image. Give it as a source of images."),
+        (257, [.. "ustar"u8], "tar", "this is an archive, not an image. Use it as an image source."),
     ];
 
-    /// <summary>Why a file is not read whose format is none of those that are.</summary>
-    /// <param name="file">The file, which is not empty.</param>
+    /// <summary>The error for a file whose format is not supported.</summary>
+    /// <param name="file">The file; not empty.</param>
     public static ReadFault Name(ReadOnlySpan<byte> file)
     {
         if (FileTypeBox.IsIn(file))
@@ -102,10 +102,10 @@ internal static class OtherFiles
             return FileTypeBox.NameUnread(file);
         }
 
-        return Find(file) is var (name, reason) ? Fault.Unsupported(name, reason) : Riff(file) ?? PortableMap(file) ?? TextFiles.Name(file) ?? new ReadFault(ReadFaultKind.UnknownFormat, "Not a supported image file (unknown signature).");
+        return Find(file) is var (name, reason) ? FormatError.Unsupported(name, reason) : Riff(file) ?? PortableMap(file) ?? TextFiles.Name(file) ?? new ReadFault(ReadFaultKind.UnknownFormat, "Not a supported image file (unknown signature).");
     }
 
-    /// <summary>Whether a file whose format is none of those that are read is an image all the same. Documents, archives and films are none.</summary>
+    /// <summary>Whether a file in an unsupported format is an image nevertheless. Documents, archives and videos are not.</summary>
     /// <param name="start">Its first bytes.</param>
     public static bool IsImage(ReadOnlySpan<byte> start) => FileTypeBox.IsIn(start) ? FileTypeBox.IsImage(start)
         : Find(start) is var (_, reason) ? reason is Convert or Raw
@@ -133,11 +133,11 @@ internal static class OtherFiles
     }
 
     private static ReadFault? Riff(ReadOnlySpan<byte> file) => !file.StartsWith("RIFF"u8) || file.Length < 12 ? null
-        : file[8..].StartsWith("AVI "u8) ? Fault.Unsupported("AVI", Film)
-        : file[8..].StartsWith("WAVE"u8) ? Fault.Unsupported("WAV", Sound)
-        : Fault.Unsupported("RIFF", "this is not a WebP image.");
+        : file[8..].StartsWith("AVI "u8) ? FormatError.Unsupported("AVI", Film)
+        : file[8..].StartsWith("WAVE"u8) ? FormatError.Unsupported("WAV", Sound)
+        : FormatError.Unsupported("RIFF", "this is not a WebP image.");
 
     private static ReadFault? PortableMap(ReadOnlySpan<byte> file) =>
         file is [(byte)'P', (>= (byte)'1' and <= (byte)'7') or (byte)'F' or (byte)'f', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', (>= (byte)'0' and <= (byte)'9') or (byte)'#' or (byte)'-' or (byte)'W', ..]
-            ? Fault.Unsupported("PNM", Convert) : null;
+            ? FormatError.Unsupported("PNM", Convert) : null;
 }

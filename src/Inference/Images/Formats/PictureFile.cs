@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>A file whose format and header are known and within the limits.</summary>
+/// <summary>A file with a supported format and a header within the limits.</summary>
 internal readonly ref struct PictureFile
 {
     private readonly ReadOnlySpan<byte> _bytes;
@@ -16,23 +16,23 @@ internal readonly ref struct PictureFile
         _header = header;
     }
 
-    /// <summary>Columns once turned.</summary>
+    /// <summary>Number of columns after rotation.</summary>
     public int Width => (int)(_header.IsTransposed ? _header.Height : _header.Width);
 
-    /// <summary>Rows once turned.</summary>
+    /// <summary>Number of rows after rotation.</summary>
     public int Height => (int)(_header.IsTransposed ? _header.Width : _header.Height);
 
-    /// <summary>Whether the decoder can leave out detail, which <see cref="Decode"/> then does on request.</summary>
+    /// <summary>Whether <see cref="Decode"/> can decode at reduced scale.</summary>
     public bool CanReduce => _format is JpegFormat;
 
-    /// <summary>Decides by bytes and header alone whether to decode.</summary>
-    /// <returns>Null, or why not.</returns>
+    /// <summary>Checks format, header and limits.</summary>
+    /// <returns>Null, or the error.</returns>
     public static ReadFault? Open(ReadOnlySpan<byte> bytes, ImageLimits limits, out PictureFile file)
     {
         file = default;
         if (bytes.Length > limits.MaxBytes)
         {
-            return new ReadFault(ReadFaultKind.TooManyBytes, $"{bytes.Length} bytes are more than the limit of {limits.MaxBytes}.");
+            return new ReadFault(ReadFaultKind.TooManyBytes, $"{bytes.Length} bytes exceed the limit of {limits.MaxBytes}.");
         }
 
         if (Signatures.Recognise(bytes, out var format) is ReadFault unread)
@@ -47,37 +47,37 @@ internal readonly ref struct PictureFile
 
         if (header.Width == 0 || header.Height == 0)
         {
-            return new ReadFault(ReadFaultKind.Corrupt, $"The header says {header.Width} x {header.Height} pixels.");
+            return new ReadFault(ReadFaultKind.Corrupt, $"The header declares an invalid size of {header.Width} x {header.Height} pixels.");
         }
 
         if ((ulong)header.Width * header.Height > (ulong)limits.MaxPixels)
         {
             return new ReadFault(
-                ReadFaultKind.TooManyPixels, $"{header.Width} x {header.Height} pixels are more than the limit of {limits.MaxPixels}.");
+                ReadFaultKind.TooManyPixels, $"{header.Width} x {header.Height} pixels exceed the limit of {limits.MaxPixels}.");
         }
 
         if (Math.Max(header.Width, header.Height) > limits.MaxSide)
         {
             return new ReadFault(
-                ReadFaultKind.TooManyPixels, $"A side of {Math.Max(header.Width, header.Height)} pixels is longer than the limit of {limits.MaxSide}.");
+                ReadFaultKind.TooManyPixels, $"A side of {Math.Max(header.Width, header.Height)} pixels exceeds the limit of {limits.MaxSide}.");
         }
 
         file = new PictureFile(bytes, format, header);
         return null;
     }
 
-    /// <summary>The picture that <see cref="Decode"/> gives at a reduction.</summary>
+    /// <summary>The picture that <see cref="Decode"/> returns at a reduction.</summary>
     public ResizeInput InputAt(int reduction) => new(
         JpegFormat.Reduced((uint)Width, reduction),
         JpegFormat.Reduced((uint)Height, reduction),
         ExtentX: (double)Width / reduction,
         ExtentY: (double)Height / reduction);
 
-    /// <summary>Decodes to RGB the right way up.</summary>
-    /// <param name="reduction">1, or 2, 4 or 8 where <see cref="CanReduce"/>: sides are divided by it.</param>
+    /// <summary>Decodes to upright RGB.</summary>
+    /// <param name="reduction">1, or 2, 4 or 8 if <see cref="CanReduce"/>: the divisor of the sides.</param>
     /// <param name="transparentOverWhite">Whether a single transparent colour becomes white.</param>
-    /// <param name="grey">What becomes of 16-bit grey.</param>
-    /// <param name="sink">Receives the rows of the turned picture; not all of them when there is a fault.</param>
+    /// <param name="grey">Conversion of 16-bit greyscale.</param>
+    /// <param name="sink">Receives the rows of the rotated picture; not all of them if there is an error.</param>
     public ReadFault? Decode(int reduction, bool transparentOverWhite, SixteenBitGrey grey, IRowSink sink)
     {
         if (transparentOverWhite && _header.Transparent is Rgb colour)
@@ -90,7 +90,7 @@ internal readonly ref struct PictureFile
             return DecodeAsStored(reduction, grey, sink);
         }
 
-        using var frame = new Frame(JpegFormat.Reduced(_header.Width, reduction), JpegFormat.Reduced(_header.Height, reduction));
+        using var frame = new RotationBuffer(JpegFormat.Reduced(_header.Width, reduction), JpegFormat.Reduced(_header.Height, reduction));
         if (DecodeAsStored(reduction, grey, frame) is ReadFault fault)
         {
             return fault;

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>What is known of a picture before any pixel is decoded.</summary>
+/// <summary>Properties of a picture that are known before decoding.</summary>
 /// <param name="Width">Columns as stored.</param>
 /// <param name="Height">Rows as stored.</param>
 internal readonly record struct PictureHeader(uint Width, uint Height)
@@ -8,7 +8,7 @@ internal readonly record struct PictureHeader(uint Width, uint Height)
     /// <summary>EXIF orientation, 1 to 8.</summary>
     public int Orientation { get; init; } = 1;
 
-    /// <summary>The one colour that counts as transparent, in pictures that have one instead of an alpha channel.</summary>
+    /// <summary>The single transparent colour of pictures without an alpha channel.</summary>
     public Rgb? Transparent { get; init; }
 
     /// <summary>Whether the orientation swaps width and height.</summary>

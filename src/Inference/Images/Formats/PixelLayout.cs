@@ -4,7 +4,7 @@ using NetVips;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>How the samples of a decoded picture become 8-bit RGB: as Pillow's <c>convert("RGB")</c> does it.</summary>
+/// <summary>Converts the samples of a decoded picture to 8-bit RGB, as Pillow's <c>convert("RGB")</c> does.</summary>
 internal sealed class PixelLayout
 {
     private delegate void Conversion(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb);
@@ -14,10 +14,10 @@ internal sealed class PixelLayout
     private PixelLayout(Conversion convert) => _convert = convert;
 
     /// <summary>Finds the conversion.</summary>
-    /// <param name="image">A picture as libvips gives it.</param>
-    /// <param name="grey">What becomes of 16-bit grey. To scale means here: no value of the picture is known to fit into 8 bits.</param>
-    /// <param name="premultiplied">Whether its colours, if it has alpha, are to be divided by it.</param>
-    /// <returns>Null where Pillow would not make RGB of it either, or where it is too rare to be built.</returns>
+    /// <param name="image">A picture decoded by libvips.</param>
+    /// <param name="grey">Conversion of 16-bit greyscale. Scaling here assumes that some value needs more than 8 bits.</param>
+    /// <param name="premultiplied">Whether colours are to be divided by alpha, if there is one.</param>
+    /// <returns>Null if Pillow cannot convert it either, or if the layout is too rare to be supported.</returns>
     public static PixelLayout? Of(Image image, SixteenBitGrey grey, bool premultiplied = false) => (image.Format, image.Bands) switch
     {
         (Enums.BandFormat.Uchar, 4) when premultiplied => new(FromPremultiplied),
@@ -38,7 +38,7 @@ internal sealed class PixelLayout
         _ => null,
     };
 
-    /// <summary>Converts whole pixels. <paramref name="rgb"/> is at least 16 bytes longer than the pixels need.</summary>
+    /// <summary>Converts whole pixels. <paramref name="rgb"/> must be at least 16 bytes longer than the pixels need.</summary>
     public void ToRgb(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb) => _convert(samples, pixels, rgb);
 
     private static void FromGrey(ReadOnlySpan<byte> samples, int pixels, int bands, Span<byte> rgb)
@@ -55,7 +55,7 @@ internal sealed class PixelLayout
         var order = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0);
         for (; i + 4 <= pixels; i += 4)
         {
-            // Writes four bytes too many, which the next round or the padding takes.
+            // Writes four bytes too many, which the next iteration or the padding absorbs.
             Vector128.Shuffle(Vector128.Create(samples.Slice(i * 4, 16)), order).CopyTo(rgb[(i * 3)..]);
         }
 
@@ -65,7 +65,7 @@ internal sealed class PixelLayout
         }
     }
 
-    /// <summary>As libavif: rounded, black where alpha is 0.</summary>
+    /// <summary>As in libavif: rounded; black where alpha is 0.</summary>
     private static void FromPremultiplied(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
     {
         for (int i = 0, from = 0, to = 0; i < pixels; i++, from += 4, to += 3)
@@ -74,7 +74,7 @@ internal sealed class PixelLayout
         }
     }
 
-    /// <summary>Brought to 8 bits first: so does libavif, and where alpha is small that shows.</summary>
+    /// <summary>Reduces to 8 bits first, as libavif does, which makes a difference where alpha is small.</summary>
     private static void FromPremultiplied16(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
     {
         var values = MemoryMarshal.Cast<byte, ushort>(samples);
@@ -98,7 +98,7 @@ internal sealed class PixelLayout
         }
     }
 
-    /// <summary>As Pillow, which turns nearly every such picture white.</summary>
+    /// <summary>As in Pillow, which makes nearly every such picture white.</summary>
     private static void FromClippedGrey16(ReadOnlySpan<byte> samples, int pixels, int bands, Span<byte> rgb)
     {
         var values = MemoryMarshal.Cast<byte, ushort>(samples);
@@ -108,7 +108,7 @@ internal sealed class PixelLayout
         }
     }
 
-    /// <summary>Keeps the upper 8 bits, as Pillow does of 16-bit colours and of grey with alpha.</summary>
+    /// <summary>Keeps the upper 8 bits, as Pillow does for 16-bit colours and for grey with alpha.</summary>
     private static void FromGrey16(ReadOnlySpan<byte> samples, int pixels, int bands, Span<byte> rgb)
     {
         var values = MemoryMarshal.Cast<byte, ushort>(samples);
@@ -129,7 +129,7 @@ internal sealed class PixelLayout
         }
     }
 
-    /// <summary>255 is full ink. libvips has turned a JPEG's inks around, as Pillow does; both take Adobe's inverted inks for granted.</summary>
+    /// <summary>255 is full ink. libvips has inverted the inks of a JPEG, as Pillow does; both assume Adobe's inverted inks.</summary>
     private static void FromCmyk(ReadOnlySpan<byte> samples, int pixels, Span<byte> rgb)
     {
         for (int i = 0, from = 0, to = 0; i < pixels; i++, from += 4, to += 3)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>The chunks of a PNG that say something about its orientation or transparency.</summary>
+/// <summary>The PNG chunks that affect orientation or transparency.</summary>
 internal ref struct PngChunks
 {
     private bool _hasExif;
@@ -17,14 +17,14 @@ internal ref struct PngChunks
 
     /// <summary>The orientation, 1 to 8.</summary>
     /// <remarks>
-    /// In the order of Pillow: <c>eXIf</c>, else "Raw profile type exif", and XMP where the one of them that is there has no such tag. Of two chunks of a kind
-    /// the last counts. "Raw profile type APP1", which Pillow passes over, counts where all of that says nothing.
+    /// In Pillow's order: <c>eXIf</c>, else "Raw profile type exif", then XMP if the former has no orientation. Of several chunks of the same kind,
+    /// the last counts. "Raw profile type APP1", which Pillow ignores, is used if none of these has an orientation.
     /// </remarks>
     public readonly int Orientation =>
         ExifOrientation.Known(ExifOrientation.FromExif(_hasExif ? _exif : Profile(_rawExif)) ?? ExifOrientation.FromXmp(_xmp.Unpack()) ?? FromApp1());
 
-    /// <summary>Walks the chunks as far as they make sense; also those behind the pixels, which Pillow reads too.</summary>
-    /// <param name="rest">The file from behind its header chunk on.</param>
+    /// <summary>Reads the chunks as far as they are valid, including those after the pixels, which Pillow reads too.</summary>
+    /// <param name="rest">The file after its header chunk.</param>
     public static PngChunks Read(ReadOnlySpan<byte> rest)
     {
         var found = default(PngChunks);
@@ -54,7 +54,7 @@ internal ref struct PngChunks
             }
             else if (name.SequenceEqual("fcTL"u8))
             {
-                // The second frame begins, counting a still picture that is no frame; Pillow reads no further.
+                // The second frame starts, counting a still picture that is not a frame; Pillow stops here.
                 if (pixels && frames > (framesBefore ? 1 : 0))
                 {
                     break;

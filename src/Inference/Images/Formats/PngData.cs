@@ -3,21 +3,21 @@ using System.IO.Hashing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Compares the checksums of a PNG, which its decoder is told not to mind.</summary>
+/// <summary>Verifies the checksums of a PNG, which its decoder is told to ignore.</summary>
 /// <remarks>
-/// Pillow refuses a wrong checksum before the pixels. Among the pixels it looks only at the checksum of the unpacked data, so a file whose pixels are all there
-/// is read although one that protects them is wrong. So it is here: where a chunk of pixels is not as it was written, the unpacked data decides.
+/// Pillow rejects a wrong checksum before the pixels. Within the pixels, it checks only the checksum of the decompressed data, so a file with complete pixels
+/// is accepted although the checksum of a chunk is wrong. The same applies here: if a pixel chunk is damaged, the decompressed data decides.
 /// </remarks>
 internal static unsafe class PngData
 {
     private const string Name = "PNG";
     private const int Frame = 12;
 
-    /// <summary>Checks the chunks up to the last one with pixels.</summary>
+    /// <summary>Verifies the chunks up to the last one with pixels.</summary>
     /// <param name="file">The file.</param>
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
-    /// <returns>Null, or what is damaged.</returns>
+    /// <returns>Null, or the error.</returns>
     public static ReadFault? Check(ReadOnlySpan<byte> file, uint width, uint height)
     {
         var (packed, isDamaged) = (0L, false);
@@ -33,13 +33,13 @@ internal static unsafe class PngData
             var isWhole = length <= rest.Length - Frame;
             if (!isPixels && !isWhole)
             {
-                return Fault.Corrupt(Name, "the data ends early.");
+                return FormatError.Corrupt(Name, "the data is truncated.");
             }
 
             var isRight = isWhole && Crc32.HashToUInt32(rest.Slice(4, 4 + (int)length)) == BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + (int)length)..]);
             if (!isPixels && !isRight)
             {
-                return Fault.Corrupt(Name, "the checksum of a part before the pixels is wrong.");
+                return FormatError.Corrupt(Name, "the checksum of a chunk before the pixels is wrong.");
             }
 
             isDamaged |= !isRight;
@@ -47,12 +47,12 @@ internal static unsafe class PngData
             rest = isWhole ? rest[(Frame + (int)length)..] : default;
         }
 
-        return packed == 0 ? Fault.Corrupt(Name, "no pixels in the file.")
-            : isDamaged && !IsWhole(file, (int)packed, RawLength(file, width, height)) ? Fault.Corrupt(Name, "the pixels do not agree with their checksum, or end early.")
+        return packed == 0 ? FormatError.Corrupt(Name, "the file contains no pixels.")
+            : isDamaged && !IsWhole(file, (int)packed, RawLength(file, width, height)) ? FormatError.Corrupt(Name, "the pixels do not match their checksum or are truncated.")
             : null;
     }
 
-    /// <summary>Whether the packed pixels can be unpacked to the last and agree with the checksum behind them, if that is there.</summary>
+    /// <summary>Whether the pixels can be decompressed completely and match the checksum after them, if there is one.</summary>
     private static bool IsWhole(ReadOnlySpan<byte> file, int packedLength, long rawLength)
     {
         using var packed = new NativeBytes(packedLength);
@@ -81,11 +81,11 @@ internal static unsafe class PngData
             }
         }
 
-        // Where the file was cut behind the last pixel there is no checksum to compare. More than the pixels means that damage has put the data out of step.
+        // If the file is cut after the last pixel, there is no checksum to compare. More data than the pixels means that damage has shifted the data.
         return isCut || data.IsEndRight(most: 0);
     }
 
-    /// <summary>Bytes of the unpacked pixels: each row has a byte in front, and an interlaced picture is seven pictures.</summary>
+    /// <summary>Size of the decompressed pixels: each row has a leading byte, and an interlaced picture consists of seven pictures.</summary>
     private static long RawLength(ReadOnlySpan<byte> file, uint width, uint height)
     {
         var (bits, colourType, isInterlaced) = (file[24], file[25], file[28] != 0);

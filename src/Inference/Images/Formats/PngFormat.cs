@@ -6,7 +6,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>PNG; of an animated one the still picture. Decoded by libpng inside libvips.</summary>
+/// <summary>PNG; the still picture of an animated one. Decoded by libpng in libvips.</summary>
 internal sealed class PngFormat : IPictureFormat
 {
     private const string Name = "PNG";
@@ -17,13 +17,13 @@ internal sealed class PngFormat : IPictureFormat
         header = default;
         if (file.Length < HeaderEnd || !file[8..16].SequenceEqual("\0\0\0\x0DIHDR"u8))
         {
-            return Fault.Corrupt(Name, "no header.");
+            return FormatError.Corrupt(Name, "the header is missing.");
         }
 
-        // libpng as libvips uses it does not mind this checksum; Pillow does, and limits are checked against what it protects.
+        // libpng as configured by libvips ignores this checksum. Pillow verifies it, and the limits are checked against the data that it protects.
         if (Crc32.HashToUInt32(file[12..29]) != BinaryPrimitives.ReadUInt32BigEndian(file[29..]))
         {
-            return Fault.Corrupt(Name, "the header's checksum is wrong.");
+            return FormatError.Corrupt(Name, "the header's checksum is wrong.");
         }
 
         var ihdr = file[16..29];
@@ -38,7 +38,7 @@ internal sealed class PngFormat : IPictureFormat
 
     public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
     {
-        // What can be decoded of a damaged file is handed on all the same: a thumbnail shows it.
+        // Decode a damaged file as far as possible, for thumbnails.
         var damage = PngData.Check(file, header.Width, header.Height);
         var fault = DecodeUnchecked(file, header, grey, sink);
         return damage ?? fault;
@@ -49,12 +49,12 @@ internal sealed class PngFormat : IPictureFormat
         var (width, height) = ((int)header.Width, (int)header.Height);
         if (!IsGrey16(file))
         {
-            // Pillow clips plain grey only; grey with alpha it scales like colours.
+            // Pillow clips only plain grey; it scales grey with alpha like colours.
             grey = SixteenBitGrey.Scale;
         }
         else if (grey == SixteenBitGrey.Scale)
         {
-            // Values that all fit into 8 bits are kept as they are. Most pictures have a greater one in their first rows, and no more is decoded twice.
+            // Values that all fit into 8 bits are kept unchanged. Most pictures have a larger value in their first rows, so little is decoded twice.
             var (bands, isWide) = (1, false);
             var fault = VipsRows.Read(
                 Name, file, Open, width, height, image => (bands = image.Bands) > 0, (samples, _) => !(isWide = HasWideValue(samples, bands)));
@@ -69,14 +69,14 @@ internal sealed class PngFormat : IPictureFormat
         return VipsRows.Push(Name, file, Open, width, height, grey, sink);
     }
 
-    // Checksums are compared by PngData. Were libvips told to mind errors, it would refuse files whose pixels are all there.
+    // PngData verifies checksums. With strict error handling, libvips would reject files with complete pixels.
     private static Image Open(Source source) => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated);
 
     private static bool IsGrey16(ReadOnlySpan<byte> file) => file[24] == 16 && file[25] == 0;
 
     /// <summary>Whether a grey value needs more than 8 bits.</summary>
-    /// <param name="samples">Of 16 bits.</param>
-    /// <param name="bands">1, or 2 where libvips has made alpha of a transparent value.</param>
+    /// <param name="samples">16-bit samples.</param>
+    /// <param name="bands">1, or 2 if libvips has converted a transparent value to alpha.</param>
     private static bool HasWideValue(ReadOnlySpan<byte> samples, int bands)
     {
         var values = MemoryMarshal.Cast<byte, ushort>(samples);
@@ -91,13 +91,13 @@ internal sealed class PngFormat : IPictureFormat
         return false;
     }
 
-    /// <summary>The colour that Pillow remembers as transparent after <c>convert("RGB")</c>, its oddities included.</summary>
+    /// <summary>The colour that Pillow treats as transparent after <c>convert("RGB")</c>, including its quirks.</summary>
     private static Rgb? TransparentColour(byte bits, byte colourType, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> chunk)
     {
         switch (colourType)
         {
             case 0 when chunk.Length >= 2 && bits is 1 or 16:
-                // Such pictures become RGB with the number itself left as "colour": it counts as red.
+                // Such pictures become RGB, but the "colour" stays a single number, which counts as red.
                 return new Rgb(chunk[1], 0, 0);
 
             case 0 when chunk.Length >= 2:
@@ -110,7 +110,7 @@ internal sealed class PngFormat : IPictureFormat
 
             case 3 when chunk.IndexOf((byte)0) is >= 0 and var clear && !chunk[..clear].ContainsAnyExcept((byte)255)
                 && !chunk[(clear + 1)..].ContainsAnyExcept((byte)255):
-                // One entry wholly transparent and none partly. With others Pillow drops the transparency.
+                // Exactly one fully transparent entry and no partly transparent one. Otherwise Pillow drops the transparency.
                 return palette.Length >= (clear + 1) * 3 ? new Rgb(palette[clear * 3], palette[(clear * 3) + 1], palette[(clear * 3) + 2])
                     : new Rgb(0, 0, 0);
 

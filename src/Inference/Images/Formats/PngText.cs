@@ -3,10 +3,10 @@ using System.IO.Compression;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>A text chunk of a PNG: <c>tEXt</c>, <c>zTXt</c> or <c>iTXt</c>. Nothing is unpacked before it is asked for.</summary>
+/// <summary>A text chunk of a PNG: <c>tEXt</c>, <c>zTXt</c> or <c>iTXt</c>. Decompressed only on request.</summary>
 internal readonly ref struct PngText
 {
-    /// <summary>Most bytes that a compressed text may unpack to; a longer one counts as absent. The limit of Pillow, which refuses the file.</summary>
+    /// <summary>Maximum size of a decompressed text; a longer one counts as absent. The limit of Pillow, which rejects the file.</summary>
     public const int MaxUnpackedBytes = 1024 * 1024;
 
     private readonly ReadOnlySpan<byte> _content;
@@ -20,16 +20,16 @@ internal readonly ref struct PngText
         Exists = true;
     }
 
-    /// <summary>Whether there is such a chunk.</summary>
+    /// <summary>Whether the chunk exists.</summary>
     public bool Exists { get; }
 
-    /// <summary>What the text is, such as <c>XML:com.adobe.xmp</c>.</summary>
+    /// <summary>The keyword, such as <c>XML:com.adobe.xmp</c>.</summary>
     public ReadOnlySpan<byte> Keyword { get; }
 
     /// <summary>Reads a chunk.</summary>
     /// <param name="name">Its type.</param>
     /// <param name="chunk">Its data.</param>
-    /// <returns>A text that does not exist, when this is no text chunk or makes no sense.</returns>
+    /// <returns>An instance with <see cref="Exists"/> false if the chunk is not a valid text chunk.</returns>
     public static PngText Read(ReadOnlySpan<byte> name, ReadOnlySpan<byte> chunk)
     {
         var end = chunk.IndexOf((byte)0);
@@ -47,19 +47,19 @@ internal readonly ref struct PngText
 
         if (name.SequenceEqual("zTXt"u8))
         {
-            // The only compression there is.
+            // Compression method 0 is the only one.
             return rest is [0, ..] ? new PngText(keyword, rest[1..], packed: true) : default;
         }
 
         return name.SequenceEqual("iTXt"u8) && rest is [0, _, ..] or [_, 0, ..] ? International(keyword, packed: rest[0] != 0, rest[2..]) : default;
     }
 
-    /// <summary>The text as bytes; empty when it is damaged or unpacks to more than <see cref="MaxUnpackedBytes"/>.</summary>
+    /// <summary>The text as bytes; empty if it is damaged or decompresses to more than <see cref="MaxUnpackedBytes"/>.</summary>
     public ReadOnlySpan<byte> Unpack() => _packed ? Inflate(_content) : _content;
 
     private static PngText International(ReadOnlySpan<byte> keyword, bool packed, ReadOnlySpan<byte> rest)
     {
-        // Language and translated keyword come before the text.
+        // Language and translated keyword precede the text.
         for (var i = 0; i < 2; i++)
         {
             var end = rest.IndexOf((byte)0);

@@ -3,11 +3,11 @@ using System.Buffers.Binary;
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>
-/// Tells raw camera files that are laid out like TIFF. Their first picture is a thumbnail, which Pillow takes for the photo; here they are refused by name.
+/// Recognizes raw camera files with the layout of TIFF. Their first picture is a thumbnail, which Pillow would use as the photo; here they are rejected.
 /// </summary>
 internal static class RawCamera
 {
-    private const string Reason = "raw camera files are not read. Export the photo as JPEG.";
+    private const string Reason = "raw camera files are not supported. Export the photo as JPEG.";
 
     private const ushort NewSubfileType = 254;
     private const ushort Make = 271;
@@ -16,12 +16,12 @@ internal static class RawCamera
 
     private const uint ReducedPicture = 1;
 
-    /// <summary>The reason not to read a file with the signature of TIFF, or null.</summary>
+    /// <summary>The error for a raw camera file with the signature of TIFF, or null.</summary>
     public static ReadFault? Find(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith("II*\0\x10\0\0\0CR\x02\0"u8))
         {
-            return Fault.Unsupported("Canon CR2", Reason);
+            return FormatError.Unsupported("Canon CR2", Reason);
         }
 
         if (file is not ([(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..]) || file.Length < 8)
@@ -46,12 +46,12 @@ internal static class RawCamera
                 break;
             }
 
-            // A short stands in the first half of the four bytes.
+            // A 16-bit value is in the first half of the four bytes.
             var value = UInt16(file, at + 2, little) == 3 ? UInt16(file, at + 8, little) : UInt32(file, at + 8, little);
             switch (UInt16(file, at, little))
             {
                 case DngVersion:
-                    return Fault.Unsupported("DNG", Reason);
+                    return FormatError.Unsupported("DNG", Reason);
                 case NewSubfileType:
                     reduced = (value & ReducedPicture) != 0;
                     break;
@@ -64,7 +64,7 @@ internal static class RawCamera
             }
         }
 
-        return reduced && others && camera ? Fault.Unsupported("Raw camera file", Reason) : null;
+        return reduced && others && camera ? FormatError.Unsupported("Raw camera file", Reason) : null;
     }
 
     private static ushort UInt16(ReadOnlySpan<byte> file, int at, bool little) =>

@@ -1,14 +1,14 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Metadata that ImageMagick and others write into the text of a PNG: an empty line, a name, a length, then lines of hexadecimal digits.</summary>
+/// <summary>Metadata that ImageMagick and others write into text chunks of a PNG: an empty line, a name, a length, then lines of hexadecimal digits.</summary>
 internal static class RawProfile
 {
-    /// <summary>Most bytes of a profile that are read. The block that says an orientation is the first in it, and a camera writes at most 64 KiB.</summary>
+    /// <summary>Maximum number of profile bytes that are read. The block with the orientation comes first, and a camera writes at most 64 KiB.</summary>
     private const int MaxBytes = 512 * 1024;
 
     private const int HeadLines = 3;
 
-    /// <summary>The bytes of a profile; empty when the text is none.</summary>
+    /// <summary>The bytes of a profile; empty if the text is not one.</summary>
     public static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> text)
     {
         for (var line = 0; line < HeadLines; line++)

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Tells formats by their first bytes. A name like <c>.jpg</c> proves nothing, and no decoder sees a file that is not on this list.</summary>
+/// <summary>Recognizes formats by their first bytes. File names prove nothing, and only formats on this list reach a decoder.</summary>
 internal static class Signatures
 {
     private static readonly JpegFormat Jpeg = new();
@@ -12,13 +12,13 @@ internal static class Signatures
     private static readonly AvifFormat Avif = new();
 
     /// <summary>Finds the format.</summary>
-    /// <returns>Null, or why the file is not read.</returns>
+    /// <returns>Null, or the error.</returns>
     public static ReadFault? Recognise(ReadOnlySpan<byte> file, out IPictureFormat format)
     {
         format = Jpeg;
         if (file.IsEmpty)
         {
-            return new ReadFault(ReadFaultKind.Empty, "The file has no bytes.");
+            return new ReadFault(ReadFaultKind.Empty, "The file is empty.");
         }
 
         IPictureFormat? found = file switch
@@ -41,7 +41,7 @@ internal static class Signatures
         return found is TiffFormat ? RawCamera.Find(file) : null;
     }
 
-    /// <summary>Whether a file begins like an image, decoded here or not.</summary>
+    /// <summary>Whether a file starts like an image, supported or not.</summary>
     /// <param name="start">Its first bytes: <see cref="ImageContent.BytesNeeded"/>, or all.</param>
     public static bool IsImage(ReadOnlySpan<byte> start)
     {
@@ -50,7 +50,7 @@ internal static class Signatures
             return format is TiffFormat || (fault.Kind is not ReadFaultKind.Empty && OtherFiles.IsImage(start));
         }
 
-        // Two letters begin many a text; here a name does not vouch for them.
+        // Many texts start with the two letters of BMP, so validate the header too.
         return format != Bmp || BmpHeader.Read(start, out _) is not { Kind: ReadFaultKind.UnsupportedFormat };
     }
 }

@@ -2,22 +2,22 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Names files of text that stand where an image should be: pages of errors, pointers of large-file storage, drawings.</summary>
+/// <summary>Recognizes text files in place of images: error pages, pointers of large-file storage, vector graphics.</summary>
 internal static class TextFiles
 {
-    // What says the kind stands at the start; this much is looked at.
+    // The type is recognizable from this many bytes at the start.
     private const int HeadBytes = 1024;
 
-    // One more character of UTF-8 may be cut by the end of the head.
+    // The end of the head may cut off a UTF-8 character.
     private const int MaxCutBytes = 3;
 
-    /// <summary>Why the file is not read; null for what is no text.</summary>
+    /// <summary>The error for a text file; null for other files.</summary>
     public static ReadFault? Name(ReadOnlySpan<byte> file)
     {
         var head = file[..Math.Min(file.Length, HeadBytes)];
         if (IsDrawing(head))
         {
-            return Fault.Unsupported("SVG", "drawings are not read. Render the file to PNG.");
+            return FormatError.Unsupported("SVG", "vector graphics are not supported. Render the file to PNG.");
         }
 
         if (!IsText(head, whole: head.Length == file.Length))
@@ -29,12 +29,12 @@ internal static class TextFiles
         return text switch
         {
             _ when StandInText.Name(text, "image") is { } name => Not($"this is {name}"),
-            _ when text.StartsWith('{') || text.StartsWith('[') => Not("this is a JSON file. Download the image again if it should be one"),
+            _ when text.StartsWith('{') || text.StartsWith('[') => Not("this is a JSON file. If it should be an image, download it again"),
             _ => Not("this is a text file"),
         };
     }
 
-    /// <summary>Whether a file is a drawing by itself: pages and programs hold drawings too.</summary>
+    /// <summary>Whether the file itself is SVG: pages and programs may contain SVG too.</summary>
     public static bool IsDrawing(ReadOnlySpan<byte> start)
     {
         start = start.StartsWith("\uFEFF"u8) ? start[3..] : start;

@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>The numbers of compressions, and which are read.</summary>
+/// <summary>TIFF compression numbers, and which ones are supported.</summary>
 internal static class TiffCompression
 {
     public const uint None = 1, CcittRle = 2, CcittGroup3 = 3, CcittGroup4 = 4, Lzw = 5, Jpeg = 7, AdobeDeflate = 8, PackBits = 32773, Deflate = 32946;
 
-    /// <summary>Whether it is one of the fax codes, of one bit for each pixel.</summary>
+    /// <summary>Whether it is one of the CCITT fax compressions, with one bit per pixel.</summary>
     public static bool IsCcitt(uint number) => number is CcittRle or CcittGroup3 or CcittGroup4;
 
     public static bool IsDeflate(uint number) => number is AdobeDeflate or Deflate;

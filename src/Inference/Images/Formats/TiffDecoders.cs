@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Finds the decoder of a strip or tile.</summary>
+/// <summary>Creates the decoder of a strip or tile.</summary>
 internal static class TiffDecoders
 {
     private const string Name = "TIFF";
@@ -9,25 +9,25 @@ internal static class TiffDecoders
 
     /// <summary>Opens a segment.</summary>
     /// <param name="directory">The directory.</param>
-    /// <param name="header">What it says.</param>
-    /// <param name="data">The packed data, which stays where it is until the decoder is disposed.</param>
-    /// <param name="height">Rows of the segment.</param>
-    /// <param name="decoder">The decoder, when there is no fault.</param>
+    /// <param name="header">The header.</param>
+    /// <param name="data">The compressed data, in memory that stays fixed until the decoder is disposed.</param>
+    /// <param name="height">Number of rows in the segment.</param>
+    /// <param name="decoder">The decoder, unless an error is returned.</param>
     public static ReadFault? Open(in TiffDirectory directory, in TiffHeader header, TiffBytes data, int height, out TiffDecoder? decoder)
     {
         decoder = null;
         switch (header.Compression)
         {
             case TiffCompression.Lzw when TiffLzwDecoder.IsOldStyle(data.Span) && !header.HasReversedBits:
-                return new ReadFault(ReadFaultKind.UnsupportedFormat, "TIFF with LZW in the order of bits from before 1992 is not supported. Save the file again with LZW compression.");
+                return new ReadFault(ReadFaultKind.UnsupportedFormat, "TIFF with the LZW bit order from before 1992 is not supported. Save the file again with LZW compression.");
 
-            // Without an end the decoder would make one up and fill the rest with grey, as Pillow's does. Inside the data no such marker can occur.
+            // Without an end marker, the decoder would add one and fill the rest with grey, as Pillow's does. The marker cannot occur inside the data.
             case TiffCompression.Jpeg when data.Span.LastIndexOf(EndOfImage) < 0:
-                return Fault.Corrupt(Name, "the JPEG data of a strip or tile ends early.");
+                return FormatError.Corrupt(Name, "the JPEG data of a strip or tile is truncated.");
 
             case TiffCompression.Jpeg or TiffCompression.CcittRle or TiffCompression.CcittGroup3 or TiffCompression.CcittGroup4:
                 decoder = TiffVipsDecoder.Open(directory, header, data, height);
-                return decoder is null ? Fault.Corrupt(Name, $"a strip or tile with the compression {TiffCompression.NameOf(header.Compression)} cannot be read.") : null;
+                return decoder is null ? FormatError.Corrupt(Name, $"a strip or tile with the compression {TiffCompression.NameOf(header.Compression)} cannot be decoded.") : null;
         }
 
         var compression = header.Compression;

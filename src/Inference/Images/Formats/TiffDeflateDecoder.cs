@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Deflate in the wrapping of zlib.</summary>
+/// <summary>Deflate in zlib format.</summary>
 internal sealed unsafe class TiffDeflateDecoder(TiffBytes data) : TiffDecoder
 {
     private readonly ZlibData _data = new(data.Start, data.Length);

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Predictor 2: each sample but the first was stored as its difference from the same sample of the pixel before.</summary>
+/// <summary>Predictor 2: each sample except the first is stored as the difference from the same sample of the previous pixel.</summary>
 internal static class TiffDifferences
 {
-    /// <summary>Adds up a row of 8 or 16-bit samples, in place.</summary>
+    /// <summary>Restores a row of 8 or 16-bit samples in place.</summary>
     public static void Undo(Span<byte> row, in TiffHeader header)
     {
         var step = header.SamplesInSegment;

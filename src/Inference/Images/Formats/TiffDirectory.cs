@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>The first directory of a TIFF or BigTIFF. Every number is read from the file when it is asked for; nothing is allocated.</summary>
+/// <summary>The first directory of a TIFF or BigTIFF. Numbers are read from the file on request; nothing is allocated.</summary>
 internal readonly ref struct TiffDirectory
 {
-    /// <summary>Most entries of a directory. Real files have a few dozen; the limit bounds the time of a search.</summary>
+    /// <summary>Maximum number of entries. Real files have a few dozen; the limit bounds the search time.</summary>
     public const int MaxEntries = 4096;
 
     private readonly ReadOnlySpan<byte> _file;
@@ -19,18 +19,18 @@ internal readonly ref struct TiffDirectory
         (IsLittleEndian, _isBig, _first, _count) = (isLittleEndian, isBig, first, count);
     }
 
-    /// <summary>Whether numbers, samples of 16 bits among them, have their lowest byte first.</summary>
+    /// <summary>Whether numbers, including 16-bit samples, are little-endian.</summary>
     public bool IsLittleEndian { get; }
 
     private int EntryLength => _isBig ? 20 : 12;
 
-    /// <summary>Bytes of the value that fit into an entry.</summary>
+    /// <summary>Size in bytes of a value stored inside an entry.</summary>
     private uint Room => _isBig ? 8u : 4u;
 
-    /// <summary>Finds the directory.</summary>
+    /// <summary>Locates the directory.</summary>
     /// <param name="file">A file with the signature of a TIFF.</param>
     /// <param name="directory">The first directory.</param>
-    /// <returns>False when it lies outside the file, is cut short, has more than <see cref="MaxEntries"/> entries or an entry that cannot be read.</returns>
+    /// <returns>False if it is outside the file, truncated, has more than <see cref="MaxEntries"/> entries or an invalid entry.</returns>
     public static bool TryRead(ReadOnlySpan<byte> file, out TiffDirectory directory)
     {
         directory = default;
@@ -73,12 +73,12 @@ internal readonly ref struct TiffDirectory
         return index >= 0 && TryReadField(_file[at..], at, out field);
     }
 
-    /// <summary>The first number of a field, or null when there is none.</summary>
+    /// <summary>The first number of a field, or null.</summary>
     public ulong? Number(TiffTag tag) => TryFind(tag, out var field) && field.Count > 0 ? Number(field, 0) : null;
 
     /// <summary>A number of a field.</summary>
     /// <param name="field">A field of this directory.</param>
-    /// <param name="index">Which number, below the field's count.</param>
+    /// <param name="index">Index of the number, below the field's count.</param>
     public ulong Number(in TiffField field, int index)
     {
         var at = _file[(field.At + (index * field.Size))..];
@@ -91,12 +91,12 @@ internal readonly ref struct TiffDirectory
         };
     }
 
-    /// <summary>The content of a field of bytes; empty when there is none.</summary>
+    /// <summary>The content of a byte field; empty if there is none.</summary>
     public ReadOnlySpan<byte> Bytes(TiffTag tag) => TryFind(tag, out var field) && field.Size == 1 ? _file.Slice(field.At, field.Count) : default;
 
     /// <summary>
-    /// Whether each entry is of a type that TIFF knows, and those that pixels depend on are there once, can be read and have as many numbers as they must.
-    /// Of a damaged entry that was passed over, the default would be taken: 1 bit for each sample, say.
+    /// Whether every entry has a valid TIFF type, and the entries that affect pixels are unique, readable and have the required count.
+    /// If a damaged entry were ignored, its default would apply, such as 1 bit per sample.
     /// </summary>
     private bool IsReadable()
     {
@@ -176,8 +176,8 @@ internal readonly ref struct TiffDirectory
         little ? BinaryPrimitives.ReadUInt64LittleEndian(at) : BinaryPrimitives.ReadUInt64BigEndian(at);
 }
 
-/// <summary>Where the numbers of a field lie.</summary>
-/// <param name="At">Offset of the first in the file.</param>
-/// <param name="Size">Bytes of each: 1, 2, 4 or 8.</param>
-/// <param name="Count">How many there are; all lie in the file.</param>
+/// <summary>Position of a field's numbers.</summary>
+/// <param name="At">File offset of the first number.</param>
+/// <param name="Size">Size of each number in bytes: 1, 2, 4 or 8.</param>
+/// <param name="Count">Number of values; all are inside the file.</param>
 internal readonly record struct TiffField(int At, int Size, int Count);

@@ -2,10 +2,10 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>TIFF and BigTIFF, first page: strips and tiles, in one plane or several.</summary>
+/// <summary>TIFF and BigTIFF, first page: strips and tiles, chunky or planar.</summary>
 /// <remarks>
-/// The directory is read here, so that what is not supported is refused by its tags and no missing strip becomes a black one. Fax codes and JPEG are
-/// unpacked by libtiff inside libvips, all else here.
+/// The directory is read here, so that unsupported files are rejected by their tags and no missing strip becomes black. CCITT and JPEG are
+/// decompressed by libtiff in libvips, everything else here.
 /// </remarks>
 internal sealed class TiffFormat : IPictureFormat
 {
@@ -32,7 +32,7 @@ internal sealed class TiffFormat : IPictureFormat
 
         if (TiffPixels.PaletteOf(directory, tiff) is not Rgb[] palette)
         {
-            return Fault.Corrupt(Name, "the directory has no palette, or one with too few colours.");
+            return FormatError.Corrupt(Name, "the palette is missing or has too few colours.");
         }
 
         var clips = grey == SixteenBitGrey.Clip;
@@ -43,12 +43,12 @@ internal sealed class TiffFormat : IPictureFormat
                 return damaged;
             }
 
-            // Values that all fit into 8 bits are kept as they are.
+            // Values that all fit into 8 bits are kept unchanged.
             clips = !found;
         }
 
         using var rows = new TiffRows(tiff);
-        using var strip = new Strip((int)tiff.Width, rows: 1);
+        using var strip = new RowBuffer((int)tiff.Width, rows: 1);
         var pixels = new TiffPixels(tiff, rows.PlaneBytes, palette, clips);
         return rows.Read(file, directory, planes =>
         {
@@ -58,7 +58,7 @@ internal sealed class TiffFormat : IPictureFormat
         });
     }
 
-    /// <summary>Looks for a value that needs more than 8 bits; most pictures have one in their first row.</summary>
+    /// <summary>Searches for a value that needs more than 8 bits; most pictures have one in their first row.</summary>
     private static ReadFault? FindWideValue(ReadOnlySpan<byte> file, in TiffDirectory directory, in TiffHeader header, out bool found)
     {
         using var rows = new TiffRows(header);
@@ -71,12 +71,12 @@ internal sealed class TiffFormat : IPictureFormat
     private static ReadFault? Read(ReadOnlySpan<byte> file, out TiffDirectory directory, out TiffHeader header)
     {
         header = default;
-        return TiffDirectory.TryRead(file, out directory) ? TiffHeader.Read(directory, out header) : Fault.Corrupt(Name, "the directory cannot be read.");
+        return TiffDirectory.TryRead(file, out directory) ? TiffHeader.Read(directory, out header) : FormatError.Corrupt(Name, "the directory is damaged.");
     }
 
     private static int OrientationOf(ReadOnlySpan<byte> file, in TiffDirectory directory) =>
         ExifOrientation.Of(file, directory.Bytes(TiffTag.Xmp)) is > 1 and var turned ? turned
-        // BigTIFF has directories of another shape than EXIF blocks.
+        // BigTIFF directories have a different layout than EXIF blocks.
         : directory.Number(TiffTag.Orientation) is ulong value and >= 1 and <= 8 ? (int)value
         : 1;
 }

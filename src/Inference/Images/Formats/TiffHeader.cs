@@ -1,12 +1,12 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>What the directory of a TIFF says about its pixels, found to be something that is read.</summary>
+/// <summary>Pixel format of a TIFF according to its directory, validated as supported.</summary>
 internal readonly record struct TiffHeader
 {
-    /// <summary>Most samples of a pixel, colours and extra channels together; as in Pillow.</summary>
+    /// <summary>Maximum number of samples per pixel, including extra channels; as in Pillow.</summary>
     public const int MaxSamples = 6;
 
-    /// <summary>Longest side of a tile in pixels.</summary>
+    /// <summary>Maximum length of a tile's side in pixels.</summary>
     public const uint MaxTileSide = 65536;
 
     private const string Name = "TIFF";
@@ -17,59 +17,59 @@ internal readonly record struct TiffHeader
 
     public uint Height { get; private init; }
 
-    /// <summary>Bits of each sample once unpacked: 1, 2, 4, 8 or 16.</summary>
+    /// <summary>Bits per sample after decompression: 1, 2, 4, 8 or 16.</summary>
     public int Bits { get; private init; }
 
-    /// <summary>Samples of a pixel, extra channels among them.</summary>
+    /// <summary>Samples per pixel, including extra channels.</summary>
     public int Samples { get; private init; }
 
-    /// <summary>How samples mean colours once unpacked; one of the constants but <see cref="Ycbcr"/>.</summary>
+    /// <summary>Photometric interpretation after decompression; one of the constants except <see cref="Ycbcr"/>.</summary>
     public uint Photometric { get; private init; }
 
     public uint Compression { get; private init; }
 
-    /// <summary>Whether the samples of all pixels lie in planes, one behind the other.</summary>
+    /// <summary>Whether the samples are stored in separate planes.</summary>
     public bool IsPlanar { get; private init; }
 
-    /// <summary>Whether the colours were multiplied with the alpha channel behind them.</summary>
+    /// <summary>Whether colours are premultiplied with the alpha channel.</summary>
     public bool IsPremultiplied { get; private init; }
 
-    /// <summary>Whether each byte of the data has its first bit lowest.</summary>
+    /// <summary>Whether the bits of each byte are stored least significant first.</summary>
     public bool HasReversedBits { get; private init; }
 
-    /// <summary>Whether rows hold differences from pixel to pixel.</summary>
+    /// <summary>Whether rows store differences between pixels.</summary>
     public bool HasDifferences { get; private init; }
 
     public bool IsLittleEndian { get; private init; }
 
     public bool IsTiled { get; private init; }
 
-    /// <summary>Columns of a tile, or all.</summary>
+    /// <summary>Width of a tile, or of the picture.</summary>
     public uint SegmentWidth { get; private init; }
 
-    /// <summary>Rows of a strip or tile.</summary>
+    /// <summary>Height of a strip or tile.</summary>
     public uint SegmentHeight { get; private init; }
 
-    /// <summary>Samples that carry colour.</summary>
+    /// <summary>Number of colour samples.</summary>
     public int Colours => ColoursOf(Photometric);
 
-    /// <summary>Samples of a pixel in one segment.</summary>
+    /// <summary>Samples per pixel in one segment.</summary>
     public int SamplesInSegment => IsPlanar ? 1 : Samples;
 
-    /// <summary>Bytes of a row in one segment; rows begin at whole bytes.</summary>
+    /// <summary>Bytes per row in one segment; rows start at whole bytes.</summary>
     public int SegmentRowBytes => (int)((((long)SegmentWidth * SamplesInSegment * Bits) + 7) / 8);
 
     /// <summary>Reads a directory.</summary>
-    /// <returns>Null, or why the pixels are not read.</returns>
+    /// <returns>Null, or the error.</returns>
     public static ReadFault? Read(in TiffDirectory directory, out TiffHeader header)
     {
         header = default;
         if (directory.Number(TiffTag.ImageWidth) is not (ulong width and <= uint.MaxValue) || directory.Number(TiffTag.ImageLength) is not (ulong height and <= uint.MaxValue))
         {
-            return Fault.Corrupt(Name, "the directory has no width or no height.");
+            return FormatError.Corrupt(Name, "the directory does not state width and height.");
         }
 
-        // Without a photometric interpretation 0 is taken for granted, as by Pillow.
+        // Without a photometric interpretation, 0 is assumed, as in Pillow.
         var photometric = Small(directory, TiffTag.Photometric, MinIsWhite);
         var samples = Small(directory, TiffTag.SamplesPerPixel, 1);
         var compression = Small(directory, TiffTag.Compression, TiffCompression.None);
@@ -80,7 +80,7 @@ internal readonly record struct TiffHeader
 
         if (samples < ColoursOf(photometric))
         {
-            return Fault.Corrupt(Name, $"{TiffSupport.NameOf(photometric)} needs {ColoursOf(photometric)} samples per pixel, the directory says {samples}.");
+            return FormatError.Corrupt(Name, $"{TiffSupport.NameOf(photometric)} needs {ColoursOf(photometric)} samples per pixel, but the directory states {samples}.");
         }
 
         var isTiled = directory.TryFind(TiffTag.TileWidth, out _) || directory.TryFind(TiffTag.TileLength, out _);
@@ -89,7 +89,7 @@ internal readonly record struct TiffHeader
             : ((uint)width, Math.Min(Small(directory, TiffTag.RowsPerStrip, uint.MaxValue), (uint)height));
         if (segmentWidth == 0 || segmentHeight == 0 ? width > 0 && height > 0 : isTiled && Math.Max(segmentWidth, segmentHeight) > MaxTileSide)
         {
-            return Fault.Corrupt(Name, $"{(isTiled ? "tiles" : "strips")} of {segmentWidth} x {segmentHeight} pixels.");
+            return FormatError.Corrupt(Name, $"{(isTiled ? "tiles" : "strips")} of {segmentWidth} x {segmentHeight} pixels are not valid.");
         }
 
         header = new TiffHeader
@@ -112,7 +112,7 @@ internal readonly record struct TiffHeader
         return null;
     }
 
-    /// <summary>What the samples mean once unpacked: the decoders of fax codes and of JPEG convert them themselves.</summary>
+    /// <summary>Photometric interpretation after decompression: the CCITT and JPEG decoders convert it themselves.</summary>
     private static uint Delivered(uint photometric, uint compression, uint samples) =>
         TiffCompression.IsCcitt(compression) ? MinIsBlack
         : photometric != Ycbcr ? photometric
@@ -126,7 +126,7 @@ internal readonly record struct TiffHeader
         _ => 1,
     };
 
-    /// <summary>A number of a field; a value that is too great for what it says becomes the greatest of 32 bits.</summary>
+    /// <summary>A number of a field, limited to the largest 32-bit value.</summary>
     private static uint Small(in TiffDirectory directory, TiffTag tag, uint missing) =>
         directory.Number(tag) is ulong number ? (uint)Math.Min(number, uint.MaxValue) : missing;
 }

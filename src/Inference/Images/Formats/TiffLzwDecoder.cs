@@ -1,16 +1,16 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>LZW as TIFF 6.0 has it: highest bit first, and a code grows by a bit one entry early.</summary>
+/// <summary>LZW as in TIFF 6.0: most significant bit first, and the code width grows one entry early.</summary>
 internal sealed class TiffLzwDecoder(TiffBytes data) : TiffDecoder
 {
     private const int Clear = 256, End = 257, First = 258, MaxCodes = 4096, MaxWidth = 12;
 
-    // A code stands for the string of an earlier code and one more byte.
+    // Each code stands for the string of an earlier code plus one byte.
     private readonly ushort[] _prefix = new ushort[MaxCodes];
     private readonly byte[] _last = new byte[MaxCodes];
     private readonly ushort[] _length = new ushort[MaxCodes];
 
-    // What of the last string did not fit into a row; strings are no longer than the table.
+    // The part of the last string that did not fit into a row; strings are no longer than the table.
     private readonly byte[] _string = new byte[MaxCodes];
     private int _stringAt;
     private int _stringEnd;
@@ -24,7 +24,7 @@ internal sealed class TiffLzwDecoder(TiffBytes data) : TiffDecoder
     private bool _hasBegun;
     private bool _hasEnded;
 
-    /// <summary>Whether the data is in the order of bits that libtiff wrote before 1992.</summary>
+    /// <summary>Whether the data has the bit order that libtiff wrote before 1992.</summary>
     public static bool IsOldStyle(ReadOnlySpan<byte> data) => data is [0, var second, ..] && (second & 1) != 0;
 
     public override bool TryRead(Span<byte> row)
@@ -84,14 +84,14 @@ internal sealed class TiffLzwDecoder(TiffBytes data) : TiffDecoder
             code = ReadCode();
         }
 
-        // Some writers leave the end out.
+        // Some writers omit the end code.
         _hasEnded = code is < 0 or End;
         if (code is < 0 or End || code > _next || (code >= First && _previous < 0) || (code == _next && _next == MaxCodes))
         {
             return false;
         }
 
-        // A code may be used in the very step that defines it: then it is the previous string and that string's first byte.
+        // A code may be used in the step that defines it: it is then the previous string plus that string's first byte.
         var known = code == _next ? _previous : code;
         var length = (int)_length[known];
         for (int i = length - 1, at = known; i >= 0; i--, at = _prefix[at])

@@ -2,17 +2,17 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Wraps a strip or tile into a TIFF of its own.</summary>
+/// <summary>Wraps a strip or tile into a separate TIFF.</summary>
 internal static class TiffOfOneStrip
 {
     private const ushort Bytes = 7, Short = 3, Long = 4;
     private const int HeaderLength = 8, EntryLength = 12;
 
-    /// <summary>Writes a little-endian TIFF of one strip and one plane, with the data as it is and the tags that its decoder looks at.</summary>
-    /// <param name="directory">The directory of the whole file.</param>
-    /// <param name="header">What it says.</param>
-    /// <param name="data">The packed data of the segment.</param>
-    /// <param name="height">Rows of the segment.</param>
+    /// <summary>Writes a little-endian TIFF with one strip and one plane, with the unchanged data and the tags that its decoder needs.</summary>
+    /// <param name="directory">The directory of the original file.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="data">The compressed data of the segment.</param>
+    /// <param name="height">Number of rows in the segment.</param>
     public static byte[] Write(in TiffDirectory directory, in TiffHeader header, ReadOnlySpan<byte> data, int height)
     {
         var samples = (uint)header.SamplesInSegment;
@@ -47,7 +47,7 @@ internal static class TiffOfOneStrip
             entries.Add((TiffTag.YcbcrSubsampling, Short, 2, Subsampling(directory)));
         }
 
-        // Behind the directory: the depths of the samples, the tables, the data.
+        // After the directory: the bit depths, the tables, the data.
         var depths = HeaderLength + 2 + (entries.Count * EntryLength) + 4;
         var tablesAt = depths + (2 * (int)samples);
         var dataAt = tablesAt + tables.Length;
@@ -82,7 +82,7 @@ internal static class TiffOfOneStrip
         return file;
     }
 
-    /// <summary>Two numbers of 16 bits; 2 and 2 where the directory does not say.</summary>
+    /// <summary>Two 16-bit numbers; 2 and 2 if the directory does not state them.</summary>
     private static uint Subsampling(in TiffDirectory directory) =>
         directory.TryFind(TiffTag.YcbcrSubsampling, out var field) && field.Count == 2
             ? (ushort)directory.Number(field, 0) | ((uint)(ushort)directory.Number(field, 1) << 16)

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>PackBits: runs of one byte, and of bytes as they are.</summary>
+/// <summary>PackBits: runs of one byte, and literal bytes.</summary>
 internal sealed class TiffPackBitsDecoder(TiffBytes data) : TiffDecoder
 {
     private int _at;
@@ -47,7 +47,7 @@ internal sealed class TiffPackBitsDecoder(TiffBytes data) : TiffDecoder
             var count = (sbyte)from[_at++];
             if (count == sbyte.MinValue)
             {
-                // Means nothing, by definition.
+                // A no-op by definition.
                 continue;
             }
 

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Turns the samples of a TIFF's rows into 8-bit RGB: as Pillow's <c>convert("RGB")</c> does it.</summary>
+/// <summary>Converts the samples of TIFF rows to 8-bit RGB, as Pillow's <c>convert("RGB")</c> does.</summary>
 internal sealed class TiffPixels
 {
     private readonly TiffHeader _header;
@@ -8,13 +8,13 @@ internal sealed class TiffPixels
     private readonly bool _clips;
     private readonly Rgb[] _palette;
 
-    // One plane for each sample that counts, 8 bits each.
+    // One plane per used sample, 8 bits each.
     private readonly byte[][] _levels;
 
-    /// <summary>Prepares.</summary>
-    /// <param name="header">What the directory says.</param>
-    /// <param name="planeBytes">Bytes of a row in one plane.</param>
-    /// <param name="palette">The colours of a palette picture, else empty.</param>
+    /// <summary>Prepares the conversion.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="planeBytes">Bytes per row in one plane.</param>
+    /// <param name="palette">The palette, or empty.</param>
     /// <param name="clips">Whether 16-bit grey is clipped to 8 bits instead of scaled.</param>
     public TiffPixels(in TiffHeader header, int planeBytes, Rgb[] palette, bool clips)
     {
@@ -26,11 +26,11 @@ internal sealed class TiffPixels
         }
     }
 
-    /// <summary>Whether the pixels are 16-bit grey without an extra channel, whose range is a question.</summary>
+    /// <summary>Whether the pixels are 16-bit grey without extra channels, whose value range must be determined.</summary>
     public static bool IsGrey16(in TiffHeader header) => header is { Bits: 16, Colours: 1, Samples: 1 };
 
     /// <summary>Reads the palette.</summary>
-    /// <returns>Null when the directory has none, or too few colours.</returns>
+    /// <returns>Null if it is missing or has too few colours.</returns>
     public static Rgb[]? PaletteOf(in TiffDirectory directory, in TiffHeader header)
     {
         if (header.Photometric != TiffHeader.Palette)
@@ -44,7 +44,7 @@ internal sealed class TiffPixels
             return null;
         }
 
-        // Colours have 16 bits. Some writers put 8 bits there, which libtiff's tools read as they are meant; Pillow makes them black.
+        // Colours have 16 bits. Some writers store 8-bit values, which libtiff's tools interpret as intended; Pillow makes them black.
         var shift = 0;
         for (var i = 0; i < 3 * colours; i++)
         {
@@ -63,7 +63,7 @@ internal sealed class TiffPixels
         return palette;
     }
 
-    /// <summary>Whether a row of 16-bit grey has a value that does not fit into 8 bits.</summary>
+    /// <summary>Whether a row of 16-bit grey has a value that needs more than 8 bits.</summary>
     public static bool HasWideValue(ReadOnlySpan<byte> row, bool isLittleEndian)
     {
         for (var i = isLittleEndian ? 1 : 0; i < row.Length; i += 2)
@@ -78,7 +78,7 @@ internal sealed class TiffPixels
     }
 
     /// <summary>Converts a row.</summary>
-    /// <param name="planes">As <see cref="TiffRows"/> gives it.</param>
+    /// <param name="planes">A row from <see cref="TiffRows"/>.</param>
     /// <param name="rgb">Receives the pixels.</param>
     public void ToRgb(ReadOnlySpan<byte> planes, Span<byte> rgb)
     {
@@ -106,13 +106,13 @@ internal sealed class TiffPixels
                 FromRgb(rgb);
                 break;
             default:
-                // Fewer than 16 bits only: Pillow does not turn wider ones around.
+                // Only below 16 bits: Pillow does not invert wider samples.
                 FromGrey(rgb, turn: (byte)(_header.Photometric == TiffHeader.MinIsWhite && _header.Bits < 16 ? 255 : 0));
                 break;
         }
     }
 
-    /// <summary>Takes one sample of each pixel.</summary>
+    /// <summary>Extracts one sample of each pixel.</summary>
     private void Take(ReadOnlySpan<byte> row, int first, int step, Span<byte> levels)
     {
         switch (_header.Bits)
@@ -140,7 +140,7 @@ internal sealed class TiffPixels
 
                 break;
             default:
-                // Several pixels in a byte, of one sample each.
+                // Several one-sample pixels per byte.
                 var most = (1 << _header.Bits) - 1;
                 var factor = _header.Photometric == TiffHeader.Palette ? 1 : 255 / most;
                 for (var i = 0; i < levels.Length; i++)
@@ -185,7 +185,7 @@ internal sealed class TiffPixels
         }
     }
 
-    /// <summary>Undoes the multiplication with alpha, rounding down as Pillow does; what is wholly transparent becomes black.</summary>
+    /// <summary>Divides by alpha, rounding down as Pillow does; fully transparent pixels become black.</summary>
     private static void Divide(Span<byte> rgb, ReadOnlySpan<byte> alpha)
     {
         for (var i = 0; i < 3 * alpha.Length; i++)

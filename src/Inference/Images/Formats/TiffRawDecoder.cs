@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Samples as they are.</summary>
+/// <summary>Uncompressed samples.</summary>
 internal sealed class TiffRawDecoder(TiffBytes data) : TiffDecoder
 {
     private int _at;

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Turns the bits of each byte around before another decoder sees them: fill order 2.</summary>
+/// <summary>Reverses the bits of each byte before another decoder: fill order 2.</summary>
 internal sealed unsafe class TiffReversedDecoder : TiffDecoder
 {
     private readonly NativeBytes _reversed;

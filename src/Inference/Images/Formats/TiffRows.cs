@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Unpacks a TIFF row by row, all planes and tiles of a row together. Decoders stay open for one row of strips or tiles.</summary>
+/// <summary>Decompresses a TIFF row by row, with all planes and tiles of a row together. Decoders stay open for one row of strips or tiles.</summary>
 internal sealed class TiffRows(TiffHeader header) : IDisposable
 {
     private const string Name = "TIFF";
@@ -8,15 +8,15 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
     private readonly NativeBytes _tileRow = new(header.SegmentRowBytes);
     private TiffDecoder[] _decoders = [];
 
-    /// <summary>Takes a row.</summary>
-    /// <param name="planes">The samples: one plane behind the other, each as long as <see cref="PlaneBytes"/>; one plane has all samples of a pixel side by side.</param>
+    /// <summary>Receives a row.</summary>
+    /// <param name="planes">The samples: planes one after another, each <see cref="PlaneBytes"/> long; a single plane has all samples of a pixel side by side.</param>
     /// <returns>False to stop.</returns>
     public delegate bool RowAction(ReadOnlySpan<byte> planes);
 
-    /// <summary>Bytes of a row in one plane.</summary>
+    /// <summary>Bytes per row in one plane.</summary>
     public int PlaneBytes { get; } = checked((int)((((long)header.Width * header.SamplesInSegment * header.Bits) + 7) / 8));
 
-    /// <summary>Unpacks all rows, or until <paramref name="action"/> stops.</summary>
+    /// <summary>Decompresses all rows, or until <paramref name="action"/> stops.</summary>
     public unsafe ReadFault? Read(ReadOnlySpan<byte> file, in TiffDirectory directory, RowAction action)
     {
         if (TiffSegments.Read(directory, header, file, out var segments) is ReadFault fault)
@@ -26,7 +26,7 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
 
         if (segments.Columns > 1 && (long)header.SegmentWidth * header.SamplesInSegment * header.Bits % 8 != 0)
         {
-            return Fault.Corrupt(Name, $"a row of tiles of {header.SegmentWidth} pixels ends within a byte.");
+            return FormatError.Corrupt(Name, $"a row of tiles of {header.SegmentWidth} pixels ends within a byte.");
         }
 
         using var row = new NativeBytes((nint)PlaneBytes * segments.Planes);
@@ -44,7 +44,7 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
                 {
                     if (!TryReadRow(segments, row.Bytes))
                     {
-                        return Fault.Corrupt(Name, $"the data of row {top + y} ends early or contradicts itself.");
+                        return FormatError.Corrupt(Name, $"the data of row {top + y} is truncated or damaged.");
                     }
 
                     if (!action(row.Bytes))
@@ -53,18 +53,18 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
                     }
                 }
 
-                // The lowest tiles go beyond the picture. They have to be whole all the same.
+                // The bottom tiles extend beyond the picture. They must be complete all the same.
                 for (var y = rows; y < TiffSegments.HeightOf(header, i); y++)
                 {
                     if (!TryReadRow(segments, row.Bytes))
                     {
-                        return Fault.Corrupt(Name, $"the data of the tiles from row {top} on ends early or contradicts itself.");
+                        return FormatError.Corrupt(Name, $"the data of the tiles from row {top} on is truncated or damaged.");
                     }
                 }
 
                 if (!_decoders.All(decoder => decoder.IsEndRight(header.SegmentHeight * (long)header.SegmentRowBytes)))
                 {
-                    return Fault.Corrupt(Name, $"the data of rows {top} to {top + rows - 1} does not agree with its checksum.");
+                    return FormatError.Corrupt(Name, $"the data of rows {top} to {top + rows - 1} does not match its checksum.");
                 }
             }
         }
@@ -128,7 +128,7 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
                     TiffDifferences.Undo(tile, header);
                 }
 
-                // The last tile goes beyond the picture.
+                // The last tile extends beyond the picture.
                 var kept = Math.Min(tile.Length, left.Length);
                 tile[..kept].CopyTo(left);
                 left = left[kept..];

@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Where the strips or tiles of a TIFF lie. Every one that the picture needs was found inside the file.</summary>
+/// <summary>Positions of the strips or tiles of a TIFF. All that the picture needs are inside the file.</summary>
 internal readonly ref struct TiffSegments
 {
     private const string Name = "TIFF";
 
-    /// <summary>Most decoders at work at once: one for each tile of a row of tiles, in each plane.</summary>
+    /// <summary>Maximum number of concurrent decoders: one for each tile in a row of tiles, per plane.</summary>
     private const int MaxTilesInRow = 4096;
 
     private readonly TiffDirectory _directory;
@@ -24,29 +24,29 @@ internal readonly ref struct TiffSegments
         _perPlane = Columns * Rows;
     }
 
-    /// <summary>Tiles side by side; 1 for strips.</summary>
+    /// <summary>Number of tiles side by side; 1 for strips.</summary>
     public int Columns { get; }
 
-    /// <summary>Strips or tiles above each other.</summary>
+    /// <summary>Number of strips, or of rows of tiles.</summary>
     public int Rows { get; }
 
     public int Planes { get; }
 
-    /// <summary>Reads the table and checks it.</summary>
+    /// <summary>Reads and validates the table.</summary>
     /// <param name="directory">The directory.</param>
-    /// <param name="header">What it says, within the limits.</param>
+    /// <param name="header">The header, within the limits.</param>
     /// <param name="file">The file.</param>
     /// <param name="segments">The table.</param>
-    /// <returns>Null, or which part of the picture is not in the file.</returns>
+    /// <returns>Null, or the error.</returns>
     public static ReadFault? Read(in TiffDirectory directory, in TiffHeader header, ReadOnlySpan<byte> file, out TiffSegments segments)
     {
         segments = default;
 
-        // libtiff keeps both kinds in one field, so some files have tiles under the tags of strips.
+        // libtiff stores both kinds in one field, so some files have tiles under the tags of strips.
         var what = header.IsTiled ? "tile" : "strip";
         if (!(header.IsTiled && directory.TryFind(TiffTag.TileOffsets, out var offsets)) && !directory.TryFind(TiffTag.StripOffsets, out offsets))
         {
-            return Fault.Corrupt(Name, $"the directory does not say where the {what}s are.");
+            return FormatError.Corrupt(Name, $"the directory does not state the positions of the {what}s.");
         }
 
         if (!(header.IsTiled && directory.TryFind(TiffTag.TileByteCounts, out var counts)) && !directory.TryFind(TiffTag.StripByteCounts, out counts))
@@ -63,25 +63,25 @@ internal readonly ref struct TiffSegments
         var wanted = (long)segments.Columns * segments.Rows * segments.Planes;
         if (offsets.Count < wanted || (counts.Count < wanted && counts.Count > 0))
         {
-            return Fault.Corrupt(Name, $"the picture has {wanted} {what}s, the directory names {(offsets.Count < wanted ? offsets.Count : counts.Count)}.");
+            return FormatError.Corrupt(Name, $"the picture has {wanted} {what}s, but the directory lists {(offsets.Count < wanted ? offsets.Count : counts.Count)}.");
         }
 
         for (var i = 0; i < wanted; i++)
         {
             if (segments.Misplaced(i, header))
             {
-                return Fault.Corrupt(Name, $"{what} {i} of {wanted} is empty or not wholly in the file: the data ends early or the directory is damaged.");
+                return FormatError.Corrupt(Name, $"{what} {i} of {wanted} is empty or outside the file: the data is truncated or the directory is damaged.");
             }
         }
 
         return null;
     }
 
-    /// <summary>Rows of the segments of one row of segments; the last strips may have fewer.</summary>
+    /// <summary>Height of the segments in a row of segments; the last strips may be shorter.</summary>
     public static int HeightOf(in TiffHeader header, int row) =>
         header.IsTiled ? (int)header.SegmentHeight : (int)Math.Min(header.SegmentHeight, header.Height - ((uint)row * header.SegmentHeight));
 
-    /// <summary>Where the bytes of a segment lie in the file.</summary>
+    /// <summary>Position of a segment in the file.</summary>
     public (int Offset, int Length) Place(in TiffHeader header, int plane, int row, int column)
     {
         var index = (plane * _perPlane) + (row * Columns) + column;
@@ -100,7 +100,7 @@ internal readonly ref struct TiffSegments
         return length == 0 || length > (ulong)_fileLength - offset;
     }
 
-    /// <summary>Bytes of a segment. Those of uncompressed ones are computed, as Pillow does: some writers leave the count at zero.</summary>
+    /// <summary>Length of a segment. Computed for uncompressed segments, as Pillow does, because some writers leave the count at zero.</summary>
     private ulong LengthOf(int index, in TiffHeader header) =>
         header.Compression == TiffCompression.None ? (ulong)header.SegmentRowBytes * (uint)HeightOf(header, index % _perPlane / Columns)
         : _counts.Count > 0 ? _directory.Number(_counts, index)

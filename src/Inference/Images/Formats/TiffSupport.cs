@@ -1,13 +1,13 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Names what a TIFF holds that is not read, before anything is decoded.</summary>
+/// <summary>Rejects unsupported TIFF features before decoding.</summary>
 internal static class TiffSupport
 {
     /// <summary>Checks the tags.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="compression">Its compression.</param>
     /// <param name="photometric">Its photometric interpretation.</param>
-    /// <param name="samples">Samples of a pixel.</param>
+    /// <param name="samples">Samples per pixel.</param>
     /// <returns>Null, or what is not supported and what to do.</returns>
     public static ReadFault? Refuse(in TiffDirectory directory, uint compression, uint photometric, uint samples)
     {
@@ -69,7 +69,7 @@ internal static class TiffSupport
             }
         }
 
-        // 4 is "undefined": whole numbers. Of signed ones Pillow reads grey of 8 bits only, as if they had no sign.
+        // 4 is "undefined": integers. Of signed samples, Pillow supports only 8-bit grey, which it treats as unsigned.
         var isRead = format is 1 or 4 || (format == 2 && bits == 8 && samples == 1 && photometric == TiffHeader.MinIsBlack);
         if (!isRead)
         {
@@ -133,7 +133,7 @@ internal static class TiffSupport
             : null;
     }
 
-    /// <summary>A number of a field, or <paramref name="missing"/> where it has fewer.</summary>
+    /// <summary>A number of a field, or <paramref name="missing"/> if it has fewer.</summary>
     private static ulong At(in TiffDirectory directory, TiffTag tag, int index, ulong missing) =>
         directory.TryFind(tag, out var field) && index < field.Count ? directory.Number(field, index) : missing;
 

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>The fields of a TIFF directory that pixels depend on.</summary>
+/// <summary>TIFF fields that affect pixels.</summary>
 internal enum TiffTag : ushort
 {
     ImageWidth = 256,

@@ -2,9 +2,9 @@ using NetVips;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Fax codes and JPEG, by libtiff inside libvips. Each strip or tile is wrapped into a TIFF of its own.</summary>
+/// <summary>CCITT and JPEG, decoded by libtiff in libvips. Each strip or tile is wrapped into a separate TIFF.</summary>
 /// <remarks>
-/// libvips answers the tiles of a file that cannot be decoded with zeros and no error, whatever it is told. A file of one strip has no such tiles, and an error in it is an error here.
+/// For tiles that cannot be decoded, libvips returns zeros without an error, whatever its options. A file of one strip has no tiles, and its errors are reported.
 /// </remarks>
 internal sealed unsafe class TiffVipsDecoder : TiffDecoder
 {
@@ -16,7 +16,7 @@ internal sealed unsafe class TiffVipsDecoder : TiffDecoder
     private TiffVipsDecoder(Source source, Image image) => (_source, _image, _region) = (source, image, Region.New(image));
 
     /// <summary>Opens a segment.</summary>
-    /// <returns>Null when it cannot be read.</returns>
+    /// <returns>Null if it cannot be decoded.</returns>
     public static TiffVipsDecoder? Open(in TiffDirectory directory, in TiffHeader header, TiffBytes data, int height)
     {
         var source = VipsLibrary.SourceOf(TiffOfOneStrip.Write(directory, header, data.Span, height));
@@ -31,7 +31,7 @@ internal sealed unsafe class TiffVipsDecoder : TiffDecoder
         }
         catch (VipsException)
         {
-            // What libvips says may be about another picture: it keeps one error buffer for all threads.
+            // The message of libvips may be about another picture: it has one error buffer for all threads.
         }
 
         image?.Dispose();

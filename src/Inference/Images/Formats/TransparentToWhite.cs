@@ -3,9 +3,9 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Lays the one transparent colour of a picture over white, as the reference does where <c>do_convert_rgb</c> is set.</summary>
-/// <param name="colour">That colour. Every pixel that has it counts, whatever palette entry it came from.</param>
-/// <param name="width">Pixels of a row.</param>
+/// <summary>Blends the single transparent colour of a picture onto white, as the reference does with <c>do_convert_rgb</c>.</summary>
+/// <param name="colour">The colour. Every pixel with it counts, whatever its palette entry.</param>
+/// <param name="width">Pixels per row.</param>
 /// <param name="next">Receives the rows.</param>
 internal sealed class TransparentToWhite(Rgb colour, int width, IRowSink next) : IRowSink
 {

@@ -3,23 +3,23 @@ using NetVips;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>libvips, set up once per process: decodes JPEG, PNG, WebP, TIFF and AVIF.</summary>
+/// <summary>libvips, initialized once per process: decodes JPEG, PNG, WebP, TIFF and AVIF.</summary>
 internal static unsafe class VipsLibrary
 {
-    // NetVips can fetch a part of a picture into a new managed array only: half a megabyte of garbage for each image. This is the native function
-    // behind it, whose buffer is freed at once.
+    // NetVips can fetch a region only into a new managed array: half a megabyte of garbage per image. This is the underlying native function,
+    // whose buffer is freed at once.
     private static readonly delegate* unmanaged[Cdecl]<nint, int, int, int, int, nuint*, byte*> RegionFetch;
 
     static VipsLibrary()
     {
-        // The loaders that libvips itself does not trust with hostile files are never needed here.
+        // Block the loaders that libvips considers unsafe for untrusted files; they are not needed.
         NetVips.NetVips.BlockUntrusted = true;
 
-        // No file is decoded twice, and the callers' threads are the parallelism.
+        // No caching and no worker threads: no file is decoded twice, and callers run in parallel.
         Cache.Max = 0;
         NetVips.NetVips.Concurrency = 1;
 
-        // A broken picture is a value here, not news for standard error.
+        // Broken pictures are reported as values, not on standard error.
         _ = Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, static (_, _, _) => { });
 
         var library = NativeLibrary.Load(FileName, typeof(Image).Assembly, searchPath: null);
@@ -31,14 +31,14 @@ internal static unsafe class VipsLibrary
         : OperatingSystem.IsMacOS() ? "libvips.42.dylib"
         : "libvips.so.42";
 
-    /// <summary>Whether this build of libvips has an operation, by nickname.</summary>
+    /// <summary>Whether this build of libvips has an operation.</summary>
     public static bool Has(string operation) => NetVips.NetVips.TypeFind("VipsOperation", operation) != 0;
 
-    /// <summary>Makes a source of a copy of the bytes, which libvips frees.</summary>
+    /// <summary>Creates a source from a copy of the bytes, which libvips frees.</summary>
     public static Source SourceOf(ReadOnlySpan<byte> file) => Source.NewFromMemory(file);
 
     /// <summary>Decodes rows of a picture on the calling thread.</summary>
-    /// <returns>The rows, to be given to <see cref="Free"/>; null when they cannot be decoded.</returns>
+    /// <returns>The rows, to be released with <see cref="Free"/>; null if they cannot be decoded.</returns>
     public static byte* Fetch(Region region, int top, int width, int rows, out nuint length)
     {
         fixed (nuint* size = &length)

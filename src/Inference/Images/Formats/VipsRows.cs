@@ -3,34 +3,34 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Pulls a picture out of libvips strip by strip.</summary>
+/// <summary>Decodes a picture with libvips strip by strip.</summary>
 /// <remarks>
-/// Writing a picture to memory in one call costs a hand-over to a worker thread and a walk over a buffer larger than the caches: for a JPEG of
-/// 12 megapixels 60 ms instead of 36.
+/// Writing a picture to memory in one call costs a switch to a worker thread and a pass over a buffer larger than the caches: 60 ms instead of 36 for a JPEG of
+/// 12 megapixels.
 /// </remarks>
 internal static class VipsRows
 {
-    /// <summary>A JPEG is coded in blocks of 8 or 16 rows. 8, 32 and 64 measured slower.</summary>
+    /// <summary>JPEG blocks have 8 or 16 rows. 8, 32 and 64 measured slower.</summary>
     private const int StripRows = 16;
 
-    /// <summary>Takes rows as libvips gives them.</summary>
+    /// <summary>Receives decoded rows.</summary>
     /// <returns>False to stop.</returns>
     public delegate bool RowAction(ReadOnlySpan<byte> samples, int rows);
 
     /// <summary>Opens a picture with <paramref name="open"/> and decodes it.</summary>
-    /// <param name="format">Name for faults.</param>
+    /// <param name="format">Format name for errors.</param>
     /// <param name="file">The file.</param>
-    /// <param name="open">Opens it with its own loader, whose options it knows.</param>
-    /// <param name="width">Width that the header promised, after any reduction.</param>
-    /// <param name="height">Height that the header promised, after any reduction.</param>
-    /// <param name="grey">What becomes of 16-bit grey.</param>
+    /// <param name="open">Opens it with its specific loader and options.</param>
+    /// <param name="width">Width according to the header, after any reduction.</param>
+    /// <param name="height">Height according to the header, after any reduction.</param>
+    /// <param name="grey">Conversion of 16-bit greyscale.</param>
     /// <param name="sink">Receives the rows.</param>
-    /// <param name="premultiplied">Whether colours were multiplied with alpha, and are to be divided by it.</param>
+    /// <param name="premultiplied">Whether colours are premultiplied with alpha and must be divided by it.</param>
     public static ReadFault? Push(
         string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, SixteenBitGrey grey, IRowSink sink, bool premultiplied = false)
     {
         PixelLayout? layout = null;
-        using var strip = new Strip(width, Math.Min(StripRows, height));
+        using var strip = new RowBuffer(width, Math.Min(StripRows, height));
         return Read(
             format,
             file,
@@ -46,14 +46,14 @@ internal static class VipsRows
             });
     }
 
-    /// <summary>Opens a picture and decodes it, or as much of it as <paramref name="action"/> wants.</summary>
-    /// <param name="format">Name for faults.</param>
+    /// <summary>Opens a picture and decodes it until <paramref name="action"/> stops.</summary>
+    /// <param name="format">Format name for errors.</param>
     /// <param name="file">The file.</param>
     /// <param name="open">Opens it.</param>
-    /// <param name="width">Width that the header promised.</param>
-    /// <param name="height">Height that the header promised.</param>
-    /// <param name="accept">Whether pixels of this kind are read.</param>
-    /// <param name="action">Takes the rows.</param>
+    /// <param name="width">Width according to the header.</param>
+    /// <param name="height">Height according to the header.</param>
+    /// <param name="accept">Whether the pixel format is supported.</param>
+    /// <param name="action">Receives the rows.</param>
     public static ReadFault? Read(
         string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, Predicate<Image> accept, RowAction action)
     {
@@ -63,21 +63,21 @@ internal static class VipsRows
             using var image = open(source);
             if (image.Width != width || image.Height != height)
             {
-                // The limits were checked against the header. A decoder that sees another size has not been checked.
-                return Fault.Corrupt(format, $"the header says {width} x {height}, the data {image.Width} x {image.Height}.");
+                // The limits were checked against the size in the header, so the decoder must see the same size.
+                return FormatError.Corrupt(format, $"the header states {width} x {height}, but the data has {image.Width} x {image.Height}.");
             }
 
             if (!accept(image))
             {
-                return Fault.Unsupported(format, $"pixels of {image.Bands} x {image.Format} in {image.Interpretation} are not read.");
+                return FormatError.Unsupported(format, $"pixels of {image.Bands} x {image.Format} in {image.Interpretation} are not supported.");
             }
 
-            return Read(image, action) ? null : Fault.Corrupt(format, "the data ends early or contradicts itself.");
+            return Read(image, action) ? null : FormatError.Corrupt(format, "the data is truncated or damaged.");
         }
         catch (VipsException)
         {
-            // Its message is not used: libvips keeps one error buffer for all threads, so it may speak of a neighbour's picture.
-            return Fault.Corrupt(format, "the data ends early or contradicts itself.");
+            // Do not use its message: libvips has one error buffer for all threads, so it may be about another picture.
+            return FormatError.Corrupt(format, "the data is truncated or damaged.");
         }
     }
 

@@ -4,18 +4,18 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>WebP, lossy, lossless and animated (first frame). Decoded by libwebp inside libvips, as in Pillow: the bytes are equal.</summary>
+/// <summary>WebP, lossy, lossless and animated (first frame). Decoded by libwebp in libvips, as in Pillow: the pixels are identical.</summary>
 internal sealed class WebpFormat : IPictureFormat
 {
     private const string Name = "WebP";
 
-    // Bits of the first byte of VP8X, which say what the file has beside its picture.
+    // Flags of VP8X: what the file contains besides its picture.
     private const int HasExif = 0x08;
     private const int HasXmp = 0x04;
 
     public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
-        // As libwebp has it: metadata counts only where the flags announce it, and of several chunks of a kind the first.
+        // As in libwebp: metadata counts only if the flags announce it, and of several chunks of the same kind the first counts.
         header = default;
         ReadOnlySpan<byte> exif = default, xmp = default;
         (uint Width, uint Height)? size = null;
@@ -48,7 +48,7 @@ internal sealed class WebpFormat : IPictureFormat
 
         if (size is null)
         {
-            return Fault.Corrupt(Name, "no picture in the file.");
+            return FormatError.Corrupt(Name, "the file contains no picture.");
         }
 
         header = new PictureHeader(size.Value.Width, size.Value.Height) { Orientation = ExifOrientation.Of(exif, xmp) };
@@ -73,7 +73,7 @@ internal sealed class WebpFormat : IPictureFormat
 
         if (name.SequenceEqual("VP8 "u8) && content.Length >= 10)
         {
-            // Two bits of each side are a scaling hint that no decoder follows.
+            // Two bits of each side are a scaling hint that decoders ignore.
             return (BinaryPrimitives.ReadUInt16LittleEndian(content[6..]) & 0x3FFFu, BinaryPrimitives.ReadUInt16LittleEndian(content[8..]) & 0x3FFFu);
         }
 

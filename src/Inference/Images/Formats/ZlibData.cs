@@ -3,11 +3,11 @@ using System.IO.Compression;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Unpacks data in the wrapping of zlib and compares the checksum at its end.</summary>
+/// <summary>Decompresses zlib data and verifies the checksum at its end.</summary>
 /// <remarks>
-/// <see cref="ZLibStream"/> compares it too, but says nothing where the data ends before it. So it is computed here again and looked for.
+/// <see cref="ZLibStream"/> verifies it too, but reports no error if the data ends before the checksum. It is therefore computed again here.
 /// </remarks>
-/// <param name="start">The packed data, which stays where it is.</param>
+/// <param name="start">The compressed data, in memory that stays fixed.</param>
 /// <param name="length">Its length in bytes.</param>
 internal sealed unsafe class ZlibData(byte* start, int length) : IDisposable
 {
@@ -16,13 +16,13 @@ internal sealed unsafe class ZlibData(byte* start, int length) : IDisposable
     private readonly ZLibStream _stream = new(new UnmanagedMemoryStream(start, length), CompressionMode.Decompress);
     private Adler32 _checksum = new();
 
-    /// <summary>Unpacks the next bytes.</summary>
-    /// <returns>False when the data ends before <paramref name="to"/> is full or is damaged.</returns>
+    /// <summary>Decompresses the next bytes.</summary>
+    /// <returns>False if the data is damaged or ends before <paramref name="to"/> is full.</returns>
     public bool TryRead(Span<byte> to) => Read(to) == to.Length;
 
-    /// <summary>Unpacks the rest.</summary>
-    /// <param name="most">Most bytes that may be left.</param>
-    /// <returns>Whether no more were left and all that was unpacked agrees with the checksum.</returns>
+    /// <summary>Decompresses the rest.</summary>
+    /// <param name="most">Maximum number of remaining bytes.</param>
+    /// <returns>Whether there was no more than that and all data matches the checksum.</returns>
     public bool IsEndRight(long most)
     {
         Span<byte> rest = stackalloc byte[4096];
@@ -37,13 +37,13 @@ internal sealed unsafe class ZlibData(byte* start, int length) : IDisposable
         Span<byte> checksum = stackalloc byte[ChecksumLength];
         BinaryPrimitives.WriteUInt32BigEndian(checksum, _checksum.Value);
 
-        // Writers may put anything behind it.
+        // Arbitrary data may follow the checksum.
         return new ReadOnlySpan<byte>(start, length).LastIndexOf(checksum) >= 0;
     }
 
     public void Dispose() => _stream.Dispose();
 
-    /// <summary>Bytes unpacked, fewer than there is room for at the end; -1 for damaged data.</summary>
+    /// <summary>Number of bytes decompressed, less than the capacity at the end; -1 for damaged data.</summary>
     private int Read(Span<byte> to)
     {
         try

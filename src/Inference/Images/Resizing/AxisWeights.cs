@@ -3,13 +3,13 @@ using System.Buffers;
 namespace ZeroShotOrleans.Inference.Images.Resizing;
 
 /// <summary>
-/// Which input pixels make each output pixel of one axis, and with what weight: Pillow's numbers, for a window of the output only. A picture of
+/// The input pixels and weights of each output pixel along one axis, as computed by Pillow, but only for a window of the output. A picture of
 /// 60000 x 1 resized to shortest edge 224 is 13 million columns wide, of which a crop needs 224.
 /// </summary>
 /// <remarks>Arrays are rented: dispose once, do not use afterwards.</remarks>
 internal sealed class AxisWeights : IDisposable
 {
-    /// <summary>Weights are integers, 1.0 being 2^22: 8 bits for the pixel and 2 for overshoot and sign are left of 32.</summary>
+    /// <summary>Weights are fixed-point with 1.0 = 2^22: of 32 bits, 8 are for the pixel and 2 for overshoot and sign.</summary>
     public const int FractionBits = 32 - 8 - 2;
 
     private readonly int[] _first;
@@ -26,16 +26,16 @@ internal sealed class AxisWeights : IDisposable
         _weights = ArrayPool<int>.Shared.Rent(count * room);
     }
 
-    /// <summary>Output pixels in the window.</summary>
+    /// <summary>Number of output pixels in the window.</summary>
     public int Count { get; }
 
-    /// <summary>Most input pixels that one output pixel is made of.</summary>
+    /// <summary>Maximum number of input pixels per output pixel.</summary>
     public int MaxTaps { get; private set; }
 
-    /// <summary>The first input pixel of output pixel <paramref name="index"/>, counted from the start of the window.</summary>
+    /// <summary>First input pixel of output pixel <paramref name="index"/>, relative to the window.</summary>
     public int First(int index) => _first[index];
 
-    /// <summary>How many input pixels, from the first, output pixel <paramref name="index"/> is made of. They never leave the input.</summary>
+    /// <summary>Number of input pixels of output pixel <paramref name="index"/>. All are inside the input.</summary>
     public int Taps(int index) => _taps[index];
 
     /// <summary>One weight for each tap.</summary>
@@ -44,9 +44,9 @@ internal sealed class AxisWeights : IDisposable
     /// <summary>Computes the weights.</summary>
     /// <param name="input">Pixels of the input along this axis.</param>
     /// <param name="output">Pixels of the whole output along this axis.</param>
-    /// <param name="extent">What the output covers, in input pixels: <paramref name="input"/>, or a little more where a decoder has dropped the rest.</param>
+    /// <param name="extent">Length that the output covers, in input pixels: <paramref name="input"/>, or slightly more if a decoder dropped a remainder.</param>
     /// <param name="start">First output pixel of the window.</param>
-    /// <param name="count">Pixels of the window; at least 1.</param>
+    /// <param name="count">Number of pixels in the window, 1 or more.</param>
     /// <param name="filter">The filter.</param>
     public static AxisWeights Of(int input, int output, double extent, int start, int count, ResizeFilter filter)
     {
@@ -56,7 +56,7 @@ internal sealed class AxisWeights : IDisposable
             return Nearest(input, scale, start, count);
         }
 
-        // Shrinking widens the filter, so that every input pixel counts. That is what "antialiased" means.
+        // When shrinking, widen the filter, so that every input pixel counts ("antialias").
         var stretch = Math.Max(scale, 1);
         var support = FilterCurve.Support(filter) * stretch;
         var inverse = 1 / stretch;
@@ -95,7 +95,7 @@ internal sealed class AxisWeights : IDisposable
     {
         var axis = new AxisWeights(count, room: 1) { MaxTaps = 1 };
 
-        // Pillow adds the step again and again instead of multiplying; the sums round differently, so this has to do the same.
+        // Pillow adds the step repeatedly instead of multiplying; the sums round differently, so do the same here.
         var position = scale * 0.5;
         for (var i = 0; i < start; i++)
         {

@@ -6,24 +6,24 @@ using System.Runtime.Intrinsics.X86;
 namespace ZeroShotOrleans.Inference.Images.Resizing;
 
 /// <summary>
-/// The AVX2 kernel. AVX2 multiplies pairs of 16-bit numbers and adds each pair in one instruction, which is several times faster than 32-bit
+/// The AVX2 kernel. AVX2 multiplies pairs of 16-bit numbers and adds each pair in one instruction, several times faster than 32-bit
 /// products. A 23-bit weight does not fit, so it is split as <c>high * 2^15 + low</c>; sums wrap around 2^32 like Pillow's, so the result is exact.
 /// </summary>
 /// <remarks>
-/// Four output pixels are computed together, each from groups of four input pixels, all from equally many groups: weights are filled up with zeros.
+/// Computes four output pixels together, each from groups of four input pixels. All use the same number of groups; weights are padded with zeros.
 /// </remarks>
 internal sealed unsafe partial class HorizontalPass
 {
     private const int LowBits = 15;
 
-    /// <summary>Shorts that hold the weights of four neighbouring input pixels: four low halves, four high halves.</summary>
+    /// <summary>Number of shorts for the weights of four adjacent input pixels: four low halves, four high halves.</summary>
     private const int GroupLength = 8;
 
     private readonly int _groups;
     private readonly int[] _starts = [];
     private readonly short[] _split = [];
 
-    /// <summary>Rents and fills where each output pixel's input begins, in bytes, and the split weights: <c>[quads, groups, 4, 8]</c>.</summary>
+    /// <summary>Rents and fills the input offset of each output pixel, in bytes, and the split weights: <c>[quads, groups, 4, 8]</c>.</summary>
     private (int[] Starts, short[] Split) SplitWeights(int inputWidth)
     {
         var outputs = RoundUp(_weights.Count, 4);
@@ -33,7 +33,7 @@ internal sealed unsafe partial class HorizontalPass
         split.AsSpan(0, outputs * _groups * GroupLength).Clear();
         for (var x = 0; x < _weights.Count; x++)
         {
-            // At the right edge the groups begin further left, so that they end in the row.
+            // At the right edge, the groups start further left, so that they end within the row.
             var start = Math.Min(_weights.First(x), Math.Max(inputWidth - (_groups * 4), 0));
             starts[x] = start * 3;
             var k = _weights.First(x) - start;
@@ -52,7 +52,7 @@ internal sealed unsafe partial class HorizontalPass
 
     private void ResampleAvx2(ReadOnlySpan<byte> rgb, int rows, Span<byte> planar)
     {
-        // Local copies: the JIT keeps these in registers, fields it reads anew.
+        // Local copies: the JIT keeps these in registers but rereads fields.
         var (outputs, groups, inputStride, planeStride, rowLength) = (_weights.Count, _groups, _inputStride, PlaneStride, RowLength);
         fixed (byte* input = rgb, output = planar)
         fixed (int* starts = _starts)
@@ -73,7 +73,7 @@ internal sealed unsafe partial class HorizontalPass
         }
     }
 
-    /// <summary>Four output pixels: four reds, four greens, four blues.</summary>
+    /// <summary>Computes four output pixels: four reds, four greens, four blues.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Four(byte* row, int* starts, short* weights, int groups)
     {
@@ -88,14 +88,14 @@ internal sealed unsafe partial class HorizontalPass
             Accumulate(d + (group * 12), weights + (3 * GroupLength), ref lowD, ref highD);
         }
 
-        // Both packs saturate: this is the clamp to 0..255. The shuffle brings four RGB0 to reds, greens and blues.
+        // Both packs saturate, which clamps to 0..255. The shuffle reorders four RGB0 to reds, greens and blues.
         var ab = Sse2.PackSignedSaturate(Shifted(lowA, highA), Shifted(lowB, highB));
         var cd = Sse2.PackSignedSaturate(Shifted(lowC, highC), Shifted(lowD, highD));
         var order = Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
         return Ssse3.Shuffle(Sse2.PackUnsignedSaturate(ab, cd), order).AsUInt32();
     }
 
-    /// <summary>Adds four input pixels, weighted.</summary>
+    /// <summary>Adds four weighted input pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Accumulate(byte* pixels, short* weights, ref Vector256<int> low, ref Vector256<int> high)
     {

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ZeroShotOrleans.Inference.Images.Resizing;
 
-/// <summary>The ways to compute a horizontal pass. All give the same bits.</summary>
+/// <summary>Implementations of the horizontal pass. All give identical results.</summary>
 internal enum HorizontalKernel
 {
     Scalar,
@@ -15,7 +15,7 @@ internal enum HorizontalKernel
 }
 
 /// <summary>
-/// Resamples rows along x: interleaved RGB in, planes out (a row's reds, then its greens, then its blues), each value rounded to 8 bits, because
+/// Resamples rows along x: interleaved RGB in, planes out (the reds of a row, then its greens, then its blues), rounded to 8 bits, because
 /// Pillow rounds between its two passes.
 /// </summary>
 internal sealed partial class HorizontalPass : IDisposable
@@ -27,9 +27,9 @@ internal sealed partial class HorizontalPass : IDisposable
     private readonly int _inputStride;
 
     /// <summary>Prepares a pass.</summary>
-    /// <param name="weights">Weights of the columns wanted. Not disposed here.</param>
+    /// <param name="weights">Weights of the required columns. Not disposed here.</param>
     /// <param name="inputWidth">Pixels of an input row.</param>
-    /// <param name="kernel">How to compute; by default the fastest that this processor has.</param>
+    /// <param name="kernel">The implementation; by default the fastest that this processor supports.</param>
     public HorizontalPass(AxisWeights weights, int inputWidth, HorizontalKernel? kernel = null)
     {
         _weights = weights;
@@ -44,10 +44,10 @@ internal sealed partial class HorizontalPass : IDisposable
         }
     }
 
-    /// <summary>Bytes from one plane of an output row to the next: the window's width, rounded up to whole vectors.</summary>
+    /// <summary>Bytes between planes of an output row: the width of the window, rounded up to whole vectors.</summary>
     public int PlaneStride { get; }
 
-    /// <summary>Bytes of an output row: three planes. What lies behind a plane's own columns means nothing.</summary>
+    /// <summary>Bytes of an output row: three planes. The bytes after a plane's columns are undefined.</summary>
     public int RowLength => 3 * PlaneStride;
 
     private static HorizontalKernel Fastest =>
@@ -56,9 +56,9 @@ internal sealed partial class HorizontalPass : IDisposable
         : HorizontalKernel.Scalar;
 
     /// <summary>Resamples a strip.</summary>
-    /// <param name="rgb">The rows, followed by <see cref="IRowSink.Padding"/> bytes that may be read.</param>
-    /// <param name="rows">How many.</param>
-    /// <param name="planar">Receives <see cref="RowLength"/> bytes for each row.</param>
+    /// <param name="rgb">The rows, followed by <see cref="IRowSink.Padding"/> readable bytes.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="planar">Receives <see cref="RowLength"/> bytes per row.</param>
     public void Resample(ReadOnlySpan<byte> rgb, int rows, Span<byte> planar)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rgb.Length, (rows * _inputStride) + IRowSink.Padding, nameof(rgb));
@@ -112,7 +112,7 @@ internal sealed partial class HorizontalPass : IDisposable
                 var sum = Vector128.Create(Half);
                 foreach (var weight in _weights.Weights(x))
                 {
-                    // Four bytes: a pixel and the red of the next, whose sum is dropped.
+                    // Four bytes: a pixel and the red of the next one, whose sum is dropped.
                     var bytes = Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(ref input)).AsByte();
                     var pixel = Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32();
                     sum += pixel * weight;

@@ -1,15 +1,15 @@
 namespace ZeroShotOrleans.Inference.Images.Resizing;
 
-/// <summary>Takes the rows of a picture as a decoder produces them, so that no decoder needs room for the whole picture.</summary>
+/// <summary>Receives the rows of a picture as they are decoded, so that no decoder needs memory for the whole picture.</summary>
 internal interface IRowSink
 {
     /// <summary>Bytes that must follow the last row of a strip: the resampler reads sixteen bytes at a time.</summary>
     const int Padding = 32;
 
-    /// <summary>Takes the next rows, from the top.</summary>
+    /// <summary>Receives the next rows, from the top.</summary>
     /// <param name="rgb">
     /// 8-bit RGB, <c>[rows, width, 3]</c>, and at least <see cref="Padding"/> bytes of any content after it. The sink may overwrite it.
     /// </param>
-    /// <param name="rows">How many rows.</param>
+    /// <param name="rows">Number of rows.</param>
     void Push(Span<byte> rgb, int rows);
 }

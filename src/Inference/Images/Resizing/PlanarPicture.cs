@@ -2,18 +2,18 @@ using System.Buffers;
 
 namespace ZeroShotOrleans.Inference.Images.Resizing;
 
-/// <summary>A finished picture of 8-bit RGB, <c>[3, Height, Width]</c>: all reds, then all greens, then all blues.</summary>
+/// <summary>An 8-bit RGB picture, <c>[3, Height, Width]</c>: all reds, then all greens, then all blues.</summary>
 /// <remarks>The bytes are rented: dispose once.</remarks>
 internal sealed class PlanarPicture : IDisposable
 {
     private readonly byte[] _bytes;
 
-    /// <summary>Makes a black picture.</summary>
+    /// <summary>Creates a black picture.</summary>
     public PlanarPicture(int height, int width)
     {
         (Height, Width) = (height, width);
         _bytes = ArrayPool<byte>.Shared.Rent(3 * height * width);
-        // What the picture does not reach stays black: the reference pads with zeros before it normalises.
+        // Areas outside the source picture stay black: the reference pads with zeros before normalization.
         Bytes.Clear();
     }
 
@@ -23,7 +23,7 @@ internal sealed class PlanarPicture : IDisposable
 
     public Span<byte> Bytes => _bytes.AsSpan(0, 3 * Height * Width);
 
-    /// <summary>The part of a row of one channel from column <paramref name="left"/> on.</summary>
+    /// <summary>Part of a row of one channel, from column <paramref name="left"/>.</summary>
     public Span<byte> Row(int channel, int y, int left) => _bytes.AsSpan((((channel * Height) + y) * Width) + left, Width - left);
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);

@@ -3,12 +3,12 @@ using System.Buffers;
 namespace ZeroShotOrleans.Inference.Images.Resizing;
 
 /// <summary>
-/// Pillow's resize (<c>Image.resize</c>, version 12), bit for bit: along x first, rounded to 8 bits, then along y. Takes the rows of a picture as they
-/// are decoded and computes only what the window needs.
+/// Pillow's resize (<c>Image.resize</c>, version 12), bit for bit: along x first, rounded to 8 bits, then along y. Processes rows as they
+/// are decoded and computes only the window.
 /// </summary>
 internal sealed class Resampler : IRowSink, IDisposable
 {
-    /// <summary>Rows taken through the horizontal pass at a time: their output stays in the first-level cache until it is used.</summary>
+    /// <summary>Number of rows per horizontal pass: their output stays in the first-level cache until it is used.</summary>
     private const int RowsAtATime = 16;
 
     private readonly AxisWeights _columns;
@@ -21,11 +21,11 @@ internal sealed class Resampler : IRowSink, IDisposable
     private int _y;
 
     /// <summary>Prepares a resize.</summary>
-    /// <param name="input">The picture whose rows will come.</param>
-    /// <param name="window">The resize and the part wanted, which is as large as <paramref name="target"/> and not wholly outside the picture.</param>
+    /// <param name="input">The source picture.</param>
+    /// <param name="window">The resize and the window, which has the size of <paramref name="target"/> and overlaps the picture.</param>
     /// <param name="filter">The filter.</param>
-    /// <param name="target">Receives the part. Where the part lies outside the picture, it is left as it is.</param>
-    /// <param name="kernel">Which horizontal kernel; <see cref="HorizontalKernel.Scalar"/> makes the vertical pass scalar too.</param>
+    /// <param name="target">Receives the window. Areas outside the picture are left unchanged.</param>
+    /// <param name="kernel">The horizontal kernel; <see cref="HorizontalKernel.Scalar"/> makes the vertical pass scalar too.</param>
     public Resampler(ResizeInput input, ResizeWindow window, ResizeFilter filter, PlanarPicture target, HorizontalKernel? kernel = null)
     {
         var left = Math.Max(window.Left, 0);

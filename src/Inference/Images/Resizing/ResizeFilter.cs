@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Resizing;
 
-/// <summary>The filters of a resize, with the numbers that Pillow and <c>preprocessor_config.json</c> (key <c>resample</c>) give them.</summary>
+/// <summary>Resize filters, with the numbers of Pillow and <c>preprocessor_config.json</c> (key <c>resample</c>).</summary>
 internal enum ResizeFilter
 {
     Nearest = 0,
@@ -11,10 +11,10 @@ internal enum ResizeFilter
     Hamming = 5,
 }
 
-/// <summary>The curves behind the filters, written so that each rounds exactly as Pillow's (src/libImaging/Resample.c).</summary>
+/// <summary>The filter functions, written so that they round exactly as Pillow's (src/libImaging/Resample.c).</summary>
 internal static class FilterCurve
 {
-    /// <summary>How far the curve reaches to each side, in input pixels, when nothing is shrunk.</summary>
+    /// <summary>Radius of the filter in input pixels, without shrinking.</summary>
     public static double Support(ResizeFilter filter) => filter switch
     {
         ResizeFilter.Box => 0.5,
@@ -24,7 +24,7 @@ internal static class FilterCurve
         _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "This filter has no curve."),
     };
 
-    /// <summary>The weight of an input pixel whose centre lies <paramref name="x"/> away, before the weights are made to sum to 1.</summary>
+    /// <summary>Weight of an input pixel whose centre is <paramref name="x"/> away, before normalization of the weights.</summary>
     public static double At(ResizeFilter filter, double x) => filter switch
     {
         ResizeFilter.Box => x is > -0.5 and <= 0.5 ? 1 : 0,
@@ -53,7 +53,7 @@ internal static class FilterCurve
         }
 
         x *= Math.PI;
-        // Pillow writes these two constants in single precision.
+        // Pillow has these two constants in single precision.
         return Math.Sin(x) / x * (0.54f + (0.46f * Math.Cos(x)));
     }
 

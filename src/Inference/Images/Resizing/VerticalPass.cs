@@ -4,8 +4,8 @@ using System.Numerics;
 namespace ZeroShotOrleans.Inference.Images.Resizing;
 
 /// <summary>
-/// Resamples along y while rows come in: each is added, weighted, to the few output rows it belongs to, and an output row is finished when its last
-/// input row has come. So memory does not grow with the height of the picture.
+/// Resamples along y as rows arrive: each row is added, weighted, to the few output rows that use it, and an output row is complete after its last
+/// input row. Memory therefore does not grow with the height of the picture.
 /// </summary>
 internal sealed class VerticalPass : IDisposable
 {
@@ -21,9 +21,9 @@ internal sealed class VerticalPass : IDisposable
     private int _next;
 
     /// <summary>Prepares a pass.</summary>
-    /// <param name="weights">Weights of the rows wanted. Not disposed here.</param>
+    /// <param name="weights">Weights of the required rows. Not disposed here.</param>
     /// <param name="rowLength">Values of a row; a multiple of the vector length.</param>
-    /// <param name="vectorised">False computes value by value; the results are the same.</param>
+    /// <param name="vectorised">False to compute value by value, with the same results.</param>
     public VerticalPass(AxisWeights weights, int rowLength, bool vectorised = true)
     {
         (_weights, _rowLength, _vectorised) = (weights, rowLength, vectorised);
@@ -32,16 +32,16 @@ internal sealed class VerticalPass : IDisposable
         _finished = ArrayPool<byte>.Shared.Rent(rowLength);
     }
 
-    /// <summary>First input row that counts.</summary>
+    /// <summary>First input row that is needed.</summary>
     public int FirstRow => _weights.First(0);
 
-    /// <summary>Last input row that counts, plus one.</summary>
+    /// <summary>Last input row that is needed, plus one.</summary>
     public int EndRow => _weights.First(_weights.Count - 1) + _weights.Taps(_weights.Count - 1);
 
-    /// <summary>Adds an input row. Rows from <see cref="FirstRow"/> to <see cref="EndRow"/> come once each, in order.</summary>
-    /// <param name="y">Its number.</param>
+    /// <summary>Adds an input row. Rows from <see cref="FirstRow"/> to <see cref="EndRow"/> must come once each, in order.</summary>
+    /// <param name="y">Its index.</param>
     /// <param name="row">Its values.</param>
-    /// <param name="finished">Is called for each output row that is now complete, with its number in the window and its values.</param>
+    /// <param name="finished">Called for each output row that is now complete, with its index in the window and its values.</param>
     public void Add(int y, ReadOnlySpan<byte> row, Action<int, ReadOnlySpan<byte>> finished)
     {
         for (; _next < _weights.Count && _weights.First(_next) <= y; _next++)
@@ -115,7 +115,7 @@ internal sealed class VerticalPass : IDisposable
         return Vector.Min(Vector.Max(shifted, Vector<int>.Zero), Vector.Create(255));
     }
 
-    /// <summary>Most output rows that are begun and not finished at the same time.</summary>
+    /// <summary>Maximum number of incomplete output rows at the same time.</summary>
     private static int MostAtATime(AxisWeights weights)
     {
         int most = 1, oldest = 0;

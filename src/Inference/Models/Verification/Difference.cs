@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace ZeroShotOrleans.Inference.Models.Verification;
 
-/// <summary>Measures how far rows of numbers are apart.</summary>
+/// <summary>Measures differences between rows of numbers.</summary>
 internal static class Difference
 {
-    /// <summary>Largest absolute difference; infinite where the lengths differ or something is no number.</summary>
+    /// <summary>Largest absolute difference; infinite if the lengths differ or a value is NaN.</summary>
     public static float Largest(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         if (left.Length != right.Length)
@@ -28,7 +28,7 @@ internal static class Difference
         return largest;
     }
 
-    /// <summary>How far the length of a row is from 1 at most; infinite where one is no number.</summary>
+    /// <summary>Largest deviation of a row's length from 1; infinite if a value is NaN.</summary>
     public static float FromUnitLength(ReadOnlySpan<float> rows, int dimension)
     {
         var largest = 0f;
@@ -41,9 +41,9 @@ internal static class Difference
         return largest;
     }
 
-    /// <summary>Largest difference of the two items that are most alike.</summary>
-    /// <param name="items">One after the other, two or more.</param>
-    /// <param name="values">Values of one.</param>
+    /// <summary>Difference between the two most similar items.</summary>
+    /// <param name="items">Concatenated items, two or more.</param>
+    /// <param name="values">Number of values per item.</param>
     public static float OfMostAlike(ReadOnlySpan<float> items, int values)
     {
         var smallest = float.PositiveInfinity;

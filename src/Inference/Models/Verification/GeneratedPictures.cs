@@ -2,21 +2,21 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Models.Verification;
 
-/// <summary>Pictures that need no file: BMP, each of another pattern, always the same.</summary>
+/// <summary>Generates deterministic BMP pictures, each with a different pattern.</summary>
 internal static class GeneratedPictures
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of pictures.</summary>
     public const int Count = 8;
 
     private const int Width = 320;
     private const int Height = 240;
     private const int Header = 54;
 
-    /// <summary>The bytes of one.</summary>
+    /// <summary>Returns the file bytes of a picture.</summary>
     /// <param name="number">0 to <see cref="Count"/> - 1.</param>
     public static byte[] Make(int number)
     {
-        // 24 bits a pixel; 3 * 320 is a multiple of 4, so that rows need no padding.
+        // 24 bits per pixel; 3 * 320 is a multiple of 4, so rows need no padding.
         var file = new byte[Header + (3 * Width * Height)];
         file[0] = (byte)'B';
         file[1] = (byte)'M';
@@ -41,7 +41,7 @@ internal static class GeneratedPictures
         void Write(int offset, int value) => BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(offset), value);
     }
 
-    // Waves of another direction and length for each picture and channel.
+    // Waves with a different direction and length for each picture and channel.
     private static byte Shade(int number, int x, int y, int channel)
     {
         var angle = 0.7 * number + 0.4 * channel;

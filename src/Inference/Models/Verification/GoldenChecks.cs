@@ -2,15 +2,15 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Models.Verification;
 
-/// <summary>A model against the numbers of its reference.</summary>
+/// <summary>Compares a model with the numbers of its reference implementation.</summary>
 internal sealed class GoldenChecks(ModelFolder folder, GoldenFile golden)
 {
     private readonly ModelManifest _manifest = folder.Manifest;
 
-    /// <summary>Vectors of the cases' labels, as computed here.</summary>
+    /// <summary>Embeddings of the labels of each case, as computed here.</summary>
     private readonly List<float[]> _texts = [];
 
-    /// <summary>Token ids and text vectors of all cases.</summary>
+    /// <summary>Checks token ids and text embeddings of all cases.</summary>
     public IEnumerable<VerificationRow> OfTexts(TextTower tower, CancellationToken cancellationToken)
     {
         var (prompts, wrong) = (0, new List<string>());
@@ -26,13 +26,13 @@ internal sealed class GoldenChecks(ModelFolder folder, GoldenFile golden)
         }
 
         yield return VerificationRow.That(
-            "token ids equal the reference", wrong.Count == 0, wrong.Count == 0 ? $"{prompts} prompts" : $"{wrong.Count} of {prompts} differ, such as \"{wrong[0]}\"");
-        yield return VerificationRow.Within("text vectors equal the reference", largest, Tolerances.Vector, $"{prompts} prompts");
+            "token ids equal the reference", wrong.Count == 0, wrong.Count == 0 ? $"{prompts} prompts" : $"{wrong.Count} of {prompts} differ, for example \"{wrong[0]}\"");
+        yield return VerificationRow.Within("text embeddings equal the reference", largest, Tolerances.Vector, $"{prompts} prompts");
     }
 
-    /// <summary>Image vectors and logits of the pictures that are there; after <see cref="OfTexts"/>.</summary>
+    /// <summary>Checks image embeddings and logits of the available pictures. Call after <see cref="OfTexts"/>.</summary>
     /// <param name="tower">The float32 tower.</param>
-    /// <param name="pictures">Paths of the pictures, null for one that is missing; in the order of the file.</param>
+    /// <param name="pictures">Paths of the pictures in the order of the file; null for a missing one.</param>
     public IEnumerable<VerificationRow> OfImages(ImageTower tower, IReadOnlyList<string?> pictures)
     {
         var run = new ImageRun(folder, tower);
@@ -54,7 +54,7 @@ internal sealed class GoldenChecks(ModelFolder folder, GoldenFile golden)
         }
 
         var detail = found == pictures.Count ? $"{found} pictures" : $"{found} of {pictures.Count} pictures; the others are missing";
-        yield return VerificationRow.Within("image vectors equal the reference", vectorsOff, Tolerances.Vector, detail);
+        yield return VerificationRow.Within("image embeddings equal the reference", vectorsOff, Tolerances.Vector, detail);
         yield return VerificationRow.Within("logits equal the reference", logitsOff, Tolerances.Logit(_manifest.LogitScale), detail);
     }
 
@@ -75,7 +75,7 @@ internal sealed class GoldenChecks(ModelFolder folder, GoldenFile golden)
         var dimension = _manifest.EmbeddingDimension;
         var labels = texts.Length / dimension;
 
-        // The row behind the labels is the background, which a ranking of labels against each other does not look at.
+        // The last row is the background, which trained scoring does not use.
         var scorer = new Scorer([.. texts, .. new float[dimension]], labels, dimension, _manifest.LogitScale, _manifest.LogitBias, _manifest.Sigmoid);
         return [.. scorer.Rank(image, labels, threshold: 0, ScoreActivation.Trained).OrderBy(scored => scored.Label).Select(scored => scored.Logit)];
     }

@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Models.Verification;
 
-/// <summary>What the reference implementation answered for a model: <c>golden.json</c> of its folder, as tools/export writes it.</summary>
+/// <summary>Outputs of the reference implementation for a model: <c>golden.json</c> in its folder, written by tools/export.</summary>
 internal sealed record GoldenFile(IReadOnlyList<GoldenFile.Picture> Pictures, IReadOnlyList<GoldenFile.Case> Cases)
 {
     /// <summary>Name of the file.</summary>
     public const string Name = "golden.json";
 
-    /// <summary>A picture and its vectors.</summary>
+    /// <summary>A picture and its embeddings.</summary>
     internal sealed record Picture(string File, float[] Vectors);
 
-    /// <summary>Labels in one template; logits are <c>[pictures][labels]</c>. Tokens are padded where padding counts.</summary>
+    /// <summary>Labels in one template; logits are <c>[pictures][labels]</c>. Tokens include the padding if it affects the model.</summary>
     internal sealed record Case(string[] Labels, string Template, int[][] Tokens, float[] Vectors, float[][] Logits);
 
-    /// <summary>Reads it, or null where the folder has none.</summary>
-    /// <exception cref="ModelFolderException">It is not what tools/export writes.</exception>
+    /// <summary>Reads the file. Returns null if the folder has none.</summary>
+    /// <exception cref="ModelFolderException">The file does not have the format that tools/export writes.</exception>
     public static GoldenFile? Read(string folder)
     {
         var path = Path.Combine(folder, Name);
@@ -34,7 +34,7 @@ internal sealed record GoldenFile(IReadOnlyList<GoldenFile.Picture> Pictures, IR
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException)
         {
-            throw new ModelFolderException(Name, $"cannot be read: {e.Message}", "Write it again with tools/export, or remove it.", e);
+            throw new ModelFolderException(Name, $"cannot be read: {e.Message}", "Recreate it with tools/export, or remove it.", e);
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed record GoldenFile(IReadOnlyList<GoldenFile.Picture> Pictures, IR
 
     private static int[] Whole(JsonElement list) => [.. list.EnumerateArray().Select(value => value.GetInt32())];
 
-    // Also lists of lists, one after the other: BLIP-2 has several vectors per picture.
+    // Also nested lists, concatenated: BLIP-2 has several embeddings per picture.
     private static float[] Numbers(JsonElement list) =>
         [.. list.EnumerateArray().SelectMany(value => value.ValueKind is JsonValueKind.Array ? Numbers(value) : [value.GetSingle()])];
 }

@@ -2,16 +2,16 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Models.Verification;
 
-/// <summary>The way of a picture from its bytes to its vectors.</summary>
+/// <summary>Converts picture files to embeddings.</summary>
 internal sealed class ImageRun(ModelFolder folder, ImageTower tower)
 {
     private readonly ImagePreprocessor _preprocessor = folder.CreatePreprocessor(new ImageLimits());
 
-    /// <summary>Values of one picture's vectors.</summary>
+    /// <summary>Number of values per picture.</summary>
     public int Values => tower.ValuesPerEmbedding;
 
-    /// <summary>Pixels of pictures, one after the other.</summary>
-    /// <exception cref="ModelFolderException">One of them cannot be read.</exception>
+    /// <summary>Decodes pictures and concatenates their pixels.</summary>
+    /// <exception cref="ModelFolderException">A picture cannot be read.</exception>
     public float[] Prepare(params IReadOnlyList<byte[]> pictures)
     {
         var pixels = new float[pictures.Count * tower.ValuesPerImage];
@@ -19,14 +19,14 @@ internal sealed class ImageRun(ModelFolder folder, ImageTower tower)
         {
             if (_preprocessor.Prepare(pictures[i], pixels.AsSpan(i * tower.ValuesPerImage, tower.ValuesPerImage)) is { } fault)
             {
-                throw new ModelFolderException($"picture {i + 1}", $"cannot be read: {fault.Detail}", "Take a whole one.");
+                throw new ModelFolderException($"picture {i + 1}", $"cannot be read: {fault.Detail}", "Use an intact file.");
             }
         }
 
         return pixels;
     }
 
-    /// <summary>Vectors of prepared pictures, all in one batch.</summary>
+    /// <summary>Embeds prepared pictures in one batch.</summary>
     public float[] Encode(Memory<float> pixels)
     {
         var images = pixels.Length / tower.ValuesPerImage;

@@ -1,13 +1,13 @@
 namespace ZeroShotOrleans.Inference.Models.Verification;
 
-/// <summary>Checks a model by running it: against the <c>golden.json</c> of its folder, or, where there is none, against what holds for every model.</summary>
+/// <summary>Verifies a model by running it: against the <c>golden.json</c> of its folder or, if there is none, against properties of every model.</summary>
 public static class ModelVerification
 {
-    /// <summary>Runs all checks on the CPU. Loads the towers, which takes as much memory as classifying does.</summary>
+    /// <summary>Runs all checks on the CPU. Loads the towers, which takes as much memory as classification.</summary>
     /// <param name="path">The model folder.</param>
-    /// <param name="pictures">Directory of the pictures that golden.json names; null: only those in the model folder are there.</param>
-    /// <param name="cancellationToken">Looked at between batches of texts and between checks.</param>
-    /// <returns>A row for each check; a model that cannot be run at all has a failed row that says why.</returns>
+    /// <param name="pictures">Directory with the pictures named in golden.json; null to use only those in the model folder.</param>
+    /// <param name="cancellationToken">Checked between text batches and between checks.</param>
+    /// <returns>One row per check. A model that cannot run at all gives a failed row with the reason.</returns>
     public static IEnumerable<VerificationRow> Run(string path, string? pictures, CancellationToken cancellationToken)
     {
         using var checks = Checks(path, pictures, cancellationToken).GetEnumerator();
@@ -27,7 +27,7 @@ public static class ModelVerification
             }
             catch (ModelFolderException failure)
             {
-                (row, broken) = (new VerificationRow("the model can be run", VerificationResult.Failed, null, failure.Message), true);
+                (row, broken) = (new VerificationRow("the model runs", VerificationResult.Failed, null, failure.Message), true);
             }
 
             yield return row;
@@ -50,7 +50,7 @@ public static class ModelVerification
             }
         }
 
-        // A reference has numbers of float32.
+        // The reference values are float32.
         var variant = HasFloat32(folder) ? null : folder.Variants[0];
         using var images = ImageTower.Load(folder, variant);
         if (golden is { } known && variant is null)
@@ -67,8 +67,8 @@ public static class ModelVerification
             }
 
             yield return new VerificationRow(
-                "image vectors equal the reference", VerificationResult.Skipped, null,
-                $"the pictures are missing ({Path.GetFileName(known.File.Pictures[0].File)} and so on): name their folder");
+                "image embeddings equal the reference", VerificationResult.Skipped, null,
+                $"the pictures ({Path.GetFileName(known.File.Pictures[0].File)} etc.) are missing: specify their folder");
         }
 
         foreach (var row in SelfChecks.OfImages(folder, images))
@@ -80,7 +80,7 @@ public static class ModelVerification
     private static bool HasFloat32(ModelFolder folder) =>
         folder.Manifest.Files.TryGetValue(Towers.Vision, out var file) && File.Exists(Path.Combine(folder.Path, file));
 
-    // A picture is found by its name: where it lay when the file was written is another machine's business.
+    // Look pictures up by file name: their original paths are those of another machine.
     private static string? Find(string folder, string? pictures, string file)
     {
         var name = Path.GetFileName(file);

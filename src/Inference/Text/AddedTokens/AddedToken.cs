@@ -1,21 +1,21 @@
 namespace ZeroShotOrleans.Inference.Text.AddedTokens;
 
-/// <summary>A token that is looked for in the text itself, before any other step, such as <c>[SEP]</c>.</summary>
+/// <summary>A token that is matched in the text before any other step, such as <c>[SEP]</c>.</summary>
 internal sealed record AddedToken
 {
     public required int Id { get; init; }
 
     public required string Content { get; init; }
 
-    /// <summary>Only where no word character touches it.</summary>
+    /// <summary>Whether it matches only if no word character is adjacent.</summary>
     public bool SingleWord { get; init; }
 
-    /// <summary>White space before it belongs to it.</summary>
+    /// <summary>Whether it includes preceding white space.</summary>
     public bool LeftStrip { get; init; }
 
-    /// <summary>White space after it belongs to it.</summary>
+    /// <summary>Whether it includes following white space.</summary>
     public bool RightStrip { get; init; }
 
-    /// <summary>Whether both it and the text are normalised before it is looked for.</summary>
+    /// <summary>Whether it and the text are normalized before matching.</summary>
     public bool Normalized { get; init; }
 }

@@ -4,14 +4,14 @@ using ZeroShotOrleans.Inference.Text.Characters;
 
 namespace ZeroShotOrleans.Inference.Text.AddedTokens;
 
-/// <summary>Finds added tokens in a text: leftmost first and, where several begin, the longest.</summary>
+/// <summary>Finds added tokens in a text: leftmost first, and the longest of several at the same position.</summary>
 internal sealed class AddedTokenFinder
 {
     private readonly SearchValues<string> _anyContent;
 
     private readonly ILookup<char, AddedToken> _longestFirst;
 
-    /// <param name="tokens">The tokens, with their contents as they are to be found. Empty contents are left out.</param>
+    /// <param name="tokens">The tokens, with their contents as they are matched. Empty contents are ignored.</param>
     public AddedTokenFinder(IEnumerable<AddedToken> tokens)
     {
         var sought = tokens.Where(token => token.Content.Length > 0).ToArray();
@@ -19,8 +19,8 @@ internal sealed class AddedTokenFinder
         _longestFirst = sought.OrderByDescending(token => token.Content.Length).ToLookup(token => token.Content[0]);
     }
 
-    /// <summary>Cuts a text at its added tokens.</summary>
-    /// <returns>Parts that cover the text in order; null, the usual case, when it holds no added token.</returns>
+    /// <summary>Splits a text at its added tokens.</summary>
+    /// <returns>Parts that cover the text in order; null if it contains no added token, which is the usual case.</returns>
     public List<TextPart>? Find(string text)
     {
         var match = text.AsSpan().IndexOfAny(_anyContent);
@@ -37,7 +37,7 @@ internal sealed class AddedTokenFinder
             var end = match + token.Content.Length;
             if (!token.SingleWord || StandsAlone(text, match, end))
             {
-                // White space that the token before has taken may be counted again: it lies in no part between.
+                // White space taken by the previous token may be counted again: it is in no part in between.
                 var (from, to) = Widen(token, text, match, end);
                 if (done < from)
                 {
@@ -48,7 +48,7 @@ internal sealed class AddedTokenFinder
                 done = to;
             }
 
-            // The search goes on behind the content, not behind the white space that the token took: as in the reference.
+            // As in the reference, continue after the content, not after the white space that the token took.
             var next = text.AsSpan(end).IndexOfAny(_anyContent);
             match = next < 0 ? -1 : end + next;
         }
@@ -85,5 +85,5 @@ internal sealed class AddedTokenFinder
         && !(Rune.DecodeFromUtf16(text.AsSpan(end), out var after, out _) == OperationStatus.Done && RuneClass.IsWord(after));
 }
 
-/// <summary>A stretch of a text that is an added token, or one between them.</summary>
+/// <summary>A part of a text: an added token, or the text between two of them.</summary>
 internal readonly record struct TextPart(int Start, int End, int? Id);

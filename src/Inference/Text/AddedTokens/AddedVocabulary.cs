@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Text.Normalizers;
 
 namespace ZeroShotOrleans.Inference.Text.AddedTokens;
 
-/// <summary>The added tokens of a tokenizer: those sought in the text as given, and those sought in the normalised text.</summary>
+/// <summary>The added tokens of a tokenizer: those matched in the original text, and those matched in the normalized text.</summary>
 internal sealed class AddedVocabulary
 {
     public AddedVocabulary(IReadOnlyCollection<AddedToken> tokens, INormalizer? normalizer)

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Text.Characters;
 
-/// <summary>A text in which every character is one UTF-16 unit, for .NET regular expressions, which know nothing larger.</summary>
+/// <summary>A text in which every character is one UTF-16 unit, because .NET regular expressions work on UTF-16 units.</summary>
 /// <remarks>
-/// A regular expression here sees the halves of a surrogate pair, which are neither letters nor numbers, so that an astral
+/// A .NET regular expression sees the halves of a surrogate pair, which are neither letters nor numbers, so that an astral
 /// letter (Deseret, mathematical alphabets, rare ideographs) would not match <c>\p{L}</c>. Each character above U+FFFF is
-/// therefore replaced by one below of the same general category, and positions are translated back.
+/// therefore replaced by one below it of the same general category, and positions are translated back.
 /// </remarks>
 internal readonly ref struct AstralProjection
 {
@@ -34,10 +34,10 @@ internal readonly ref struct AstralProjection
 
     public ReadOnlySpan<char> Text { get; }
 
-    /// <summary>Where in the original text the unit with this index begins; the index past the last gives the end.</summary>
+    /// <summary>Start of a unit in the original text; the index after the last unit gives the end.</summary>
     public int Original(int index) => _starts[index];
 
-    // Rare characters that no published pattern names, one for each category that exists above U+FFFF.
+    // Rare characters that no published pattern contains, one for each category that exists above U+FFFF.
     private static char StandIn(UnicodeCategory category) => category switch
     {
         UnicodeCategory.UppercaseLetter => '\uA640',

@@ -2,30 +2,30 @@ using System.Text.RegularExpressions;
 
 namespace ZeroShotOrleans.Inference.Text.Characters;
 
-/// <summary>A pattern of tokenizer.json: a fixed text or a regular expression over whole characters.</summary>
+/// <summary>A pattern of tokenizer.json: a literal text or a regular expression over whole characters.</summary>
 internal sealed partial class RunePattern
 {
-    /// <summary>How the reference's engine cuts a prompt for CLIP: special tokens, contractions, words, single digits, other runs.</summary>
+    /// <summary>The reference's split for CLIP: special tokens, contractions, words, single digits, other runs.</summary>
     public const string Clip =
         @"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+";
 
-    /// <summary>How GPT-2 and every ByteLevel step after it cut a text: contractions, then runs with the blank before them.</summary>
+    /// <summary>The split of GPT-2 and later ByteLevel steps: contractions, then runs with a preceding space.</summary>
     public const string Gpt2 =
         @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
-    // ^ and $ mean line ends in the reference's engine (Oniguruma with Ruby's syntax).
+    // ^ and $ match line ends in the reference's engine (Oniguruma with Ruby syntax).
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.Multiline;
 
     private readonly Regex _regex;
 
-    // A fixed text is looked for as it is; only classes of characters need one unit per character.
+    // Literal text is searched directly; only character classes need one unit per character.
     private readonly bool _isFixedText;
 
     private RunePattern(Regex regex, bool isFixedText) => (_regex, _isFixedText) = (regex, isFixedText);
 
     public static RunePattern Of(string fixedText) => new(new Regex(Regex.Escape(fixedText), Options), isFixedText: true);
 
-    /// <exception cref="NotSupportedException">The expression means something else to .NET, or nothing. The message says what.</exception>
+    /// <exception cref="NotSupportedException">The expression has a different meaning or none in .NET. The message says which feature.</exception>
     public static RunePattern OfRegex(string expression) => expression switch
     {
         Clip => new(ClipRegex(), isFixedText: false),
@@ -33,7 +33,7 @@ internal sealed partial class RunePattern
         _ => new(Translate(expression), isFixedText: false),
     };
 
-    /// <summary>The matches from left to right, without overlaps; empty ones are left out.</summary>
+    /// <summary>The matches from left to right, without overlaps; empty ones are skipped.</summary>
     public MatchEnumerator Matches(ReadOnlySpan<char> text) =>
         _isFixedText || !text.ContainsAnyInRange('\uD800', '\uDFFF')
             ? new MatchEnumerator(_regex.EnumerateMatches(text))
@@ -64,13 +64,13 @@ internal sealed partial class RunePattern
         {
             return new Regex(expression, Options);
         }
-        catch (ArgumentException fault)
+        catch (ArgumentException error)
         {
-            throw new NotSupportedException($"the regular expression is not supported: {fault.Message}", fault);
+            throw new NotSupportedException($"the regular expression is not supported: {error.Message}", error);
         }
     }
 
-    /// <summary>Walks the matches; <see cref="Current"/> counts in UTF-16 units of the text given.</summary>
+    /// <summary>Enumerates the matches; <see cref="Current"/> is in UTF-16 units of the original text.</summary>
     public ref struct MatchEnumerator
     {
         private readonly AstralProjection _projection;

@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Inference.Text.Characters;
 /// <summary>Text without lone surrogates.</summary>
 internal static class WellFormed
 {
-    /// <summary>Replaces each lone surrogate by U+FFFD, as writing the text as UTF-8 would. A well-formed text comes back as it is.</summary>
+    /// <summary>Replaces each lone surrogate by U+FFFD, as UTF-8 encoding would. Returns a well-formed text unchanged.</summary>
     public static string Of(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))

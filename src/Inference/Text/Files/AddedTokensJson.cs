@@ -20,7 +20,7 @@ internal static class AddedTokensJson
             Normalized = json.Flag("normalized", otherwise: !json.Flag("special", otherwise: false)),
         };
 
-    // As in the reference, the id that the model gives a token counts more than the one that stands here.
+    // As in the reference, the id in the model's vocabulary takes precedence over the one here.
     private static int IdOf(JsonPlace json, Vocabulary vocabulary) =>
         vocabulary.Find(json.Get("content").Text()) ?? json.Get("id").Id();
 }

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Inference.Text.SubwordModels;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>BERT's older file, vocab.txt: a piece per line, its id is the number of the line from 0 on.</summary>
+/// <summary>BERT's older file, vocab.txt: one piece per line; its id is the line number, starting at 0.</summary>
 internal static class BertFiles
 {
     public const string VocabularyFile = "vocab.txt";
@@ -44,7 +44,7 @@ internal static class BertFiles
         }
     }
 
-    /// <summary>The steps of a tokenizer.json with what the configuration says instead: for BERT's class, it counts more.</summary>
+    /// <summary>Applies the configuration to the steps of a tokenizer.json: for BERT's class, the configuration takes precedence.</summary>
     public static BertNormalizer AsConfigured(BertNormalizer stored, TokenizerConfig config)
     {
         if (config.Class is not "BertTokenizer")
@@ -52,7 +52,7 @@ internal static class BertFiles
             return stored;
         }
 
-        // Left open, accents go where case goes.
+        // By default, accents are stripped if the text is lower-cased.
         var lowercase = config.Flag("do_lower_case", stored.Lowercase);
         return new BertNormalizer
         {
@@ -68,7 +68,7 @@ internal static class BertFiles
         var ids = new Dictionary<string, int>();
         foreach (var (id, piece) in TokenizerFile.ReadLines(file).Index())
         {
-            // A piece that comes twice has its last id, as in the reference.
+            // As in the reference, a repeated piece has its last id.
             ids[piece] = id;
         }
 

@@ -8,7 +8,7 @@ using ZeroShotOrleans.Inference.Text.SubwordModels;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>CLIP's older files, vocab.json and merges.txt; the steps around them are those that CLIPTokenizer has in code.</summary>
+/// <summary>CLIP's older files, vocab.json and merges.txt; the other steps are those that CLIPTokenizer implements in code.</summary>
 internal static class ClipFiles
 {
     public const string VocabularyFile = "vocab.json";
@@ -23,7 +23,7 @@ internal static class ClipFiles
         var begin = Id(config.Token("bos_token") ?? "<|startoftext|>", json, vocabulary);
         var end = Id(config.Token("eos_token") ?? "<|endoftext|>", json, vocabulary);
         var unknown = config.Token("unk_token") is { } name ? Id(name, json, vocabulary) : end;
-        var normalizer = new Normalizers.Sequence(
+        var normalizer = new NormalizerSequence(
         [
             new UnicodeForm(NormalizationForm.FormC),
             new Replace(RunePattern.OfRegex(@"\s+"), " "),
@@ -33,9 +33,9 @@ internal static class ClipFiles
         {
             AddedTokens = new AddedVocabulary([begin, end, .. config.AddedTokens(vocabulary)], normalizer),
             Normalizer = normalizer,
-            PreTokenizer = new PreTokenizers.Sequence(
+            PreTokenizer = new PreTokenizerSequence(
             [
-                new Split(RunePattern.OfRegex(RunePattern.Clip), SplitBehavior.Removed, invert: true),
+                new PatternSplit(RunePattern.OfRegex(RunePattern.Clip), SplitBehavior.Removed, invert: true),
                 new ByteLevel(addPrefixSpace: false, useRegex: true),
             ]),
             Model = new Bpe { Vocabulary = vocabulary, Merges = merges, UnknownId = unknown.Id, EndOfWordSuffix = "</w>" },
@@ -44,7 +44,7 @@ internal static class ClipFiles
     }
 
     private static AddedToken Id(string token, JsonPlace json, Vocabulary vocabulary) => TokenizerConfig.Special(
-        token, vocabulary.Find(token) ?? throw json.Fault($"the special token '{token}' is not in the vocabulary"));
+        token, vocabulary.Find(token) ?? throw json.Error($"the special token '{token}' is not in the vocabulary"));
 
     private static MergeTable ReadMerges(string file, Vocabulary vocabulary)
     {
@@ -59,7 +59,7 @@ internal static class ClipFiles
             var place = $"line {index + 1}";
             if (line.Split(' ') is not [var left, var right])
             {
-                throw MalformedFile.At(file, place, "is not two pieces with a blank between them");
+                throw MalformedFile.At(file, place, "is not two pieces separated by a space");
             }
 
             var (leftId, rightId, result) = MergesJson.Resolve(left, right, prefix: "", vocabulary)

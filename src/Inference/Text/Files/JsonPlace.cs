@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Text.SubwordModels;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>A value in a JSON file together with where it stands, so that a complaint can say so.</summary>
+/// <summary>A JSON value with its location, for error messages.</summary>
 internal readonly record struct JsonPlace(JsonElement Value, string File, string Path)
 {
     private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
@@ -15,29 +15,29 @@ internal readonly record struct JsonPlace(JsonElement Value, string File, string
         var json = bytes.Span.StartsWith(Utf8Mark) ? bytes[Utf8Mark.Length..] : bytes;
         try
         {
-            // The document is not disposed: values of it are read long after this, and it holds nothing but memory.
+            // The document is not disposed: its values are used later, and it holds only memory.
             var root = new JsonPlace(JsonDocument.Parse(json).RootElement, file, "root");
-            return root.Value.ValueKind == JsonValueKind.Object ? root : throw root.Fault("is not a JSON object");
+            return root.Value.ValueKind == JsonValueKind.Object ? root : throw root.Error("is not a JSON object");
         }
-        catch (JsonException fault)
+        catch (JsonException error)
         {
-            throw MalformedFile.At(file, $"line {fault.LineNumber + 1}", "this is not JSON", cause: fault);
+            throw MalformedFile.At(file, $"line {error.LineNumber + 1}", "the file is not valid JSON", cause: error);
         }
     }
 
-    public InvalidDataException Fault(string what) => MalformedFile.At(File, Path, what);
+    public InvalidDataException Error(string what) => MalformedFile.At(File, Path, what);
 
-    /// <summary>A member of this object; null when it is absent or JSON's null.</summary>
+    /// <summary>A member of this object; null if it is absent or null.</summary>
     public JsonPlace? Find(string name) =>
-        Value.ValueKind != JsonValueKind.Object ? throw Fault("is not an object")
+        Value.ValueKind != JsonValueKind.Object ? throw Error("is not an object")
         : Value.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Member(name, value)
         : null;
 
-    public JsonPlace Get(string name) => Find(name) ?? throw Fault($"has no '{name}'");
+    public JsonPlace Get(string name) => Find(name) ?? throw Error($"has no '{name}'");
 
-    public string Text() => TextOf(Value) ?? throw Fault("is not a text");
+    public string Text() => TextOf(Value) ?? throw Error("is not a string");
 
-    /// <summary>Null when the value is not a text, or one with half a surrogate pair or bytes that are not UTF-8.</summary>
+    /// <summary>Null if the value is not a string, or contains a lone surrogate or invalid UTF-8.</summary>
     public static string? TextOf(JsonElement value)
     {
         try
@@ -50,12 +50,12 @@ internal readonly record struct JsonPlace(JsonElement Value, string File, string
         }
     }
 
-    /// <summary>The members of this object with their names.</summary>
+    /// <summary>The members of this object.</summary>
     public IEnumerable<(string Name, JsonElement Value)> Members()
     {
         if (Value.ValueKind != JsonValueKind.Object)
         {
-            throw Fault("is not an object");
+            throw Error("is not an object");
         }
 
         foreach (var property in Value.EnumerateObject())
@@ -70,16 +70,16 @@ internal readonly record struct JsonPlace(JsonElement Value, string File, string
         {
             return property.Name;
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException error)
         {
-            throw MalformedFile.At(File, Path, "a name in it is not a text", cause: fault);
+            throw MalformedFile.At(File, Path, "contains a member name that is not a valid string", cause: error);
         }
     }
 
-    public int Id() => IdOf(Value) ?? throw Fault(
+    public int Id() => IdOf(Value) ?? throw Error(
         $"{(Value.ValueKind == JsonValueKind.Number ? Value.GetRawText() : Value.ValueKind)} is not a token id (0 to {Vocabulary.MaxSize - 1})");
 
-    /// <summary>Null when the value is not a token id.</summary>
+    /// <summary>Null if the value is not a token id.</summary>
     public static int? IdOf(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var id) && id is >= 0 and < Vocabulary.MaxSize ? id : null;
 
@@ -88,14 +88,14 @@ internal readonly record struct JsonPlace(JsonElement Value, string File, string
         null => otherwise,
         { Value.ValueKind: JsonValueKind.True } => true,
         { Value.ValueKind: JsonValueKind.False } => false,
-        { } place => throw place.Fault("is neither true nor false"),
+        { } place => throw place.Error("is not true or false"),
     };
 
     public IEnumerable<JsonPlace> Items()
     {
         if (Value.ValueKind != JsonValueKind.Array)
         {
-            throw Fault("is not a list");
+            throw Error("is not an array");
         }
 
         var place = this;
@@ -106,8 +106,8 @@ internal readonly record struct JsonPlace(JsonElement Value, string File, string
 
     public JsonPlace Item(int index, JsonElement value) => new(value, File, $"{Path}[{index}]");
 
-    /// <summary>That this names a component which this reader does not have.</summary>
+    /// <summary>The error for an unsupported component.</summary>
     public InvalidDataException Unsupported(string type, string supported) => MalformedFile.At(
-        File, Path, $"'{type}' is not supported. Supported are {supported}",
+        File, Path, $"'{type}' is not supported. Supported: {supported}",
         "Use a model with one of these, or export its tokenizer with them.");
 }

@@ -2,10 +2,10 @@ using ZeroShotOrleans.Inference.Text.Normalizers;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>Makes up for tokenizer.json files that leave lower-casing to code, as the published ones of SigLIP 2 do.</summary>
+/// <summary>Adds lower-casing to tokenizer.json files that leave it to code, such as the published ones of SigLIP 2.</summary>
 /// <remarks>
-/// Those folders say <c>do_lower_case: true</c> (or name Siglip2Tokenizer) in tokenizer_config.json, and the model was trained on lower case;
-/// without this its scores suffer and nothing else shows it.
+/// These folders have <c>do_lower_case: true</c> (or name Siglip2Tokenizer) in tokenizer_config.json, and the model was trained on lower case.
+/// Without this step the scores are worse, and nothing else would reveal it.
 /// </remarks>
 internal static class LowerCasing
 {
@@ -17,6 +17,6 @@ internal static class LowerCasing
         var isMissing = normalizer is null || normalizer.Normalize(Probe).Contains(Probe, StringComparison.Ordinal);
         return !isWanted || !isMissing ? normalizer
             : normalizer is null ? new Lowercase()
-            : new Sequence([new Lowercase(), normalizer]);
+            : new NormalizerSequence([new Lowercase(), normalizer]);
     }
 }

@@ -1,16 +1,16 @@
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>What is said about a tokenizer file that cannot be used.</summary>
+/// <summary>Creates errors for invalid tokenizer files.</summary>
 internal static class MalformedFile
 {
-    private const string Remedy = "Take the file again from where the model comes from.";
+    private const string Remedy = "Download the file again from the model's source.";
 
     /// <param name="file">The file.</param>
-    /// <param name="place">Where in it, e.g. <c>model.merges[17]</c> or <c>line 3</c>.</param>
-    /// <param name="fault">What is wrong there.</param>
-    /// <param name="remedy">What to do; taking the file again when nothing better is known.</param>
-    /// <param name="cause">What a library said about it.</param>
+    /// <param name="place">Location in the file, such as <c>model.merges[17]</c> or <c>line 3</c>.</param>
+    /// <param name="error">What is wrong there.</param>
+    /// <param name="remedy">What to do; by default, download the file again.</param>
+    /// <param name="cause">The underlying exception.</param>
     public static InvalidDataException At(
-        string file, string place, string fault, string remedy = Remedy, Exception? cause = null) =>
-        new($"{file}: {place}: {fault}. {remedy}", cause);
+        string file, string place, string error, string remedy = Remedy, Exception? cause = null) =>
+        new($"{file}: {place}: {error}. {remedy}", cause);
 }

@@ -3,14 +3,14 @@ using ZeroShotOrleans.Inference.Text.SubwordModels;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>The <c>merges</c> of a BPE model: <c>"a b"</c> or, from tokenizers 0.20 on, <c>["a", "b"]</c>.</summary>
+/// <summary>The <c>merges</c> of a BPE model: <c>"a b"</c> or, since tokenizers 0.20, <c>["a", "b"]</c>.</summary>
 internal static class MergesJson
 {
     public static MergeTable Read(JsonPlace json, Vocabulary vocabulary, string prefix)
     {
         if (json.Value.ValueKind != JsonValueKind.Array)
         {
-            throw json.Fault("is not a list");
+            throw json.Error("is not an array");
         }
 
         var merges = new List<(int Left, int Right, int Result, int Rank)>(json.Value.GetArrayLength());
@@ -18,18 +18,18 @@ internal static class MergesJson
         {
             if (Parts(merge) is not ({ } left, { } right))
             {
-                throw json.Item(merges.Count, merge).Fault("is not two pieces");
+                throw json.Item(merges.Count, merge).Error("is not two pieces");
             }
 
             var (leftId, rightId, result) = Resolve(left, right, prefix, vocabulary)
-                ?? throw json.Item(merges.Count, merge).Fault(OutsideVocabulary(left, right));
+                ?? throw json.Item(merges.Count, merge).Error(OutsideVocabulary(left, right));
             merges.Add((leftId, rightId, result, merges.Count));
         }
 
         return MergeTable.Of(merges);
     }
 
-    /// <summary>The ids of a merge; null when one of the three pieces is not in the vocabulary.</summary>
+    /// <summary>The ids of a merge; null if one of the three pieces is not in the vocabulary.</summary>
     public static (int Left, int Right, int Result)? Resolve(string left, string right, string prefix, Vocabulary vocabulary) =>
         right.Length >= prefix.Length
         && vocabulary.TryGet(left, out var leftId)
@@ -39,7 +39,7 @@ internal static class MergesJson
             : null;
 
     public static string OutsideVocabulary(string left, string right) =>
-        $"'{left}', '{right}' or what they make together is not in the vocabulary";
+        $"'{left}', '{right}' or their concatenation is not in the vocabulary";
 
     private static (string? Left, string? Right) Parts(JsonElement merge) =>
         merge.ValueKind == JsonValueKind.Array

@@ -17,24 +17,24 @@ internal static class ModelJson
         var other => throw json.Get("type").Unsupported(other, Supported),
     };
 
-    /// <summary>Reads the model of a class that has no other than Unigram.</summary>
+    /// <summary>Reads the model of a class that supports only Unigram.</summary>
     /// <param name="tokenizerClass">The class, for messages.</param>
     /// <param name="json">The model.</param>
-    /// <param name="neverInText">Ids of special tokens, which no text is spelled with; that of unknown characters is added.</param>
+    /// <param name="neverInText">Ids of special tokens, which are not used to encode text; the unknown token is added.</param>
     public static Unigram ReadUnigramFor(string tokenizerClass, JsonPlace json, IReadOnlySet<int> neverInText)
     {
         var type = json.Find("type")?.Text();
         return type is "Unigram" || (type is null && json.Get("vocab").Value.ValueKind == JsonValueKind.Array)
             ? ReadUnigram(json, neverInText)
-            : throw json.Fault($"is '{type}', but {tokenizerClass}, which {TokenizerConfig.FileName} names, has a Unigram model");
+            : throw json.Error($"is '{type}', but {tokenizerClass}, which {TokenizerConfig.FileName} names, requires a Unigram model");
     }
 
-    // Files from before tokenizers 0.9 do not name the model; its fields do.
+    // Files from before tokenizers 0.9 do not state the model type; it follows from the fields.
     private static ISubwordModel ReadUntyped(JsonPlace json) =>
         json.Find("merges") is not null ? ReadBpe(json)
         : json.Find("max_input_chars_per_word") is not null ? ReadWordPiece(json)
         : json.Get("vocab").Value.ValueKind == JsonValueKind.Array ? ReadUnigram(json)
-        : throw json.Fault($"has no 'type'. Supported are {Supported}");
+        : throw json.Error($"has no 'type'. Supported: {Supported}");
 
     private static WordPiece ReadWordPiece(JsonPlace json)
     {
@@ -42,7 +42,7 @@ internal static class ModelJson
         return new WordPiece
         {
             Vocabulary = vocabulary,
-            UnknownId = ReadUnknown(json, vocabulary) ?? throw json.Fault("has no 'unk_token'"),
+            UnknownId = ReadUnknown(json, vocabulary) ?? throw json.Error("has no 'unk_token'"),
             ContinuingPrefix = json.Find("continuing_subword_prefix")?.Text() ?? "##",
             MaxCharactersPerWord = json.Find("max_input_chars_per_word")?.Id() ?? 100,
         };
@@ -69,17 +69,17 @@ internal static class ModelJson
     {
         var list = json.Get("vocab");
         var pieces = list.Items().Select(ReadScoredPiece).ToArray();
-        var unknown = json.Find("unk_id") ?? throw json.Fault("has no 'unk_id', the id for characters that no piece covers");
+        var unknown = json.Find("unk_id") ?? throw json.Error("has no 'unk_id', the id of the unknown token");
         return unknown.Id() < pieces.Length
             ? new Unigram(
                 pieces, unknown.Id(), json.Flag("byte_fallback", otherwise: false), neverInText is null ? null : neverInText.Append(unknown.Id()).ToHashSet())
-            : throw unknown.Fault($"is {unknown.Id()}, but there are only {pieces.Length} pieces");
+            : throw unknown.Error($"is {unknown.Id()}, but there are only {pieces.Length} pieces");
     }
 
     private static (string Piece, double Score) ReadScoredPiece(JsonPlace json) =>
         json.Items().ToArray() is [var piece, { Value.ValueKind: JsonValueKind.Number } score]
             ? (piece.Text(), score.Value.GetDouble())
-            : throw json.Fault("is not a piece with its score");
+            : throw json.Error("is not a pair of piece and score");
 
     /// <summary>Reads <c>{"piece": id, ...}</c>.</summary>
     public static Vocabulary ReadVocabulary(JsonPlace json)
@@ -87,15 +87,15 @@ internal static class ModelJson
         var ids = new Dictionary<string, int>();
         foreach (var (piece, value) in json.Members())
         {
-            // The place is made only for a complaint: there are up to 256,000 of them.
+            // Create the location only for an error: there are up to 256,000 entries.
             ids[piece] = JsonPlace.IdOf(value) ?? json.Member(piece, value).Id();
         }
 
-        return ids.Count > 0 ? new Vocabulary(ids) : throw json.Fault("is empty");
+        return ids.Count > 0 ? new Vocabulary(ids) : throw json.Error("is empty");
     }
 
     private static int? ReadUnknown(JsonPlace json, Vocabulary vocabulary) =>
         json.Find("unk_token") is { } token
-            ? vocabulary.Find(token.Text()) ?? throw token.Fault($"'{token.Text()}' is not in the vocabulary")
+            ? vocabulary.Find(token.Text()) ?? throw token.Error($"'{token.Text()}' is not in the vocabulary")
             : null;
 }

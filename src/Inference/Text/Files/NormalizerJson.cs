@@ -14,13 +14,13 @@ internal static class NormalizerJson
         var type = json.Get("type");
         return type.Text() switch
         {
-            "Sequence" => new Sequence([.. json.Get("normalizers").Items().Select(Read)]),
+            "Sequence" => new NormalizerSequence([.. json.Get("normalizers").Items().Select(Read)]),
             "NFC" => new UnicodeForm(NormalizationForm.FormC),
             "NFD" => new UnicodeForm(NormalizationForm.FormD),
             "NFKC" => new UnicodeForm(NormalizationForm.FormKC),
             "NFKD" => new UnicodeForm(NormalizationForm.FormKD),
             "Lowercase" => new Lowercase(),
-            "Strip" => new Strip(json.Flag("strip_left", otherwise: true), json.Flag("strip_right", otherwise: true)),
+            "Strip" => new StripWhitespace(json.Flag("strip_left", otherwise: true), json.Flag("strip_right", otherwise: true)),
             "StripAccents" => new StripAccents(),
             "Replace" => new Replace(PatternJson.Read(json.Get("pattern")), json.Get("content").Text()),
             "Prepend" => new Prepend(json.Get("prepend").Text()),
@@ -39,14 +39,14 @@ internal static class NormalizerJson
             HandleChineseChars = json.Flag("handle_chinese_chars", otherwise: true),
             Lowercase = lowercase,
 
-            // Left open, accents go where case goes.
+            // By default, accents are stripped if the text is lower-cased.
             StripAccents = json.Flag("strip_accents", otherwise: lowercase),
         };
     }
 
-    /// <summary>SentencePiece's table of replacements.</summary>
+    /// <summary>SentencePiece's replacement table.</summary>
     public static Charsmap ReadCharsmap(JsonPlace json) =>
         json.Value.TryGetBytesFromBase64(out var bytes) && Charsmap.TryRead(bytes) is { } charsmap
             ? charsmap
-            : throw json.Fault("is not a SentencePiece charsmap in base64");
+            : throw json.Error("is not a SentencePiece charsmap in base64");
 }

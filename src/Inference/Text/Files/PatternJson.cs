@@ -9,17 +9,17 @@ internal static class PatternJson
     {
         if (json.Find("String") is { } text)
         {
-            return text.Text().Length > 0 ? RunePattern.Of(text.Text()) : throw text.Fault("is empty");
+            return text.Text().Length > 0 ? RunePattern.Of(text.Text()) : throw text.Error("is empty");
         }
 
-        var expression = json.Find("Regex") ?? throw json.Fault("has neither 'String' nor 'Regex'");
+        var expression = json.Find("Regex") ?? throw json.Error("has neither 'String' nor 'Regex'");
         try
         {
             return RunePattern.OfRegex(expression.Text());
         }
-        catch (NotSupportedException fault)
+        catch (NotSupportedException error)
         {
-            throw MalformedFile.At(json.File, expression.Path, fault.Message, "Use a model whose tokenizer does without.", fault);
+            throw MalformedFile.At(json.File, expression.Path, error.Message, "Use a model whose tokenizer does not need it.", error);
         }
     }
 }

@@ -17,7 +17,7 @@ internal static class PostProcessorJson
             "TemplateProcessing" => ReadTemplate(json),
             "BertProcessing" or "RobertaProcessing" => new([ReadPairId(json.Get("cls"))], [ReadPairId(json.Get("sep"))]),
 
-            // Concerns positions in the text only.
+            // Only affects offsets in the text.
             "ByteLevel" => SpecialTokenFrame.None,
             var other => throw type.Unsupported(other, Supported),
         };
@@ -25,7 +25,7 @@ internal static class PostProcessorJson
 
     // ["[CLS]", 101]
     private static int ReadPairId(JsonPlace json) =>
-        json.Items().ToArray() is [_, var id] ? id.Id() : throw json.Fault("is not a token with its id");
+        json.Items().ToArray() is [_, var id] ? id.Id() : throw json.Error("is not a pair of token and id");
 
     private static SpecialTokenFrame ReadTemplate(JsonPlace json)
     {
@@ -45,11 +45,11 @@ internal static class PostProcessorJson
             }
             else
             {
-                throw piece.Fault("is neither 'SpecialToken' nor 'Sequence'");
+                throw piece.Error("is neither 'SpecialToken' nor 'Sequence'");
             }
         }
 
-        return texts == 1 ? new([.. before], [.. after]) : throw single.Fault($"holds the text {texts} times instead of once");
+        return texts == 1 ? new([.. before], [.. after]) : throw single.Error($"contains the text {texts} times instead of once");
     }
 
     private static IEnumerable<int> ReadIds(JsonPlace template, JsonPlace token) =>

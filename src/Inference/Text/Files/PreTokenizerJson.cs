@@ -15,14 +15,14 @@ internal static class PreTokenizerJson
         var type = json.Get("type");
         return type.Text() switch
         {
-            "Sequence" => new Sequence([.. json.Get("pretokenizers").Items().Select(Read)]),
+            "Sequence" => new PreTokenizerSequence([.. json.Get("pretokenizers").Items().Select(Read)]),
             "Whitespace" => new Whitespace(),
             "WhitespaceSplit" => new WhitespaceSplit(),
             "BertPreTokenizer" => new BertPreTokenizer(),
             "ByteLevel" => new ByteLevel(
                 addPrefixSpace: json.Flag("add_prefix_space", otherwise: true),
                 useRegex: json.Flag("use_regex", otherwise: true)),
-            "Split" => new Split(
+            "Split" => new PatternSplit(
                 PatternJson.Read(json.Get("pattern")),
                 ReadBehavior(json.Get("behavior")),
                 invert: json.Flag("invert", otherwise: false)),
@@ -47,13 +47,13 @@ internal static class PreTokenizerJson
         var other => throw json.Unsupported(other, "Removed, Isolated, Contiguous, MergedWithPrevious, MergedWithNext"),
     };
 
-    // Files from before tokenizers 0.15 have add_prefix_space in place of prepend_scheme.
+    // Files from before tokenizers 0.15 have add_prefix_space instead of prepend_scheme.
     private static Metaspace ReadMetaspace(JsonPlace json)
     {
         var replacement = json.Get("replacement");
         return Rune.TryGetRuneAt(replacement.Text().PadRight(1), 0, out var rune) && rune.Utf16SequenceLength == replacement.Text().Length
             ? new Metaspace(rune, ReadPrepend(json), split: json.Flag("split", otherwise: true))
-            : throw replacement.Fault("is not one character");
+            : throw replacement.Error("is not a single character");
     }
 
     private static MetaspacePrepend ReadPrepend(JsonPlace json) => json.Find("prepend_scheme")?.Text() switch

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Text.SubwordModels;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>Makes a BPE model of SentencePiece's pieces, which has scores in place of a list of merges.</summary>
+/// <summary>Creates a BPE model from SentencePiece pieces, which have scores instead of a list of merges.</summary>
 internal static class SentencePieceBpe
 {
     public static Bpe Of(SentencePieceModel model)
@@ -29,8 +29,8 @@ internal static class SentencePieceBpe
         return ids;
     }
 
-    // SentencePiece joins any two neighbours that make a piece, the best-scored piece first and equal ones from the left:
-    // so every way to cut a piece in two is a merge, and all ways have the rank of the piece.
+    // SentencePiece merges any two neighbours that form a piece, the piece with the best score first and ties from the left.
+    // Every way to split a piece in two is therefore a merge, and all of them have the rank of the piece.
     private static List<(int Left, int Right, int Result, int Rank)> Merges(SentencePieceModel model, Vocabulary vocabulary)
     {
         var merges = new List<(int Left, int Right, int Result, int Rank)>();

@@ -6,12 +6,12 @@ using ZeroShotOrleans.Inference.Text.SubwordModels;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>A SentencePiece .model: SigLIP's (Unigram) or SigLIP 2's (Gemma's BPE). The steps around it are what those classes do in code.</summary>
+/// <summary>A SentencePiece .model file: SigLIP's (Unigram) or SigLIP 2's (Gemma's BPE). The other steps are those that the classes implement in code.</summary>
 internal static class SentencePieceFiles
 {
     public const string Siglip2File = "tokenizer.model";
 
-    // SentencePiece's visible blank.
+    // SentencePiece's visible space.
     private const string Mark = "\u2581";
 
     public static TokenizerParts Read(string file, TokenizerConfig config)
@@ -22,20 +22,20 @@ internal static class SentencePieceFiles
             SentencePieceAlgorithm.Unigram => SiglipFiles.FromSentencePiece(file, model, config, beside: null),
             SentencePieceAlgorithm.Bpe => ReadGemma(file, model, config),
             var other => throw MalformedFile.At(
-                file, "model_type", $"'{other}' is not supported. Supported are Unigram and Bpe", "Use a model with one of these."),
+                file, "model_type", $"'{other}' is not supported. Supported: Unigram and Bpe", "Use a model with one of these."),
         };
     }
 
     private static TokenizerParts ReadGemma(string file, SentencePieceModel model, TokenizerConfig config)
     {
-        // SigLIP 2 was trained on lower-cased texts. Its folders name Gemma's class, which does not lower-case.
+        // SigLIP 2 was trained on lower-case texts, but its folders name Gemma's class, which does not lower-case.
         List<INormalizer> steps = [new Lowercase(), new Replace(RunePattern.Of(" "), Mark)];
         if (model.AddDummyPrefix)
         {
             steps.Insert(1, new Prepend(Mark));
         }
 
-        var normalizer = new Normalizers.Sequence(steps);
+        var normalizer = new NormalizerSequence(steps);
         var bpe = SentencePieceBpe.Of(model);
         var end = End(file, model, config, bpe.Vocabulary, "<eos>");
         var special = model.Pieces.Index()
@@ -59,6 +59,6 @@ internal static class SentencePieceFiles
         var token = config.Token("eos_token")
             ?? (model.EndId >= 0 && model.EndId < model.Pieces.Count ? model.Pieces[model.EndId].Text : otherwise);
         return TokenizerConfig.Special(token, vocabulary.Find(token)
-            ?? throw MalformedFile.At(file, "pieces", $"the closing token '{token}' is not among them"));
+            ?? throw MalformedFile.At(file, "pieces", $"the end token '{token}' is missing"));
     }
 }

@@ -1,8 +1,9 @@
 using System.Text;
+using ZeroShotOrleans.Inference.Protobuf;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>What a SentencePiece .model file holds, as far as it bears on encoding.</summary>
+/// <summary>The parts of a SentencePiece .model file that affect encoding.</summary>
 /// <remarks>Field numbers and defaults are those of sentencepiece_model.proto.</remarks>
 internal sealed class SentencePieceModel
 {
@@ -14,15 +15,15 @@ internal sealed class SentencePieceModel
 
     public int UnknownId { get; private set; }
 
-    /// <summary>Negative when the model has none.</summary>
+    /// <summary>Negative if the model has no end token.</summary>
     public int EndId { get; private set; } = 2;
 
-    /// <summary>Compiled replacements; empty when texts are taken as they are.</summary>
+    /// <summary>Compiled replacements; empty if there are none.</summary>
     public byte[] Charsmap { get; private set; } = [];
 
     public bool AddDummyPrefix { get; private set; } = true;
 
-    /// <summary>Whether several blanks become one and those at the ends go.</summary>
+    /// <summary>Whether to collapse repeated spaces and trim the ends.</summary>
     public bool RemoveExtraSpaces { get; private set; } = true;
 
     public static SentencePieceModel Read(string file)
@@ -33,11 +34,11 @@ internal sealed class SentencePieceModel
             var model = Parse(bytes);
             return model.Pieces.Count > 0 && model.UnknownId >= 0 && model.UnknownId < model.Pieces.Count
                 ? model
-                : throw new InvalidDataException($"{model.Pieces.Count} pieces and the id {model.UnknownId} for unknown characters");
+                : throw new InvalidDataException($"it has {model.Pieces.Count} pieces, but the unknown token has the id {model.UnknownId}");
         }
-        catch (InvalidDataException fault)
+        catch (InvalidDataException error)
         {
-            throw MalformedFile.At(file, "content", $"this is not a SentencePiece model: {fault.Message}", cause: fault);
+            throw MalformedFile.At(file, "content", $"the file is not a SentencePiece model: {error.Message}", cause: error);
         }
     }
 
@@ -132,10 +133,10 @@ internal sealed class SentencePieceModel
     }
 }
 
-/// <summary>A piece; its id is its place.</summary>
+/// <summary>A piece; its id is its index.</summary>
 internal readonly record struct SentencePiece(string Text, float Score, SentencePieceKind Kind);
 
-/// <summary>How SentencePiece spells; numbers as in the file.</summary>
+/// <summary>SentencePiece algorithms; numbers as in the file.</summary>
 internal enum SentencePieceAlgorithm
 {
     Unigram = 1,
@@ -144,7 +145,7 @@ internal enum SentencePieceAlgorithm
     Character = 4,
 }
 
-/// <summary>What a piece is for; numbers as in the file.</summary>
+/// <summary>Piece types; numbers as in the file.</summary>
 internal enum SentencePieceKind
 {
     Normal = 1,

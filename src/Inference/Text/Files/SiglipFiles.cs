@@ -8,8 +8,8 @@ using ZeroShotOrleans.Inference.Text.SubwordModels;
 namespace ZeroShotOrleans.Inference.Text.Files;
 
 /// <summary>
-/// What the class SiglipTokenizer does in code around a Unigram model: lower case, no ASCII punctuation, white space collapsed, then SentencePiece. The
-/// reference takes this class even where a tokenizer.json lies beside; published ones of SigLIP clean texts in different ways, or not at all.
+/// The steps that SiglipTokenizer implements in code around a Unigram model: lower case, no ASCII punctuation, collapsed white space, then SentencePiece. The
+/// reference uses this class even if there is a tokenizer.json; the published ones of SigLIP clean texts differently, or not at all.
 /// </summary>
 internal static class SiglipFiles
 {
@@ -17,13 +17,13 @@ internal static class SiglipFiles
 
     public const string VocabularyFile = "spiece.model";
 
-    // SentencePiece's visible blank.
+    // SentencePiece's visible space.
     private const char Mark = '\u2581';
 
-    // Steps that a published tokenizer.json may have for what the class does itself, or for SentencePiece's own.
+    // Steps that a published tokenizer.json may have for what the class or SentencePiece does itself.
     private const string OwnSteps = "Sequence, Lowercase, Replace, Strip, Precompiled";
 
-    /// <summary>Reads spiece.model or, without it, the Unigram model and the replacements of tokenizer.json.</summary>
+    /// <summary>Reads spiece.model or, without it, the Unigram model and the replacement table of tokenizer.json.</summary>
     public static TokenizerParts Read(string folder, TokenizerConfig config)
     {
         var older = Path.Combine(folder, VocabularyFile);
@@ -33,20 +33,20 @@ internal static class SiglipFiles
             : throw TokenizerFile.Missing(older);
     }
 
-    /// <summary>The parts for a Unigram model of SentencePiece.</summary>
+    /// <summary>Creates the parts for a Unigram model of SentencePiece.</summary>
     /// <param name="file">Its file, for messages.</param>
     /// <param name="model">Its content.</param>
-    /// <param name="config">What tokenizer_config.json says.</param>
-    /// <param name="beside">A tokenizer.json beside it, of which only the added tokens count, or null.</param>
+    /// <param name="config">The tokenizer_config.json.</param>
+    /// <param name="beside">A tokenizer.json next to it, of which only the added tokens are used, or null.</param>
     public static TokenizerParts FromSentencePiece(string file, SentencePieceModel model, TokenizerConfig config, JsonPlace? beside)
     {
         if (model.Algorithm is not SentencePieceAlgorithm.Unigram)
         {
-            throw MalformedFile.At(file, "model_type", $"'{model.Algorithm}' is not supported for {Class}. Supported is Unigram", "Use a model with it.");
+            throw MalformedFile.At(file, "model_type", $"'{model.Algorithm}' is not supported for {Class}. Supported: Unigram", "Use a model of this type.");
         }
 
         var charsmap = model.Charsmap.Length == 0 ? null
-            : Charsmap.TryRead(model.Charsmap) ?? throw MalformedFile.At(file, "precompiled_charsmap", "is not a table of replacements");
+            : Charsmap.TryRead(model.Charsmap) ?? throw MalformedFile.At(file, "precompiled_charsmap", "is not a valid replacement table");
         var control = model.Pieces.Index()
             .Where(entry => entry.Item.Kind is SentencePieceKind.Control or SentencePieceKind.Unknown)
             .Select(entry => entry.Index).ToHashSet();
@@ -69,7 +69,7 @@ internal static class SiglipFiles
             added);
     }
 
-    // The replacements are SentencePiece's; every other step is one that the class has anyway. A step that it has not is refused.
+    // Only the replacement table of SentencePiece is taken; the class performs the other known steps anyway. Unknown steps are rejected.
     private static Charsmap? FindCharsmap(JsonPlace normalizer)
     {
         var type = normalizer.Get("type");
@@ -77,28 +77,28 @@ internal static class SiglipFiles
         {
             case "Sequence":
                 var found = normalizer.Get("normalizers").Items().Select(FindCharsmap).OfType<Charsmap>().ToArray();
-                return found.Length <= 1 ? found.FirstOrDefault() : throw normalizer.Fault("holds several tables of replacements");
+                return found.Length <= 1 ? found.FirstOrDefault() : throw normalizer.Error("contains several replacement tables");
             case "Precompiled":
                 return NormalizerJson.ReadCharsmap(normalizer.Get("precompiled_charsmap"));
             case "Lowercase" or "Replace" or "Strip":
                 return null;
             case var other:
                 throw MalformedFile.At(
-                    type.File, type.Path, $"'{other}' is no step of {Class}. Its steps are {OwnSteps}",
-                    $"Put {VocabularyFile} of the same model beside it, or name in {TokenizerConfig.FileName} the class that the tokenizer is of.");
+                    type.File, type.Path, $"'{other}' is not a step of {Class}. Its steps: {OwnSteps}",
+                    $"Put {VocabularyFile} of the same model next to it, or set the tokenizer's actual class in {TokenizerConfig.FileName}.");
         }
     }
 
     private static TokenizerParts Parts(
         string file, Unigram unigram, Charsmap? charsmap, bool removesExtraSpaces, string end, TokenizerConfig config, JsonPlace? addedTokens)
     {
-        var endId = unigram.Vocabulary.Find(end) ?? throw MalformedFile.At(file, "pieces", $"the closing token '{end}' is not among them");
+        var endId = unigram.Vocabulary.Find(end) ?? throw MalformedFile.At(file, "pieces", $"the end token '{end}' is missing");
         var unknown = config.Token("unk_token") ?? "<unk>";
         IEnumerable<AddedToken> named = new[] { end, unknown, config.Token("pad_token") ?? end }
             .Where(token => unigram.Vocabulary.Find(token) is not null)
             .Select(token => TokenizerConfig.Special(token, unigram.Vocabulary.Find(token)!.Value));
 
-        // The class takes the tokens of a tokenizer.json where its own configuration lists none.
+        // The class uses the tokens of a tokenizer.json if its own configuration lists none.
         var listed = config.AddedTokens(unigram.Vocabulary);
         if (!config.ListsAddedTokens && addedTokens is { } json)
         {
@@ -111,10 +111,10 @@ internal static class SiglipFiles
             steps.Add(new PythonLowercase());
         }
 
-        // White space as Python's \s sees it.
+        // White space as matched by Python's \s.
         steps.Add(new Replace(RunePattern.OfRegex(@"[!-/:-@\[-`{-~]"), ""));
         steps.Add(new Replace(RunePattern.OfRegex(@"[\s\x1c-\x1f]+"), " "));
-        steps.Add(new Strip(left: true, right: true));
+        steps.Add(new StripWhitespace(left: true, right: true));
         if (charsmap is not null)
         {
             steps.Add(new SentencePieceReplacement(charsmap));
@@ -123,13 +123,13 @@ internal static class SiglipFiles
         if (removesExtraSpaces)
         {
             steps.Add(new Replace(RunePattern.OfRegex(" {2,}"), " "));
-            steps.Add(new Strip(left: false, right: true));
+            steps.Add(new StripWhitespace(left: false, right: true));
         }
 
-        var normalizer = new Normalizers.Sequence(steps);
+        var normalizer = new NormalizerSequence(steps);
         return new TokenizerParts
         {
-            // All are looked for in the text as it is given, before it is cleaned.
+            // All are matched in the original text, before it is cleaned.
             AddedTokens = new AddedVocabulary([.. named.Concat(listed).Select(token => token with { Normalized = false })], normalizer),
             Normalizer = normalizer,
             PreTokenizer = new SiglipStart(Mark),

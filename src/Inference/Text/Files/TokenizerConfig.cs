@@ -5,14 +5,14 @@ using ZeroShotOrleans.Inference.Text.SubwordModels;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>A tokenizer_config.json: what older vocabulary files leave to code. A folder may lack it.</summary>
+/// <summary>A tokenizer_config.json: settings that older vocabulary files leave to code. Optional.</summary>
 internal sealed class TokenizerConfig(JsonPlace? json)
 {
     public const string FileName = "tokenizer_config.json";
 
     private const string FastEnding = "Fast";
 
-    /// <summary>The class that Hugging Face would load, without the ending that marks its fast version; null when none is named.</summary>
+    /// <summary>The Hugging Face tokenizer class, without the suffix of its fast version; null if the file names none.</summary>
     public string? Class { get; } = json?.Find("tokenizer_class")?.Text() is { } name && name.EndsWith(FastEnding, StringComparison.Ordinal)
         ? name[..^FastEnding.Length]
         : json?.Find("tokenizer_class")?.Text();
@@ -23,7 +23,7 @@ internal sealed class TokenizerConfig(JsonPlace? json)
         return new TokenizerConfig(File.Exists(file) ? JsonPlace.Read(file) : null);
     }
 
-    /// <summary>The kind of model that config.json names, or null.</summary>
+    /// <summary>The <c>model_type</c> in config.json, or null.</summary>
     public static string? ModelType(string folder)
     {
         var file = Path.Combine(folder, "config.json");
@@ -35,13 +35,13 @@ internal sealed class TokenizerConfig(JsonPlace? json)
 
     public bool Flag(string name, bool otherwise) => json?.Flag(name, otherwise) ?? otherwise;
 
-    /// <summary>A token by its role, e.g. <c>sep_token</c>; null when the file does not say.</summary>
+    /// <summary>A token by its role, such as <c>sep_token</c>; null if the file does not state it.</summary>
     public string? Token(string role) => json?.Find(role) is { } token ? Content(token) : null;
 
-    /// <summary>Whether it lists the added tokens with their ids.</summary>
+    /// <summary>Whether the file lists the added tokens with their ids.</summary>
     public bool ListsAddedTokens => json?.Find("added_tokens_decoder") is not null;
 
-    /// <summary>Tokens beyond the vocabulary: with ids in <c>added_tokens_decoder</c>, or named only and numbered after the vocabulary.</summary>
+    /// <summary>Tokens beyond the vocabulary: with ids in <c>added_tokens_decoder</c>, or by name only and numbered after the vocabulary.</summary>
     public IReadOnlyList<AddedToken> AddedTokens(Vocabulary vocabulary)
     {
         var tokens = WithIds().ToList();
@@ -58,7 +58,7 @@ internal sealed class TokenizerConfig(JsonPlace? json)
         return tokens;
     }
 
-    /// <summary>A token that is sought in the text as it is given.</summary>
+    /// <summary>A token that is matched in the original text.</summary>
     public static AddedToken Special(string content, int id) => new() { Content = content, Id = id };
 
     private IEnumerable<AddedToken> WithIds()
@@ -73,7 +73,7 @@ internal sealed class TokenizerConfig(JsonPlace? json)
             var place = decoder.Member(name, token);
             yield return int.TryParse(name, CultureInfo.InvariantCulture, out var id) && id is >= 0 and < Vocabulary.MaxSize
                 ? AddedTokensJson.ReadToken(place, id)
-                : throw place.Fault("has a name that is not a token id");
+                : throw place.Error("has a name that is not a token id");
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class TokenizerConfig(JsonPlace? json)
     private IEnumerable<string> Names(string list) =>
         json?.Find(list) is { Value.ValueKind: JsonValueKind.Array } names ? names.Items().Select(Content) : [];
 
-    // Either a text or an object around it.
+    // Either a string or an object that contains it.
     private static string Content(JsonPlace token) =>
         token.Value.ValueKind == JsonValueKind.Object ? token.Get("content").Text() : token.Text();
 }

@@ -2,25 +2,25 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>Reads the files of a tokenizer whole.</summary>
+/// <summary>Reads whole tokenizer files.</summary>
 internal static class TokenizerFile
 {
-    /// <summary>Larger files are refused unread: 256 MiB. The largest published tokenizer has 34 MB.</summary>
+    /// <summary>Maximum file size: 256 MiB. The largest published tokenizer has 34 MB.</summary>
     public const long MaxBytes = 256L << 20;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="FileNotFoundException">It is not there.</exception>
-    /// <exception cref="InvalidDataException">It is larger than <see cref="MaxBytes"/>.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is larger than <see cref="MaxBytes"/>.</exception>
     public static byte[] Read(string file)
     {
         var length = new FileInfo(file) is { Exists: true } found ? found.Length : throw Missing(file);
         return length <= MaxBytes
             ? File.ReadAllBytes(file)
-            : throw MalformedFile.At(file, "size", $"{length} bytes are more than the {MaxBytes} that a tokenizer may have");
+            : throw MalformedFile.At(file, "size", $"{length} bytes exceed the limit of {MaxBytes}");
     }
 
-    /// <summary>The lines of a text file, ended by line feed with or without carriage return.</summary>
+    /// <summary>The lines of a text file, with LF or CRLF line ends.</summary>
     public static string[] ReadLines(string file)
     {
         var bytes = Read(file);
@@ -30,13 +30,13 @@ internal static class TokenizerFile
             var count = lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
             return [.. lines.Take(count).Select(line => line.TrimEnd('\r'))];
         }
-        catch (DecoderFallbackException fault)
+        catch (DecoderFallbackException error)
         {
-            throw MalformedFile.At(file, $"byte {fault.Index}", "this is not UTF-8", cause: fault);
+            throw MalformedFile.At(file, $"byte {error.Index}", "the file is not valid UTF-8", cause: error);
         }
     }
 
     public static FileNotFoundException Missing(string file) => new(
-        $"The tokenizer needs {file}, which does not exist. Copy it from where the model comes from, or put a {TokenizerJson.FileName} there.",
+        $"The tokenizer needs {file}, which does not exist. Download it from the model's source, or add a {TokenizerJson.FileName}.",
         file);
 }

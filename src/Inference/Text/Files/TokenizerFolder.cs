@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Text.Normalizers;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>Finds out which files of a model folder hold the tokenizer, and reads them.</summary>
+/// <summary>Determines which files of a model folder contain the tokenizer, and reads them.</summary>
 internal static class TokenizerFolder
 {
     private const string SupportedClasses = "CLIPTokenizer, BertTokenizer, SiglipTokenizer, Siglip2Tokenizer, GemmaTokenizer";
@@ -12,7 +12,7 @@ internal static class TokenizerFolder
         if (!UnicodeForm.IsAvailable)
         {
             throw new InvalidOperationException(
-                "Unicode normalisation does nothing in this process, so that tokens would silently differ from the model's. " +
+                "Unicode normalization is disabled in this process, so tokens would silently differ from the model's. " +
                 "Set InvariantGlobalization to false and, on Linux, install the ICU libraries (libicu or icu-libs).");
         }
 
@@ -25,7 +25,7 @@ internal static class TokenizerFolder
         return parts;
     }
 
-    // The reference finds the class of a folder that names none by the kind of model. SigLIP 2 is of the same kind, but its model is no Unigram.
+    // If a folder names no class, the reference derives it from the model type. SigLIP 2 has the same type but is not a Unigram model.
     private static bool IsSiglip(string folder, TokenizerConfig config) =>
         config.Class == SiglipFiles.Class
         || (config.Class is null && TokenizerConfig.ModelType(folder) is "siglip" && (Has(folder, SiglipFiles.VocabularyFile) || TokenizerJson.IsUnigram(folder)));
@@ -40,8 +40,8 @@ internal static class TokenizerFolder
         var other => throw MalformedFile.At(
             Path.Combine(folder, TokenizerConfig.FileName),
             "tokenizer_class",
-            $"without a {TokenizerJson.FileName}, '{other}' is not supported. Supported are {SupportedClasses}",
-            $"Save the tokenizer as {TokenizerJson.FileName}: every class whose parts are supported can be read from that."),
+            $"without a {TokenizerJson.FileName}, '{other}' is not supported. Supported: {SupportedClasses}",
+            $"Save the tokenizer as {TokenizerJson.FileName}, which works for every class with supported parts."),
     };
 
     private static TokenizerParts ReadByFiles(string folder, TokenizerConfig config) =>
@@ -50,7 +50,7 @@ internal static class TokenizerFolder
         : Has(folder, SiglipFiles.VocabularyFile) ? SentencePieceFiles.Read(Path.Combine(folder, SiglipFiles.VocabularyFile), config)
         : Has(folder, SentencePieceFiles.Siglip2File) ? SentencePieceFiles.Read(Path.Combine(folder, SentencePieceFiles.Siglip2File), config)
         : throw new FileNotFoundException(
-            $"{folder} holds no tokenizer. Put a {TokenizerJson.FileName} there or the older files: " +
+            $"{folder} contains no tokenizer. Add a {TokenizerJson.FileName} or the older files: " +
             $"{ClipFiles.VocabularyFile} and {ClipFiles.MergesFile} (CLIP), {BertFiles.VocabularyFile} (BERT), " +
             $"{SiglipFiles.VocabularyFile} (SigLIP) or {SentencePieceFiles.Siglip2File} (SigLIP 2).",
             Path.Combine(folder, TokenizerJson.FileName));

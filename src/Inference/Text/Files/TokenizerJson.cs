@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Text.AddedTokens;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>A tokenizer.json. Its <c>truncation</c>, <c>padding</c> and <c>decoder</c> are not for encoding alone and are left alone.</summary>
+/// <summary>A tokenizer.json. Its <c>truncation</c>, <c>padding</c> and <c>decoder</c> are ignored, because they do not affect encoding.</summary>
 internal static class TokenizerJson
 {
     public const string FileName = "tokenizer.json";

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Text.Characters;
 
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
-/// <summary>What BERT does to a text: clean, set Chinese characters apart, drop accents, lower-case; each can be off.</summary>
+/// <summary>BERT's normalization: clean, separate Chinese characters, strip accents, lower-case; each step is optional.</summary>
 internal sealed class BertNormalizer : INormalizer
 {
     public required bool CleanText { get; init; }
@@ -31,7 +31,7 @@ internal sealed class BertNormalizer : INormalizer
 
     private string CleanAndSpace(string text)
     {
-        // Printable ASCII has nothing to clean and nothing Chinese; it is nearly every prompt.
+        // Printable ASCII, which is nearly every prompt, needs no cleaning and has no Chinese characters.
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             return text;

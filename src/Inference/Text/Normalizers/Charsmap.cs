@@ -3,8 +3,8 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
-/// <summary>SentencePiece's compiled table of replacements: a double-array trie over UTF-8 and the texts that it points to.</summary>
-/// <remarks>The bytes: length of the trie as uint32; the trie, uint32 units of Darts-clone; texts in UTF-8, each ended by a zero.</remarks>
+/// <summary>SentencePiece's compiled replacement table: a double-array trie over UTF-8, and the replacement texts.</summary>
+/// <remarks>Layout: length of the trie as uint32; the trie, uint32 units of Darts-clone; zero-terminated texts in UTF-8.</remarks>
 internal sealed class Charsmap
 {
     private readonly uint[] _units;
@@ -13,7 +13,7 @@ internal sealed class Charsmap
 
     private Charsmap(uint[] units, byte[] texts) => (_units, _texts) = (units, texts);
 
-    /// <summary>Null when the bytes are not such a table.</summary>
+    /// <summary>Null if the bytes are not a valid table.</summary>
     public static Charsmap? TryRead(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < sizeof(uint))
@@ -37,11 +37,11 @@ internal sealed class Charsmap
         return new Charsmap(units, rest[(int)trieBytes..].ToArray());
     }
 
-    /// <summary>Looks for an entry that the text begins with.</summary>
+    /// <summary>Finds an entry that is a prefix of the text.</summary>
     /// <param name="utf8">The text.</param>
-    /// <param name="longest">The longest entry, as SentencePiece wants it; or the shortest, as tokenizers takes it.</param>
-    /// <param name="length">Bytes of the entry.</param>
-    /// <returns>What replaces the entry, possibly nothing; null when the text begins with no entry.</returns>
+    /// <param name="longest">Whether to find the longest entry, as in SentencePiece, or the shortest, as in tokenizers.</param>
+    /// <param name="length">Length of the entry in bytes.</param>
+    /// <returns>The replacement, possibly empty; null if no entry matches.</returns>
     public string? Find(ReadOnlySpan<byte> utf8, bool longest, out int length)
     {
         string? found = null;
@@ -83,7 +83,7 @@ internal sealed class Charsmap
         return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
     }
 
-    // The layout of a unit is Darts-clone's: 8 bits label, a leaf flag, a flag that stretches the offset, 22 bits offset.
+    // The unit layout of Darts-clone: 8 bits label, a leaf flag, a flag that extends the offset, 22 bits offset.
     private static bool HasLeaf(uint unit) => ((unit >> 8) & 1) == 1;
 
     private static uint Label(uint unit) => unit & ((1u << 31) | 0xFF);

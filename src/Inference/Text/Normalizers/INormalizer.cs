@@ -1,8 +1,8 @@
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
-/// <summary>Rewrites a text before it is cut into words. Safe for concurrent calls.</summary>
+/// <summary>Rewrites a text before it is split into words. Thread-safe.</summary>
 internal interface INormalizer
 {
-    /// <summary>Rewrites well-formed UTF-16; gives the same string back when nothing changes.</summary>
+    /// <summary>Rewrites well-formed UTF-16; returns the same string if nothing changes.</summary>
     string Normalize(string text);
 }

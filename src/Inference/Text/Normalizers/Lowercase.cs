@@ -3,14 +3,14 @@ using ZeroShotOrleans.Inference.Text.Characters;
 
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
-/// <summary>Lower case, character by character as Rust does it: no final sigma, no language, Unicode 17 whatever the machine's libraries know.</summary>
+/// <summary>Lower-cases each character as Rust does: no final sigma, no culture, Unicode 17 whatever the machine's libraries support.</summary>
 internal sealed class Lowercase : INormalizer
 {
-    // The only character whose lower case is two characters, and the one that ToLowerInvariant leaves as it is.
+    // The only character whose lower case has two characters, and the one that ToLowerInvariant does not change.
     private const string CapitalDottedI = "\u0130";
     private const string SmallDottedI = "i\u0307";
 
-    // No capital that the runtime may not know is below this one.
+    // All capitals that the runtime may not know are at or above this one.
     private const char FirstLateCapital = '\u1C89';
 
     public string Normalize(string text) => Apply(text);

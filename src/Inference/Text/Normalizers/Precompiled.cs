@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
-/// <summary>SentencePiece's replacements as tokenizers applies them: to whole short grapheme clusters, else to each character.</summary>
+/// <summary>SentencePiece's replacements as tokenizers applies them: to whole short grapheme clusters, otherwise to each character.</summary>
 /// <remarks>
-/// SentencePiece itself replaces the longest entry at each place. Tokenizers looks at clusters of less than six bytes first
-/// and takes the shortest entry that begins one, for all of it; a tokenizer.json means that.
+/// SentencePiece itself replaces the longest entry at each position. Tokenizers first tries clusters of less than six bytes
+/// and uses the shortest matching entry for the whole cluster, and a tokenizer.json relies on that.
 /// </remarks>
 internal sealed class Precompiled(Charsmap charsmap) : INormalizer
 {

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
-/// <summary>Puts a fixed text in front; an empty text stays empty.</summary>
+/// <summary>Prepends a fixed text; an empty text stays empty.</summary>
 internal sealed class Prepend(string prefix) : INormalizer
 {
     public string Normalize(string text) => text.Length == 0 ? text : prefix + text;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
-/// <summary>Lower case as Python's <c>str.lower</c> makes it: as <see cref="Lowercase"/>, but a sigma that ends a word becomes a final one.</summary>
+/// <summary>Lower-cases like Python's <c>str.lower</c>: as <see cref="Lowercase"/>, but with a final sigma at the end of words.</summary>
 internal sealed class PythonLowercase : INormalizer
 {
     private const char CapitalSigma = '\u03A3';
@@ -23,7 +23,7 @@ internal sealed class PythonLowercase : INormalizer
         return written.ToString();
     }
 
-    // Unicode's condition Final_Sigma: a cased letter before it and none behind it, whatever lies between that has no case of its own.
+    // Unicode's Final_Sigma condition: preceded by a cased letter and not followed by one, skipping case-ignorable characters.
     private static bool EndsWord(Rune[] runes, int sigma)
     {
         var before = sigma - 1;
@@ -50,15 +50,15 @@ internal sealed class PythonLowercase : INormalizer
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
             or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol
 
-        // What may stand inside a word: apostrophes, full stops, colons and middle dots (Word_Break MidLetter, MidNumLet and Single_Quote).
+        // Characters allowed inside a word: apostrophes, full stops, colons and middle dots (Word_Break MidLetter, MidNumLet and Single_Quote).
         || rune.Value is '\'' or '.' or ':' or 0xB7 or 0x387 or 0x55F or 0x5F4 or 0x2018 or 0x2019 or 0x2024 or 0x2027
             or 0xFE13 or 0xFE52 or 0xFE55 or 0xFF07 or 0xFF0E or 0xFF1A;
 
     private static bool IsCased(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
 
-        // Letters and symbols with a case of their own that their category does not show (Other_Lowercase and Other_Uppercase); those that
-        // are modifier letters are passed over before it comes to this.
+        // Cased letters and symbols whose category does not show it (Other_Lowercase and Other_Uppercase); modifier letters are
+        // skipped earlier.
         || rune.Value is 0xAA or 0xBA or (>= 0x2160 and <= 0x217F) or (>= 0x24B6 and <= 0x24E9)
             or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189);
 }

@@ -12,7 +12,7 @@ internal sealed class Replace(RunePattern pattern, string content) : INormalizer
         var copied = 0;
         foreach (var match in pattern.Matches(text))
         {
-            // Most matches are single spaces that become single spaces: those cost no copy.
+            // Most matches are single spaces replaced by single spaces: avoid a copy for them.
             if (!text.AsSpan(match.Start, match.Length).SequenceEqual(content))
             {
                 rewritten ??= new StringBuilder(text.Length);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
-/// <summary>SentencePiece's replacements as SentencePiece applies them: at each place the longest entry.</summary>
+/// <summary>SentencePiece's replacements as SentencePiece applies them: the longest entry at each position.</summary>
 internal sealed class SentencePieceReplacement(Charsmap charsmap) : INormalizer
 {
     public string Normalize(string text)

@@ -3,12 +3,12 @@ using ZeroShotOrleans.Inference.Text.Characters;
 
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
-/// <summary>Removes combining marks of all three kinds. It does not decompose first: NFD does, as a step before this one.</summary>
+/// <summary>Removes combining marks of all three kinds. Does not decompose: NFD does, as an earlier step.</summary>
 internal sealed class StripAccents : INormalizer
 {
     public string Normalize(string text) => Without(text, RuneClass.IsMark);
 
-    /// <summary>The text without the characters of a class, none of which is ASCII.</summary>
+    /// <summary>The text without the characters of a class that contains no ASCII.</summary>
     public static string Without(string text, Func<Rune, bool> isRemoved)
     {
         if (Ascii.IsValid(text))

@@ -5,13 +5,13 @@ namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
 /// <summary>NFC, NFD, NFKC or NFKD.</summary>
 /// <remarks>
-/// The reference normalises by Unicode 9: what combines or decomposes only since then stays as it is there, and ends what comes before it. The
-/// runtime's own version depends on the machine.
+/// The reference normalizes according to Unicode 9: characters that combine or decompose only in later versions stay unchanged and separate what precedes
+/// them. The version of the runtime depends on the machine.
 /// </remarks>
 internal sealed class UnicodeForm(NormalizationForm form) : INormalizer
 {
-    // string.Normalize refuses this noncharacter, and only this one. It has no decomposition and combines with nothing,
-    // so the text on either side of it can be normalised alone.
+    // string.Normalize rejects only this noncharacter. It does not decompose or combine, so the text on either side of it
+    // can be normalized separately.
     private static readonly Rune Refused = new('\uFFFE');
 
     public string Normalize(string text) => Apply(text, form);
@@ -42,6 +42,6 @@ internal sealed class UnicodeForm(NormalizationForm form) : INormalizer
         return normalized is null ? text.Normalize(form) : normalized.Append(text[done..].Normalize(form)).ToString();
     }
 
-    /// <summary>Whether the runtime normalises at all: under invariant globalization it gives every text back as it is.</summary>
+    /// <summary>Whether the runtime normalizes: in invariant globalization mode it returns every text unchanged.</summary>
     public static bool IsAvailable => "e\u0301".Normalize(NormalizationForm.FormC).Length == 1;
 }

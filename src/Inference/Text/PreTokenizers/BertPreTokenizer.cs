@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Text.Characters;
 
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>Words between white space; each punctuation character is a word of its own.</summary>
+/// <summary>Splits at white space; each punctuation character is a separate word.</summary>
 internal sealed class BertPreTokenizer : IPreTokenizer
 {
     public void Split(Piece piece, List<Piece> into)

@@ -7,7 +7,7 @@ internal static class ByteAlphabet
 
     public static char Of(byte value) => Characters[value];
 
-    // Bytes that Latin-1 shows as a visible character keep it; the other 68 get the characters from U+0100 on, in order.
+    // Bytes that are visible characters in Latin-1 map to themselves; the other 68 map to the characters from U+0100, in order.
     private static char[] Build()
     {
         var characters = new char[256];

@@ -3,10 +3,10 @@ using ZeroShotOrleans.Inference.Text.Characters;
 
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>Writes each byte of the UTF-8 form as one visible character, so that 256 symbols spell every text.</summary>
+/// <summary>Maps each UTF-8 byte to a visible character, so that 256 symbols can represent every text.</summary>
 internal sealed class ByteLevel(bool addPrefixSpace, bool useRegex) : IPreTokenizer
 {
-    private static readonly Split Words =
+    private static readonly PatternSplit Words =
         new(RunePattern.OfRegex(RunePattern.Gpt2), SplitBehavior.Isolated, invert: false);
 
     public void Split(Piece piece, List<Piece> into)
@@ -18,7 +18,7 @@ internal sealed class ByteLevel(bool addPrefixSpace, bool useRegex) : IPreTokeni
 
         var first = into.Count;
 
-        // A run of letters is one word to the regular expression as well; after CLIP's own cut nearly every piece is one.
+        // A run of letters is a single word for the regular expression too; after CLIP's own split, nearly every piece is one.
         if (useRegex && !IsAsciiWord(piece.Span))
         {
             ((IPreTokenizer)Words).Split(piece, into);
@@ -49,7 +49,7 @@ internal sealed class ByteLevel(bool addPrefixSpace, bool useRegex) : IPreTokeni
 
     private static Piece Spell(Piece piece)
     {
-        // Visible ASCII stands for itself.
+        // Visible ASCII maps to itself.
         if (!piece.Span.ContainsAnyExceptInRange('!', '~'))
         {
             return piece;

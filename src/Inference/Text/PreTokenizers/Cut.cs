@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>A stretch of a piece that matches a pattern, or one between matches. The stretches of a piece cover it.</summary>
+/// <summary>A match of a pattern in a piece, or the text between two matches. The cuts of a piece cover it.</summary>
 internal readonly record struct Cut(int Start, int End, bool IsMatch)
 {
-    /// <summary>Appends the parts that a behaviour makes of the stretches.</summary>
+    /// <summary>Appends the parts that result from a split behaviour.</summary>
     public static void Apply(Piece piece, List<Cut> cuts, SplitBehavior behavior, List<Piece> into)
     {
         switch (behavior)
@@ -15,7 +15,7 @@ internal readonly record struct Cut(int Start, int End, bool IsMatch)
                 Join(cuts, (previous, next) => previous.IsMatch == next.IsMatch);
                 break;
             case SplitBehavior.MergedWithPrevious:
-                // Only the first of several neighbouring matches joins the part before it: it is a match no longer then.
+                // Only the first of several adjacent matches is merged with the preceding part, because it then no longer counts as a match.
                 Join(cuts, (previous, next) => next.IsMatch && !previous.IsMatch);
                 break;
             case SplitBehavior.MergedWithNext:

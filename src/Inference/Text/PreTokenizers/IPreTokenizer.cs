@@ -1,8 +1,8 @@
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>Cuts a normalised text into the words that the subword model takes. Safe for concurrent calls.</summary>
+/// <summary>Splits a normalized text into words for the subword model. Thread-safe.</summary>
 internal interface IPreTokenizer
 {
-    /// <summary>Appends the parts of a piece in order; never an empty one.</summary>
+    /// <summary>Appends the non-empty parts of a piece in order.</summary>
     void Split(Piece piece, List<Piece> into);
 }

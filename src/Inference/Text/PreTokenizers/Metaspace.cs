@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>Writes blanks as a visible character, puts one in front, and cuts before each.</summary>
+/// <summary>Replaces spaces by a visible character, prepends one, and splits before each.</summary>
 /// <remarks>
-/// With <see cref="MetaspacePrepend.First"/> the reference asks where a piece began in the text as it was given; we ask where it
-/// begins in the normalised text. The two differ only when a normalizer drops the first characters and an earlier step has cut.
+/// With <see cref="MetaspacePrepend.First"/>, the reference checks where a piece started in the original text; this class checks where it
+/// starts in the normalized text. They differ only if a normalizer removes the first characters and an earlier step has split the text.
 /// </remarks>
 internal sealed class Metaspace(Rune replacement, MetaspacePrepend prepend, bool split) : IPreTokenizer
 {
@@ -34,7 +34,7 @@ internal sealed class Metaspace(Rune replacement, MetaspacePrepend prepend, bool
     }
 }
 
-/// <summary>Which pieces get a mark in front that has none.</summary>
+/// <summary>Which pieces get a leading mark if they have none.</summary>
 internal enum MetaspacePrepend
 {
     Always,

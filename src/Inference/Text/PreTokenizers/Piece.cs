@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>A part of a text on its way to become a word.</summary>
-/// <param name="Text">The string that the part lies in.</param>
-/// <param name="Start">Where it begins, in UTF-16 units.</param>
-/// <param name="Length">How long it is, in UTF-16 units.</param>
-/// <param name="IsFirst">Whether it begins where the text that the caller gave begins.</param>
+/// <summary>A part of a text that is being split into words.</summary>
+/// <param name="Text">The string that contains the part.</param>
+/// <param name="Start">Start, in UTF-16 units.</param>
+/// <param name="Length">Length, in UTF-16 units.</param>
+/// <param name="IsFirst">Whether it starts at the beginning of the caller's text.</param>
 internal readonly record struct Piece(string Text, int Start, int Length, bool IsFirst)
 {
     public static Piece Whole(string text, bool isFirst) => new(text, 0, text.Length, isFirst);

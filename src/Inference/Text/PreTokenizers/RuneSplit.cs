@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>Cuts at each character of a class: what Digits, Punctuation and Metaspace have in common.</summary>
+/// <summary>Splits at each character of a class. Used for Digits, Punctuation and Metaspace.</summary>
 internal sealed class RuneSplit(Func<Rune, bool> isSeparator, SplitBehavior behavior) : IPreTokenizer
 {
     public void Split(Piece piece, List<Piece> into)

@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>Makes one word of a text with visible blanks, and puts one in front where the text begins; behind a special token there is none.</summary>
+/// <summary>Makes one word of a text, with visible spaces. Prepends a space at the beginning of the text, but not after a special token.</summary>
 internal sealed class SiglipStart(char mark) : IPreTokenizer
 {
     public void Split(Piece piece, List<Piece> into)
     {
-        // Two blanks are one: that in front and one that the text begins with.
+        // The prepended space and a leading space of the text are merged into one.
         var text = piece.IsFirst ? piece.Span.TrimStart(' ') : piece.Span;
         if (text.Length > 0)
         {

@@ -1,20 +1,20 @@
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>What becomes of the places where a pattern matches.</summary>
+/// <summary>What happens to the matches of a pattern.</summary>
 internal enum SplitBehavior
 {
-    /// <summary>They are dropped.</summary>
+    /// <summary>Matches are removed.</summary>
     Removed,
 
-    /// <summary>Each is a part of its own.</summary>
+    /// <summary>Each match is a separate part.</summary>
     Isolated,
 
-    /// <summary>Neighbouring matches form one part.</summary>
+    /// <summary>Adjacent matches form one part.</summary>
     Contiguous,
 
-    /// <summary>Each ends the part before it.</summary>
+    /// <summary>Each match is the end of the previous part.</summary>
     MergedWithPrevious,
 
-    /// <summary>Each begins the part after it.</summary>
+    /// <summary>Each match is the start of the next part.</summary>
     MergedWithNext,
 }

@@ -3,17 +3,17 @@ using ZeroShotOrleans.Inference.Text.Characters;
 
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>Keeps runs of word characters and runs of everything else; white space between them is dropped.</summary>
+/// <summary>Keeps runs of word characters and runs of other characters; removes white space.</summary>
 internal sealed class Whitespace : IPreTokenizer
 {
     public void Split(Piece piece, List<Piece> into)
     {
         var begin = 0;
         var position = 0;
-        var kind = Kind.Space;
+        var kind = CharacterKind.Space;
         foreach (var rune in piece.Span.EnumerateRunes())
         {
-            var next = Rune.IsWhiteSpace(rune) ? Kind.Space : RuneClass.IsWord(rune) ? Kind.Word : Kind.Other;
+            var next = Rune.IsWhiteSpace(rune) ? CharacterKind.Space : RuneClass.IsWord(rune) ? CharacterKind.Word : CharacterKind.Other;
             if (next != kind)
             {
                 Add(piece, begin, position, kind, into);
@@ -26,15 +26,15 @@ internal sealed class Whitespace : IPreTokenizer
         Add(piece, begin, position, kind, into);
     }
 
-    private static void Add(Piece piece, int begin, int end, Kind kind, List<Piece> into)
+    private static void Add(Piece piece, int begin, int end, CharacterKind kind, List<Piece> into)
     {
-        if (kind != Kind.Space && begin < end)
+        if (kind != CharacterKind.Space && begin < end)
         {
             into.Add(piece.Slice(begin, end - begin));
         }
     }
 
-    private enum Kind
+    private enum CharacterKind
     {
         Space,
         Word,

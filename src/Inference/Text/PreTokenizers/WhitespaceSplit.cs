@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>Cuts at white space and drops it.</summary>
+/// <summary>Splits at white space and removes it.</summary>
 internal sealed class WhitespaceSplit : IPreTokenizer
 {
     public void Split(Piece piece, List<Piece> into)
@@ -9,7 +9,7 @@ internal sealed class WhitespaceSplit : IPreTokenizer
         var begin = 0;
         for (var position = 0; position <= span.Length; position++)
         {
-            // No white space lies above U+FFFF, so units will do.
+            // There is no white space above U+FFFF, so UTF-16 units suffice.
             if (position == span.Length || char.IsWhiteSpace(span[position]))
             {
                 if (begin < position)

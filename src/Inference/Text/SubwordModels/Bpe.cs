@@ -1,28 +1,28 @@
 namespace ZeroShotOrleans.Inference.Text.SubwordModels;
 
-/// <summary>Byte pair encoding: characters first, then the best-ranked neighbours become one, until none are left.</summary>
+/// <summary>Byte pair encoding: starts with characters and repeatedly merges the neighbours with the best rank.</summary>
 internal sealed class Bpe : ISubwordModel
 {
     public required Vocabulary Vocabulary { get; init; }
 
     public required MergeTable Merges { get; init; }
 
-    /// <summary>Id for characters that the vocabulary lacks; without one they are dropped.</summary>
+    /// <summary>Id for characters outside the vocabulary; without one they are dropped.</summary>
     public int? UnknownId { get; init; }
 
-    /// <summary>Whether neighbouring unknown characters share one id.</summary>
+    /// <summary>Whether adjacent unknown characters share one id.</summary>
     public bool FuseUnknown { get; init; }
 
-    /// <summary>What pieces inside a word begin with. Empty for every model known to us.</summary>
+    /// <summary>Prefix of pieces inside a word. Empty for every known model.</summary>
     public string ContinuingPrefix { get; init; } = "";
 
-    /// <summary>What pieces at the end of a word end with, e.g. CLIP's <c>&lt;/w&gt;</c>.</summary>
+    /// <summary>Suffix of pieces at the end of a word, such as CLIP's <c>&lt;/w&gt;</c>.</summary>
     public string EndOfWordSuffix { get; init; } = "";
 
-    /// <summary>Whether a word that is a piece is that piece, whatever the merges would make of it.</summary>
+    /// <summary>Whether a word that is in the vocabulary is a single piece, whatever the merges would give.</summary>
     public bool IgnoreMerges { get; init; }
 
-    /// <summary>The pieces that spell unknown characters as bytes; null when the model does not do so.</summary>
+    /// <summary>Pieces that encode unknown characters as bytes; null if the model has no byte fallback.</summary>
     public BytePieces? Bytes { get; init; }
 
     public void Encode(ReadOnlySpan<char> word, List<int> ids)
@@ -58,7 +58,7 @@ internal sealed class Bpe : ISubwordModel
             }
             else if (Bytes is not null && Bytes.TryAdd(piece, ids))
             {
-                // As in the reference, an unknown character that waits to be fused is not written before bytes.
+                // As in the reference, pending fused unknown characters are not written before bytes.
             }
             else if (UnknownId is not null)
             {

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Inference.Text.SubwordModels;
 
-/// <summary>The pieces <c>&lt;0x00&gt;</c> to <c>&lt;0xFF&gt;</c>, with which SentencePiece spells what its vocabulary lacks.</summary>
+/// <summary>The pieces <c>&lt;0x00&gt;</c> to <c>&lt;0xFF&gt;</c>, with which SentencePiece encodes characters outside its vocabulary.</summary>
 internal sealed class BytePieces(Vocabulary vocabulary)
 {
     private readonly int?[] _ids = [.. Enumerable.Range(0, 256).Select(value =>
         vocabulary.Find(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>")))];
 
-    /// <summary>Appends the bytes of a text, or nothing when the vocabulary lacks one of them.</summary>
+    /// <summary>Appends the bytes of a text, or nothing if the vocabulary lacks one of them.</summary>
     public bool TryAdd(ReadOnlySpan<char> text, List<int> ids)
     {
         var known = ids.Count;

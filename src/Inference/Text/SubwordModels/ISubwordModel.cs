@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Text.SubwordModels;
 
-/// <summary>Spells a word with the pieces of a vocabulary. Safe for concurrent calls.</summary>
+/// <summary>Encodes words with the pieces of a vocabulary. Thread-safe.</summary>
 internal interface ISubwordModel
 {
     Vocabulary Vocabulary { get; }
@@ -8,6 +8,6 @@ internal interface ISubwordModel
     /// <summary>Id of what the vocabulary lacks; null if the model has none.</summary>
     int? UnknownId { get; }
 
-    /// <summary>Appends the ids of a word that is not empty.</summary>
+    /// <summary>Appends the ids of a non-empty word.</summary>
     void Encode(ReadOnlySpan<char> word, List<int> ids);
 }

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Inference.Text.SubwordModels;
 
-/// <summary>Which neighbouring pieces become one, in which order. Never changes once it is read.</summary>
+/// <summary>The merges of a BPE model and their ranks. Immutable.</summary>
 internal sealed class MergeTable
 {
-    // Kept from word to word on the same thread; a queue that one very long word has blown up is given back.
+    // Reused from word to word on the same thread; a queue that a very long word has enlarged is released.
     private const int MaxKeptQueue = 4096;
 
     [ThreadStatic]
@@ -13,7 +13,7 @@ internal sealed class MergeTable
 
     private MergeTable(Dictionary<ulong, Merge> merges) => _merges = merges;
 
-    /// <summary>Merges with their ranks, lowest first. A pair that comes twice keeps its last rank, as in the reference.</summary>
+    /// <summary>Creates the table from merges with ranks, lowest first. As in the reference, a repeated pair keeps its last rank.</summary>
     public static MergeTable Of(IReadOnlyCollection<(int Left, int Right, int Result, int Rank)> ranked)
     {
         var merges = new Dictionary<ulong, Merge>(ranked.Count);
@@ -25,7 +25,7 @@ internal sealed class MergeTable
         return new MergeTable(merges);
     }
 
-    /// <summary>Merges the ids from <paramref name="first"/> to the end of the list in place; n log n in their number.</summary>
+    /// <summary>Merges the ids from <paramref name="first"/> to the end of the list in place, in n log n time.</summary>
     public void Apply(List<int> ids, int first)
     {
         var count = ids.Count - first;
@@ -56,8 +56,8 @@ internal sealed class MergeTable
             Propose(symbols, index, queue);
         }
 
-        // Lowest rank first, leftmost first among equals. Entries are not removed when a neighbour has been merged away;
-        // they are recognised as stale when they come up: the pair there no longer makes the piece that was planned.
+        // Lowest rank first, leftmost first among ties. Entries are not removed when a neighbour has been merged; they are
+        // recognized as stale on dequeue, because their pair no longer forms the intended piece.
         while (queue.TryDequeue(out var result, out var priority))
         {
             var left = (int)(priority & uint.MaxValue);
@@ -101,8 +101,8 @@ internal sealed class MergeTable
         }
     }
 
-    // .NET's hash of a ulong is its two halves xor-ed, which would throw many pairs of ids together. Multiplying by an odd
-    // number (2^64 by the golden ratio) keeps pairs apart and mixes the halves.
+    // .NET's hash of a ulong is the xor of its halves, which would cause many collisions between pairs of ids. Multiplying by an odd
+    // number (2^64 divided by the golden ratio) keeps pairs distinct and mixes the halves.
     private static ulong Pair(int left, int right) => unchecked((((ulong)(uint)left << 32) | (uint)right) * 0x9E3779B97F4A7C15);
 
     private readonly record struct Merge(int Rank, int Result);

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Inference.Text.SubwordModels;
 
-/// <summary>Spells as SiglipTokenizer does: with the unknown token as a text in front, whose pieces are taken away again.</summary>
+/// <summary>Encodes as SiglipTokenizer does: prepends the unknown token as text, and removes its pieces afterwards.</summary>
 /// <remarks>
-/// The class does so to keep a leading blank. It shows where a text begins with something unknown: that makes one piece with the end of the
-/// unknown token, and goes with it.
+/// The class does so to keep a leading space. It matters if a text starts with an unknown character, which forms one piece with the end of the
+/// unknown token and is removed with it.
 /// </remarks>
 internal sealed class SiglipUnigram : ISubwordModel
 {
@@ -11,8 +11,8 @@ internal sealed class SiglipUnigram : ISubwordModel
     private readonly string _unknown;
     private readonly int _piecesOfUnknown;
 
-    /// <param name="model">The model, which must not spell with the unknown token itself.</param>
-    /// <param name="unknown">The unknown token as a text, such as <c>&lt;unk&gt;</c>.</param>
+    /// <param name="model">The model, which must not use the unknown token as a piece of text.</param>
+    /// <param name="unknown">The unknown token as text, such as <c>&lt;unk&gt;</c>.</param>
     public SiglipUnigram(Unigram model, string unknown)
     {
         (_model, _unknown) = (model, unknown);

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Text.SubwordModels;
 
-/// <summary>Finds every piece that a text begins with. The sorted list of pieces is the tree: a prefix is a range of it.</summary>
+/// <summary>Finds all pieces that are prefixes of a text. The sorted list serves as a trie: a prefix is a range of it.</summary>
 internal sealed class SortedPieces
 {
     private readonly string[] _pieces;
@@ -9,14 +9,14 @@ internal sealed class SortedPieces
 
     public SortedPieces(IEnumerable<(string Piece, int Id)> pieces)
     {
-        // The empty piece is a prefix of everything and would lead nowhere.
+        // The empty piece is a prefix of everything and would not advance.
         var sorted = pieces.Where(entry => entry.Piece.Length > 0).ToArray();
         Array.Sort(sorted, (a, b) => string.CompareOrdinal(a.Piece, b.Piece));
         _pieces = [.. sorted.Select(entry => entry.Piece)];
         _ids = [.. sorted.Select(entry => entry.Id)];
     }
 
-    /// <summary>The pieces that begin a text, shortest first.</summary>
+    /// <summary>The pieces that are prefixes of a text, shortest first.</summary>
     public PrefixEnumerator Prefixes(ReadOnlySpan<char> text) => new(this, text);
 
     /// <summary>Narrows the range of pieces character by character.</summary>
@@ -44,7 +44,7 @@ internal sealed class SortedPieces
                     return false;
                 }
 
-                // A piece sorts before everything that goes on after it.
+                // A piece sorts before all longer pieces with it as a prefix.
                 if (tree._pieces[_from].Length == _depth)
                 {
                     Current = (_depth, tree._ids[_from]);
@@ -57,7 +57,7 @@ internal sealed class SortedPieces
         }
 
         // First piece of the range whose unit at the current depth is at least this one. All pieces of the range are longer
-        // than the depth: the one that ended there has been left behind.
+        // than the depth: the one that ended there has been skipped.
         private readonly int FirstAtLeast(int unit)
         {
             var (from, to) = (_from, _to);

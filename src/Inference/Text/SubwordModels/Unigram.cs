@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Text.SubwordModels;
 
-/// <summary>SentencePiece's model: of all ways to spell a text, the one whose pieces have the best sum of scores.</summary>
+/// <summary>SentencePiece's Unigram model: chooses the segmentation with the best sum of scores.</summary>
 internal sealed class Unigram : ISubwordModel
 {
-    // What SentencePiece takes off the worst score for a character that no piece covers (kUnkPenalty).
+    // SentencePiece's penalty below the worst score for an unknown character (kUnkPenalty).
     private const double UnknownPenalty = 10;
 
     private readonly SortedPieces _pieces;
@@ -18,14 +18,14 @@ internal sealed class Unigram : ISubwordModel
 
     private readonly BytePieces? _bytes;
 
-    /// <param name="pieces">The pieces with their scores; the id of a piece is its place.</param>
-    /// <param name="unknownId">The id of what no piece covers.</param>
-    /// <param name="byteFallback">Whether what no piece covers is spelled byte by byte.</param>
-    /// <param name="neverInText">Ids of pieces that no text is spelled with, such as SentencePiece's control pieces; null for none.</param>
+    /// <param name="pieces">The pieces with their scores; the id of a piece is its index.</param>
+    /// <param name="unknownId">Id of the unknown token.</param>
+    /// <param name="byteFallback">Whether unknown characters are encoded as bytes.</param>
+    /// <param name="neverInText">Ids of pieces that are not used to encode text, such as SentencePiece's control pieces; null for none.</param>
     public Unigram(
         IReadOnlyList<(string Piece, double Score)> pieces, int unknownId, bool byteFallback, IReadOnlySet<int>? neverInText = null)
     {
-        // A piece that comes twice has the id of its last place, as in the reference.
+        // As in the reference, a repeated piece has its last id.
         var ids = new Dictionary<string, int>(pieces.Count);
         for (var id = 0; id < pieces.Count; id++)
         {
@@ -54,7 +54,7 @@ internal sealed class Unigram : ISubwordModel
         {
             if (best[end].Id == _unknownId)
             {
-                // Going backwards: remember where the run of unknown characters ends, write it where it begins.
+                // Going backwards: remember the end of the run of unknown characters, and write it at its start.
                 unknownEnd = unknownEnd < 0 ? end : unknownEnd;
                 if (best[end].Start > 0 && best[best[end].Start].Id == _unknownId)
                 {
@@ -73,24 +73,24 @@ internal sealed class Unigram : ISubwordModel
         ids.Reverse(first, ids.Count - first);
     }
 
-    // The best way to reach each position; positions inside a character stay unreached.
-    private End[] BestEnds(ReadOnlySpan<char> word)
+    // The best path to each position; positions inside a character stay unreachable.
+    private PathEnd[] BestEnds(ReadOnlySpan<char> word)
     {
-        var best = new End[word.Length + 1];
-        Array.Fill(best, new End(Start: -1, Id: -1, Score: 0));
+        var best = new PathEnd[word.Length + 1];
+        Array.Fill(best, new PathEnd(Start: -1, Id: -1, Score: 0));
         for (var start = 0; start < word.Length;)
         {
             Rune.DecodeFromUtf16(word[start..], out _, out var characterLength);
             var covered = false;
             foreach (var piece in _pieces.Prefixes(word[start..]))
             {
-                Offer(ref best[start + piece.Length], new End(start, piece.Id, best[start].Score + _scores[piece.Id]));
+                Offer(ref best[start + piece.Length], new PathEnd(start, piece.Id, best[start].Score + _scores[piece.Id]));
                 covered |= piece.Length == characterLength;
             }
 
             if (!covered)
             {
-                Offer(ref best[start + characterLength], new End(start, _unknownId, best[start].Score + _unknownScore));
+                Offer(ref best[start + characterLength], new PathEnd(start, _unknownId, best[start].Score + _unknownScore));
             }
 
             start += characterLength;
@@ -99,8 +99,8 @@ internal sealed class Unigram : ISubwordModel
         return best;
     }
 
-    // Among equals the first offer stays, that is the longest piece: it began earlier.
-    private static void Offer(ref End best, End offer)
+    // Among ties the first candidate wins, which is the longest piece because it started earlier.
+    private static void Offer(ref PathEnd best, PathEnd offer)
     {
         if (best.Start < 0 || offer.Score > best.Score)
         {
@@ -108,7 +108,7 @@ internal sealed class Unigram : ISubwordModel
         }
     }
 
-    // Ids are written backwards here, as the path is.
+    // Ids are written backwards, like the path.
     private void AddUnknown(ReadOnlySpan<char> run, List<int> ids)
     {
         var first = ids.Count;
@@ -126,6 +126,6 @@ internal sealed class Unigram : ISubwordModel
         }
     }
 
-    /// <summary>The last piece on the best way to a position: where it begins, which it is, and the sum of scores up to its end.</summary>
-    private readonly record struct End(int Start, int Id, double Score);
+    /// <summary>The last piece on the best path to a position: its start, its id, and the sum of scores up to its end.</summary>
+    private readonly record struct PathEnd(int Start, int Id, double Score);
 }

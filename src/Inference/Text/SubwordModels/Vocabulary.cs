@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Inference.Text.SubwordModels;
 
-/// <summary>Pieces and their ids. Never changes once it is read.</summary>
+/// <summary>Pieces and their ids. Immutable.</summary>
 internal sealed class Vocabulary
 {
-    /// <summary>Ids from here on are refused: no text tower has so many rows (the largest published ones have 256,000).</summary>
+    /// <summary>Upper limit of ids: no text tower has so many rows (the largest published ones have 256,000).</summary>
     public const int MaxSize = 1 << 24;
 
     private readonly Dictionary<string, int> _ids;
@@ -24,7 +24,7 @@ internal sealed class Vocabulary
     /// <summary>Largest id plus one.</summary>
     public int Size { get; }
 
-    /// <summary>Length of the longest piece in UTF-16 units: no longer stretch of a word needs a look-up.</summary>
+    /// <summary>Length of the longest piece in UTF-16 units: longer substrings need no lookup.</summary>
     public int LongestPiece { get; }
 
     public bool TryGet(ReadOnlySpan<char> piece, out int id) => _bySpan.TryGetValue(piece, out id);

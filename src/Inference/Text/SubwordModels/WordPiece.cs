@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Text.SubwordModels;
 
-/// <summary>BERT's model: the longest piece that fits, again and again; a word that cannot be spelled is one unknown token.</summary>
+/// <summary>BERT's model: repeatedly takes the longest matching piece; a word that cannot be encoded becomes one unknown token.</summary>
 internal sealed class WordPiece : ISubwordModel
 {
     public required Vocabulary Vocabulary { get; init; }
@@ -9,15 +9,15 @@ internal sealed class WordPiece : ISubwordModel
 
     int? ISubwordModel.UnknownId => UnknownId;
 
-    /// <summary>What pieces inside a word begin with, e.g. <c>##</c>.</summary>
+    /// <summary>Prefix of pieces inside a word, such as <c>##</c>.</summary>
     public required string ContinuingPrefix { get; init; }
 
-    /// <summary>Longer words, counted in characters, are unknown without a try.</summary>
+    /// <summary>Longer words, counted in characters, are unknown without an attempt.</summary>
     public required int MaxCharactersPerWord { get; init; }
 
     public void Encode(ReadOnlySpan<char> word, List<int> ids)
     {
-        // Two units per character at most, so most words need no count.
+        // A character has at most two units, so most words need no count.
         if (word.Length > MaxCharactersPerWord && CharacterCount(word) > MaxCharactersPerWord)
         {
             ids.Add(UnknownId);
@@ -42,8 +42,8 @@ internal sealed class WordPiece : ISubwordModel
     {
         var prefix = ContinuingPrefix.AsSpan();
 
-        // The word stands behind room for the prefix. Inside the word the prefix is written over letters already spelled, so
-        // that "##" and the rest lie side by side without a copy per attempt.
+        // The word is placed after room for the prefix. Inside the word, the prefix overwrites letters already encoded, so
+        // that "##" and the rest are adjacent without a copy per attempt.
         Span<char> buffer = prefix.Length + word.Length <= 256 ? stackalloc char[256] : new char[prefix.Length + word.Length];
         word.CopyTo(buffer[prefix.Length..]);
         for (var start = 0; start < word.Length;)

@@ -1,0 +1,22 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace ZeroShotOrleans.Inference.Devices;
+
+/// <summary>The per-process environment of ONNX Runtime.</summary>
+internal static class OnnxEnvironment
+{
+    private static readonly Lock Gate = new();
+
+    /// <summary>Creates the environment before the first options or session do. Quiet: by default it writes warnings about missing GPUs to standard error.</summary>
+    public static void Create()
+    {
+        lock (Gate)
+        {
+            if (!OrtEnv.IsCreated)
+            {
+                var options = new EnvironmentCreationOptions { logId = "zso", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+                OrtEnv.CreateInstanceWithOptions(ref options);
+            }
+        }
+    }
+}

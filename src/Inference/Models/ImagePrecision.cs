@@ -1,0 +1,40 @@
+namespace ZeroShotOrleans.Inference.Models;
+
+/// <summary>
+/// The precision of the image tower. The text tower is always float32: its embeddings are stored once for all silos, whatever image precision each
+/// of them uses. It runs once per label set, so lower precision would gain no speed but keep the rounding errors.
+/// </summary>
+public static class ImagePrecision
+{
+    private const string Full = "float32";
+
+    /// <summary>The variant to pass to <see cref="ImageTower.Load"/>.</summary>
+    /// <param name="folder">The model.</param>
+    /// <param name="precision">
+    /// Null, empty, <c>auto</c> or <c>float32</c> for float32. Otherwise one of <see cref="ModelFolder.Variants"/>, such as <c>int8</c>;
+    /// case-insensitive.
+    /// </param>
+    /// <returns>Null for float32.</returns>
+    /// <exception cref="ModelFolderException">The folder does not have this variant. The message lists the available ones.</exception>
+    public static string? VariantOf(ModelFolder folder, string? precision)
+    {
+        if (string.IsNullOrWhiteSpace(precision) || Is("auto") || Is(Full))
+        {
+            return null;
+        }
+
+        return folder.Variants.FirstOrDefault(Is) ?? throw Missing(folder, precision.Trim());
+
+        bool Is(string name) => precision.AsSpan().Trim().Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static ModelFolderException Missing(ModelFolder folder, string precision)
+    {
+        var float32 = folder.Manifest.Files.TryGetValue(Towers.Vision, out var file) && File.Exists(Path.Combine(folder.Path, file));
+        string[] there = [.. float32 ? [Full] : Array.Empty<string>(), .. folder.Variants];
+        return new ModelFolderException(
+            folder.Manifest.Files.GetValueOrDefault(Towers.Role(Towers.Vision, precision)) ?? $"onnx/vision_model_{precision}.onnx",
+            $"is missing: the model has no image tower in {precision}.",
+            $"Choose an available precision ({string.Join(", ", there)}), or download this one.");
+    }
+}
