@@ -14,8 +14,8 @@ public static class StandInText
             _ when text.StartsWith("version https://git-lfs.github.com/spec/", StringComparison.Ordinal) => $"a Git LFS pointer. Run git lfs pull to fetch the {wanted}",
             _ when text.Contains("/annex/objects/", StringComparison.Ordinal) => $"a git-annex pointer. Run git annex get to fetch the {wanted}",
             _ when Begins(text, "<!doctype html") || Begins(text, "<html") || Begins(text, "<head") || Begins(text, "<body") =>
-                $"an HTML page, such as an error that was saved in its place. Download the {wanted} again",
-            _ when Begins(text, "<?xml") || Begins(text, "<!doctype") => $"an XML file. Download the {wanted} again if it should be one",
+                $"an HTML page, for example a saved error page. Download the {wanted} again",
+            _ when Begins(text, "<?xml") || Begins(text, "<!doctype") => $"an XML file. Download the {wanted} again",
             _ => null,
         };
     }
