@@ -40,6 +40,9 @@ internal sealed class SimulatedTextEncoderGrain : Grain, ITextEncoderGrain
     public Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
         Embed(model, prompts, cancellationToken);
 
+    public Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
+        Task.FromResult(prompts.Select((_, at) => new PromptTokens(new ContentHash(0, (ulong)at), IsTruncated: false, IsUnknown: false)).ToImmutableArray());
+
     public Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         var vectors = new float[prompts.Length * Dimension];
