@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+
+namespace ZeroShotOrleans.Docs.Tests;
+
+/// <summary>Code, settings, messages and docs use the terms of the field. These words were replaced; a line that brings one back is named with the better one.</summary>
+public sealed partial class VocabularyTests
+{
+    private static readonly string[] _folders = ["src", "tests", "docs", "deploy", "samples", "bench"];
+
+    private static readonly HashSet<string> _extensions =
+        [".cs", ".md", ".json", ".js", ".mjs", ".html", ".css", ".yaml", ".yml", ".conf", ".env", ".sh", ".service", ".csproj", ".props"];
+
+    /// <summary>Folders of data that others wrote, of what a build leaves, and this file.</summary>
+    [GeneratedRegex(@"(?:^|/)(?:bin|obj|artifacts|node_modules|Fixtures|photos|models)/|(?:^|/)package-lock\.json$|(?:^|/)VocabularyTests\.cs$")]
+    private static partial Regex Excluded();
+
+    private static readonly (Regex Word, string Better)[] _words =
+    [
+        Old(@"\b[Dd]oors?\b|OpenDoor|DoorLimits|\w+Door\b", "HTTP API, ExposureGuard, KestrelLimits"),
+        Old(@"\b[Ff]aults?\b|\b[Ff]ault(?:ed|y)\b|[a-z]Faults?\b|\bFault[A-Z]", "error, failed"),
+        Old(@"\b[Rr]anked\b|\b[Rr]ankings?\b|[a-z]Rankings?\b|\bRank(?:Request|Answer|Rules)\b", "classified, classification, scores"),
+        Old(@"\b[Kk]eep-?[Vv]ectors|\b[Kk]ept [Vv]ectors?\b|(?:Kept|Label|Prompt|Image|With|Get)Vectors\b|\b[Ll]abel vectors?\b|\b[Ii]mage vectors?\b|\bVectorStore", "embeddings, keepEmbeddings, stored embeddings"),
+        Old(@"\b[Pp]atience\b|\w+Patience|PatienceSeconds", "timeout, retry budget"),
+        Old(@"\bin (?:its|their|his|the) hands?\b|\bin hand\b|InHand\b", "in flight"),
+        Old(@"lane(?:=|"": "")""?people\b|\b(?:images|requests) of people\b", "interactive"),
+        Old(@"\b[Tt]aken[- ]?[Oo]ver from\b|\btakenOver\b|\b[Ee]arlier jobs?\b|\bEarlierJob\b|\bBaseUse\b|\bJobBase\b", "previous job, reuse, reused"),
+        Old(@"\bSurroundings\b|\bTowerShelf\b|\bWorkIntake\b|\bArrivalRoom\b|\bJobSight\b|\b\w+Pace\b(?<!CleanAndSpace|Space)|\b(?:Hub|Job|Fetch)Words\b", "CliContext, TowerCache, InFlightGate, ImageMemoryBudget, JobSnapshot, ...Rate, ...Text"),
+        Old(@"\b[Bb]egun\b|\bGo on with\b|\bGoing on with\b|secondsLeft", "started, resume, secondsRemaining"),
+        Old(@"\bonce ever\b|\bthat is none\b|\bthere is none such\b|\b(?:are|is) not had\b|\bhe who\b|\bwho comes new\b|\bof those who are there\b", "say it in plain words"),
+        Old(@"\b[Ww]hoever\b", "name the actor"),
+        Old(@"\b(?:is|are|was) no (?:label|model|image|folder|job|key|format|number|file|way)\b", "is not a valid ..., not found"),
+    ];
+
+    /// <summary>Places that keep a word, each with its reason.</summary>
+    private static readonly (string File, string Text, string Reason)[] _allowed =
+    [
+        ("src/Cli/Jobs/ResultReader.cs", "upload.IsFaulted", "Task.IsFaulted is .NET's name."),
+    ];
+
+    [Fact]
+    public void Replaced_words_do_not_come_back()
+    {
+        var found = _folders.SelectMany(Files).Append("README.md").Append("CONTRIBUTING.md").SelectMany(Findings).ToArray();
+
+        Assert.True(found.Length == 0, $"{found.Length} lines use replaced words:\n{string.Join('\n', found.Take(100))}");
+    }
+
+    [Fact]
+    public void Every_exception_is_used() =>
+        Assert.All(_allowed, entry => Assert.Contains(entry.Text, File.ReadAllText(Path.Combine(Repository.Root, entry.File)), StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("The HTTP door is open.", "HTTP API")]
+    [InlineData("public ImageFault Fault { get; init; }", "error")]
+    [InlineData("{ \"keepVectors\": true }", "keepEmbeddings")]
+    [InlineData("Images that were ranked", "classified")]
+    [InlineData("`x` is no model", "not found")]
+    public void A_replaced_word_is_found(string line, string better) => Assert.Contains(_words, word => word.Word.IsMatch(line) && word.Better.Contains(better, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("The default is the outdoor folder.")]
+    [InlineData("A unit vector of Vector128<float>")]
+    [InlineData("Classified images, errors and stored embeddings")]
+    public void An_ordinary_line_is_left_alone(string line) => Assert.DoesNotContain(_words, word => word.Word.IsMatch(line));
+
+    private static (Regex, string) Old(string pattern, string better) => (new Regex(pattern, RegexOptions.CultureInvariant), better);
+
+    private static IEnumerable<string> Files(string folder)
+    {
+        var path = Path.Combine(Repository.Root, folder);
+        return !Directory.Exists(path)
+            ? []
+            : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
+                .Where(file => _extensions.Contains(Path.GetExtension(file)) && !Excluded().IsMatch(file))
+                .Order(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> Findings(string file)
+    {
+        var number = 0;
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, file)))
+        {
+            number++;
+            foreach (var (word, better) in _words)
+            {
+                if (word.Match(line) is { Success: true } match && !_allowed.Any(entry => entry.File == file && line.Contains(entry.Text, StringComparison.Ordinal)))
+                {
+                    yield return $"{file}:{number}: \"{match.Value}\" -> {better}";
+                }
+            }
+        }
+    }
+}
