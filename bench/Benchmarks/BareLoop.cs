@@ -44,10 +44,10 @@ internal sealed class BareLoop : ILayer
 
                 for (var i = 0; i < images; i++)
                 {
-                    var fault = _preprocessor.Prepare(File.ReadAllBytes(_files[first + i]), pixels.AsSpan(i * _preprocessor.ValuesPerImage, _preprocessor.ValuesPerImage));
-                    if (fault is not null)
+                    var error = _preprocessor.Prepare(File.ReadAllBytes(_files[first + i]), pixels.AsSpan(i * _preprocessor.ValuesPerImage, _preprocessor.ValuesPerImage));
+                    if (error is not null)
                     {
-                        throw new InvalidOperationException(fault.Detail);
+                        throw new InvalidOperationException(error.Detail);
                     }
                 }
 

@@ -33,7 +33,7 @@ internal sealed class EmbeddedJob : ILayer
         var images = 0;
         await foreach (var chunk in _client.GetJob(submitted.Job.JobId).ResultsAsync())
         {
-            images += chunk.Results.Count(result => result.Outcome.Fault == ImageFault.None);
+            images += chunk.Results.Count(result => result.Outcome.Error == ImageError.None);
         }
 
         return images;

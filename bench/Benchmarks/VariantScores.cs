@@ -25,10 +25,10 @@ internal static class VariantScores
         foreach (var file in files)
         {
             var (a, b) = (Encode(exact, preprocessor, file), Encode(small, preprocessor, file));
-            var (rankedA, rankedB) = (Scores(scorer, a), Scores(scorer, b));
+            var (classifiedA, classifiedB) = (Scores(scorer, a), Scores(scorer, b));
             cosine = Math.Min(cosine, System.Numerics.Tensors.TensorPrimitives.Dot<float>(a, b));
-            score = Math.Max(score, rankedA.Zip(rankedB, (x, y) => Math.Abs(x - y)).Max());
-            same += Array.IndexOf(rankedA, rankedA.Max()) == Array.IndexOf(rankedB, rankedB.Max()) ? 1 : 0;
+            score = Math.Max(score, classifiedA.Zip(classifiedB, (x, y) => Math.Abs(x - y)).Max());
+            same += Array.IndexOf(classifiedA, classifiedA.Max()) == Array.IndexOf(classifiedB, classifiedB.Max()) ? 1 : 0;
             images++;
         }
 
@@ -38,9 +38,9 @@ internal static class VariantScores
     private static float[] Encode(ImageTower tower, ImagePreprocessor preprocessor, string file)
     {
         var pixels = new float[preprocessor.ValuesPerImage];
-        if (preprocessor.Prepare(File.ReadAllBytes(file), pixels) is { } fault)
+        if (preprocessor.Prepare(File.ReadAllBytes(file), pixels) is { } error)
         {
-            throw new InvalidOperationException(fault.Detail);
+            throw new InvalidOperationException(error.Detail);
         }
 
         var embedding = new float[tower.ValuesPerEmbedding];
@@ -51,9 +51,9 @@ internal static class VariantScores
     private static float[] Scores(Scorer scorer, float[] embedding)
     {
         var scores = new float[_labels.Length];
-        foreach (var ranked in scorer.Rank(embedding, topK: _labels.Length, threshold: 0, ScoreActivation.Trained))
+        foreach (var classified in scorer.Rank(embedding, topK: _labels.Length, threshold: 0, ScoreActivation.Trained))
         {
-            scores[ranked.Label] = ranked.Score;
+            scores[classified.Label] = classified.Score;
         }
 
         return scores;

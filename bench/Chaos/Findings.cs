@@ -11,7 +11,7 @@ internal sealed class Findings
     private long _images;
     private long _results;
     private long _distinct;
-    private long _faults;
+    private long _errors;
     private long _duplicates;
     private long _leases;
 
@@ -26,7 +26,7 @@ internal sealed class Findings
             _images += end.Images;
             _results += end.Results;
             _distinct += end.Distinct;
-            _faults += end.Progress.Faulted;
+            _errors += end.Progress.Failed;
             _duplicates += end.Progress.DuplicatesDropped;
             _leases += end.Progress.LeasesReturned;
             _wrong.AddRange(end.Wrong);
@@ -45,7 +45,7 @@ internal sealed class Findings
     {
         (string Name, long Number)[] rows =
         [
-            ("jobs", _jobs), ("images", _images), ("results", _results), ("distinct results", _distinct), ("errors", _faults),
+            ("jobs", _jobs), ("images", _images), ("results", _results), ("distinct results", _distinct), ("errors", _errors),
             ("duplicates dropped", _duplicates), ("leases returned", _leases), ("failures", _wrong.Count),
         ];
         foreach (var (name, number) in rows)

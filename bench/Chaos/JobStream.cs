@@ -52,14 +52,14 @@ internal sealed class JobStream(IConnection connection, EventLog log, Findings f
 
     private async Task<T> RetryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        var began = TimeProvider.System.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
             {
                 return await call();
             }
-            catch (Exception exception) when (Failures.IsSilence(exception, cancellationToken) && TimeProvider.System.GetElapsedTime(began) < _timeout)
+            catch (Exception exception) when (CliErrors.IsSilence(exception, cancellationToken) && TimeProvider.System.GetElapsedTime(started) < _timeout)
             {
                 log.Write($"a client got: {exception.GetType().Name}");
                 await Task.Delay(_pause, cancellationToken);

@@ -71,7 +71,7 @@ internal static class Measurements
 
             if (progress.Ended)
             {
-                Print($"memory: peak {peak / 1048576} MB over {images} images; {progress.State}: {progress.Ranked} classified, {progress.Faulted} errors, {progress.DuplicatesDropped} duplicates");
+                Print($"memory: peak {peak / 1048576} MB over {images} images; {progress.State}: {progress.Classified} classified, {progress.Failed} errors, {progress.DuplicatesDropped} duplicates");
                 return;
             }
 
@@ -101,14 +101,14 @@ internal static class Measurements
                 await Task.Delay(50);
             }
 
-            var begun = Stopwatch.StartNew();
+            var started = Stopwatch.StartNew();
             cluster.Encoders.First().Kill();
             while ((await job.ProgressAsync()).LeasesReturned == 0)
             {
                 await Task.Delay(20);
             }
 
-            Print($"kill: {name}: leases of the dead silo back after {begun.Elapsed.TotalSeconds:0.0} s");
+            Print($"kill: {name}: leases of the dead silo back after {started.Elapsed.TotalSeconds:0.0} s");
             await job.CancelAsync();
         }
     }
@@ -116,7 +116,7 @@ internal static class Measurements
     /// <summary>The default model in one silo: latency of an interactive image, alone and beside a bulk job at full load.</summary>
     public static async Task InteractiveAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("zso-people-").FullName;
+        var folder = Directory.CreateTempSubdirectory("zso-interactive-").FullName;
         await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { StateDirectory = Path.Combine(folder, "state") });
         var client = new ZeroShotClient(silo.Grains);
         var photo = await File.ReadAllBytesAsync(Directory.EnumerateFiles(Photos.Many(folder, 1)).First());
@@ -145,9 +145,9 @@ internal static class Measurements
         List<double> took = [];
         for (var i = 0; i < times; i++)
         {
-            var begun = Stopwatch.GetTimestamp();
+            var started = Stopwatch.GetTimestamp();
             await client.ClassifyAsync("zeroshot-mini", [photo], Photos.Labels);
-            took.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            took.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
 
         took.Sort();

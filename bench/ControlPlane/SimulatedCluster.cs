@@ -62,7 +62,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
     /// <summary>Starts another encoder silo. Returns the time until its first image.</summary>
     public async Task<TimeSpan> AddAsync()
     {
-        var begun = TimeProvider.System.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         var silo = await _cluster.StartAdditionalSiloAsync();
         var device = silo.ServiceProvider.GetRequiredService<SimulatedDevice>();
         while (device.FirstWork == 0)
@@ -70,7 +70,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
             await Task.Delay(1);
         }
 
-        return TimeProvider.System.GetElapsedTime(begun, device.FirstWork);
+        return TimeProvider.System.GetElapsedTime(started, device.FirstWork);
     }
 
     /// <summary>Starts a job over a list of that many names.</summary>

@@ -15,7 +15,7 @@ internal sealed class SimulatedDevice(double imagesPerSecond)
     public long FirstWork => Volatile.Read(ref _firstWork);
 
     /// <summary>Completes when the device has classified that many more images.</summary>
-    public Task Rank(int images, CancellationToken cancellationToken)
+    public Task Classify(int images, CancellationToken cancellationToken)
     {
         Interlocked.CompareExchange(ref _firstWork, TimeProvider.System.GetTimestamp(), 0);
         if (double.IsInfinity(imagesPerSecond))

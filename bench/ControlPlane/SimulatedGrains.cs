@@ -10,13 +10,13 @@ internal sealed class SimulatedImageEncoderGrain(SimulatedDevice device) : Grain
 {
     private static readonly ImageOutcome _outcome = new()
     {
-        Rankings = [[new(0, 0.5f), new(1, 0.2f), new(2, 0.15f), new(3, 0.1f), new(4, 0.05f)]],
+        Scores = [[new(0, 0.5f), new(1, 0.2f), new(2, 0.15f), new(3, 0.1f), new(4, 0.05f)]],
         Stamp = new ImageStamp(100_000, 638_000_000_000_000_000, new ContentHash(1, 2)),
     };
 
     public async Task<ImmutableArray<ImageOutcome>> Encode(EncodeRequest request, CancellationToken cancellationToken)
     {
-        await device.Rank(request.Images.Count, cancellationToken);
+        await device.Classify(request.Images.Count, cancellationToken);
         return [.. Enumerable.Repeat(_outcome, request.Images.Count)];
     }
 }

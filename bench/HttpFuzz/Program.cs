@@ -21,7 +21,7 @@ static async Task<int> RunAsync(int seed, TimeSpan duration, int? only, Cancella
     using var http = new HttpClient { BaseAddress = server.Address };
     var jobs = await FuzzJobs.BeginAsync(http, "zeroshot-mini", FuzzSeeds.Photo(wire), cancellationToken);
     var fuzzer = new Fuzzer(server.Address, seed, FuzzSeeds.Read(wire, jobs), new FuzzJudge(server.Folder, AppContext.BaseDirectory, "/nowhere/"));
-    var began = TimeProvider.System.GetTimestamp();
+    var started = TimeProvider.System.GetTimestamp();
     var (next, count) = only is { } number ? (number, 1) : (0, Batch);
     do
     {
@@ -36,6 +36,6 @@ static async Task<int> RunAsync(int seed, TimeSpan duration, int? only, Cancella
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{next} requests, {fuzzer.Answered} answered: {string.Join(", ", fuzzer.Statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} x {status.Key}"))}"));
     }
-    while (only is null && TimeProvider.System.GetElapsedTime(began) < duration);
+    while (only is null && TimeProvider.System.GetElapsedTime(started) < duration);
     return 0;
 }

@@ -7,17 +7,17 @@ internal static class ClosedLoop
     /// <returns>Responses per second.</returns>
     public static async Task<double> RunAsync(int clients, TimeSpan duration, Func<Task> send)
     {
-        var began = TimeProvider.System.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         var answers = 0;
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
         {
-            while (TimeProvider.System.GetElapsedTime(began) < duration)
+            while (TimeProvider.System.GetElapsedTime(started) < duration)
             {
                 await send();
                 Interlocked.Increment(ref answers);
             }
         })));
-        return answers / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+        return answers / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
 
     /// <summary>Median latency of sequential requests.</summary>
@@ -26,9 +26,9 @@ internal static class ClosedLoop
         var times = new TimeSpan[requests];
         for (var i = 0; i < requests; i++)
         {
-            var began = TimeProvider.System.GetTimestamp();
+            var started = TimeProvider.System.GetTimestamp();
             await send();
-            times[i] = TimeProvider.System.GetElapsedTime(began);
+            times[i] = TimeProvider.System.GetElapsedTime(started);
         }
 
         Array.Sort(times);

@@ -123,14 +123,14 @@ internal static class LoadRun
 
     private static async Task<double> BareAsync(BareLoop bare, TimeSpan length)
     {
-        var began = TimeProvider.System.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         var images = 0;
-        while (TimeProvider.System.GetElapsedTime(began) < length)
+        while (TimeProvider.System.GetElapsedTime(started) < length)
         {
             images += await bare.RunAsync();
         }
 
-        return images / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+        return images / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
 
     private static double Median(double[] values)

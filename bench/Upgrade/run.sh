@@ -30,7 +30,7 @@ replace() {
   wait "${pid[$1]}" || { echo "$1 did not end well." >&2; exit 1; }
   start "$1" "$new" "$2" "$3"
   await_silos "$new" "$1"
-  echo "$1 is of the new build; $(job .ranked) of $images images ranked, $(job .leasesReturned) leases returned"
+  echo "$1 is of the new build; $(job .classified) of $images images classified, $(job .leasesReturned) leases returned"
 }
 
 mkdir "$work/photos" "$work/redis"
@@ -46,7 +46,7 @@ await_silos "$old" "the start"
 # A program of the build that goes follows through all of it.
 dotnet "$old/zso.dll" classify "$work/photos" --labels cat,dog --cluster "$gateways" --out "$work/results.jsonl" --quiet &
 pid[program]=$!
-until [ "$(job .ranked)" -gt 0 ] 2>/dev/null; do kill -0 "${pid[program]}"; sleep 0.5; done
+until [ "$(job .classified)" -gt 0 ] 2>/dev/null; do kill -0 "${pid[program]}"; sleep 0.5; done
 controls() { replace control-1 Control 1; replace control-2 Control 2; }
 encoders() { replace encoder-1 Encoder 3; replace encoder-2 Encoder 4; }
 if [ "$way" = back ]; then encoders; controls; else controls; encoders; fi
@@ -54,5 +54,5 @@ kill -0 "${pid[program]}" 2>/dev/null || echo "The job had ended before: take mo
 wait "${pid[program]}" || { echo "The program ended with $?." >&2; exit 1; }
 unset 'pid[program]'
 distinct=$(jq -r .path "$work/results.jsonl" | sort -u | wc -l)
-echo "$(wc -l <"$work/results.jsonl") results, $distinct images, $(jq -r 'select(.fault != null) | .fault' "$work/results.jsonl" | sort | uniq -c | tr '\n' ' ')faults"
+echo "$(wc -l <"$work/results.jsonl") results, $distinct images, $(jq -r 'select(.error != null) | .error' "$work/results.jsonl" | sort | uniq -c | tr '\n' ' ')errors"
 [ "$(wc -l <"$work/results.jsonl")" = "$images" ] && [ "$distinct" = "$images" ]

@@ -12,8 +12,8 @@ static async Task<int> RunAsync(string[] args)
 {
     using var signals = new StopSignals();
     var arguments = RawArguments.OfThisProcess(args, out var escaped);
-    using var world = Surroundings.OfThisProcess() with { EscapedArguments = escaped };
-    var code = await Zso.RunAsync(arguments, world, signals.Token);
+    using var context = CliContext.OfThisProcess() with { EscapedArguments = escaped };
+    var code = await Zso.RunAsync(arguments, context, signals.Token);
 
     // Commands know that they were interrupted; only here it is known by which signal.
     return code == ExitCode.Interrupted && signals.IsTerminate ? ExitCode.Terminated : code;

@@ -9,7 +9,7 @@ internal static class StandardOutput
     // EPIPE on Linux and macOS, which is what the runtime puts into HResult there.
     private const int BrokenPipe = 32;
 
-    /// <summary>The terminal's writer, or a buffered one of UTF-8: whoever writes a row that should be seen flushes it.</summary>
+    /// <summary>The terminal's writer, or a buffered one of UTF-8: anyone who writes a row that should be seen flushes it.</summary>
     public static TextWriter Open()
     {
         if (!Console.IsOutputRedirected)
@@ -21,12 +21,12 @@ internal static class StandardOutput
         // Not for files: a file stream writes at a position of its own, and `> log 2>&1` would overwrite what standard error wrote.
         var stream = OperatingSystem.IsWindows() || RawStream() is not { CanSeek: false } raw ? Console.OpenStandardOutput() : raw;
         return new StreamWriter(
-            new StandardStream(stream, failure => throw new OutputException("standard output", failure)), Surroundings.Utf8, bufferSize: 32 * 1024);
+            new StandardStream(stream, failure => throw new OutputException("standard output", failure)), CliContext.Utf8, bufferSize: 32 * 1024);
     }
 
     /// <summary>Standard error. Where it cannot be written there is nobody to tell, and the command goes on.</summary>
     public static TextWriter OpenError() => Console.IsErrorRedirected
-        ? new StreamWriter(new StandardStream(Console.OpenStandardError(), _ => { }), Surroundings.Utf8) { AutoFlush = true }
+        ? new StreamWriter(new StandardStream(Console.OpenStandardError(), _ => { }), CliContext.Utf8) { AutoFlush = true }
         : Console.Error;
 
     /// <summary>Whether a write failed because nobody reads any more.</summary>

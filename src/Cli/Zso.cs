@@ -14,12 +14,12 @@ internal static class Zso
 
     /// <summary>Runs it.</summary>
     /// <param name="args">The command line behind the program's name.</param>
-    /// <param name="world">Writers, terminals, clock, clusters.</param>
+    /// <param name="context">Writers, terminals, clock, clusters.</param>
     /// <param name="cancellationToken">Ctrl+C.</param>
     /// <returns>The <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, Surroundings world, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliContext context, CancellationToken cancellationToken)
     {
-        var root = new ZsoRoot(world);
+        var root = new ZsoRoot(context);
 
         // Response files are off: they would take --labels @FILE for themselves.
         var parsed = root.Parse(ReuseOptions.WithValues(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -27,7 +27,7 @@ internal static class Zso
         {
             if (parsed.Action is ParseErrorAction)
             {
-                return ReportWrongUse(parsed, world);
+                return ReportWrongUse(parsed, context);
             }
 
             if (parsed.Action is not { ClearsParseErrors: true } && Mistyped.Taken(parsed) is { } unknown)
@@ -35,15 +35,15 @@ internal static class Zso
                 throw new UsageException($"{unknown} {SeeHelp(parsed)}");
             }
 
-            if (RawArguments.Problem(parsed, world.EscapedArguments) is { } problem)
+            if (RawArguments.Problem(parsed, context.EscapedArguments) is { } problem)
             {
                 throw new UsageException(problem);
             }
 
             var code = await parsed.InvokeAsync(new InvocationConfiguration
             {
-                Output = world.Out,
-                Error = world.Error,
+                Output = context.Out,
+                Error = context.Error,
 
                 // Exit codes and signals are the program's own.
                 EnableDefaultExceptionHandler = false,
@@ -51,25 +51,25 @@ internal static class Zso
             }, cancellationToken);
 
             // Here, where a failure still finds its message and its code.
-            world.Out.Flush();
+            context.Out.Flush();
             return code;
         }
         catch (Exception exception)
         {
-            return Failures.Report(exception, parsed.GetValue(root.Verbose), world.Error, cancellationToken);
+            return CliErrors.Report(exception, parsed.GetValue(root.Verbose), context.Error, cancellationToken);
         }
     }
 
-    private static int ReportWrongUse(ParseResult parsed, Surroundings world)
+    private static int ReportWrongUse(ParseResult parsed, CliContext context)
     {
         // What an unknown word leads to, such as an argument that is missing, is no news.
         var lines = Mistyped.Lines(parsed);
         foreach (var line in lines.Count > 0 ? lines : parsed.Errors.Select(error => error.Message))
         {
-            world.Error.WriteLine(Printable.Escape(line));
+            context.Error.WriteLine(Printable.Escape(line));
         }
 
-        world.Error.WriteLine(SeeHelp(parsed));
+        context.Error.WriteLine(SeeHelp(parsed));
         return ExitCode.WrongUse;
     }
 

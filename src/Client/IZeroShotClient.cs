@@ -14,36 +14,36 @@ public interface IZeroShotClient
 {
     /// <summary>Classifies images for somebody who waits, each for each label set.</summary>
     /// <param name="request">Any number of images: they are sent in several messages where they are too many or too large for one.</param>
-    /// <param name="cancellationToken">Ends the wait; images that were not begun are taken back.</param>
+    /// <param name="cancellationToken">Ends the wait; images that were not started are taken back.</param>
     /// <returns>One outcome per image, in order. Of several messages the longest times, and the silo of the first.</returns>
     /// <exception cref="ZeroShotException">
     /// The request is wrong, there is no such model or label set, or (<see cref="ZeroShotError.Overloaded"/>) all encoder silos are full.
     /// </exception>
     Task<ClassifyAnswer> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Vectors of images, in the same space as those of texts; each of unit length.</summary>
+    /// <summary>Embeddings of images, in the same space as those of texts; each of unit length.</summary>
     /// <param name="model">Name of the model.</param>
     /// <param name="images">Bytes or addresses.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>One outcome per image, in order, with its <see cref="ImageOutcome.Vector"/> or its fault; no rankings.</returns>
+    /// <returns>One outcome per image, in order, with its <see cref="ImageOutcome.Embedding"/> or its error; no classifications.</returns>
     Task<ImmutableArray<ImageOutcome>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken = default);
 
-    /// <summary>Vectors of texts as they are, in no template; each of unit length.</summary>
+    /// <summary>Embeddings of texts as they are, in no template; each of unit length.</summary>
     /// <param name="model">Name of the model.</param>
     /// <param name="texts">Any number.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>One vector per text, in order.</returns>
+    /// <returns>One embedding per text, in order.</returns>
     Task<ImmutableArray<float[]>> EmbedTextsAsync(string model, IEnumerable<string> texts, CancellationToken cancellationToken = default);
 
-    /// <summary>Begins a job, or goes on with the unfinished job of the very same spec.</summary>
+    /// <summary>Starts a job, or goes on with the unfinished job of the very same spec.</summary>
     /// <param name="spec">What to do.</param>
     /// <param name="cancellationToken">Ends the wait for the answer, not the job.</param>
     Task<SubmittedJob> SubmitAsync(JobSpec spec, CancellationToken cancellationToken = default);
 
-    /// <summary>Begins a job that ranks the images of another for other labels, from its kept vectors: <see cref="JobSpec.KeepVectors"/>.</summary>
-    /// <param name="jobId">The other job; it has ended, and kept vectors.</param>
+    /// <summary>Starts a job that classifies the images of another for other labels, from its stored embeddings: <see cref="JobSpec.KeepEmbeddings"/>.</summary>
+    /// <param name="jobId">The other job; it has ended, and stored embeddings.</param>
     /// <param name="labelSets">The labels.</param>
-    /// <param name="score">How similarities become rankings; null: as in the other job.</param>
+    /// <param name="score">How similarities become classifications; null: as in the other job.</param>
     /// <param name="cancellationToken">Ends the wait for the answer, not the job.</param>
     Task<SubmittedJob> RelabelAsync(
         string jobId, ImmutableArray<LabelSetDefinition> labelSets, ScoreOptions? score = null, CancellationToken cancellationToken = default);
@@ -79,7 +79,7 @@ public interface IZeroShotClient
     /// </summary>
     /// <returns>One download per silo that takes it.</returns>
     /// <exception cref="ZeroShotException">No silo takes downloads.</exception>
-    Task<ImmutableArray<ModelPull>> PullModelAsync(ModelOrder order, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<ModelPull>> PullModelAsync(ModelPullRequest order, CancellationToken cancellationToken = default);
 
     /// <summary>The downloads of all encoder silos since their starts, newest first.</summary>
     Task<ImmutableArray<ModelPull>> ListPullsAsync(CancellationToken cancellationToken = default);
@@ -93,7 +93,7 @@ public interface IZeroShotClient
     /// <param name="cancellationToken">Cancels the wait.</param>
     Task<ImmutableArray<ScoreWarning>> InspectLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
 
-    /// <summary>A label set whose vectors are stored, or null when it never was used.</summary>
+    /// <summary>A label set whose embeddings are stored, or null when it never was used.</summary>
     Task<LabelSetInfo?> FindLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
 
     /// <summary>Stores labels and templates under a name. Equal to the newest version: nothing changes; else a new version.</summary>
@@ -124,6 +124,6 @@ public interface IZeroShotClient
     /// <param name="silo">Its name or address, as <see cref="GetClusterAsync"/> shows it.</param>
     /// <param name="on">False: it takes work again.</param>
     /// <param name="cancellationToken">Ends the wait, not the draining.</param>
-    /// <returns>The silo, when nothing is in its hands any more.</returns>
+    /// <returns>The silo, when nothing is in flight any more.</returns>
     Task<ClusterSilo> DrainAsync(string silo, bool on = true, CancellationToken cancellationToken = default);
 }

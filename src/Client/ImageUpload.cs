@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Client;
 internal sealed class ImageUpload(IJobGrain job)
 {
     // As long as a reader waits: a job that moved answers within seconds. A job that asks to wait has answered.
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Sends the files that the job does not have yet, and completes the upload.</summary>
@@ -71,10 +71,10 @@ internal sealed class ImageUpload(IJobGrain job)
             }
             catch (Exception exception) when (ZeroShotJob.IsTransport(exception, cancellationToken))
             {
-                if (TimeProvider.System.GetElapsedTime(started) > _patience)
+                if (TimeProvider.System.GetElapsedTime(started) > _timeout)
                 {
                     throw new TimeoutException(
-                        $"The cluster has not answered for {_patience.TotalMinutes:0} minutes while images were sent. Send them again when it is back: the upload goes on where it is.", exception);
+                        $"The cluster has not answered for {_timeout.TotalMinutes:0} minutes while images were sent. Send them again when it is back: the upload goes on where it is.", exception);
                 }
 
                 await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);

@@ -43,7 +43,7 @@ public sealed partial class ZeroShotClient
     /// <inheritdoc/>
     public async Task<ImmutableArray<float[]>> EmbedTextsAsync(string model, IEnumerable<string> texts, CancellationToken cancellationToken = default)
     {
-        var vectors = ImmutableArray.CreateBuilder<float[]>();
+        var embeddings = ImmutableArray.CreateBuilder<float[]>();
         foreach (var chunk in texts.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
             var bytes = await NextClassifier().EmbedTexts(model, [.. chunk], cancellationToken).ConfigureAwait(false);
@@ -51,11 +51,11 @@ public sealed partial class ZeroShotClient
             var dimension = values.Length / chunk.Length;
             for (var i = 0; i < chunk.Length; i++)
             {
-                vectors.Add(values.Slice(i * dimension, dimension).ToArray());
+                embeddings.Add(values.Slice(i * dimension, dimension).ToArray());
             }
         }
 
-        return vectors.ToImmutable();
+        return embeddings.ToImmutable();
     }
 
     private static async Task<T[]> SendAsync<T>(ImageSlice images, Func<ImageSlice, Task<T>> send, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ZeroShotOrleans.Client;
 
 /// <summary>A cluster, as a program sees it that wants images classified.</summary>
-/// <remarks>Safe for concurrent calls. Owns nothing: whoever made the grain factory ends it.</remarks>
+/// <remarks>Safe for concurrent calls. Owns nothing: anyone who made the grain factory ends it.</remarks>
 /// <param name="grains">An <see cref="IClusterClient"/>, or the grain factory of a silo in the same process.</param>
 public sealed partial class ZeroShotClient(IGrainFactory grains) : IZeroShotClient
 {
@@ -17,7 +17,7 @@ public sealed partial class ZeroShotClient(IGrainFactory grains) : IZeroShotClie
     {
         var job = await GetJob(jobId).DescribeAsync(cancellationToken).ConfigureAwait(false);
         return await SubmitAsync(
-            job.Spec with { LabelSets = labelSets, Score = score ?? job.Spec.Score, Base = new JobBase(jobId, BaseUse.Vectors) }, cancellationToken).ConfigureAwait(false);
+            job.Spec with { LabelSets = labelSets, Score = score ?? job.Spec.Score, Reuse = new JobReuse(jobId, ReuseKind.Embeddings) }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ public sealed partial class ZeroShotClient(IGrainFactory grains) : IZeroShotClie
         await Models.Unload(model, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<ModelPull>> PullModelAsync(ModelOrder order, CancellationToken cancellationToken = default) =>
+    public async Task<ImmutableArray<ModelPull>> PullModelAsync(ModelPullRequest order, CancellationToken cancellationToken = default) =>
         await Models.Pull(order, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>

@@ -10,8 +10,8 @@ public static class ZeroShotClientImages
     /// <param name="model">Name of the model.</param>
     /// <param name="images">Encoded image files, such as a JPEG each.</param>
     /// <param name="labels">The labels, read in the model's own template.</param>
-    /// <param name="score">How similarities become rankings; null: the five best.</param>
-    /// <param name="cancellationToken">Ends the wait; images that were not begun are taken back.</param>
+    /// <param name="score">How similarities become classifications; null: the five best.</param>
+    /// <param name="cancellationToken">Ends the wait; images that were not started are taken back.</param>
     /// <inheritdoc cref="IZeroShotClient.ClassifyAsync" path="/exception"/>
     public static Task<ClassifyAnswer> ClassifyAsync(
         this IZeroShotClient client, string model, IEnumerable<byte[]> images, IEnumerable<string> labels, ScoreOptions? score = null,

@@ -9,7 +9,7 @@ public sealed class ZeroShotJob
 {
     // A silo that died is declared dead within 12 s by default; a job that moved is readable a moment later. Two minutes without one answer
     // means that there is no cluster any more.
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
     private readonly IJobGrain _grain;
@@ -27,7 +27,7 @@ public sealed class ZeroShotJob
     public async Task<JobProgress> ProgressAsync(CancellationToken cancellationToken = default) =>
         await _grain.Progress(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Ends the job; what was ranked stays readable.</summary>
+    /// <summary>Ends the job; what was classified stays readable.</summary>
     public async Task<JobProgress> CancelAsync(CancellationToken cancellationToken = default) =>
         await _grain.Cancel(cancellationToken).ConfigureAwait(false);
 
@@ -39,11 +39,11 @@ public sealed class ZeroShotJob
     public async Task<JobProgress> PauseAsync(CancellationToken cancellationToken = default) =>
         await _grain.Pause(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Works again on images with faults.</summary>
-    /// <param name="faults">Which faults; empty: all.</param>
+    /// <summary>Works again on images with errors.</summary>
+    /// <param name="errors">Which errors; empty: all.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<JobProgress> RetryAsync(ImmutableArray<ImageFault> faults = default, CancellationToken cancellationToken = default) =>
-        await _grain.Retry(faults.IsDefault ? [] : faults, cancellationToken).ConfigureAwait(false);
+    public async Task<JobProgress> RetryAsync(ImmutableArray<ImageError> errors = default, CancellationToken cancellationToken = default) =>
+        await _grain.Retry(errors.IsDefault ? [] : errors, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Ends the job if it has not ended, and deletes it with its results.</summary>
     public async Task DeleteAsync(CancellationToken cancellationToken = default) =>
@@ -141,10 +141,10 @@ public sealed class ZeroShotJob
         }
         catch (Exception exception) when (IsTransport(exception, cancellationToken))
         {
-            if (TimeProvider.System.GetElapsedTime(lastAnswer) > _patience)
+            if (TimeProvider.System.GetElapsedTime(lastAnswer) > _timeout)
             {
                 throw new TimeoutException(
-                    $"The cluster has not answered for {_patience.TotalMinutes:0} minutes while the results of job {Id} were read. " +
+                    $"The cluster has not answered for {_timeout.TotalMinutes:0} minutes while the results of job {Id} were read. " +
                     $"Results up to image {from} were delivered; read on from there when it is back.", exception);
             }
 
@@ -175,10 +175,10 @@ public sealed class ZeroShotJob
             }
             catch (Exception exception) when (IsTransport(exception, cancellationToken))
             {
-                if (TimeProvider.System.GetElapsedTime(start) > _patience)
+                if (TimeProvider.System.GetElapsedTime(start) > _timeout)
                 {
                     throw new TimeoutException(
-                        $"The cluster has not answered for {_patience.TotalMinutes:0} minutes: whether job {Id} finished is not known. Ask for it again when the cluster is back.", exception);
+                        $"The cluster has not answered for {_timeout.TotalMinutes:0} minutes: whether job {Id} finished is not known. Ask for it again when the cluster is back.", exception);
                 }
             }
         }

@@ -16,7 +16,7 @@ public static class ConsoleHosting
     // The camera for this origin's pages, and nothing else that a browser could be asked for.
     private const string Permissions = "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()";
 
-    /// <summary>Maps <c>GET /</c> and <c>GET /console/...</c>. The pages hold no secret: whoever opens them is asked for a key by what they call.</summary>
+    /// <summary>Maps <c>GET /</c> and <c>GET /console/...</c>. The pages hold no secret: anyone who opens them is asked for a key by what they call.</summary>
     public static void MapZeroShotConsole(this IEndpointRouteBuilder routes)
     {
         var files = ConsoleFiles.Load();

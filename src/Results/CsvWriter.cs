@@ -25,8 +25,8 @@ internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IRowWr
 
     public void Begin()
     {
-        WriteFields("path", "status", "fault", "detail");
-        for (var rank = 1; rank <= layout.Ranks; rank++)
+        WriteFields("path", "status", "error", "detail");
+        for (var rank = 1; rank <= layout.TopK; rank++)
         {
             var suffix = rank == 1 ? "" : $"_{rank}";
             WriteFields("label" + suffix, "score" + suffix);
@@ -48,11 +48,11 @@ internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IRowWr
     public void Write(ImageResult result)
     {
         var (path, outcome) = result;
-        var faulted = outcome.Fault is not ImageFault.None;
+        var failed = outcome.Error is not ImageError.None;
         for (var set = 0; set < layout.LabelSets.Length; set++)
         {
-            WriteFields(path, faulted ? "fault" : "ok", faulted ? outcome.Fault.ToString() : "", outcome.Detail ?? "");
-            WriteRest(layout.LabelSets[set], faulted ? [] : outcome.Rankings[set], result.Row, result.Entry);
+            WriteFields(path, failed ? "error" : "ok", failed ? outcome.Error.ToString() : "", outcome.Detail ?? "");
+            WriteRest(layout.LabelSets[set], failed ? [] : outcome.Scores[set], result.Row, result.Entry);
         }
     }
 
@@ -64,9 +64,9 @@ internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IRowWr
 
     public void Flush() => _csv.Flush();
 
-    private void WriteRest(NamedLabels set, ImmutableArray<LabelScore> ranking, long? row, string? entry)
+    private void WriteRest(NamedLabels set, ImmutableArray<LabelScore> scores, long? row, string? entry)
     {
-        WriteRanking(set, ranking);
+        WriteScores(set, scores);
         WriteFields(layout.Model, layout.Fingerprint, set.Name, set.Version.ToString(CultureInfo.InvariantCulture));
         if (layout.WithRows)
         {
@@ -76,15 +76,15 @@ internal sealed class CsvWriter(TextWriter writer, ResultLayout layout) : IRowWr
         _csv.NextRecord();
     }
 
-    private void WriteRanking(NamedLabels set, ImmutableArray<LabelScore> ranking)
+    private void WriteScores(NamedLabels set, ImmutableArray<LabelScore> scores)
     {
-        for (var rank = 0; rank < layout.Ranks; rank++)
+        for (var rank = 0; rank < layout.TopK; rank++)
         {
-            var known = rank < ranking.Length;
-            WriteFields(known ? set.Labels[ranking[rank].Label] : "", known ? Number(ranking[rank].Score) : "");
+            var known = rank < scores.Length;
+            WriteFields(known ? set.Labels[scores[rank].Label] : "", known ? Number(scores[rank].Score) : "");
             if (layout.WithLogits)
             {
-                WriteFields(known ? Number(ranking[rank].Cosine) : "", known ? Number(ranking[rank].Logit) : "");
+                WriteFields(known ? Number(scores[rank].Cosine) : "", known ? Number(scores[rank].Logit) : "");
             }
         }
     }

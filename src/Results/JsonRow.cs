@@ -21,11 +21,11 @@ internal sealed class JsonRow(ResultLayout layout)
     public ReadOnlySpan<byte> Of(ImageResult result, int set, long? index)
     {
         var (path, outcome) = result;
-        var faulted = outcome.Fault is not ImageFault.None;
+        var failed = outcome.Error is not ImageError.None;
         return Written(json =>
         {
-            WriteHead(json, index, path, faulted ? "fault" : "ok", faulted ? outcome.Fault.ToString() : null, outcome.Detail);
-            WriteRest(json, layout.LabelSets[set], faulted ? [] : outcome.Rankings[set], result.Row, result.Entry);
+            WriteHead(json, index, path, failed ? "error" : "ok", failed ? outcome.Error.ToString() : null, outcome.Detail);
+            WriteRest(json, layout.LabelSets[set], failed ? [] : outcome.Scores[set], result.Row, result.Entry);
         });
     }
 
@@ -34,7 +34,7 @@ internal sealed class JsonRow(ResultLayout layout)
     /// <param name="index">Index of the first image that has no row, written as the first member; null: it is left out.</param>
     public ReadOnlySpan<byte> OfFailure(string reason, long? index) => Written(json =>
     {
-        WriteHead(json, index, path: "", IRowWriter.Failed, fault: null, reason);
+        WriteHead(json, index, path: "", IRowWriter.Failed, error: null, reason);
         WriteRest(json, NamedLabels.None, [], row: null, entry: null);
     });
 
@@ -51,7 +51,7 @@ internal sealed class JsonRow(ResultLayout layout)
         return _bytes.WrittenSpan;
     }
 
-    private static void WriteHead(Utf8JsonWriter json, long? index, string path, string status, string? fault, string? detail)
+    private static void WriteHead(Utf8JsonWriter json, long? index, string path, string status, string? error, string? detail)
     {
         if (index is { } number)
         {
@@ -60,16 +60,16 @@ internal sealed class JsonRow(ResultLayout layout)
 
         json.WriteString("path", path);
         json.WriteString("status", status);
-        json.WriteString("fault", fault);
+        json.WriteString("error", error);
         json.WriteString("detail", detail);
     }
 
-    private void WriteRest(Utf8JsonWriter json, NamedLabels set, ImmutableArray<LabelScore> ranking, long? row, string? entry)
+    private void WriteRest(Utf8JsonWriter json, NamedLabels set, ImmutableArray<LabelScore> scores, long? row, string? entry)
     {
-        json.WriteString("label", ranking.IsEmpty ? null : set.Labels[ranking[0].Label]);
-        WriteNumber(json, "score", ranking.IsEmpty ? float.NaN : ranking[0].Score);
+        json.WriteString("label", scores.IsEmpty ? null : set.Labels[scores[0].Label]);
+        WriteNumber(json, "score", scores.IsEmpty ? float.NaN : scores[0].Score);
         json.WriteStartArray("scores");
-        foreach (var score in ranking)
+        foreach (var score in scores)
         {
             json.WriteStartObject();
             json.WriteString("label", set.Labels[score.Label]);

@@ -27,7 +27,7 @@ internal sealed class ParquetResultWriter(Stream stream, ResultLayout layout, in
     {
         for (var set = 0; set < layout.LabelSets.Length; set++)
         {
-            _rows.Add(result, layout.LabelSets[set], result.Outcome.Fault is ImageFault.None ? result.Outcome.Rankings[set] : []);
+            _rows.Add(result, layout.LabelSets[set], result.Outcome.Error is ImageError.None ? result.Outcome.Scores[set] : []);
             if (_rows.Count >= rowsPerGroup || _rows.Scores >= ScoresPerGroup)
             {
                 WriteGroup();

@@ -13,7 +13,7 @@ internal sealed class ParquetRows
 
     // In schema order, which is also the order of writing.
     private readonly List<ParquetColumn> _columns = [];
-    private readonly Text _path, _status, _fault, _detail, _label;
+    private readonly Text _path, _status, _error, _detail, _label;
     private readonly Number _score;
     private readonly Number? _cosine, _logit;
     private readonly Text _labels;
@@ -30,7 +30,7 @@ internal sealed class ParquetRows
         List<Field> row = [], element = [];
 
         (_path, _status) = (TextIn(row, "path"), TextIn(row, "status"));
-        (_fault, _detail, _label) = (TextIn(row, "fault"), TextIn(row, "detail"), TextIn(row, "label"));
+        (_error, _detail, _label) = (TextIn(row, "error"), TextIn(row, "detail"), TextIn(row, "label"));
         _score = NumberIn(row, "score");
         (_cosine, _logit) = layout.WithLogits ? (NumberIn(row, "cosine"), NumberIn(row, "logit")) : (null, null);
 
@@ -59,18 +59,18 @@ internal sealed class ParquetRows
     public int Scores { get; private set; }
 
     /// <summary>Adds the row of one image and label set.</summary>
-    public void Add(ImageResult result, NamedLabels set, ImmutableArray<LabelScore> ranking)
+    public void Add(ImageResult result, NamedLabels set, ImmutableArray<LabelScore> scores)
     {
         var (path, outcome) = result;
-        var faulted = outcome.Fault is not ImageFault.None;
-        AddHead(path, faulted ? "fault" : "ok", faulted ? outcome.Fault.ToString() : null, outcome.Detail);
-        AddRest(set, ranking, result.Row, result.Entry);
+        var failed = outcome.Error is not ImageError.None;
+        AddHead(path, failed ? "error" : "ok", failed ? outcome.Error.ToString() : null, outcome.Detail);
+        AddRest(set, scores, result.Row, result.Entry);
     }
 
     /// <summary>Adds the last row of a job that failed.</summary>
     public void AddFailure(string reason)
     {
-        AddHead("", IRowWriter.Failed, fault: null, reason);
+        AddHead("", IRowWriter.Failed, error: null, reason);
         AddRest(NamedLabels.None, [], row: null, entry: null);
     }
 
@@ -92,23 +92,23 @@ internal sealed class ParquetRows
         (Count, Scores) = (0, 0);
     }
 
-    private void AddHead(string path, string status, string? fault, string? detail)
+    private void AddHead(string path, string status, string? error, string? detail)
     {
         Add(_path, path);
         Add(_status, status);
-        Add(_fault, fault);
+        Add(_error, error);
         Add(_detail, detail);
     }
 
-    private void AddRest(NamedLabels set, ImmutableArray<LabelScore> ranking, long? row, string? entry)
+    private void AddRest(NamedLabels set, ImmutableArray<LabelScore> scores, long? row, string? entry)
     {
-        Add(_label, ranking.IsEmpty ? null : set.Labels[ranking[0].Label]);
+        Add(_label, scores.IsEmpty ? null : set.Labels[scores[0].Label]);
 
-        var best = ranking.IsEmpty ? new LabelScore(0, float.NaN) : ranking[0];
+        var best = scores.IsEmpty ? new LabelScore(0, float.NaN) : scores[0];
         Add(_score, best.Score);
         Add(_cosine, best.Cosine);
         Add(_logit, best.Logit);
-        AddRanking(set, ranking);
+        AddScores(set, scores);
 
         Add(_model, _layout.Model);
         Add(_fingerprint, _layout.Fingerprint.Length > 0 ? _layout.Fingerprint : null);
@@ -116,7 +116,7 @@ internal sealed class ParquetRows
         _version.Add(set.Version);
         AddRow(row, entry);
         Count++;
-        Scores += ranking.Length;
+        Scores += scores.Length;
     }
 
     private void AddRow(long? number, string? entry)
@@ -138,9 +138,9 @@ internal sealed class ParquetRows
         Add(_entry, entry);
     }
 
-    private void AddRanking(NamedLabels set, ImmutableArray<LabelScore> ranking)
+    private void AddScores(NamedLabels set, ImmutableArray<LabelScore> scores)
     {
-        if (ranking.IsEmpty)
+        if (scores.IsEmpty)
         {
             _labels.AddEmptyList();
             _scores.AddEmptyList();
@@ -148,9 +148,9 @@ internal sealed class ParquetRows
             _logits?.AddEmptyList();
         }
 
-        for (var rank = 0; rank < ranking.Length; rank++)
+        for (var rank = 0; rank < scores.Length; rank++)
         {
-            var score = ranking[rank];
+            var score = scores[rank];
             _labels.Add(set.Labels[score.Label].AsMemory(), continuesList: rank > 0);
             Add(_scores, score.Score, continuesList: rank > 0);
             Add(_cosines, score.Cosine, continuesList: rank > 0);

@@ -12,11 +12,11 @@ internal sealed record ResultLayout
     /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded and scored the images; empty when it is not known.</summary>
     public string Fingerprint { get; init; } = "";
 
-    /// <summary>The label sets, in the order of an outcome's rankings.</summary>
+    /// <summary>The label sets, in the order of an outcome's classifications.</summary>
     public required ImmutableArray<NamedLabels> LabelSets { get; init; }
 
     /// <summary>Maximum number of labels per image and label set.</summary>
-    public required int Ranks { get; init; }
+    public required int TopK { get; init; }
 
     /// <summary>Whether cosine and logit are available.</summary>
     public required bool WithLogits { get; init; }
@@ -30,13 +30,13 @@ internal sealed record ResultLayout
         Model = job.Spec.Model,
         Fingerprint = job.Fingerprint,
         LabelSets = [.. job.LabelSets.Zip(job.Spec.LabelSets, (key, set) => new NamedLabels(key, set.Labels, set.Name ?? "", set.Version))],
-        Ranks = Math.Min(job.Spec.Score.TopK, job.Spec.LabelSets.Max(set => set.Labels.Length)),
+        TopK = Math.Min(job.Spec.Score.TopK, job.Spec.LabelSets.Max(set => set.Labels.Length)),
         WithLogits = job.Spec.Score.WithLogits,
         WithRows = job.Spec.Source is ListSource,
     };
 }
 
-/// <summary>The labels that the indexes in a ranking refer to.</summary>
+/// <summary>The labels that the indexes in a classification refer to.</summary>
 /// <param name="Key">The <see cref="LabelSetKey"/>.</param>
 /// <param name="Labels">The labels in order.</param>
 /// <param name="GivenName">The name of a stored set; empty if it has none.</param>

@@ -57,8 +57,8 @@ public sealed class EmbeddedSilo : IAsyncDisposable
             [$"{StorageOptions.Section}:Directory"] = options.StateDirectory,
             ["Jobs:ResumeInterrupted"] = options.ResumeJobs.ToString(),
             ["Encoder:Precision"] = options.Precision,
-            [$"{ClusterOptions.Section}:SiloPort"] = FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture),
-            [$"{ClusterOptions.Section}:GatewayPort"] = "0",
+            [$"{SiloClusterOptions.Section}:SiloPort"] = FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [$"{SiloClusterOptions.Section}:GatewayPort"] = "0",
 
             // The embedded silo has no HTTP API that could serve the dashboard.
             ["Dashboard:Enabled"] = "false",

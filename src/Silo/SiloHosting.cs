@@ -39,19 +39,19 @@ public static class SiloHosting
     public static TBuilder AddZeroShotSilo<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.Services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
+        builder.Services.AddOptions<SiloClusterOptions>().BindConfiguration(SiloClusterOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<SiloClusterOptions>, SiloClusterOptionsValidator>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Configure<StorageOptions>(storage =>
             storage.Directory = storage.Directory.Length > 0 ? storage.Directory : DefaultStateDirectory());
 
-        var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
+        var cluster = builder.Configuration.GetSection(SiloClusterOptions.Section).Get<SiloClusterOptions>() ?? new SiloClusterOptions();
         var address = ParseAddress(cluster.Address);
         var roots = builder.Configuration.GetSection($"{ImageOptions.Section}:{nameof(ImageOptions.Roots)}").GetChildren();
         if (!IPAddress.IsLoopback(address) && !roots.Any())
         {
             throw new InvalidOperationException(
-                $"{ClusterOptions.Section}:Address is {address}, so other machines can reach this silo, but {ImageOptions.Section}:Roots is empty: they could read any file and list any directory. " +
+                $"{SiloClusterOptions.Section}:Address is {address}, so other machines can reach this silo, but {ImageOptions.Section}:Roots is empty: they could read any file and list any directory. " +
                 $"Set it to the directories that contain images, for example {ImageOptions.Section}:Roots:0=/photos.");
         }
 
@@ -63,7 +63,7 @@ public static class SiloHosting
             .ConfigureEndpoints(address, cluster.SiloPort, cluster.EffectiveGatewayPort, listenOnAnyHostAddress: false)
             .UseSiloMetadata(new Dictionary<string, string>
             {
-                [RoleKey] = cluster.RoleWord,
+                [RoleKey] = cluster.RoleText,
                 [StartedKey] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
             })
             .AddZeroShot(cluster.Roles));
@@ -87,7 +87,7 @@ public static class SiloHosting
         return data.Length > 0 ? Path.Combine(data, "zeroshot-orleans", "silo") : "";
     }
 
-    private static ISiloBuilder AddClustering(this ISiloBuilder silo, ClusterOptions cluster, IPAddress address)
+    private static ISiloBuilder AddClustering(this ISiloBuilder silo, SiloClusterOptions cluster, IPAddress address)
     {
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
@@ -106,8 +106,8 @@ public static class SiloHosting
         if (cluster.Primary.Length > 0)
         {
             throw new InvalidOperationException(
-                $"{ClusterOptions.Section}:Primary is {cluster.Primary} and Redis:ConnectionString are both set, but only one of them can provide the membership list. " +
-                $"Remove {ClusterOptions.Section}:Primary to use Redis, or Redis:ConnectionString to use the primary silo.");
+                $"{SiloClusterOptions.Section}:Primary is {cluster.Primary} and Redis:ConnectionString are both set, but only one of them can provide the membership list. " +
+                $"Remove {SiloClusterOptions.Section}:Primary to use Redis, or Redis:ConnectionString to use the primary silo.");
         }
 
         silo.AddRedisConnection().UseRedisClustering(_ => { });
@@ -139,7 +139,7 @@ public static class SiloHosting
     private static IPAddress ParseAddress(string address) =>
         address == "auto" ? OwnAddress()
         : IPAddress.TryParse(address, out var parsed) ? parsed
-        : throw new InvalidOperationException($"{ClusterOptions.Section}:Address is '{address}', which is not a valid IP address. Use for example 127.0.0.1, or auto for the address of this machine's host name.");
+        : throw new InvalidOperationException($"{SiloClusterOptions.Section}:Address is '{address}', which is not a valid IP address. Use for example 127.0.0.1, or auto for the address of this machine's host name.");
 
     private static IPAddress OwnAddress()
     {
@@ -150,7 +150,7 @@ public static class SiloHosting
         catch (Exception exception) when (exception is SocketException or InvalidOperationException)
         {
             throw new InvalidOperationException(
-                $"{ClusterOptions.Section}:Address is auto, but the host name of this machine, {Dns.GetHostName()}, has no address that others can reach. Set the IP address.");
+                $"{SiloClusterOptions.Section}:Address is auto, but the host name of this machine, {Dns.GetHostName()}, has no address that others can reach. Set the IP address.");
         }
     }
 }

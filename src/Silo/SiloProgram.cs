@@ -63,7 +63,7 @@ public static class SiloProgram
     {
         var plain = Host.CreateApplicationBuilder(args).AddSettingsFile(args);
         SettingsCheck.Refuse(plain.Configuration, args);
-        var roles = plain.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>()?.Roles ?? ZeroShotRoles.All;
+        var roles = plain.Configuration.GetSection(SiloClusterOptions.Section).Get<SiloClusterOptions>()?.Roles ?? ZeroShotRoles.All;
         if (!roles.HasFlag(ZeroShotRoles.Control) || !GatewayHosting.IsWanted(plain.Configuration))
         {
             return plain.AddZeroShotSilo().Build();

@@ -25,7 +25,7 @@ public static class SiloSettings
     /// <summary>The keys, with <c>N</c> for the number in a list.</summary>
     public static IReadOnlyList<string> Keys { get; } =
     [
-        .. new[] { typeof(ClusterOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(ModelOptions), typeof(HubOptions) }
+        .. new[] { typeof(SiloClusterOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(ModelOptions), typeof(HubOptions) }
             .SelectMany(type => type.Assembly.GetExportedTypes()).Distinct()
             .Where(type => SectionOf(type) is not null && type.GetConstructor([]) is not null)
             .SelectMany(type => Of(SectionOf(type)!, type)),

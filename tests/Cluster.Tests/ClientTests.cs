@@ -12,7 +12,7 @@ public sealed class ClientTests(Undisturbed undisturbed) : IAsyncDisposable
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact(Timeout = Tuned.Limit)]
-    public async Task A_job_whose_client_was_killed_goes_on_and_another_client_reads_all_its_results()
+    public async Task A_job_whose_client_was_killed_continues_and_another_client_reads_all_its_results()
     {
         var cancelled = TestContext.Current.CancellationToken;
         await _cluster.StartAsync(control: 1, encoders: 2, cancelled);
@@ -25,12 +25,12 @@ public sealed class ClientTests(Undisturbed undisturbed) : IAsyncDisposable
 
         var (_, jobs, _) = await ZsoProcess.RunAsync(["jobs", "list", "--json", .. cluster], cancelled);
         var job = JsonDocument.Parse(jobs).RootElement;
-        Assert.InRange(job.GetProperty("ranked").GetInt64(), 0, Undisturbed.Images - 1);
+        Assert.InRange(job.GetProperty("classified").GetInt64(), 0, Undisturbed.Images - 1);
         var (code, output, error) = await ZsoProcess.RunAsync(["jobs", "results", job.GetProperty("job").GetString()!, "--follow", "--format", "jsonl", .. cluster], cancelled);
 
         Assert.True(code == 0, $"{code}: {error}");
         var results = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal(undisturbed.Results.Paths.Order(StringComparer.Ordinal), results.Select(result => result.GetProperty("path").GetString()!));
-        Assert.Contains($"{Undisturbed.Images} ranked, 0 faults.", error, StringComparison.Ordinal);
+        Assert.Contains($"{Undisturbed.Images} classified, 0 errors.", error, StringComparison.Ordinal);
     }
 }

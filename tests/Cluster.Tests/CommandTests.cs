@@ -28,8 +28,8 @@ public sealed class CommandTests : IAsyncDisposable
     public async Task A_cluster_is_started_grows_works_and_ends()
     {
         var cancelled = TestContext.Current.CancellationToken;
-        var door = Port();
-        var (code, table, error) = await ZsoAsync("cluster", "up", "--encoders", "1", "--port-base", Port(), "--http-port", door, "--set", "Encoder:Workers=1");
+        var api = Port();
+        var (code, table, error) = await ZsoAsync("cluster", "up", "--encoders", "1", "--port-base", Port(), "--http-port", api, "--set", "Encoder:Workers=1");
 
         Assert.Equal(0, code);
         Assert.Equal(["silo", "control-1", "encoder-1"], Lines(table).Select(line => line.Split(' ')[0]));
@@ -37,7 +37,7 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.StartsWith($"All silos are in the cluster. Talk to it with --cluster {gateway}; ", error, StringComparison.Ordinal);
 
         var http = (string)JsonDocument.Parse((await ZsoAsync("cluster", "status", "--json")).Out).RootElement.GetProperty("silos")[0].GetProperty("http").GetString()!;
-        Assert.EndsWith($"The HTTP door is at {http}.\n", error, StringComparison.Ordinal);
+        Assert.EndsWith($"The HTTP API is at {http}.\n", error, StringComparison.Ordinal);
         using (var client = new ZeroShotHttpClient(new Uri(http)))
         {
             Assert.Equal("control-1", (await client.GetClusterAsync(cancelled)).Silos[0].Name);
@@ -57,7 +57,7 @@ public sealed class CommandTests : IAsyncDisposable
 
         (code, _, error) = await ZsoAsync("cluster", "down");
         Assert.Equal((0, $"The cluster has ended. Its state and logs are in {Path.Combine(_state, "cluster")}.\n"), (code, error));
-        Assert.Null(ProcessMark.Of(pid));
+        Assert.Null(ProcessIdentity.Of(pid));
         Assert.Equal(2, (await ZsoAsync("cluster", "down")).Code);
 
         // The job is still there.
@@ -68,7 +68,7 @@ public sealed class CommandTests : IAsyncDisposable
     }
 
     [Fact(Timeout = Tuned.Limit)]
-    public async Task A_silo_whose_door_is_taken_says_which_setting_to_change()
+    public async Task A_silo_whose_http_api_is_taken_says_which_setting_to_change()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -119,11 +119,11 @@ public sealed class CommandTests : IAsyncDisposable
     {
         _ = TestContext.Current.CancellationToken;
         Assert.SkipWhen(RedisProcess.WhyMissing is not null, RedisProcess.WhyMissing ?? "");
-        var door = Port();
-        var (code, table, error) = await ZsoAsync("cluster", "up", "--control", "2", "--encoders", "1", "--with-redis", "--port-base", Port(), "--http-port", door);
+        var api = Port();
+        var (code, table, error) = await ZsoAsync("cluster", "up", "--control", "2", "--encoders", "1", "--with-redis", "--port-base", Port(), "--http-port", api);
 
         Assert.Equal(0, code);
-        Assert.Matches(@"\nThe HTTP door is at http://127\.0\.0\.1:\d+ and http://127\.0\.0\.1:\d+\.\n$", error);
+        Assert.Matches(@"\nThe HTTP API is at http://127\.0\.0\.1:\d+ and http://127\.0\.0\.1:\d+\.\n$", error);
         Assert.Equal(["silo", "redis", "control-1", "control-2", "encoder-1"], Lines(table).Select(line => line.Split(' ')[0]));
         Assert.Equal((0, "redis redis active, control-1 control active, control-2 control active, encoder-1 encoder active"), await StatusAsync());
 
@@ -133,7 +133,7 @@ public sealed class CommandTests : IAsyncDisposable
 
         var redis = (int)Record()["processes"]![0]!["pid"]!;
         Assert.Equal(0, (await ZsoAsync("cluster", "down")).Code);
-        Assert.Null(ProcessMark.Of(redis));
+        Assert.Null(ProcessIdentity.Of(redis));
     }
 
     [Fact(Timeout = Tuned.Limit)]
@@ -166,7 +166,7 @@ public sealed class CommandTests : IAsyncDisposable
 
         Assert.Equal(0, code);
         Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"control-2 (process {foreign.Id}) had ended already; "), error, StringComparison.Ordinal);
-        Assert.Null(ProcessMark.Of(silo));
+        Assert.Null(ProcessIdentity.Of(silo));
         Assert.False(foreign.HasExited);
         foreign.Kill();
     }

@@ -13,7 +13,7 @@ public sealed class ControlTests(Undisturbed undisturbed) : IAsyncDisposable
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact(Timeout = Tuned.Limit)]
-    public async Task A_job_goes_on_when_the_control_silo_was_killed_and_is_started_again_on_its_state()
+    public async Task A_job_continues_when_the_control_silo_was_killed_and_is_started_again_on_its_state()
     {
         var cancelled = TestContext.Current.CancellationToken;
         await _cluster.StartAsync(control: 1, encoders: 2, cancelled);
@@ -25,7 +25,7 @@ public sealed class ControlTests(Undisturbed undisturbed) : IAsyncDisposable
         control.Kill();
         await control.StartAsync(cancelled);
 
-        // The list of silos died with it. Encoders end by themselves when they see that; whoever keeps them running starts them again.
+        // The list of silos died with it. Encoders end by themselves when they see that; anyone who keeps them running starts them again.
         foreach (var encoder in _cluster.Encoders)
         {
             Assert.NotEqual(0, await encoder.EndAsync(_endLimit, cancelled));

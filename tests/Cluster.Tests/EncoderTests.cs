@@ -69,7 +69,7 @@ public sealed class EncoderTests(Undisturbed undisturbed) : IAsyncDisposable
     }
 
     [Fact(Timeout = Tuned.Limit)]
-    public async Task A_job_ends_without_an_encoder_that_stands_still_and_is_not_confused_when_it_goes_on()
+    public async Task A_job_ends_without_an_encoder_that_stands_still_and_is_not_confused_when_it_continues()
     {
         var cancelled = TestContext.Current.CancellationToken;
         await _cluster.StartAsync(control: 1, encoders: 2, cancelled);

@@ -22,7 +22,7 @@ public sealed class PoisonTests(Undisturbed undisturbed) : IAsyncDisposable
     }
 
     [Fact(Timeout = Tuned.Limit)]
-    public async Task An_image_that_crashes_processes_is_quarantined_and_its_neighbours_are_ranked()
+    public async Task An_image_that_crashes_processes_is_quarantined_and_its_neighbours_are_classified()
     {
         var cancelled = TestContext.Current.CancellationToken;
         var photos = Photos.Many(_folder, Neighbours);
@@ -31,7 +31,7 @@ public sealed class PoisonTests(Undisturbed undisturbed) : IAsyncDisposable
         await using var connection = await _cluster.ConnectAsync(cancelled);
         var client = new ZeroShotClient(connection.Grains);
 
-        // With a batch in hand, then alone, then alone again: three processes are lost, and no more.
+        // With a batch in flight, then alone, then alone again: three processes are lost, and no more.
         for (var i = 0; i < 4; i++)
         {
             await AddFragileAsync(i, cancelled);
@@ -43,8 +43,8 @@ public sealed class PoisonTests(Undisturbed undisturbed) : IAsyncDisposable
         var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(cancelled);
         Assert.Equal(JobState.Finished, progress.State);
         Assert.Equal((Neighbours + 1, Neighbours + 1), (sheet.Count, sheet.Paths.Count));
-        Assert.Equal((Neighbours, 1), (progress.Ranked, progress.Faulted));
-        Assert.Equal(1, progress.Faults[ImageFault.Quarantined]);
+        Assert.Equal((Neighbours, 1), (progress.Classified, progress.Failed));
+        Assert.Equal(1, progress.Errors[ImageError.Quarantined]);
         Assert.Equal(3, _fragile.Count(silo => silo.HasExited));
     }
 

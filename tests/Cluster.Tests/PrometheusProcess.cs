@@ -15,14 +15,14 @@ internal sealed class PrometheusProcess : ChildProcess
     private readonly HttpClient _http;
 
     /// <param name="folder">Folder of its data and log.</param>
-    /// <param name="door">Address of a control silo's door, for the one in the shipped settings.</param>
+    /// <param name="api">Address of a control silo's HTTP API, for the one in the shipped settings.</param>
     /// <param name="encoder">Address of an encoder silo's metrics, for the one in the shipped settings.</param>
-    public PrometheusProcess(string folder, string door, string encoder)
+    public PrometheusProcess(string folder, string api, string encoder)
         : base("prometheus", folder)
     {
         _http = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}")) };
         var settings = File.ReadAllText(Path.Combine(_shipped, "prometheus.yml"));
-        foreach (var (shipped, ours) in ((string, string)[])[("- 127.0.0.1:8080", $"- {door}"), ("- 127.0.0.1:9464", $"- {encoder}"), ("interval: 15s", "interval: 1s")])
+        foreach (var (shipped, ours) in ((string, string)[])[("- 127.0.0.1:8080", $"- {api}"), ("- 127.0.0.1:9464", $"- {encoder}"), ("interval: 15s", "interval: 1s")])
         {
             Assert.Contains(shipped, settings, StringComparison.Ordinal);
             settings = settings.Replace(shipped, ours, StringComparison.Ordinal);

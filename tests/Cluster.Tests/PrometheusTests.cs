@@ -11,7 +11,7 @@ namespace ZeroShotOrleans.Cluster.Tests;
 [Collection(ProcessGroup.Name)]
 public sealed partial class PrometheusTests : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
 
     private readonly string _folder = TestFolder.Create();
     private readonly List<ChildProcess> _processes = [];
@@ -27,12 +27,12 @@ public sealed partial class PrometheusTests : IDisposable
     {
         Assert.SkipWhen(PrometheusProcess.WhyMissing is not null, PrometheusProcess.WhyMissing ?? "");
         var cancelled = TestContext.Current.CancellationToken;
-        var (door, metrics) = (Address(), Address());
-        var control = await StartAsync("Control", "Http:Enabled=true", $"Http:Urls=http://{door}");
+        var (api, metrics) = (Address(), Address());
+        var control = await StartAsync("Control", "Http:Enabled=true", $"Http:Urls=http://{api}");
         await StartAsync("Encoder", $"Cluster:Primary=127.0.0.1:{control.Port.ToString(CultureInfo.InvariantCulture)}", $"Telemetry:MetricsUrls=http://{metrics}");
-        var prometheus = Add(new PrometheusProcess(Path.Combine(_folder, "prometheus"), door, metrics));
+        var prometheus = Add(new PrometheusProcess(Path.Combine(_folder, "prometheus"), api, metrics));
         await prometheus.StartAsync(cancelled);
-        using var http = new HttpClient { BaseAddress = new Uri($"http://{door}") };
+        using var http = new HttpClient { BaseAddress = new Uri($"http://{api}") };
         await WorkAsync(http, cancelled);
 
         // A rate needs two scrapes of the same series.
@@ -41,7 +41,7 @@ public sealed partial class PrometheusTests : IDisposable
                 && (await prometheus.QueryAsync("sum(rate(zeroshot_lease_duration_seconds_count[1m]))", cancelled)).Length > 0
                 && (await prometheus.QueryAsync("sum by (kind) (rate(zeroshot_request_duration_seconds_count{kind=\"classify\"}[1m]))", cancelled)).Length > 0
                 && (await prometheus.QueryAsync("sum(rate(http_server_request_duration_seconds_count{http_route=\"/v1/jobs\"}[1m]))", cancelled)).Length > 0,
-            _patience, "two scrapes after the work", cancelled);
+            _timeout, "two scrapes after the work", cancelled);
 
         var names = await prometheus.NamesAsync(cancelled);
         var expressions = Expressions.OfDashboards().Concat(Expressions.OfRules()).ToArray();
@@ -59,7 +59,7 @@ public sealed partial class PrometheusTests : IDisposable
         }
 
         // The job is in the numbers, each image once.
-        Assert.Equal("7", Value(await prometheus.QueryAsync("sum(zeroshot_job_images_total{outcome=\"ranked\"})", cancelled)));
+        Assert.Equal("7", Value(await prometheus.QueryAsync("sum(zeroshot_job_images_total{outcome=\"classified\"})", cancelled)));
         Assert.Equal("1", Value(await prometheus.QueryAsync("sum(zeroshot_job_ends_total{state=\"finished\"})", cancelled)));
     }
 
@@ -89,14 +89,14 @@ public sealed partial class PrometheusTests : IDisposable
     }
 
     [Fact]
-    public void Names_of_metrics_are_told_from_labels_functions_and_words() => Assert.Equal(
+    public void Names_of_metrics_are_reported_from_labels_functions_and_words() => Assert.Equal(
         ["a_total", "b_bucket", "up"],
         Expressions.Metrics("""60 * sum by (le, x) (rate(a_total{job="b", x!~"c|d"}[5m])) / on (y) (histogram_quantile(0.95, b_bucket) or vector(0)) > 1e3 and up == 0"""));
 
     private static async Task WorkAsync(HttpClient http, CancellationToken cancellationToken)
     {
         var photos = Path.Combine(ZeroShotOrleans.Tests.Repository.Root, "samples", "photos");
-        await Until.TrueAsync(async () => (await http.GetAsync("/health/ready", cancellationToken)).IsSuccessStatusCode, _patience, "the door is ready", cancellationToken);
+        await Until.TrueAsync(async () => (await http.GetAsync("/health/ready", cancellationToken)).IsSuccessStatusCode, _timeout, "the HTTP API is ready", cancellationToken);
         var image = Convert.ToBase64String(await File.ReadAllBytesAsync(Path.Combine(photos, "cat.jpg"), cancellationToken));
         using var answer = await http.PostAsJsonAsync("/v1/classify", new { image, labels = Photos.Labels }, cancellationToken);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(cancellationToken));
@@ -105,7 +105,7 @@ public sealed partial class PrometheusTests : IDisposable
         var job = await submitted.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         await Until.TrueAsync(
             async () => (await http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{job.GetProperty("id").GetString()}", cancellationToken)).GetProperty("state").GetString() == "finished",
-            _patience, "the job is finished", cancellationToken);
+            _timeout, "the job is finished", cancellationToken);
     }
 
     private static string Value(JsonElement[] series) => Assert.Single(series).GetProperty("value")[1].GetString()!;

@@ -35,14 +35,14 @@ public sealed class RedisTests(Undisturbed undisturbed) : IAsyncLifetime
         var job = await WatchedJob.BeginAsync(connection, undisturbed);
         await job.DoneAsync(images: 100);
 
-        // The one that has begun the job says so in its log.
+        // The one that has started the job says so in its log.
         _cluster.Control.Single(silo => silo.Log.Contains($"Job {job.Id}", StringComparison.Ordinal)).Kill();
 
         await job.EndsWellAsync();
     }
 
     [Fact(Timeout = Tuned.Limit)]
-    public async Task A_job_goes_on_when_Redis_was_killed_and_is_started_again_on_its_file()
+    public async Task A_job_continues_when_Redis_was_killed_and_is_started_again_on_its_file()
     {
         var cancelled = TestContext.Current.CancellationToken;
         await using var connection = await _cluster.ConnectAsync(cancelled);
@@ -56,7 +56,7 @@ public sealed class RedisTests(Undisturbed undisturbed) : IAsyncLifetime
     }
 
     [Fact(Timeout = Tuned.Limit)]
-    public async Task A_job_goes_on_when_Redis_stands_still_for_a_while()
+    public async Task A_job_continues_when_Redis_stands_still_for_a_while()
     {
         var cancelled = TestContext.Current.CancellationToken;
         await using var connection = await _cluster.ConnectAsync(cancelled);

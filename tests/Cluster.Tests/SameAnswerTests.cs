@@ -50,7 +50,7 @@ public sealed class SameAnswerTests : IAsyncDisposable
             [
                 "0 cat.jpg ok", "1 say \"hi\", b.jpg ok", "2 gone.jpg Missing", "3 pointer.jpg Missing", "4 ../outside.jpg OutsideRoot", "5 sub/flower.jpg ok", "6 cat.jpg ok",
             ],
-            alone.Where(row => Text(row, "labelSet") == "things").Select(row => $"{row.GetProperty("row")} {Text(row, "entry")} {Text(row, "fault") ?? "ok"}"));
+            alone.Where(row => Text(row, "labelSet") == "things").Select(row => $"{row.GetProperty("row")} {Text(row, "entry")} {Text(row, "error") ?? "ok"}"));
         Assert.Equal(14, alone.Length);
         Assert.All(alone, row => Assert.Equal(64, Text(row, "modelFingerprint")!.Length));
         Assert.Equal([], Differences(alone, together));
@@ -76,7 +76,7 @@ public sealed class SameAnswerTests : IAsyncDisposable
         string[] expected = Scores(alone);
         Assert.Equal("cat", expected[0].Split(' ')[0]);
         Assert.Equal(expected, Scores(together));
-        Assert.Equal(expected, sdk.Outcomes[0].Rankings[0].Select(score => Score(_things[score.Label], score.Score)));
+        Assert.Equal(expected, sdk.Outcomes[0].Scores[0].Select(score => Score(_things[score.Label], score.Score)));
         Assert.Equal(expected, http.Results[0].Scores.Select(score => Score(score.Label, score.Score)));
         Assert.All([Text(together, "modelFingerprint"), sdk.Fingerprint, http.ModelFingerprint], fingerprint => Assert.Equal(Text(alone, "modelFingerprint"), fingerprint));
     }

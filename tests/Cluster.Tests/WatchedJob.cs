@@ -43,7 +43,7 @@ internal sealed class WatchedJob(ZeroShotClient client, string id, Undisturbed u
                     progress = await client.GetJob(id).ProgressAsync(Cancelled);
                     return true;
                 }
-                catch (Exception exception) when (Failures.IsSilence(exception, Cancelled))
+                catch (Exception exception) when (CliErrors.IsSilence(exception, Cancelled))
                 {
                     return false;
                 }
@@ -62,7 +62,7 @@ internal sealed class WatchedJob(ZeroShotClient client, string id, Undisturbed u
         Assert.Equal((Undisturbed.Images, Undisturbed.Images), (sheet.Count, sheet.Paths.Count));
         Assert.Empty(sheet.Gaps);
         Assert.Empty(sheet.DifferencesFrom(undisturbed.Results));
-        Assert.Equal((Undisturbed.Images, Undisturbed.Images, 0), (progress.Listed, progress.Ranked, progress.Faulted));
+        Assert.Equal((Undisturbed.Images, Undisturbed.Images, 0), (progress.Listed, progress.Classified, progress.Failed));
         return progress;
     }
 }

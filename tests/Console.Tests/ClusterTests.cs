@@ -10,8 +10,8 @@ public sealed class ClusterTests(Chromium chromium)
     [Fact]
     public async Task Silos_models_and_events_are_shown()
     {
-        await using var door = await ConsoleDoor.StartAsync(new() { ["Cluster:Name"] = "north" });
-        await using var screen = await chromium.OpenAsync("#/cluster", door: door);
+        await using var api = await ConsoleApi.StartAsync(new() { ["Cluster:Name"] = "north" });
+        await using var screen = await chromium.OpenAsync("#/cluster", api: api);
 
         var silo = Row(screen, "Silos", "north");
         await Expect(silo).ToContainTextAsync("all");
@@ -23,8 +23,8 @@ public sealed class ClusterTests(Chromium chromium)
     [Fact]
     public async Task A_silo_is_drained_and_works_again()
     {
-        await using var door = await ConsoleDoor.StartAsync(new() { ["Cluster:Name"] = "north" });
-        await using var screen = await chromium.OpenAsync("#/cluster", door: door);
+        await using var api = await ConsoleApi.StartAsync(new() { ["Cluster:Name"] = "north" });
+        await using var screen = await chromium.OpenAsync("#/cluster", api: api);
         var silo = Row(screen, "Silos", "north");
 
         await silo.GetByRole(AriaRole.Button, new() { Name = "Drain north" }).ClickAsync();
@@ -39,8 +39,8 @@ public sealed class ClusterTests(Chromium chromium)
     [Fact]
     public async Task A_model_is_loaded_and_unloaded_and_both_are_events()
     {
-        await using var door = await ConsoleDoor.StartAsync(new() { ["Cluster:Name"] = "north" });
-        await using var screen = await chromium.OpenAsync("#/cluster", door: door);
+        await using var api = await ConsoleApi.StartAsync(new() { ["Cluster:Name"] = "north" });
+        await using var screen = await chromium.OpenAsync("#/cluster", api: api);
         var model = Row(screen, "Models", "zeroshot-mini");
 
         await model.GetByRole(AriaRole.Button, new() { Name = "Load zeroshot-mini", Exact = true }).ClickAsync();
@@ -54,13 +54,13 @@ public sealed class ClusterTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task A_server_that_is_gone_is_told_and_not_an_empty_page()
+    public async Task A_server_that_is_gone_is_reported_and_not_an_empty_page()
     {
-        var door = await ConsoleDoor.StartAsync();
-        await using var screen = await chromium.OpenAsync("#/cluster", new() { Expected = ["ERR_CONNECTION", "ERR_EMPTY", "ERR_SOCKET"] }, door);
+        var api = await ConsoleApi.StartAsync();
+        await using var screen = await chromium.OpenAsync("#/cluster", new() { Expected = ["ERR_CONNECTION", "ERR_EMPTY", "ERR_SOCKET"] }, api);
         await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Silos" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
 
-        await door.DisposeAsync();
+        await api.DisposeAsync();
 
         await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not answer");
         await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Silos" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(2);

@@ -75,9 +75,9 @@ public sealed class JobsTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Files_of_this_machine_are_uploaded_and_a_fault_shows_its_reason()
+    public async Task Files_of_this_machine_are_uploaded_and_an_error_shows_its_reason()
     {
-        // The pictures of an upload are gone when they were ranked.
+        // The pictures of an upload are gone when they were classified.
         await using var screen = await chromium.OpenAsync("#/jobs", new() { Expected = ["404"] });
         await screen.Page.GetByLabel("Upload").CheckAsync();
         await screen.Page.GetByLabel("Images of this machine").SetInputFilesAsync(
@@ -86,18 +86,18 @@ public sealed class JobsTests(Chromium chromium)
             new FilePayload { Name = "broken.jpg", MimeType = "image/jpeg", Buffer = "no picture"u8.ToArray() },
         ]);
         await AddLabels(screen, "New job", "Labels", _labels);
-        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
 
         await Expect(State(screen)).ToHaveTextAsync("finished");
         await Expect(Result(screen, "cat.jpg")).ToContainTextAsync("cat");
         await Expect(Result(screen, "broken.jpg")).ToContainTextAsync("unknown format");
-        await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Faults" })).ToContainTextAsync("1 image");
-        await Expect(screen.Page.GetByRole(AriaRole.Button, new() { Name = "Try faults again" })).ToBeVisibleAsync();
+        await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Errors" })).ToContainTextAsync("1 image");
+        await Expect(screen.Page.GetByRole(AriaRole.Button, new() { Name = "Try errors again" })).ToBeVisibleAsync();
         await screen.ShootAsync();
     }
 
     [Fact]
-    public async Task Faults_are_shown_by_reason_with_what_is_left_of_the_picture_and_lead_to_their_images()
+    public async Task Errors_are_shown_by_reason_with_what_is_left_of_the_picture_and_lead_to_their_images()
     {
         using var photos = new TempFolder();
         var cat = await File.ReadAllBytesAsync(Samples.Cat, Token);
@@ -106,12 +106,12 @@ public sealed class JobsTests(Chromium chromium)
         photos.Write("empty.jpg", []);
         await using var screen = await chromium.OpenAsync("#/jobs");
         await Begin(screen, photos.Path);
-        var faults = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Faults" });
+        var errors = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Errors" });
 
-        await Expect(faults.GetByRole(AriaRole.List, new() { Name = "Examples: corrupt" })).ToContainTextAsync("half.jpg");
-        await Expect(faults.GetByRole(AriaRole.List, new() { Name = "Examples: corrupt" }).Locator("img")).ToBeVisibleAsync();
-        await Expect(faults.GetByRole(AriaRole.List, new() { Name = "Examples: empty" })).ToContainTextAsync("empty.jpg");
-        await faults.GetByRole(AriaRole.Button, new() { Name = "Show images: corrupt" }).ClickAsync();
+        await Expect(errors.GetByRole(AriaRole.List, new() { Name = "Examples: corrupt" })).ToContainTextAsync("half.jpg");
+        await Expect(errors.GetByRole(AriaRole.List, new() { Name = "Examples: corrupt" }).Locator("img")).ToBeVisibleAsync();
+        await Expect(errors.GetByRole(AriaRole.List, new() { Name = "Examples: empty" })).ToContainTextAsync("empty.jpg");
+        await errors.GetByRole(AriaRole.Button, new() { Name = "Show images: corrupt" }).ClickAsync();
 
         await Expect(Results(screen)).ToHaveCountAsync(1);
         await Expect(Result(screen, "half.jpg")).ToBeVisibleAsync();
@@ -120,7 +120,7 @@ public sealed class JobsTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Two_label_sets_are_compared_from_stored_vectors()
+    public async Task Two_label_sets_are_compared_from_stored_embeddings()
     {
         await using var screen = await chromium.OpenAsync("#/jobs");
         await Begin(screen, Samples.Folder);
@@ -154,16 +154,16 @@ public sealed class JobsTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task What_is_missing_in_the_form_is_told_and_a_folder_that_is_not_there_fails_the_job()
+    public async Task What_is_missing_in_the_form_is_reported_and_a_folder_that_is_not_there_fails_the_job()
     {
         await using var screen = await chromium.OpenAsync("#/jobs");
-        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Name at least one label.");
 
         await Begin(screen, "/no/such/folder");
 
         await Expect(State(screen)).ToHaveTextAsync("failed");
-        await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Faults" })).ToContainTextAsync("/no/such/folder");
+        await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Errors" })).ToContainTextAsync("/no/such/folder");
     }
 
     private static async Task Begin(Screen screen, string folder)
@@ -171,7 +171,7 @@ public sealed class JobsTests(Chromium chromium)
         await Expect(screen.Page.GetByLabel("Model")).ToHaveValueAsync("zeroshot-mini");
         await screen.Page.GetByLabel("Folder on the server").FillAsync(folder);
         await AddLabels(screen, "New job", "Labels", _labels);
-        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         await Expect(screen.Page.Locator("h1")).ToContainTextAsync("Job ");
     }
 

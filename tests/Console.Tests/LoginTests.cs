@@ -5,31 +5,31 @@ using ZeroShotOrleans.WebConsole.Tests.Browsers;
 
 namespace ZeroShotOrleans.WebConsole.Tests;
 
-/// <summary>The console of a door that asks for keys.</summary>
+/// <summary>The console of an HTTP API that asks for keys.</summary>
 [Collection(nameof(Chromium))]
 public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
 {
     private const string Admin = "a-key-of-an-administrator";
     private const string Classify = "a-key-that-may-classify";
 
-    private ConsoleDoor _door = null!;
+    private ConsoleApi _api = null!;
 
     public async ValueTask InitializeAsync()
     {
         _ = chromium.Browser;
-        _door = await ConsoleDoor.StartAsync(new()
+        _api = await ConsoleApi.StartAsync(new()
         {
             ["Auth:Keys:0:Name"] = "ada", ["Auth:Keys:0:Sha256"] = Hash(Admin), ["Auth:Keys:0:Scopes:0"] = "admin",
             ["Auth:Keys:1:Name"] = "bob", ["Auth:Keys:1:Sha256"] = Hash(Classify), ["Auth:Keys:1:Scopes:0"] = "classify",
         });
     }
 
-    public ValueTask DisposeAsync() => _door?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _api?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
-    public async Task A_wrong_key_is_told_and_the_right_one_opens_the_page()
+    public async Task A_wrong_key_is_reported_and_the_right_one_opens_the_page()
     {
-        await using var screen = await chromium.OpenAsync("", door: _door);
+        await using var screen = await chromium.OpenAsync("", api: _api);
         var dialog = screen.Page.GetByRole(AriaRole.Dialog);
         await Expect(dialog).ToBeVisibleAsync();
 
@@ -49,7 +49,7 @@ public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
     [Fact]
     public async Task The_key_stays_in_the_tab_and_out_of_what_is_shown()
     {
-        await using var screen = await chromium.OpenAsync("", door: _door);
+        await using var screen = await chromium.OpenAsync("", api: _api);
         await SignIn(screen, Admin);
         await TryTests.Choose(screen, Samples.Cat);
         await Expect(screen.Page.Locator("#snippet")).ToContainTextAsync("X-Api-Key: $ZSO_KEY");
@@ -65,9 +65,9 @@ public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_without_the_scope_is_told_which_one_it_lacks()
+    public async Task A_key_without_the_scope_is_reported_which_one_it_lacks()
     {
-        await using var screen = await chromium.OpenAsync("#/cluster", door: _door);
+        await using var screen = await chromium.OpenAsync("#/cluster", api: _api);
         await SignIn(screen, Classify);
 
         await Expect(screen.Page.GetByText("lacks the scope 'admin'")).ToBeVisibleAsync();
@@ -79,12 +79,12 @@ public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
     [Fact]
     public async Task The_dashboard_opens_for_an_administrator_and_for_nobody_else()
     {
-        await using (var stranger = await chromium.OpenAsync("dashboard/", new() { Expected = ["401"] }, _door))
+        await using (var stranger = await chromium.OpenAsync("dashboard/", new() { Expected = ["401"] }, _api))
         {
             await Expect(stranger.Page.Locator("body")).ToContainTextAsync("asks for a key");
         }
 
-        await using var screen = await chromium.OpenAsync("#/cluster", door: _door);
+        await using var screen = await chromium.OpenAsync("#/cluster", api: _api);
         await SignIn(screen, Admin);
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Orleans dashboard" }).ClickAsync();
 

@@ -12,8 +12,8 @@ public sealed class PolicyTests(Chromium chromium)
     [Fact]
     public async Task Scripts_and_styles_come_from_the_server_alone_and_none_stands_in_the_page()
     {
-        await using var door = await ConsoleDoor.StartAsync();
-        using var answer = await door.Http.GetAsync("/", Token);
+        await using var api = await ConsoleApi.StartAsync();
+        using var answer = await api.Http.GetAsync("/", Token);
         var page = await answer.Content.ReadAsStringAsync(Token);
 
         Assert.Equal(
@@ -62,7 +62,7 @@ public sealed class PolicyTests(Chromium chromium)
     [InlineData("/console/console.css")]
     public async Task A_file_that_a_browser_has_is_not_sent_again(string path)
     {
-        var http = chromium.Browser is null ? null! : chromium.Door.Http;
+        var http = chromium.Browser is null ? null! : chromium.Api.Http;
         using var first = await http.GetAsync(path, Token);
         using var again = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
 
@@ -78,7 +78,7 @@ public sealed class PolicyTests(Chromium chromium)
     [InlineData("/console/%2e%2e/%2e%2e/etc/passwd")]
     public async Task Nothing_but_its_own_files_is_served(string path)
     {
-        var http = chromium.Browser is null ? null! : chromium.Door.Http;
+        var http = chromium.Browser is null ? null! : chromium.Api.Http;
         using var answer = await http.GetAsync(path, Token);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);

@@ -5,12 +5,12 @@ namespace ZeroShotOrleans.WebConsole.Tests;
 /// <summary>Runs a line for a shell, as a person does who copies it.</summary>
 internal static class Shell
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
     public static async Task<string> RunAsync(string line, string folder)
     {
         using var process = Process.Start(new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", line }, WorkingDirectory = folder, RedirectStandardOutput = true })!;
-        using var deadline = new CancellationTokenSource(_patience);
+        using var deadline = new CancellationTokenSource(_timeout);
         try
         {
             var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);

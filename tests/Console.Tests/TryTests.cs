@@ -40,17 +40,17 @@ public sealed class TryTests(Chromium chromium)
         await Expect(screen.Page.GetByRole(AriaRole.List, new() { Name = "Labels", Exact = true }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(7);
         await Expect(screen.Page.Locator(".times")).ToContainTextAsync("not encoded again");
         Assert.Single(screen.Classified, body => body.Contains("base64", StringComparison.Ordinal));
-        Assert.Contains(screen.Classified, body => body.Contains("\"vectors\"", StringComparison.Ordinal) && body.Contains("rocket", StringComparison.Ordinal));
+        Assert.Contains(screen.Classified, body => body.Contains("\"embeddings\"", StringComparison.Ordinal) && body.Contains("rocket", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Below_the_threshold_it_is_none_of_these()
+    public async Task Below_the_threshold_no_label_is_returned()
     {
         await using var screen = await chromium.OpenAsync("");
         await Choose(screen, Samples.Cat);
         await Expect(Answer(screen)).ToHaveTextAsync("cat");
 
-        await screen.Page.GetByLabel("None of these below").FillAsync("1");
+        await screen.Page.GetByLabel("Minimum score").FillAsync("1");
 
         await Expect(Answer(screen)).ToHaveTextAsync("None of these");
         await Expect(screen.Page.Locator(".bars li.below")).ToHaveCountAsync(6);
@@ -138,7 +138,7 @@ public sealed class TryTests(Chromium chromium)
         await Labels(screen).PressAsync("Enter");
         var code = screen.Page.Locator("#snippet");
 
-        await Expect(code).ToContainTextAsync("curl '" + chromium.Door.Address + "v1/classify'");
+        await Expect(code).ToContainTextAsync("curl '" + chromium.Api.Address + "v1/classify'");
         await Expect(code).ToContainTextAsync("""--form-string 'labels=it'\''s "quoted"'""");
         await Expect(code).ToContainTextAsync("-F image=@'cat.jpg'");
         await screen.Page.GetByRole(AriaRole.Tab, new() { Name = "curl" }).FocusAsync();

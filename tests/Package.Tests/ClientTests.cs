@@ -31,7 +31,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
         await using var photo = File.OpenRead(Photo("temple.jpg"));
         var answer = await client.ClassifyAsync(Model, photo, ["cat", "rocket", "building"], cancellationToken: Token);
 
-        Assert.Equal("building", answer.LabelSets[0].Labels[answer.Outcomes[0].Rankings[0][0].Label]);
+        Assert.Equal("building", answer.LabelSets[0].Labels[answer.Outcomes[0].Scores[0][0].Label]);
         await host.StopAsync(Token);
     }
 
@@ -109,7 +109,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
             Token);
 
         Assert.Equal(("things", put.Version), (answer.LabelSets[0].Name, answer.LabelSets[0].Version));
-        Assert.Equal("rocket", answer.LabelSets[0].Labels[answer.Outcomes[0].Rankings[0][0].Label]);
+        Assert.Equal("rocket", answer.LabelSets[0].Labels[answer.Outcomes[0].Scores[0][0].Label]);
         Assert.Equal(["things"], (await fixture.Client.ListLabelsAsync(Token)).Select(name => name.Name));
         await fixture.Client.RemoveLabelsAsync("things", Token);
         Assert.Empty(await fixture.Client.ListLabelsAsync(Token));
@@ -123,14 +123,14 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
             Source = new DirectorySource { Root = Path.Combine(Repository.Root, "samples", "photos") },
             Model = Model,
             LabelSets = [new() { Labels = ["cat", "rocket"] }],
-            KeepVectors = true,
+            KeepEmbeddings = true,
         }, Token);
         await EndAsync(first.Job.JobId);
 
         var second = await fixture.Client.RelabelAsync(first.Job.JobId, [new() { Labels = ["building", "flower", "animal"] }], cancellationToken: Token);
         var progress = await EndAsync(second.Job.JobId);
 
-        Assert.Equal((7, 7), (progress.Ranked, progress.TakenOver));
+        Assert.Equal((7, 7), (progress.Classified, progress.Reused));
         await fixture.Client.GetJob(first.Job.JobId).DeleteAsync(Token);
         await Assert.ThrowsAsync<ZeroShotException>(() => fixture.Client.GetJob(first.Job.JobId).ProgressAsync(Token));
     }

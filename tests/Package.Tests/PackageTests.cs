@@ -37,7 +37,7 @@ public sealed class PackageTests : IDisposable
             Path.Combine(Repository.Root, "samples", "photos", "cat.jpg"), Path.Combine(Repository.Root, "samples", "photos"));
 
         Assert.Contains("classified cat", output, StringComparison.Ordinal);
-        Assert.Contains("ranked 7", output, StringComparison.Ordinal);
+        Assert.Contains("classified 7", output, StringComparison.Ordinal);
         Assert.Contains("embedded 2", output, StringComparison.Ordinal);
 
         // Dependencies that a client does not need must not be included.

@@ -65,9 +65,9 @@ internal sealed class ResultSheet
             return $"{path} has no result";
         }
 
-        if (found.Fault != expected.Fault || found.Rankings.Length != expected.Rankings.Length)
+        if (found.Error != expected.Error || found.Scores.Length != expected.Scores.Length)
         {
-            return $"{path}: {found.Fault} {found.Detail} instead of {expected.Fault} {expected.Detail}";
+            return $"{path}: {found.Error} {found.Detail} instead of {expected.Error} {expected.Detail}";
         }
 
         var (scores, wanted) = (Scores(found), Scores(expected));
@@ -79,9 +79,9 @@ internal sealed class ResultSheet
     private static SortedDictionary<(int Set, int Label), float> Scores(ImageOutcome outcome)
     {
         var scores = new SortedDictionary<(int, int), float>();
-        for (var set = 0; set < outcome.Rankings.Length; set++)
+        for (var set = 0; set < outcome.Scores.Length; set++)
         {
-            foreach (var score in outcome.Rankings[set])
+            foreach (var score in outcome.Scores[set])
             {
                 scores[(set, score.Label)] = score.Score;
             }

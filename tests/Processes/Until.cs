@@ -13,10 +13,10 @@ internal static class Until
     /// <exception cref="TimeoutException">The condition did not hold in time.</exception>
     public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan within, string what, CancellationToken cancellationToken)
     {
-        var began = TimeProvider.System.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            if (TimeProvider.System.GetElapsedTime(began) > within)
+            if (TimeProvider.System.GetElapsedTime(started) > within)
             {
                 throw new TimeoutException($"Timed out after {within.TotalSeconds:0} s waiting for: {what}.");
             }

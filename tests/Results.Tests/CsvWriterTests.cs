@@ -11,34 +11,34 @@ public class CsvWriterTests
         Model = "zeroshot-mini",
         Fingerprint = "5d0e",
         LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
-        Ranks = 2,
+        TopK = 2,
         WithLogits = false,
     };
 
     [Fact]
     public void Every_row_has_all_columns() => Assert.Equal(
         """
-        path,status,fault,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version
+        path,status,error,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version
         cat.jpg,ok,,,cat,0.98123,wild animal,1E-05,zeroshot-mini,5d0e,abc,0
         tie.jpg,ok,,,wild animal,0.5,cat,0.5,zeroshot-mini,5d0e,abc,0
         one.jpg,ok,,,cat,0.9,,,zeroshot-mini,5d0e,abc,0
         none.jpg,ok,,,,,,,zeroshot-mini,5d0e,abc,0
-        broken.jpg,fault,Corrupt,"The data ends early, at byte 7.",,,,,zeroshot-mini,5d0e,abc,0
+        broken.jpg,error,Corrupt,"The data ends early, at byte 7.",,,,,zeroshot-mini,5d0e,abc,0
 
         """, Written(_layout,
-        Rows.Ranked("cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
-        Rows.Ranked("tie.jpg", new(1, 0.5f), new(0, 0.5f)),
-        Rows.Ranked("one.jpg", new LabelScore(0, 0.9f)),
-        Rows.Ranked("none.jpg"),
-        Rows.Faulted("broken.jpg", ImageFault.Corrupt, "The data ends early, at byte 7.")));
+        Rows.Classified("cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
+        Rows.Classified("tie.jpg", new(1, 0.5f), new(0, 0.5f)),
+        Rows.Classified("one.jpg", new LabelScore(0, 0.9f)),
+        Rows.Classified("none.jpg"),
+        Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends early, at byte 7.")));
 
     [Fact]
     public void Writes_cosine_and_logit_after_each_score_when_requested() => Assert.Equal(
         """
-        path,status,fault,detail,label,score,cosine,logit,label_2,score_2,cosine_2,logit_2,model,model_fingerprint,label_set,label_set_version
+        path,status,error,detail,label,score,cosine,logit,label_2,score_2,cosine_2,logit_2,model,model_fingerprint,label_set,label_set_version
         cat.jpg,ok,,,cat,1,0.25,-11.5,wild animal,0,,,zeroshot-mini,5d0e,abc,0
 
-        """, Written(_layout with { WithLogits = true }, Rows.Ranked("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))));
+        """, Written(_layout with { WithLogits = true }, Rows.Classified("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))));
 
     [Theory]
     [InlineData("two\nlines.jpg")]
@@ -51,7 +51,7 @@ public class CsvWriterTests
     [InlineData("escape \u001b[31m.jpg")]
     public void Names_survive_a_round_trip(string path)
     {
-        using var text = new StringReader(Written(_layout, Rows.Ranked(path, new LabelScore(0, 1))));
+        using var text = new StringReader(Written(_layout, Rows.Classified(path, new LabelScore(0, 1))));
         using var reader = new CsvReader(text, CultureInfo.InvariantCulture);
 
         Assert.True(reader.Read());
@@ -68,7 +68,7 @@ public class CsvWriterTests
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
         try
         {
-            Assert.Contains(",cat,0.25,", Written(_layout, Rows.Ranked("x.jpg", new LabelScore(0, 0.25f))), StringComparison.Ordinal);
+            Assert.Contains(",cat,0.25,", Written(_layout, Rows.Classified("x.jpg", new LabelScore(0, 0.25f))), StringComparison.Ordinal);
         }
         finally
         {
@@ -78,7 +78,7 @@ public class CsvWriterTests
 
     [Fact]
     public void Writes_a_header_without_rows() =>
-        Assert.Equal("path,status,fault,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", Written(_layout));
+        Assert.Equal("path,status,error,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", Written(_layout));
 
     private static string Written(ResultLayout layout, params ImageResult[] results)
     {

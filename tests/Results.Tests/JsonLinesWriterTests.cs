@@ -11,30 +11,30 @@ public class JsonLinesWriterTests
         Model = "zeroshot-mini",
         Fingerprint = "5d0e",
         LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
-        Ranks = 3,
+        TopK = 3,
         WithLogits = false,
     };
 
     [Fact]
     public void A_fingerprint_that_is_not_known_is_null() => Assert.Contains(
-        "\"modelFingerprint\":null", Written(_layout with { Fingerprint = "" }, Rows.Ranked("a.jpg")), StringComparison.Ordinal);
+        "\"modelFingerprint\":null", Written(_layout with { Fingerprint = "" }, Rows.Classified("a.jpg")), StringComparison.Ordinal);
 
     [Fact]
     public void Writes_one_object_per_line() => Assert.Equal(
         """
-        {"path":"a/cat.jpg","status":"ok","fault":null,"detail":null,"label":"cat","score":0.98123,"scores":[{"label":"cat","score":0.98123},{"label":"wild animal","score":1E-05}],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
-        {"path":"broken.jpg","status":"fault","fault":"Corrupt","detail":"The data ends early.","label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
-        {"path":"none.jpg","status":"ok","fault":null,"detail":null,"label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
+        {"path":"a/cat.jpg","status":"ok","error":null,"detail":null,"label":"cat","score":0.98123,"scores":[{"label":"cat","score":0.98123},{"label":"wild animal","score":1E-05}],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
+        {"path":"broken.jpg","status":"error","error":"Corrupt","detail":"The data ends early.","label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
+        {"path":"none.jpg","status":"ok","error":null,"detail":null,"label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
 
         """, Written(_layout,
-        Rows.Ranked("a/cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
-        Rows.Faulted("broken.jpg", ImageFault.Corrupt, "The data ends early."),
-        Rows.Ranked("none.jpg")));
+        Rows.Classified("a/cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
+        Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends early."),
+        Rows.Classified("none.jpg")));
 
     [Fact]
     public void Writes_cosine_and_logit_when_requested() => Assert.Contains(
         """[{"label":"cat","score":1,"cosine":0.25,"logit":-11.5},{"label":"wild animal","score":0,"cosine":null,"logit":null}]""",
-        Written(_layout with { WithLogits = true }, Rows.Ranked("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))), StringComparison.Ordinal);
+        Written(_layout with { WithLogits = true }, Rows.Classified("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("two\nlines.jpg")]
@@ -45,7 +45,7 @@ public class JsonLinesWriterTests
     [InlineData("=1+1.jpg")]
     public void Names_survive_a_round_trip_without_raw_control_characters(string path)
     {
-        var written = Written(_layout, Rows.Ranked(path, new LabelScore(0, 1)));
+        var written = Written(_layout, Rows.Classified(path, new LabelScore(0, 1)));
 
         Assert.Equal(path, JsonDocument.Parse(written).RootElement.GetProperty("path").GetString());
         Assert.DoesNotContain(written.TrimEnd('\n'), char.IsControl);
@@ -60,7 +60,7 @@ public class JsonLinesWriterTests
         {
             var score = 1f / 3;
 
-            var written = Written(_layout, Rows.Ranked("x.jpg", new LabelScore(0, score)));
+            var written = Written(_layout, Rows.Classified("x.jpg", new LabelScore(0, score)));
 
             Assert.Equal(score, JsonDocument.Parse(written).RootElement.GetProperty("score").GetSingle());
         }
@@ -75,7 +75,7 @@ public class JsonLinesWriterTests
     {
         var layout = _layout with { LabelSets = [new("a", ["cat", "dog"]), new("b", ["day", "night"])] };
 
-        var lines = Written(layout, new ImageResult("x.jpg", new ImageOutcome { Rankings = [[new(1, 0.75f)], [new(0, 0.6f)]] }))
+        var lines = Written(layout, new ImageResult("x.jpg", new ImageOutcome { Scores = [[new(1, 0.75f)], [new(0, 0.6f)]] }))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
 
         Assert.Equal(["a", "b"], lines.Select(line => line.GetProperty("labelSet").GetString()));
@@ -88,8 +88,8 @@ public class JsonLinesWriterTests
         var layout = _layout with { LabelSets = [new("a", ["cat", "dog"]), new("b", ["day", "night"])] };
         ImageResult[] results =
         [
-            new("x.jpg", new ImageOutcome { Rankings = [[new(1, 0.75f)], [new(0, 0.6f)]] }),
-            new("y.jpg", new ImageOutcome { Rankings = [[new(0, 0.75f)], [new(1, 0.6f)]] }),
+            new("x.jpg", new ImageOutcome { Scores = [[new(1, 0.75f)], [new(0, 0.6f)]] }),
+            new("y.jpg", new ImageOutcome { Scores = [[new(0, 0.75f)], [new(1, 0.6f)]] }),
         ];
 
         var plain = Written(layout, results).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -12,15 +12,15 @@ public class ListRowTests
         Model = "zeroshot-mini",
         Fingerprint = "5d0e",
         LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
-        Ranks = 1,
+        TopK = 1,
         WithLogits = false,
         WithRows = true,
     };
 
     private static readonly ImageResult[] _results =
     [
-        Rows.Ranked("a.jpg", new LabelScore(0, 1)) with { Row = 0, Entry = "/photos/a.jpg" },
-        Rows.Faulted("t.parquet/7", ImageFault.Empty, "No image.") with { Row = 7 },
+        Rows.Classified("a.jpg", new LabelScore(0, 1)) with { Row = 0, Entry = "/photos/a.jpg" },
+        Rows.Failed("t.parquet/7", ImageError.Empty, "No image.") with { Row = 7 },
     ];
 
     [Fact]
@@ -32,9 +32,9 @@ public class ListRowTests
 
         Assert.Equal(
             """
-            path,status,fault,detail,label,score,model,model_fingerprint,label_set,label_set_version,row,entry
+            path,status,error,detail,label,score,model,model_fingerprint,label_set,label_set_version,row,entry
             a.jpg,ok,,,cat,1,zeroshot-mini,5d0e,abc,0,0,/photos/a.jpg
-            t.parquet/7,fault,Empty,No image.,,,zeroshot-mini,5d0e,abc,0,7,
+            t.parquet/7,error,Empty,No image.,,,zeroshot-mini,5d0e,abc,0,7,
 
             """, text.ToString());
     }

@@ -11,7 +11,7 @@ public sealed class ParquetResultWriterTests : IDisposable
         Model = "zeroshot-mini",
         Fingerprint = "5d0e",
         LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
-        Ranks = 3,
+        TopK = 3,
         WithLogits = false,
     };
 
@@ -23,16 +23,16 @@ public sealed class ParquetResultWriterTests : IDisposable
     public async Task Writes_scores_as_a_list_of_structs()
     {
         Write(_layout, ParquetResultWriter.RowsPerGroup,
-            Rows.Ranked("a/cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
-            Rows.Faulted("broken.jpg", ImageFault.Corrupt, "The data ends early."),
-            Rows.Ranked("none.jpg"),
-            Rows.Ranked("猫.jpg", new LabelScore(2, 1)));
+            Rows.Classified("a/cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
+            Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends early."),
+            Rows.Classified("none.jpg"),
+            Rows.Classified("猫.jpg", new LabelScore(2, 1)));
 
         var rows = await ReadAsync();
 
         Assert.Equal(["a/cat.jpg", "broken.jpg", "none.jpg", "猫.jpg"], rows.Select(row => row.path));
-        Assert.Equal(["ok", "fault", "ok", "ok"], rows.Select(row => row.status));
-        Assert.Equal([null, "Corrupt", null, null], rows.Select(row => row.fault));
+        Assert.Equal(["ok", "error", "ok", "ok"], rows.Select(row => row.status));
+        Assert.Equal([null, "Corrupt", null, null], rows.Select(row => row.error));
         Assert.Equal([null, "The data ends early.", null, null], rows.Select(row => row.detail));
         Assert.Equal(["cat", null, null, "cup of coffee"], rows.Select(row => row.label));
         Assert.Equal([0.98123f, null, null, 1f], rows.Select(row => row.score));
@@ -47,7 +47,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     {
         var layout = _layout with { LabelSets = [new("m/1", ["cat", "dog"], "animals", 3), new("m/2", ["day", "night"], "time")] };
 
-        Write(layout, ParquetResultWriter.RowsPerGroup, new ImageResult("x.jpg", new ImageOutcome { Rankings = [[new(1, 0.75f)], [new(0, 0.6f)]] }));
+        Write(layout, ParquetResultWriter.RowsPerGroup, new ImageResult("x.jpg", new ImageOutcome { Scores = [[new(1, 0.75f)], [new(0, 0.6f)]] }));
 
         Assert.Equal([("animals", 3, "dog"), ("time", 0, "day")], (await ReadAsync()).Select(row => (row.label_set, row.label_set_version, row.label!)));
     }
@@ -55,7 +55,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     [Fact]
     public async Task Row_groups_are_bounded_and_lose_no_row()
     {
-        Write(_layout, rowsPerGroup: 10, [.. Enumerable.Range(0, 25).Select(i => Rows.Ranked($"{i}.jpg", new(i % 3, 0.5f), new((i + 1) % 3, 0.25f)))]);
+        Write(_layout, rowsPerGroup: 10, [.. Enumerable.Range(0, 25).Select(i => Rows.Classified($"{i}.jpg", new(i % 3, 0.5f), new((i + 1) % 3, 0.25f)))]);
 
         await using (var reader = await ParquetReader.CreateAsync(_file, leaveStreamOpen: true, cancellationToken: TestContext.Current.CancellationToken))
         {
@@ -68,7 +68,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     [Fact]
     public async Task Includes_cosine_and_logit_when_requested()
     {
-        Write(_layout with { WithLogits = true }, ParquetResultWriter.RowsPerGroup, Rows.Ranked("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0)));
+        Write(_layout with { WithLogits = true }, ParquetResultWriter.RowsPerGroup, Rows.Classified("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0)));
 
         var row = Assert.Single(await ReadAsync());
         Assert.Equal((0.25f, -11.5f), (row.cosine, row.logit));
@@ -84,14 +84,14 @@ public sealed class ParquetResultWriterTests : IDisposable
         await using var reader = await ParquetReader.CreateAsync(_file, leaveStreamOpen: true, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(0, reader.RowGroupCount);
         Assert.Equal(
-            ["path", "status", "fault", "detail", "label", "score", "scores", "model", "model_fingerprint", "label_set", "label_set_version"],
+            ["path", "status", "error", "detail", "label", "score", "scores", "model", "model_fingerprint", "label_set", "label_set_version"],
             reader.Schema.Fields.Select(field => field.Name));
     }
 
     [Fact]
     public void Writes_the_same_bytes_to_a_stream_without_seeking()
     {
-        ImageResult[] results = [.. Enumerable.Range(0, 25).Select(i => Rows.Ranked($"{i}.jpg", new(i % 3, 0.5f), new((i + 1) % 3, 0.25f)))];
+        ImageResult[] results = [.. Enumerable.Range(0, 25).Select(i => Rows.Classified($"{i}.jpg", new(i % 3, 0.5f), new((i + 1) % 3, 0.25f)))];
         using var forward = new ForwardStream();
 
         Write(_layout, rowsPerGroup: 10, results);
@@ -104,10 +104,10 @@ public sealed class ParquetResultWriterTests : IDisposable
     public async Task Many_scores_per_row_make_smaller_row_groups()
     {
         var labels = Enumerable.Range(0, 1_000).Select(i => $"label {i}").ToArray();
-        var ranking = Enumerable.Range(0, 1_000).Select(i => new LabelScore(i, 0.001f)).ToArray();
+        var scores = Enumerable.Range(0, 1_000).Select(i => new LabelScore(i, 0.001f)).ToArray();
 
-        Write(_layout with { LabelSets = [new("m/1", [.. labels])], Ranks = 1_000 }, ParquetResultWriter.RowsPerGroup,
-            [.. Enumerable.Range(0, 1_001).Select(i => Rows.Ranked($"{i}.jpg", ranking))]);
+        Write(_layout with { LabelSets = [new("m/1", [.. labels])], TopK = 1_000 }, ParquetResultWriter.RowsPerGroup,
+            [.. Enumerable.Range(0, 1_001).Select(i => Rows.Classified($"{i}.jpg", scores))]);
 
         await using var reader = await ParquetReader.CreateAsync(_file, leaveStreamOpen: true, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(2, reader.RowGroupCount);

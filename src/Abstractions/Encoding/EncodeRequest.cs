@@ -21,8 +21,8 @@ public sealed record EncodeRequest
     /// <summary>Whether it is interactive: such images go ahead of bulk work.</summary>
     [Id(4)] public bool Interactive { get; init; }
 
-    /// <summary>Whether outcomes include <see cref="ImageOutcome.Vector"/>.</summary>
-    [Id(5)] public bool WithVectors { get; init; }
+    /// <summary>Whether outcomes include <see cref="ImageOutcome.Embedding"/>.</summary>
+    [Id(5)] public bool WithEmbeddings { get; init; }
 
     /// <summary>
     /// Known hashes: empty, or one per image, default if unknown. The outcome of an image with that hash is

@@ -20,18 +20,18 @@ public interface IClassifierGrain : IGrainWithIntegerKey
     [Alias("Classify"), ResponseTimeout("00:02:00"), AlwaysInterleave]
     Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Scores images by vectors of an earlier answer: no image is encoded, and scores are identical to those of the images.</summary>
-    /// <returns>One outcome per vector, in order.</returns>
+    /// <summary>Scores images by embeddings of an earlier answer: no image is encoded, and scores are identical to those of the images.</summary>
+    /// <returns>One outcome per embedding, in order.</returns>
     /// <exception cref="ZeroShotException">The request is invalid, or the model or a label set does not exist.</exception>
-    [Alias("Rank"), ResponseTimeout("00:02:00"), AlwaysInterleave]
-    Task<RankAnswer> Rank(RankRequest request, CancellationToken cancellationToken = default);
+    [Alias("ClassifyEmbeddings"), ResponseTimeout("00:02:00"), AlwaysInterleave]
+    Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddings(ClassifyEmbeddingsRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Embeds images, in the same space as texts; each vector has unit length.</summary>
-    /// <returns>One outcome per image with its <see cref="ImageOutcome.Vector"/>; no scores.</returns>
+    /// <summary>Embeds images, in the same space as texts; each embedding has unit length.</summary>
+    /// <returns>One outcome per image with its <see cref="ImageOutcome.Embedding"/>; no scores.</returns>
     [Alias("EmbedImages"), ResponseTimeout("00:02:00"), AlwaysInterleave]
     Task<ImmutableArray<ImageOutcome>> EmbedImages(string model, ImageSlice images, CancellationToken cancellationToken = default);
 
-    /// <summary>Embeds texts as given, without a template; each vector has unit length.</summary>
+    /// <summary>Embeds texts as given, without a template; each embedding has unit length.</summary>
     /// <param name="model">Name of the model.</param>
     /// <param name="texts">1 to <see cref="ITextEncoderGrain.MaxPromptsPerCall"/>.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
@@ -59,8 +59,8 @@ public sealed record ClassifyRequest
     /// <summary>Whether this is a health probe: it does not count as a use of the model, which may be unloaded first.</summary>
     [Id(4)] public bool Probe { get; init; }
 
-    /// <summary>Whether outcomes include <see cref="ImageOutcome.Vector"/>, for <see cref="IClassifierGrain.Rank"/>.</summary>
-    [Id(5)] public bool WithVectors { get; init; }
+    /// <summary>Whether outcomes include <see cref="ImageOutcome.Embedding"/>, for <see cref="IClassifierGrain.ClassifyEmbeddings"/>.</summary>
+    [Id(5)] public bool WithEmbeddings { get; init; }
 }
 
 /// <summary>Answer to a <see cref="ClassifyRequest"/>.</summary>
@@ -79,7 +79,7 @@ public sealed record ClassifyAnswer
     /// <summary>The encoder silo.</summary>
     [Id(3)] public required SiloAddress Silo { get; init; }
 
-    /// <summary>Prompts encoded by the text tower for this request; 0 if all label vectors were stored.</summary>
+    /// <summary>Prompts encoded by the text tower for this request; 0 if all label embeddings were stored.</summary>
     [Id(4)] public required int PromptsEmbedded { get; init; }
 
     /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded the images and the labels: equal ones give equal results. Empty: not known.</summary>

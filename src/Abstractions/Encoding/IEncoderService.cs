@@ -29,7 +29,7 @@ public interface IEncoderService : IGrainService
     /// <summary>Starts to download a model to this silo, or returns the running download of the same order.</summary>
     /// <exception cref="ZeroShotException">The silo accepts no downloads, or too many are waiting.</exception>
     [Alias("Pull"), AlwaysInterleave]
-    Task<ModelPull> Pull(ModelOrder order);
+    Task<ModelPull> Pull(ModelPullRequest order);
 
     /// <summary>Downloads to this silo since it started, newest first.</summary>
     [Alias("Pulls"), AlwaysInterleave]

@@ -38,13 +38,13 @@ public interface IJobGrain : IGrainWithStringKey
     Task<JobProgress> Pause(CancellationToken cancellationToken = default);
 
     /// <summary>Discards errors, so that their images are classified again, and resumes the job.</summary>
-    /// <param name="faults">The errors; empty: all.</param>
+    /// <param name="errors">The errors; empty: all.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="ZeroShotException">The images of an upload are gone.</exception>
     [Alias("Retry"), ResponseTimeout("00:10:00")]
-    Task<JobProgress> Retry(ImmutableArray<ImageFault> faults, CancellationToken cancellationToken = default);
+    Task<JobProgress> Retry(ImmutableArray<ImageError> errors, CancellationToken cancellationToken = default);
 
-    /// <summary>Cancels the job if it has not ended, and deletes it with its results. Vectors that other jobs use are kept.</summary>
+    /// <summary>Cancels the job if it has not ended, and deletes it with its results. Embeddings that other jobs use are kept.</summary>
     [Alias("Delete"), ResponseTimeout("00:10:00")]
     Task Delete(CancellationToken cancellationToken = default);
 

@@ -31,7 +31,7 @@ public sealed record ImageLease
 
     /// <summary>
     /// Whether its single image must be processed without another suspect at the same time: a silo died or hung while it had the image. The encoder reports
-    /// <see cref="LeaseReport.Begun"/> just before it starts.
+    /// <see cref="LeaseReport.Started"/> just before it starts.
     /// </summary>
     [Id(5)] public bool Alone { get; init; }
 
@@ -62,7 +62,7 @@ public sealed record LeaseReport
     [Id(4)] public string? Problem { get; init; }
 
     /// <summary>Whether work on an <see cref="ImageLease.Alone"/> image starts now. If the silo dies after that, the image gets a strike.</summary>
-    [Id(5)] public bool Begun { get; init; }
+    [Id(5)] public bool Started { get; init; }
 
     /// <summary>
     /// The silo, if it returns the lease because its model folder differs from the one that the job started with; then <see cref="Problem"/> says so.

@@ -18,7 +18,7 @@ public sealed record JobDescription
     /// <summary>When it was submitted.</summary>
     [Id(3)] public required DateTimeOffset Submitted { get; init; }
 
-    /// <summary>The model's <see cref="ModelInfo.ImageFingerprint"/> at that time: vectors are stored under it.</summary>
+    /// <summary>The model's <see cref="ModelInfo.ImageFingerprint"/> at that time: embeddings are stored under it.</summary>
     [Id(4)] public string ImageFingerprint { get; init; } = "";
 
     /// <summary>The trace of its submission, in the format of W3C's <c>traceparent</c> header, to which the job's spans link; null if it was not traced.</summary>

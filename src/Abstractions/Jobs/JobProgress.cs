@@ -18,14 +18,14 @@ public sealed record JobProgress
     /// <summary>Whether <see cref="Listed"/> is final.</summary>
     [Id(3)] public bool ListingDone { get; init; }
 
-    /// <summary>Number of classified images. At the end <c>Listed = Ranked + Faulted</c>, which the job verifies.</summary>
-    [Id(4)] public long Ranked { get; init; }
+    /// <summary>Number of classified images. At the end <c>Listed = Classified + Failed</c>, which the job verifies.</summary>
+    [Id(4)] public long Classified { get; init; }
 
     /// <summary>Number of images with an error.</summary>
-    [Id(5)] public long Faulted { get; init; }
+    [Id(5)] public long Failed { get; init; }
 
-    /// <summary>Errors by reason; the counts add up to <see cref="Faulted"/>.</summary>
-    [Id(6)] public ImmutableSortedDictionary<ImageFault, long> Faults { get; init; } = ImmutableSortedDictionary<ImageFault, long>.Empty;
+    /// <summary>Errors by reason; the counts add up to <see cref="Failed"/>.</summary>
+    [Id(6)] public ImmutableSortedDictionary<ImageError, long> Errors { get; init; } = ImmutableSortedDictionary<ImageError, long>.Empty;
 
     /// <summary>Number of images leased to encoders.</summary>
     [Id(7)] public long Leased { get; init; }
@@ -33,7 +33,7 @@ public sealed record JobProgress
     /// <summary>Number of duplicate outcomes that were dropped, since this activation of the job.</summary>
     [Id(8)] public long DuplicatesDropped { get; init; }
 
-    /// <summary>Prompts encoded by the text tower for this job; 0 if all label vectors were stored.</summary>
+    /// <summary>Prompts encoded by the text tower for this job; 0 if all label embeddings were stored.</summary>
     [Id(9)] public long PromptsEmbedded { get; init; }
 
     /// <summary>Why the job failed; otherwise null.</summary>
@@ -45,8 +45,8 @@ public sealed record JobProgress
     /// <summary>The kind of failure of <see cref="Problem"/>; null if there is none, or it has no code.</summary>
     [Id(12)] public ZeroShotError? ProblemCode { get; init; }
 
-    /// <summary>Outcomes reused from a previous job or its vectors, without encoding an image: part of <see cref="Done"/>.</summary>
-    [Id(13)] public long TakenOver { get; init; }
+    /// <summary>Outcomes reused from a previous job or its embeddings, without encoding an image: part of <see cref="Done"/>.</summary>
+    [Id(13)] public long Reused { get; init; }
 
     /// <summary>Images that a silo had when it died or hung, and that are now processed one at a time.</summary>
     [Id(14)] public long Suspects { get; init; }
@@ -72,7 +72,7 @@ public sealed record JobProgress
         : null;
 
     /// <summary>Number of images with an outcome.</summary>
-    public long Done => Ranked + Faulted;
+    public long Done => Classified + Failed;
 
     /// <summary>Whether nothing more happens without a <see cref="IJobGrain.Resume"/>.</summary>
     public bool Ended => State is JobState.Finished or JobState.Cancelled or JobState.Failed;

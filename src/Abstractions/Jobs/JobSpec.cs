@@ -21,11 +21,11 @@ public sealed record JobSpec
     /// <summary>How similarities become scores.</summary>
     [Id(3)] public ScoreOptions Score { get; init; } = new();
 
-    /// <summary>Whether to store image vectors by content, so that other labels need no encoding: <see cref="BaseUse.Vectors"/>.</summary>
-    [Id(4)] public bool KeepVectors { get; init; }
+    /// <summary>Whether to store image embeddings by content, so that other labels need no encoding: <see cref="ReuseKind.Embeddings"/>.</summary>
+    [Id(4)] public bool KeepEmbeddings { get; init; }
 
     /// <summary>A previous job to reuse, or null.</summary>
-    [Id(5)] public JobBase? Base { get; init; }
+    [Id(5)] public JobReuse? Reuse { get; init; }
 
     /// <summary>Its share of the encoders among the jobs of its tenant.</summary>
     [Id(6)] public JobPriority Priority { get; init; }

@@ -3,11 +3,11 @@ using Orleans.Concurrency;
 
 namespace ZeroShotOrleans;
 
-/// <summary>One label set: embeds its prompts once in the life of the cluster and keeps the vectors. Key: <see cref="LabelSetKey"/>.</summary>
+/// <summary>One label set: embeds its prompts once in the life of the cluster and keeps the embeddings. Key: <see cref="LabelSetKey"/>.</summary>
 [Alias("zso.ILabelSetGrain")]
 public interface ILabelSetGrain : IGrainWithStringKey
 {
-    /// <summary>Makes sure that the vectors exist. Concurrent first calls embed once; later calls, also after a restart, embed nothing.</summary>
+    /// <summary>Makes sure that the embeddings exist. Concurrent first calls embed once; later calls, also after a restart, embed nothing.</summary>
     /// <param name="model">Name of the model.</param>
     /// <param name="definition">What the key was made of, the templates filled in.</param>
     /// <param name="cancellationToken">Ends the wait of this caller.</param>
@@ -24,8 +24,8 @@ public interface ILabelSetGrain : IGrainWithStringKey
     [Alias("Describe"), AlwaysInterleave]
     Task<LabelSetInfo?> Describe(CancellationToken cancellationToken = default);
 
-    /// <summary>The vectors.</summary>
+    /// <summary>The embeddings.</summary>
     /// <exception cref="ZeroShotException">The set was never prepared.</exception>
-    [Alias("GetVectors"), AlwaysInterleave]
-    Task<LabelVectors> GetVectors(CancellationToken cancellationToken = default);
+    [Alias("GetEmbeddings"), AlwaysInterleave]
+    Task<LabelSetEmbeddings> GetEmbeddings(CancellationToken cancellationToken = default);
 }

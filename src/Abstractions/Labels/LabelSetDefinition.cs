@@ -12,7 +12,7 @@ public sealed record LabelSetDefinition
     [Id(0)] public ImmutableArray<string> Labels { get; init; } = [];
 
     /// <summary>
-    /// Templates of prompts, in which <c>{}</c> stands for the label. A label's vector is the normalised mean of its normalised prompt vectors.
+    /// Templates of prompts, in which <c>{}</c> stands for the label. A label's embedding is the normalised mean of its normalised prompt embeddings.
     /// Empty: the model's own template.
     /// </summary>
     [Id(1)] public ImmutableArray<string> Templates { get; init; } = [];

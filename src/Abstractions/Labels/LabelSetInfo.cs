@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>A label set whose vectors are stored.</summary>
+/// <summary>A label set whose embeddings are stored.</summary>
 [GenerateSerializer, Immutable, Alias("zso.LabelSetInfo")]
 public sealed record LabelSetInfo
 {
@@ -18,7 +18,7 @@ public sealed record LabelSetInfo
     /// <summary>Templates used, never empty.</summary>
     [Id(3)] public required ImmutableArray<string> Templates { get; init; }
 
-    /// <summary>Prompts encoded by the text tower for the call that returned this: 0 if the vectors were already stored.</summary>
+    /// <summary>Prompts encoded by the text tower for the call that returned this: 0 if the embeddings were already stored.</summary>
     [Id(4)] public int PromptsEmbedded { get; init; }
 
     /// <summary>What makes scores of this set with this model mean less than they seem to.</summary>

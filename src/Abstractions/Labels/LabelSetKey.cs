@@ -7,7 +7,7 @@ namespace ZeroShotOrleans;
 
 /// <summary>
 /// Identifies a label set by its content: <c>{model}/{hash}</c>. Equal labels and templates have an equal key under an equal text tower, on every
-/// silo and after every restart, so their vectors are computed only once.
+/// silo and after every restart, so their embeddings are computed only once.
 /// </summary>
 public static class LabelSetKey
 {

@@ -34,7 +34,7 @@ public interface IModelsGrain : IGrainWithStringKey
     /// <returns>One download per silo that accepts it.</returns>
     /// <exception cref="ZeroShotException">No silo accepts it; the first reason.</exception>
     [Alias("Pull"), AlwaysInterleave]
-    Task<ImmutableArray<ModelPull>> Pull(ModelOrder order, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<ModelPull>> Pull(ModelPullRequest order, CancellationToken cancellationToken = default);
 
     /// <summary>The downloads of all encoder silos since they started, newest first.</summary>
     [Alias("Pulls"), AlwaysInterleave]

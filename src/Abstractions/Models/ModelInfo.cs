@@ -12,7 +12,7 @@ public sealed record ModelInfo
     /// <summary><c>clip</c>, <c>siglip</c>, <c>align</c>, <c>chinese_clip</c>, <c>blip</c> or <c>blip2</c>.</summary>
     [Id(1)] public required string Family { get; init; }
 
-    /// <summary>Width of image and label vectors.</summary>
+    /// <summary>Width of image and label embeddings.</summary>
     [Id(2)] public required int EmbeddingDimension { get; init; }
 
     /// <summary>Height and width of the image tower's input, in pixels.</summary>
@@ -30,7 +30,7 @@ public sealed record ModelInfo
     /// <summary>Template of requests that give none.</summary>
     [Id(7)] public required string DefaultTemplate { get; init; }
 
-    /// <summary>Changes with the text tower or the tokenizer: label vectors are stored under it.</summary>
+    /// <summary>Changes with the text tower or the tokenizer: label embeddings are stored under it.</summary>
     [Id(8)] public required string TextFingerprint { get; init; }
 
     /// <summary>Licence stated in the folder, or null.</summary>
@@ -46,7 +46,7 @@ public sealed record ModelInfo
     [Id(12)] public bool CanMatch { get; init; }
 
     /// <summary>
-    /// Changes with the image tower, its precision on the answering silo, or the preprocessing: image vectors are stored under
+    /// Changes with the image tower, its precision on the answering silo, or the preprocessing: image embeddings are stored under
     /// it. Empty if that silo has no such tower.
     /// </summary>
     [Id(13)] public string ImageFingerprint { get; init; } = "";

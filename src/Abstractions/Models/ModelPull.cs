@@ -4,15 +4,15 @@ namespace ZeroShotOrleans;
 /// <param name="Model"><c>owner/name</c> on the hub, or a name that Spark NLP uses for such a model.</param>
 /// <param name="Revision">Branch, tag or commit.</param>
 /// <param name="Precision">Null for float32, or such as <c>fp16</c>, <c>int8</c>: a model of its own.</param>
-[GenerateSerializer, Immutable, Alias("zso.ModelOrder")]
-public sealed record ModelOrder([property: Id(0)] string Model, [property: Id(1)] string Revision = "main", [property: Id(2)] string? Precision = null);
+[GenerateSerializer, Immutable, Alias("zso.ModelPullRequest")]
+public sealed record ModelPullRequest([property: Id(0)] string Model, [property: Id(1)] string Revision = "main", [property: Id(2)] string? Precision = null);
 
 /// <summary>The download of a model to one encoder silo.</summary>
 [GenerateSerializer, Immutable, Alias("zso.ModelPull")]
 public sealed record ModelPull
 {
     /// <summary>What was ordered.</summary>
-    [Id(0)] public required ModelOrder Order { get; init; }
+    [Id(0)] public required ModelPullRequest Request { get; init; }
 
     /// <summary>The silo.</summary>
     [Id(1)] public required SiloAddress Silo { get; init; }

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Client;
 namespace ZeroShotOrleans.Cli.Cluster;
 
 /// <summary>Waits until the cluster itself says that its silos are in it: a process that runs or listens is not yet one that works.</summary>
-internal sealed class ActiveSilos(Surroundings world)
+internal sealed class ActiveSilos(CliContext context)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
@@ -17,7 +17,7 @@ internal sealed class ActiveSilos(Surroundings world)
         while (!await AnyListensAsync(record, cancellationToken))
         {
             ThrowIfEnded(record);
-            await Task.Delay(_pause, world.Time, cancellationToken);
+            await Task.Delay(_pause, context.Time, cancellationToken);
         }
     }
 
@@ -58,12 +58,12 @@ internal sealed class ActiveSilos(Surroundings world)
                     return;
                 }
             }
-            catch (Exception exception) when (Failures.IsSilence(exception, cancellationToken))
+            catch (Exception exception) when (CliErrors.IsSilence(exception, cancellationToken))
             {
                 // A control silo that is not through with its own start; the deadline is the caller's.
             }
 
-            await Task.Delay(_pause, world.Time, cancellationToken);
+            await Task.Delay(_pause, context.Time, cancellationToken);
         }
     }
 
@@ -74,11 +74,11 @@ internal sealed class ActiveSilos(Surroundings world)
             ThrowIfEnded(record);
             try
             {
-                return await world.Connect(settings, cancellationToken);
+                return await context.Connect(settings, cancellationToken);
             }
             catch (ZeroShotException exception) when (exception.Code is ZeroShotError.NoSilo)
             {
-                await Task.Delay(_pause, world.Time, cancellationToken);
+                await Task.Delay(_pause, context.Time, cancellationToken);
             }
         }
     }
@@ -106,7 +106,7 @@ internal sealed class ActiveSilos(Surroundings world)
     {
         if (record.Processes.FirstOrDefault(process => !process.Alive) is { } ended)
         {
-            LogTail.Write(ended, world.Error);
+            LogTail.Write(ended, context.Error);
             throw new ZeroShotException(ZeroShotError.NoSilo, $"{ended.Name} ended while the cluster started, so what was started is taken down again.");
         }
     }

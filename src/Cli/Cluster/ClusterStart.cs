@@ -3,10 +3,10 @@ using System.Globalization;
 namespace ZeroShotOrleans.Cli.Cluster;
 
 /// <summary>Starts processes of a cluster and waits until all its silos are in it. What does not come up whole is taken down again.</summary>
-internal sealed class ClusterStart(ClusterFolder folder, Surroundings world)
+internal sealed class ClusterStart(ClusterFolder folder, CliContext context)
 {
     // A start that failed has no work worth waiting for.
-    private static readonly TimeSpan _endPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _endTimeout = TimeSpan.FromSeconds(10);
 
     private ClusterRecord _record = null!;
     private FreePorts _ports = null!;
@@ -35,16 +35,16 @@ internal sealed class ClusterStart(ClusterFolder folder, Surroundings world)
 
     private async Task StartAsync(StartPlan plan, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(plan.Patience);
-        var active = new ActiveSilos(world);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(plan.Timeout);
+        var active = new ActiveSilos(context);
         try
         {
             // First, so that clients find the first gateway at the first port.
             var gateways = Enumerable.Range(0, plan.Control).Select(_ => TakePort()).ToArray();
             if (plan.WithRedis)
             {
-                var redis = await RedisServer.StartAsync(folder, TakePort(), world.Time, patience.Token);
+                var redis = await RedisServer.StartAsync(folder, TakePort(), context.Time, timeout.Token);
                 Record(redis);
                 _record = _record with { Redis = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{redis.Port}") };
                 folder.Write(_record);
@@ -56,23 +56,23 @@ internal sealed class ClusterStart(ClusterFolder folder, Surroundings world)
             }
 
             // The other silos ask a control silo for the way in, and would give up on one that does not listen yet.
-            await active.WaitForGatewayAsync(_record, patience.Token);
+            await active.WaitForGatewayAsync(_record, timeout.Token);
             for (var i = 0; i < plan.Encoders; i++)
             {
                 StartSilo(RecordedProcess.Encoder, gatewayPort: 0, httpPort: 0);
             }
 
-            await active.WaitForAllAsync(_record, patience.Token);
+            await active.WaitForAllAsync(_record, timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             foreach (var process in _record.Silos)
             {
-                LogTail.Write(process, world.Error);
+                LogTail.Write(process, context.Error);
             }
 
             throw new ZeroShotException(ZeroShotError.NoSilo, string.Create(CultureInfo.InvariantCulture,
-                $"Not all silos were in the cluster after {plan.Patience.TotalSeconds:0} s, so what was started is taken down again. Their logs are in {folder.Path}; a slow machine may need a longer --wait."));
+                $"Not all silos were in the cluster after {plan.Timeout.TotalSeconds:0} s, so what was started is taken down again. Their logs are in {folder.Path}; a slow machine may need a longer --wait."));
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class ClusterStart(ClusterFolder folder, Surroundings world)
             Role = role,
             Pid = 0,
             Mark = "",
-            Started = world.Time.GetUtcNow(),
+            Started = context.Time.GetUtcNow(),
             Port = TakePort(),
             GatewayPort = gatewayPort,
             HttpPort = httpPort,
@@ -95,7 +95,7 @@ internal sealed class ClusterStart(ClusterFolder folder, Surroundings world)
         using var process = DetachedProcess.Start(command, folder.State(name), silo.Log);
 
         // No mark: it has ended in this moment, and no process has an empty one.
-        Record(silo with { Pid = process.Id, Mark = ProcessMark.Of(process.Id) ?? "" });
+        Record(silo with { Pid = process.Id, Mark = ProcessIdentity.Of(process.Id) ?? "" });
     }
 
     private int TakePort() => _ports.Take(_record.PortBase, "--port-base");
@@ -116,7 +116,7 @@ internal sealed class ClusterStart(ClusterFolder folder, Surroundings world)
 
     private async Task TakeDownAsync(ClusterRecord before)
     {
-        var left = await new ClusterEnd(world).RunAsync([.. _record.Processes.Except(before.Processes)], kill: false, _endPatience);
+        var left = await new ClusterEnd(context).RunAsync([.. _record.Processes.Except(before.Processes)], kill: false, _endTimeout);
         if (before.Processes.IsEmpty && left.IsEmpty)
         {
             folder.RemoveRecord();

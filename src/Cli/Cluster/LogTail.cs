@@ -2,7 +2,7 @@ using ZeroShotOrleans.Cli.Output;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>The end of a log, for whoever wants to know why a process ended.</summary>
+/// <summary>The end of a log, for anyone who wants to know why a process ended.</summary>
 internal static class LogTail
 {
     private const int Lines = 20;

@@ -17,7 +17,7 @@ internal sealed record RecordedProcess
     /// <summary>Its id.</summary>
     public required int Pid { get; init; }
 
-    /// <summary>Its <see cref="ProcessMark"/>: the id alone may belong to another process by now.</summary>
+    /// <summary>Its <see cref="ProcessIdentity"/>: the id alone may belong to another process by now.</summary>
     public required string Mark { get; init; }
 
     /// <summary>When it was started, for people.</summary>
@@ -29,15 +29,15 @@ internal sealed record RecordedProcess
     /// <summary>Port for clients; 0 when it takes none.</summary>
     public int GatewayPort { get; init; }
 
-    /// <summary>Port of its HTTP door; 0 when it has none.</summary>
+    /// <summary>Port of its HTTP API; 0 when it has none.</summary>
     public int HttpPort { get; init; }
 
     /// <summary>Absolute path of its log.</summary>
     public required string Log { get; init; }
 
-    /// <summary>Address of its HTTP door; null when it has none.</summary>
+    /// <summary>Address of its HTTP API; null when it has none.</summary>
     [JsonIgnore] public string? Http => HttpPort > 0 ? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{HttpPort}") : null;
 
     /// <summary>Whether it runs, and is the one that was started.</summary>
-    [JsonIgnore] public bool Alive => ProcessMark.Of(Pid) == Mark;
+    [JsonIgnore] public bool Alive => ProcessIdentity.Of(Pid) == Mark;
 }

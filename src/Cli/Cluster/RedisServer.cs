@@ -10,7 +10,7 @@ internal static class RedisServer
     public const string Name = "redis";
 
     private const string Program = "redis-server";
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Starts it, on the data of its last run.</summary>
     /// <exception cref="UsageException">The program is not there, or it does not start.</exception>
@@ -27,10 +27,10 @@ internal static class RedisServer
             "--daemonize", "yes", "--pidfile", pidFile, "--logfile", log);
         await starter.WaitForExitAsync(cancellationToken);
 
-        var began = time.GetTimestamp();
-        while (time.GetElapsedTime(began) < _patience)
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < _timeout)
         {
-            if (ReadPid(pidFile) is { } pid && ProcessMark.Of(pid) is { } mark)
+            if (ReadPid(pidFile) is { } pid && ProcessIdentity.Of(pid) is { } mark)
             {
                 return new RecordedProcess
                 {

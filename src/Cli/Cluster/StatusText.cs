@@ -10,8 +10,8 @@ internal static class StatusText
     private const string None = "-";
 
     /// <summary>The table.</summary>
-    public static void WriteTable(Surroundings world, IReadOnlyList<StatusRow> rows) =>
-        ListTable.Write(world.Out, world.OutTerminal, ["silo", "role", "state", "models", "images/s", "queue", "leases", "images", "MB", "http", "process"], [.. rows.Select(Cells)]);
+    public static void WriteTable(CliContext context, IReadOnlyList<StatusRow> rows) =>
+        ListTable.Write(context.Out, context.OutTerminal, ["silo", "role", "state", "models", "images/s", "queue", "leases", "images", "MB", "http", "process"], [.. rows.Select(Cells)]);
 
     /// <summary>The line below the table.</summary>
     public static string Work(ClusterStatus status) => string.Create(CultureInfo.InvariantCulture,
@@ -43,7 +43,7 @@ internal static class StatusText
             load?.Leases.ToString(CultureInfo.InvariantCulture) ?? None,
             load?.Images.ToString(CultureInfo.InvariantCulture) ?? None,
             row.Silo is { MemoryBytes: > 0 } silo ? (silo.MemoryBytes / 1e6).ToString("0", CultureInfo.InvariantCulture) : None,
-            row.Process is { HttpPort: > 0 } door ? door.HttpPort.ToString(CultureInfo.InvariantCulture) : None,
+            row.Process is { HttpPort: > 0 } api ? api.HttpPort.ToString(CultureInfo.InvariantCulture) : None,
             row.Process?.Pid.ToString(CultureInfo.InvariantCulture) ?? None,
         ];
     }

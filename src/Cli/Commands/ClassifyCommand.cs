@@ -17,29 +17,29 @@ internal sealed class ClassifyCommand : ZsoCommand
     private readonly OutputOptions _output = new();
     private readonly ConnectionOptions _connection = new(encodes: true);
 
-    private readonly RankingOptions _ranking = new();
+    private readonly ScoringOptions _scores = new();
     private readonly ReuseOptions _reuse = new();
     private readonly JobOptions _job = new();
 
-    public ClassifyCommand(Surroundings world) : base("classify", "Rank labels for images")
+    public ClassifyCommand(CliContext context) : base("classify", "Rank labels for images")
     {
         Arguments.Add(_source.Path);
         AddSection("Labels", _labels.All);
-        AddSection("Scores", [_model.Option, .. _ranking.All]);
+        AddSection("Scores", [_model.Option, .. _scores.All]);
         AddSection("Images", _source.Options);
         AddSection("Output", _output.All);
         AddSection("Sorting", _output.Sort);
         AddSection("Job", [.. _reuse.All, .. _job.All]);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
     [
         "Says which of your labels fits each image. Results go to standard output, one row for each image whatever happens: " +
-        "a file that cannot be read is a row with its fault. Progress and messages go to standard error.",
+        "a file that cannot be read is a row with its error. Progress and messages go to standard error.",
         "A run that was stopped is not lost: the same command goes on where it stopped, and its output is complete from the first image on. " +
-        "Label vectors are kept: a second run with the same labels embeds none.",
+        "Label embeddings are kept: a second run with the same labels embeds none.",
     ];
 
     public override IReadOnlyList<string> Examples =>
@@ -48,14 +48,14 @@ internal sealed class ClassifyCommand : ZsoCommand
         "zso classify /photos -r --labels-file labels.txt --out results.csv",
         "zso classify /photos -r --labels-file labels.txt --out results.parquet --sort-into /sorted --link",
         "zso classify --list images.parquet --column path --set animals --set \"time=day,night\" --out results.parquet",
-        "zso classify --tar /shards --labels \"cat,dog\" --keep-vectors",
+        "zso classify --tar /shards --labels \"cat,dog\" --keep-embeddings",
         "zso classify /photos --labels \"cat,dog\" --threshold 0.5 --format jsonl | jq -r '[.path, .label] | @tsv'",
     ];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var output = _output.Read(parsed);
-        var (model, settings) = _model.Read(parsed, _connection.Read(parsed, world));
+        var (model, settings) = _model.Read(parsed, _connection.Read(parsed, context));
         var source = _source.Read(parsed, settings);
         var toSend = _source.ToSend(parsed, settings);
         if (output.Sort is { } sort)
@@ -68,20 +68,20 @@ internal sealed class ClassifyCommand : ZsoCommand
         {
             Source = source,
             Model = model,
-            LabelSets = _labels.Read(parsed, world, output.Quiet),
-            Score = _ranking.Read(parsed, new ScoreOptions()),
+            LabelSets = _labels.Read(parsed, context, output.Quiet),
+            Score = _scores.Read(parsed, new ScoreOptions()),
         }));
-        return await new JobReading(world, output).RunAsync(settings, StartAsync, cancellationToken);
+        return await new JobReading(context, output).RunAsync(settings, StartAsync, cancellationToken);
 
         async Task<StartedJob> StartAsync(ZeroShotClient client, CancellationToken token)
         {
             await PrecisionCheck.RunAsync(client, model, settings, token);
-            return await StartedJob.SubmitAsync(client, spec, Upload(toSend, client, world), token);
+            return await StartedJob.SubmitAsync(client, spec, Upload(toSend, client, context), token);
         }
     }
 
-    private static Func<string, FolderUpload>? Upload(LocalImages? images, ZeroShotClient client, Surroundings world) =>
-        images is null ? null : job => new FolderUpload(images, (files, token) => world.Upload(client, job, files, Warn(world), token));
+    private static Func<string, FolderUpload>? Upload(LocalImages? images, ZeroShotClient client, CliContext context) =>
+        images is null ? null : job => new FolderUpload(images, (files, token) => context.Upload(client, job, files, Warn(context), token));
 
-    private static Action<string> Warn(Surroundings world) => warning => world.Error.WriteLine($"Warning: {Printable.Escape(warning)}");
+    private static Action<string> Warn(CliContext context) => warning => context.Error.WriteLine($"Warning: {Printable.Escape(warning)}");
 }

@@ -11,25 +11,25 @@ internal sealed class ClusterAddCommand : ZsoCommand
     private readonly ClusterFolderOption _folder = new();
     private readonly Option<int> _wait = ClusterCount.Wait();
 
-    public ClusterAddCommand(Surroundings world) : base("add", "Add encoder silos to the cluster of this machine")
+    public ClusterAddCommand(CliContext context) : base("add", "Add encoder silos to the cluster of this machine")
     {
         AddSection("Silos", _encoders);
         AddSection("Cluster", _folder.Option, _wait);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
         ["Starts encoder silos with the settings that `zso cluster up` was given. They take work as soon as they are in the cluster; nothing else need be done."];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
-        SettingVariables.RefuseForCluster(world.Environment, key => $"Give {key} to `zso cluster up` with --set.");
-        var folder = _folder.Read(parsed, world);
+        SettingVariables.RefuseForCluster(context.Environment, key => $"Give {key} to `zso cluster up` with --set.");
+        var folder = _folder.Read(parsed, context);
         using var taken = folder.TakeExisting(out var before);
         _ = before.Connection();
         var plan = new StartPlan(Control: 0, parsed.GetValue(_encoders), HttpPort: 0, WithRedis: false, TimeSpan.FromSeconds(parsed.GetValue(_wait)));
-        var record = await new ClusterStart(folder, world).RunAsync(before, plan, cancellationToken);
-        ClusterStarted.Report(record, [.. record.Processes.Except(before.Processes)], folder, world);
-        return ExitCode.AllRanked;
+        var record = await new ClusterStart(folder, context).RunAsync(before, plan, cancellationToken);
+        ClusterStarted.Report(record, [.. record.Processes.Except(before.Processes)], folder, context);
+        return ExitCode.AllClassified;
     }
 }

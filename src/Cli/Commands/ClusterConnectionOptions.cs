@@ -41,5 +41,5 @@ internal sealed class ClusterConnectionOptions
 
     /// <summary>The record of the cluster on the folder.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public ClusterRecord ReadRecord(ParseResult parsed, Surroundings world) => _folder.Read(parsed, world).ReadExisting();
+    public ClusterRecord ReadRecord(ParseResult parsed, CliContext context) => _folder.Read(parsed, context).ReadExisting();
 }

@@ -27,7 +27,7 @@ internal static class ClusterCount
         {
             if (result.GetValue(option) is var number && (number < from || number > to))
             {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {number} is no number from {from} to {to}."));
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {number} is not a number from {from} to {to}."));
             }
         });
         return option;

@@ -13,11 +13,11 @@ internal sealed class ClusterDownCommand : ZsoCommand
     // A silo gives its batches a minute; a moment more, and it hangs.
     private readonly Option<int> _wait = ClusterCount.Option("--wait", "Seconds for the silos of one role to end before they are killed", from: 1, to: 3600, otherwise: 75);
 
-    public ClusterDownCommand(Surroundings world) : base("down", "End the cluster of this machine")
+    public ClusterDownCommand(CliContext context) : base("down", "End the cluster of this machine")
     {
         AddSection("Silos", _kill, _wait);
         AddSection("Cluster", _folder.Option);
-        SetAction((parsed, _) => RunAsync(parsed, world));
+        SetAction((parsed, _) => RunAsync(parsed, context));
     }
 
     public override IReadOnlyList<string> About =>
@@ -26,16 +26,16 @@ internal sealed class ClusterDownCommand : ZsoCommand
         "Redis. State and logs stay: `zso cluster up` goes on with unfinished jobs.",
     ];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context)
     {
-        var folder = _folder.Read(parsed, world);
+        var folder = _folder.Read(parsed, context);
         using var taken = folder.TakeExisting(out var record);
         foreach (var ended in record.Processes.Where(process => !process.Alive))
         {
-            world.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ended.Name} (process {ended.Pid}) had ended already; its log is {ended.Log}."));
+            context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ended.Name} (process {ended.Pid}) had ended already; its log is {ended.Log}."));
         }
 
-        var left = await new ClusterEnd(world).RunAsync(record.Processes, parsed.GetValue(_kill), TimeSpan.FromSeconds(parsed.GetValue(_wait)));
+        var left = await new ClusterEnd(context).RunAsync(record.Processes, parsed.GetValue(_kill), TimeSpan.FromSeconds(parsed.GetValue(_wait)));
         if (!left.IsEmpty)
         {
             folder.Write(record with { Processes = left });
@@ -44,7 +44,7 @@ internal sealed class ClusterDownCommand : ZsoCommand
         }
 
         folder.RemoveRecord();
-        world.Error.WriteLine($"The cluster has ended. Its state and logs are in {folder.Path}.");
-        return ExitCode.AllRanked;
+        context.Error.WriteLine($"The cluster has ended. Its state and logs are in {folder.Path}.");
+        return ExitCode.AllClassified;
     }
 }

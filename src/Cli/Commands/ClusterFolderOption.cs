@@ -16,7 +16,7 @@ internal sealed class ClusterFolderOption
 
     /// <summary>The folder.</summary>
     /// <exception cref="UsageException">There is no place for one, or this is Windows.</exception>
-    public ClusterFolder Read(ParseResult parsed, Surroundings world) => OperatingSystem.IsWindows()
+    public ClusterFolder Read(ParseResult parsed, CliContext context) => OperatingSystem.IsWindows()
         ? throw new UsageException("zso does not start clusters on Windows. Run each silo with `zso silo`, and name them with --cluster.")
-        : new ClusterFolder(_state.Read(parsed, world));
+        : new ClusterFolder(_state.Read(parsed, context));
 }

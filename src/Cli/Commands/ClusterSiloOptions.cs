@@ -36,10 +36,10 @@ internal sealed class ClusterSiloOptions
 
     /// <summary>The settings, as <c>Key:Name=value</c>.</summary>
     /// <exception cref="UsageException">A folder is not there, or a setting is none.</exception>
-    public ImmutableArray<string> Read(ParseResult parsed, Surroundings world)
+    public ImmutableArray<string> Read(ParseResult parsed, CliContext context)
     {
-        SettingVariables.RefuseForCluster(world.Environment, key => $"Use --set {key}=VALUE.");
-        IEnumerable<string> models = [.. (parsed.GetValue(_models) ?? []).Select(path => Existing("--models-dir", path)), .. PulledModels.DirectoryIfThere(world)];
+        SettingVariables.RefuseForCluster(context.Environment, key => $"Use --set {key}=VALUE.");
+        IEnumerable<string> models = [.. (parsed.GetValue(_models) ?? []).Select(path => Existing("--models-dir", path)), .. PulledModels.DirectoryIfThere(context)];
 
         // A list replaces the folder that comes with the program, so that one goes behind the others.
         models = models.Any() ? models.Append(Path.Combine(AppContext.BaseDirectory, "models")) : models;
@@ -48,7 +48,7 @@ internal sealed class ClusterSiloOptions
             .. Numbered("Models:Directories", models),
 
             // What an administrator has the cluster pull goes where `zso models pull` puts it.
-            .. PulledModels.Directory(world) is { } pulled ? [$"Models:PullDirectory={pulled}"] : Array.Empty<string>(),
+            .. PulledModels.Directory(context) is { } pulled ? [$"Models:PullDirectory={pulled}"] : Array.Empty<string>(),
             .. Numbered("Images:Roots", (parsed.GetValue(_roots) ?? []).Select(Root)),
             .. (parsed.GetValue(_set) ?? []).Select(Setting),
         ];
@@ -58,19 +58,19 @@ internal sealed class ClusterSiloOptions
         values.Select((value, index) => string.Create(CultureInfo.InvariantCulture, $"{key}:{index}={value}"));
 
     private static string Existing(string option, string path) =>
-        Directory.Exists(path) ? Path.GetFullPath(path) : throw new UsageException($"{option} {path} is no folder. Name one that is there.");
+        Directory.Exists(path) ? Path.GetFullPath(path) : throw new UsageException($"{option} {path} is not a folder. Name one that is there.");
 
     // The silos decode it: a root may be named by bytes that are not UTF-8.
     private static string Root(string path) => PathBytes.Canonical(NamedFile.FullPath(path)) is var full && NamedFile.IsDirectory(full)
         ? full
-        : throw new UsageException($"--roots {path} is no folder. Name one that is there.");
+        : throw new UsageException($"--roots {path} is not a folder. Name one that is there.");
 
     private static string Setting(string text) =>
         text.IndexOf('=', StringComparison.Ordinal) <= 0 || text.StartsWith('-') ? throw new UsageException($"--set {text} is no KEY=VALUE. Write it like Encoder:Workers=4.")
         : text[..text.IndexOf('=', StringComparison.Ordinal)].Trim() is var key && !SiloSettings.IsKnown(key) && !SiloSettings.IsOfFramework(key) ? throw new UsageException($"--set {text}: {SiloSettings.Unknown(key)}")
-        : IsDoor(text) ? throw new UsageException($"--set {text} would be the same door for every silo. Name the first one's port with --http-port N; 0 opens none.")
+        : ServesHttp(text) ? throw new UsageException($"--set {text} would be the same HTTP API for every silo. Name the first one's port with --http-port N; 0 opens none.")
         : text;
 
-    private static bool IsDoor(string setting) =>
+    private static bool ServesHttp(string setting) =>
         setting.StartsWith("Http:Urls=", StringComparison.OrdinalIgnoreCase) || setting.StartsWith("Http:Enabled=", StringComparison.OrdinalIgnoreCase);
 }

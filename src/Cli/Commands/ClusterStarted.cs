@@ -7,15 +7,15 @@ namespace ZeroShotOrleans.Cli.Commands;
 /// <summary>What <c>zso cluster up</c> and <c>add</c> say at their end.</summary>
 internal static class ClusterStarted
 {
-    public static void Report(ClusterRecord record, IReadOnlyCollection<RecordedProcess> started, ClusterFolder folder, Surroundings world)
+    public static void Report(ClusterRecord record, IReadOnlyCollection<RecordedProcess> started, ClusterFolder folder, CliContext context)
     {
-        ListTable.Write(world.Out, world.OutTerminal, ["silo", "role", "process", "port", "gateway", "http", "log"], [.. started.Select(Row)]);
+        ListTable.Write(context.Out, context.OutTerminal, ["silo", "role", "process", "port", "gateway", "http", "log"], [.. started.Select(Row)]);
         var gateways = record.Processes.Where(process => process.GatewayPort > 0).Select(process => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{process.GatewayPort}"));
-        world.Error.WriteLine($"All silos are in the cluster. Talk to it with --cluster {string.Join(',', gateways)}; end it with `zso cluster down --state {folder.StateDirectory}`.");
-        string[] doors = [.. record.Processes.Select(process => process.Http).OfType<string>()];
-        if (doors.Length > 0)
+        context.Error.WriteLine($"All silos are in the cluster. Talk to it with --cluster {string.Join(',', gateways)}; end it with `zso cluster down --state {folder.StateDirectory}`.");
+        string[] apis = [.. record.Processes.Select(process => process.Http).OfType<string>()];
+        if (apis.Length > 0)
         {
-            world.Error.WriteLine($"The HTTP door is at {string.Join(" and ", doors)}.");
+            context.Error.WriteLine($"The HTTP API is at {string.Join(" and ", apis)}.");
         }
     }
 

@@ -25,22 +25,22 @@ internal sealed class ClusterUpCommand : ZsoCommand
     private readonly Option<int> _portBase = ClusterCount.Option(
         "--port-base", "First port of the cluster, which its first gateway gets; each process takes the next ones that are free", from: 1024, IPEndPoint.MaxPort - FreePorts.Range, DefaultPort);
     private readonly Option<int> _httpPort = ClusterCount.Option(
-        "--http-port", "First port of the HTTP doors, of which each control silo has one; 0 opens none", from: 0, IPEndPoint.MaxPort, DefaultHttpPort);
+        "--http-port", "First port of the HTTP APIs, of which each control silo has one; 0 opens none", from: 0, IPEndPoint.MaxPort, DefaultHttpPort);
     private readonly Option<int> _wait = ClusterCount.Wait();
 
-    public ClusterUpCommand(Surroundings world) : base("up", "Start a cluster on this machine")
+    public ClusterUpCommand(CliContext context) : base("up", "Start a cluster on this machine")
     {
         AddSection("Silos", [_control, _encoders, .. _silos.All]);
         AddSection("Redis", _redis, _withRedis);
         AddSection("Cluster", [_folder.Option, .. _ids.All, _portBase, _httpPort, _wait]);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
     [
         "Starts the processes of a cluster and returns when all silos are in it. They go on when this command and its terminal have gone, listen on this machine only, and " +
         "write logs into the state folder. `zso cluster down` ends them.",
-        "Control silos open an HTTP door each (--http-port), for this machine only and for everybody on it; `zso keys new` makes keys that it then asks for: --set Auth:Keys:0:Name=... and so on.",
+        "Control silos open an HTTP API each (--http-port), for this machine only and for everybody on it; `zso keys new` makes keys that it then asks for: --set Auth:Keys:0:Name=... and so on.",
         "Silos get the settings that this command shows, and of the environment only what programs and devices need (PATH, HOME, LD_LIBRARY_PATH, CUDA_* and the like).",
     ];
 
@@ -51,7 +51,7 @@ internal sealed class ClusterUpCommand : ZsoCommand
         "zso classify samples/photos --labels cat,building --cluster 127.0.0.1:30000",
     ];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var (redis, withRedis, control) = (parsed.GetValue(_redis), parsed.GetValue(_withRedis), parsed.GetValue(_control));
         if (redis is not null && withRedis)
@@ -65,7 +65,7 @@ internal sealed class ClusterUpCommand : ZsoCommand
                 $"--control {control} needs a Redis that keeps what control silos share. Name a running one with --redis HOST:PORT, or have one started with --with-redis.");
         }
 
-        var folder = _folder.Read(parsed, world);
+        var folder = _folder.Read(parsed, context);
         var (clusterId, serviceId) = _ids.Read(parsed);
         var record = new ClusterRecord
         {
@@ -73,17 +73,17 @@ internal sealed class ClusterUpCommand : ZsoCommand
             ServiceId = serviceId,
             Redis = redis,
             PortBase = parsed.GetValue(_portBase),
-            Settings = _silos.Read(parsed, world),
+            Settings = _silos.Read(parsed, context),
         };
         using var taken = folder.Take();
-        RefuseSecond(folder, world);
+        RefuseSecond(folder, context);
         var plan = new StartPlan(control, parsed.GetValue(_encoders), parsed.GetValue(_httpPort), withRedis, TimeSpan.FromSeconds(parsed.GetValue(_wait)));
-        record = await new ClusterStart(folder, world).RunAsync(record, plan, cancellationToken);
-        ClusterStarted.Report(record, record.Processes, folder, world);
-        return ExitCode.AllRanked;
+        record = await new ClusterStart(folder, context).RunAsync(record, plan, cancellationToken);
+        ClusterStarted.Report(record, record.Processes, folder, context);
+        return ExitCode.AllClassified;
     }
 
-    private static void RefuseSecond(ClusterFolder folder, Surroundings world)
+    private static void RefuseSecond(ClusterFolder folder, CliContext context)
     {
         if (folder.Read() is not { } there)
         {
@@ -96,6 +96,6 @@ internal sealed class ClusterUpCommand : ZsoCommand
                 $"A cluster runs on {folder.StateDirectory} already ({string.Join(", ", alive)}). `zso cluster add` adds encoders to it, `zso cluster down` ends it; --state names another folder for a second cluster.");
         }
 
-        world.Error.WriteLine($"The cluster that was started here before has ended without `zso cluster down`; this one goes on with its state.");
+        context.Error.WriteLine($"The cluster that was started here before has ended without `zso cluster down`; this one goes on with its state.");
     }
 }

@@ -14,19 +14,19 @@ internal sealed class Confirmation
     /// <summary>Whether it is agreed; if not, that is said.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="what">What is removed, such as <c>job 0k3v (12 results)</c>.</param>
-    /// <param name="world">Where a person is asked.</param>
+    /// <param name="context">Where a person is asked.</param>
     /// <param name="cancellationToken">Ctrl+C.</param>
     /// <exception cref="UsageException">Nobody can be asked.</exception>
-    public async Task<bool> IsAgreedAsync(ParseResult parsed, string what, Surroundings world, CancellationToken cancellationToken)
+    public async Task<bool> IsAgreedAsync(ParseResult parsed, string what, CliContext context, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_yes))
         {
             return true;
         }
 
-        var typed = world.Typed ?? throw new UsageException($"Nobody can be asked whether to remove {what}. Say so with --yes.");
-        await world.Error.WriteAsync(Printable.Escape($"Remove {what}? [y/N] "));
-        await world.Error.FlushAsync(cancellationToken);
+        var typed = context.Typed ?? throw new UsageException($"Nobody can be asked whether to remove {what}. Say so with --yes.");
+        await context.Error.WriteAsync(Printable.Escape($"Remove {what}? [y/N] "));
+        await context.Error.FlushAsync(cancellationToken);
 
         // A terminal's reader knows no cancellation, and Ctrl+C is an answer too.
         var answer = await Task.Run(typed.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class Confirmation
             return true;
         }
 
-        world.Error.WriteLine("Nothing was removed.");
+        context.Error.WriteLine("Nothing was removed.");
         return false;
     }
 }

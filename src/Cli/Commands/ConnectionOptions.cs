@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Cli.Commands;
 /// <summary>Options that say which cluster to talk to; every command has them.</summary>
 internal sealed class ConnectionOptions
 {
-    private readonly StateFolderOption _state = new("Folder for jobs, results and label vectors; one command at a time can use it.");
+    private readonly StateFolderOption _state = new("Folder for jobs, results and label embeddings; one command at a time can use it.");
 
     private readonly Option<string[]> _modelDirectories = new("--models-dir")
     {
@@ -43,7 +43,7 @@ internal sealed class ConnectionOptions
 
     /// <summary>What was asked for.</summary>
     /// <exception cref="UsageException">Options contradict each other, or there is no place for state.</exception>
-    public ConnectionSettings Read(ParseResult parsed, Surroundings world)
+    public ConnectionSettings Read(ParseResult parsed, CliContext context)
     {
         var modelDirectories = parsed.GetValue(_modelDirectories) ?? [];
         var precision = _encodes ? parsed.GetValue(_precision)?.Trim() : null;
@@ -55,7 +55,7 @@ internal sealed class ConnectionOptions
                 throw new UsageException("--precision is empty. Name one that the model has, such as int8, or leave it out for float32.");
             }
 
-            SettingVariables.Refuse(world.Environment, [
+            SettingVariables.Refuse(context.Environment, [
                 .. _state.IsGiven(parsed) ? ["Storage:Directory"] : Array.Empty<string>(),
                 .. modelDirectories.Length > 0 ? ["Models:Directories"] : Array.Empty<string>(),
                 .. precision is not null ? ["Encoder:Precision"] : Array.Empty<string>(),
@@ -63,8 +63,8 @@ internal sealed class ConnectionOptions
             return new EmbeddedSettings
             {
                 Precision = precision,
-                StateDirectory = _state.Read(parsed, world),
-                ModelDirectories = [.. modelDirectories.Select(ExistingDirectory), .. PulledModels.DirectoryIfThere(world)],
+                StateDirectory = _state.Read(parsed, context),
+                ModelDirectories = [.. modelDirectories.Select(ExistingDirectory), .. PulledModels.DirectoryIfThere(context)],
             };
         }
 
@@ -80,7 +80,7 @@ internal sealed class ConnectionOptions
                 "--precision is for the silo inside this command, and the silos of --cluster have their own (Encoder:Precision). Leave out --precision, or leave out --cluster.");
         }
 
-        SettingVariables.Warn(world.Environment, world.Error);
+        SettingVariables.Warn(context.Environment, context.Error);
         var (clusterId, serviceId) = _ids.Read(parsed);
         return new ClusterSettings
         {
@@ -93,5 +93,5 @@ internal sealed class ConnectionOptions
     }
 
     private static string ExistingDirectory(string path) =>
-        Directory.Exists(path) ? Path.GetFullPath(path) : throw new UsageException($"--models-dir {path} is no folder. Name one whose sub-folders are models.");
+        Directory.Exists(path) ? Path.GetFullPath(path) : throw new UsageException($"--models-dir {path} is not a folder. Name one whose sub-folders are models.");
 }

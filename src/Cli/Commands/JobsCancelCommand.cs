@@ -9,24 +9,24 @@ internal sealed class JobsCancelCommand : ZsoCommand
     private readonly Argument<string> _id = JobArgument.Create();
     private readonly ConnectionOptions _connection = new();
 
-    public JobsCancelCommand(Surroundings world) : base("cancel", "End a job")
+    public JobsCancelCommand(CliContext context) : base("cancel", "End a job")
     {
         Arguments.Add(_id);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About => ["Ends a job. The results it has stay, and `zso jobs resume` can still go on with it."];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
-        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var job = new ZeroShotClient(connection.Grains).GetJob(parsed.GetRequiredValue(_id));
         var progress = await job.CancelAsync(cancellationToken);
-        world.Error.WriteLine(progress.State is JobState.Finished
+        context.Error.WriteLine(progress.State is JobState.Finished
             ? $"Job {job.Id} had finished already: nothing to cancel."
             : FormattableString.Invariant(
                 $"Job {job.Id} is cancelled at {progress.Done} of {progress.Listed} images. `zso jobs resume {job.Id}` goes on with it."));
-        return ExitCode.AllRanked;
+        return ExitCode.AllClassified;
     }
 }

@@ -10,35 +10,35 @@ internal sealed class JobsDeleteCommand : ZsoCommand
     private readonly Confirmation _confirmation = new();
     private readonly ConnectionOptions _connection = new();
 
-    public JobsDeleteCommand(Surroundings world) : base("delete", "Remove a job with its results")
+    public JobsDeleteCommand(CliContext context) : base("delete", "Remove a job with its results")
     {
         Arguments.Add(_id);
         AddSection("Job", _confirmation.Option);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
     [
-        "Ends a job if it has not ended, and removes it with its results. Files that were written from it stay. Vectors it kept stay as long as another job has them.",
+        "Ends a job if it has not ended, and removes it with its results. Files that were written from it stay. Embeddings it kept stay as long as another job has them.",
     ];
 
     public override IReadOnlyList<string> Examples => ["zso jobs delete 0k3v9s2m1abc --yes"];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var id = parsed.GetRequiredValue(_id);
-        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var job = new ZeroShotClient(connection.Grains).GetJob(id);
         var progress = await job.ProgressAsync(cancellationToken);
         var what = FormattableString.Invariant($"job {id} with the results of {progress.Done} images");
-        if (!await _confirmation.IsAgreedAsync(parsed, what, world, cancellationToken))
+        if (!await _confirmation.IsAgreedAsync(parsed, what, context, cancellationToken))
         {
             return ExitCode.WrongUse;
         }
 
         await job.DeleteAsync(cancellationToken);
-        world.Error.WriteLine($"Job {id} is deleted.");
-        return ExitCode.AllRanked;
+        context.Error.WriteLine($"Job {id} is deleted.");
+        return ExitCode.AllClassified;
     }
 }

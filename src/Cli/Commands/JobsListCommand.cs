@@ -18,55 +18,55 @@ internal sealed class JobsListCommand : ZsoCommand
         DefaultValueFactory = _ => 20,
     };
 
-    public JobsListCommand(Surroundings world) : base("list", "Show the newest jobs")
+    public JobsListCommand(CliContext context) : base("list", "Show the newest jobs")
     {
         AddSection("Output", _most, _json);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About => ["Shows the newest jobs, newest first, and how far each is."];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var most = parsed.GetValue(_most);
         if (most is < 1 or > 1000)
         {
-            throw new UsageException($"--most {most} is no number from 1 to 1000.");
+            throw new UsageException($"--most {most} is not a number from 1 to 1000.");
         }
 
-        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var jobs = await new ZeroShotClient(connection.Grains).ListJobsAsync(most, cancellationToken);
         if (parsed.GetValue(_json))
         {
             foreach (var (job, progress) in jobs)
             {
-                world.Out.WriteLine(JobJson.Of(job, progress, connection.JobsGoOn));
+                context.Out.WriteLine(JobJson.Of(job, progress, connection.JobsOutliveClient));
             }
         }
         else if (jobs.IsEmpty)
         {
-            world.Error.WriteLine("There are no jobs yet. `zso classify` begins one.");
+            context.Error.WriteLine("There are no jobs yet. `zso classify` starts one.");
         }
         else
         {
-            ListTable.Write(world.Out, world.OutTerminal, ["job", "state", "done", "listed", "faults", "tenant", "model", "submitted", "images"],
-                [.. jobs.Select(job => Row(job, connection.JobsGoOn))]);
+            ListTable.Write(context.Out, context.OutTerminal, ["job", "state", "done", "listed", "errors", "tenant", "model", "submitted", "images"],
+                [.. jobs.Select(job => Row(job, connection.JobsOutliveClient))]);
         }
 
-        return ExitCode.AllRanked;
+        return ExitCode.AllClassified;
     }
 
-    private static string[] Row(JobSummary summary, bool jobsGoOn)
+    private static string[] Row(JobSummary summary, bool jobsContinue)
     {
         var (job, progress) = summary;
         return
         [
             job.JobId,
-            JobStateText.Of(progress.State, jobsGoOn),
+            JobStateText.Of(progress.State, jobsContinue),
             progress.Done.ToString(CultureInfo.InvariantCulture),
             progress.Listed.ToString(CultureInfo.InvariantCulture) + (progress.ListingDone ? "" : "+"),
-            progress.Faulted.ToString(CultureInfo.InvariantCulture),
+            progress.Failed.ToString(CultureInfo.InvariantCulture),
             job.Spec.Tenant.Length > 0 ? job.Spec.Tenant : "-",
             job.Spec.Model,
             job.Submitted.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),

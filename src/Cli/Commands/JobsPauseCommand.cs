@@ -10,24 +10,24 @@ internal sealed class JobsPauseCommand : ZsoCommand
     private readonly Argument<string> _id = JobArgument.Create();
     private readonly ConnectionOptions _connection = new();
 
-    public JobsPauseCommand(Surroundings world) : base("pause", "Hold a job")
+    public JobsPauseCommand(CliContext context) : base("pause", "Hold a job")
     {
         Arguments.Add(_id);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
-        ["Hands out no more images of a job until `zso jobs resume`. What encoders have in hand is still done. The results it has can be read."];
+        ["Hands out no more images of a job until `zso jobs resume`. What encoders have in flight is still done. The results it has can be read."];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var id = parsed.GetRequiredValue(_id);
-        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var progress = await new ZeroShotClient(connection.Grains).GetJob(id).PauseAsync(cancellationToken);
-        world.Error.WriteLine(progress.Ended
-            ? $"Job {id} is {JobStateText.Of(progress.State, jobsGoOn: true)}: there is nothing to hold."
+        context.Error.WriteLine(progress.Ended
+            ? $"Job {id} is {JobStateText.Of(progress.State, jobsContinue: true)}: there is nothing to hold."
             : FormattableString.Invariant($"Job {id} is paused at {progress.Done} of {progress.Listed} images. `zso jobs resume {id}` goes on with it."));
-        return ExitCode.AllRanked;
+        return ExitCode.AllClassified;
     }
 }

@@ -16,13 +16,13 @@ internal sealed class JobsResultsCommand : ZsoCommand
     private readonly OutputOptions _output = new();
     private readonly ConnectionOptions _connection = new();
 
-    public JobsResultsCommand(Surroundings world) : base("results", "Write the results of a job")
+    public JobsResultsCommand(CliContext context) : base("results", "Write the results of a job")
     {
         Arguments.Add(_id);
         AddSection("Output", [_follow, .. _output.All]);
         AddSection("Sorting", _output.Sort);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
@@ -33,11 +33,11 @@ internal sealed class JobsResultsCommand : ZsoCommand
 
     public override IReadOnlyList<string> Examples => ["zso jobs results 0k3v9s2m1abc --out results.parquet", "zso jobs results 0k3v9s2m1abc --follow --format jsonl"];
 
-    private Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var id = parsed.GetRequiredValue(_id);
-        return new JobReading(world, _output.Read(parsed)) { Follow = parsed.GetValue(_follow) }.RunAsync(
-            _connection.Read(parsed, world), (client, token) => FindAsync(client, id, token), cancellationToken);
+        return new JobReading(context, _output.Read(parsed)) { Follow = parsed.GetValue(_follow) }.RunAsync(
+            _connection.Read(parsed, context), (client, token) => FindAsync(client, id, token), cancellationToken);
     }
 
     private static async Task<StartedJob> FindAsync(ZeroShotClient client, string id, CancellationToken cancellationToken)

@@ -13,13 +13,13 @@ internal sealed class JobsResumeCommand : ZsoCommand
     private readonly OutputOptions _output = new();
     private readonly ConnectionOptions _connection = new(encodes: true);
 
-    public JobsResumeCommand(Surroundings world) : base("resume", "Go on with a job that was paused, interrupted, cancelled or failed")
+    public JobsResumeCommand(CliContext context) : base("resume", "Resume a job that was paused, interrupted, cancelled or failed")
     {
         Arguments.Add(_id);
         AddSection("Output", _output.All);
         AddSection("Sorting", _output.Sort);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
@@ -30,11 +30,11 @@ internal sealed class JobsResumeCommand : ZsoCommand
 
     public override IReadOnlyList<string> Examples => ["zso jobs resume 0k3v9s2m1abc --out results.jsonl"];
 
-    private Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var id = parsed.GetRequiredValue(_id);
-        var settings = _connection.Read(parsed, world);
-        return new JobReading(world, _output.Read(parsed)).RunAsync(settings, (client, token) => ResumeAsync(client, id, settings, token), cancellationToken);
+        var settings = _connection.Read(parsed, context);
+        return new JobReading(context, _output.Read(parsed)).RunAsync(settings, (client, token) => ResumeAsync(client, id, settings, token), cancellationToken);
     }
 
     private static async Task<StartedJob> ResumeAsync(ZeroShotClient client, string id, ConnectionSettings settings, CancellationToken cancellationToken)

@@ -11,48 +11,48 @@ namespace ZeroShotOrleans.Cli.Commands;
 internal sealed class JobsRetryCommand : ZsoCommand
 {
     private readonly Argument<string> _id = JobArgument.Create();
-    private readonly FaultOption _faults = new();
+    private readonly ErrorOption _errors = new();
     private readonly OutputOptions _output = new();
     private readonly ConnectionOptions _connection = new(encodes: true);
 
-    public JobsRetryCommand(Surroundings world) : base("retry", "Work again on the images of a job that have a fault")
+    public JobsRetryCommand(CliContext context) : base("retry", "Work again on the images of a job that have an error")
     {
         Arguments.Add(_id);
-        AddSection("Faults", _faults.Option);
+        AddSection("Errors", _errors.Option);
         AddSection("Output", _output.All);
         AddSection("Sorting", _output.Sort);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
     [
-        "Forgets the faults of a job, or those of some reasons, works on their images again, and writes the results of the whole job, from the first image on. " +
+        "Forgets the errors of a job, or those of some reasons, works on their images again, and writes the results of the whole job, from the first image on. " +
         "For files that were mended, or came back, since the job ran.",
     ];
 
     public override IReadOnlyList<string> Examples =>
-        ["zso jobs retry 0k3v9s2m1abc", "zso jobs retry 0k3v9s2m1abc --fault Missing --fault AccessDenied --out results.parquet"];
+        ["zso jobs retry 0k3v9s2m1abc", "zso jobs retry 0k3v9s2m1abc --error Missing --error AccessDenied --out results.parquet"];
 
-    private Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var id = parsed.GetRequiredValue(_id);
-        var faults = _faults.Read(parsed);
-        var settings = _connection.Read(parsed, world);
-        return new JobReading(world, _output.Read(parsed)).RunAsync(settings, (client, token) => RetryAsync(client, id, faults, settings, token), cancellationToken);
+        var errors = _errors.Read(parsed);
+        var settings = _connection.Read(parsed, context);
+        return new JobReading(context, _output.Read(parsed)).RunAsync(settings, (client, token) => RetryAsync(client, id, errors, settings, token), cancellationToken);
     }
 
     private static async Task<StartedJob> RetryAsync(
-        ZeroShotClient client, string id, ImmutableArray<ImageFault> faults, ConnectionSettings settings, CancellationToken cancellationToken)
+        ZeroShotClient client, string id, ImmutableArray<ImageError> errors, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         var job = client.GetJob(id);
         var description = await job.DescribeAsync(cancellationToken);
         await PrecisionCheck.RunAsync(client, job, settings, cancellationToken);
         var before = await job.ProgressAsync(cancellationToken);
-        var images = before.Faults.Where(fault => faults.IsEmpty || faults.Contains(fault.Key)).Sum(fault => fault.Value);
+        var images = before.Errors.Where(error => errors.IsEmpty || errors.Contains(error.Key)).Sum(error => error.Value);
 
-        // A job without such faults would go on all the same if it had not finished, which nobody asked for.
-        var start = images > 0 ? await job.RetryAsync(faults, cancellationToken) : before;
+        // A job without such errors would go on all the same if it had not finished, which nobody asked for.
+        var start = images > 0 ? await job.RetryAsync(errors, cancellationToken) : before;
         return new StartedJob
         {
             Job = job,
@@ -62,7 +62,7 @@ internal sealed class JobsRetryCommand : ZsoCommand
             Resumed = true,
             Announcement = images > 0
                 ? FormattableString.Invariant($"Working again on {images} {(images == 1 ? "image" : "images")} of job {id}; results begin with the first image.")
-                : $"Job {id} has no {(faults.IsEmpty ? "faults" : "such faults")}: there is nothing to work on again. These are its results.",
+                : $"Job {id} has no {(errors.IsEmpty ? "errors" : "such errors")}: there is nothing to work on again. These are its results.",
         };
     }
 }

@@ -17,38 +17,38 @@ internal sealed class JobsShowCommand : ZsoCommand
     private readonly ConnectionOptions _connection = new();
     private readonly Option<bool> _json = JsonOption.Create();
 
-    public JobsShowCommand(Surroundings world) : base("show", "Show one job")
+    public JobsShowCommand(CliContext context) : base("show", "Show one job")
     {
         Arguments.Add(_id);
         AddSection("Output", _json);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About => ["Shows what a job was asked to do, how far it is, and why it failed if it did."];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
-        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var job = new ZeroShotClient(connection.Grains).GetJob(parsed.GetRequiredValue(_id));
         var description = await job.DescribeAsync(cancellationToken);
         var progress = await job.ProgressAsync(cancellationToken);
         if (parsed.GetValue(_json))
         {
-            world.Out.WriteLine(JobJson.Of(description, progress, connection.JobsGoOn));
+            context.Out.WriteLine(JobJson.Of(description, progress, connection.JobsOutliveClient));
         }
         else
         {
-            FieldList.Write(world.Out, Fields(description, progress, connection.JobsGoOn));
+            FieldList.Write(context.Out, Fields(description, progress, connection.JobsOutliveClient));
         }
 
-        return ExitCode.AllRanked;
+        return ExitCode.AllClassified;
     }
 
-    private static IEnumerable<(string Name, string? Value)> Fields(JobDescription job, JobProgress progress, bool jobsGoOn)
+    private static IEnumerable<(string Name, string? Value)> Fields(JobDescription job, JobProgress progress, bool jobsContinue)
     {
         yield return ("job", job.JobId);
-        yield return ("state", JobStateText.Of(progress.State, jobsGoOn));
+        yield return ("state", JobStateText.Of(progress.State, jobsContinue));
         yield return ("problem", progress.Problem ?? progress.NoImages);
         yield return ("problem kind", progress.ProblemCode?.ToString());
         yield return ("waiting", progress.Waiting);
@@ -63,11 +63,11 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("tenant", job.Spec.Tenant.Length > 0 ? job.Spec.Tenant : null);
         yield return ("kept for", job.Spec.KeepFor is { } keep ? Invariant($"{keep.TotalDays:0.#} days after its end") : null);
         yield return ("listed", Invariant($"{progress.Listed}{(progress.ListingDone ? "" : " so far")}"));
-        yield return ("ranked", Invariant($"{progress.Ranked}"));
-        yield return ("faulted", Invariant($"{progress.Faulted}"));
-        foreach (var (fault, count) in progress.Faults)
+        yield return ("classified", Invariant($"{progress.Classified}"));
+        yield return ("failed", Invariant($"{progress.Failed}"));
+        foreach (var (error, count) in progress.Errors)
         {
-            yield return ("  " + FaultText.Of(fault), Invariant($"{count}"));
+            yield return ("  " + ErrorText.Of(error), Invariant($"{count}"));
         }
 
         yield return ("skipped", progress.Skipped.Files > 0 ? Invariant($"{progress.Skipped.Files} ({SkippedText.Extensions(progress.Skipped)})") : null);
@@ -75,7 +75,7 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("excluded", progress.Skipped.Excluded > 0 ? Invariant($"{progress.Skipped.Excluded}") : null);
         yield return ("not entered", progress.Skipped.FoldersNotEntered > 0 ? Invariant($"{progress.Skipped.FoldersNotEntered} folders") : null);
         yield return ("without image", progress.Skipped.Rows > 0 ? Invariant($"{progress.Skipped.Rows} rows") : null);
-        yield return ("taken over", progress.TakenOver > 0 ? Invariant($"{progress.TakenOver}") : null);
+        yield return ("reused", progress.Reused > 0 ? Invariant($"{progress.Reused}") : null);
         yield return ("in work", progress.Leased > 0 ? Invariant($"{progress.Leased}") : null);
         yield return ("suspects", progress.Suspects > 0 ? Invariant($"{progress.Suspects}") : null);
         yield return ("leases returned", progress.LeasesReturned > 0 ? Invariant($"{progress.LeasesReturned}") : null);
@@ -87,10 +87,10 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("include", Include(job.Spec.Source) is { IsDefaultOrEmpty: false } patterns ? string.Join(" ", patterns) : null);
         yield return ("exclude", Exclude(job.Spec.Source) is { IsDefaultOrEmpty: false } left ? string.Join(" ", left) : null);
         yield return ("JPEG scale", job.ReducedJpeg ? "reduced: scores differ slightly from the exact ones (Images:JpegScale of the silos)" : null);
-        yield return ("vectors", job.Spec.KeepVectors ? "kept" : null);
-        yield return ("takes over from", BaseText(job.Spec.Base));
+        yield return ("embeddings", job.Spec.KeepEmbeddings ? "kept" : null);
+        yield return ("reuses results of", ReuseText(job.Spec.Reuse));
 
-        yield return ("ranking", Invariant($"best {job.Spec.Score.TopK}, scores from {job.Spec.Score.Threshold}") +
+        yield return ("classification", Invariant($"best {job.Spec.Score.TopK}, scores from {job.Spec.Score.Threshold}") +
             (job.Spec.Score.MultiLabel ? ", every label by itself" : job.Spec.Score.Activation != Activation.Trained ? $", {job.Spec.Score.Activation.ToString().ToLowerInvariant()}" : ""));
         foreach (var (key, set) in job.LabelSets.Zip(job.Spec.LabelSets))
         {
@@ -116,12 +116,12 @@ internal sealed class JobsShowCommand : ZsoCommand
         _ => null,
     };
 
-    private static string? BaseText(JobBase? earlier) => earlier is null ? null : (earlier.JobId.Length > 0 ? $"job {earlier.JobId}" : "the newest such job") +
-        earlier.Use switch
+    private static string? ReuseText(JobReuse? previous) => previous is null ? null : (previous.JobId.Length > 0 ? $"job {previous.JobId}" : "the newest such job") +
+        previous.Use switch
         {
-            BaseUse.Vectors => ": kept vectors",
-            BaseUse.UnchangedFiles => ": files of the same size and time",
-            BaseUse.UnchangedContent => ": files of the same bytes",
+            ReuseKind.Embeddings => ": stored embeddings",
+            ReuseKind.UnchangedFiles => ": files of the same size and time",
+            ReuseKind.UnchangedContent => ": files of the same bytes",
             _ => "",
         };
 

@@ -26,29 +26,29 @@ internal sealed class KeysNewCommand : ZsoCommand
 
     private readonly Option<bool> _json = JsonOption.Create();
 
-    public KeysNewCommand(Surroundings world) : base("new", "Make a key for the HTTP door and the settings that let it in")
+    public KeysNewCommand(CliContext context) : base("new", "Make a key for the HTTP API and the settings that let it in")
     {
         AddSection("Key", _name, _scopes);
         AddSection("Output", _json);
-        SetAction(parsed => Run(parsed, world));
+        SetAction(parsed => Run(parsed, context));
     }
 
     public override IReadOnlyList<string> About =>
     [
         "Makes a key of 256 bits of chance, and shows it this once: nothing is stored. Give the key to its holder, who sends it as `Authorization: Bearer KEY` or `X-Api-Key: KEY`. " +
         "Give the settings to the control silos, in their appsettings.json or on their command line; they hold the key's SHA-256, from which nobody gets the key.",
-        "As soon as a silo has a key in its settings, its door asks everybody for one. A second key has the number 1 where the first has 0, and so on.",
+        "As soon as a silo has a key in its settings, its HTTP API asks everybody for one. A second key has the number 1 where the first has 0, and so on.",
     ];
 
     public override IReadOnlyList<string> Examples =>
         ["zso keys new", "zso keys new --name photo-site --scope jobs", "zso keys new --name ops --scope admin --json"];
 
-    private int Run(ParseResult parsed, Surroundings world)
+    private int Run(ParseResult parsed, CliContext context)
     {
         var key = NewKey.Make(NameOf(parsed.GetRequiredValue(_name)), ScopesOf(parsed.GetValue(_scopes) ?? []));
         if (parsed.GetValue(_json))
         {
-            world.Out.WriteLine(new JsonObject
+            context.Out.WriteLine(new JsonObject
             {
                 ["key"] = key.Key,
                 ["name"] = key.Name,
@@ -57,12 +57,12 @@ internal sealed class KeysNewCommand : ZsoCommand
                 ["settings"] = key.Settings(),
                 ["arguments"] = new JsonArray([.. key.Arguments().Select(argument => (JsonNode?)argument)]),
             }.ToJsonString(JsonLine.Options));
-            return ExitCode.AllRanked;
+            return ExitCode.AllClassified;
         }
 
-        FieldList.Write(world.Out, [("key", key.Key), ("settings", key.Settings().ToJsonString(JsonLine.Options)), ("arguments", string.Join(' ', key.Arguments()))]);
-        world.Error.WriteLine("The key is shown this once and stored nowhere. The settings or the arguments are for the control silos.");
-        return ExitCode.AllRanked;
+        FieldList.Write(context.Out, [("key", key.Key), ("settings", key.Settings().ToJsonString(JsonLine.Options)), ("arguments", string.Join(' ', key.Arguments()))]);
+        context.Error.WriteLine("The key is shown this once and stored nowhere. The settings or the arguments are for the control silos.");
+        return ExitCode.AllClassified;
     }
 
     private static string NameOf(string name) =>

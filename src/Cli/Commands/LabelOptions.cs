@@ -39,14 +39,14 @@ internal sealed class LabelOptions
     {
         HelpName = "NAME[=LIST]",
         Description = "A label set with a name: one that is stored (`zso labels put`), as NAME or NAME@2 for a version; or NAME=cat,dog or NAME=@FILE, which is stored under a " +
-            "new name. Repeatable, also beside --labels: each image is read once and ranked for each set, with a row for each.",
+            "new name. Repeatable, also beside --labels: each image is read once and classified for each set, with a row for each.",
     };
 
     private readonly Option<string[]> _templates = new("--template")
     {
         HelpName = "TEXT",
         Description = "Sentence each label is read in, {} standing for the label, such as \"a photo of a {}.\" Repeatable: " +
-            "the vectors of several are averaged. Default: the model's own.",
+            "the embeddings of several are averaged. Default: the model's own.",
     };
 
     /// <summary>The options for several sets, in the order of the manual.</summary>
@@ -60,25 +60,25 @@ internal sealed class LabelOptions
 
     /// <summary>The label sets asked for; what is odd about them goes to standard error, and what label files were read as unless it is to be quiet.</summary>
     /// <exception cref="UsageException">A label, template or set cannot be used, or there are none.</exception>
-    public ImmutableArray<LabelSetDefinition> Read(ParseResult parsed, Surroundings world, bool quiet)
+    public ImmutableArray<LabelSetDefinition> Read(ParseResult parsed, CliContext context, bool quiet)
     {
-        var arguments = Arguments(parsed, world, quiet);
-        var sets = LabelSets.Read(arguments, parsed.GetValue(_sets) ?? [], Warn(world));
+        var arguments = Arguments(parsed, context, quiet);
+        var sets = LabelSets.Read(arguments, parsed.GetValue(_sets) ?? [], Warn(context));
         arguments.FileReader.CheckColumn();
         return sets;
     }
 
     /// <summary>The one label set asked for.</summary>
     /// <exception cref="UsageException">A label or template cannot be used, or there are none.</exception>
-    public LabelSetDefinition ReadOne(ParseResult parsed, Surroundings world)
+    public LabelSetDefinition ReadOne(ParseResult parsed, CliContext context)
     {
-        var arguments = Arguments(parsed, world, quiet: false);
-        var set = LabelReader.Read(arguments, Warn(world));
+        var arguments = Arguments(parsed, context, quiet: false);
+        var set = LabelReader.Read(arguments, Warn(context));
         arguments.FileReader.CheckColumn();
         return set;
     }
 
-    private LabelArguments Arguments(ParseResult parsed, Surroundings world, bool quiet) => new()
+    private LabelArguments Arguments(ParseResult parsed, CliContext context, bool quiet) => new()
     {
         Lists = parsed.GetValue(_lists) ?? [],
         Single = parsed.GetValue(_single) ?? [],
@@ -86,10 +86,10 @@ internal sealed class LabelOptions
         FileReader = new LabelFileReader
         {
             Column = parsed.GetValue(_column),
-            Note = note => (quiet ? TextWriter.Null : world.Error).WriteLine(Printable.Escape(note)),
+            Note = note => (quiet ? TextWriter.Null : context.Error).WriteLine(Printable.Escape(note)),
         },
         Templates = parsed.GetValue(_templates) ?? [],
     };
 
-    private static Action<string> Warn(Surroundings world) => warning => world.Error.WriteLine($"Warning: {Printable.Escape(warning)}");
+    private static Action<string> Warn(CliContext context) => warning => context.Error.WriteLine($"Warning: {Printable.Escape(warning)}");
 }

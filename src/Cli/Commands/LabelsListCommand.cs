@@ -13,36 +13,36 @@ internal sealed class LabelsListCommand : ZsoCommand
     private readonly Option<bool> _json = JsonOption.Create();
     private readonly ConnectionOptions _connection = new();
 
-    public LabelsListCommand(Surroundings world) : base("list", "Show the named label sets")
+    public LabelsListCommand(CliContext context) : base("list", "Show the named label sets")
     {
         AddSection("Output", _json);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About => ["Shows the label sets that have a name, sorted, each with its newest version."];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
-        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var names = await new ZeroShotClient(connection.Grains).ListLabelsAsync(cancellationToken);
         if (parsed.GetValue(_json))
         {
             foreach (var name in names)
             {
-                world.Out.WriteLine(Json(name));
+                context.Out.WriteLine(Json(name));
             }
         }
         else if (names.IsEmpty)
         {
-            world.Error.WriteLine("No label set has a name yet. `zso labels put NAME` stores one.");
+            context.Error.WriteLine("No label set has a name yet. `zso labels put NAME` stores one.");
         }
         else
         {
-            ListTable.Write(world.Out, world.OutTerminal, ["name", "version", "labels", "created"], [.. names.Select(Row)]);
+            ListTable.Write(context.Out, context.OutTerminal, ["name", "version", "labels", "created"], [.. names.Select(Row)]);
         }
 
-        return ExitCode.AllRanked;
+        return ExitCode.AllClassified;
     }
 
     private static string[] Row(LabelSetName set) =>

@@ -13,13 +13,13 @@ internal sealed class LabelsPutCommand : ZsoCommand
     private readonly Option<bool> _json = JsonOption.Create();
     private readonly ConnectionOptions _connection = new();
 
-    public LabelsPutCommand(Surroundings world) : base("put", "Store a label set under a name")
+    public LabelsPutCommand(CliContext context) : base("put", "Store a label set under a name")
     {
         Arguments.Add(_name);
         AddSection("Labels", _labels.One);
         AddSection("Output", _json);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
@@ -31,27 +31,27 @@ internal sealed class LabelsPutCommand : ZsoCommand
     public override IReadOnlyList<string> Examples =>
         ["zso labels put animals --labels \"cat,dog,horse\"", "zso labels put animals --labels-file animals.txt --template \"a photo of a {}, an animal.\""];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var name = LabelSetArgument.Read(parsed, _name);
-        var definition = _labels.ReadOne(parsed, world);
-        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        var definition = _labels.ReadOne(parsed, context);
+        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var stored = await new ZeroShotClient(connection.Grains).PutLabelsAsync(name, definition, cancellationToken);
         foreach (var warning in LabelRules.Warnings(stored.Definition.Labels))
         {
-            world.Error.WriteLine($"Warning: {Printable.Escape(warning.Message)}");
+            context.Error.WriteLine($"Warning: {Printable.Escape(warning.Message)}");
         }
 
         if (parsed.GetValue(_json))
         {
-            world.Out.WriteLine(LabelSetText.Json(stored));
+            context.Out.WriteLine(LabelSetText.Json(stored));
         }
         else
         {
-            world.Error.WriteLine(Printable.Escape(
+            context.Error.WriteLine(Printable.Escape(
                 $"{LabelSetText.Title(stored)}: {LabelSetText.Count(stored.Definition.Labels.Length, "label")}, {LabelSetText.Templates(stored.Definition)}."));
         }
 
-        return ExitCode.AllRanked;
+        return ExitCode.AllClassified;
     }
 }

@@ -11,30 +11,30 @@ internal sealed class LabelsRemoveCommand : ZsoCommand
     private readonly Confirmation _confirmation = new();
     private readonly ConnectionOptions _connection = new();
 
-    public LabelsRemoveCommand(Surroundings world) : base("remove", "Remove a named label set")
+    public LabelsRemoveCommand(CliContext context) : base("remove", "Remove a named label set")
     {
         Arguments.Add(_name);
         AddSection("Labels", _confirmation.Option);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
-        ["Removes a name with all its versions. Jobs that used it keep their labels, and stored vectors stay. A set put later goes on counting its versions."];
+        ["Removes a name with all its versions. Jobs that used it keep their labels, and stored embeddings stay. A set put later goes on counting its versions."];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var name = LabelSetArgument.Read(parsed, _name);
-        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var client = new ZeroShotClient(connection.Grains);
-        if (!await _confirmation.IsAgreedAsync(parsed, await DescribeAsync(client, name, cancellationToken), world, cancellationToken))
+        if (!await _confirmation.IsAgreedAsync(parsed, await DescribeAsync(client, name, cancellationToken), context, cancellationToken))
         {
             return ExitCode.WrongUse;
         }
 
         await client.RemoveLabelsAsync(name, cancellationToken);
-        world.Error.WriteLine(Printable.Escape($"Label set {name} is removed."));
-        return ExitCode.AllRanked;
+        context.Error.WriteLine(Printable.Escape($"Label set {name} is removed."));
+        return ExitCode.AllClassified;
     }
 
     private static async Task<string> DescribeAsync(ZeroShotClient client, string name, CancellationToken cancellationToken)

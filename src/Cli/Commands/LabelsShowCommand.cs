@@ -22,30 +22,30 @@ internal sealed class LabelsShowCommand : ZsoCommand
     private readonly ConnectionOptions _connection = new();
     private readonly Option<bool> _json = JsonOption.Create();
 
-    public LabelsShowCommand(Surroundings world) : base("show", "Show how labels are read, and whether their vectors are stored")
+    public LabelsShowCommand(CliContext context) : base("show", "Show how labels are read, and whether their embeddings are stored")
     {
         Arguments.Add(_name);
         AddSection("Labels", [.. _labels.One, _model.Option]);
         AddSection("Output", _json);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
     [
-        "Shows a named label set, or the one that `zso classify` would use with the same options: its key, whether its vectors are stored already, and how many " +
+        "Shows a named label set, or the one that `zso classify` would use with the same options: its key, whether its embeddings are stored already, and how many " +
         "prompts (labels times templates) have to be embedded if they are not. Embeds nothing.",
     ];
 
     public override IReadOnlyList<string> Examples => ["zso labels show animals@2", "zso labels show --labels \"cat,dog\" --template \"a photo of a {}.\" --template \"a drawing of a {}.\""];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var reference = Reference(parsed);
-        var here = reference is null ? _labels.ReadOne(parsed, world) : null;
-        var (name, settings) = _model.Read(parsed, _connection.Read(parsed, world));
+        var here = reference is null ? _labels.ReadOne(parsed, context) : null;
+        var (name, settings) = _model.Read(parsed, _connection.Read(parsed, context));
 
-        await using var connection = await world.Connect(settings, cancellationToken);
+        await using var connection = await context.Connect(settings, cancellationToken);
         var client = new ZeroShotClient(connection.Grains);
         var model = await client.GetModelAsync(name, cancellationToken);
         var named = reference is var (set, version) ? await client.GetLabelsAsync(set, version, cancellationToken) : null;
@@ -56,14 +56,14 @@ internal sealed class LabelsShowCommand : ZsoCommand
 
         if (parsed.GetValue(_json))
         {
-            world.Out.WriteLine(Json(named, key, model, filled, stored, warnings));
+            context.Out.WriteLine(Json(named, key, model, filled, stored, warnings));
         }
         else
         {
-            FieldList.Write(world.Out, Fields(named, key, model, filled, stored, warnings));
+            FieldList.Write(context.Out, Fields(named, key, model, filled, stored, warnings));
         }
 
-        return ExitCode.AllRanked;
+        return ExitCode.AllClassified;
     }
 
     private (string Name, int Version)? Reference(ParseResult parsed)
@@ -84,7 +84,7 @@ internal sealed class LabelsShowCommand : ZsoCommand
         yield return ("created", named is null ? null : LabelSetText.Moment(named.Created));
         yield return ("model", model.Name);
         yield return ("key", key);
-        yield return ("vectors", stored ? "stored" : "not stored yet: the first run embeds them");
+        yield return ("embeddings", stored ? "stored" : "not stored yet: the first run embeds them");
         yield return ("prompts", Count(Prompts(set)));
         foreach (var warning in WarningText.Fields(warnings))
         {

@@ -13,21 +13,21 @@ internal sealed class LabelsVersionsCommand : ZsoCommand
     private readonly Option<bool> _json = JsonOption.Create();
     private readonly ConnectionOptions _connection = new();
 
-    public LabelsVersionsCommand(Surroundings world) : base("versions", "Show the versions of a named label set")
+    public LabelsVersionsCommand(CliContext context) : base("versions", "Show the versions of a named label set")
     {
         Arguments.Add(_name);
         AddSection("Output", _json);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
         [$"Shows the versions of a label set, newest first. The newest {ILabelSetNameGrain.MaxVersions} are kept."];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var name = LabelSetArgument.Read(parsed, _name);
-        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var client = new ZeroShotClient(connection.Grains);
         var versions = await client.ListLabelVersionsAsync(name, cancellationToken);
         if (versions.IsEmpty)
@@ -40,15 +40,15 @@ internal sealed class LabelsVersionsCommand : ZsoCommand
         {
             foreach (var version in versions)
             {
-                world.Out.WriteLine(LabelSetText.Json(version));
+                context.Out.WriteLine(LabelSetText.Json(version));
             }
         }
         else
         {
-            ListTable.Write(world.Out, world.OutTerminal, ["version", "labels", "templates", "created"], [.. versions.Select(Row)]);
+            ListTable.Write(context.Out, context.OutTerminal, ["version", "labels", "templates", "created"], [.. versions.Select(Row)]);
         }
 
-        return ExitCode.AllRanked;
+        return ExitCode.AllClassified;
     }
 
     private static string[] Row(NamedLabelSet set) =>

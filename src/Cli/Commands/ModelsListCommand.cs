@@ -12,23 +12,23 @@ internal sealed class ModelsListCommand : ZsoCommand
     private readonly ConnectionOptions _connection = new();
     private readonly Option<bool> _json = JsonOption.Create();
 
-    public ModelsListCommand(Surroundings world) : base("list", "Show the models that can be named")
+    public ModelsListCommand(CliContext context) : base("list", "Show the models that can be named")
     {
         AddSection("Output", _json);
         AddSection("Cluster", _connection.All);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
     [
-        "Shows the models of the cluster: name for --model, family, width of the vectors, size of the picture that the model sees in pixels " +
+        "Shows the models of the cluster: name for --model, family, width of the embeddings, size of the picture that the model sees in pixels " +
         "(height x width), megabytes on disk, licence, precisions beside float32, and the silos that have it in memory. A folder that cannot be used as a model is " +
         "left out.",
     ];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
-        await using var connection = await world.Connect(_connection.Read(parsed, world), cancellationToken);
+        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var client = new ZeroShotClient(connection.Grains);
         var models = await client.ListModelsAsync(cancellationToken);
         var loaded = (await client.LoadedModelsAsync(cancellationToken)).Where(model => model.Bytes > 0)
@@ -37,20 +37,20 @@ internal sealed class ModelsListCommand : ZsoCommand
         {
             foreach (var model in models)
             {
-                world.Out.WriteLine(Json(model, loaded[model.Name]));
+                context.Out.WriteLine(Json(model, loaded[model.Name]));
             }
         }
         else if (models.IsEmpty)
         {
-            world.Error.WriteLine("There are no models. Name a folder of models with --models-dir.");
+            context.Error.WriteLine("There are no models. Name a folder of models with --models-dir.");
         }
         else
         {
-            ListTable.Write(world.Out, world.OutTerminal, ["name", "family", "dimension", "image", "MB", "licence", "variants", "loaded on"],
+            ListTable.Write(context.Out, context.OutTerminal, ["name", "family", "dimension", "image", "MB", "licence", "variants", "loaded on"],
                 [.. models.Select(model => Row(model, loaded[model.Name]))]);
         }
 
-        return ExitCode.AllRanked;
+        return ExitCode.AllClassified;
     }
 
     private static string[] Row(ModelInfo model, IEnumerable<string> loadedOn) =>

@@ -46,12 +46,12 @@ internal sealed class ModelsPullCommand : ZsoCommand
         Description = "File that holds an access token and nothing else, for private and gated models.",
     };
 
-    public ModelsPullCommand(Surroundings world) : base("pull", "Download a model")
+    public ModelsPullCommand(CliContext context) : base("pull", "Download a model")
     {
         Arguments.Add(_name);
         AddSection("Model", _revision, _precision, _directory);
         AddSection("Hub", _hub, _tokenFile);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
@@ -67,18 +67,18 @@ internal sealed class ModelsPullCommand : ZsoCommand
         "zso models pull openai/clip-vit-base-patch32 --precision int8 --models-dir /models",
     ];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var asked = parsed.GetValue(_directory);
         var request = new PullRequest
         {
             Name = parsed.GetRequiredValue(_name),
-            Directory = PulledModels.Choose(asked, world),
+            Directory = PulledModels.Choose(asked, context),
             Revision = parsed.GetRequiredValue(_revision),
             Precision = parsed.GetValue(_precision),
         };
         using var hub = Open(HubOf(parsed));
-        var report = new PullReport(world);
+        var report = new PullReport(context);
         string folder;
         try
         {
@@ -87,7 +87,7 @@ internal sealed class ModelsPullCommand : ZsoCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             report.Clear();
-            world.Error.WriteLine("Interrupted. What has come is kept: the same command goes on where it stopped.");
+            context.Error.WriteLine("Interrupted. What has come is kept: the same command goes on where it stopped.");
             return ExitCode.Interrupted;
         }
         finally
@@ -95,10 +95,10 @@ internal sealed class ModelsPullCommand : ZsoCommand
             report.Clear();
         }
 
-        world.Out.WriteLine(folder);
+        context.Out.WriteLine(folder);
         var place = asked is null ? "" : $" --models-dir \"{request.Directory}\"";
-        world.Error.WriteLine(Printable.Escape($"Next: zso classify PICTURES --labels \"cat,dog\" --model {Path.GetFileName(folder)}{place}"));
-        return ExitCode.AllRanked;
+        context.Error.WriteLine(Printable.Escape($"Next: zso classify PICTURES --labels \"cat,dog\" --model {Path.GetFileName(folder)}{place}"));
+        return ExitCode.AllClassified;
     }
 
     private HubOptions HubOf(ParseResult parsed) => new()
@@ -117,7 +117,7 @@ internal sealed class ModelsPullCommand : ZsoCommand
         }
         catch (ValidationException wrong)
         {
-            throw new UsageException(HubWords.Of(wrong.Message));
+            throw new UsageException(HubText.Of(wrong.Message));
         }
     }
 }

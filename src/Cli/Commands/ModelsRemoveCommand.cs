@@ -19,36 +19,36 @@ internal sealed class ModelsRemoveCommand : ZsoCommand
 
     private readonly Confirmation _confirmation = new();
 
-    public ModelsRemoveCommand(Surroundings world) : base("remove", "Remove a model that was pulled")
+    public ModelsRemoveCommand(CliContext context) : base("remove", "Remove a model that was pulled")
     {
         Arguments.Add(_name);
         AddSection("Model", _directory, _confirmation.Option);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
         ["Removes the folder of a model from this machine. Jobs and their results stay. A model that comes with zso cannot be removed."];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var name = parsed.GetRequiredValue(_name);
-        var directory = Path.TrimEndingDirectorySeparator(PulledModels.Choose(parsed.GetValue(_directory), world));
+        var directory = Path.TrimEndingDirectorySeparator(PulledModels.Choose(parsed.GetValue(_directory), context));
         var store = new ModelStore(directory);
-        if (directory == ModelPlaces.Bundled || (!IsThere(store, name) && IsThere(new ModelStore(ModelPlaces.Bundled), name)))
+        if (directory == ModelLocations.Bundled || (!IsThere(store, name) && IsThere(new ModelStore(ModelLocations.Bundled), name)))
         {
             throw new UsageException($"The model '{name}' comes with zso and cannot be removed.");
         }
 
         var model = store.Find(name);
         var what = string.Create(CultureInfo.InvariantCulture, $"{model.Path} ({model.Bytes / 1e6:0.0} MB)");
-        if (!await _confirmation.IsAgreedAsync(parsed, what, world, cancellationToken))
+        if (!await _confirmation.IsAgreedAsync(parsed, what, context, cancellationToken))
         {
             return ExitCode.WrongUse;
         }
 
         store.Remove(name);
-        world.Error.WriteLine(Printable.Escape($"{model.Path} is removed."));
-        return ExitCode.AllRanked;
+        context.Error.WriteLine(Printable.Escape($"{model.Path} is removed."));
+        return ExitCode.AllClassified;
     }
 
     private static bool IsThere(ModelStore store, string name)

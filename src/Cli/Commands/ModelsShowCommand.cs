@@ -11,33 +11,33 @@ internal sealed class ModelsShowCommand : ZsoCommand
     private readonly Option<string?> _directory = ModelArgument.CreateDirectory();
     private readonly Option<bool> _json = JsonOption.Create();
 
-    public ModelsShowCommand(Surroundings world) : base("show", "Show one model of this machine")
+    public ModelsShowCommand(CliContext context) : base("show", "Show one model of this machine")
     {
         Arguments.Add(_name);
         AddSection("Model", _directory);
         AddSection("Output", _json);
-        SetAction((parsed, _) => Task.FromResult(Run(parsed, world)));
+        SetAction((parsed, _) => Task.FromResult(Run(parsed, context)));
     }
 
     public override IReadOnlyList<string> About =>
     [
-        "Shows what a model is, how it scores, where it was pulled from, and its files with their bytes. Label vectors are kept under the fingerprint: " +
+        "Shows what a model is, how it scores, where it was pulled from, and its files with their bytes. Label embeddings are kept under the fingerprint: " +
         "two models with the same one read labels alike.",
     ];
 
-    private int Run(ParseResult parsed, Surroundings world)
+    private int Run(ParseResult parsed, CliContext context)
     {
-        var (_, model) = ModelPlaces.Of(parsed.GetValue(_directory), world).Find(parsed.GetRequiredValue(_name));
+        var (_, model) = ModelLocations.Of(parsed.GetValue(_directory), context).Find(parsed.GetRequiredValue(_name));
         var details = ModelDetails.Read(model);
         if (parsed.GetValue(_json))
         {
-            world.Out.WriteLine(details.ToJson());
+            context.Out.WriteLine(details.ToJson());
         }
         else
         {
-            FieldList.Write(world.Out, details.Fields());
+            FieldList.Write(context.Out, details.Fields());
         }
 
-        return ExitCode.AllRanked;
+        return ExitCode.AllClassified;
     }
 }

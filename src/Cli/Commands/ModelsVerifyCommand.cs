@@ -18,34 +18,34 @@ internal sealed class ModelsVerifyCommand : ZsoCommand
         Description = "Folder of the pictures that the model's golden.json names. Default: the model's own.",
     };
 
-    public ModelsVerifyCommand(Surroundings world) : base("verify", "Check the files and the answers of a model")
+    public ModelsVerifyCommand(CliContext context) : base("verify", "Check the files and the answers of a model")
     {
         Arguments.Add(_name);
         AddSection("Model", _directory, _pictures);
-        SetAction((parsed, cancellationToken) => RunAsync(parsed, world, cancellationToken));
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
     public override IReadOnlyList<string> About =>
     [
         "Compares the files with the hashes of the manifest and runs the model: against golden.json, the answers of the reference implementation, if the " +
-        "folder has it; otherwise against what holds for every model, such as that a picture has the same vector alone and among others. One row for " +
+        "folder has it; otherwise against what holds for every model, such as that a picture has the same embedding alone and among others. One row for " +
         "each check, with the largest difference that was found.",
     ];
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings world, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var pictures = parsed.GetValue(_pictures);
         if (pictures is not null && !Directory.Exists(pictures))
         {
-            throw new UsageException($"--pictures {pictures} is no folder. Name the one with the pictures of golden.json.");
+            throw new UsageException($"--pictures {pictures} is not a folder. Name the one with the pictures of golden.json.");
         }
 
-        var (store, model) = ModelPlaces.Of(parsed.GetValue(_directory), world).Find(parsed.GetRequiredValue(_name));
+        var (store, model) = ModelLocations.Of(parsed.GetValue(_directory), context).Find(parsed.GetRequiredValue(_name));
         List<VerificationRow> rows = [];
         rows.AddRange(await FileChecks.RunAsync(store, model, cancellationToken));
         rows.AddRange(await Task.Run(() => ModelVerification.Run(model.Path, pictures, cancellationToken).ToList(), cancellationToken));
-        ListTable.Write(world.Out, world.OutTerminal, ["check", "result", "difference", "detail"], [.. rows.Select(Cells)]);
-        return rows.Exists(row => row.Result is VerificationResult.Failed) ? ExitCode.SomeFaults : ExitCode.AllRanked;
+        ListTable.Write(context.Out, context.OutTerminal, ["check", "result", "difference", "detail"], [.. rows.Select(Cells)]);
+        return rows.Exists(row => row.Result is VerificationResult.Failed) ? ExitCode.SomeErrors : ExitCode.AllClassified;
     }
 
     private static string[] Cells(VerificationRow row) =>

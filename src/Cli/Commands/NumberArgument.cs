@@ -16,7 +16,7 @@ internal static class NumberArgument
             return number;
         }
 
-        argument.AddError(string.Create(CultureInfo.InvariantCulture, $"{((OptionResult)argument.Parent!).Option.Name} {text} is no number from {from} to {to}."));
+        argument.AddError(string.Create(CultureInfo.InvariantCulture, $"{((OptionResult)argument.Parent!).Option.Name} {text} is not a number from {from} to {to}."));
         return default;
     }
 }

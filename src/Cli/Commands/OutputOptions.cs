@@ -23,7 +23,7 @@ internal sealed class OutputOptions
 
     private readonly Option<bool> _dropInvalid = new("--drop-invalid")
     {
-        Description = "Write no row for an image that has a fault. Faults are still counted, and the exit code is still 1.",
+        Description = "Write no row for an image that has an error. Errors are still counted, and the exit code is still 1.",
     };
 
     private readonly Option<bool> _quiet = new("--quiet", "-q")

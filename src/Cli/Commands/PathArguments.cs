@@ -41,7 +41,7 @@ internal static class PathArguments
             Paths = [.. Below(root, named.Where(path => path.Kind is not NamedKind.Glob))],
             Globs = [.. Below(root, named.Where(path => path.Kind is NamedKind.Glob))],
 
-            // Whoever names a link means the file behind it. With a folder among them, that would follow the links in there too.
+            // Anyone who names a link means the file behind it. With a folder among them, that would follow the links in there too.
             FollowLinks = options.FollowLinks
                 || (named.TrueForAll(path => path.Kind is NamedKind.File) && named.Exists(path => NamedFile.LinkTarget(path.Path) is not null)),
         };

@@ -24,8 +24,8 @@ internal sealed class SiloCommand : ZsoCommand
     [
         "Runs a silo until Ctrl+C or SIGTERM; it then ends the images it has in work and leaves the cluster. Whatever else is on the command line is a setting: --Key:Name value. " +
         "Settings come from appsettings.json in the current folder and from the environment (Key__Name) too; the command line goes before both.",
-        "A silo with the control role opens the HTTP door at http://127.0.0.1:8080: --Http:Urls names another address, --Http:Enabled false opens none. When the port is taken, the silo says so and " +
-        "does not start. `zso keys new` makes keys for doors that other machines reach.",
+        "A silo with the control role opens the HTTP API at http://127.0.0.1:8080: --Http:Urls names another address, --Http:Enabled false opens none. When the port is taken, the silo says so and " +
+        "does not start. `zso keys new` makes keys for HTTP APIs that other machines reach.",
         "`zso cluster up` starts several with the right settings; this command is for service managers, containers and other machines.",
     ];
 

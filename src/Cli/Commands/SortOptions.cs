@@ -18,13 +18,13 @@ internal sealed class SortOptions
     private readonly Option<bool> _link = new("--link") { Description = "Sort by symbolic links to the files." };
     private readonly Option<bool> _hardLink = new("--hardlink") { Description = "Sort by hard links: no copy, on the same file system only." };
 
-    private readonly Option<bool> _faults = new("--sort-faults")
+    private readonly Option<bool> _errors = new("--sort-errors")
     {
-        Description = $"Sort files that have a fault too, into DIR/{LabelFolders.Faults}.",
+        Description = $"Sort files that have an error too, into DIR/{LabelFolders.Errors}.",
     };
 
     /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_directory, _copy, _link, _hardLink, _faults];
+    public IReadOnlyList<Option> All => [_directory, _copy, _link, _hardLink, _errors];
 
     /// <summary>What was asked for; null when nothing is to be sorted.</summary>
     /// <exception cref="UsageException">The options contradict each other.</exception>
@@ -34,9 +34,9 @@ internal sealed class SortOptions
         var asked = methods.Where(parsed.GetValue).ToArray();
         if (parsed.GetValue(_directory) is not { } directory)
         {
-            return asked.Length == 0 && !parsed.GetValue(_faults)
+            return asked.Length == 0 && !parsed.GetValue(_errors)
                 ? null
-                : throw new UsageException($"{(asked.FirstOrDefault() ?? _faults).Name} says how files are sorted: add --sort-into DIR.");
+                : throw new UsageException($"{(asked.FirstOrDefault() ?? _errors).Name} says how files are sorted: add --sort-into DIR.");
         }
 
         if (asked.Length > 1)
@@ -53,6 +53,6 @@ internal sealed class SortOptions
         var full = Path.TrimEndingDirectorySeparator(NamedFile.FullPath(directory));
         return PathBytes.Differ(full)
             ? throw new UsageException($"--sort-into {directory} is {full}: files are sorted only into folders whose names are UTF-8 and hold nothing like \\xE9. Name another.")
-            : new SortArguments(full, method, parsed.GetValue(_faults));
+            : new SortArguments(full, method, parsed.GetValue(_errors));
     }
 }

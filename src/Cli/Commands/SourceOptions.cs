@@ -39,7 +39,7 @@ internal sealed class SourceOptions
 
     private readonly Option<bool> _followLinks = new("--follow-links")
     {
-        Description = "Follow symbolic links, also out of PATH or --root. Default: links that lead out become faults.",
+        Description = "Follow symbolic links, also out of PATH or --root. Default: links that lead out become errors.",
     };
 
     private readonly Option<string?> _list = new("--list")
@@ -157,7 +157,7 @@ internal sealed class SourceOptions
 
         if (embedded && root.Length > 0 && !NamedFile.IsDirectory(root))
         {
-            throw new UsageException($"--root {root} is no folder. Name the one that the paths of --list start at.");
+            throw new UsageException($"--root {root} is not a folder. Name the one that the paths of --list start at.");
         }
 
         return new ListSource { File = list, Root = root, Column = parsed.GetValue(_column) ?? "", FollowLinks = parsed.GetValue(_followLinks) };

@@ -21,5 +21,5 @@ internal sealed class StateFolderOption(string what)
 
     /// <summary>The folder.</summary>
     /// <exception cref="UsageException">There is no place for one.</exception>
-    public string Read(ParseResult parsed, Surroundings world) => StateDirectory.Choose(parsed.GetValue(_state), world.UserDataDirectory);
+    public string Read(ParseResult parsed, CliContext context) => CliStateDirectory.Choose(parsed.GetValue(_state), context.UserDataDirectory);
 }

@@ -12,7 +12,7 @@ internal static class UrlList
             throw new UsageException($"{urls.Length} values of --url are too many: at most {Limits.MaxUrlsPerJob}. Put them into a file and give it as --list.");
         }
 
-        if (urls.FirstOrDefault(url => !IsAddress(url)) is { } wrong)
+        if (urls.FirstOrDefault(url => !IsUrl(url)) is { } wrong)
         {
             throw new UsageException($"--url {wrong} is no http or https address of at most {Limits.MaxUrlLength} characters. Files are named by PATH or in a --list.");
         }
@@ -20,6 +20,6 @@ internal static class UrlList
         return new UrlSource { Urls = [.. urls] };
     }
 
-    private static bool IsAddress(string url) =>
+    private static bool IsUrl(string url) =>
         url.Length <= Limits.MaxUrlLength && Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https");
 }

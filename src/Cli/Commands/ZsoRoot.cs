@@ -7,29 +7,29 @@ namespace ZeroShotOrleans.Cli.Commands;
 /// <summary><c>zso</c> itself: the commands, and the options that all of them have.</summary>
 internal sealed class ZsoRoot : RootCommand, IManual
 {
-    public ZsoRoot(Surroundings world) : base("zero-shot image classification with labels in plain words")
+    public ZsoRoot(CliContext context) : base("zero-shot image classification with labels in plain words")
     {
-        Subcommands.Add(new ClassifyCommand(world));
+        Subcommands.Add(new ClassifyCommand(context));
         Subcommands.Add(new GroupCommand(
             "jobs", "Show jobs, write their results, hold, repeat, relabel and end them",
             "Every run of `zso classify` is a job; the state folder, or the cluster, keeps it with its results.",
-            new JobsListCommand(world), new JobsShowCommand(world), new JobsResultsCommand(world), new JobsPauseCommand(world), new JobsResumeCommand(world),
-            new JobsRetryCommand(world), new JobsRelabelCommand(world), new JobsCancelCommand(world), new JobsDeleteCommand(world)));
+            new JobsListCommand(context), new JobsShowCommand(context), new JobsResultsCommand(context), new JobsPauseCommand(context), new JobsResumeCommand(context),
+            new JobsRetryCommand(context), new JobsRelabelCommand(context), new JobsCancelCommand(context), new JobsDeleteCommand(context)));
         Subcommands.Add(new GroupCommand(
             "labels", "Store and show label sets", "A label set is a list of labels and the sentences each is read in. One with a name has versions, which never change.",
-            new LabelsPutCommand(world), new LabelsListCommand(world), new LabelsShowCommand(world), new LabelsVersionsCommand(world), new LabelsRemoveCommand(world)));
+            new LabelsPutCommand(context), new LabelsListCommand(context), new LabelsShowCommand(context), new LabelsVersionsCommand(context), new LabelsRemoveCommand(context)));
         Subcommands.Add(new GroupCommand(
             "models", "Pull, show, check and remove models", "A model is a folder with an image tower and a text tower.",
-            new ModelsListCommand(world), new ModelsPullCommand(world), new ModelsShowCommand(world), new ModelsVerifyCommand(world), new ModelsRemoveCommand(world)));
+            new ModelsListCommand(context), new ModelsPullCommand(context), new ModelsShowCommand(context), new ModelsVerifyCommand(context), new ModelsRemoveCommand(context)));
         Subcommands.Add(new GroupCommand(
             "cluster", "Start, show, drain and end a cluster on this machine", "A cluster is a set of silos: control silos have jobs and label sets, encoder silos have models.",
-            new ClusterUpCommand(world), new ClusterAddCommand(world), new ClusterStatusCommand(world), new ClusterDrainCommand(world), new ClusterDownCommand(world)));
+            new ClusterUpCommand(context), new ClusterAddCommand(context), new ClusterStatusCommand(context), new ClusterDrainCommand(context), new ClusterDownCommand(context)));
         Subcommands.Add(new GroupCommand(
-            "state", "Copy the state of a machine, and put it back", "Jobs, results, label sets and vectors that are not in Redis lie in one file, which a running silo changes all the time.",
-            new StateBackupCommand(world), new StateRestoreCommand(world)));
+            "state", "Copy the state of a machine, and put it back", "Jobs, results, label sets and embeddings that are not in Redis lie in one file, which a running silo changes all the time.",
+            new StateBackupCommand(context), new StateRestoreCommand(context)));
         Subcommands.Add(new SiloCommand());
         Subcommands.Add(new GroupCommand(
-            "keys", "Make keys for the HTTP door", "A control silo's HTTP door asks for a key when its settings have any; they hold hashes only.", new KeysNewCommand(world)));
+            "keys", "Make keys for the HTTP API", "A control silo's HTTP API asks for a key when its settings have any; they hold hashes only.", new KeysNewCommand(context)));
         Options.Add(Verbose);
 
         // A folder named [diagram] is a folder.
@@ -37,11 +37,11 @@ internal sealed class ZsoRoot : RootCommand, IManual
 
         // The library's own has aliases like /h, which is a folder too.
         Options.Remove(Options.OfType<HelpOption>().Single());
-        Options.Add(new HelpOption("--help", "-h") { Description = "Show this page.", Action = new Help.HelpAction(world) });
+        Options.Add(new HelpOption("--help", "-h") { Description = "Show this page.", Action = new Help.HelpAction(context) });
 
         var version = Options.OfType<VersionOption>().Single();
         version.Description = "Show the version.";
-        version.Action = new VersionAction(world);
+        version.Action = new VersionAction(context);
     }
 
     /// <summary>Whether failures are shown with all that is known of them.</summary>

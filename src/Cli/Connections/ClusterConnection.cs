@@ -11,7 +11,7 @@ namespace ZeroShotOrleans.Cli.Connections;
 /// <summary>A client of a cluster that runs already.</summary>
 internal sealed class ClusterConnection : IConnection
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(15);
 
     private readonly ClientHost _host;
 
@@ -19,7 +19,7 @@ internal sealed class ClusterConnection : IConnection
 
     public IGrainFactory Grains => _host.Grains;
 
-    public bool JobsGoOn => true;
+    public bool JobsOutliveClient => true;
 
     /// <exception cref="ZeroShotException">No gateway answered.</exception>
     public static async Task<ClusterConnection> OpenAsync(ClusterSettings settings, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class ClusterConnection : IConnection
         var gateways = await ResolveAsync(settings.Gateways, cancellationToken);
         return new ClusterConnection(await ClientHost.StartAsync(
             client => Configure(client, settings, gateways, tls),
-            _patience,
+            _timeout,
             exception => settings.Redis is { } redis ? NoSiloBehind(redis, settings, exception) : NoSiloAt(gateways, settings),
             cancellationToken));
     }
@@ -69,7 +69,7 @@ internal sealed class ClusterConnection : IConnection
             : $"The Redis at {RedisAddress.Show(redis)} knows no silo that answers and takes clients, of the cluster \"{settings.ClusterId}\". " +
               "See that its control silos run, and that --cluster-id and --service-id are theirs. " + AboutTls(settings));
 
-    // Whoever is refused is told nothing by the silos, so the message says what may be the reason.
+    // Anyone who is refused is told nothing by the silos, so the message says what may be the reason.
     private static string AboutTls(ClusterSettings settings) => settings.Tls.IsOn
         ? "If its silos have no TLS, leave the --tls options out; if they have, their logs say why this certificate was refused."
         : "If its silos have TLS, give --tls-cert, --tls-key and --tls-ca.";

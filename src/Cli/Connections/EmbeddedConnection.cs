@@ -11,7 +11,7 @@ internal sealed class EmbeddedConnection : IConnection
 
     public IGrainFactory Grains => _silo.Grains;
 
-    public bool JobsGoOn => false;
+    public bool JobsOutliveClient => false;
 
     public static async Task<EmbeddedConnection> OpenAsync(EmbeddedSettings settings, CancellationToken cancellationToken)
     {

@@ -7,5 +7,5 @@ internal interface IConnection : IAsyncDisposable
     IGrainFactory Grains { get; }
 
     /// <summary>Whether jobs go on when this program has ended: the cluster is not part of it.</summary>
-    bool JobsGoOn { get; }
+    bool JobsOutliveClient { get; }
 }

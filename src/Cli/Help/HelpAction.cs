@@ -4,18 +4,18 @@ using System.CommandLine.Invocation;
 namespace ZeroShotOrleans.Cli.Help;
 
 /// <summary>What <c>--help</c> does.</summary>
-internal sealed class HelpAction(Surroundings world) : SynchronousCommandLineAction
+internal sealed class HelpAction(CliContext context) : SynchronousCommandLineAction
 {
     private const int MinWidth = 60;
     private const int MaxWidth = 100;
 
-    // Whoever asks for help need not have written the rest of the line right.
+    // Anyone who asks for help need not have written the rest of the line right.
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
-        var width = Math.Clamp(world.OutTerminal?.Profile.Width ?? MaxWidth, MinWidth, MaxWidth);
-        new ManualPage(world.Out, width).Write(parseResult.CommandResult.Command);
-        return ExitCode.AllRanked;
+        var width = Math.Clamp(context.OutTerminal?.Profile.Width ?? MaxWidth, MinWidth, MaxWidth);
+        new ManualPage(context.Out, width).Write(parseResult.CommandResult.Command);
+        return ExitCode.AllClassified;
     }
 }

@@ -83,13 +83,13 @@ internal sealed class ManualPage(TextWriter writer, int width)
 
     private void Entries(string title, IEnumerable<(string Name, string Text)> entries, int column = TextColumn)
     {
-        var began = false;
+        var started = false;
         foreach (var (name, text) in entries)
         {
-            if (!began)
+            if (!started)
             {
                 Title(title);
-                began = true;
+                started = true;
             }
 
             var left = $"  {name}";

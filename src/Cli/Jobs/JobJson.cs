@@ -8,20 +8,20 @@ namespace ZeroShotOrleans.Cli.Jobs;
 internal static class JobJson
 {
     /// <summary>The line.</summary>
-    public static string Of(JobDescription job, JobProgress progress, bool jobsGoOn)
+    public static string Of(JobDescription job, JobProgress progress, bool jobsContinue)
     {
         var spec = job.Spec;
         var source = spec.Source as DirectorySource;
         return new JsonObject
         {
             ["job"] = job.JobId,
-            ["state"] = JobStateText.Of(progress.State, jobsGoOn),
+            ["state"] = JobStateText.Of(progress.State, jobsContinue),
             ["submitted"] = job.Submitted.ToString("O", CultureInfo.InvariantCulture),
             ["listed"] = progress.Listed,
             ["listingDone"] = progress.ListingDone,
-            ["ranked"] = progress.Ranked,
-            ["faulted"] = progress.Faulted,
-            ["faults"] = new JsonObject(progress.Faults.Select(fault => KeyValuePair.Create(fault.Key.ToString(), (JsonNode?)fault.Value))),
+            ["classified"] = progress.Classified,
+            ["failed"] = progress.Failed,
+            ["errors"] = new JsonObject(progress.Errors.Select(error => KeyValuePair.Create(error.Key.ToString(), (JsonNode?)error.Value))),
             ["skipped"] = Of(progress.Skipped),
             ["promptsEmbedded"] = progress.PromptsEmbedded,
             ["problem"] = progress.Problem ?? progress.NoImages,
@@ -30,7 +30,7 @@ internal static class JobJson
             ["warnings"] = WarningText.Json(job.Warnings),
             ["active"] = progress.Active,
             ["leased"] = progress.Leased,
-            ["takenOver"] = progress.TakenOver,
+            ["reused"] = progress.Reused,
             ["suspects"] = progress.Suspects,
             ["leasesReturned"] = progress.LeasesReturned,
             ["imagesPerSecond"] = progress.ImagesPerSecond,
@@ -38,9 +38,9 @@ internal static class JobJson
             ["priority"] = spec.Priority.ToString().ToLowerInvariant(),
             ["tenant"] = spec.Tenant,
             ["keepDays"] = spec.KeepFor?.TotalDays,
-            ["keepVectors"] = spec.KeepVectors,
+            ["keepEmbeddings"] = spec.KeepEmbeddings,
             ["jpegScale"] = job.ReducedJpeg ? "reduced" : "exact",
-            ["base"] = spec.Base is { } earlier ? new JsonObject { ["job"] = earlier.JobId, ["use"] = earlier.Use.ToString() } : null,
+            ["base"] = spec.Reuse is { } previous ? new JsonObject { ["job"] = previous.JobId, ["use"] = previous.Use.ToString() } : null,
             ["source"] = spec.Source.GetType().Name,
             ["model"] = spec.Model,
             ["modelFingerprint"] = job.Fingerprint,

@@ -8,11 +8,11 @@ using ZeroShotOrleans.Results;
 namespace ZeroShotOrleans.Cli.Jobs;
 
 /// <summary>Connects, starts or finds a job, and reads its results: what all commands have in common that write results.</summary>
-/// <param name="world">Writers, terminals, clock.</param>
+/// <param name="context">Writers, terminals, clock.</param>
 /// <param name="output">Where results go and what is said beside them.</param>
-internal sealed class JobReading(Surroundings world, OutputArguments output)
+internal sealed class JobReading(CliContext context, OutputArguments output)
 {
-    private static readonly TimeSpan _patienceForLastProgress = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _timeoutForLastProgress = TimeSpan.FromSeconds(2);
 
     /// <summary>Whether results that are still to come are waited for; else the reading ends where there is none yet.</summary>
     public bool Follow { get; init; } = true;
@@ -25,8 +25,8 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
     public async Task<int> RunAsync(
         ConnectionSettings settings, Func<ZeroShotClient, CancellationToken, Task<StartedJob>> start, CancellationToken cancellationToken)
     {
-        using var target = output.Open(world);
-        var view = output.ProgressView(world);
+        using var target = output.Open(context);
+        var view = output.ProgressView(context);
         view?.Say(settings is EmbeddedSettings ? "starting" : "connecting");
 
         var ending = await ConnectAndReadAsync(settings, start, target, view, cancellationToken);
@@ -35,10 +35,10 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
             target.Complete();
         }
 
-        return new Summary(world.Error, output.Quiet).Write(ending);
+        return new Summary(context.Error, output.Quiet).Write(ending);
     }
 
-    private async Task<Ending> ConnectAndReadAsync(
+    private async Task<JobCompletion> ConnectAndReadAsync(
         ConnectionSettings settings,
         Func<ZeroShotClient, CancellationToken, Task<StartedJob>> start,
         ResultTarget target,
@@ -48,24 +48,24 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
         try
         {
             // Disposing an embedded cluster waits for the images in work, so that nothing is done twice when the job goes on.
-            await using var connection = await world.Connect(settings, cancellationToken);
-            var begun = world.Time.GetTimestamp();
+            await using var connection = await context.Connect(settings, cancellationToken);
+            var begun = context.Time.GetTimestamp();
             var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
             view?.Clear();
             if (started.Greeting is { } greeting && (!output.Quiet || started.Resumed || started.NotResumed is not null))
             {
                 // Also with --quiet: whether rows are new or of an earlier run is no matter of taste.
-                world.Error.WriteLine(Printable.Escape(greeting));
+                context.Error.WriteLine(Printable.Escape(greeting));
             }
 
             foreach (var warning in started.Works ? started.Description.Warnings : [])
             {
                 // Even with --quiet: the scores may be wrong.
-                world.Error.WriteLine($"Warning: {Printable.Escape(warning.Message)}");
+                context.Error.WriteLine($"Warning: {Printable.Escape(warning.Message)}");
             }
 
-            var ending = await ReadAsync(started, connection.JobsGoOn, target, view, cancellationToken);
-            return ending with { Elapsed = world.Time.GetElapsedTime(begun) };
+            var ending = await ReadAsync(started, connection.JobsOutliveClient, target, view, cancellationToken);
+            return ending with { Elapsed = context.Time.GetElapsedTime(begun) };
         }
         finally
         {
@@ -73,16 +73,16 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
         }
     }
 
-    private async Task<Ending> ReadAsync(
-        StartedJob started, bool jobsGoOn, ResultTarget target, IProgressView? view, CancellationToken cancellationToken)
+    private async Task<JobCompletion> ReadAsync(
+        StartedJob started, bool jobsContinue, ResultTarget target, IProgressView? view, CancellationToken cancellationToken)
     {
         var layout = ResultLayout.Of(started.Description);
-        var writer = output.Writer(target, layout, world);
+        var writer = output.Writer(target, layout, context);
         var sorter = Sorter(started, layout);
-        var reader = new ResultReader(started, Follow, jobsGoOn, world.Time);
+        var reader = new ResultReader(started, Follow, jobsContinue, context.Time);
 
         target.Write(writer.Begin);
-        await using (var watch = view is null ? null : new ProgressWatch(started.Job, started.DoneBefore, view, world.Time))
+        await using (var watch = view is null ? null : new ProgressWatch(started.Job, started.DoneBefore, view, context.Time))
         {
             await reader.ReadAsync(chunk =>
             {
@@ -94,13 +94,13 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
         var progress = reader.Progress;
         if (reader.Interrupted)
         {
-            Say(jobsGoOn ? null : "Stopping when the images in work are done. Ctrl+C again stops at once.");
+            Say(jobsContinue ? null : "Stopping when the images in work are done. Ctrl+C again stops at once.");
             progress = await LastProgressAsync(started.Job) ?? progress;
         }
 
         // Of an interrupted reading too: what it has can then be read.
         target.Write(writer.End);
-        return new Ending
+        return new JobCompletion
         {
             Started = started,
             Progress = progress,
@@ -108,14 +108,14 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
             AtGap = reader.AtGap,
             Sorted = sorter?.Report,
             ResultsRead = reader.Read,
-            JobGoesOn = jobsGoOn,
+            JobContinues = jobsContinue,
             PartialPath = target.PartialPath,
         };
     }
 
     private FileSorter? Sorter(StartedJob started, ResultLayout layout) => output.Sort is { } sort
         ? new FileSorter(sort, SortSource.Of(started.Description.Spec.Source, started.Upload?.Root, sort.Directory), layout,
-            line => world.Error.WriteLine(Printable.Escape(line)))
+            line => context.Error.WriteLine(Printable.Escape(line)))
         : null;
 
     private void Write(ResultChunk chunk, IResultWriter writer, ResultTarget target, ProgressWatch? watch)
@@ -133,7 +133,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
         {
             foreach (var result in chunk.Results)
             {
-                if (!output.DropInvalid || result.Outcome.Fault is ImageFault.None)
+                if (!output.DropInvalid || result.Outcome.Error is ImageError.None)
                 {
                     writer.Write(result);
                 }
@@ -158,12 +158,12 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
     // Ctrl+C has been pressed, so this must not depend on its token, nor wait for long.
     private async Task<JobProgress?> LastProgressAsync(ZeroShotJob job)
     {
-        using var patience = new CancellationTokenSource(_patienceForLastProgress, world.Time);
+        using var timeout = new CancellationTokenSource(_timeoutForLastProgress, context.Time);
         try
         {
-            return await job.ProgressAsync(patience.Token);
+            return await job.ProgressAsync(timeout.Token);
         }
-        catch (Exception exception) when (Failures.IsSilence(exception, CancellationToken.None))
+        catch (Exception exception) when (CliErrors.IsSilence(exception, CancellationToken.None))
         {
             return null;
         }
@@ -173,7 +173,7 @@ internal sealed class JobReading(Surroundings world, OutputArguments output)
     {
         if (line is not null && !output.Quiet)
         {
-            world.Error.WriteLine(line);
+            context.Error.WriteLine(line);
         }
     }
 }

@@ -5,10 +5,10 @@ internal static class JobStateText
 {
     /// <summary>The word.</summary>
     /// <param name="state">What is stored.</param>
-    /// <param name="jobsGoOn">Whether the cluster lives beside this program. If not, nothing can be running while this program only looks.</param>
-    public static string Of(JobState state, bool jobsGoOn) => state switch
+    /// <param name="jobsContinue">Whether the cluster lives beside this program. If not, nothing can be running while this program only looks.</param>
+    public static string Of(JobState state, bool jobsContinue) => state switch
     {
-        JobState.Preparing or JobState.Running when !jobsGoOn => "interrupted",
+        JobState.Preparing or JobState.Running when !jobsContinue => "interrupted",
         JobState.Preparing => "preparing",
         JobState.Running => "running",
         JobState.Paused => "paused",

@@ -3,15 +3,15 @@ namespace ZeroShotOrleans.Cli.Jobs;
 /// <summary>Reads the results of a job, each once and in order, while its upload goes on beside.</summary>
 /// <param name="started">The job.</param>
 /// <param name="follow">Whether results that are still to come are waited for.</param>
-/// <param name="jobsGoOn">Whether anything can work on the job while this program only reads.</param>
+/// <param name="jobsContinue">Whether anything can work on the job while this program only reads.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ResultReader(StartedJob started, bool follow, bool jobsGoOn, TimeProvider time)
+internal sealed class ResultReader(StartedJob started, bool follow, bool jobsContinue, TimeProvider time)
 {
     // A cluster hands out what it has without waiting; what does not come in this time is not there yet.
-    private static readonly TimeSpan _patienceForNext = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _timeoutForNext = TimeSpan.FromSeconds(3);
 
     // All of a job that has ended is there. A paused job in a state folder is resumed by nobody while this program waits for it.
-    private readonly bool _waits = started.Start.Ended || (follow && (jobsGoOn || started.Works || started.Start.State is not JobState.Paused));
+    private readonly bool _waits = started.Start.Ended || (follow && (jobsContinue || started.Works || started.Start.State is not JobState.Paused));
 
     /// <summary>Results read.</summary>
     public long Read { get; private set; }
@@ -72,8 +72,8 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsGoO
 
     private async Task ReadWhatIsThereAsync(Action<ResultChunk> take, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(_patienceForNext, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using var timeout = new CancellationTokenSource(_timeoutForNext, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             // Not more than was there when the command came: a fast job would be followed to its end.
@@ -81,7 +81,7 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsGoO
             {
                 await foreach (var chunk in started.Job.ReadResultsAsync(from: 0, either.Token))
                 {
-                    patience.CancelAfter(Timeout.InfiniteTimeSpan);
+                    timeout.CancelAfter(Timeout.InfiniteTimeSpan);
                     take(chunk);
                     Read += chunk.Results.Length;
                     if (Read >= started.Start.Done)
@@ -89,11 +89,11 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsGoO
                         break;
                     }
 
-                    patience.CancelAfter(_patienceForNext);
+                    timeout.CancelAfter(_timeoutForNext);
                 }
             }
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // The first gap.
         }

@@ -31,7 +31,7 @@ internal sealed record StartedJob
     /// <summary>The upload that goes on beside the reading; null when there is none.</summary>
     public FolderUpload? Upload { get; init; }
 
-    /// <summary>Begins a job, or goes on with the unfinished one of the same spec.</summary>
+    /// <summary>Starts a job, or goes on with the unfinished one of the same spec.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="spec">What to do.</param>
     /// <param name="upload">Makes the upload for the job of an id; null when nothing is sent.</param>
@@ -67,7 +67,7 @@ internal sealed record StartedJob
         { Announcement: { } announcement } => announcement,
         { NotResumed: { } notResumed } => notResumed,
         { Works: true, Resumed: true } => FormattableString.Invariant(
-            $"Going on with job {Job.Id}, which has {DoneBefore} images done; results begin with the first image."),
+            $"Resuming job {Job.Id}, which has {DoneBefore} images done; results begin with the first image."),
         { Works: false, Resumed: true } => $"Job {Job.Id} had finished already; these are its results.",
         _ => null,
     };

@@ -11,7 +11,7 @@ namespace ZeroShotOrleans.Cli.Jobs;
 internal sealed class Summary(TextWriter error, bool quiet)
 {
     /// <summary>Says how it ended.</summary>
-    public int Write(Ending ending)
+    public int Write(JobCompletion ending)
     {
         var code = WriteOutcome(ending);
         if (!ending.OutputIsComplete && ending.PartialPath is { } partial)
@@ -22,7 +22,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
         return code;
     }
 
-    private int WriteOutcome(Ending ending)
+    private int WriteOutcome(JobCompletion ending)
     {
         switch (ending)
         {
@@ -31,44 +31,44 @@ internal sealed class Summary(TextWriter error, bool quiet)
                 return ExitCode.Interrupted;
             case { AtGap: true }:
                 WriteGap(ending);
-                return ExitCode.SomeFaults;
+                return ExitCode.SomeErrors;
             case { Progress.Ended: false }:
                 Complain(Invariant(
                     $"Job {Id(ending)} was interrupted: these are its first {ending.ResultsRead} results. `zso jobs resume {Id(ending)}` goes on."));
-                return ExitCode.SomeFaults;
+                return ExitCode.SomeErrors;
             case { Progress.State: JobState.Failed }:
                 var position = ending.Progress.Listed > 0 ? $" at {Position(ending.Progress)}" : "";
                 Complain($"Job {Id(ending)} failed{position}: {Sentence(ending.Progress.Problem)} " +
                     $"When that is mended, `zso jobs resume {Id(ending)}` goes on.");
-                return ending.Progress.ProblemCode is { } code ? Failures.CodeOf(code) : ExitCode.SomeFaults;
+                return ending.Progress.ProblemCode is { } code ? CliErrors.CodeOf(code) : ExitCode.SomeErrors;
             case { Progress.State: JobState.Cancelled }:
                 Complain($"Job {Id(ending)} was cancelled at {Position(ending.Progress)}. `zso jobs resume {Id(ending)}` goes on.");
-                return ExitCode.SomeFaults;
+                return ExitCode.SomeErrors;
             case { Progress.Listed: 0 }:
                 WriteEmpty(ending);
-                return ExitCode.AllRanked;
+                return ExitCode.AllClassified;
             default:
                 WriteFinished(ending);
-                return AddsUp(ending) && ending.Progress.Faulted == 0 && ending.Sorted is not { Failed: > 0 } ? ExitCode.AllRanked : ExitCode.SomeFaults;
+                return AddsUp(ending) && ending.Progress.Failed == 0 && ending.Sorted is not { Failed: > 0 } ? ExitCode.AllClassified : ExitCode.SomeErrors;
         }
     }
 
-    private void WriteGap(Ending ending)
+    private void WriteGap(JobCompletion ending)
     {
-        var (id, state) = (Id(ending), JobStateText.Of(ending.Progress.State, jobsGoOn: true));
+        var (id, state) = (Id(ending), JobStateText.Of(ending.Progress.State, jobsContinue: true));
         var rest = ending.Progress.State is JobState.Paused ? $"`zso jobs resume {id}` goes on." : $"`zso jobs results {id} --follow` waits for the rest.";
         Complain(ending.Progress.Ended
             ? $"These are the first {Count(ending.ResultsRead)} results of job {id}, which is {state} by now: the same command gives all of them."
             : $"These are the first {Count(ending.ResultsRead)} results of job {id}, which is {state} at {Position(ending.Progress)}. {rest}");
     }
 
-    private void WriteInterrupted(Ending ending)
+    private void WriteInterrupted(JobCompletion ending)
     {
         if (ending.Started.Upload is not null)
         {
             Say($"The upload of job {Id(ending)} has stopped at {Position(ending.Progress)} done. Run the same command to go on.");
         }
-        else if (ending.JobGoesOn)
+        else if (ending.JobContinues)
         {
             Say($"No longer watching job {Id(ending)}, which goes on in the cluster: `zso jobs results {Id(ending)} --follow` follows it, " +
                 $"`zso jobs cancel {Id(ending)}` ends it (both with the same --cluster).");
@@ -79,7 +79,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
         }
     }
 
-    private void WriteEmpty(Ending ending)
+    private void WriteEmpty(JobCompletion ending)
     {
         if (ending.Started.Description.Spec.Source is not DirectorySource source)
         {
@@ -96,7 +96,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
     }
 
     // Files that are sent are chosen here, and their job does not know of the others.
-    private static void WriteSkipped(Ending ending, Action<string> say)
+    private static void WriteSkipped(JobCompletion ending, Action<string> say)
     {
         foreach (var line in SkippedText.Lines(ending.Started.Upload?.Skipped ?? ending.Progress.Skipped))
         {
@@ -104,21 +104,21 @@ internal sealed class Summary(TextWriter error, bool quiet)
         }
     }
 
-    private void WriteFinished(Ending ending)
+    private void WriteFinished(JobCompletion ending)
     {
         var progress = ending.Progress;
-        Say($"{Images(progress.Listed)}{Speed(ending)}: {Count(progress.Ranked)} ranked, {Faults(progress)}.");
+        Say($"{Images(progress.Listed)}{Speed(ending)}: {Count(progress.Classified)} classified, {Errors(progress)}.");
         WriteSkipped(ending, Say);
         if (ending.Started.Works)
         {
             var embedded = progress.PromptsEmbedded - ending.Started.PromptsBefore;
-            var stored = embedded == 0 ? " (the label vectors were stored already)" : "";
+            var stored = embedded == 0 ? " (the label embeddings were stored already)" : "";
             Say($"Label prompts embedded now: {Count(embedded)}{stored}.");
         }
 
-        if (ending.Progress.TakenOver > 0 || ending.Started.Description.Spec.Base is not null)
+        if (ending.Progress.Reused > 0 || ending.Started.Description.Spec.Reuse is not null)
         {
-            Say($"Taken over without an image pass: {Count(ending.Progress.TakenOver)} of {Images(progress.Listed)}.");
+            Say($"Reused without an image pass: {Count(ending.Progress.Reused)} of {Images(progress.Listed)}.");
         }
 
         if (ending.Started.Description.ReducedJpeg)
@@ -126,7 +126,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
             Say("Large JPEG files were decoded at reduced scale (Images:JpegScale of the silos): scores differ slightly from the exact ones.");
         }
 
-        if (ending.Started.Description.Spec.Source is ListSource list && progress.Listed > 0 && progress.Faults.GetValueOrDefault(ImageFault.OutsideRoot) == progress.Listed)
+        if (ending.Started.Description.Spec.Source is ListSource list && progress.Listed > 0 && progress.Errors.GetValueOrDefault(ImageError.OutsideRoot) == progress.Listed)
         {
             Complain($"Every entry of {list.File} lies outside of {(list.Root.Length > 0 ? list.Root : Path.GetDirectoryName(list.File))}. Name the folder that holds the images with --root.");
         }
@@ -137,7 +137,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
 
         if (!AddsUp(ending))
         {
-            Complain($"The numbers do not add up: {Images(progress.Listed)} listed, {Count(progress.Ranked)} ranked, {Count(progress.Faulted)} faulted, " +
+            Complain($"The numbers do not add up: {Images(progress.Listed)} listed, {Count(progress.Classified)} classified, {Count(progress.Failed)} failed, " +
                 $"{Count(ending.ResultsRead)} results read. This is a defect of the program: please report it with the id of the job.");
         }
     }
@@ -152,11 +152,11 @@ internal sealed class Summary(TextWriter error, bool quiet)
         }
     }
 
-    private static bool AddsUp(Ending ending) =>
+    private static bool AddsUp(JobCompletion ending) =>
         ending.Progress.Listed == ending.Progress.Done && ending.Progress.Listed == ending.ResultsRead
-        && ending.Progress.Faulted == ending.Progress.Faults.Values.Sum();
+        && ending.Progress.Failed == ending.Progress.Errors.Values.Sum();
 
-    private static string Speed(Ending ending)
+    private static string Speed(JobCompletion ending)
     {
         var seconds = ending.Elapsed.TotalSeconds;
         var worked = ending.Progress.Done - ending.Started.DoneBefore;
@@ -165,10 +165,10 @@ internal sealed class Summary(TextWriter error, bool quiet)
             : "";
     }
 
-    private static string Faults(JobProgress progress)
+    private static string Errors(JobProgress progress)
     {
-        var reasons = string.Join(", ", progress.Faults.Where(fault => fault.Value > 0).Select(fault => $"{Count(fault.Value)} {FaultText.Of(fault.Key)}"));
-        return $"{Count(progress.Faulted)} {(progress.Faulted == 1 ? "fault" : "faults")}" + (reasons.Length > 0 ? $" ({reasons})" : "");
+        var reasons = string.Join(", ", progress.Errors.Where(error => error.Value > 0).Select(error => $"{Count(error.Value)} {ErrorText.Of(error.Key)}"));
+        return $"{Count(progress.Failed)} {(progress.Failed == 1 ? "error" : "errors")}" + (reasons.Length > 0 ? $" ({reasons})" : "");
     }
 
     private static string Position(JobProgress progress) =>
@@ -176,7 +176,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
 
     private static string Images(long number) => $"{Count(number)} {(number == 1 ? "image" : "images")}";
 
-    private static string Id(Ending ending) => ending.Started.Job.Id;
+    private static string Id(JobCompletion ending) => ending.Started.Job.Id;
 
     private static string Sentence(string? text) => string.IsNullOrWhiteSpace(text) ? "no reason is known." : text.TrimEnd('.', ' ') + ".";
 

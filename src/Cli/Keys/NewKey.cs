@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 
 namespace ZeroShotOrleans.Cli.Keys;
 
-/// <summary>A key that was just made, and what the door has to know of it.</summary>
-/// <param name="Key">The key: <c>zso_</c> and 256 bits of chance in letters, digits, <c>-</c> and <c>_</c>. No dot: the door knows tokens by those.</param>
+/// <summary>A key that was just made, and what the HTTP API has to know of it.</summary>
+/// <param name="Key">The key: <c>zso_</c> and 256 bits of chance in letters, digits, <c>-</c> and <c>_</c>. No dot: the HTTP API knows tokens by those.</param>
 /// <param name="Name">Names its holder.</param>
 /// <param name="Sha256">SHA-256 of the key's UTF-8 bytes, in hex.</param>
 /// <param name="Scopes">What it may do.</param>
@@ -16,7 +16,7 @@ internal sealed record NewKey(string Key, string Name, string Sha256, ImmutableA
 {
     public const string DefaultScope = "classify";
 
-    /// <summary>The scopes of the door and what each lets do.</summary>
+    /// <summary>The scopes of the HTTP API and what each lets do.</summary>
     public static readonly ImmutableArray<(string Name, string Meaning)> AllScopes =
         [(DefaultScope, "classify and embed"), ("jobs", "also jobs and label sets"), ("admin", "everything")];
 
@@ -33,7 +33,7 @@ internal sealed record NewKey(string Key, string Name, string Sha256, ImmutableA
         return new NewKey(key, name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))), [.. scopes]);
     }
 
-    /// <summary>The settings of a door whose only key it is, as a file has them.</summary>
+    /// <summary>The settings of an HTTP API whose only key it is, as a file has them.</summary>
     public JsonObject Settings() => new()
     {
         ["Auth"] = new JsonObject

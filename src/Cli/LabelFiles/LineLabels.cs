@@ -11,7 +11,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
     private readonly List<string> _warnings = [];
 
     /// <summary>The labels of lines that are neither blank nor comments.</summary>
-    /// <exception cref="UsageException">A line is no label, or may be meant in two ways.</exception>
+    /// <exception cref="UsageException">A line is not a label, or may be meant in two ways.</exception>
     public LabelFileContent Read(IReadOnlyList<LabelEntry> lines)
     {
         if (WordNetLines.Read(lines, problem) is { } synsets)

@@ -34,7 +34,7 @@ internal sealed class ModelDetails
         yield return ("folder", _stored.Path);
         yield return ("family", manifest.Family);
         yield return ("dimension", Invariant($"{manifest.EmbeddingDimension}"));
-        yield return ("vectors per image", manifest.ImageTokens > 1 ? Invariant($"{manifest.ImageTokens}") : null);
+        yield return ("embeddings per image", manifest.ImageTokens > 1 ? Invariant($"{manifest.ImageTokens}") : null);
         yield return ("image size", Invariant($"{manifest.ImageHeight}x{manifest.ImageWidth}"));
         yield return ("logit scale", Invariant($"{manifest.LogitScale}") + (manifest.LogitScaleAssumed ? $" (assumed: {AssumedScale.Reason})" : ""));
         yield return ("logit bias", Invariant($"{manifest.LogitBias}"));

@@ -19,10 +19,10 @@ internal sealed class PullReport : IProgress<PullProgress>
     private readonly TimeSpan _interval;
     private long _shownAt;
 
-    public PullReport(Surroundings world)
+    public PullReport(CliContext context)
     {
-        (_writer, _time, _shownAt) = (world.Error, world.Time, world.Time.GetTimestamp());
-        _bar = world.ErrorTerminal is { } terminal ? new ProgressBar(_writer, terminal) : null;
+        (_writer, _time, _shownAt) = (context.Error, context.Time, context.Time.GetTimestamp());
+        _bar = context.ErrorTerminal is { } terminal ? new ProgressBar(_writer, terminal) : null;
         _interval = _bar?.Interval ?? _logInterval;
     }
 

@@ -13,7 +13,7 @@ internal sealed record OutputArguments
     /// <summary>The file to write; null for standard output.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Whether images with a fault get no row.</summary>
+    /// <summary>Whether images with an error get no row.</summary>
     public bool DropInvalid { get; init; }
 
     /// <summary>Whether nothing but warnings and errors goes to standard error.</summary>
@@ -27,9 +27,9 @@ internal sealed record OutputArguments
 
     /// <summary>Opens the place where results go, so that a wrong name shows before hours of work.</summary>
     /// <exception cref="UsageException">It cannot be written, or not in that format.</exception>
-    public ResultTarget Open(Surroundings world)
+    public ResultTarget Open(CliContext context)
     {
-        var target = ResultTarget.Open(Path, world.Out);
+        var target = ResultTarget.Open(Path, context.Out);
         if (Format is ResultFormat.Parquet && target.Bytes is null)
         {
             target.Dispose();
@@ -40,19 +40,19 @@ internal sealed record OutputArguments
     }
 
     /// <summary>The writer of that format.</summary>
-    public IResultWriter Writer(ResultTarget target, ResultLayout layout, Surroundings world) => Format switch
+    public IResultWriter Writer(ResultTarget target, ResultLayout layout, CliContext context) => Format switch
     {
         ResultFormat.JsonLines => new JsonLinesWriter(target.Writer, layout),
         ResultFormat.Csv => new CsvWriter(target.Writer, layout),
         ResultFormat.Parquet => new ParquetResultWriter(target.Bytes!, layout),
-        _ => new TableWriter(target.Writer, layout, Path is null ? world.OutTerminal : null),
+        _ => new TableWriter(target.Writer, layout, Path is null ? context.OutTerminal : null),
     };
 
     /// <summary>What shows progress; null when none is wanted.</summary>
-    public IProgressView? ProgressView(Surroundings world) => this switch
+    public IProgressView? ProgressView(CliContext context) => this switch
     {
         { Quiet: true } or { NoProgress: true } => null,
-        _ when world.ErrorTerminal is { } terminal => new ProgressBar(world.Error, terminal),
-        _ => new ProgressLines(world.Error),
+        _ when context.ErrorTerminal is { } terminal => new ProgressBar(context.Error, terminal),
+        _ => new ProgressLines(context.Error),
     };
 }

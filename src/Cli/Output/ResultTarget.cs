@@ -21,7 +21,7 @@ internal sealed class ResultTarget : IDisposable
     /// <summary>Takes the bytes of a format that is no text, instead of <see cref="Writer"/>; null for standard output.</summary>
     public Stream? Bytes => _finalPath is null && _file is not null ? _counted ??= new CountedStream(_file) : _file;
 
-    /// <summary>The file that holds the rows until <see cref="Complete"/>; null for all that is no file.</summary>
+    /// <summary>The file that holds the rows until <see cref="Complete"/>; null for all that is not a file.</summary>
     public string? PartialPath => _finalPath is null ? null : _file?.Name;
 
     /// <summary>Opens it, so that a wrong name shows before hours of work.</summary>
@@ -47,7 +47,7 @@ internal sealed class ResultTarget : IDisposable
             var file = takesBytes
                 ? new FileStream(final, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)
                 : new FileStream(final + PartialSuffix, FileMode.Create, FileAccess.Write, FileShare.Read);
-            return new ResultTarget(new StreamWriter(file, Surroundings.Utf8, bufferSize: 32 * 1024), path, file, takesBytes ? null : final);
+            return new ResultTarget(new StreamWriter(file, CliContext.Utf8, bufferSize: 32 * 1024), path, file, takesBytes ? null : final);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -99,7 +99,7 @@ internal sealed class ResultTarget : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The file too writes once more what it holds. Whoever wanted it whole has called Complete and knows.
+            // The file too writes once more what it holds. Anyone who wanted it whole has called Complete and knows.
         }
     }
 }

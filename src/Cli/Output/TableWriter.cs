@@ -41,15 +41,15 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
         _pathWidth = Math.Clamp(Cells.Width(path), _pathWidth, _maxPathWidth);
         WriteHeader();
 
-        if (result.Outcome.Fault is not ImageFault.None)
+        if (result.Outcome.Error is not ImageError.None)
         {
-            WriteFault(path, result.Outcome);
+            WriteError(path, result.Outcome);
             return;
         }
 
         for (var set = 0; set < layout.LabelSets.Length; set++)
         {
-            WriteRanking(path, layout.LabelSets[set], result.Outcome.Rankings[set]);
+            WriteScores(path, layout.LabelSets[set], result.Outcome.Scores[set]);
         }
     }
 
@@ -60,31 +60,31 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
         if (!_hasHeader)
         {
             _hasHeader = true;
-            var others = layout.Ranks > 1 ? "runners-up" : "";
+            var others = layout.TopK > 1 ? "runners-up" : "";
             WriteLine(new(new("file", _quiet), "set", new("label", _quiet), "score", "cosine", "logit", new(others, _quiet)));
         }
     }
 
-    private void WriteFault(string path, ImageOutcome outcome) => WriteLine(new Row(
+    private void WriteError(string path, ImageOutcome outcome) => WriteLine(new Row(
         Path: new(path, Style.Plain),
         Set: "",
-        Label: new($"fault: {FaultText.Of(outcome.Fault)}", _bad),
+        Label: new($"error: {ErrorText.Of(outcome.Error)}", _bad),
         Score: "",
         Cosine: "",
         Logit: "",
         Rest: new(Printable.Escape(outcome.Detail ?? ""), _quiet)));
 
-    private void WriteRanking(string path, NamedLabels set, ImmutableArray<LabelScore> ranking)
+    private void WriteScores(string path, NamedLabels set, ImmutableArray<LabelScore> scores)
     {
         var (title, labels) = (Printable.Escape(set.Title), set.Labels);
-        if (ranking.IsEmpty)
+        if (scores.IsEmpty)
         {
             WriteLine(new(new(path, Style.Plain), title, new("-", _quiet), "", "", "", new("", _quiet)));
             return;
         }
 
-        var best = ranking[0];
-        var others = ranking.Skip(1).Select(other => $"{Printable.Escape(labels[other.Label])} {Number(other.Score, "0.00")}");
+        var best = scores[0];
+        var others = scores.Skip(1).Select(other => $"{Printable.Escape(labels[other.Label])} {Number(other.Score, "0.00")}");
         WriteLine(new Row(
             Path: new(path, Style.Plain),
             Set: title,

@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Cli.Progress;
 /// <summary>A moment of a job in words, the same on a terminal and in a log.</summary>
 internal static class ProgressText
 {
-    /// <summary>Such as <c>123 of 300 images, 41 %, 52.3 images/s, 3 s left, 2 faults</c>.</summary>
+    /// <summary>Such as <c>123 of 300 images, 41 %, 52.3 images/s, 3 s left, 2 errors</c>.</summary>
     public static string Of(JobProgress progress, Throughput throughput)
     {
         if (progress.State is JobState.Preparing)
@@ -30,9 +30,9 @@ internal static class ProgressText
             parts.Add($"{Duration(left)} left");
         }
 
-        if (progress.Faulted > 0)
+        if (progress.Failed > 0)
         {
-            parts.Add(Invariant($"{progress.Faulted} {(progress.Faulted == 1 ? "fault" : "faults")}"));
+            parts.Add(Invariant($"{progress.Failed} {(progress.Failed == 1 ? "error" : "errors")}"));
         }
 
         return string.Join(", ", parts);

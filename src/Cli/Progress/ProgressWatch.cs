@@ -67,7 +67,7 @@ internal sealed class ProgressWatch : IAsyncDisposable
         {
             return await _job.ProgressAsync(_end.Token);
         }
-        catch (Exception exception) when (Failures.IsSilence(exception, CancellationToken.None))
+        catch (Exception exception) when (CliErrors.IsSilence(exception, CancellationToken.None))
         {
             // The reader of the results decides how long a silence may last; a picture may be missed.
             return null;

@@ -49,7 +49,7 @@ internal sealed class FileSorter
     {
         for (var set = 0; set < _folders.Length; set++)
         {
-            if (_folders[set].Of(result.Outcome, set, _arguments.WithFaults) is { } folder)
+            if (_folders[set].Of(result.Outcome, set, _arguments.WithErrors) is { } folder)
             {
                 Put(result.Path, folder);
             }

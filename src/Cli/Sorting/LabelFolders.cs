@@ -9,8 +9,8 @@ internal sealed class LabelFolders
     /// <summary>Folder of images whose best label has too low a score. No label gets a folder that begins with an underscore and has no hash.</summary>
     public const string None = "_none";
 
-    /// <summary>Folder of files that have a fault.</summary>
-    public const string Faults = "_faults";
+    /// <summary>Folder of files that have an error.</summary>
+    public const string Errors = "_errors";
 
     private readonly ImmutableArray<string> _names;
 
@@ -33,13 +33,13 @@ internal sealed class LabelFolders
     /// <summary>Absolute path of the folder for an outcome; null when it goes nowhere.</summary>
     /// <param name="outcome">What became of the image.</param>
     /// <param name="set">Index of the label set.</param>
-    /// <param name="withFaults">Whether faults have a folder.</param>
-    public string? Of(ImageOutcome outcome, int set, bool withFaults) => outcome switch
+    /// <param name="withErrors">Whether errors have a folder.</param>
+    public string? Of(ImageOutcome outcome, int set, bool withErrors) => outcome switch
     {
         // There is nothing to put anywhere, or nothing that may be.
-        { Fault: ImageFault.Missing or ImageFault.AccessDenied or ImageFault.OutsideRoot or ImageFault.NotAFile } => null,
-        { Fault: not ImageFault.None } => withFaults ? Path.Combine(Root, Faults) : null,
-        _ when outcome.Rankings[set].IsEmpty => Path.Combine(Root, None),
-        _ => Path.Combine(Root, _names[outcome.Rankings[set][0].Label]),
+        { Error: ImageError.Missing or ImageError.AccessDenied or ImageError.OutsideRoot or ImageError.NotAFile } => null,
+        { Error: not ImageError.None } => withErrors ? Path.Combine(Root, Errors) : null,
+        _ when outcome.Scores[set].IsEmpty => Path.Combine(Root, None),
+        _ => Path.Combine(Root, _names[outcome.Scores[set][0].Label]),
     };
 }

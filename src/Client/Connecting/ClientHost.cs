@@ -18,11 +18,11 @@ internal sealed class ClientHost : IAsyncDisposable
 
     /// <summary>Connects.</summary>
     /// <param name="configure">Says where the cluster is.</param>
-    /// <param name="patience">How long silos may take to answer.</param>
+    /// <param name="timeout">How long silos may take to answer.</param>
     /// <param name="explain">What to throw when nobody answered, in the words of the caller.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<ClientHost> StartAsync(
-        Action<IClientBuilder> configure, TimeSpan patience, Func<Exception, ZeroShotException> explain, CancellationToken cancellationToken)
+        Action<IClientBuilder> configure, TimeSpan timeout, Func<Exception, ZeroShotException> explain, CancellationToken cancellationToken)
     {
         var host = new HostBuilder()
             .UseOrleansClient(configure)
@@ -31,7 +31,7 @@ internal sealed class ClientHost : IAsyncDisposable
             .ConfigureServices(services => services.AddSingleton<IHostLifetime, BoundLifetime>())
             .Build();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        enough.CancelAfter(patience);
+        enough.CancelAfter(timeout);
         try
         {
             await host.StartAsync(enough.Token).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 
 namespace ZeroShotOrleans.Client.Embeddings;
 
-/// <summary>Vectors of texts for programs that are written to Microsoft.Extensions.AI. Unit length, in one space with those of <see cref="ImageEmbeddings"/>.</summary>
+/// <summary>Embeddings of texts for programs that are written to Microsoft.Extensions.AI. Unit length, in one space with those of <see cref="ImageEmbeddings"/>.</summary>
 /// <remarks>Safe for concurrent calls. Owns nothing.</remarks>
 /// <param name="client">The cluster.</param>
 /// <param name="model">Model of calls that name none.</param>
@@ -20,9 +20,9 @@ public sealed class TextEmbeddings(IZeroShotClient client, string model) : IEmbe
         var embeddings = new GeneratedEmbeddings<Embedding<float>>();
         foreach (var texts in values.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
-            foreach (var vector in await client.EmbedTextsAsync(name, texts, cancellationToken).ConfigureAwait(false))
+            foreach (var embedding in await client.EmbedTextsAsync(name, texts, cancellationToken).ConfigureAwait(false))
             {
-                embeddings.Add(EmbeddingVectors.Of(vector, name, options));
+                embeddings.Add(GeneratedEmbeddings.Of(embedding, name, options));
             }
         }
 
@@ -31,7 +31,7 @@ public sealed class TextEmbeddings(IZeroShotClient client, string model) : IEmbe
 
     /// <inheritdoc/>
     public object? GetService(Type serviceType, object? serviceKey = null) =>
-        EmbeddingVectors.Service(this, client, model, serviceType, serviceKey);
+        GeneratedEmbeddings.Service(this, client, model, serviceType, serviceKey);
 
     /// <summary>Does nothing: the client is its owner's.</summary>
     public void Dispose()

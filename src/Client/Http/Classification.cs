@@ -17,10 +17,10 @@ public sealed record Classification
     /// <summary>Templates that were used.</summary>
     public required ImmutableArray<string> Templates { get; init; }
 
-    /// <summary>One result per image, in order. A fault of an image is a result, too.</summary>
+    /// <summary>One result per image, in order. An error of an image is a result, too.</summary>
     public required ImmutableArray<ClassifiedImage> Results { get; init; }
 
-    /// <summary>Prompts that had to run through the text tower for it; 0 when all label vectors were stored already.</summary>
+    /// <summary>Prompts that had to run through the text tower for it; 0 when all label embeddings were stored already.</summary>
     public required int PromptsEmbedded { get; init; }
 }
 
@@ -35,14 +35,14 @@ public sealed record ClassifiedImage
     /// <summary>Its file or address; null for bytes.</summary>
     public string? Image { get; init; }
 
-    /// <summary><see cref="ImageFault.None"/> when the image was ranked.</summary>
-    public ImageFault Fault { get; init; }
+    /// <summary><see cref="ImageError.None"/> when the image was classified.</summary>
+    public ImageError Error { get; init; }
 
-    /// <summary>One sentence on the fault; null when there is none.</summary>
+    /// <summary>One sentence on the error; null when there is none.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>The ranking, sorted by falling score and cut by top-k and threshold, so it may be empty. Empty when there is a fault.</summary>
-    public ImmutableArray<RankedLabel> Scores { get; init; } = [];
+    /// <summary>The classification, sorted by falling score and cut by top-k and threshold, so it may be empty. Empty when there is an error.</summary>
+    public ImmutableArray<ScoredLabel> Scores { get; init; } = [];
 
     /// <summary>Where the time went on the encoder silo: of the images that went there together, the longest of each. Null for an image that was not sent.</summary>
     public EncodeTimings? Timings { get; init; }
@@ -50,13 +50,13 @@ public sealed record ClassifiedImage
     /// <summary>The encoder silo, as <see cref="SiloInfo.Address"/> has it; null for an image that was not sent.</summary>
     public string? Silo { get; init; }
 
-    /// <summary>The best label; null with a fault, and when no label reached the threshold.</summary>
-    public RankedLabel? Best => Scores.IsEmpty ? null : Scores[0];
+    /// <summary>The best label; null with an error, and when no label reached the threshold.</summary>
+    public ScoredLabel? Best => Scores.IsEmpty ? null : Scores[0];
 }
 
 /// <summary>What one label got for one image.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Score">Probability, 0 to 1: as <see cref="LabelScore.Score"/>.</param>
-/// <param name="Cosine">Cosine of image and label vector, -1 to 1; null unless <see cref="ScoreOptions.WithLogits"/> asked for it.</param>
+/// <param name="Cosine">Cosine of image and label embedding, -1 to 1; null unless <see cref="ScoreOptions.WithLogits"/> asked for it.</param>
 /// <param name="Logit">Cosine times logit scale plus bias; null unless <see cref="ScoreOptions.WithLogits"/> asked for it.</param>
-public sealed record RankedLabel(string Label, float Score, float? Cosine = null, float? Logit = null);
+public sealed record ScoredLabel(string Label, float Score, float? Cosine = null, float? Logit = null);

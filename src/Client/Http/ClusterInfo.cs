@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>A cluster at one moment, as the door shows it.</summary>
+/// <summary>A cluster at one moment, as the HTTP API shows it.</summary>
 /// <param name="Silos">Its silos, sorted by name.</param>
 /// <param name="OpenJobs">Jobs that have not ended.</param>
 /// <param name="ImagesWaiting">Images of these that have no outcome.</param>
-/// <param name="ImagesLeased">Images of these in the hands of encoders.</param>
+/// <param name="ImagesLeased">Images of these held by encoders.</param>
 public sealed record ClusterInfo(ImmutableArray<SiloInfo> Silos, int OpenJobs, long ImagesWaiting, long ImagesLeased);
 
 /// <summary>One silo.</summary>
@@ -38,7 +38,7 @@ public sealed record SiloInfo
 /// <param name="Waiting">Images that wait for a worker.</param>
 /// <param name="Places">Images of jobs that may wait for one model.</param>
 /// <param name="Running">Images in a batch that runs.</param>
-/// <param name="Leases">Leases in hand.</param>
+/// <param name="Leases">Leases in flight.</param>
 /// <param name="ImagesPerSecond">Images done per second over the last ten seconds or so.</param>
 /// <param name="ImagesPerBatch">Images per run of the tower over the same time; 0 when none ran.</param>
 /// <param name="Images">Images done since the silo started.</param>

@@ -2,7 +2,7 @@ namespace ZeroShotOrleans.Client.Http;
 
 /// <summary>A request, which may have to be sent several times.</summary>
 /// <param name="Method">Its method.</param>
-/// <param name="Path">Path and query below the door's address, without a slash in front.</param>
+/// <param name="Path">Path and query below the HTTP API's address, without a slash in front.</param>
 /// <param name="Body">Makes the body, anew for each sending; null: none.</param>
 /// <param name="Repeatable">
 /// Whether it does no harm when it was carried out already. Else it is sent again only when the answer says that it was refused before anything was done.

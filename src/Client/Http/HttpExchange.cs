@@ -5,27 +5,27 @@ using ZeroShotOrleans.Client.Http.Wire;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Sends requests to the door and reads answers.</summary>
+/// <summary>Sends requests to the HTTP API and reads answers.</summary>
 /// <remarks>Safe for concurrent calls.</remarks>
 internal sealed class HttpExchange
 {
-    // Without a word from the server: as long as the door's own default.
+    // Without a word from the server: as long as the HTTP API's own default.
     private static readonly TimeSpan _usualPause = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
 
     public HttpExchange(HttpClient http, ZeroShotHttpOptions options, TimeProvider time)
     {
-        var address = options.Address ?? http.BaseAddress ?? throw new ArgumentException(
-            "Neither the options nor the HttpClient names the address of the door. Set ZeroShotHttpOptions.Address, or HttpClient.BaseAddress, such as http://silo-1:8080.", nameof(options));
+        var address = options.BaseAddress ?? http.BaseAddress ?? throw new ArgumentException(
+            "Neither the options nor the HttpClient names the address of the HTTP API. Set ZeroShotHttpOptions.BaseAddress, or HttpClient.BaseAddress, such as http://silo-1:8080.", nameof(options));
 
         // What is relative to http://host/a would else lose the a.
-        Address = address.AbsolutePath.EndsWith('/') ? address : new UriBuilder(address) { Path = address.AbsolutePath + "/" }.Uri;
+        BaseAddress = address.AbsolutePath.EndsWith('/') ? address : new UriBuilder(address) { Path = address.AbsolutePath + "/" }.Uri;
         (Http, Options, _time) = (http, options, time);
     }
 
-    /// <summary>Where the door is; ends with a slash.</summary>
-    public Uri Address { get; }
+    /// <summary>Where the HTTP API is; ends with a slash.</summary>
+    public Uri BaseAddress { get; }
 
     public HttpClient Http { get; }
 
@@ -39,7 +39,7 @@ internal sealed class HttpExchange
     /// <returns>The answer's body.</returns>
     public async Task<T> SendAsync<T>(HttpCall call, CancellationToken cancellationToken)
     {
-        using var response = await SendPatientlyAsync(call, cancellationToken).ConfigureAwait(false);
+        using var response = await SendWithRetriesAsync(call, cancellationToken).ConfigureAwait(false);
         try
         {
             return await ReadAsync<T>(response, cancellationToken).ConfigureAwait(false);
@@ -53,11 +53,11 @@ internal sealed class HttpExchange
     /// <summary>The same for an answer without a body.</summary>
     public async Task SendAsync(HttpCall call, CancellationToken cancellationToken)
     {
-        using var response = await SendPatientlyAsync(call, cancellationToken).ConfigureAwait(false);
+        using var response = await SendWithRetriesAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a request that is safe to repeat until an answer gets through; tells refusals that do not pass.</summary>
-    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.Patience"/>.</exception>
+    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.RetryTimeout"/>.</exception>
     public async Task<T> SendThroughAsync<T>(HttpCall call, Recovery recovery, CancellationToken cancellationToken)
     {
         while (true)
@@ -87,7 +87,7 @@ internal sealed class HttpExchange
     /// <returns>The answer, whatever it is; its body may still have to come.</returns>
     public async Task<HttpResponseMessage> SendOnceAsync(HttpCall call, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(call.Method, new Uri(Address, call.Path)) { Content = call.Body?.Invoke() };
+        using var request = new HttpRequestMessage(call.Method, new Uri(BaseAddress, call.Path)) { Content = call.Body?.Invoke() };
         if (Options.Key.Length > 0)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Options.Key);
@@ -98,10 +98,10 @@ internal sealed class HttpExchange
 
     /// <summary>Whether the connection was not made or broke, as opposed to an answer that is a refusal. A timeout of the <see cref="HttpClient"/> looks like a cancellation.</summary>
     public static bool IsBroken(Exception exception, CancellationToken cancellationToken) =>
-        exception is HttpRequestException or IOException or UnreadableAnswerException
+        exception is HttpRequestException or IOException or InvalidResponseException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    private async Task<HttpResponseMessage> SendPatientlyAsync(HttpCall call, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendWithRetriesAsync(HttpCall call, CancellationToken cancellationToken)
     {
         for (var sent = 1; ; sent++)
         {
@@ -142,12 +142,12 @@ internal sealed class HttpExchange
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
         {
-            throw new UnreadableAnswerException($"The answer from {Address} is not what this client knows: {exception.Message} See that a ZeroShotOrleans door is there, of the same version.");
+            throw new InvalidResponseException($"The answer from {BaseAddress} is not what this client knows: {exception.Message} See that a ZeroShotOrleans HTTP API is there, of the same version.");
         }
     }
 
-    private ZeroShotException Unreachable(Exception exception) => new(ZeroShotError.NoSilo, exception is UnreadableAnswerException
+    private ZeroShotException Unreachable(Exception exception) => new(ZeroShotError.NoSilo, exception is InvalidResponseException
         ? exception.Message
-        : $"No answer came from {Address}: {(exception is OperationCanceledException ? "the time of the HttpClient for an answer was over." : exception.Message)} " +
-          "See that a control silo with its HTTP door runs there, then send again.");
+        : $"No answer came from {BaseAddress}: {(exception is OperationCanceledException ? "the time of the HttpClient for an answer was over." : exception.Message)} " +
+          "See that a control silo with its HTTP API runs there, then send again.");
 }

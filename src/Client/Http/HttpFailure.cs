@@ -7,20 +7,20 @@ namespace ZeroShotOrleans.Client.Http;
 
 /// <summary>An answer that is a refusal, in whichever dialect its route speaks.</summary>
 /// <param name="Status">Its status.</param>
-/// <param name="Code">The door's word for it; empty when something in front of the door answered.</param>
+/// <param name="Code">The HTTP API's word for it; empty when something in front of the HTTP API answered.</param>
 /// <param name="Message">What a person reads.</param>
 /// <param name="RequestId">Finds the request in the server's log; null when the answer has none.</param>
 /// <param name="RetryAfter">When it asks to be asked again; null when it does not say.</param>
 internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Message, string? RequestId, TimeSpan? RetryAfter)
 {
-    // Of what is no refusal of the door's: a page of a proxy.
+    // Of what is no refusal of the HTTP API's: a page of a proxy.
     private const int MaxBody = 64 * 1024;
 
     /// <summary>Whether asking again later is right, for a request that is safe to repeat.</summary>
     public bool Passes => Status
         is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    /// <summary>Whether the door refused the request before it did anything.</summary>
+    /// <summary>Whether the HTTP API refused the request before it did anything.</summary>
     public bool RefusedAtOnce => Status == HttpStatusCode.TooManyRequests && Code != "unavailable";
 
     /// <summary>The failure as this library tells it.</summary>
@@ -51,7 +51,7 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
         (_, HttpStatusCode.TooManyRequests) => ZeroShotError.Overloaded,
         (_, HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout) => ZeroShotError.NoSilo,
 
-        // An image that a route without room for faults was given.
+        // An image that a route without room for errors was given.
         _ when Code.StartsWith("image_", StringComparison.Ordinal) => ZeroShotError.BadRequest,
         (_, >= HttpStatusCode.InternalServerError) => ZeroShotError.StorageFailed,
         _ => ZeroShotError.BadRequest,

@@ -113,7 +113,7 @@ internal sealed class HttpUpload(HttpExchange exchange, string job, TimeProvider
             _recovery.Note(refusal);
             if (refusal.Status == HttpStatusCode.TooManyRequests)
             {
-                // Not a failure that adds up: the job has no room until encoders have read, and whoever says so is there.
+                // Not a failure that adds up: the job has no room until encoders have read, and anyone who says so is there.
                 _recovery.StillThere();
             }
         }
@@ -125,7 +125,7 @@ internal sealed class HttpUpload(HttpExchange exchange, string job, TimeProvider
         return null;
     }
 
-    // With a patience of its own: a job that can be asked is not yet one that takes files.
+    // With a retry timeout of its own: a job that can be asked is not yet one that takes files.
     private async Task<long> PositionAsync(CancellationToken cancellationToken) =>
         (await exchange.SendThroughAsync<PositionWire>(HttpCall.Get($"{job}/images"), exchange.Recovery("images were sent"), cancellationToken).ConfigureAwait(false)).Next;
 

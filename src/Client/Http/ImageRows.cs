@@ -13,7 +13,7 @@ internal sealed class ImageRows(long next, int labelSets)
 
     /// <summary>Takes a row.</summary>
     /// <returns>The image, when this was its last row; null when more of it is to come, or the row is of an image that was read already.</returns>
-    /// <exception cref="UnreadableAnswerException">Rows are missing before it.</exception>
+    /// <exception cref="InvalidResponseException">Rows are missing before it.</exception>
     public JobResult? Take(RowWire row)
     {
         if (row.Index < next)
@@ -23,7 +23,7 @@ internal sealed class ImageRows(long next, int labelSets)
 
         if (row.Index > next)
         {
-            throw new UnreadableAnswerException(string.Create(CultureInfo.InvariantCulture,
+            throw new InvalidResponseException(string.Create(CultureInfo.InvariantCulture,
                 $"Results of image {row.Index} came where image {next} was to come, of which {_rows.Count} of {labelSets} rows were there."));
         }
 
@@ -34,16 +34,16 @@ internal sealed class ImageRows(long next, int labelSets)
     private JobResult Complete()
     {
         var first = _rows[0];
-        ImmutableArray<JobRanking> rankings = [.. _rows.Select(row => new JobRanking(row.LabelSet, row.LabelSetVersion, row.Scores))];
+        ImmutableArray<JobScores> scores = [.. _rows.Select(row => new JobScores(row.LabelSet, row.LabelSetVersion, row.Scores))];
         _rows.Clear();
         next++;
         return new JobResult
         {
             Index = first.Index,
             Path = first.Path,
-            Fault = first.Fault ?? ImageFault.None,
+            Error = first.Error ?? ImageError.None,
             Detail = first.Detail,
-            Rankings = rankings,
+            Scores = scores,
             ModelFingerprint = first.ModelFingerprint,
             Row = first.Row,
             Entry = first.Entry,

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>A job at one moment, as the door shows it: what was submitted, and where it stands.</summary>
+/// <summary>A job at one moment, as the HTTP API shows it: what was submitted, and where it stands.</summary>
 public sealed record JobInfo
 {
     /// <summary>Names the job: 12 letters and digits that sort by time of submission.</summary>
@@ -26,7 +26,7 @@ public sealed record JobInfo
     /// <summary>The images.</summary>
     public required ImageSource Source { get; init; }
 
-    /// <summary>The label sets, in the order of the rankings of a <see cref="JobResult"/>.</summary>
+    /// <summary>The label sets, in the order of the classifications of a <see cref="JobResult"/>.</summary>
     public required ImmutableArray<JobLabelSet> LabelSets { get; init; }
 
     /// <summary>For whom it runs: the holder of the key it was submitted with.</summary>
@@ -35,8 +35,8 @@ public sealed record JobInfo
     /// <summary>Its share of the encoders beside other jobs of its tenant.</summary>
     public JobPriority Priority { get; init; }
 
-    /// <summary>Whether image vectors are kept, for <see cref="ZeroShotHttpClient.RelabelAsync"/>.</summary>
-    public bool KeepVectors { get; init; }
+    /// <summary>Whether image embeddings are kept, for <see cref="ZeroShotHttpClient.RelabelAsync"/>.</summary>
+    public bool KeepEmbeddings { get; init; }
 
     /// <summary><c>reduced</c> when large JPEG files are decoded at reduced scale, so that scores differ slightly from the exact ones; null otherwise.</summary>
     public string? JpegScale { get; init; }
@@ -47,32 +47,32 @@ public sealed record JobInfo
     /// <summary>Whether <see cref="Listed"/> is final.</summary>
     public required bool ListingDone { get; init; }
 
-    /// <summary>Images with a ranking. At the end <c>Listed = Ranked + Faulted</c>.</summary>
-    public required long Ranked { get; init; }
+    /// <summary>Classified images. At the end <c>Listed = Classified + Failed</c>.</summary>
+    public required long Classified { get; init; }
 
-    /// <summary>Images with a fault.</summary>
-    public required long Faulted { get; init; }
+    /// <summary>Images with an error.</summary>
+    public required long Failed { get; init; }
 
-    /// <summary>Faults by reason; the counts add up to <see cref="Faulted"/>.</summary>
-    public ImmutableSortedDictionary<ImageFault, long> Faults { get; init; } = ImmutableSortedDictionary<ImageFault, long>.Empty;
+    /// <summary>Errors by reason; the counts add up to <see cref="Failed"/>.</summary>
+    public ImmutableSortedDictionary<ImageError, long> Errors { get; init; } = ImmutableSortedDictionary<ImageError, long>.Empty;
 
     /// <summary>What the scan of a directory or of archives passed over so far.</summary>
     public SkippedFiles Skipped { get; init; } = SkippedFiles.None;
 
-    /// <summary>Images in the hands of encoders now.</summary>
+    /// <summary>Images held by encoders now.</summary>
     public long Leased { get; init; }
 
-    /// <summary>Outcomes that were taken over from an earlier job or made from kept vectors, without an image pass: part of <see cref="Done"/>.</summary>
-    public long TakenOver { get; init; }
+    /// <summary>Outcomes that were reused from a previous job or made from stored embeddings, without an image pass: part of <see cref="Done"/>.</summary>
+    public long Reused { get; init; }
 
-    /// <summary>Images that were in the hands of a silo that died or hung, and now are worked on one at a time.</summary>
+    /// <summary>Images that were held by a silo that died or hung, and now are worked on one at a time.</summary>
     public long Suspects { get; init; }
 
     /// <summary>Images done per second over the last ten seconds or so; 0 when it does not move.</summary>
     public double ImagesPerSecond { get; init; }
 
     /// <summary>Seconds that are left at this rate; null when it cannot be said.</summary>
-    public double? SecondsLeft { get; init; }
+    public double? SecondsRemaining { get; init; }
 
     /// <summary>Prompts that had to run through the text tower for it.</summary>
     public long PromptsEmbedded { get; init; }
@@ -90,7 +90,7 @@ public sealed record JobInfo
     public string? NotResumed { get; init; }
 
     /// <summary>Images with an outcome.</summary>
-    public long Done => Ranked + Faulted;
+    public long Done => Classified + Failed;
 
     /// <summary>Whether nothing more will come without <see cref="ZeroShotHttpClient.ResumeJobAsync"/>.</summary>
     public bool Ended => State is JobState.Finished or JobState.Cancelled or JobState.Failed;

@@ -2,9 +2,9 @@ namespace ZeroShotOrleans.Client.Http;
 
 /// <summary>A file of this machine that was read, or could not be.</summary>
 /// <param name="Path">Its path as it was given.</param>
-/// <param name="Bytes">Its bytes; null with a fault.</param>
-/// <param name="Fault">Why not; null when it was read.</param>
-internal sealed record LocalFile(string Path, byte[]? Bytes, ClassifiedImage? Fault)
+/// <param name="Bytes">Its bytes; null with an error.</param>
+/// <param name="Error">Why not; null when it was read.</param>
+internal sealed record LocalFile(string Path, byte[]? Bytes, ClassifiedImage? Error)
 {
     /// <summary>The paths in parts that a request may hold, as far as their sizes can be known beforehand.</summary>
     public static IEnumerable<List<string>> Parts(IEnumerable<string> paths, ZeroShotHttpOptions options)
@@ -36,21 +36,21 @@ internal sealed record LocalFile(string Path, byte[]? Bytes, ClassifiedImage? Fa
         try
         {
             var bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
-            return bytes.Length > 0 ? new LocalFile(path, bytes, Fault: null) : Faulted(ImageFault.Empty, "The file is empty.");
+            return bytes.Length > 0 ? new LocalFile(path, bytes, Error: null) : Failed(ImageError.Empty, "The file is empty.");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Faulted(ImageFault.Missing, "There is no such file.");
+            return Failed(ImageError.Missing, "There is no such file.");
         }
         catch (UnauthorizedAccessException)
         {
-            return Directory.Exists(path) ? Faulted(ImageFault.NotAFile, "It is a directory.") : Faulted(ImageFault.AccessDenied, "This user may not read the file.");
+            return Directory.Exists(path) ? Failed(ImageError.NotAFile, "It is a directory.") : Failed(ImageError.AccessDenied, "This user may not read the file.");
         }
         catch (IOException exception)
         {
-            return Faulted(ImageFault.ReadError, exception.Message);
+            return Failed(ImageError.ReadError, exception.Message);
         }
 
-        LocalFile Faulted(ImageFault fault, string detail) => new(path, Bytes: null, new ClassifiedImage { Fault = fault, Detail = detail });
+        LocalFile Failed(ImageError error, string detail) => new(path, Bytes: null, new ClassifiedImage { Error = error, Detail = detail });
     }
 }

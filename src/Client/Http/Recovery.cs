@@ -14,10 +14,10 @@ internal sealed class Recovery(HttpExchange exchange, string what, TimeProvider 
     private TimeSpan _asked;
     private string _why = "the connection ended.";
 
-    /// <summary>Something got through: patience begins anew.</summary>
+    /// <summary>Something got through: retry timeout begins anew.</summary>
     public void GotThrough() => (_lastThrough, _pause, _asked) = (time.GetTimestamp(), _firstPause, TimeSpan.Zero);
 
-    /// <summary>The server is there and has nothing yet: patience begins anew, pauses grow on.</summary>
+    /// <summary>The server is there and has nothing yet: retry timeout begins anew, pauses grow on.</summary>
     public void StillThere() => _lastThrough = time.GetTimestamp();
 
     /// <summary>A connection broke.</summary>
@@ -32,13 +32,13 @@ internal sealed class Recovery(HttpExchange exchange, string what, TimeProvider 
     }
 
     /// <summary>Waits as long as the server asked, or longer each time.</summary>
-    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.Patience"/>.</exception>
+    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.RetryTimeout"/>.</exception>
     public async Task PauseAsync(CancellationToken cancellationToken)
     {
-        if (time.GetElapsedTime(_lastThrough) > exchange.Options.Patience)
+        if (time.GetElapsedTime(_lastThrough) > exchange.Options.RetryTimeout)
         {
             throw new TimeoutException(string.Create(CultureInfo.InvariantCulture,
-                $"Nothing got through to {exchange.Address} for {exchange.Options.Patience.TotalSeconds:0} s while {what}. The last reason: {_why} Go on when the server is back: nothing is done twice."));
+                $"Nothing got through to {exchange.BaseAddress} for {exchange.Options.RetryTimeout.TotalSeconds:0} s while {what}. The last reason: {_why} Go on when the server is back: nothing is done twice."));
         }
 
         var pause = TimeSpan.FromTicks(Math.Clamp(_asked.Ticks, _pause.Ticks, Math.Max(_pause.Ticks, exchange.Options.MaxRetryAfter.Ticks)));

@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Client.Http;
 /// <summary>Rows out of a stream of lines. A line that ends without a line break was cut off, and is none.</summary>
 internal sealed class ResultLines(Stream stream) : IAsyncDisposable
 {
-    // A ranking of all labels of the largest set, each as long as it may be, is larger; nobody reads such a thing.
+    // A classification of all labels of the largest set, each as long as it may be, is larger; nobody reads such a thing.
     private const long MaxLine = 64 * 1024 * 1024;
 
     private readonly PipeReader _reader = PipeReader.Create(stream);
@@ -20,7 +20,7 @@ internal sealed class ResultLines(Stream stream) : IAsyncDisposable
 
     /// <summary>The next row; null at the end of the stream.</summary>
     /// <exception cref="IOException">The stream ended in the middle of a row.</exception>
-    /// <exception cref="UnreadableAnswerException">A line is no row, or longer than any.</exception>
+    /// <exception cref="InvalidResponseException">A line is no row, or longer than any.</exception>
     public async ValueTask<RowWire?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -34,7 +34,7 @@ internal sealed class ResultLines(Stream stream) : IAsyncDisposable
 
             if (_there.Length > MaxLine)
             {
-                throw new UnreadableAnswerException($"A line of results is longer than {MaxLine} bytes.");
+                throw new InvalidResponseException($"A line of results is longer than {MaxLine} bytes.");
             }
 
             // The line's beginning stays in the reader.
@@ -65,7 +65,7 @@ internal sealed class ResultLines(Stream stream) : IAsyncDisposable
         }
         catch (JsonException exception)
         {
-            throw new UnreadableAnswerException($"A line is no row of results: {exception.Message}");
+            throw new InvalidResponseException($"A line is no row of results: {exception.Message}");
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
         }
     }
 
-    // With a patience of its own: a job that can be described is not yet one that can be read.
+    // With a retry timeout of its own: a job that can be described is not yet one that can be read.
     private Task<JobInfo> DescribeAsync(CancellationToken cancellationToken) =>
         exchange.SendThroughAsync<JobInfo>(HttpCall.Get(job), exchange.Recovery("results were read"), cancellationToken);
 
@@ -62,7 +62,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
             var response = await exchange.SendOnceAsync(call, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
             {
-                return (Step.Image, await ResultConnection.OpenAsync(response, new ImageRows(next, labelSets), exchange.Options.Silence, time, cancellationToken).ConfigureAwait(false));
+                return (Step.Image, await ResultConnection.OpenAsync(response, new ImageRows(next, labelSets), exchange.Options.IdleTimeout, time, cancellationToken).ConfigureAwait(false));
             }
 
             using (response)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>A model of the cluster, as the door shows it.</summary>
+/// <summary>A model of the cluster, as the HTTP API shows it.</summary>
 public sealed record ServedModel
 {
     /// <summary>Name by which requests ask for the model.</summary>
@@ -13,7 +13,7 @@ public sealed record ServedModel
     /// <summary><c>clip</c>, <c>siglip</c>, <c>align</c>, <c>chinese_clip</c>, <c>blip</c> or <c>blip2</c>.</summary>
     public required string Family { get; init; }
 
-    /// <summary>Width of image and text vectors.</summary>
+    /// <summary>Width of image and text embeddings.</summary>
     public required int Dimensions { get; init; }
 
     /// <summary>Whether scores come from a sigmoid of each label instead of a softmax over all.</summary>
@@ -32,7 +32,7 @@ public sealed record ServedModel
     public required long Bytes { get; init; }
 
     /// <summary>The encoder silos that have it in memory, or could not load it.</summary>
-    public ImmutableArray<ServedModelPlace> Loaded { get; init; } = [];
+    public ImmutableArray<ServedModelLocation> Loaded { get; init; } = [];
 }
 
 /// <summary>A model on one encoder silo.</summary>
@@ -41,4 +41,4 @@ public sealed record ServedModel
 /// <param name="Device">What they run on, such as <c>cpu</c>; empty when it is not in memory.</param>
 /// <param name="Pinned">Whether the silo never unloads it.</param>
 /// <param name="Ready">Whether the silo could do what was last asked of it with this model; its log says why when not.</param>
-public sealed record ServedModelPlace(string Silo, long Bytes, string Device, bool Pinned, bool Ready);
+public sealed record ServedModelLocation(string Silo, long Bytes, string Device, bool Pinned, bool Ready);

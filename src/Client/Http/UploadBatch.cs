@@ -30,7 +30,7 @@ internal sealed class UploadBatch
     /// <summary>Forgets files that the job has.</summary>
     public void RemoveFirst(int files) => _files.RemoveRange(0, files);
 
-    /// <summary>The files as a form. Whoever called it ends it, and with it the streams.</summary>
+    /// <summary>The files as a form. Anyone who called it ends it, and with it the streams.</summary>
     public async Task<MultipartFormDataContent> FormAsync(CancellationToken cancellationToken)
     {
         var form = new MultipartFormDataContent();

@@ -27,7 +27,7 @@ public sealed partial class ZeroShotHttpClient
     /// Has every encoder silo download a model from its hub, and returns at once; <see cref="ListPullsAsync"/> tells how far it is. Needs the scope <c>admin</c>.
     /// </summary>
     /// <returns>One download per silo that takes it.</returns>
-    public async Task<ImmutableArray<ModelPull>> PullModelAsync(ModelOrder order, CancellationToken cancellationToken = default) =>
+    public async Task<ImmutableArray<ModelPull>> PullModelAsync(ModelPullRequest order, CancellationToken cancellationToken = default) =>
         (await _exchange.SendAsync<PullsWire>(HttpCall.Post("v1/models/pull", order), cancellationToken).ConfigureAwait(false)).All;
 
     /// <summary>The downloads of all encoder silos since their starts, newest first. Needs the scope <c>admin</c>.</summary>
@@ -42,7 +42,7 @@ public sealed partial class ZeroShotHttpClient
     /// <param name="silo">Its name or address, as <see cref="GetClusterAsync"/> shows it.</param>
     /// <param name="on">False: it takes work again.</param>
     /// <param name="cancellationToken">Ends the wait, not the draining.</param>
-    /// <returns>The silo, when nothing is in its hands any more.</returns>
+    /// <returns>The silo, when nothing is in flight any more.</returns>
     public Task<SiloInfo> DrainAsync(string silo, bool on = true, CancellationToken cancellationToken = default) =>
         _exchange.SendAsync<SiloInfo>(HttpCall.Post($"v1/silos/{Escaped(silo)}/{(on ? "drain" : "undrain")}"), cancellationToken);
 }

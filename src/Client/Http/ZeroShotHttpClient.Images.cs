@@ -14,7 +14,7 @@ public sealed partial class ZeroShotHttpClient
     /// Any number of images, bytes and addresses, sent in several requests where they are too many or too large for one; one label set; an empty model is the server's default.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>One result per image, in order; a fault of one is a result beside the others'.</returns>
+    /// <returns>One result per image, in order; an error of one is a result beside the others'.</returns>
     /// <exception cref="ZeroShotException">The request is wrong, there is no such model or label set, or (<see cref="ZeroShotError.Overloaded"/>) all encoder silos are full.</exception>
     public async Task<Classification> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken = default)
     {
@@ -36,30 +36,30 @@ public sealed partial class ZeroShotHttpClient
         };
     }
 
-    /// <summary>Vectors of texts as they are, in no template; each of unit length.</summary>
+    /// <summary>Embeddings of texts as they are, in no template; each of unit length.</summary>
     /// <param name="model">Name of the model; empty: the server's default.</param>
     /// <param name="texts">Any number, none of them empty.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>One vector per text, in order.</returns>
+    /// <returns>One embedding per text, in order.</returns>
     public async Task<ImmutableArray<float[]>> EmbedTextsAsync(string model, IEnumerable<string> texts, CancellationToken cancellationToken = default)
     {
-        var vectors = ImmutableArray.CreateBuilder<float[]>();
+        var embeddings = ImmutableArray.CreateBuilder<float[]>();
         foreach (var chunk in texts.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
             var answer = await _exchange.SendAsync<EmbeddingsWire>(
                 HttpCall.Post("v1/embeddings", new { model = NullIfEmpty(model), input = chunk, encoding_format = "base64" }), cancellationToken).ConfigureAwait(false);
-            vectors.AddRange(answer.Data.Select(vector => VectorOf(vector)));
+            embeddings.AddRange(answer.Data.Select(embedding => EmbeddingOf(embedding)));
         }
 
-        return vectors.ToImmutable();
+        return embeddings.ToImmutable();
     }
 
-    /// <summary>Vectors of images, in the same space as those of texts; each of unit length.</summary>
+    /// <summary>Embeddings of images, in the same space as those of texts; each of unit length.</summary>
     /// <param name="model">Name of the model; empty: the server's default.</param>
     /// <param name="images">Any number, bytes and addresses.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>One vector per image, in order.</returns>
-    /// <exception cref="ZeroShotException">Also when an image cannot be read: the wire has no place for a fault beside vectors.</exception>
+    /// <returns>One embedding per image, in order.</returns>
+    /// <exception cref="ZeroShotException">Also when an image cannot be read: the wire has no place for an error beside embeddings.</exception>
     public async Task<ImmutableArray<float[]>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken = default)
     {
         var answers = await SendAsync(
@@ -67,7 +67,7 @@ public sealed partial class ZeroShotHttpClient
             part => _exchange.SendAsync<EmbeddingsWire>(
                 HttpCall.Post("v1/embeddings", new { model = NullIfEmpty(model), input = part.Select(image => image.Text), encoding_format = "base64", modality = "image" }), cancellationToken),
             cancellationToken).ConfigureAwait(false);
-        return [.. answers.SelectMany(answer => answer.Data).Select(vector => VectorOf(vector))];
+        return [.. answers.SelectMany(answer => answer.Data).Select(embedding => EmbeddingOf(embedding))];
     }
 
     private static async Task<T[]> SendAsync<T>(IEnumerable<WireImage[]> parts, Func<WireImage[], Task<T>> send, CancellationToken cancellationToken)
@@ -89,5 +89,5 @@ public sealed partial class ZeroShotHttpClient
 
     private static string? NullIfEmpty(string text) => text.Length > 0 ? text : null;
 
-    private static float[] VectorOf(EmbeddingWire vector) => MemoryMarshal.Cast<byte, float>(vector.Embedding).ToArray();
+    private static float[] EmbeddingOf(EmbeddingWire embedding) => MemoryMarshal.Cast<byte, float>(embedding.Embedding).ToArray();
 }

@@ -5,23 +5,23 @@ namespace ZeroShotOrleans.Client.Http;
 
 public sealed partial class ZeroShotHttpClient
 {
-    // Often enough for a person who watches, and no load for a door.
+    // Often enough for a person who watches, and no load for an HTTP API.
     private static readonly TimeSpan _pollPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Begins a job, or goes on with the unfinished job of the very same spec. Needs the scope <c>jobs</c>, as does all that follows.</summary>
+    /// <summary>Starts a job, or goes on with the unfinished job of the very same spec. Needs the scope <c>jobs</c>, as does all that follows.</summary>
     /// <param name="spec">
     /// What to do; an empty model is the server's default. Its tenant is the holder of the key; what the wire has no word for is refused, and not left out:
-    /// <see cref="ListSource.FollowLinks"/>, a <see cref="JobSpec.Base"/> with a job's id, labels beside the name of a stored set.
+    /// <see cref="ListSource.FollowLinks"/>, a <see cref="JobSpec.Reuse"/> with a job's id, labels beside the name of a stored set.
     /// </param>
     /// <param name="cancellationToken">Ends the wait for the answer, not the job.</param>
     /// <returns>The job, with <see cref="JobInfo.Resumed"/>.</returns>
     public Task<JobInfo> SubmitAsync(JobSpec spec, CancellationToken cancellationToken = default) =>
         _exchange.SendAsync<JobInfo>(HttpCall.Post("v1/jobs", SpecWire.Of(spec), repeatable: false), cancellationToken);
 
-    /// <summary>Begins a job that ranks the images of another for other labels, from its kept vectors: <see cref="JobSpec.KeepVectors"/>.</summary>
-    /// <param name="jobId">The other job; it has ended, and kept vectors.</param>
+    /// <summary>Starts a job that classifies the images of another for other labels, from its stored embeddings: <see cref="JobSpec.KeepEmbeddings"/>.</summary>
+    /// <param name="jobId">The other job; it has ended, and stored embeddings.</param>
     /// <param name="labelSets">The labels.</param>
-    /// <param name="score">How similarities become rankings; null: as in the other job.</param>
+    /// <param name="score">How similarities become classifications; null: as in the other job.</param>
     /// <param name="cancellationToken">Ends the wait for the answer, not the job.</param>
     public Task<JobInfo> RelabelAsync(string jobId, ImmutableArray<LabelSetDefinition> labelSets, ScoreOptions? score = null, CancellationToken cancellationToken = default) =>
         _exchange.SendAsync<JobInfo>(HttpCall.Post($"{JobPath(jobId)}/relabel", RelabelWire.Of(labelSets, score), repeatable: false), cancellationToken);
@@ -42,15 +42,15 @@ public sealed partial class ZeroShotHttpClient
     /// <summary>Goes on with a paused, cancelled, failed or interrupted job.</summary>
     public Task<JobInfo> ResumeJobAsync(string jobId, CancellationToken cancellationToken = default) => CommandAsync(jobId, "resume", cancellationToken);
 
-    /// <summary>Ends the job; what was ranked stays readable.</summary>
+    /// <summary>Ends the job; what was classified stays readable.</summary>
     public Task<JobInfo> CancelJobAsync(string jobId, CancellationToken cancellationToken = default) => CommandAsync(jobId, "cancel", cancellationToken);
 
-    /// <summary>Works again on images with faults.</summary>
+    /// <summary>Works again on images with errors.</summary>
     /// <param name="jobId">The job.</param>
-    /// <param name="faults">Which faults; empty: all.</param>
+    /// <param name="errors">Which errors; empty: all.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<JobInfo> RetryJobAsync(string jobId, ImmutableArray<ImageFault> faults = default, CancellationToken cancellationToken = default) =>
-        _exchange.SendAsync<JobInfo>(HttpCall.Post($"{JobPath(jobId)}/retry", faults.IsDefaultOrEmpty ? null : new { faults }), cancellationToken);
+    public Task<JobInfo> RetryJobAsync(string jobId, ImmutableArray<ImageError> errors = default, CancellationToken cancellationToken = default) =>
+        _exchange.SendAsync<JobInfo>(HttpCall.Post($"{JobPath(jobId)}/retry", errors.IsDefaultOrEmpty ? null : new { errors }), cancellationToken);
 
     /// <summary>Ends the job if it has not ended, and deletes it with its results.</summary>
     public Task DeleteJobAsync(string jobId, CancellationToken cancellationToken = default) =>
@@ -61,7 +61,7 @@ public sealed partial class ZeroShotHttpClient
     /// <param name="progress">Is told where the job stands, once a second; null: nobody is.</param>
     /// <param name="cancellationToken">Ends the wait, not the job.</param>
     /// <returns>The job, finished, cancelled or failed.</returns>
-    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.Patience"/>.</exception>
+    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.RetryTimeout"/>.</exception>
     public async Task<JobInfo> WaitForEndAsync(string jobId, IProgress<JobInfo>? progress = null, CancellationToken cancellationToken = default)
     {
         var recovery = _exchange.Recovery($"the end of job {jobId} was waited for");
@@ -79,7 +79,7 @@ public sealed partial class ZeroShotHttpClient
     }
 
     /// <summary>
-    /// The results of a job in the order of its images, each once and without gaps. Goes on by itself when the connection breaks or the silo behind it dies, at the image that was next.
+    /// The results of a job in the order of its images, each once and without gaps. Resumes on its own when the connection breaks or the silo behind it dies, at the image that was next.
     /// </summary>
     /// <param name="jobId">The job.</param>
     /// <param name="from">Index of the first image wanted.</param>
@@ -89,7 +89,7 @@ public sealed partial class ZeroShotHttpClient
     /// There is no such job (or no longer, or it is somebody else's), or it failed: the results that it has are given before that is thrown, with
     /// <see cref="JobInfo.ProblemCode"/> (<see cref="ZeroShotError.StorageFailed"/> when it has none) and the reason. A cancelled job ends with the results that it has.
     /// </exception>
-    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.Patience"/>.</exception>
+    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.RetryTimeout"/>.</exception>
     public IAsyncEnumerable<JobResult> ResultsAsync(string jobId, long from = 0, bool follow = true, CancellationToken cancellationToken = default) =>
         new ResultReading(_exchange, JobPath(jobId), follow, _time).ReadAsync(from, cancellationToken);
 
@@ -102,7 +102,7 @@ public sealed partial class ZeroShotHttpClient
     /// <param name="cancellationToken">Ends the sending; the job waits for the rest.</param>
     /// <returns>Where the job stands then. Results can be read meanwhile.</returns>
     /// <exception cref="ZeroShotException">The job takes no upload, has ended, has as many bytes as it may have, or had more files than these.</exception>
-    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.Patience"/>.</exception>
+    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.RetryTimeout"/>.</exception>
     public Task<JobInfo> UploadAsync(string jobId, IAsyncEnumerable<UploadFile> files, CancellationToken cancellationToken = default) =>
         new HttpUpload(_exchange, JobPath(jobId), _time).SendAsync(files, cancellationToken);
 

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>A cluster, as a program sees it that reaches only its HTTP door: from another network, through a proxy, with a key.</summary>
+/// <summary>A cluster, as a program sees it that reaches only its HTTP API: from another network, through a proxy, with a key.</summary>
 /// <remarks>
 /// <para>
 /// Safe for concurrent calls. Programs in the cluster's own network have more of <see cref="IZeroShotClient"/>, which this class is not: the wire has no
-/// labels of jobs and no counters of leases, and what would have to be made up is not offered. Specs, label sets and faults are the same types;
+/// labels of jobs and no counters of leases, and what would have to be made up is not offered. Specs, label sets and errors are the same types;
 /// answers are records of this namespace.
 /// </para>
 /// <para>
@@ -18,12 +18,12 @@ namespace ZeroShotOrleans.Client.Http;
 /// <para>
 /// A request that is answered 429 is sent again after the time that the answer names, <see cref="ZeroShotHttpOptions.MaxRetries"/> times, unless it could be carried out twice.
 /// Every other failure is told at once. Only <see cref="ResultsAsync"/>, <see cref="UploadAsync"/> and <see cref="WaitForEndAsync"/> go on by themselves after a
-/// broken connection, for <see cref="ZeroShotHttpOptions.Patience"/>.
+/// broken connection, for <see cref="ZeroShotHttpOptions.RetryTimeout"/>.
 /// </para>
 /// </remarks>
 public sealed partial class ZeroShotHttpClient : IDisposable
 {
-    // Above the ten minutes that the door gives its longest calls: to drain a silo, or to delete a large job.
+    // Above the ten minutes that the HTTP API gives its longest calls: to drain a silo, or to delete a large job.
     private static readonly TimeSpan _longestAnswer = TimeSpan.FromMinutes(11);
 
     private static readonly TimeSpan _connectTime = TimeSpan.FromSeconds(15);
@@ -37,16 +37,16 @@ public sealed partial class ZeroShotHttpClient : IDisposable
 
     /// <summary>A client over an <see cref="HttpClient"/> of the caller's, as a factory gives it. It stays the caller's, with its handlers and its timeout, which must leave time for uploads.</summary>
     /// <param name="http">Sends the requests.</param>
-    /// <param name="options">Address, key, patience. Default: the client's own address, and no key but what its default headers hold.</param>
+    /// <param name="options">Address, key, retry timeout. Default: the client's own address, and no key but what its default headers hold.</param>
     /// <exception cref="ArgumentException">Neither names an address.</exception>
     public ZeroShotHttpClient(HttpClient http, ZeroShotHttpOptions? options = null) : this(http, options, TimeProvider.System)
     {
     }
 
     /// <summary>A client with a connection pool of its own, for programs without a host. One is enough for a process; dispose it at the end.</summary>
-    /// <param name="address">Address of the door, such as <c>http://silo-1:8080</c>.</param>
-    /// <param name="key">Key for the door; null: none is asked for, or the options have it.</param>
-    /// <param name="options">Patience and sizes.</param>
+    /// <param name="address">Address of the HTTP API, such as <c>http://silo-1:8080</c>.</param>
+    /// <param name="key">Key for the HTTP API; null: none is asked for, or the options have it.</param>
+    /// <param name="options">Retry timeout and sizes.</param>
     public ZeroShotHttpClient(Uri address, string? key = null, ZeroShotHttpOptions? options = null)
         : this(NewHttpClient(), (options ?? new ZeroShotHttpOptions()).For(address, key), TimeProvider.System) => _own = _exchange.Http;
 

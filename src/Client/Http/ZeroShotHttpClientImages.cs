@@ -11,7 +11,7 @@ public static class ZeroShotHttpClientImages
     /// <param name="model">Name of the model; empty: the server's default.</param>
     /// <param name="images">Encoded image files, such as a JPEG each.</param>
     /// <param name="labels">The labels, read in the model's own template.</param>
-    /// <param name="score">How similarities become rankings; null: the five best.</param>
+    /// <param name="score">How similarities become classifications; null: the five best.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>One result per image, in order.</returns>
     /// <inheritdoc cref="ZeroShotHttpClient.ClassifyAsync" path="/exception"/>
@@ -21,7 +21,7 @@ public static class ZeroShotHttpClientImages
         client.ClassifyAsync(Request(model, new ByteSlice { Files = [.. images] }, labels, score), cancellationToken);
 
     /// <summary>Classifies one image given by its bytes.</summary>
-    /// <returns>Its ranking, or its fault.</returns>
+    /// <returns>Its classification, or its error.</returns>
     /// <inheritdoc cref="ClassifyAsync(ZeroShotHttpClient, string, IEnumerable{byte[]}, IEnumerable{string}, ScoreOptions?, CancellationToken)" path="/*[not(self::returns)]"/>
     public static async Task<ClassifiedImage> ClassifyAsync(
         this ZeroShotHttpClient client, string model, ReadOnlyMemory<byte> image, IEnumerable<string> labels, ScoreOptions? score = null,
@@ -47,14 +47,14 @@ public static class ZeroShotHttpClientImages
         client.ClassifyAsync(Request(model, new UrlSlice { Urls = [.. images.Select(image => image.AbsoluteUri)] }, labels, score), cancellationToken);
 
     /// <summary>
-    /// Classifies files of this machine, as many at once as fit into one request. A file that cannot be read is a result with that fault. For many thousands a job with an upload is
+    /// Classifies files of this machine, as many at once as fit into one request. A file that cannot be read is a result with that error. For many thousands a job with an upload is
     /// faster, and goes on after a crash: <see cref="ZeroShotHttpClient.UploadAsync"/>.
     /// </summary>
     /// <param name="client">The client.</param>
     /// <param name="model">Name of the model; empty: the server's default.</param>
     /// <param name="files">Paths.</param>
     /// <param name="labels">The labels, read in the model's own template.</param>
-    /// <param name="score">How similarities become rankings; null: the five best.</param>
+    /// <param name="score">How similarities become classifications; null: the five best.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>One result per file, in order; its <see cref="ClassifiedImage.Image"/> is the path.</returns>
     /// <inheritdoc cref="ZeroShotHttpClient.ClassifyAsync" path="/exception"/>
@@ -71,7 +71,7 @@ public static class ZeroShotHttpClientImages
                 images.Length == 0 ? [] : (await client.ClassifyAsync(model, images, fixedLabels, score, cancellationToken).ConfigureAwait(false)).Results);
             foreach (var file in read)
             {
-                yield return (file.Fault ?? results.Dequeue()) with { Image = file.Path };
+                yield return (file.Error ?? results.Dequeue()) with { Image = file.Path };
             }
         }
     }

@@ -1,16 +1,16 @@
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Where the HTTP door of a cluster is, and how patient its client is.</summary>
+/// <summary>Where the HTTP API of a cluster is, and how patient its client is.</summary>
 public sealed class ZeroShotHttpOptions
 {
-    /// <summary>Address of the door, such as <c>https://silo-1:8080</c>; a path in it is kept. Default none: that of the <see cref="HttpClient"/>.</summary>
-    public Uri? Address { get; set; }
+    /// <summary>Address of the HTTP API, such as <c>https://silo-1:8080</c>; a path in it is kept. Default none: that of the <see cref="HttpClient"/>.</summary>
+    public Uri? BaseAddress { get; set; }
 
     /// <summary>Key that is sent with every request, as <c>Authorization: Bearer KEY</c>. Default empty: none.</summary>
     public string Key { get; set; } = "";
 
     /// <summary>
-    /// How often a request is sent again that was answered 429, 0 or more. Default 5. Uploads are sent again as long as the door asks for it: it does so while
+    /// How often a request is sent again that was answered 429, 0 or more. Default 5. Uploads are sent again as long as the HTTP API asks for it: it does so while
     /// the job has as many unread bytes as it may.
     /// </summary>
     public int MaxRetries { get; set; } = 5;
@@ -19,19 +19,19 @@ public sealed class ZeroShotHttpOptions
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long results, uploads and waits go on trying while nothing gets through. Default two minutes.</summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(2);
+    public TimeSpan RetryTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// How long no byte of results may come before they are read on over a new connection: one whose other end is gone says nothing either. Default one minute.
     /// A slow job is not hurt: reading goes on at the same image.
     /// </summary>
-    public TimeSpan Silence { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Most images in a request, 1 or more. Default <see cref="Limits.MaxImagesPerRequest"/>; the door's <c>Http:MaxImages</c>, when that is lower.</summary>
+    /// <summary>Most images in a request, 1 or more. Default <see cref="Limits.MaxImagesPerRequest"/>; the HTTP API's <c>Http:MaxImages</c>, when that is lower.</summary>
     public int MaxImagesPerRequest { get; set; } = Limits.MaxImagesPerRequest;
 
     /// <summary>
-    /// Most bytes of the images in a request; a larger image is one by itself. Default 16 MiB. They travel in base64, 4 bytes for 3, below the door's <c>Http:MaxBodyBytes</c>;
+    /// Most bytes of the images in a request; a larger image is one by itself. Default 16 MiB. They travel in base64, 4 bytes for 3, below the HTTP API's <c>Http:MaxBodyBytes</c>;
     /// four requests are in memory at once.
     /// </summary>
     public int MaxBytesPerRequest { get; set; } = 16 * 1024 * 1024;
@@ -45,11 +45,11 @@ public sealed class ZeroShotHttpOptions
     /// </summary>
     public int MaxBytesPerUpload { get; set; } = 8 * 1024 * 1024;
 
-    /// <summary>The same for another door, and with another key unless that is null.</summary>
+    /// <summary>The same for another HTTP API, and with another key unless that is null.</summary>
     internal ZeroShotHttpOptions For(Uri address, string? key)
     {
         var other = (ZeroShotHttpOptions)MemberwiseClone();
-        (other.Address, other.Key) = (address, key ?? Key);
+        (other.BaseAddress, other.Key) = (address, key ?? Key);
         return other;
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
         }
         catch (Exception exception)
         {
-            var error = Failures.Of(exception, options.Value.RetryAfterSeconds);
+            var error = ApiErrors.Of(exception, options.Value.RetryAfterSeconds);
             if (error.Status >= 500)
             {
                 LogFailed(context.TraceIdentifier, context.Request.Method, context.Request.Path, exception);

@@ -33,7 +33,7 @@ internal static class ErrorWriter
 
         if (error.Status == StatusCodes.Status504GatewayTimeout)
         {
-            // OpenAI's client would have the same work begun three times.
+            // OpenAI's client would have the same work started three times.
             response.Headers["x-should-retry"] = "false";
         }
 

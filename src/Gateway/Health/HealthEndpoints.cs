@@ -18,9 +18,9 @@ internal static class HealthEndpoints
         routes.MapGet("/health/live", () => new JsonAnswer(json => Write(json, "live", problem: null, [])))
             .Produces<HealthBody>()
             .WithName("live").WithTags("Health").WithSummary("Whether the process answers").WithMetadata(new DialectMetadata(Dialect.Native));
-        routes.MapGet("/health/ready", (Readiness readiness, Departure departure) =>
+        routes.MapGet("/health/ready", (Readiness readiness, ShutdownDelay shutdownDelay) =>
         {
-            departure.Looked();
+            shutdownDelay.Looked();
             var (problem, models) = readiness.Now;
             return new JsonAnswer(
                 json => Write(json, problem is null ? "ready" : "not ready", problem, models),

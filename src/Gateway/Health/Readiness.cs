@@ -12,21 +12,21 @@ namespace ZeroShotOrleans.Gateway.Health;
 /// takes work and every canary came back in time; not while the process is leaving.
 /// </summary>
 internal sealed partial class Readiness(
-    ZeroShotClient client, Departure departure, IEnumerable<ReadinessCheck> checks, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Readiness> logger)
+    ZeroShotClient client, ShutdownDelay shutdownDelay, IEnumerable<ReadinessCheck> checks, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Readiness> logger)
     : BackgroundService
 {
     // Until the first encoder has come, and after a canary that failed.
-    private static readonly TimeSpan _impatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _expiry = TimeSpan.FromSeconds(1);
 
-    // One label, embedded once ever: every model can rank it, also one that cannot give single vectors.
+    // One label, embedded only once: every model can classify it, also one that cannot give single embeddings.
     private static readonly LabelSetDefinition _labels = new() { Labels = ["photo"] };
 
     private static readonly ByteSlice _canary = new() { Files = [Canary.Png] };
 
-    private Finding _last = new("nobody has looked yet", []);
+    private CanaryFindings _last = new("nobody has looked yet", []);
 
-    /// <summary>What the last round found; without a problem the door is ready.</summary>
-    public Finding Now => departure.Leaving ? _last with { Problem = "the silo is leaving" }
+    /// <summary>What the last round found; without a problem the HTTP API is ready.</summary>
+    public CanaryFindings Now => shutdownDelay.Leaving ? _last with { Problem = "the silo is leaving" }
         : checks.Select(check => check.Problem).FirstOrDefault(problem => problem is not null) is { } problem ? _last with { Problem = problem }
         : _last;
 
@@ -44,7 +44,7 @@ internal sealed partial class Readiness(
                 }
 
                 _last = found;
-                await Task.Delay(found.Problem is null ? TimeSpan.FromSeconds(options.Value.CanaryPeriodSeconds) : _impatience, time, stoppingToken);
+                await Task.Delay(found.Problem is null ? TimeSpan.FromSeconds(options.Value.CanaryPeriodSeconds) : _expiry, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -53,7 +53,7 @@ internal sealed partial class Readiness(
         }
     }
 
-    private async Task<Finding> Look(CancellationToken stoppingToken)
+    private async Task<CanaryFindings> Look(CancellationToken stoppingToken)
     {
         try
         {
@@ -64,18 +64,18 @@ internal sealed partial class Readiness(
             var encoders = (await client.GetClusterAsync(deadline.Token)).Silos.Where(silo => silo.Load is { Draining: false }).ToArray();
             if (encoders.Length == 0)
             {
-                return new Finding("no encoder silo takes work", []);
+                return new CanaryFindings("no encoder silo takes work", []);
             }
 
             var resident = encoders.SelectMany(silo => silo.Models).Where(model => model.Bytes > 0).Select(model => model.Model).Distinct(StringComparer.Ordinal);
             var models = await Task.WhenAll(resident.Select(model => Run(model, stoppingToken)));
-            return new Finding(
+            return new CanaryFindings(
                 models.All(model => model.Ready) ? null : string.Join("; ", models.Where(model => !model.Ready).Select(model => $"{model.Model}: {model.Problem}")), [.. models]);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             LogNoCluster(exception.Message);
-            return new Finding("the cluster does not answer", []);
+            return new CanaryFindings("the cluster does not answer", []);
         }
     }
 
@@ -87,11 +87,11 @@ internal sealed partial class Readiness(
         {
             var answer = await client.ClassifyAsync(new ClassifyRequest { Model = model, LabelSets = [_labels], Images = _canary, Probe = true }, deadline.Token);
             var outcome = answer.Outcomes[0];
-            return new CanaryResult(model, outcome.Fault == ImageFault.None, outcome.Fault == ImageFault.None ? null : outcome.Fault.ToString());
+            return new CanaryResult(model, outcome.Error == ImageError.None, outcome.Error == ImageError.None ? null : outcome.Error.ToString());
         }
         catch (ZeroShotException exception) when (exception.Code == ZeroShotError.Overloaded)
         {
-            // Full of work is well: whoever comes is told 429.
+            // Full of work is well: anyone who comes is told 429.
             return new CanaryResult(model, Ready: true, Problem: null);
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
@@ -108,7 +108,7 @@ internal sealed partial class Readiness(
 
     private TimeSpan Deadline => TimeSpan.FromSeconds(options.Value.CanarySeconds);
 
-    [LoggerMessage(5201, LogLevel.Information, "The door is {State}. {Problem}")]
+    [LoggerMessage(5201, LogLevel.Information, "The HTTP API is {State}. {Problem}")]
     private partial void LogChanged(string state, string problem);
 
     [LoggerMessage(5202, LogLevel.Debug, "The cluster could not be asked: {Reason}")]
@@ -119,9 +119,9 @@ internal sealed partial class Readiness(
 }
 
 /// <summary>What a round of canaries found.</summary>
-/// <param name="Problem">Why the door is not ready, in a few words; null when it is.</param>
+/// <param name="Problem">Why the HTTP API is not ready, in a few words; null when it is.</param>
 /// <param name="Models">The models that were tried.</param>
-internal sealed record Finding(string? Problem, ImmutableArray<CanaryResult> Models);
+internal sealed record CanaryFindings(string? Problem, ImmutableArray<CanaryResult> Models);
 
 /// <summary>What became of a canary.</summary>
 /// <param name="Model">The model.</param>

@@ -24,20 +24,20 @@ using ZeroShotOrleans.WebConsole;
 
 namespace ZeroShotOrleans.Gateway.Hosting;
 
-/// <summary>Puts the HTTP door into a control silo.</summary>
+/// <summary>Puts the HTTP API into a control silo.</summary>
 public static class GatewayHosting
 {
-    /// <summary>Whether a silo with the control role is to open the door: <see cref="GatewayOptions.Enabled"/>.</summary>
+    /// <summary>Whether a silo with the control role is to open the HTTP API: <see cref="GatewayOptions.Enabled"/>.</summary>
     public static bool IsWanted(IConfiguration configuration) => Read(configuration).Enabled;
 
-    /// <summary>Adds the door's services and its addresses.</summary>
-    /// <exception cref="InvalidOperationException">The settings contradict themselves, or the door would stand open to a network; the message says what to set.</exception>
+    /// <summary>Adds the HTTP API's services and its addresses.</summary>
+    /// <exception cref="InvalidOperationException">The settings contradict themselves, or the HTTP API would stand open to a network; the message says what to set.</exception>
     public static WebApplicationBuilder AddZeroShotGateway(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         var options = Read(builder.Configuration);
         var auth = builder.Configuration.GetSection(AuthOptions.Section).Get<AuthOptions>() ?? new AuthOptions();
-        OpenDoor.Refuse(options.Urls, auth.IsOn, options.AllowAnyoneOnTheNetwork);
+        ExposureGuard.Refuse(options.Urls, auth.IsOn, options.AllowAnyoneOnTheNetwork);
 
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
@@ -52,8 +52,8 @@ public static class GatewayHosting
         services.AddSingleton<LabelInput>();
         services.AddSingleton<ModelChoice>();
         services.AddSingleton<AuditLog>();
-        services.AddSingleton<Departure>();
-        services.AddHostedService(provider => provider.GetRequiredService<Departure>());
+        services.AddSingleton<ShutdownDelay>();
+        services.AddHostedService(provider => provider.GetRequiredService<ShutdownDelay>());
 
         // What was accepted is answered before the silo leaves, and that on top of the time that the silo needs.
         services.PostConfigure<HostOptions>(host => host.ShutdownTimeout += TimeSpan.FromSeconds(options.StopDelaySeconds + options.ResponseSeconds));
@@ -73,7 +73,7 @@ public static class GatewayHosting
         services.AddSingleton<SessionEndpoints>();
         services.AddGatewayDescription();
         services.AddSingleton<ResultEndpoints>();
-        services.AddSingleton<UploadTurns>();
+        services.AddSingleton<UploadGate>();
         services.AddSingleton<UploadEndpoints>();
 
         // A value of the address that cannot be read is told as what it is, and not with a bare status.
@@ -82,11 +82,11 @@ public static class GatewayHosting
         // Six lines for every request otherwise. In front of the rules, so that one of the configuration for the same category goes before it.
         services.Configure<LoggerFilterOptions>(filter => filter.Rules.Insert(0, new LoggerFilterRule(providerName: null, "Microsoft.AspNetCore", LogLevel.Warning, filter: null)));
         builder.WebHost.UseUrls([.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
-        builder.WebHost.ConfigureKestrel(kestrel => DoorLimits.Set(kestrel, options));
+        builder.WebHost.ConfigureKestrel(kestrel => KestrelLimits.Set(kestrel, options));
         return builder;
     }
 
-    /// <summary>Maps the door's routes.</summary>
+    /// <summary>Maps the HTTP API's routes.</summary>
     public static void MapZeroShotGateway(this WebApplication app)
     {
         app.UseMiddleware<RequestIds>();
@@ -143,7 +143,7 @@ public static class GatewayHosting
         group.WithMetadata(new DialectMetadata(dialect)).RequireAuthorization(scope);
         group.AddEndpointFilter(limits);
         group.AddEndpointFilter(ResponseClock.Within);
-        group.AddEndpointFilter(AddressNames.Check);
+        group.AddEndpointFilter(UrlPathNames.Check);
         return group;
     }
 }

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace ZeroShotOrleans.Gateway.Hosting;
 
-/// <summary>Where the HTTP door listens, and the limits of what it takes. Every refusal names the setting behind it.</summary>
+/// <summary>Where the HTTP API listens, and the limits of what it takes. Every refusal names the setting behind it.</summary>
 public sealed class GatewayOptions
 {
     /// <summary>Section of the configuration.</summary>
     public const string Section = "Http";
 
-    /// <summary>Whether this silo opens the door, when it has the control role. Default true.</summary>
+    /// <summary>Whether this silo opens the HTTP API, when it has the control role. Default true.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>Addresses to listen on, separated by <c>;</c>. Default <c>http://127.0.0.1:8080</c>: this machine only.</summary>
@@ -31,7 +31,7 @@ public sealed class GatewayOptions
     [Range(1_024, 1_073_741_824)] public long MaxBodyBytes { get; set; } = 48L * 1024 * 1024;
 
     /// <summary>Most bytes of all bodies in memory at once, 1 MiB to 1 TiB. Default 512 MiB; a request beyond that is answered 429.</summary>
-    [Range(1_048_576, 1L << 40)] public long MaxBodyBytesInHand { get; set; } = 512L * 1024 * 1024;
+    [Range(1_048_576, 1L << 40)] public long MaxBodyBytesInFlight { get; set; } = 512L * 1024 * 1024;
 
     /// <summary>Most images in a request, 1 to <see cref="Limits.MaxImagesPerRequest"/>. Default 64.</summary>
     [Range(1, Limits.MaxImagesPerRequest)] public int MaxImages { get; set; } = Limits.MaxImagesPerRequest;
@@ -100,12 +100,12 @@ public sealed class GatewayOptions
     [Range(1, 600)] public int CanaryPeriodSeconds { get; set; } = 10;
 
     /// <summary>
-    /// Seconds, 0 to 300, that a silo which was asked to end goes on answering while <c>/health/ready</c> says no, so that load balancers look elsewhere before the door
+    /// Seconds, 0 to 300, that a silo which was asked to end goes on answering while <c>/health/ready</c> says no, so that load balancers look elsewhere before the HTTP API
     /// closes. Default 5. A silo whose readiness nobody has asked for in the last minute does not wait.
     /// </summary>
     [Range(0, 300)] public int StopDelaySeconds { get; set; } = 5;
 
-    /// <summary>Origins of web pages that may call the door, such as <c>https://photos.example</c>. Default none.</summary>
+    /// <summary>Origins of web pages that may call the HTTP API, such as <c>https://photos.example</c>. Default none.</summary>
     public IList<string> CorsOrigins { get; } = [];
 }
 

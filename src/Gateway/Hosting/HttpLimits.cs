@@ -13,7 +13,7 @@ internal static class HttpLimits
     public const int MaxJsonDepth = 16;
 
     /// <summary>Longest name of a job, model, label set or silo in a URL, in characters.</summary>
-    public const int MaxNameInAddress = 256;
+    public const int MaxNameInUrl = 256;
 
     /// <summary>Longest request id that is kept, in characters.</summary>
     public const int MaxRequestIdLength = 64;

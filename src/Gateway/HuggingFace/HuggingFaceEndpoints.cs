@@ -51,9 +51,9 @@ internal sealed class HuggingFaceEndpoints(
         var answer = await client.ClassifyAsync(
             new ClassifyRequest { Model = model, Images = Slices.Of([image]), LabelSets = [LabelSetOf(request)], Score = score }, cancellationToken);
         var outcome = answer.Outcomes[0];
-        if (outcome.Fault != ImageFault.None)
+        if (outcome.Error != ImageError.None)
         {
-            throw new ApiException(ImageFaults.Of(outcome));
+            throw new ApiException(ImageErrorStatus.Of(outcome));
         }
 
         var names = answer.LabelSets[0].Labels;
@@ -61,7 +61,7 @@ internal sealed class HuggingFaceEndpoints(
         {
             // A bare list: anything around it breaks clients.
             json.WriteStartArray();
-            foreach (var score in outcome.Rankings[0])
+            foreach (var score in outcome.Scores[0])
             {
                 json.WriteStartObject();
                 json.WriteString("label", names[score.Label]);
@@ -94,14 +94,14 @@ internal sealed class HuggingFaceEndpoints(
             throw new ApiException(ApiError.BadRequest($"'inputs' must have 1 to {Limits.MaxInputsPerRequest} elements (got {texts.Length})."));
         }
 
-        var vectors = await client.EmbedTextsAsync(model, texts, cancellationToken);
+        var embeddings = await client.EmbedTextsAsync(model, texts, cancellationToken);
         return new JsonAnswer(json =>
         {
             json.WriteStartArray();
-            foreach (var vector in vectors)
+            foreach (var embedding in embeddings)
             {
                 json.WriteStartArray();
-                foreach (var value in vector)
+                foreach (var value in embedding)
                 {
                     json.WriteFloat(value);
                 }

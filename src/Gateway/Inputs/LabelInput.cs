@@ -77,6 +77,6 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
         return labels;
     }
 
-    private static ImmutableArray<string> Split(string labels, string where) => TextList.Read(labels)
+    private static ImmutableArray<string> Split(string labels, string where) => JsonTextList.Read(labels)
         ?? throw new ApiException(ApiError.BadRequest($"{where} is not a valid JSON array of strings. Send such an array, or labels separated by commas.", "invalid_labels"));
 }

@@ -58,7 +58,7 @@ internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions
         }
         catch (ZeroShotException)
         {
-            // Whoever uses the model says what is wrong with it.
+            // Anyone who uses the model says what is wrong with it.
         }
     }
 }

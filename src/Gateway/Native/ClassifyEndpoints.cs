@@ -22,22 +22,22 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
         .Produces<ClassifyAnswerBody>()
         .WithName("classify").WithTags("Classify")
         .WithSummary("Classify images")
-        .WithDescription("Images as JSON (base64, data URI or address) or as files of a form, labels inline or the name of a stored set. Or, instead of images, the vectors of an earlier answer: other labels then cost no image pass. A fault of one image is a result beside the others'.");
+        .WithDescription("Images as JSON (base64, data URI or address) or as files of a form, labels inline or the name of a stored set. Or, instead of images, the embeddings of an earlier answer: other labels then cost no image pass. An error of one image is a result beside the others'.");
 
     private async Task<IResult> Answer(HttpContext context)
     {
         var bytes = await bodies.Read(context);
         var body = FormBoundary.IsForm(context.Request) ? await ClassifyForm.Read(context.Request, bytes) : NativeJson.Read<ClassifyBody>(bytes);
-        if (body.Vectors is { } vectors)
+        if (body.Embeddings is { } embeddings)
         {
-            return await Rank(body, vectors, context.RequestAborted);
+            return await ClassifyEmbeddings(body, embeddings, context.RequestAborted);
         }
 
         var images = ImagesOf(body);
         var include = body.Include ?? [];
         var model = await models.Of(body.Model, context.RequestAborted);
         var answers = await client.ClassifyInPartsAsync(
-            new ClassifyRequest { Model = model, Images = Slices.Of(images), LabelSets = [LabelSetOf(body)], Score = ScoreOf(body), WithVectors = include.Contains(IncludeName.Vector) },
+            new ClassifyRequest { Model = model, Images = Slices.Of(images), LabelSets = [LabelSetOf(body)], Score = ScoreOf(body), WithEmbeddings = include.Contains(IncludeName.Embedding) },
             context.RequestAborted);
         var set = answers[0].LabelSets[0];
         var results = answers.SelectMany(answer => answer.Outcomes, (answer, outcome) => (outcome, answer));
@@ -52,23 +52,23 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
         });
     }
 
-    // No encoder silo has a part in it, so there is none to name, and no time but the ranking's.
-    private async Task<IResult> Rank(ClassifyBody body, ImmutableArray<byte[]> vectors, CancellationToken cancellationToken)
+    // No encoder silo has a part in it, so there is none to name, and no time but the classification's.
+    private async Task<IResult> ClassifyEmbeddings(ClassifyBody body, ImmutableArray<byte[]> embeddings, CancellationToken cancellationToken)
     {
         if (body.Image is not null || body.Images is not null)
         {
-            throw new ApiException(ApiError.BadRequest("The request has 'vectors' and images. Send one or the other."));
+            throw new ApiException(ApiError.BadRequest("The request has 'embeddings' and images. Send one or the other."));
         }
 
-        if (vectors.Length > options.Value.MaxImages || vectors.Any(vector => vector is null))
+        if (embeddings.Length > options.Value.MaxImages || embeddings.Any(embedding => embedding is null))
         {
-            throw new ApiException(ApiError.BadRequest($"'vectors' must be an array of at most {options.Value.MaxImages} texts in base64 (Http:MaxImages).", "invalid_vectors"));
+            throw new ApiException(ApiError.BadRequest($"'embeddings' must be an array of at most {options.Value.MaxImages} texts in base64 (Http:MaxImages).", "invalid_embeddings"));
         }
 
         var include = body.Include ?? [];
         var model = await models.Of(body.Model, cancellationToken);
-        var answer = await grains.GetGrain<IClassifierGrain>(Random.Shared.Next(IClassifierGrain.Keys)).Rank(
-            new RankRequest { Model = model, Vectors = vectors, LabelSets = [LabelSetOf(body)], Score = ScoreOf(body) }, cancellationToken);
+        var answer = await grains.GetGrain<IClassifierGrain>(Random.Shared.Next(IClassifierGrain.Keys)).ClassifyEmbeddings(
+            new ClassifyEmbeddingsRequest { Model = model, Embeddings = embeddings, LabelSets = [LabelSetOf(body)], Score = ScoreOf(body) }, cancellationToken);
         var set = answer.LabelSets[0];
         return NativeAnswer.Of(new ClassifyAnswerBody
         {
@@ -88,7 +88,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
             .. body.Image is { } one ? [one.Reading.At("image")] : (ImageInput[])[],
             .. (body.Images ?? []).Select((image, index) => (image?.Reading ?? ImageReading.Wrong("is null. Leave it out, or send an image.")).At($"images[{index}]")),
         ];
-        return images.Length == 0 ? throw new ApiException(ApiError.BadRequest("The request has no image. Send 'image' or 'images', files of a form, or 'vectors' of an earlier answer.", "invalid_image"))
+        return images.Length == 0 ? throw new ApiException(ApiError.BadRequest("The request has no image. Send 'image' or 'images', files of a form, or 'embeddings' of an earlier answer.", "invalid_image"))
             : images.Length > options.Value.MaxImages ? throw new ApiException(ApiError.BadRequest(
                 $"The request has {images.Length} images, more than {options.Value.MaxImages} (Http:MaxImages). Send several requests, or a job for many.", "too_many_images"))
             : images;

@@ -62,15 +62,15 @@ internal static class ClassifyForm
             body = name switch
             {
                 "model" => body with { Model = value },
-                "labels" => body with { Labels = values.Count > 1 ? [.. values] : TextList.Read(value) ?? throw Wrong(name, "labels separated by commas, or a JSON array of strings") },
+                "labels" => body with { Labels = values.Count > 1 ? [.. values] : JsonTextList.Read(value) ?? throw Wrong(name, "labels separated by commas, or a JSON array of strings") },
                 "labelSet" => body with { LabelSet = value },
-                "templates" => body with { Templates = values is [var one] && TextList.IsArray(one) ? TextList.Read(one) ?? throw Wrong(name, "a template, or a JSON array of strings") : [.. values] },
+                "templates" => body with { Templates = values is [var one] && JsonTextList.IsArray(one) ? JsonTextList.Read(one) ?? throw Wrong(name, "a template, or a JSON array of strings") : [.. values] },
                 "topK" => body with { TopK = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var most) ? most : throw Wrong(name, "a whole number") },
                 "threshold" => body with { Threshold = float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var least) ? least : throw Wrong(name, "a number") },
                 "multiLabel" => body with { MultiLabel = bool.TryParse(value, out var multi) ? multi : throw Wrong(name, "true or false") },
                 "activation" => body with { Activation = Enum.TryParse<Activation>(value, ignoreCase: true, out var activation) && !int.TryParse(value, out _) ? activation : throw Wrong(name, "trained, softmax or sigmoid") },
                 "rematch" => body with { Rematch = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var again) ? again : throw Wrong(name, "a whole number") },
-                "include" => body with { Include = [.. values.SelectMany(each => TextList.Read(each) ?? throw Wrong(name, "names separated by commas, or a JSON array of strings")).Select(Include)] },
+                "include" => body with { Include = [.. values.SelectMany(each => JsonTextList.Read(each) ?? throw Wrong(name, "names separated by commas, or a JSON array of strings")).Select(Include)] },
                 "image" or "images" => body,
                 _ => throw new ApiException(ApiError.BadRequest($"The form has a field '{name}', which is not known.{ClosestName.Question(name, _fields)} Known are {string.Join(", ", _fields[..^1])}, and {_fields[^1]}.")),
             };
@@ -85,7 +85,7 @@ internal static class ClassifyForm
     }
 
     private static IncludeName Include(string name) =>
-        Enum.TryParse<IncludeName>(name, ignoreCase: true, out var include) ? include : throw Wrong("include", "cosine, logit, timings, silo or vector");
+        Enum.TryParse<IncludeName>(name, ignoreCase: true, out var include) ? include : throw Wrong("include", "cosine, logit, timings, silo or embedding");
 
     private static ApiException Wrong(string field, string expected) => new(ApiError.BadRequest($"The form's field '{field}' must be {expected}."));
 }

@@ -3,21 +3,21 @@ using ZeroShotOrleans.Gateway.Native.Wire;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Outcomes in the words of the door.</summary>
+/// <summary>Outcomes in the words of the HTTP API.</summary>
 internal static class ClassifyResults
 {
     /// <summary>What became of one image.</summary>
     /// <param name="name">What the caller calls it, or null.</param>
-    /// <param name="outcome">Its outcome, ranked for one label set.</param>
+    /// <param name="outcome">Its outcome, classified for one label set.</param>
     /// <param name="labels">The labels of that set.</param>
-    /// <param name="include">What the caller wants besides the ranking.</param>
+    /// <param name="include">What the caller wants besides the classification.</param>
     /// <param name="timings">Where the time went.</param>
     /// <param name="silo">The encoder silo, or null when none had a part in it.</param>
     public static ImageResultBody Of(
         string? name, ImageOutcome outcome, ImmutableArray<string> labels, ImmutableArray<IncludeName> include, EncodeTimings timings, SiloAddress? silo)
     {
-        var faulted = outcome.Fault != ImageFault.None;
-        ImmutableArray<LabelScoreBody> scores = faulted ? [] : [.. outcome.Rankings[0].Select(score => new LabelScoreBody(
+        var failed = outcome.Error != ImageError.None;
+        ImmutableArray<LabelScoreBody> scores = failed ? [] : [.. outcome.Scores[0].Select(score => new LabelScoreBody(
             labels[score.Label],
             score.Score,
             include.Contains(IncludeName.Cosine) && float.IsFinite(score.Cosine) ? score.Cosine : null,
@@ -25,8 +25,8 @@ internal static class ClassifyResults
         return new ImageResultBody
         {
             Image = name,
-            Status = faulted ? "fault" : "ok",
-            Fault = faulted ? outcome.Fault : null,
+            Status = failed ? "error" : "ok",
+            Error = failed ? outcome.Error : null,
             Detail = outcome.Detail,
             Label = scores.IsEmpty ? null : scores[0].Label,
             Score = scores.IsEmpty ? null : scores[0].Score,
@@ -35,7 +35,7 @@ internal static class ClassifyResults
                 ? new TimingsBody(Milliseconds(timings.Queue), Milliseconds(timings.Decode), Milliseconds(timings.Encode), Milliseconds(timings.Score))
                 : null,
             Silo = include.Contains(IncludeName.Silo) ? silo?.ToParsableString() : null,
-            Vector = include.Contains(IncludeName.Vector) ? outcome.Vector : null,
+            Embedding = include.Contains(IncludeName.Embedding) ? outcome.Embedding : null,
         };
     }
 

@@ -30,13 +30,13 @@ internal sealed class JobEndpoints(
         routes.MapGet("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Get(context, id))
             .Produces<JobBody>().WithName("getJob").WithTags("Jobs").WithSummary("Where a job stands");
         MapCommand(routes, "pause", "Hold a job", (job, cancellationToken) => job.Pause(cancellationToken));
-        MapCommand(routes, "resume", "Go on with a paused, cancelled or failed job", (job, cancellationToken) => job.Resume(cancellationToken));
-        MapCommand(routes, "cancel", "End a job; what was ranked stays readable", (job, cancellationToken) => job.Cancel(cancellationToken));
+        MapCommand(routes, "resume", "Resume a paused, cancelled or failed job", (job, cancellationToken) => job.Resume(cancellationToken));
+        MapCommand(routes, "cancel", "End a job; what was classified stays readable", (job, cancellationToken) => job.Cancel(cancellationToken));
         routes.MapPost("/v1/jobs/{id}/retry", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Retry(context, id))
-            .Accepts<RetryBody>("application/json").Produces<JobBody>().WithName("retryJob").WithTags("Jobs").WithSummary("Work again on images with faults");
+            .Accepts<RetryBody>("application/json").Produces<JobBody>().WithName("retryJob").WithTags("Jobs").WithSummary("Work again on images with errors");
         routes.MapPost("/v1/jobs/{id}/relabel", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Relabel(context, id))
             .Accepts<RelabelBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created).Produces<JobBody>()
-            .WithName("relabelJob").WithTags("Jobs").WithSummary("Rank the images of a job for other labels, from its kept vectors");
+            .WithName("relabelJob").WithTags("Jobs").WithSummary("Classify the images of a job for other labels, from its stored embeddings");
         routes.MapDelete("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Delete(context, id))
             .Produces(StatusCodes.Status204NoContent).WithName("deleteJob").WithTags("Jobs").WithSummary("Delete a job with its results");
     }
@@ -59,11 +59,11 @@ internal sealed class JobEndpoints(
             {
                 TopK = body.TopK ?? new ScoreOptions().TopK, Threshold = body.Threshold ?? 0, MultiLabel = body.MultiLabel ?? false, Activation = body.Activation ?? Activation.Trained, WithLogits = body.WithLogits ?? false, Rematch = body.Rematch ?? 0,
             },
-            KeepVectors = body.KeepVectors ?? false,
-            Base = body.OnlyChanged switch
+            KeepEmbeddings = body.KeepEmbeddings ?? false,
+            Reuse = body.OnlyChanged switch
             {
-                ChangeRule.Time => new JobBase("", BaseUse.UnchangedFiles),
-                ChangeRule.Content => new JobBase("", BaseUse.UnchangedContent),
+                ChangeRule.Time => new JobReuse("", ReuseKind.UnchangedFiles),
+                ChangeRule.Content => new JobReuse("", ReuseKind.UnchangedContent),
                 _ => null,
             },
             Priority = body.Priority ?? JobPriority.Normal,
@@ -90,7 +90,7 @@ internal sealed class JobEndpoints(
                 WithLogits = body.WithLogits ?? description.Spec.Score.WithLogits,
                 Rematch = 0,
             },
-            Base = new JobBase(id, BaseUse.Vectors),
+            Reuse = new JobReuse(id, ReuseKind.Embeddings),
         });
     }
 
@@ -102,7 +102,7 @@ internal sealed class JobEndpoints(
         var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(context.RequestAborted);
         var assumed = await ScaleIsAssumed(submitted.Job.Spec.Model, context.RequestAborted);
         var notResumed = submitted.NotResumed is null ? null : $"Job {submitted.NotResumed}: {submitted.Reason}";
-        return NativeAnswer.Of(JobWords.Of(submitted.Job, progress, submitted.Resumed, notResumed, assumed), submitted.Resumed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+        return NativeAnswer.Of(JobText.Of(submitted.Job, progress, submitted.Resumed, notResumed, assumed), submitted.Resumed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
 
     private async Task<bool?> ScaleIsAssumed(string model, CancellationToken cancellationToken)
@@ -124,27 +124,27 @@ internal sealed class JobEndpoints(
         return NativeAnswer.Of(new JobListBody([.. jobs
             .Where(job => JobAccess.Allows(context.User, job.Job.Spec))
             .Take(Math.Clamp(most, 1, HttpLimits.MaxListedJobs))
-            .Select(job => JobWords.Of(job.Job, job.Progress))]));
+            .Select(job => JobText.Of(job.Job, job.Progress))]));
     }
 
     private async Task<IResult> Get(HttpContext context, string id)
     {
         var (job, description) = await access.Find(context, id);
-        return NativeAnswer.Of(JobWords.Of(description, await job.ProgressAsync(context.RequestAborted)));
+        return NativeAnswer.Of(JobText.Of(description, await job.ProgressAsync(context.RequestAborted)));
     }
 
     private async Task<IResult> Command(HttpContext context, string id, string command, Func<IJobGrain, CancellationToken, Task<JobProgress>> run)
     {
         var (_, description) = await access.Find(context, id);
         audit.Note(context.User, command + " job", id);
-        return NativeAnswer.Of(JobWords.Of(description, await run(grains.GetGrain<IJobGrain>(id), context.RequestAborted)));
+        return NativeAnswer.Of(JobText.Of(description, await run(grains.GetGrain<IJobGrain>(id), context.RequestAborted)));
     }
 
     private async Task<IResult> Retry(HttpContext context, string id)
     {
         var bytes = await bodies.Read(context);
-        ImmutableArray<ImageFault> faults = bytes.IsEmpty ? [] : NativeJson.Read<RetryBody>(bytes).Faults ?? [];
-        return await Command(context, id, "retry", (job, cancellationToken) => job.Retry(faults, cancellationToken));
+        ImmutableArray<ImageError> errors = bytes.IsEmpty ? [] : NativeJson.Read<RetryBody>(bytes).Errors ?? [];
+        return await Command(context, id, "retry", (job, cancellationToken) => job.Retry(errors, cancellationToken));
     }
 
     private async Task<IResult> Delete(HttpContext context, string id)
@@ -165,7 +165,7 @@ internal sealed class JobEndpoints(
             Templates = labels.CheckTemplates(set.Templates ?? [], $"labelSets[{index}].templates"),
         };
 
-    // Without roots a silo reads whatever its user may read: right for that user on this machine, wrong for whoever has a key.
+    // Without roots a silo reads whatever its user may read: right for that user on this machine, wrong for anyone who has a key.
     private void RefuseFilesWithoutRoots(SourceBody source)
     {
         if (source.ReadsFiles && (auth.Value.IsOn || options.Value.AllowAnyoneOnTheNetwork) && !configuration.GetSection("Images:Roots").GetChildren().Any())

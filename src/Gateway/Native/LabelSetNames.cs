@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Gateway.Native;
 internal static class LabelSetNames
 {
     /// <summary>The set that is meant.</summary>
-    /// <exception cref="ApiException">The version is no number of 1 or more.</exception>
+    /// <exception cref="ApiException">The version is not a number of 1 or more.</exception>
     public static LabelSetDefinition Parse(string text)
     {
         var at = text.LastIndexOf('@');

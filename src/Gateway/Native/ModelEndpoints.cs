@@ -64,7 +64,7 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
     {
         var body = NativeJson.Read<PullModelBody>(await bodies.Read(context));
         audit.Note(context.User, "pulled model", body.Model);
-        var pulls = await client.PullModelAsync(new ModelOrder(body.Model, body.Revision ?? "main", body.Precision), context.RequestAborted);
+        var pulls = await client.PullModelAsync(new ModelPullRequest(body.Model, body.Revision ?? "main", body.Precision), context.RequestAborted);
         context.Response.Headers.Location = "/v1/models/pulls";
         return NativeAnswer.Of(PullListBody.Of(pulls), StatusCodes.Status202Accepted);
     }

@@ -18,7 +18,7 @@ internal sealed class SiloEndpoints(IGrainFactory grains, AuditLog audit)
     public static void MapAdmin(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/silos/{silo}/drain", (HttpContext context, SiloEndpoints endpoints, string silo) => endpoints.Drain(context, silo, on: true))
-            .Produces<SiloBody>().WithName("drainSilo").WithTags("Cluster").WithSummary("Take an encoder silo out of the work; it ends what it has in hand");
+            .Produces<SiloBody>().WithName("drainSilo").WithTags("Cluster").WithSummary("Take an encoder silo out of the work; it ends what it has in flight");
         routes.MapPost("/v1/silos/{silo}/undrain", (HttpContext context, SiloEndpoints endpoints, string silo) => endpoints.Drain(context, silo, on: false))
             .Produces<SiloBody>().WithName("undrainSilo").WithTags("Cluster").WithSummary("Let a drained silo work again");
     }

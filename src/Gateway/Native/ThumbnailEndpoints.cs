@@ -12,7 +12,7 @@ internal sealed class ThumbnailEndpoints(IGrainFactory grains, JobAccess access)
 {
     private const string Jpeg = "image/jpeg";
 
-    // Images of a job do not change under their index, and whoever looks at results looks at the same ones again.
+    // Images of a job do not change under their index, and anyone who looks at results looks at the same ones again.
     private const string KeptFor = "private, max-age=300";
 
     /// <summary>Maps the route.</summary>
@@ -20,7 +20,7 @@ internal sealed class ThumbnailEndpoints(IGrainFactory grains, JobAccess access)
         .MapGet("/v1/jobs/{id}/images/{index}/thumbnail", (HttpContext context, ThumbnailEndpoints endpoints, string id, [Description("Index of the image in the job, as results have it.")] long index) => endpoints.Get(context, id, index))
         .Produces<byte[]>(StatusCodes.Status200OK, Jpeg)
         .WithName("getThumbnail").WithTags("Jobs").WithSummary("A small JPEG of one image of a job")
-        .WithDescription("404 when the image cannot be read, or was uploaded and has been ranked: uploaded bytes are kept no longer than that.")
+        .WithDescription("404 when the image cannot be read, or was uploaded and has been classified: uploaded bytes are kept no longer than that.")
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             ((OpenApiResponse)operation.Responses!["200"]).Content![Jpeg] = new OpenApiMediaType { Schema = new OpenApiSchema { Description = "The bytes of a JPEG." } };

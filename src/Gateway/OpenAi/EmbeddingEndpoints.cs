@@ -15,7 +15,7 @@ using ZeroShotOrleans.Gateway.Requests;
 namespace ZeroShotOrleans.Gateway.OpenAi;
 
 /// <summary>
-/// Vectors of texts and images as OpenAI's clients ask for them. A string that starts like an image is one (<see cref="ImageText.StartsLikeImage"/>), and with
+/// Embeddings of texts and images as OpenAI's clients ask for them. A string that starts like an image is one (<see cref="ImageText.StartsLikeImage"/>), and with
 /// <c>"modality": "image"</c> every string is.
 /// </summary>
 internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodies, ModelChoice models, IOptions<GatewayOptions> options)
@@ -24,8 +24,8 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/v1/embeddings", (HttpContext context, EmbeddingEndpoints endpoints) => endpoints.Answer(context))
         .Accepts<EmbeddingBody>("*/*").Produces<EmbeddingListBody>()
-        .WithName("createEmbedding").WithTags("OpenAI").WithSummary("Vectors of texts and images")
-        .WithDescription("As OpenAI's clients ask for them. Vectors have length 1; those of texts and images of one model can be compared by their dot product.");
+        .WithName("createEmbedding").WithTags("OpenAI").WithSummary("Embeddings of texts and images")
+        .WithDescription("As OpenAI's clients ask for them. Embeddings have length 1; those of texts and images of one model can be compared by their dot product.");
 
     private async Task<IResult> Answer(HttpContext context)
     {
@@ -36,10 +36,10 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
         var inputs = Inputs(root);
         var asked = root.Property("model")?.Text("model");
         var model = await models.Of(asked, context.RequestAborted);
-        var vectors = await Embed(inputs, model, context.RequestAborted);
-        if (root.Property("dimensions")?.Number("dimensions") is { } dimensions && dimensions != vectors[0].Length)
+        var embeddings = await Embed(inputs, model, context.RequestAborted);
+        if (root.Property("dimensions")?.Number("dimensions") is { } dimensions && dimensions != embeddings[0].Length)
         {
-            throw new ApiException(ApiError.BadRequest($"The vectors of '{model}' have {vectors[0].Length} dimensions and mean nothing when they are cut to {dimensions}. Leave 'dimensions' out.", "dimensions_not_supported"));
+            throw new ApiException(ApiError.BadRequest($"The embeddings of '{model}' have {embeddings[0].Length} dimensions and mean nothing when they are cut to {dimensions}. Leave 'dimensions' out.", "dimensions_not_supported"));
         }
 
         return new JsonAnswer(json =>
@@ -47,19 +47,19 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
             json.WriteStartObject();
             json.WriteString("object", "list");
             json.WriteStartArray("data");
-            for (var i = 0; i < vectors.Length; i++)
+            for (var i = 0; i < embeddings.Length; i++)
             {
                 json.WriteStartObject();
                 json.WriteString("object", "embedding");
                 json.WriteNumber("index", i);
                 if (asBase64)
                 {
-                    json.WriteBase64String("embedding", MemoryMarshal.AsBytes(vectors[i].AsSpan()));
+                    json.WriteBase64String("embedding", MemoryMarshal.AsBytes(embeddings[i].AsSpan()));
                 }
                 else
                 {
                     json.WriteStartArray("embedding");
-                    foreach (var value in vectors[i])
+                    foreach (var value in embeddings[i])
                     {
                         json.WriteFloat(value);
                     }
@@ -135,12 +135,12 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
     {
         ImmutableArray<string> texts = [.. inputs.Select(input => input.Text).OfType<string>()];
         ImageInput[] images = [.. inputs.Select(input => input.Image).OfType<ImageInput>()];
-        var textVectors = new Queue<float[]>(texts.IsEmpty ? [] : await client.EmbedTextsAsync(model, texts, cancellationToken));
+        var textEmbeddings = new Queue<float[]>(texts.IsEmpty ? [] : await client.EmbedTextsAsync(model, texts, cancellationToken));
         var imageOutcomes = new Queue<ImageOutcome>(images.Length == 0 ? [] : await client.EmbedImagesAsync(model, Slices.Of(images), cancellationToken));
-        return [.. inputs.Select(input => input.Text is null ? VectorOf(imageOutcomes.Dequeue()) : textVectors.Dequeue())];
+        return [.. inputs.Select(input => input.Text is null ? EmbeddingOf(imageOutcomes.Dequeue()) : textEmbeddings.Dequeue())];
     }
 
-    private static float[] VectorOf(ImageOutcome outcome) => outcome.Vector is { } vector
-        ? MemoryMarshal.Cast<byte, float>(vector).ToArray()
-        : throw new ApiException(ImageFaults.Of(outcome));
+    private static float[] EmbeddingOf(ImageOutcome outcome) => outcome.Embedding is { } embedding
+        ? MemoryMarshal.Cast<byte, float>(embedding).ToArray()
+        : throw new ApiException(ImageErrorStatus.Of(outcome));
 }

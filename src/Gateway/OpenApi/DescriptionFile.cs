@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>The description as it is served: made once, so that whoever asks for it again and again costs nothing.</summary>
+/// <summary>The description as it is served: made once, so that anyone who asks for it again and again costs nothing.</summary>
 /// <remarks>Safe for concurrent calls.</remarks>
 internal sealed class DescriptionFile
 {

@@ -108,7 +108,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         _ => ReasonPhrases.GetReasonPhrase(status) + ".",
     };
 
-    // The words of the door for the case that is most frequent.
+    // The words of the HTTP API for the case that is most frequent.
     private static JsonNode Example(int status, Dialect dialect)
     {
         var error = Typical(status);

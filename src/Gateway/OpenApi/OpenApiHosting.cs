@@ -7,7 +7,7 @@ using ZeroShotOrleans.Gateway.Native.Wire;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>Describes the door: for programs at <c>/openapi/v1.json</c>, for people at <c>/docs</c>. Neither asks for a key: they tell nothing of the server's contents.</summary>
+/// <summary>Describes the HTTP API: for programs at <c>/openapi/v1.json</c>, for people at <c>/docs</c>. Neither asks for a key: they tell nothing of the server's contents.</summary>
 internal static class OpenApiHosting
 {
     /// <summary>Name of the document.</summary>

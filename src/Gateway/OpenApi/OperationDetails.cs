@@ -59,10 +59,10 @@ internal sealed class OperationDetails : IOpenApiOperationTransformer
     private static string? Description(string status, string? operation) => (status, operation) switch
     {
         ("200", "submitJob") => "An unfinished job of the same options was found, and goes on.",
-        ("201", "submitJob" or "relabelJob") => "The job has begun.",
+        ("201", "submitJob" or "relabelJob") => "The job has started.",
         ("200", "relabelJob") => "An unfinished job of the same options was found, and goes on.",
         ("503", "ready") => "A model in memory does not answer, there is no encoder, or the process is leaving. The one place where 503 is answered.",
-        ("202", _) => "It has begun.",
+        ("202", _) => "It has started.",
         ("204", _) => "Done.",
         ("200", _) => "The answer.",
         _ => null,

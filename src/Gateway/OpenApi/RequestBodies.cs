@@ -40,7 +40,7 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
                 AddQuery(operation, "top_k", "Most labels in the answer, where the body does not say. Without it all.", JsonSchemaType.Integer);
                 break;
             case "uploadImages":
-                operation.RequestBody!.Content![Form].Schema = await NamedSchemas.Of(typeof(UploadForm), context, cancellationToken);
+                operation.RequestBody!.Content![Form].Schema = await NamedSchemas.Of(typeof(UploadFormBody), context, cancellationToken);
                 AddBytes(operation.RequestBody.Content);
                 break;
         }

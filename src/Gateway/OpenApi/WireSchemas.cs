@@ -22,9 +22,9 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         {
             await BeAnyOf(schema, kinds, context, cancellationToken);
         }
-        else if (Attribute<WordsAttribute>(context) is { } words)
+        else if (Attribute<EnumValuesAttribute>(context) is { } words)
         {
-            schema.Enum = [.. words.Words.Select(word => (JsonNode)word)];
+            schema.Enum = [.. words.Values.Select(word => (JsonNode)word)];
         }
         else if (type == typeof(float))
         {

@@ -7,14 +7,14 @@ namespace ZeroShotOrleans.Gateway.Requests;
 /// <remarks>Safe for concurrent calls.</remarks>
 internal sealed class BodyBudget(IOptions<GatewayOptions> options)
 {
-    private readonly long _most = options.Value.MaxBodyBytesInHand;
+    private readonly long _most = options.Value.MaxBodyBytesInFlight;
     private long _taken;
     private long _peak;
 
-    /// <summary>Bytes in hand.</summary>
+    /// <summary>Bytes in flight.</summary>
     public long Taken => Volatile.Read(ref _taken);
 
-    /// <summary>The most that were ever in hand.</summary>
+    /// <summary>The most that were ever in flight.</summary>
     public long Peak => Volatile.Read(ref _peak);
 
     /// <summary>Takes bytes, or none. One body alone is always taken.</summary>
@@ -34,7 +34,7 @@ internal sealed class BodyBudget(IOptions<GatewayOptions> options)
     }
 
     /// <summary>Gives bytes back.</summary>
-    public void GiveBack(long bytes) => Interlocked.Add(ref _taken, -bytes);
+    public void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
 
     private void Note(long taken)
     {

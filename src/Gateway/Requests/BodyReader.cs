@@ -16,7 +16,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
 
     /// <summary>The body. Its bytes count against the budget until the request ends.</summary>
     /// <exception cref="ApiException">
-    /// It is too large (413), too slow (408), compressed in a way that is not known (415) or damaged (400), or too many bytes are in hand already (429).
+    /// It is too large (413), too slow (408), compressed in a way that is not known (415) or damaged (400), or too many bytes is in flight already (429).
     /// </exception>
     public async Task<ReadOnlyMemory<byte>> Read(HttpContext context)
     {
@@ -44,7 +44,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
     }
 
     /// <summary>The body as it comes, for who keeps no more than a part of it: that may be all of it.</summary>
-    /// <exception cref="ApiException">As for <see cref="Read"/>; its reader gets it for a body that does not say how large it is. Whoever refuses then drains.</exception>
+    /// <exception cref="ApiException">As for <see cref="Read"/>; its reader gets it for a body that does not say how large it is. Anyone who refuses then drains.</exception>
     public async Task<Stream> Open(HttpContext context)
     {
         var (request, most) = (context.Request, options.Value.MaxBodyBytes);
@@ -61,7 +61,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         if (!budget.TryTake(reserved))
         {
             await Drain(request);
-            throw NoRoom();
+            throw BudgetExceeded();
         }
 
         context.Response.RegisterForDispose(new Reservation(budget, reserved));
@@ -87,7 +87,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         var (request, most) = (context.Request, options.Value.MaxBodyBytes);
 
         // A place less than a whole body where its length is known: it never grows beyond that.
-        var hand = new BodyHand(budget, coding == ContentCoding.None ? request.ContentLength ?? most : most);
+        var hand = new BodyReservation(budget, coding == ContentCoding.None ? request.ContentLength ?? most : most);
         context.Response.RegisterForDispose(hand);
         if (coding == ContentCoding.None)
         {
@@ -100,7 +100,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
             await using var decompressed = await DecompressedBody.OpenAsync(new BoundedBody(request.Body, most, () => TooLarge(most, sent: null)), coding, cancellationToken);
             if (!hand.TryCharge(decompressed.DecoderBytes))
             {
-                throw NoRoom();
+                throw BudgetExceeded();
             }
 
             await ReadInto(hand, decompressed, request, cancellationToken);
@@ -113,14 +113,14 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         }
     }
 
-    private async Task ReadInto(BodyHand hand, Stream body, HttpRequest request, CancellationToken cancellationToken)
+    private async Task ReadInto(BodyReservation hand, Stream body, HttpRequest request, CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (!hand.TryRoom(out var room))
+            if (!hand.TryReserve(out var room))
             {
                 await Drain(request);
-                throw NoRoom();
+                throw BudgetExceeded();
             }
 
             var read = await body.ReadAsync(room, cancellationToken);
@@ -162,14 +162,14 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         }
     }
 
-    private ApiException NoRoom() => new(new ApiError(StatusCodes.Status429TooManyRequests, "overloaded",
-        "The bodies of the requests in hand fill the server's budget (Http:MaxBodyBytesInHand). Send again in a moment.", options.Value.RetryAfterSeconds));
+    private ApiException BudgetExceeded() => new(new ApiError(StatusCodes.Status429TooManyRequests, "overloaded",
+        "The bodies of the requests in flight fill the server's budget (Http:MaxBodyBytesInFlight). Send again in a moment.", options.Value.RetryAfterSeconds));
 
     private static ApiException TooLarge(long most, long? sent) => new(new ApiError(StatusCodes.Status413PayloadTooLarge, "too_large",
         $"The body {(sent is { } bytes ? $"of {bytes} bytes " : "")}is larger than the {most} bytes that are taken (Http:MaxBodyBytes). Send fewer or smaller images, or use a job for many."));
 
     private sealed class Reservation(BodyBudget budget, long bytes) : IDisposable
     {
-        public void Dispose() => budget.GiveBack(bytes);
+        public void Dispose() => budget.Return(bytes);
     }
 }

@@ -13,8 +13,8 @@ namespace ZeroShotOrleans.Gateway.Requests;
 /// </summary>
 internal sealed class RequestLimits : IDisposable
 {
-    private readonly Places _requests;
-    private readonly Places _streams;
+    private readonly ConcurrencyPermits _requests;
+    private readonly ConcurrencyPermits _streams;
     private readonly PartitionedRateLimiter<string> _rate;
     private readonly int _retryAfter;
 
@@ -22,12 +22,12 @@ internal sealed class RequestLimits : IDisposable
     {
         var options = gateway.Value;
         _retryAfter = options.RetryAfterSeconds;
-        _requests = new Places(options.MaxConcurrentRequests, options.MaxConcurrentRequestsPerKey)
+        _requests = new ConcurrencyPermits(options.MaxConcurrentRequests, options.MaxConcurrentRequestsPerKey)
         {
             Full = "The server works on as many requests as it may (Http:MaxConcurrentRequests).",
             FullForKey = "as many requests under way as one key may have (Http:MaxConcurrentRequestsPerKey)",
         };
-        _streams = new Places(options.MaxResultStreams, options.MaxResultStreamsPerKey)
+        _streams = new ConcurrencyPermits(options.MaxResultStreams, options.MaxResultStreamsPerKey)
         {
             Full = "The server has as many streams of results open as it may (Http:MaxResultStreams).",
             FullForKey = "as many streams of results open as one key may have (Http:MaxResultStreamsPerKey)",
@@ -54,7 +54,7 @@ internal sealed class RequestLimits : IDisposable
         _rate.Dispose();
     }
 
-    private async ValueTask<object?> Within(Places places, EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    private async ValueTask<object?> Within(ConcurrencyPermits places, EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         var context = call.HttpContext;
         var name = context.User.NameOf();
@@ -75,7 +75,7 @@ internal sealed class RequestLimits : IDisposable
     private static ApiError Refusal(string why, int retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, "overloaded", why + " Send again in a moment.", retryAfter);
 
-    private sealed class Places(int most, int mostPerKey) : IDisposable
+    private sealed class ConcurrencyPermits(int most, int mostPerKey) : IDisposable
     {
         public required string Full { get; init; }
 

@@ -12,7 +12,7 @@ namespace ZeroShotOrleans.Gateway.Requests;
 /// <see cref="HttpContext.RequestAborted"/>, which ends with the time.
 /// </summary>
 /// <remarks>
-/// It runs from the end of the body, or from the beginning where there is none: how long a client sends is limited elsewhere. An answer that has begun is not given
+/// It runs from the end of the body, or from the beginning where there is none: how long a client sends is limited elsewhere. An answer that has started is not given
 /// up, so streams of results go on for as long as somebody reads them. An endpoint that reads its body by itself, piece by piece, has no clock.
 /// </remarks>
 internal sealed class ResponseClock : IDisposable

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Who may use the HTTP door. Empty: everybody who can reach it.</summary>
+/// <summary>Who may use the HTTP API. Empty: everybody who can reach it.</summary>
 public sealed class AuthOptions
 {
     /// <summary>Section of the configuration.</summary>

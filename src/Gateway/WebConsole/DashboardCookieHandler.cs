@@ -7,7 +7,7 @@ using ZeroShotOrleans.Gateway.Security;
 
 namespace ZeroShotOrleans.Gateway.WebConsole;
 
-/// <summary>Knows callers of the dashboard by their cookie. Nothing else of the door takes a cookie, so no other page can have a browser do anything here.</summary>
+/// <summary>Knows callers of the dashboard by their cookie. Nothing else of the HTTP API takes a cookie, so no other page can have a browser do anything here.</summary>
 internal sealed class DashboardCookieHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> scheme, ILoggerFactory loggers, UrlEncoder encoder, DashboardSessions sessions)
     : AuthenticationHandler<AuthenticationSchemeOptions>(scheme, loggers, encoder)

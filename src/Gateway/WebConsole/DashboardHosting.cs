@@ -7,7 +7,7 @@ using ZeroShotOrleans.Gateway.Security;
 
 namespace ZeroShotOrleans.Gateway.WebConsole;
 
-/// <summary>The Orleans dashboard behind the door's login.</summary>
+/// <summary>The Orleans dashboard behind the HTTP API's login.</summary>
 internal static class DashboardHosting
 {
     // What its pages are made of comes from here; it sets sizes in style attributes of its markup.

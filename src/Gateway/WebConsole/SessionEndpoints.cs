@@ -41,7 +41,7 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
         var from = context.Request.Headers["Sec-Fetch-Site"].ToString();
         if (from is not ("" or "same-origin"))
         {
-            throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, "other_site", "A session is begun from this server's own pages only."));
+            throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, "other_site", "A session is started from this server's own pages only."));
         }
 
         audit.Note(context.User, "signed in to", "the dashboard");
@@ -63,7 +63,7 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
 }
 
 /// <summary>What <c>GET /console/session</c> answers.</summary>
-/// <param name="AsksForKey">Whether the door asks for a key or token.</param>
+/// <param name="AsksForKey">Whether the HTTP API asks for a key or token.</param>
 /// <param name="Name">Name of the caller; absent when the request brought no key that is known.</param>
 /// <param name="Scopes">What the caller may do.</param>
 /// <param name="Dashboard">Whether the Orleans dashboard is on.</param>

@@ -11,7 +11,7 @@ internal sealed class ClusterGrain(EncoderServiceClient encoders, IClusterManife
     : Grain, IClusterGrain
 {
     // A silo that hangs is shown without a load, and does not hang the view of the others.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(2);
 
     // The most that the list gives at once.
     private const int MaxJobs = 1000;
@@ -68,10 +68,10 @@ internal sealed class ClusterGrain(EncoderServiceClient encoders, IClusterManife
         {
             var encoder = encoders.On(member.SiloAddress);
             var (load, models) = (encoder.Measure(), encoder.Loaded());
-            await Task.WhenAll(load, models).WaitAsync(_patience, time);
+            await Task.WhenAll(load, models).WaitAsync(_timeout, time);
             return silo with { Load = await load, Models = await models, MemoryBytes = (await load).MemoryBytes };
         }
-        catch (Exception exception) when (Transport.Failed(exception))
+        catch (Exception exception) when (TransportFailure.Failed(exception))
         {
             return silo;
         }

@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Grains.Dispatch;
 internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGrain
 {
     /// <summary>How long a request waits for work. Must be below its response timeout of 15 s.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
 
     private readonly FairRing _ring = new();
     private TaskCompletionSource _announced = NewSignal();
@@ -28,7 +28,7 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
 
     public async Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken)
     {
-        var until = time.GetUtcNow() + _patience;
+        var until = time.GetUtcNow() + _timeout;
         while (true)
         {
             // Read before the ring, so that no announcement is missed.
@@ -83,7 +83,7 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
                 // The job was deleted.
                 _ring.Remove(turn);
             }
-            catch (Exception exception) when (Transport.Failed(exception))
+            catch (Exception exception) when (TransportFailure.Failed(exception))
             {
                 // The job's silo just died. The job keeps its place and is asked again.
             }

@@ -11,11 +11,11 @@ internal sealed class FairRing
 {
     private readonly FairClock _tenants = new();
     private readonly Dictionary<string, FairClock> _jobs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Announced> _announced = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AnnouncedJob> _announced = new(StringComparer.Ordinal);
     private long _announcements;
 
     /// <summary>One job's turn: the announcement that led to it and the images charged for it.</summary>
-    internal readonly record struct Turn(string JobId, string Tenant, long Announcement, int Images);
+    internal readonly record struct FairTurn(string JobId, string Tenant, long Announcement, int Images);
 
     /// <summary>Number of jobs.</summary>
     public int Count => _announced.Count;
@@ -36,7 +36,7 @@ internal sealed class FairRing
     /// <summary>The job whose turn it is. It is charged at once, so that concurrent requests are sent to other jobs.</summary>
     /// <param name="images">Expected number of images. <see cref="Settle"/> corrects it.</param>
     /// <param name="but">Jobs to skip because they were already asked.</param>
-    public Turn? Next(int images, IReadOnlySet<string> but)
+    public FairTurn? Next(int images, IReadOnlySet<string> but)
     {
         if (_tenants.Slowest(tenant => _jobs[tenant].Slowest(job => !but.Contains(job)) is not null) is not { } tenant
             || _jobs[tenant].Slowest(job => !but.Contains(job)) is not { } jobId)
@@ -46,13 +46,13 @@ internal sealed class FairRing
 
         _tenants.Serve(tenant, images);
         _jobs[tenant].Serve(jobId, images);
-        return new Turn(jobId, tenant, _announced[jobId].Announcement, images);
+        return new FairTurn(jobId, tenant, _announced[jobId].Announcement, images);
     }
 
     /// <summary>Charges the actual number of images.</summary>
     /// <param name="turn">The turn.</param>
     /// <param name="images">Number of images that were handed out.</param>
-    public void Settle(Turn turn, int images)
+    public void Settle(FairTurn turn, int images)
     {
         _tenants.Charge(turn.Tenant, images - turn.Images);
         if (_jobs.TryGetValue(turn.Tenant, out var jobs))
@@ -62,7 +62,7 @@ internal sealed class FairRing
     }
 
     /// <summary>Removes a job that had no work. It stays if it announced itself again in the meantime.</summary>
-    public void Remove(Turn turn)
+    public void Remove(FairTurn turn)
     {
         if (!_announced.TryGetValue(turn.JobId, out var latest) || latest.Announcement != turn.Announcement)
         {
@@ -87,5 +87,5 @@ internal sealed class FairRing
         _ => 4,
     };
 
-    private readonly record struct Announced(string Tenant, long Announcement);
+    private readonly record struct AnnouncedJob(string Tenant, long Announcement);
 }

@@ -24,7 +24,7 @@ public sealed class DeviceOptions
 
     /// <summary>
     /// Precision of image towers: <c>int8</c>, <c>fp16</c>, <c>quantized</c> or any other variant in the model's folder; a model without it is
-    /// refused. Default null, the same as <c>auto</c> and <c>float32</c>. Text towers always run in float32: label vectors are stored once, for every silo.
+    /// refused. Default null, the same as <c>auto</c> and <c>float32</c>. Text towers always run in float32: label embeddings are stored once, for every silo.
     /// </summary>
     public string? Precision { get; set; }
 
@@ -37,7 +37,7 @@ public sealed class DeviceOptions
 internal sealed class DeviceOptionsValidator : IValidateOptions<DeviceOptions>
 {
     public ValidateOptionsResult Validate(string? name, DeviceOptions options) =>
-        DeviceOrder.TryParse(options.Devices, options.StrictDevices, out _, out var fault)
+        DeviceOrder.TryParse(options.Devices, options.StrictDevices, out _, out var error)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{DeviceOptions.Section}:{nameof(options.Devices)}: {fault}");
+            : ValidateOptionsResult.Fail($"{DeviceOptions.Section}:{nameof(options.Devices)}: {error}");
 }

@@ -9,7 +9,7 @@ internal sealed class DeviceTurn
 {
     private readonly object _lock = new();
     private bool _taken;
-    private int _people;
+    private int _interactive;
     private int _waiting;
 
     /// <summary>Number of waiting batches.</summary>
@@ -29,15 +29,15 @@ internal sealed class DeviceTurn
     {
         lock (_lock)
         {
-            _people += interactive ? 1 : 0;
+            _interactive += interactive ? 1 : 0;
             _waiting++;
-            while (_taken || (!interactive && _people > 0))
+            while (_taken || (!interactive && _interactive > 0))
             {
                 Monitor.Wait(_lock);
             }
 
             _waiting--;
-            _people -= interactive ? 1 : 0;
+            _interactive -= interactive ? 1 : 0;
             _taken = true;
         }
     }

@@ -19,14 +19,14 @@ internal sealed class EncoderMeter
 
     public EncoderMeter(IMeterFactory factory, TimeProvider time)
     {
-        Pace = new EncoderPace(time);
+        Rate = new EncoderRate(time);
         (Batches, Texts, Models) = (new BatchMeter(factory), new TextMeter(factory), new ModelMeter(factory));
         var meter = factory.Create(ZeroShotTelemetry.Name);
         meter.CreateObservableCounter("zeroshot.encoder.images", () => _images.Values.SelectMany(counts => counts.Read()), "{image}", "Images completed by this silo.");
         meter.CreateObservableUpDownCounter(
             "zeroshot.encoder.waiting", () => ByLane(interactive => interactive ? WaitingInteractive : Waiting - WaitingInteractive), "{image}", "Images waiting for a worker.");
         meter.CreateObservableUpDownCounter("zeroshot.encoder.running", () => Running, "{image}", "Images being processed by workers.");
-        meter.CreateObservableUpDownCounter("zeroshot.encoder.leases", () => Leases, "{lease}", "Leases in hand.");
+        meter.CreateObservableUpDownCounter("zeroshot.encoder.leases", () => Leases, "{lease}", "Leases in flight.");
         meter.CreateObservableGauge("zeroshot.queue.age", () => ByLane(OldestWait), "s", "Age of the oldest waiting image.");
         _leaseTimes = meter.CreateDuration("zeroshot.lease.duration", "Time from receiving a lease to ending it.");
     }
@@ -41,7 +41,7 @@ internal sealed class EncoderMeter
     public ModelMeter Models { get; }
 
     /// <summary>Recent throughput.</summary>
-    public EncoderPace Pace { get; }
+    public EncoderRate Rate { get; }
 
     /// <summary>Images waiting for a worker, interactive ones included.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
@@ -69,7 +69,7 @@ internal sealed class EncoderMeter
     public void ImageEnded()
     {
         Interlocked.Decrement(ref _running);
-        Pace.ImageEnded();
+        Rate.ImageEnded();
     }
 
     /// <summary>Images entered the queue, or, if negative, left it.</summary>
@@ -83,7 +83,7 @@ internal sealed class EncoderMeter
     }
 
     /// <summary>A worker has started on waiting images.</summary>
-    public void Begun(int images, bool interactive)
+    public void Started(int images, bool interactive)
     {
         // Incremented first, so that an observer never sees the silo as idle.
         Interlocked.Add(ref _running, images);

@@ -39,7 +39,7 @@ public sealed class EncoderOptions
     /// <summary>Leases held at once for each model, 1 to 16. Default 2: one is processed while the next is in transit.</summary>
     [Range(1, 16)] public int LeasesInFlight { get; set; } = 2;
 
-    /// <summary>Memory for label vectors, in bytes. Default 256 MiB; the least recently used are evicted first.</summary>
+    /// <summary>Memory for label embeddings, in bytes. Default 256 MiB; the least recently used are evicted first.</summary>
     [Range(0, long.MaxValue)] public long LabelCacheBytes { get; set; } = 256L * 1024 * 1024;
 
     /// <summary><see cref="Workers"/>, with 0 resolved.</summary>

@@ -12,7 +12,7 @@ namespace ZeroShotOrleans.Grains.Encoding;
 /// new one starts as soon as it asks, and a leaving one just stops asking.
 /// </summary>
 internal sealed partial class EncoderPump(
-    IGrainFactory grains, ILocalSiloDetails silo, ModelCatalog models, WorkIntake intake, EncoderMeter meter, IOptions<EncoderOptions> options,
+    IGrainFactory grains, ILocalSiloDetails silo, ModelCatalog models, InFlightGate intake, EncoderMeter meter, IOptions<EncoderOptions> options,
     TimeProvider time, ILogger<EncoderPump> logger)
     : BackgroundService
 {
@@ -49,20 +49,20 @@ internal sealed partial class EncoderPump(
 
     private Task Serve(string model, CancellationToken stoppingToken)
     {
-        var pace = new LeasePace(options.Value);
-        return Task.WhenAll(Enumerable.Range(0, options.Value.LeasesInFlight).Select(_ => Task.Run(() => Lane(model, pace, stoppingToken), CancellationToken.None)));
+        var rate = new LeaseRate(options.Value);
+        return Task.WhenAll(Enumerable.Range(0, options.Value.LeasesInFlight).Select(_ => Task.Run(() => Lane(model, rate, stoppingToken), CancellationToken.None)));
     }
 
-    private async Task Lane(string model, LeasePace pace, CancellationToken stoppingToken)
+    private async Task Lane(string model, LeaseRate rate, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await intake.WhenOpen(stoppingToken);
+                await intake.WaitUntilOpen(stoppingToken);
 
                 // In flight from the request on: a draining silo waits for the answer, because an unclaimed lease is lost until it expires.
-                using var hand = intake.TryTake();
+                using var hand = intake.TryEnter();
                 if (hand is null)
                 {
                     continue;
@@ -70,10 +70,10 @@ internal sealed partial class EncoderPump(
 
                 // Looked up each time: a silo that has just joined may not know the dispatchers yet.
                 var dispatcher = grains.GetGrain<IDispatcherGrain>(model);
-                var request = new LeaseRequest { Silo = silo.SiloAddress, Images = pace.Images };
+                var request = new LeaseRequest { Silo = silo.SiloAddress, Images = rate.Images };
                 if (await dispatcher.Lease(request, stoppingToken) is { } lease)
                 {
-                    await Work(lease, pace, stoppingToken);
+                    await Work(lease, rate, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -83,7 +83,7 @@ internal sealed partial class EncoderPump(
             catch (Exception exception)
             {
                 // Whatever went wrong, the lease was returned or will expire; this lane must keep running. A mismatch was already logged where it was found.
-                if (!Transport.Failed(exception) && exception is not ZeroShotException { Code: ZeroShotError.ModelMismatch })
+                if (!TransportFailure.Failed(exception) && exception is not ZeroShotException { Code: ZeroShotError.ModelMismatch })
                 {
                     LogLaneFailed(model, exception);
                 }
@@ -93,7 +93,7 @@ internal sealed partial class EncoderPump(
         }
     }
 
-    private async Task Work(ImageLease lease, LeasePace pace, CancellationToken stoppingToken)
+    private async Task Work(ImageLease lease, LeaseRate rate, CancellationToken stoppingToken)
     {
         using var activity = Spans.StartRoot("lease", ActivityKind.Consumer, lease.Trace);
         activity?.SetTag(Spans.Model, lease.Work.Model).SetTag(Spans.Job, lease.JobId).SetTag(Spans.Images, lease.Work.Images.Count);
@@ -104,7 +104,7 @@ internal sealed partial class EncoderPump(
             whole = await new LeaseWork(lease, silo.SiloAddress, grains, _alone, time).Run(stoppingToken);
             if (whole && !lease.Alone)
             {
-                pace.Measured(lease.Work.Images.Count, time.GetElapsedTime(started));
+                rate.Measured(lease.Work.Images.Count, time.GetElapsedTime(started));
             }
         }
         finally

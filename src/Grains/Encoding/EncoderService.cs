@@ -12,7 +12,7 @@ namespace ZeroShotOrleans.Grains.Encoding;
 /// <summary>Answers for this silo: its models, its load, and images for somebody who waits.</summary>
 [Reentrant]
 internal sealed class EncoderService(
-    GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ModelPulls pulls, ImageEncoding encoding, LabelSetCache labels, WorkIntake intake,
+    GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ModelPulls pulls, ImageEncoding encoding, LabelSetCache labels, InFlightGate intake,
     ThumbnailMaker thumbnails, EncoderMeter meter, IOptions<EncoderOptions> options) : GrainService(id, silo, loggers), IEncoderService
 {
     public async Task<ImmutableArray<LoadedModel>> Loaded()
@@ -34,10 +34,10 @@ internal sealed class EncoderService(
     public async Task<LoadedModel?> Unload(string model)
     {
         await models.Unload(model);
-        return Find(model) is { Bytes: > 0 } stays ? stays : null;
+        return Find(model) is { Bytes: > 0 } reservations ? reservations : null;
     }
 
-    public Task<ModelPull> Pull(ModelOrder order) => Task.FromResult(pulls.Start(order));
+    public Task<ModelPull> Pull(ModelPullRequest order) => Task.FromResult(pulls.Start(order));
 
     public Task<ImmutableArray<ModelPull>> Pulls() => Task.FromResult(pulls.All);
 
@@ -56,11 +56,11 @@ internal sealed class EncoderService(
         if (on)
         {
             intake.Close();
-            await intake.WhenEmpty();
+            await intake.WaitUntilEmpty();
         }
         else
         {
-            intake.Open();
+            intake.Reopen();
         }
 
         return Load();
@@ -68,7 +68,7 @@ internal sealed class EncoderService(
 
     private EncoderLoad Load()
     {
-        var (imagesPerSecond, imagesPerBatch, images) = meter.Pace.Read();
+        var (imagesPerSecond, imagesPerBatch, images) = meter.Rate.Read();
         return new EncoderLoad
         {
             Waiting = meter.Waiting,

@@ -6,13 +6,13 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-// The last step: from vectors to scores.
+// The last step: from embeddings to scores.
 internal sealed partial class ImageBatcher
 {
     private void ScoreAll(List<ImageWork> ready, WorkerBuffers buffers)
     {
-        var begun = Stopwatch.GetTimestamp();
-        var ofSlice = begun;
+        var started = Stopwatch.GetTimestamp();
+        var ofSlice = started;
         for (var i = 0; i < ready.Count; i++)
         {
             var slice = ready[i].Slice;
@@ -29,18 +29,18 @@ internal sealed partial class ImageBatcher
             End(ready[i], outcome);
         }
 
-        _times.Scored(begun, Stopwatch.GetTimestamp());
+        _times.Scored(started, Stopwatch.GetTimestamp());
     }
 
     private ImageOutcome Score(SliceWork slice, WorkerBuffers buffers, int row)
     {
-        var begun = Stopwatch.GetTimestamp();
-        var outcome = Rank(slice, buffers, row);
-        slice.Clock.Scored(begun, Stopwatch.GetTimestamp());
+        var started = Stopwatch.GetTimestamp();
+        var outcome = ScoreImages(slice, buffers, row);
+        slice.Clock.Scored(started, Stopwatch.GetTimestamp());
         return outcome;
     }
 
-    private ImageOutcome Rank(SliceWork slice, WorkerBuffers buffers, int row)
+    private ImageOutcome ScoreImages(SliceWork slice, WorkerBuffers buffers, int row)
     {
         var embedding = buffers.Embeddings.AsSpan(row * _tower.ValuesPerEmbedding, _tower.ValuesPerEmbedding);
         foreach (var value in embedding)
@@ -51,25 +51,25 @@ internal sealed partial class ImageBatcher
             }
         }
 
-        var rankings = ImmutableArray.CreateBuilder<ImmutableArray<LabelScore>>(slice.Scorers.Length);
+        var scores = ImmutableArray.CreateBuilder<ImmutableArray<LabelScore>>(slice.Scorers.Length);
         for (var set = 0; set < slice.Scorers.Length; set++)
         {
             if (slice.Rematch is not { } rematch)
             {
-                rankings.Add(Rankings.Of(slice.Scorers[set], embedding, slice.Score));
+                scores.Add(OutcomeScores.Of(slice.Scorers[set], embedding, slice.Score));
                 continue;
             }
 
-            var nearest = slice.Scorers[set].Rank(embedding, slice.Score.Rematch, threshold: 0, Rankings.ActivationOf(slice.Score));
+            var nearest = slice.Scorers[set].Rank(embedding, slice.Score.Rematch, threshold: 0, OutcomeScores.ActivationOf(slice.Score));
             var states = buffers.HiddenStates.AsMemory(row * _tower.ValuesPerHiddenStates, _tower.ValuesPerHiddenStates);
             try
             {
-                if (rematch.Rank(set, nearest, states, slice.Score) is not { } matched)
+                if (rematch.Rescore(set, nearest, states, slice.Score) is not { } matched)
                 {
                     return NoNumber();
                 }
 
-                rankings.Add(Rankings.Pack(matched, slice.Score));
+                scores.Add(OutcomeScores.Pack(matched, slice.Score));
             }
             catch (OnnxRuntimeException)
             {
@@ -77,6 +77,6 @@ internal sealed partial class ImageBatcher
             }
         }
 
-        return new ImageOutcome { Rankings = rankings.MoveToImmutable(), Vector = slice.WithVectors ? MemoryMarshal.AsBytes(embedding).ToArray() : null };
+        return new ImageOutcome { Scores = scores.MoveToImmutable(), Embedding = slice.WithEmbeddings ? MemoryMarshal.AsBytes(embedding).ToArray() : null };
     }
 }

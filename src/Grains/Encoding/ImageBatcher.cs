@@ -26,7 +26,7 @@ internal sealed partial class ImageBatcher : IDisposable
     private readonly ImageFiles _files;
     private readonly EncoderMeter _meter;
     private readonly BatchMeter.Series _times;
-    private readonly OutcomeCounts _ofPeople;
+    private readonly OutcomeCounts _interactive;
     private readonly OutcomeCounts _inBulk;
     private readonly WorkQueue _queue;
     private readonly Thread[] _workers;
@@ -41,7 +41,7 @@ internal sealed partial class ImageBatcher : IDisposable
     {
         Manifest = manifest;
         (_tower, _preprocessor, _files, _meter, _times) = (tower, preprocessor, files, meter, times);
-        (_ofPeople, _inBulk) = (meter.ImagesOf(times.Model, interactive: true), meter.ImagesOf(times.Model, interactive: false));
+        (_interactive, _inBulk) = (meter.ImagesOf(times.Model, interactive: true), meter.ImagesOf(times.Model, interactive: false));
         _batchImages = options.BatchImagesOn(tower.RunsOn);
         times.Limit(_batchImages);
         _turn = tower.RunsOn.IsCpu ? null : new DeviceTurn();
@@ -50,7 +50,7 @@ internal sealed partial class ImageBatcher : IDisposable
         meter.Watch(_queue);
         _workers = [
             .. Enumerable.Range(0, options.ResolvedWorkers).Select(index => new Thread(() => WorkInBulk(options.BulkNiceness)) { Name = $"zso-encoder-{index}", IsBackground = true }),
-            new Thread(() => Work(interactiveOnly: true)) { Name = "zso-encoder-people", IsBackground = true },
+            new Thread(() => Work(interactiveOnly: true)) { Name = "zso-encoder-interactive", IsBackground = true },
         ];
         foreach (var worker in _workers)
         {
@@ -132,7 +132,7 @@ internal sealed partial class ImageBatcher : IDisposable
         var batch = new List<ImageWork>(_batchImages);
         while (_queue.Take(_bulkBound.Images, batch, interactiveOnly))
         {
-            _meter.Begun(batch.Count, batch[0].Slice.Interactive);
+            _meter.Started(batch.Count, batch[0].Slice.Interactive);
             Run(batch, buffers);
             batch.Clear();
         }
@@ -145,15 +145,15 @@ internal sealed partial class ImageBatcher : IDisposable
         var taken = Stopwatch.GetTimestamp();
         foreach (var image in batch)
         {
-            var begun = Stopwatch.GetTimestamp();
+            var started = Stopwatch.GetTimestamp();
             var prepared = Prepare(image, buffers.Pixels.Span.Slice(ready.Count * _preprocessor.ValuesPerImage, _preprocessor.ValuesPerImage));
             var ended = Stopwatch.GetTimestamp();
-            image.Slice.Clock.Prepared(begun, ended);
+            image.Slice.Clock.Prepared(started, ended);
             _times.Waited(image.Slice.Queued, taken, image.Slice.Interactive);
-            _times.Decoded(begun, ended);
-            if (prepared is { } fault)
+            _times.Decoded(started, ended);
+            if (prepared is { } error)
             {
-                End(image, fault);
+                End(image, error);
             }
             else
             {
@@ -171,7 +171,7 @@ internal sealed partial class ImageBatcher : IDisposable
         var hiddenStates = ready.Any(image => image.Slice.Rematch is not null) ? buffers.HiddenStates : [];
         if (TryEncode(ready, 0, ready.Count, buffers, hiddenStates) is null)
         {
-            _meter.Pace.BatchRan(ready.Count);
+            _meter.Rate.BatchRan(ready.Count);
             ScoreAll(ready, buffers);
             return;
         }
@@ -202,7 +202,7 @@ internal sealed partial class ImageBatcher : IDisposable
             return new ImageOutcome { Unchanged = true };
         }
 
-        return _preprocessor.Prepare(file, pixels) is { } fault ? ImageOutcome.Faulted(Faults.Of(fault.Kind), fault.Detail) : null;
+        return _preprocessor.Prepare(file, pixels) is { } error ? ImageOutcome.Failed(ImageErrorMapping.Of(error.Kind), error.Detail) : null;
     }
 
     // Copies images from an index on to the first rows of the buffers.
@@ -211,7 +211,7 @@ internal sealed partial class ImageBatcher : IDisposable
         // A batch is either interactive or bulk.
         var interactive = ready[first].Slice.Interactive;
         _turn?.Enter(interactive);
-        var begun = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         try
         {
             _tower.Encode(
@@ -231,26 +231,26 @@ internal sealed partial class ImageBatcher : IDisposable
             _turn?.Leave();
             if (_turn is not null && !interactive)
             {
-                _bulkBound.Ran(images, Stopwatch.GetElapsedTime(begun, ended));
+                _bulkBound.Ran(images, Stopwatch.GetElapsedTime(started, ended));
             }
 
-            _times.Encoded(images, begun, ended);
-            BatchSpans.Ran(ready, first, images, _times.Model, begun, ended);
+            _times.Encoded(images, started, ended);
+            BatchSpans.Ran(ready, first, images, _times.Model, started, ended);
             for (var i = first; i < first + images; i++)
             {
-                ready[i].Slice.Clock.Encoded(begun, ended);
+                ready[i].Slice.Clock.Encoded(started, ended);
             }
         }
     }
 
     // ONNX Runtime's message may contain paths of this machine; it is in the log.
-    private static ImageOutcome Failed() => ImageOutcome.Faulted(ImageFault.ModelFailed, "The model failed on this image.");
+    private static ImageOutcome Failed() => ImageOutcome.Failed(ImageError.ModelFailed, "The model failed on this image.");
 
-    private static ImageOutcome NoNumber() => ImageOutcome.Faulted(ImageFault.ModelFailed, "The model answered with something that is not a number.");
+    private static ImageOutcome NoNumber() => ImageOutcome.Failed(ImageError.ModelFailed, "The model answered with something that is not a number.");
 
     private void End(ImageWork image, ImageOutcome outcome)
     {
-        (image.Slice.Interactive ? _ofPeople : _inBulk).Add(outcome);
+        (image.Slice.Interactive ? _interactive : _inBulk).Add(outcome);
         _meter.ImageEnded();
         image.Slice.SetOutcome(image.Index, outcome);
     }

@@ -6,9 +6,9 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Processes a request on this silo: label vectors, towers, batcher. Nothing is computed on the caller's thread.</summary>
+/// <summary>Processes a request on this silo: label embeddings, towers, batcher. Nothing is computed on the caller's thread.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, LabelSetCache labels, ImageArrival arrival, WorkIntake intake, IGrainFactory grains)
+internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, LabelSetCache labels, ImageFetcher arrival, InFlightGate intake, IGrainFactory grains)
 {
     /// <summary>Encodes and scores images.</summary>
     /// <param name="request">The images, their label sets and how to score.</param>
@@ -24,7 +24,7 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
         using var activity = ZeroShotTelemetry.Source.StartActivity("encode");
         activity?.SetTag(Spans.Model, request.Model).SetTag(Spans.Images, request.Images.Count).SetTag(Spans.Lane, Tags.LaneOf(request.Interactive));
         // Images of a lease are always accepted, because the lease was: a draining silo completes what it has.
-        using var hand = request.Interactive ? intake.TryTake() ?? throw Draining() : intake.Take();
+        using var hand = request.Interactive ? intake.TryEnter() ?? throw Draining() : intake.Enter();
         var matching = request.Score.Rematch > 0;
         if (matching && !catalog.Open(request.Model).CanMatch)
         {
@@ -43,7 +43,7 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
         var manifest = use.Images.Manifest;
         var slice = new SliceWork(arrived.Images, [.. embeddings.Select(set => set.ScorerFor(manifest))], request.Score, request.Interactive, rematch)
         {
-            Known = request.Known, WithVectors = request.WithVectors, Clock = clock, Trace = activity?.Context ?? default,
+            Known = request.Known, WithEmbeddings = request.WithEmbeddings, Clock = clock, Trace = activity?.Context ?? default,
         };
         var outcomes = await use.Images.Run(slice, cancellationToken);
         return (outcomes, clock.Timings);

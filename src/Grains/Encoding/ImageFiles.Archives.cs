@@ -29,23 +29,23 @@ internal sealed partial class ImageFiles
 
         if (entry.Problem is { } problem)
         {
-            return ImageOutcome.Faulted(ImageFault.UnsupportedFormat, problem);
+            return ImageOutcome.Failed(ImageError.UnsupportedFormat, problem);
         }
 
         if (entry.Length > _maxBytes)
         {
-            return ImageOutcome.Faulted(
-                ImageFault.TooManyBytes, $"The image has {entry.Length} bytes; images of at most {_maxBytes} bytes are read (Images:MaxBytes).");
+            return ImageOutcome.Failed(
+                ImageError.TooManyBytes, $"The image has {entry.Length} bytes; images of at most {_maxBytes} bytes are read (Images:MaxBytes).");
         }
 
         // Checked before memory is allocated: the archive may have been truncated since it was listed.
         if (entry.Offset < 0 || entry.Length < 0 || entry.Offset > RandomAccess.GetLength(archive) - entry.Length)
         {
-            return ImageOutcome.Faulted(ImageFault.Corrupt, "The archive is shorter than when it was listed: it ends before the image does.");
+            return ImageOutcome.Failed(ImageError.Corrupt, "The archive is shorter than when it was listed: it ends before the image does.");
         }
 
         modified = File.GetLastWriteTimeUtc(archive).Ticks;
         bytes = ReadFrom(archive, entry.Offset, (int)entry.Length);
-        return bytes.Length > 0 ? null : ImageOutcome.Faulted(ImageFault.Empty, "The image has no bytes.");
+        return bytes.Length > 0 ? null : ImageOutcome.Failed(ImageError.Empty, "The image has no bytes.");
     }
 }

@@ -13,10 +13,10 @@ internal sealed partial class ImageFiles
     /// <remarks>The rules of reading apply: nothing outside the roots is opened, and pipes are not waited for.</remarks>
     public bool MayBeImage(string root, string path, bool followLinks)
     {
-        if (Open(root, path, followLinks, out var opened) is { } fault)
+        if (Open(root, path, followLinks, out var opened) is { } error)
         {
             // Pipes, sockets, devices and dangling links.
-            return fault.Fault is not (ImageFault.NotAFile or ImageFault.Missing);
+            return error.Error is not (ImageError.NotAFile or ImageError.Missing);
         }
 
         using (opened)

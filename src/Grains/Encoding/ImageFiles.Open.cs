@@ -24,7 +24,7 @@ internal sealed partial class ImageFiles
             if (Directory.Exists(full))
             {
                 opened = new SafeFileHandle();
-                return ImageOutcome.Faulted(ImageFault.NotAFile, "The path is a directory, not a file.");
+                return ImageOutcome.Failed(ImageError.NotAFile, "The path is a directory, not a file.");
             }
 
             // Windows device names, which are valid below any directory.
@@ -49,7 +49,7 @@ internal sealed partial class ImageFiles
     /// <summary>Null for a regular file.</summary>
     private static ImageOutcome? CheckKind(SafeFileHandle opened) =>
         !OperatingSystem.IsWindows() && LibC.OtherThanFile(opened) is { } kind
-            ? ImageOutcome.Faulted(ImageFault.NotAFile, $"The path is {kind}, not a file.")
+            ? ImageOutcome.Failed(ImageError.NotAFile, $"The path is {kind}, not a file.")
             : null;
 
     /// <summary>The real path of the open file; null if it cannot be determined.</summary>
@@ -62,23 +62,23 @@ internal sealed partial class ImageFiles
     [UnsupportedOSPlatform("windows")]
     internal static ImageOutcome Explain(int error) => error switch
     {
-        _ when LibC.TooManyFiles(error) => ImageOutcome.Faulted(ImageFault.ReadError, TooManyDetail),
-        LibC.NoSuchFile or LibC.NotADirectory => ImageOutcome.Faulted(ImageFault.Missing, GoneDetail),
-        LibC.PermissionDenied or LibC.OperationNotPermitted => ImageOutcome.Faulted(ImageFault.AccessDenied, DeniedDetail),
-        _ when LibC.RefusesAsNoFile(error) => ImageOutcome.Faulted(ImageFault.NotAFile, "The path is a socket or a device, not a file."),
-        _ when error == LibC.NameTooLong => ImageOutcome.Faulted(ImageFault.Missing, "The path is too long: no file can have it."),
-        _ when error == LibC.TooManyLinks => ImageOutcome.Faulted(ImageFault.ReadError, "The symbolic links behind the path lead in a circle."),
-        _ => ImageOutcome.Faulted(ImageFault.ReadError, $"The file could not be opened: {Marshal.GetPInvokeErrorMessage(error)}."),
+        _ when LibC.TooManyFiles(error) => ImageOutcome.Failed(ImageError.ReadError, TooManyDetail),
+        LibC.NoSuchFile or LibC.NotADirectory => ImageOutcome.Failed(ImageError.Missing, GoneDetail),
+        LibC.PermissionDenied or LibC.OperationNotPermitted => ImageOutcome.Failed(ImageError.AccessDenied, DeniedDetail),
+        _ when LibC.RefusesAsNoFile(error) => ImageOutcome.Failed(ImageError.NotAFile, "The path is a socket or a device, not a file."),
+        _ when error == LibC.NameTooLong => ImageOutcome.Failed(ImageError.Missing, "The path is too long: no file can have it."),
+        _ when error == LibC.TooManyLinks => ImageOutcome.Failed(ImageError.ReadError, "The symbolic links behind the path lead in a circle."),
+        _ => ImageOutcome.Failed(ImageError.ReadError, $"The file could not be opened: {Marshal.GetPInvokeErrorMessage(error)}."),
     };
 
     // .NET's messages contain absolute paths, so own messages are used.
     private static ImageOutcome Explain(Exception failure) => failure switch
     {
-        FileNotFoundException or DirectoryNotFoundException => ImageOutcome.Faulted(ImageFault.Missing, GoneDetail),
-        UnauthorizedAccessException => ImageOutcome.Faulted(ImageFault.AccessDenied, DeniedDetail),
-        NotSupportedException => ImageOutcome.Faulted(ImageFault.NotAFile, "The path is a device, not a file."),
-        _ => ImageOutcome.Faulted(
-            ImageFault.ReadError, $"The operating system reported an error while the file was read: {Reason(failure.HResult)}."),
+        FileNotFoundException or DirectoryNotFoundException => ImageOutcome.Failed(ImageError.Missing, GoneDetail),
+        UnauthorizedAccessException => ImageOutcome.Failed(ImageError.AccessDenied, DeniedDetail),
+        NotSupportedException => ImageOutcome.Failed(ImageError.NotAFile, "The path is a device, not a file."),
+        _ => ImageOutcome.Failed(
+            ImageError.ReadError, $"The operating system reported an error while the file was read: {Reason(failure.HResult)}."),
     };
 
     private static string Reason(int code) => OperatingSystem.IsWindows() ? $"code 0x{code:x8}" : Marshal.GetPInvokeErrorMessage(code);

@@ -25,29 +25,29 @@ internal sealed partial class ImageFiles
         var (length, time) = (RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file).Ticks);
         if (!slice.Input.IsNone && (length, time) != (slice.Input.Bytes, slice.Input.Modified))
         {
-            return ImageOutcome.Faulted(ImageFault.Corrupt, "The Parquet file has changed since it was listed. Submit the job again.");
+            return ImageOutcome.Failed(ImageError.Corrupt, "The Parquet file has changed since it was listed. Submit the job again.");
         }
 
         try
         {
             if (_cells.Read(file, (slice.File, length, time), slice.Column, row) is not { } cell)
             {
-                return ImageOutcome.Faulted(ImageFault.Empty, "The row has no image: the value is null.");
+                return ImageOutcome.Failed(ImageError.Empty, "The row has no image: the value is null.");
             }
 
             if (cell.Length > _maxBytes)
             {
-                return ImageOutcome.Faulted(
-                    ImageFault.TooManyBytes, $"The image has {cell.Length} bytes; images of at most {_maxBytes} bytes are read (Images:MaxBytes).");
+                return ImageOutcome.Failed(
+                    ImageError.TooManyBytes, $"The image has {cell.Length} bytes; images of at most {_maxBytes} bytes are read (Images:MaxBytes).");
             }
 
             (bytes, modified) = (cell.ToArray(), time);
-            return bytes.Length > 0 ? null : ImageOutcome.Faulted(ImageFault.Empty, "The image has no bytes.");
+            return bytes.Length > 0 ? null : ImageOutcome.Failed(ImageError.Empty, "The image has no bytes.");
         }
         catch (ParquetException failure)
         {
-            return ImageOutcome.Faulted(
-                failure.Unsupported ? ImageFault.UnsupportedFormat : ImageFault.Corrupt, $"The Parquet file cannot be read at row {row}. {failure.Message}");
+            return ImageOutcome.Failed(
+                failure.Unsupported ? ImageError.UnsupportedFormat : ImageError.Corrupt, $"The Parquet file cannot be read at row {row}. {failure.Message}");
         }
     }
 }

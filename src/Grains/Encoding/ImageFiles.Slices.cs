@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Grains.Encoding;
 internal sealed partial class ImageFiles
 {
     /// <summary>Reads one image of a slice.</summary>
-    /// <param name="images">The slice, after <see cref="ImageArrival"/>.</param>
+    /// <param name="images">The slice, after <see cref="ImageFetcher"/>.</param>
     /// <param name="index">Index in the slice.</param>
     /// <param name="file">Its bytes, if there is no error.</param>
     /// <param name="modified">Modification time of its file, in UTC ticks; 0 if it has no file, or nothing was read because of an error.</param>
@@ -23,9 +23,9 @@ internal sealed partial class ImageFiles
             case ByteSlice slice:
                 file = slice.Files[index];
                 return null;
-            case ArrivedSlice slice:
-                (file, var fault) = slice.Images[index];
-                return fault;
+            case FetchedSlice slice:
+                (file, var error) = slice.Images[index];
+                return error;
             case MixedSlice slice:
                 var part = 0;
                 while (index >= slice.Parts[part].Count)

@@ -37,7 +37,7 @@ internal sealed partial class ImageFiles
     {
         (bytes, modified) = ([], 0);
         return path.EndsWith('/')
-            ? ImageOutcome.Faulted(ImageFault.NotAFile, "This is a directory that could not be listed: it was unreadable, or gone by then.")
+            ? ImageOutcome.Failed(ImageError.NotAFile, "This is a directory that could not be listed: it was unreadable, or gone by then.")
             : Read(root, path, followLinks, ReadWhole, out bytes, out modified);
     }
 
@@ -56,19 +56,19 @@ internal sealed partial class ImageFiles
 
         if (Locate(root, path) is not { } full)
         {
-            return ImageOutcome.Faulted(
-                ImageFault.OutsideRoot, "The path leads out of the job's root directory. For a list, name the directory that holds the images: --root, or root in the HTTP API.");
+            return ImageOutcome.Failed(
+                ImageError.OutsideRoot, "The path leads out of the job's root directory. For a list, name the directory that holds the images: --root, or root in the HTTP API.");
         }
 
         try
         {
-            var fault = Open(full, out opened) ?? CheckPlace(opened, full, root, followLinks) ?? CheckKind(opened);
-            if (fault is not null)
+            var error = Open(full, out opened) ?? CheckPlace(opened, full, root, followLinks) ?? CheckKind(opened);
+            if (error is not null)
             {
                 opened.Dispose();
             }
 
-            return fault;
+            return error;
         }
         catch (Exception failure) when (IsOfFiles(failure))
         {
@@ -80,9 +80,9 @@ internal sealed partial class ImageFiles
     private ImageOutcome? Read(string root, string path, bool followLinks, Reading reading, out byte[] bytes, out long modified)
     {
         (bytes, modified) = ([], 0);
-        if (Open(root, path, followLinks, out var opened) is { } fault)
+        if (Open(root, path, followLinks, out var opened) is { } error)
         {
-            return fault;
+            return error;
         }
 
         using (opened)
@@ -123,14 +123,14 @@ internal sealed partial class ImageFiles
         var place = PlaceOf(opened, full);
         if (!followLinks && !IsBelow(place, root))
         {
-            return ImageOutcome.Faulted(
-                ImageFault.OutsideRoot, "A link leads out of the job's directory, and the job does not follow links.");
+            return ImageOutcome.Failed(
+                ImageError.OutsideRoot, "A link leads out of the job's directory, and the job does not follow links.");
         }
 
         return _roots.Count == 0 || _roots.Any(allowed => IsBelow(place, allowed))
             ? null
-            : ImageOutcome.Faulted(
-                ImageFault.OutsideRoot, "The file lies outside the directories that the silo may read (Images:Roots).");
+            : ImageOutcome.Failed(
+                ImageError.OutsideRoot, "The file lies outside the directories that the silo may read (Images:Roots).");
     }
 
     private static bool IsBelow(string? place, string directory) =>
@@ -142,15 +142,15 @@ internal sealed partial class ImageFiles
         var length = RandomAccess.GetLength(opened);
         if (length > _maxBytes)
         {
-            return ImageOutcome.Faulted(
-                ImageFault.TooManyBytes, $"The file has {length} bytes; files of at most {_maxBytes} bytes are read (Images:MaxBytes).");
+            return ImageOutcome.Failed(
+                ImageError.TooManyBytes, $"The file has {length} bytes; files of at most {_maxBytes} bytes are read (Images:MaxBytes).");
         }
 
         modified = File.GetLastWriteTimeUtc(opened).Ticks;
 
         // Reads the length at opening: a file that grows is cut, one that shrinks ends early and is reported as damaged.
         bytes = ReadFrom(opened, 0, (int)length);
-        return bytes.Length > 0 ? PathProblem.OfPointer(bytes) : ImageOutcome.Faulted(ImageFault.Empty, "The file is empty.");
+        return bytes.Length > 0 ? PathProblem.OfPointer(bytes) : ImageOutcome.Failed(ImageError.Empty, "The file is empty.");
     }
 
     // Fewer bytes if the file ends early.

@@ -26,7 +26,7 @@ public sealed class ImageOptions
     /// Memory in bytes for downloaded and uploaded images, 1 MiB or more. Default 256 MiB. Beyond it, images of jobs stay where they are; one
     /// slice of 16 images may exceed it.
     /// </summary>
-    [Range(1024 * 1024, long.MaxValue)] public long MaxArrivedBytes { get; set; } = 256L * 1024 * 1024;
+    [Range(1024 * 1024, long.MaxValue)] public long MaxFetchedBytes { get; set; } = 256L * 1024 * 1024;
 
     /// <summary>
     /// Scale at which JPEG files are decoded. Default <c>Exact</c>: full size, so that pixels equal the reference's. <c>Reduced</c>: a half, a quarter or an eighth if the

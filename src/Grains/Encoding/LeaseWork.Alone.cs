@@ -12,7 +12,7 @@ internal sealed partial class LeaseWork
     // an image that hangs is noticed when the lease expires.
     private async Task<bool> BeginAlone(IImageEncoderGrain encoder, CancellationToken cancellationToken)
     {
-        // Loads towers and label vectors with an empty request: that may take longer than a lease.
+        // Loads towers and label embeddings with an empty request: that may take longer than a lease.
         var loading = encoder.Encode(Work with { Images = new ByteSlice { Files = [] }, Known = [] }, cancellationToken);
         if (!await WaitFor(loading))
         {
@@ -27,7 +27,7 @@ internal sealed partial class LeaseWork
         }
 
         await _turn;
-        return await Report(last: false, begun: true) == ReportAnswer.Continue;
+        return await Report(last: false, started: true) == ReportAnswer.Continue;
     }
 
     private async Task EndAlone()

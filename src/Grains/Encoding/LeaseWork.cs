@@ -20,7 +20,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
 
     private readonly IJobWorkGrain _job = grains.GetGrain<IJobWorkGrain>(lease.JobId);
     private readonly ImmutableArray<ImageOutcome>.Builder _outcomes = ImmutableArray.CreateBuilder<ImageOutcome>();
-    private long _vectorBytes;
+    private long _embeddingBytes;
     private long _reported = lease.First;
     private long _lastReport = time.GetTimestamp();
     private CancellationToken _stopping;
@@ -49,14 +49,14 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
                 }
 
                 var outcomes = await slice;
-                var bytes = outcomes.Sum(outcome => outcome.Vector?.LongLength ?? 0);
-                if (_vectorBytes + bytes > Limits.MaxBytesPerMessage && await Report(last: false) == ReportAnswer.Stop)
+                var bytes = outcomes.Sum(outcome => outcome.Embedding?.LongLength ?? 0);
+                if (_embeddingBytes + bytes > Limits.MaxBytesPerMessage && await Report(last: false) == ReportAnswer.Stop)
                 {
                     return false;
                 }
 
                 _outcomes.AddRange(outcomes);
-                _vectorBytes += bytes;
+                _embeddingBytes += bytes;
             }
 
             await Report(last: true);
@@ -73,7 +73,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
             await Report(last: true, exception.Code == ZeroShotError.Overloaded ? null : exception.Message, mismatched: exception.Code == ZeroShotError.ModelMismatch);
             throw;
         }
-        catch (Exception exception) when (!Transport.Failed(exception))
+        catch (Exception exception) when (!TransportFailure.Failed(exception))
         {
             // A failure of this silo, not of the images: reported at once, so that they are not suspected when the lease expires.
             await Report(last: true, $"{exception.GetType().Name}: {exception.Message} The log of the encoder silo has more.");
@@ -119,7 +119,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         return work.IsCompleted;
     }
 
-    private async Task<ReportAnswer> Report(bool last, string? problem = null, bool begun = false, bool mismatched = false)
+    private async Task<ReportAnswer> Report(bool last, string? problem = null, bool started = false, bool mismatched = false)
     {
         _lastReport = time.GetTimestamp();
         var report = new LeaseReport
@@ -129,13 +129,13 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
             Outcomes = _outcomes.ToImmutable(),
             Last = last,
             Problem = problem,
-            Begun = begun,
+            Started = started,
             Mismatched = mismatched ? silo : null,
         };
         var answer = await Send(report);
         _reported += report.Outcomes.Length;
         _outcomes.Clear();
-        _vectorBytes = 0;
+        _embeddingBytes = 0;
         return answer;
     }
 
@@ -149,7 +149,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
                 return await _job.Report(report, CancellationToken.None);
             }
             catch (Exception exception) when (
-                Transport.Failed(exception) && !_stopping.IsCancellationRequested && time.GetElapsedTime(_lastReport) < lease.RenewWithin)
+                TransportFailure.Failed(exception) && !_stopping.IsCancellationRequested && time.GetElapsedTime(_lastReport) < lease.RenewWithin)
             {
                 await Task.Delay(_pause, time, CancellationToken.None);
             }

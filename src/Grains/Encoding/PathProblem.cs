@@ -14,11 +14,11 @@ internal static partial class PathProblem
     {
         if (path.Contains('\0', StringComparison.Ordinal))
         {
-            return ImageOutcome.Faulted(ImageFault.Missing, "The path holds a zero byte, which no file name does.");
+            return ImageOutcome.Failed(ImageError.Missing, "The path holds a zero byte, which no file name does.");
         }
 
         return Scheme().Match(path) is { Success: true } match
-            ? ImageOutcome.Faulted(ImageFault.FetchRefused, Reason(match.Groups["scheme"].Value.ToLowerInvariant()))
+            ? ImageOutcome.Failed(ImageError.FetchRefused, Reason(match.Groups["scheme"].Value.ToLowerInvariant()))
             : null;
     }
 
@@ -33,8 +33,8 @@ internal static partial class PathProblem
             {
                 null => null,
                 var target when target.Contains(".git/annex/objects/", StringComparison.Ordinal) =>
-                    ImageOutcome.Faulted(ImageFault.Missing, "The file is a git-annex link whose content is not here. Run: git annex get"),
-                _ => ImageOutcome.Faulted(ImageFault.Missing, "The path is a symbolic link to a file that does not exist."),
+                    ImageOutcome.Failed(ImageError.Missing, "The file is a git-annex link whose content is not here. Run: git annex get"),
+                _ => ImageOutcome.Failed(ImageError.Missing, "The path is a symbolic link to a file that does not exist."),
             };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -47,9 +47,9 @@ internal static partial class PathProblem
     public static ImageOutcome? OfPointer(ReadOnlySpan<byte> file) =>
         file.Length > MaxPointerBytes ? null
         : file.StartsWith("version https://git-lfs.github.com/spec/"u8) || file.StartsWith("version https://hawser.github.com/spec/"u8) ?
-            ImageOutcome.Faulted(ImageFault.Missing, "The file is a Git LFS pointer: the image itself was not downloaded. Run: git lfs pull")
+            ImageOutcome.Failed(ImageError.Missing, "The file is a Git LFS pointer: the image itself was not downloaded. Run: git lfs pull")
         : file.StartsWith("/annex/objects/"u8) || file.StartsWith("/.git/annex/objects/"u8) ?
-            ImageOutcome.Faulted(ImageFault.Missing, "The file is a git-annex pointer: the image itself is not here. Run: git annex get")
+            ImageOutcome.Failed(ImageError.Missing, "The file is a git-annex pointer: the image itself is not here. Run: git annex get")
         : null;
 
     private static string Reason(string scheme) => scheme switch

@@ -17,7 +17,7 @@ internal sealed class Rematch(MatchTower tower, ImmutableArray<LabelPrompts> pro
     /// <param name="hiddenStates">The image tower's output for the head.</param>
     /// <param name="options">Number of labels to keep, and the minimum score.</param>
     /// <returns>By falling match probability; ties keep their order. Null if the head returns a value that is not a number.</returns>
-    public Scored[]? Rank(int labelSet, Scored[] nearest, Memory<float> hiddenStates, ScoreOptions options)
+    public Scored[]? Rescore(int labelSet, Scored[] nearest, Memory<float> hiddenStates, ScoreOptions options)
     {
         var matches = tower.Match(hiddenStates, prompts[labelSet].Of(nearest.Select(scored => scored.Label)));
         if (!matches.All(float.IsFinite))

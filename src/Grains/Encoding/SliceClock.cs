@@ -13,17 +13,17 @@ internal sealed class SliceClock(long arrived)
     private long _score;
 
     /// <summary>An image was prepared.</summary>
-    public void Prepared(long begun, long ended)
+    public void Prepared(long started, long ended)
     {
-        Raise(ref _queue, begun - arrived);
-        Raise(ref _decode, ended - begun);
+        Raise(ref _queue, started - arrived);
+        Raise(ref _decode, ended - started);
     }
 
     /// <summary>The run with an image has ended.</summary>
-    public void Encoded(long begun, long ended) => Raise(ref _encode, ended - begun);
+    public void Encoded(long started, long ended) => Raise(ref _encode, ended - started);
 
     /// <summary>An image was scored.</summary>
-    public void Scored(long begun, long ended) => Raise(ref _score, ended - begun);
+    public void Scored(long started, long ended) => Raise(ref _score, ended - started);
 
     /// <summary>The measurements so far.</summary>
     public EncodeTimings Timings => new(Span(ref _queue), Span(ref _decode), Span(ref _encode), Span(ref _score));

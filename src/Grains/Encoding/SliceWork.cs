@@ -43,8 +43,8 @@ internal sealed class SliceWork
     /// <summary>Whether it goes ahead of bulk work.</summary>
     public bool Interactive { get; }
 
-    /// <summary>Whether outcomes include vectors.</summary>
-    public bool WithVectors { get; init; }
+    /// <summary>Whether outcomes include embeddings.</summary>
+    public bool WithEmbeddings { get; init; }
 
     /// <summary>When the request reached this silo.</summary>
     public SliceClock Clock { get; init; } = new(Stopwatch.GetTimestamp());

@@ -21,9 +21,9 @@ internal static class TarDamage
     /// <summary>The error that an entry stands for; null for an image.</summary>
     public static ImageOutcome? Explain(ImageEntry entry) => !Is(entry) ? null : entry.Offset switch
     {
-        Unreadable => ImageOutcome.Faulted(ImageFault.ReadError, "The archive could not be read when it was listed, so none of its images are."),
-        0 => ImageOutcome.Faulted(ImageFault.Corrupt, "This is no tar archive. One that is compressed has to be decompressed first."),
-        _ => ImageOutcome.Faulted(
-            ImageFault.Corrupt, $"The archive is damaged or ends early at byte {entry.Offset}, or other data is appended there. Images before that are listed, none behind it."),
+        Unreadable => ImageOutcome.Failed(ImageError.ReadError, "The archive could not be read when it was listed, so none of its images are."),
+        0 => ImageOutcome.Failed(ImageError.Corrupt, "This is no tar archive. One that is compressed has to be decompressed first."),
+        _ => ImageOutcome.Failed(
+            ImageError.Corrupt, $"The archive is damaged or ends early at byte {entry.Offset}, or other data is appended there. Images before that are listed, none behind it."),
     };
 }

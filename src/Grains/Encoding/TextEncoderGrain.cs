@@ -27,8 +27,8 @@ internal sealed class TextEncoderGrain(
     {
         Require(prompts.Length);
         using var use = await models.Use(model, fingerprint, cancellationToken, TowerKind.Text);
-        var vectors = await Task.Run(() => Run(use, model, prompts, cancellationToken), cancellationToken);
-        return MemoryMarshal.AsBytes<float>(vectors).ToArray();
+        var embeddings = await Task.Run(() => Run(use, model, prompts, cancellationToken), cancellationToken);
+        return MemoryMarshal.AsBytes<float>(embeddings).ToArray();
     }
 
     public Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
@@ -40,14 +40,14 @@ internal sealed class TextEncoderGrain(
     private static void Require(int prompts) => Requirement.Require(prompts <= ITextEncoderGrain.MaxPromptsPerCall,
         $"{prompts} prompts are more than one call takes. Send at most {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
 
-    private float[] Run(TowerUse use, string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    private float[] Run(TowerLease use, string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         using var activity = ZeroShotTelemetry.Source.StartActivity("text run");
         activity?.SetTag(Spans.Model, model).SetTag(Spans.Prompts, prompts.Length);
-        var begun = Stopwatch.GetTimestamp();
-        var vectors = use.Text.Encode(prompts, cancellationToken);
-        meter.Texts.Ran(model, prompts.Length, Stopwatch.GetElapsedTime(begun));
-        return vectors;
+        var started = Stopwatch.GetTimestamp();
+        var embeddings = use.Text.Encode(prompts, cancellationToken);
+        meter.Texts.Ran(model, prompts.Length, Stopwatch.GetElapsedTime(started));
+        return embeddings;
     }
 
     private ModelInfo Description(string name) => catalog.Open(name).Describe(name, devices.Value, images.Value);

@@ -9,7 +9,7 @@ internal sealed class WorkQueue(int bulkPlaces, int interactivePlaces, int worke
 {
     // An object, not a Lock: workers wait on it.
     private readonly object _lock = new();
-    private readonly WorkLane _interactive = new("for images of people", interactivePlaces, nameof(EncoderOptions.InteractiveImages));
+    private readonly WorkLane _interactive = new("for interactive images", interactivePlaces, nameof(EncoderOptions.InteractiveImages));
     private readonly WorkLane _bulk = new("for images of jobs", bulkPlaces, nameof(EncoderOptions.QueueImages));
     private bool _closed;
 

@@ -111,7 +111,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddChecked<DeviceOptions, DeviceOptionsValidator>(DeviceOptions.Section);
         silo.Services.AddChecked<UrlOptions, UrlOptionsValidator>(UrlOptions.Section);
         silo.Services.AddSingleton<UrlFetcher>();
-        silo.Services.AddSingleton<ImageArrival>();
+        silo.Services.AddSingleton<ImageFetcher>();
         silo.Services.AddSingleton<EncoderMeter>();
         silo.Services.AddSingleton<ModelCatalog>();
 
@@ -120,7 +120,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddChecked<HubOptions, HubOptionsValidator>(HubOptions.Section);
         silo.Services.AddSingleton<ModelPulls>();
         silo.Services.AddSingleton<LabelSetCache>();
-        silo.Services.AddSingleton<WorkIntake>();
+        silo.Services.AddSingleton<InFlightGate>();
         silo.Services.AddSingleton<ThumbnailMaker>();
         silo.Services.AddSingleton<ImageEncoding>();
         silo.AddGrainService<EncoderService>();

@@ -79,7 +79,7 @@ public interface IJobStore
     Task<ManifestSegment?> LastManifest(string jobId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores outcomes of consecutive images, without <see cref="ImageOutcome.Vector"/> and <see cref="ImageOutcome.Unchanged"/>. None of them may already
+    /// Stores outcomes of consecutive images, without <see cref="ImageOutcome.Embedding"/> and <see cref="ImageOutcome.Unchanged"/>. None of them may already
     /// have an outcome: the caller ensures that, and the store rejects an equal start.
     /// </summary>
     Task AppendOutcomes(string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken);
@@ -87,10 +87,10 @@ public interface IJobStore
     /// <summary>Discards outcomes with certain errors, so that their images can be classified again.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="epoch">From <see cref="Take"/>.</param>
-    /// <param name="faults">The errors; empty: all.</param>
+    /// <param name="errors">The errors; empty: all.</param>
     /// <param name="cancellationToken">Cancels the wait. After a crash in the middle, calling it again discards the rest.</param>
     /// <returns>Number of images.</returns>
-    Task<long> ForgetFaults(string jobId, long epoch, ImmutableArray<ImageFault> faults, CancellationToken cancellationToken);
+    Task<long> ForgetErrors(string jobId, long epoch, ImmutableArray<ImageError> errors, CancellationToken cancellationToken);
 
     /// <summary>The ranges with outcomes, in order, and the sums over them.</summary>
     Task<StoredOutcomes> Outcomes(string jobId, CancellationToken cancellationToken);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ZeroShotOrleans.Grains.Jobs.Bases;
+using ZeroShotOrleans.Grains.Jobs.Reuse;
 using ZeroShotOrleans.Grains.Sources;
 
 namespace ZeroShotOrleans.Grains.Jobs;
@@ -23,7 +23,7 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
             return job.Job.Spec.Source is ListSource ? "The list has changed." : "The archives have changed.";
         }
 
-        if (job.Job.Spec.Source is not (DirectorySource or ListSource) || job.Job.Spec.Base is { Use: BaseUse.Vectors })
+        if (job.Job.Spec.Source is not (DirectorySource or ListSource) || job.Job.Spec.Reuse is { Use: ReuseKind.Embeddings })
         {
             return null;
         }
@@ -88,7 +88,7 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
             {
                 // An image without a file of its own has no time, or is compared by the file that contains it.
                 var entry = segment.Entries[(int)(from++ - segment.First)];
-                if (outcome.Stamp.Modified != 0 && entry.ArchiveLength == 0 && !FileState.IsUnchanged(source, entry, outcome.Stamp))
+                if (outcome.Stamp.Modified != 0 && entry.ArchiveLength == 0 && !FileFacts.IsUnchanged(source, entry, outcome.Stamp))
                 {
                     return $"'{entry.Path}' has changed since it was classified.";
                 }

@@ -10,7 +10,7 @@ internal sealed partial class JobCatalogGrain
     // The shortest period of an Orleans reminder.
     private static readonly TimeSpan _period = TimeSpan.FromMinutes(1);
 
-    private DateOnly _vectorsLooked;
+    private DateOnly _embeddingsLooked;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => this.RegisterOrUpdateReminder(Housekeeping, _period, _period, cancellationToken);
 
@@ -19,7 +19,7 @@ internal sealed partial class JobCatalogGrain
     {
         await WakeOpenJobs();
         await DeleteExpiredJobs();
-        await DeleteUnusedVectors();
+        await DeleteUnusedEmbeddings();
     }
 
     // No effect on a running job; a job without an activation is resumed.
@@ -44,20 +44,20 @@ internal sealed partial class JobCatalogGrain
         }
     }
 
-    // Vectors are dated by day.
-    private async Task DeleteUnusedVectors()
+    // Embeddings are dated by day.
+    private async Task DeleteUnusedEmbeddings()
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        if (today == _vectorsLooked)
+        if (today == _embeddingsLooked)
         {
             return;
         }
 
-        var deleted = await vectors.DeleteUnused(today.AddDays(-options.Value.KeepVectorsDays), CancellationToken.None);
-        _vectorsLooked = today;
+        var deleted = await embeddings.DeleteUnused(today.AddDays(-options.Value.KeepEmbeddingsDays), CancellationToken.None);
+        _embeddingsLooked = today;
         if (deleted > 0)
         {
-            LogVectorsDeleted(deleted, options.Value.KeepVectorsDays);
+            LogEmbeddingsDeleted(deleted, options.Value.KeepEmbeddingsDays);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class JobCatalogGrain
         {
             await call(GrainFactory.GetGrain<IJobGrain>(jobId));
         }
-        catch (Exception exception) when (exception is ZeroShotException || Transport.Failed(exception))
+        catch (Exception exception) when (exception is ZeroShotException || TransportFailure.Failed(exception))
         {
             LogNotKept(jobId, exception);
         }
@@ -77,8 +77,8 @@ internal sealed partial class JobCatalogGrain
     [LoggerMessage(2101, LogLevel.Information, "Job {JobId} has reached the end of its retention time and is deleted.")]
     private partial void LogExpired(string jobId);
 
-    [LoggerMessage(2102, LogLevel.Information, "Deleted {Vectors} vectors that no job has used for {Days} days.")]
-    private partial void LogVectorsDeleted(long vectors, int days);
+    [LoggerMessage(2102, LogLevel.Information, "Deleted {Embeddings} embeddings that no job has used for {Days} days.")]
+    private partial void LogEmbeddingsDeleted(long embeddings, int days);
 
     [LoggerMessage(2103, LogLevel.Warning, "Housekeeping of job {JobId} failed; it is retried in a minute.")]
     private partial void LogNotKept(string jobId, Exception exception);

@@ -2,17 +2,17 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Jobs.Bases;
+using ZeroShotOrleans.Grains.Jobs.Reuse;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Telemetry;
-using ZeroShotOrleans.Grains.Vectors;
+using ZeroShotOrleans.Grains.Embeddings;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>Creates jobs. One call at a time, so that the same command sent twice at once starts one job.</summary>
 /// <remarks>Its housekeeping is in <c>JobCatalogGrain.Housekeeping.cs</c>.</remarks>
 internal sealed partial class JobCatalogGrain(
-    IJobStore store, IVectorStore vectors, Sources.SourceListing sources, JobMeter meter, TimeProvider time, IOptions<JobOptions> options, ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
+    IJobStore store, IEmbeddingStore embeddings, Sources.SourceListing sources, JobMeter meter, TimeProvider time, IOptions<JobOptions> options, ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
 {
     public async Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken)
     {
@@ -46,13 +46,13 @@ internal sealed partial class JobCatalogGrain(
         ImmutableArray<string> labelSets = [.. spec.LabelSets.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
         // First, so that no previous job is chosen that is about to be deleted.
         await store.DeleteOldFinished(options.Value.KeepFinished - 1, cancellationToken);
-        spec = await BaseChoice.Fill(store, spec, labelSets, model, cancellationToken);
+        spec = await ReuseChoice.Fill(store, spec, labelSets, model, cancellationToken);
         var specHash = SpecHash.Of(spec, labelSets, model.Fingerprint);
         var unfinished = await store.FindUnfinished(specHash, cancellationToken);
-        unfinished = unfinished is not null && BaseChoice.Serves(unfinished.Job.Spec, spec) ? unfinished : null;
+        unfinished = unfinished is not null && ReuseChoice.Serves(unfinished.Job.Spec, spec) ? unfinished : null;
 
         // A job that reuses the images of another reads no source.
-        var input = spec.Base is { Use: BaseUse.Vectors } ? default : await Task.Run(() => sources.StampOf(spec.Source), cancellationToken);
+        var input = spec.Reuse is { Use: ReuseKind.Embeddings } ? default : await Task.Run(() => sources.StampOf(spec.Source), cancellationToken);
         var (left, reason) = (unfinished?.Job.JobId, unfinished is null ? null : await ReasonAgainst(unfinished, spec, input, cancellationToken));
         if (reason is not null)
         {
@@ -134,7 +134,7 @@ internal sealed partial class JobCatalogGrain(
             {
                 return new(stored.Job, await GrainFactory.GetGrain<IJobGrain>(stored.Job.JobId).Progress(cancellationToken));
             }
-            catch (Exception exception) when (exception is ZeroShotException || Transport.Failed(exception))
+            catch (Exception exception) when (exception is ZeroShotException || TransportFailure.Failed(exception))
             {
                 // Just deleted or moved: the list does not fail because of it.
             }
@@ -146,13 +146,13 @@ internal sealed partial class JobCatalogGrain(
             State = stored.Status.State,
             Listed = stored.Listed,
             ListingDone = stored.Status.ListingDone,
-            Ranked = stored.Ranked,
-            Faulted = stored.Faults.Values.Sum(),
-            Faults = stored.Faults,
+            Classified = stored.Classified,
+            Failed = stored.Errors.Values.Sum(),
+            Errors = stored.Errors,
             PromptsEmbedded = stored.Status.PromptsEmbedded,
             Problem = stored.Status.Problem,
             ProblemCode = stored.Status.ProblemCode,
-            TakenOver = stored.Status.TakenOver,
+            Reused = stored.Status.Reused,
             EndedAt = stored.Status.EndedAt,
             Skipped = stored.Status.Skipped ?? SkippedFiles.None,
         });

@@ -38,5 +38,5 @@ internal static class JobDamage
             Submitted = DateTimeOffset.UnixEpoch,
         },
         new JobStatus(JobState.Failed, Problem: damage.Message, ProblemCode: damage.Code),
-        Listed: 0, Ranked: 0, ImmutableSortedDictionary<ImageFault, long>.Empty);
+        Listed: 0, Classified: 0, ImmutableSortedDictionary<ImageError, long>.Empty);
 }

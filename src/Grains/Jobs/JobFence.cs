@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 internal static class JobFence
 {
     /// <summary>Row number and number of listed images of the job, if the activation of that epoch may still write.</summary>
-    public static (long Number, long Listed) Own(StateSession session, string jobId, long epoch)
+    public static (long Number, long Listed) CheckEpoch(StateSession session, string jobId, long epoch)
     {
         using var rows = session.Query("SELECT number, listed, epoch FROM job WHERE doomed = 0 AND id = $1", jobId);
         if (!rows.Read())

@@ -12,7 +12,7 @@ internal sealed partial class JobGrain
         {
             if (_status.State is not (JobState.Finished or JobState.Cancelled))
             {
-                await Own();
+                await AcquireEpoch();
                 await End(JobState.Cancelled, problem: null);
             }
         },
@@ -21,7 +21,7 @@ internal sealed partial class JobGrain
     public Task<JobProgress> Pause(CancellationToken cancellationToken) => Command(
         async () =>
         {
-            await Own();
+            await AcquireEpoch();
 
             // Listing continues and outcomes are accepted; only no leases are granted.
             await SetStatus(status => IsEnd(status.State) ? status : status with { State = JobState.Paused });
@@ -39,12 +39,12 @@ internal sealed partial class JobGrain
             }
             else if (_status.State != JobState.Finished)
             {
-                await Begin();
+                await Start();
             }
         },
         cancellationToken);
 
-    public Task<JobProgress> Retry(ImmutableArray<ImageFault> faults, CancellationToken cancellationToken) => Command(
+    public Task<JobProgress> Retry(ImmutableArray<ImageError> errors, CancellationToken cancellationToken) => Command(
         async () =>
         {
             if (Job.Spec.Source is UploadSource)
@@ -53,7 +53,7 @@ internal sealed partial class JobGrain
                     $"The images of job {Id} were uploaded, and are gone once they have an outcome. Upload those that failed as a new job.");
             }
 
-            if (_status.State == JobState.Finished && !_ledger.Faults.Keys.Any(fault => faults.IsDefaultOrEmpty || faults.Contains(fault)))
+            if (_status.State == JobState.Finished && !_ledger.Errors.Keys.Any(error => errors.IsDefaultOrEmpty || errors.Contains(error)))
             {
                 return;
             }
@@ -64,8 +64,8 @@ internal sealed partial class JobGrain
             // First the state, then the outcomes: after a crash in between, the next activation continues.
             _ledger.GiveBackAll();
             await SetStatus(Reopened);
-            await store.ForgetFaults(Id, _epoch, faults.IsDefault ? [] : faults, CancellationToken.None);
-            await Begin();
+            await store.ForgetErrors(Id, _epoch, errors.IsDefault ? [] : errors, CancellationToken.None);
+            await Start();
         },
         cancellationToken);
 
@@ -111,7 +111,7 @@ internal sealed partial class JobGrain
     }
 
     // A job that was read but never run in this activation is taken before it is changed.
-    private Task Own() => _epoch == 0 ? TakeJob() : Task.CompletedTask;
+    private Task AcquireEpoch() => _epoch == 0 ? TakeJob() : Task.CompletedTask;
 
     private JobStatus Reopened(JobStatus status) => status with
     {
@@ -120,6 +120,6 @@ internal sealed partial class JobGrain
         ProblemCode = null,
         EndedAt = null,
         KeepUntil = null,
-        Suspicion = Remembered,
+        Suspicion = Persisted,
     };
 }

@@ -8,7 +8,7 @@ internal sealed partial class JobGrain
     private Task<ImmutableArray<ContentHash>> Known(ImageRange images, CancellationToken cancellationToken) =>
         _content?.Known(images, cancellationToken) ?? Task.FromResult<ImmutableArray<ContentHash>>([]);
 
-    /// <summary>Stores vectors and fills in known outcomes. Done before outcomes are stored, so that a classified image always has its vector.</summary>
+    /// <summary>Stores embeddings and fills in known outcomes. Done before outcomes are stored, so that a classified image always has its embedding.</summary>
     /// <returns>
     /// The outcomes to store; one that still says <see cref="ImageOutcome.Unchanged"/> refers to an outcome that was deleted. Null: storage
     /// failed, and the job has ended.
@@ -28,18 +28,18 @@ internal sealed partial class JobGrain
 
     private async Task<ImmutableArray<ImageOutcome>> Keep(ImmutableArray<ImageOutcome> outcomes)
     {
-        var made = outcomes.Where(outcome => outcome.Vector is not null).Select(outcome => KeyValuePair.Create(outcome.Stamp.Content, outcome.Vector!)).ToImmutableArray();
+        var made = outcomes.Where(outcome => outcome.Embedding is not null).Select(outcome => KeyValuePair.Create(outcome.Stamp.Content, outcome.Embedding!)).ToImmutableArray();
         if (made.IsEmpty)
         {
             return outcomes;
         }
 
-        if (KeepsVectors)
+        if (KeepsEmbeddings)
         {
-            await vectors.Save(VectorSpace, made, CancellationToken.None);
+            await embeddings.Save(EmbeddingSpace, made, CancellationToken.None);
         }
 
-        return [.. outcomes.Select(outcome => outcome with { Vector = null })];
+        return [.. outcomes.Select(outcome => outcome with { Embedding = null })];
     }
 
     private async Task<ImmutableArray<ImageOutcome>> Fill(long first, ImmutableArray<ImageOutcome> outcomes) =>
@@ -47,13 +47,13 @@ internal sealed partial class JobGrain
             ? await _content.Replace(first, outcomes, CancellationToken.None)
             : outcomes;
 
-    private void CountTakenOver(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> reported, ImmutableArray<ImageOutcome> stored)
+    private void CountReused(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> reported, ImmutableArray<ImageOutcome> stored)
     {
         foreach (var part in fresh)
         {
             for (var at = (int)(part.First - first); at < part.End - first; at++)
             {
-                _takenOver += reported[at].Unchanged && !stored[at].Unchanged ? 1 : 0;
+                _reused += reported[at].Unchanged && !stored[at].Unchanged ? 1 : 0;
             }
         }
     }
@@ -66,23 +66,23 @@ internal sealed partial class JobGrain
     private async Task<bool> StoreFresh(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> outcomes)
     {
         var ledger = _ledger;
-        var goesOn = true;
+        var continues = true;
         foreach (var part in fresh.SelectMany(part => Runs(part, first, outcomes)))
         {
             // A job that was restarted meanwhile has a new ledger, in which these outcomes are not fresh.
-            goesOn &= ledger == _ledger;
-            if (!goesOn || outcomes[(int)(part.First - first)].Unchanged)
+            continues &= ledger == _ledger;
+            if (!continues || outcomes[(int)(part.First - first)].Unchanged)
             {
                 // Still unchanged: the outcome that the encoder relied on was deleted, so the image must be encoded after all.
                 ledger.NotStored(part);
             }
             else
             {
-                goesOn = await Store(part, outcomes.Slice((int)(part.First - first), (int)part.Count));
+                continues = await Store(part, outcomes.Slice((int)(part.First - first), (int)part.Count));
             }
         }
 
-        return goesOn;
+        return continues;
     }
 
     private static IEnumerable<ImageRange> Runs(ImageRange images, long first, ImmutableArray<ImageOutcome> outcomes)

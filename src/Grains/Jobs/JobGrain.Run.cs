@@ -19,7 +19,7 @@ internal sealed partial class JobGrain
 
     private const int PrepareAttempts = 5;
 
-    private Task? _beginning;
+    private Task? _starting;
     private CancellationTokenSource? _run;
     private IGrainTimer? _sweep;
     private DateTimeOffset _announced;
@@ -52,7 +52,7 @@ internal sealed partial class JobGrain
         try
         {
             // Images that encoders returned when they left are no longer theirs to be suspected of.
-            await SetStatus(status => status with { Suspicion = Remembered });
+            await SetStatus(status => status with { Suspicion = Persisted });
         }
         catch (Exception exception) when (exception is StaleEpochException or ZeroShotException)
         {
@@ -61,25 +61,25 @@ internal sealed partial class JobGrain
     }
 
     // Calls interleave: two concurrent calls start it once.
-    private async Task Begin()
+    private async Task Start()
     {
         if (Active)
         {
             return;
         }
 
-        _beginning ??= BeginOnce();
+        _starting ??= StartOnce();
         try
         {
-            await _beginning;
+            await _starting;
         }
         finally
         {
-            _beginning = null;
+            _starting = null;
         }
     }
 
-    private async Task BeginOnce()
+    private async Task StartOnce()
     {
         // Earlier work of this activation has completed its writes before they could be mistaken for another's.
         await _running;
@@ -92,10 +92,10 @@ internal sealed partial class JobGrain
         // Completes what a crash left between an outcome and this step.
         await DiscardUploads(_ledger.DoneRanges);
 
-        LogBegins(Id, _ledger.Listed, _ledger.Done);
+        LogStarted(Id, _ledger.Listed, _ledger.Done);
         (_prepared, _finishing, _problems, _skipped) = (false, false, 0, null);
         _run?.Dispose();
-        if (TakesOver)
+        if (Reuses)
         {
             _ledger.Hold();
         }
@@ -103,7 +103,7 @@ internal sealed partial class JobGrain
         _run = new CancellationTokenSource();
         _sweep = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_sweepPeriod, _sweepPeriod) { Interleave = true, KeepAlive = true });
         _running = Run(_run.Token);
-        Tell();
+        PublishMetrics();
     }
 
     // No upload may interleave between reading the state and using it.
@@ -141,7 +141,7 @@ internal sealed partial class JobGrain
         var stored = await store.Find(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} was deleted.");
         var ledger = new JobLedger(stored.Listed, await store.Outcomes(Id, CancellationToken.None), _epoch);
         ledger.Continue(_ledger);
-        (_status, _takenOver, _ledger) = (stored.Status, stored.Status.TakenOver, ledger);
+        (_status, _reused, _ledger) = (stored.Status, stored.Status.Reused, ledger);
         Recall();
     }
 
@@ -227,7 +227,7 @@ internal sealed partial class JobGrain
                 _mismatches.Add(silo: null, exception.Message);
                 await Task.Delay(_announcePeriod, time, cancellationToken);
             }
-            catch (Exception exception) when (Transport.Failed(exception) && attempt < PrepareAttempts)
+            catch (Exception exception) when (TransportFailure.Failed(exception) && attempt < PrepareAttempts)
             {
                 await Task.Delay(_announcePeriod, time, cancellationToken);
             }
@@ -236,9 +236,9 @@ internal sealed partial class JobGrain
 
     private async Task List(Task preparing, CancellationToken cancellationToken)
     {
-        if (TakesOver)
+        if (Reuses)
         {
-            await ListWithBase(Job.Spec.Base!, preparing, cancellationToken);
+            await ListWithPreviousJob(Job.Spec.Reuse!, preparing, cancellationToken);
         }
         else if (!_status.ListingDone && Job.Spec.Source is not UploadSource)
         {
@@ -354,7 +354,7 @@ internal sealed partial class JobGrain
             await End(JobState.Failed, $"{reason} No other encoder took the job for {options.Value.ModelMismatchSeconds} s (Jobs:ModelMismatchSeconds).", ZeroShotError.ModelMismatch);
         }
 
-        Tell();
+        PublishMetrics();
     }
 
     private void AnnounceIfWaiting()
@@ -378,7 +378,7 @@ internal sealed partial class JobGrain
         _finishing = true;
 
         // Counted twice, by images and by outcomes: if the sums differ, something was lost or duplicated, and the job must not finish.
-        var counted = _ledger.Ranked + _ledger.Faulted;
+        var counted = _ledger.Classified + _ledger.Failed;
         await (counted == _ledger.Listed
             ? End(JobState.Finished, problem: null)
             : End(JobState.Failed, $"{_ledger.Listed} images were listed and {counted} outcomes counted. The state is damaged: submit the job anew."));
@@ -401,7 +401,7 @@ internal sealed partial class JobGrain
             ProblemCode = code,
             EndedAt = now,
             KeepUntil = now + (job.Spec.KeepFor ?? TimeSpan.FromDays(options.Value.KeepDays)),
-            Suspicion = Remembered,
+            Suspicion = Persisted,
         };
         try
         {
@@ -419,7 +419,7 @@ internal sealed partial class JobGrain
             _status = Over(_status) with { State = JobState.Failed, Problem = exception.Message, ProblemCode = exception.Code };
         }
 
-        LogEnded(Id, _status.State, _ledger.Listed, _ledger.Ranked, _ledger.Faulted);
+        LogEnded(Id, _status.State, _ledger.Listed, _ledger.Classified, _ledger.Failed);
         jobMeter.Ended(_status.State);
         Stop();
     }
@@ -430,7 +430,7 @@ internal sealed partial class JobGrain
         await _statusGate.WaitAsync();
         try
         {
-            var status = change(_status) with { TakenOver = _takenOver };
+            var status = change(_status) with { Reused = _reused };
             await store.Update(Id, _epoch, status, CancellationToken.None);
             _status = status;
         }
@@ -452,7 +452,7 @@ internal sealed partial class JobGrain
         _run?.Cancel();
         _sweep?.Dispose();
         _sweep = null;
-        Tell();
+        PublishMetrics();
         SignalChange();
     }
 }

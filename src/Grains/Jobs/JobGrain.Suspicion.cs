@@ -5,20 +5,20 @@ namespace ZeroShotOrleans.Grains.Jobs;
 // Updates the ledger when silos die.
 internal sealed partial class JobGrain
 {
-    private static readonly ImageOutcome _quarantined = ImageOutcome.Faulted(ImageFault.Quarantined,
+    private static readonly ImageOutcome _quarantined = ImageOutcome.Failed(ImageError.Quarantined,
         "Two silos died or hung while they worked on this image alone, so it is not tried again. Look at the file; the job can retry quarantined images.");
 
     private ImmutableArray<long> _recalled = [];
     private bool _hasRecalled;
     private long _handedOut;
-    private long _remembered;
+    private long _persisted;
 
     // A job that was only read has not restored anything yet, and passes on what is stored.
-    private JobSuspicion? Remembered => !_hasRecalled ? _status.Suspicion : _ledger.Remember() is { IsEmpty: false } suspicion ? suspicion : null;
+    private JobSuspicion? Persisted => !_hasRecalled ? _status.Suspicion : _ledger.Remember() is { IsEmpty: false } suspicion ? suspicion : null;
 
     // Before images are leased: if everything dies with them, the next activation knows what to suspect. One write per lease, about one a second for each
     // silo, and concurrent ones share a write.
-    private async Task<bool> Remember()
+    private async Task<bool> Persist()
     {
         var mine = ++_handedOut;
         try
@@ -26,12 +26,12 @@ internal sealed partial class JobGrain
             await _statusGate.WaitAsync();
             try
             {
-                if (_remembered < mine)
+                if (_persisted < mine)
                 {
                     var all = _handedOut;
-                    var status = _status with { Suspicion = Remembered, TakenOver = _takenOver };
+                    var status = _status with { Suspicion = Persisted, Reused = _reused };
                     await store.Update(Id, _epoch, status, CancellationToken.None);
-                    (_status, _remembered) = (status, all);
+                    (_status, _persisted) = (status, all);
                 }
             }
             finally

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 // Publishes the job's metrics a few times a second: meters are read by other threads at any time.
 internal sealed partial class JobGrain
 {
-    private LeaseTotals _told;
+    private LeaseTotals _published;
 
     // Even for a job that was just deleted.
     private void CountStored(ImmutableArray<ImageOutcome> outcomes)
@@ -21,15 +21,15 @@ internal sealed partial class JobGrain
         }
     }
 
-    private void Tell()
+    private void PublishMetrics()
     {
         var totals = _ledger.Totals;
-        leaseMeter.Add(totals.Since(_told));
-        _told = totals;
+        leaseMeter.Add(totals.Since(_published));
+        _published = totals;
         if (Active && _job is { } job)
         {
             var oldest = _ledger.FirstRenewal is { } renewal ? time.GetUtcNow() - (renewal - LeaseTime) : TimeSpan.Zero;
-            jobMeter.Show(Id, new JobSight(job.Spec.Model, _ledger.Waiting, _ledger.Leased, _ledger.Suspects, oldest));
+            jobMeter.Show(Id, new JobSnapshot(job.Spec.Model, _ledger.Waiting, _ledger.Leased, _ledger.Suspects, oldest));
         }
         else
         {

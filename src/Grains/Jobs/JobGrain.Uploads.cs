@@ -29,7 +29,7 @@ internal sealed partial class JobGrain
                 return Position();
             }
 
-            CheckGoesOn();
+            CheckResumable();
             var bytes = chunk.Files.Sum(file => file.Bytes.LongLength);
             if (await IsFull(bytes, cancellationToken))
             {
@@ -74,7 +74,7 @@ internal sealed partial class JobGrain
 
             if (!_status.ListingDone)
             {
-                CheckGoesOn();
+                CheckResumable();
                 await SetStatus(status => status with { ListingDone = true });
             }
         }
@@ -105,7 +105,7 @@ internal sealed partial class JobGrain
             if (first.Bytes is null)
             {
                 await Append(segment, hold: true);
-                await TakeFaults(segment);
+                await TakeErrors(segment);
             }
             else
             {
@@ -120,13 +120,13 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task TakeFaults(ManifestSegment segment)
+    private async Task TakeErrors(ManifestSegment segment)
     {
-        var fault = ImageOutcome.Faulted(
-            ImageFault.TooManyBytes, $"The file has more than the {options.Value.MaxUploadImageBytes} bytes that an uploaded image may have (Jobs:MaxUploadImageBytes).");
-        ImmutableArray<ImageOutcome> faults = [.. segment.Entries.Select(_ => fault)];
+        var error = ImageOutcome.Failed(
+            ImageError.TooManyBytes, $"The file has more than the {options.Value.MaxUploadImageBytes} bytes that an uploaded image may have (Jobs:MaxUploadImageBytes).");
+        ImmutableArray<ImageOutcome> errors = [.. segment.Entries.Select(_ => error)];
         var (fresh, _) = _ledger.Report(leaseId: 0, new ImageRange(segment.First, segment.End), last: false, deadline: default);
-        await StoreFresh(fresh, segment.First, faults);
+        await StoreFresh(fresh, segment.First, errors);
         SignalChange();
     }
 
@@ -169,13 +169,13 @@ internal sealed partial class JobGrain
 
     private void CheckTakesUpload()
     {
-        if (Job.Spec.Source is not UploadSource || Job.Spec.Base is not null)
+        if (Job.Spec.Source is not UploadSource || Job.Spec.Reuse is not null)
         {
             throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {Id} takes no upload: its images come from elsewhere. Submit a job with an upload as its source.");
         }
     }
 
-    private void CheckGoesOn()
+    private void CheckResumable()
     {
         if (!Active)
         {

@@ -37,7 +37,7 @@ internal sealed partial class JobGrain
                 images = images with { End = segment.End };
             }
 
-            if (!await Remember())
+            if (!await Persist())
             {
                 return null;
             }
@@ -57,7 +57,7 @@ internal sealed partial class JobGrain
                     LabelSets = job.LabelSets,
                     Score = job.Spec.Score,
                     Fingerprint = job.Fingerprint,
-                    WithVectors = KeepsVectors,
+                    WithEmbeddings = KeepsEmbeddings,
                     Known = await Known(images, cancellationToken),
                     Images = SourceSlices.Of(
                         job.Spec.Source, Id, images.First, segment.Entries.Slice((int)(images.First - segment.First), (int)images.Count), job.Input),
@@ -97,12 +97,12 @@ internal sealed partial class JobGrain
             return ReportAnswer.Stop;
         }
 
-        if (report.Begun && (!_ledger.Begin(report.LeaseId) || !await Remember()))
+        if (report.Started && (!_ledger.Start(report.LeaseId) || !await Persist()))
         {
             return ReportAnswer.Stop;
         }
 
-        CountTakenOver(fresh, images.First, reported: report.Outcomes, stored: outcomes);
+        CountReused(fresh, images.First, reported: report.Outcomes, stored: outcomes);
         if (fresh.Length > 0)
         {
             _mismatches.Clear();

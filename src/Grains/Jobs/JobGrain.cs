@@ -18,12 +18,12 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// </remarks>
 [Reentrant]
 internal sealed partial class JobGrain(
-    IJobStore store, IUploadStore uploads, Vectors.IVectorStore vectors, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
+    IJobStore store, IUploadStore uploads, Embeddings.IEmbeddingStore embeddings, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
     Sources.SourceListing sources, Telemetry.JobMeter jobMeter, Telemetry.LeaseMeter leaseMeter, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
 {
     private JobDescription? _job;
     private JobStatus _status = new(JobState.Preparing);
-    private JobLedger _ledger = new(0, new StoredOutcomes([], 0, ImmutableSortedDictionary<ImageFault, long>.Empty));
+    private JobLedger _ledger = new(0, new StoredOutcomes([], 0, ImmutableSortedDictionary<ImageError, long>.Empty));
     private readonly RateWindow _rate = new(time);
     private readonly ModelMismatches _mismatches = new(time, TimeSpan.FromSeconds(options.Value.ModelMismatchSeconds));
     private TaskCompletionSource _changed = NewSignal();
@@ -44,10 +44,10 @@ internal sealed partial class JobGrain(
             return;
         }
 
-        (_job, _status, _takenOver) = (stored.Job, stored.Status, stored.Status.TakenOver);
+        (_job, _status, _reused) = (stored.Job, stored.Status, stored.Status.Reused);
         if (!Ended && _status.State != JobState.Paused && options.Value.ResumeInterrupted)
         {
-            await Begin();
+            await Start();
         }
         else
         {
@@ -76,14 +76,14 @@ internal sealed partial class JobGrain(
         State = _status.State,
         Listed = _ledger.Listed,
         ListingDone = _status.ListingDone,
-        Ranked = _ledger.Ranked,
-        Faulted = _ledger.Faulted,
-        Faults = _ledger.Faults,
+        Classified = _ledger.Classified,
+        Failed = _ledger.Failed,
+        Errors = _ledger.Errors,
         Leased = _ledger.Leased,
         DuplicatesDropped = _ledger.Duplicates,
         PromptsEmbedded = _status.PromptsEmbedded,
         Problem = _status.Problem,
-        TakenOver = _takenOver,
+        Reused = _reused,
         Active = Active,
         ProblemCode = _status.ProblemCode,
         Suspects = _ledger.Suspects,
@@ -163,10 +163,10 @@ internal sealed partial class JobGrain(
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(2001, LogLevel.Information, "Job {JobId} started: {Listed} images listed, {Done} of them done.")]
-    private partial void LogBegins(string jobId, long listed, long done);
+    private partial void LogStarted(string jobId, long listed, long done);
 
-    [LoggerMessage(2002, LogLevel.Information, "Job {JobId} ended as {State}: {Listed} images, {Ranked} ranked, {Faulted} faults.")]
-    private partial void LogEnded(string jobId, JobState state, long listed, long ranked, long faulted);
+    [LoggerMessage(2002, LogLevel.Information, "Job {JobId} ended as {State}: {Listed} images, {Classified} classified, {Failed} errors.")]
+    private partial void LogEnded(string jobId, JobState state, long listed, long classified, long failed);
 
     [LoggerMessage(2003, LogLevel.Error, "Job {JobId} failed.")]
     private partial void LogFailed(string jobId, Exception exception);

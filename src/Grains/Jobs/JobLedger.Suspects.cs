@@ -21,20 +21,20 @@ internal sealed partial class JobLedger
     private bool _suspectIsNext = true;
 
     /// <summary>Images that are or will be processed alone.</summary>
-    public long Suspects => _suspects.Count + _leases.Values.Where(lease => lease.Alone).Sum(lease => lease.Left.Count);
+    public long Suspects => _suspects.Count + _leases.Values.Where(lease => lease.Alone).Sum(lease => lease.Remaining.Count);
 
     /// <summary>Expired leases of silos that died or hung.</summary>
     public long LeasesReturned { get; private set; }
 
     /// <summary>Work on the image of a lease starts. False: the lease has ended.</summary>
-    public bool Begin(long leaseId)
+    public bool Start(long leaseId)
     {
         if (!_leases.TryGetValue(leaseId, out var lease))
         {
             return false;
         }
 
-        lease.Begun = lease.Alone;
+        lease.Started = lease.Alone;
         return true;
     }
 
@@ -48,12 +48,12 @@ internal sealed partial class JobLedger
         var quarantined = ImmutableArray.CreateBuilder<long>();
         foreach (var (leaseId, lease) in over)
         {
-            if (lease.Begun && lease.Left.Ranges is [var image])
+            if (lease.Started && lease.Remaining.Ranges is [var image])
             {
                 Strike(image.First, quarantined);
             }
 
-            _imagesOfExpired += lease.Left.Count;
+            _imagesOfExpired += lease.Remaining.Count;
             End(leaseId, lease, suspect: true);
         }
 
@@ -73,7 +73,7 @@ internal sealed partial class JobLedger
     /// <summary>What must be stored in case of a crash.</summary>
     public JobSuspicion Remember() => new()
     {
-        Held = [.. _leases.Values.SelectMany(lease => lease.Left.Ranges.Select(images => new HeldImages(lease.Silo, images, lease.Alone, lease.Begun))).Take(JobSuspicion.MaxRanges)],
+        Held = [.. _leases.Values.SelectMany(lease => lease.Remaining.Ranges.Select(images => new HeldImages(lease.Silo, images, lease.Alone, lease.Started))).Take(JobSuspicion.MaxRanges)],
         Suspects = [.. _suspects.Ranges.Take(JobSuspicion.MaxRanges)],
         Strikes = [.. _strikes.Take(JobSuspicion.MaxRanges)],
     };
@@ -101,7 +101,7 @@ internal sealed partial class JobLedger
                 Suspect(held.Images);
             }
 
-            if (dead && held.Begun && _suspects.Contains(held.Images.First))
+            if (dead && held.Started && _suspects.Contains(held.Images.First))
             {
                 Strike(held.Images.First, quarantined);
             }

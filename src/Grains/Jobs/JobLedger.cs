@@ -16,7 +16,7 @@ internal sealed partial class JobLedger
     private readonly RangeSet _storing = new();
     private readonly RangeSet _done = new();
     private readonly Dictionary<long, Lease> _leases = [];
-    private readonly SortedDictionary<ImageFault, long> _faults = [];
+    private readonly SortedDictionary<ImageError, long> _errors = [];
     private long _lastLease;
     private long _imagesOfExpired;
     private long _imagesReturned;
@@ -28,16 +28,16 @@ internal sealed partial class JobLedger
     public JobLedger(long listed, StoredOutcomes stored, long epoch = 0)
     {
         Listed = listed;
-        Ranked = stored.Ranked;
+        Classified = stored.Classified;
         _lastLease = epoch << 32;
         foreach (var range in stored.Ranges)
         {
             _done.Add(range);
         }
 
-        foreach (var (fault, count) in stored.Faults)
+        foreach (var (error, count) in stored.Errors)
         {
-            _faults[fault] = count;
+            _errors[error] = count;
         }
 
         foreach (var range in _done.Missing(new ImageRange(0, listed)).ToList())
@@ -50,13 +50,13 @@ internal sealed partial class JobLedger
     public long Listed { get; private set; }
 
     /// <summary>Number of classified images.</summary>
-    public long Ranked { get; private set; }
+    public long Classified { get; private set; }
 
     /// <summary>Number of images with an error, by reason.</summary>
-    public ImmutableSortedDictionary<ImageFault, long> Faults => _faults.ToImmutableSortedDictionary();
+    public ImmutableSortedDictionary<ImageError, long> Errors => _errors.ToImmutableSortedDictionary();
 
     /// <summary>Number of images with an error.</summary>
-    public long Faulted => _faults.Values.Sum();
+    public long Failed => _errors.Values.Sum();
 
     /// <summary>Number of images with an outcome.</summary>
     public long Done => _done.Count;
@@ -65,7 +65,7 @@ internal sealed partial class JobLedger
     public ImmutableArray<ImageRange> DoneRanges => [.. _done.Ranges];
 
     /// <summary>Number of leased images.</summary>
-    public long Leased => _leases.Values.Sum(lease => lease.Left.Count);
+    public long Leased => _leases.Values.Sum(lease => lease.Remaining.Count);
 
     /// <summary>Number of images whose outcomes are being stored.</summary>
     public long Storing => _storing.Count;
@@ -138,13 +138,13 @@ internal sealed partial class JobLedger
         if (_leases.TryGetValue(leaseId, out var lease))
         {
             // Only what is still in the lease: an outcome may have come from elsewhere meanwhile.
-            foreach (var part in lease.Left.Within(images))
+            foreach (var part in lease.Remaining.Within(images))
             {
-                lease.Left.Remove(part);
+                lease.Remaining.Remove(part);
                 Return(part, suspect: lease.Alone);
             }
 
-            if (lease.Left.Count == 0)
+            if (lease.Remaining.Count == 0)
             {
                 _leases.Remove(leaseId);
             }
@@ -174,12 +174,12 @@ internal sealed partial class JobLedger
             return (fresh, false);
         }
 
-        lease.Left.Remove(images);
+        lease.Remaining.Remove(images);
         lease.Deadline = deadline;
         if (last)
         {
             // Returned by a silo that still responds: nothing is wrong with the images.
-            _imagesReturned += lease.Left.Count;
+            _imagesReturned += lease.Remaining.Count;
             End(leaseId, lease, suspect: lease.Alone);
         }
 
@@ -194,13 +194,13 @@ internal sealed partial class JobLedger
         _strikes.RemoveWhere(image => images.First <= image && image < images.End);
         foreach (var outcome in outcomes)
         {
-            if (outcome.Fault == ImageFault.None)
+            if (outcome.Error == ImageError.None)
             {
-                Ranked++;
+                Classified++;
             }
             else
             {
-                _faults[outcome.Fault] = _faults.GetValueOrDefault(outcome.Fault) + 1;
+                _errors[outcome.Error] = _errors.GetValueOrDefault(outcome.Error) + 1;
             }
         }
     }
@@ -219,7 +219,7 @@ internal sealed partial class JobLedger
     private TakenLease Lend(SiloAddress silo, ImageRange images, DateTimeOffset deadline, bool alone)
     {
         var lease = new Lease(silo, alone) { Deadline = deadline, FirstRenewal = deadline };
-        lease.Left.Add(images);
+        lease.Remaining.Add(images);
         _leases[++_lastLease] = lease;
         return new TakenLease(_lastLease, images, alone);
     }
@@ -233,14 +233,14 @@ internal sealed partial class JobLedger
         _suspects.Remove(images);
         foreach (var lease in _leases.Values)
         {
-            lease.Left.Remove(images);
+            lease.Remaining.Remove(images);
         }
     }
 
     private void End(long leaseId, Lease lease, bool suspect)
     {
         _leases.Remove(leaseId);
-        foreach (var range in lease.Left.Ranges)
+        foreach (var range in lease.Remaining.Ranges)
         {
             Return(range, suspect);
         }
@@ -267,9 +267,9 @@ internal sealed partial class JobLedger
 
         public bool Alone { get; } = alone;
 
-        public bool Begun { get; set; }
+        public bool Started { get; set; }
 
-        public RangeSet Left { get; } = new();
+        public RangeSet Remaining { get; } = new();
 
         public DateTimeOffset Deadline { get; set; }
 

@@ -36,8 +36,8 @@ public sealed class JobOptions
     /// </summary>
     [Range(1, 86_400)] public int ModelMismatchSeconds { get; set; } = 60;
 
-    /// <summary>Days to keep a vector after a job last stored or used it, 1 to 3650. Default 30.</summary>
-    [Range(1, MaxKeepDays)] public int KeepVectorsDays { get; set; } = 30;
+    /// <summary>Days to keep an embedding after a job last stored or used it, 1 to 3650. Default 30.</summary>
+    [Range(1, MaxKeepDays)] public int KeepEmbeddingsDays { get; set; } = 30;
 
     /// <summary>
     /// Maximum number of jobs that are preparing, running or paused, 1 to 10,000. Default 100: each has a ledger and a listing in the memory of a control silo. More are

@@ -30,7 +30,7 @@ public sealed record JobSuspicion
 /// <param name="Silo">The silo.</param>
 /// <param name="Images">The images.</param>
 /// <param name="Alone">Whether it is a single suspect.</param>
-/// <param name="Begun">Whether work on that suspect has started.</param>
+/// <param name="Started">Whether work on that suspect has started.</param>
 [GenerateSerializer, Immutable, Alias("zso.HeldImages")]
 public sealed record HeldImages(
-    [property: Id(0)] SiloAddress Silo, [property: Id(1)] ImageRange Images, [property: Id(2)] bool Alone, [property: Id(3)] bool Begun);
+    [property: Id(0)] SiloAddress Silo, [property: Id(1)] ImageRange Images, [property: Id(2)] bool Alone, [property: Id(3)] bool Started);

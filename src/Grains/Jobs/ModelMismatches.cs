@@ -2,9 +2,9 @@ namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>Encoders whose model folder differs from the one that a job started with, and how long the job has been waiting because of that.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="patience">How long a job waits for a matching encoder.</param>
+/// <param name="timeout">How long a job waits for a matching encoder.</param>
 /// <remarks>Not thread-safe: it belongs to one grain.</remarks>
-internal sealed class ModelMismatches(TimeProvider time, TimeSpan patience)
+internal sealed class ModelMismatches(TimeProvider time, TimeSpan timeout)
 {
     // A folder may be repaired at any time; asking again costs a lease that returns at once.
     private static readonly TimeSpan _askAgainAfter = TimeSpan.FromSeconds(2);
@@ -16,7 +16,7 @@ internal sealed class ModelMismatches(TimeProvider time, TimeSpan patience)
     public string? Reason { get; private set; }
 
     /// <summary>Whether the job has waited too long.</summary>
-    public bool Exhausted => _since is { } since && time.GetUtcNow() - since >= patience;
+    public bool Exhausted => _since is { } since && time.GetUtcNow() - since >= timeout;
 
     /// <summary>Whether a silo was recently found to differ and gets no lease now.</summary>
     public bool Excludes(SiloAddress silo) => _excludedUntil.TryGetValue(silo, out var until) && time.GetUtcNow() < until;

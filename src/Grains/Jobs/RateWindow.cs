@@ -11,7 +11,7 @@ internal sealed class RateWindow(TimeProvider time)
     private static readonly TimeSpan _least = TimeSpan.FromSeconds(1);
 
     private readonly Queue<(long At, long Images)> _reports = [];
-    private long _began = time.GetTimestamp();
+    private long _started = time.GetTimestamp();
     private long _images;
 
     /// <summary>Adds completed images.</summary>
@@ -21,7 +21,7 @@ internal sealed class RateWindow(TimeProvider time)
         if (_reports.Count == 0)
         {
             // Starts anew after a standstill.
-            _began = Math.Max(_began, time.GetTimestamp() - Ticks(_least));
+            _started = Math.Max(_started, time.GetTimestamp() - Ticks(_least));
         }
 
         _reports.Enqueue((time.GetTimestamp(), images));
@@ -34,7 +34,7 @@ internal sealed class RateWindow(TimeProvider time)
         get
         {
             Forget();
-            var elapsed = TimeSpan.FromTicks(Math.Clamp(time.GetElapsedTime(_began).Ticks, _least.Ticks, _length.Ticks));
+            var elapsed = TimeSpan.FromTicks(Math.Clamp(time.GetElapsedTime(_started).Ticks, _least.Ticks, _length.Ticks));
             return _images / elapsed.TotalSeconds;
         }
     }

@@ -16,7 +16,7 @@ internal static class SpecHash
         // Priority and retention are left out, and so is the previous job: the results are the same with it, and a job that has one can be
         // one itself. A tenant finds only its own jobs.
         // JSON of the values in fixed order: unlike a hash code, the same in every process. The type's name distinguishes kinds of sources.
-        object[] content = [spec.Source.GetType().Name, spec.Source, spec.Model, labelSets, model, spec.Score, spec.KeepVectors, spec.Tenant];
+        object[] content = [spec.Source.GetType().Name, spec.Source, spec.Model, labelSets, model, spec.Score, spec.KeepEmbeddings, spec.Tenant];
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content)));
     }
 }

@@ -52,7 +52,7 @@ internal sealed partial class SqliteJobStore
             + session.Execute("DELETE FROM manifest WHERE rowid IN (SELECT rowid FROM manifest WHERE job = $1 LIMIT $2)", job, RowsPerStep);
         if (rows == 0 && !SqliteUploadStore.DeleteStep(session, job, new(0, long.MaxValue)))
         {
-            session.Execute("DELETE FROM job_fault WHERE job = $1", job);
+            session.Execute("DELETE FROM job_error WHERE job = $1", job);
             session.Execute("DELETE FROM job WHERE number = $1", job);
         }
 

@@ -7,12 +7,12 @@ namespace ZeroShotOrleans.Grains.Jobs;
 internal sealed partial class SqliteJobStore
 {
     /// <inheritdoc/>
-    public async Task<long> ForgetFaults(string jobId, long epoch, ImmutableArray<ImageFault> faults, CancellationToken cancellationToken)
+    public async Task<long> ForgetErrors(string jobId, long epoch, ImmutableArray<ImageError> errors, CancellationToken cancellationToken)
     {
         var forgotten = 0L;
         for (long? from = 0; from is { } first;)
         {
-            (from, var images) = await database.Write(session => ForgetStep(session, jobId, epoch, first, faults), cancellationToken);
+            (from, var images) = await database.Write(session => ForgetStep(session, jobId, epoch, first, errors), cancellationToken);
             forgotten += images;
         }
 
@@ -20,15 +20,15 @@ internal sealed partial class SqliteJobStore
     }
 
     /// <summary>Discards errors in the next rows that have any. Returns where to continue, null at the end, and the number of discarded images.</summary>
-    private (long? Next, long Images) ForgetStep(StateSession session, string jobId, long epoch, long first, ImmutableArray<ImageFault> faults)
+    private (long? Next, long Images) ForgetStep(StateSession session, string jobId, long epoch, long first, ImmutableArray<ImageError> errors)
     {
-        var job = JobFence.Own(session, jobId, epoch).Number;
-        var rows = FaultyRows(session, job, first);
+        var job = JobFence.CheckEpoch(session, jobId, epoch).Number;
+        var rows = FailedRows(session, job, first);
         var images = 0L;
         foreach (var row in rows)
         {
             var outcomes = JobDamage.Read(jobId, "its results", () => bodies.Read<ImmutableArray<ImageOutcome>>(row.Body));
-            var forgotten = outcomes.Where(IsMeant).CountBy(outcome => outcome.Fault).ToArray();
+            var forgotten = outcomes.Where(IsMeant).CountBy(outcome => outcome.Error).ToArray();
             if (forgotten.Length == 0)
             {
                 continue;
@@ -36,17 +36,17 @@ internal sealed partial class SqliteJobStore
 
             session.Execute("DELETE FROM outcome WHERE rowid = $1", row.RowId);
             InsertOthers(session, job, row.First, outcomes, IsMeant);
-            foreach (var (fault, count) in forgotten)
+            foreach (var (error, count) in forgotten)
             {
-                session.Execute("UPDATE job_fault SET images = images - $3 WHERE job = $1 AND fault = $2", job, (int)fault, count);
+                session.Execute("UPDATE job_error SET images = images - $3 WHERE job = $1 AND error = $2", job, (int)error, count);
                 images += count;
             }
         }
 
-        session.Execute("DELETE FROM job_fault WHERE job = $1 AND images = 0", job);
+        session.Execute("DELETE FROM job_error WHERE job = $1 AND images = 0", job);
         return (rows.Count == RowsPerStep ? rows[^1].First + 1 : null, images);
 
-        bool IsMeant(ImageOutcome outcome) => outcome.Fault is not ImageFault.None && (faults.IsDefaultOrEmpty || faults.Contains(outcome.Fault));
+        bool IsMeant(ImageOutcome outcome) => outcome.Error is not ImageError.None && (errors.IsDefaultOrEmpty || errors.Contains(outcome.Error));
     }
 
     /// <summary>Stores the remaining outcomes of a row again, each stretch as a row of its own.</summary>
@@ -67,10 +67,10 @@ internal sealed partial class SqliteJobStore
         }
     }
 
-    private static List<(long RowId, long First, byte[] Body)> FaultyRows(StateSession session, long job, long first)
+    private static List<(long RowId, long First, byte[] Body)> FailedRows(StateSession session, long job, long first)
     {
         using var rows = session.Query(
-            "SELECT rowid, first, body FROM outcome WHERE job = $1 AND first >= $2 AND faulty = 1 ORDER BY first LIMIT $3",
+            "SELECT rowid, first, body FROM outcome WHERE job = $1 AND first >= $2 AND failed = 1 ORDER BY first LIMIT $3",
             job, first, RowsPerStep);
         return [.. Each(rows, row => (row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)))];
     }

@@ -18,7 +18,7 @@ internal sealed partial class SqliteJobStore
         return database.Write(
             session =>
             {
-                var (job, listed) = JobFence.Own(session, jobId, epoch);
+                var (job, listed) = JobFence.CheckEpoch(session, jobId, epoch);
                 if (first != listed)
                 {
                     throw new InvalidOperationException($"Job {jobId} has {listed} images; a segment cannot start at {first}.");

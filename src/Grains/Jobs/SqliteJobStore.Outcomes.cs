@@ -14,11 +14,11 @@ internal sealed partial class SqliteJobStore
         string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken)
     {
         var rows = outcomes.Chunk(MaxOutcomesPerRow).Select(part => Row(part)).ToArray();
-        var counts = outcomes.CountBy(outcome => outcome.Fault).ToArray();
+        var counts = outcomes.CountBy(outcome => outcome.Error).ToArray();
         return database.Write(
             session =>
             {
-                var job = JobFence.Own(session, jobId, epoch).Number;
+                var job = JobFence.CheckEpoch(session, jobId, epoch).Number;
                 RefuseOverlap(session, job, first, first + outcomes.Length);
 
                 var next = first;
@@ -28,9 +28,9 @@ internal sealed partial class SqliteJobStore
                     next += row.Count;
                 }
 
-                foreach (var (fault, images) in counts)
+                foreach (var (error, images) in counts)
                 {
-                    Count(session, job, fault, images);
+                    Count(session, job, error, images);
                 }
 
                 return rows.Length;
@@ -42,11 +42,11 @@ internal sealed partial class SqliteJobStore
     public Task<StoredOutcomes> Outcomes(string jobId, CancellationToken cancellationToken) => database.Read(
         session =>
         {
-            using var jobs = session.Query("SELECT number, ranked FROM job WHERE doomed = 0 AND id = $1", jobId);
+            using var jobs = session.Query("SELECT number, classified FROM job WHERE doomed = 0 AND id = $1", jobId);
             return jobs.Read()
                 ? new StoredOutcomes(
-                    ReadRanges(session, job: jobs.GetInt64(0)), Ranked: jobs.GetInt64(1), ReadFaults(session, job: jobs.GetInt64(0)))
-                : new StoredOutcomes([], Ranked: 0, ImmutableSortedDictionary<ImageFault, long>.Empty);
+                    ReadRanges(session, job: jobs.GetInt64(0)), Classified: jobs.GetInt64(1), ReadErrors(session, job: jobs.GetInt64(0)))
+                : new StoredOutcomes([], Classified: 0, ImmutableSortedDictionary<ImageError, long>.Empty);
         },
         cancellationToken);
 
@@ -89,19 +89,19 @@ internal sealed partial class SqliteJobStore
     private OutcomeRow Row(ReadOnlySpan<ImageOutcome> outcomes)
     {
         var stored = ImmutableArray.CreateBuilder<ImageOutcome>(outcomes.Length);
-        var faulty = false;
+        var failed = false;
         foreach (var outcome in outcomes)
         {
-            // Without what only the job needs: vectors are twenty times larger than the rest.
-            stored.Add(outcome is { Vector: null, Unchanged: false } ? outcome : outcome with { Vector = null, Unchanged = false });
-            faulty |= outcome.Fault is not ImageFault.None;
+            // Without what only the job needs: embeddings are twenty times larger than the rest.
+            stored.Add(outcome is { Embedding: null, Unchanged: false } ? outcome : outcome with { Embedding = null, Unchanged = false });
+            failed |= outcome.Error is not ImageError.None;
         }
 
-        return new(stored.Count, faulty, bodies.Write(stored.MoveToImmutable()));
+        return new(stored.Count, failed, bodies.Write(stored.MoveToImmutable()));
     }
 
     private static void Insert(StateSession session, long job, long first, OutcomeRow row) => session.Execute(
-        "INSERT INTO outcome (job, first, count, faulty, body) VALUES ($1, $2, $3, $4, $5)", job, first, row.Count, row.Faulty, row.Body);
+        "INSERT INTO outcome (job, first, count, failed, body) VALUES ($1, $2, $3, $4, $5)", job, first, row.Count, row.Failed, row.Body);
 
     private static void RefuseOverlap(StateSession session, long job, long first, long end)
     {
@@ -115,17 +115,17 @@ internal sealed partial class SqliteJobStore
         }
     }
 
-    private static void Count(StateSession session, long job, ImageFault fault, long images)
+    private static void Count(StateSession session, long job, ImageError error, long images)
     {
-        if (fault is ImageFault.None)
+        if (error is ImageError.None)
         {
-            session.Execute("UPDATE job SET ranked = ranked + $2 WHERE number = $1", job, images);
+            session.Execute("UPDATE job SET classified = classified + $2 WHERE number = $1", job, images);
         }
         else
         {
             session.Execute(
-                "INSERT INTO job_fault (job, fault, images) VALUES ($1, $2, $3) ON CONFLICT DO UPDATE SET images = images + excluded.images",
-                job, (int)fault, images);
+                "INSERT INTO job_error (job, error, images) VALUES ($1, $2, $3) ON CONFLICT DO UPDATE SET images = images + excluded.images",
+                job, (int)error, images);
         }
     }
 
@@ -141,5 +141,5 @@ internal sealed partial class SqliteJobStore
         return [.. ranges.Ranges];
     }
 
-    private sealed record OutcomeRow(int Count, bool Faulty, byte[] Body);
+    private sealed record OutcomeRow(int Count, bool Failed, byte[] Body);
 }

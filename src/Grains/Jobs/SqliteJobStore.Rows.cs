@@ -9,8 +9,8 @@ internal sealed partial class SqliteJobStore
 {
     private const string JobColumns =
         """
-        SELECT number, description, state, listing_done, prompts_embedded, problem, problem_code, taken_over, ended_at, keep_until,
-            listed, ranked, suspicion, skipped, id
+        SELECT number, description, state, listing_done, prompts_embedded, problem, problem_code, reused, ended_at, keep_until,
+            listed, classified, suspicion, skipped, id
         FROM job
         """;
 
@@ -56,21 +56,21 @@ internal sealed partial class SqliteJobStore
             PromptsEmbedded: row.GetInt64(4),
             Problem: row.IsDBNull(5) ? null : row.GetString(5),
             ProblemCode: row.IsDBNull(6) ? null : (ZeroShotError)row.GetInt32(6),
-            TakenOver: row.GetInt64(7),
+            Reused: row.GetInt64(7),
             EndedAt: ReadTime(row, 8),
             KeepUntil: ReadTime(row, 9),
             Suspicion: row.IsDBNull(12) ? null : bodies.Read<JobSuspicion>(row.GetFieldValue<byte[]>(12)),
             Skipped: row.IsDBNull(13) ? null : bodies.Read<SkippedFiles>(row.GetFieldValue<byte[]>(13))),
         Listed: row.GetInt64(10),
-        Ranked: row.GetInt64(11),
-        Faults: ReadFaults(session, job: row.GetInt64(0)));
+        Classified: row.GetInt64(11),
+        Errors: ReadErrors(session, job: row.GetInt64(0)));
 
     private static DateTimeOffset? ReadTime(SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : new DateTimeOffset(row.GetInt64(column), TimeSpan.Zero);
 
-    private static ImmutableSortedDictionary<ImageFault, long> ReadFaults(StateSession session, long job)
+    private static ImmutableSortedDictionary<ImageError, long> ReadErrors(StateSession session, long job)
     {
-        using var rows = session.Query("SELECT fault, images FROM job_fault WHERE job = $1", job);
-        return Each(rows, row => KeyValuePair.Create((ImageFault)row.GetInt32(0), row.GetInt64(1))).ToImmutableSortedDictionary();
+        using var rows = session.Query("SELECT error, images FROM job_error WHERE job = $1", job);
+        return Each(rows, row => KeyValuePair.Create((ImageError)row.GetInt32(0), row.GetInt64(1))).ToImmutableSortedDictionary();
     }
 }

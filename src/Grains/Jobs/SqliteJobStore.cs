@@ -76,12 +76,12 @@ internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody 
         return database.Write(
             session => session.Execute(
                 """
-                UPDATE job SET state = $2, listing_done = $3, prompts_embedded = $4, problem = $5, problem_code = $6, taken_over = $7,
+                UPDATE job SET state = $2, listing_done = $3, prompts_embedded = $4, problem = $5, problem_code = $6, reused = $7,
                     ended_at = $8, keep_until = $9, suspicion = $10, skipped = $11
                 WHERE number = $1
                 """,
-                JobFence.Own(session, jobId, epoch).Number, (int)status.State, status.ListingDone, status.PromptsEmbedded, status.Problem,
-                (int?)status.ProblemCode, status.TakenOver, status.EndedAt?.UtcTicks, status.KeepUntil?.UtcTicks, suspicion, skipped),
+                JobFence.CheckEpoch(session, jobId, epoch).Number, (int)status.State, status.ListingDone, status.PromptsEmbedded, status.Problem,
+                (int?)status.ProblemCode, status.Reused, status.EndedAt?.UtcTicks, status.KeepUntil?.UtcTicks, suspicion, skipped),
             cancellationToken);
     }
 

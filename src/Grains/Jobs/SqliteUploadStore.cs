@@ -16,7 +16,7 @@ internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
     public Task Append(string jobId, long epoch, long first, ImmutableArray<byte[]> files, CancellationToken cancellationToken) => database.Write(
         session =>
         {
-            var job = JobFence.Own(session, jobId, epoch).Number;
+            var job = JobFence.CheckEpoch(session, jobId, epoch).Number;
             var replaced = session.Scalar<long>(
                 "SELECT coalesce(sum(bytes), 0) FROM upload WHERE job = $1 AND image >= $2 AND image < $3", job, first, first + files.Length);
             session.Execute("DELETE FROM upload WHERE job = $1 AND image >= $2 AND image < $3", job, first, first + files.Length);
@@ -60,7 +60,7 @@ internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
     public async Task Discard(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken)
     {
         while (await database.Write(
-            session => DeleteStep(session, JobFence.Own(session, jobId, epoch).Number, images), cancellationToken))
+            session => DeleteStep(session, JobFence.CheckEpoch(session, jobId, epoch).Number, images), cancellationToken))
         {
             // The next step.
         }

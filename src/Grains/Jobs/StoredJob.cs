@@ -5,11 +5,11 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// <summary>A stored job.</summary>
 /// <param name="Job">As submitted.</param>
 /// <param name="Status">Last stored status.</param>
-/// <param name="Ranked">Number of classified images.</param>
-/// <param name="Faults">Number of images with an error, by reason.</param>
+/// <param name="Classified">Number of classified images.</param>
+/// <param name="Errors">Number of images with an error, by reason.</param>
 /// <param name="Listed">Number of images in the manifest.</param>
 public sealed record StoredJob(
-    JobDescription Job, JobStatus Status, long Listed, long Ranked, ImmutableSortedDictionary<ImageFault, long> Faults);
+    JobDescription Job, JobStatus Status, long Listed, long Classified, ImmutableSortedDictionary<ImageError, long> Errors);
 
 /// <summary>The status of a job; everything that can be counted is counted instead.</summary>
 /// <param name="State">Its state.</param>
@@ -17,14 +17,14 @@ public sealed record StoredJob(
 /// <param name="PromptsEmbedded">Prompts encoded by the text tower for it.</param>
 /// <param name="Problem">Why it failed; otherwise null.</param>
 /// <param name="ProblemCode">The kind of failure, if known.</param>
-/// <param name="TakenOver">Outcomes reused from a previous job or its vectors.</param>
+/// <param name="Reused">Outcomes reused from a previous job or its embeddings.</param>
 /// <param name="EndedAt">When it ended; otherwise null.</param>
 /// <param name="KeepUntil">When it may be deleted; null if it has not ended.</param>
 /// <param name="Suspicion">Leases and suspects; null if there are none.</param>
 /// <param name="Skipped">What the scan had skipped when the last image of the manifest was listed, or in total when listing is done; null for nothing.</param>
 public sealed record JobStatus(
     JobState State, bool ListingDone = false, long PromptsEmbedded = 0, string? Problem = null, ZeroShotError? ProblemCode = null,
-    long TakenOver = 0, DateTimeOffset? EndedAt = null, DateTimeOffset? KeepUntil = null, JobSuspicion? Suspicion = null,
+    long Reused = 0, DateTimeOffset? EndedAt = null, DateTimeOffset? KeepUntil = null, JobSuspicion? Suspicion = null,
     SkippedFiles? Skipped = null);
 
 /// <summary>Consecutive images of a job.</summary>
@@ -52,10 +52,10 @@ public readonly record struct ImageRange([property: Id(0)] long First, [property
 
 /// <summary>The completed part of a job.</summary>
 /// <param name="Ranges">Completed ranges, in order, not overlapping; touching ones may be merged.</param>
-/// <param name="Ranked">Number of classified images.</param>
-/// <param name="Faults">Number of images with an error, by reason.</param>
+/// <param name="Classified">Number of classified images.</param>
+/// <param name="Errors">Number of images with an error, by reason.</param>
 public sealed record StoredOutcomes(
-    ImmutableArray<ImageRange> Ranges, long Ranked, ImmutableSortedDictionary<ImageFault, long> Faults);
+    ImmutableArray<ImageRange> Ranges, long Classified, ImmutableSortedDictionary<ImageError, long> Errors);
 
 /// <summary>A newer activation has taken the job: the receiver must stop.</summary>
 public sealed class StaleEpochException(string jobId, long epoch)

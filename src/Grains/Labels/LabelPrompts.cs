@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>The texts behind a label set's vectors, as a matching head reads them.</summary>
+/// <summary>The texts behind a label set's embeddings, as a matching head reads them.</summary>
 /// <remarks>A head reads one text per label: the first template's. Several would cost several runs per image.</remarks>
 internal sealed class LabelPrompts(ImmutableArray<string> labels, string template)
 {

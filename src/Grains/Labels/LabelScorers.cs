@@ -11,11 +11,11 @@ internal static class LabelScorers
     /// <exception cref="ZeroShotException">A set was never prepared.</exception>
     public static async Task<ImmutableArray<Scorer>> Of(IGrainFactory grains, IEnumerable<string> keys, ModelInfo model, CancellationToken cancellationToken)
     {
-        var sets = await Task.WhenAll(keys.Select(key => grains.GetGrain<ILabelSetGrain>(key).GetVectors(cancellationToken)));
+        var sets = await Task.WhenAll(keys.Select(key => grains.GetGrain<ILabelSetGrain>(key).GetEmbeddings(cancellationToken)));
         return
         [
             .. sets.Select(set => new Scorer(
-                MemoryMarshal.Cast<byte, float>(set.Vectors).ToArray(), set.Rows - 1, set.Dimension, model.LogitScale, model.LogitBias, model.Sigmoid)),
+                MemoryMarshal.Cast<byte, float>(set.Embeddings).ToArray(), set.Rows - 1, set.Dimension, model.LogitScale, model.LogitBias, model.Sigmoid)),
         ];
     }
 }

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Grains.Telemetry;
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>
-/// Label vectors, and texts where they are wanted, in an encoder silo, fetched once from their grain and kept within <see cref="EncoderOptions.LabelCacheBytes"/>. Label sets never
+/// Label embeddings, and texts where they are wanted, in an encoder silo, fetched once from their grain and kept within <see cref="EncoderOptions.LabelCacheBytes"/>. Label sets never
 /// change, so nothing here is ever stale.
 /// </summary>
 /// <remarks>Safe for concurrent calls: many first uses fetch once. A fetch that failed is tried again at the next use.</remarks>
@@ -70,10 +70,10 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
     {
         // Leaves the lock of the caller, and the grain turn it may be in, before anything is awaited.
         await Task.Yield();
-        var labels = await grains.GetGrain<ILabelSetGrain>(entry.Key).GetVectors();
-        var vectors = MemoryMarshal.Cast<byte, float>(labels.Vectors).ToArray();
-        Account(entry, labels.Vectors.Length);
-        return new LabelEmbeddings(vectors, labels.Rows - 1, labels.Dimension);
+        var labels = await grains.GetGrain<ILabelSetGrain>(entry.Key).GetEmbeddings();
+        var embeddings = MemoryMarshal.Cast<byte, float>(labels.Embeddings).ToArray();
+        Account(entry, labels.Embeddings.Length);
+        return new LabelEmbeddings(embeddings, labels.Rows - 1, labels.Dimension);
     }
 
     private async Task<LabelPrompts> FetchPrompts(Entry entry)
@@ -92,7 +92,7 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
             entry.Bytes = bytes;
             _bytes += bytes;
 
-            // The set in hand stays, even when it alone is over the budget.
+            // The set in flight stays, even when it alone is over the budget.
             while (_bytes > options.Value.LabelCacheBytes && _byUse.Last is { } last && last.Value != entry)
             {
                 RemoveLocked(last);

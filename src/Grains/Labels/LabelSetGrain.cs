@@ -12,16 +12,16 @@ internal sealed class LabelSetGrain(
     /// <summary>Name of the grain storage.</summary>
     public const string Storage = "state";
 
-    // Two calls on the way: the next prompts wait where the text tower is while the vectors of the last ones travel.
+    // Two calls on the way: the next prompts wait where the text tower is while the embeddings of the last ones travel.
     private const int CallsInFlight = 2;
 
-    // Found and not stored: before the vectors are, or for a state that was stored without.
+    // Found and not stored: before the embeddings are, or for a state that was stored without.
     private ImmutableArray<ScoreWarning> _warnings;
 
     public async Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         var warnings = await Inspect(model, definition, cancellationToken);
-        if (state.State.Vectors is not null)
+        if (state.State.Embeddings is not null)
         {
             return Info(promptsEmbedded: 0);
         }
@@ -30,18 +30,18 @@ internal sealed class LabelSetGrain(
         LabelSetRules.CheckSize(filled, info);
 
         var prompts = Prompts.ExpandWithBackground(filled.Labels, filled.Templates);
-        var (vectors, embedded) = await Embed(info, prompts, cancellationToken);
+        var (embeddings, embedded) = await Embed(info, prompts, cancellationToken);
         var rows = filled.Labels.Length + 1;
-        var averaged = await Task.Run(() => Prompts.AverageWithBackground(vectors, filled.Templates.Length, info.EmbeddingDimension), cancellationToken);
+        var averaged = await Task.Run(() => Prompts.AverageWithBackground(embeddings, filled.Templates.Length, info.EmbeddingDimension), cancellationToken);
         state.State = new LabelSetState
         {
             Model = model,
             Labels = filled.Labels,
             Templates = filled.Templates,
             Warnings = warnings,
-            Vectors = new LabelVectors
+            Embeddings = new LabelSetEmbeddings
             {
-                Vectors = MemoryMarshal.AsBytes<float>(averaged).ToArray(),
+                Embeddings = MemoryMarshal.AsBytes<float>(averaged).ToArray(),
                 Rows = rows,
                 Dimension = info.EmbeddingDimension,
             },
@@ -52,7 +52,7 @@ internal sealed class LabelSetGrain(
         }
         catch
         {
-            // Vectors that are not stored are not had: the next caller stores them.
+            // Embeddings that are not stored are not had: the next caller stores them.
             state.State = new LabelSetState();
             throw;
         }
@@ -81,11 +81,11 @@ internal sealed class LabelSetGrain(
     }
 
     public Task<LabelSetInfo?> Describe(CancellationToken cancellationToken) =>
-        Task.FromResult(state.State.Vectors is null ? null : Info(promptsEmbedded: 0));
+        Task.FromResult(state.State.Embeddings is null ? null : Info(promptsEmbedded: 0));
 
-    public Task<LabelVectors> GetVectors(CancellationToken cancellationToken) =>
-        Task.FromResult(state.State.Vectors ?? throw new ZeroShotException(ZeroShotError.NotFound,
-            $"The label set {this.GetPrimaryKeyString()} has no vectors yet. Prepare it first."));
+    public Task<LabelSetEmbeddings> GetEmbeddings(CancellationToken cancellationToken) =>
+        Task.FromResult(state.State.Embeddings ?? throw new ZeroShotException(ZeroShotError.NotFound,
+            $"The label set {this.GetPrimaryKeyString()} has no embeddings yet. Prepare it first."));
 
     private async Task<(ModelInfo Model, LabelSetDefinition Definition)> Fill(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
@@ -99,13 +99,13 @@ internal sealed class LabelSetGrain(
     }
 
     // The same prompt is asked for once, however often it stands in the set.
-    private async Task<(float[] Vectors, int Embedded)> Embed(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
+    private async Task<(float[] Embeddings, int Embedded)> Embed(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
     {
         var distinct = prompts.Distinct(StringComparer.Ordinal).ToArray();
-        var vectorOf = new Dictionary<string, ReadOnlyMemory<float>>(distinct.Length, StringComparer.Ordinal);
+        var embeddingOf = new Dictionary<string, ReadOnlyMemory<float>>(distinct.Length, StringComparer.Ordinal);
         var embedded = 0;
         var tower = GrainFactory.GetGrain<IPromptGrain>(PromptGrain.KeyOf(model));
-        var onTheWay = new Queue<(string[] Prompts, Task<PromptVectors> Answer)>();
+        var onTheWay = new Queue<(string[] Prompts, Task<PromptEmbeddings> Answer)>();
         foreach (var chunk in distinct.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
             onTheWay.Enqueue((chunk, tower.Embed([.. chunk], cancellationToken)));
@@ -120,28 +120,28 @@ internal sealed class LabelSetGrain(
             await Take();
         }
 
-        var vectors = new float[prompts.Length * model.EmbeddingDimension];
+        var embeddings = new float[prompts.Length * model.EmbeddingDimension];
         for (var i = 0; i < prompts.Length; i++)
         {
-            vectorOf[prompts[i]].CopyTo(vectors.AsMemory(i * model.EmbeddingDimension));
+            embeddingOf[prompts[i]].CopyTo(embeddings.AsMemory(i * model.EmbeddingDimension));
         }
 
-        return (vectors, embedded);
+        return (embeddings, embedded);
 
         async Task Take()
         {
             var (chunk, answer) = onTheWay.Dequeue();
             var taken = await answer;
             embedded += taken.Embedded;
-            if (taken.Vectors.Length != chunk.Length * model.EmbeddingDimension * sizeof(float))
+            if (taken.Embeddings.Length != chunk.Length * model.EmbeddingDimension * sizeof(float))
             {
-                throw StateFailure.Damaged($"The stored vectors of some of the {chunk.Length} prompts of this label set have another length than the model's: the state is damaged.");
+                throw StateFailure.Damaged($"The stored embeddings of some of the {chunk.Length} prompts of this label set have another length than the model's: the state is damaged.");
             }
 
-            var rows = MemoryMarshal.Cast<byte, float>(taken.Vectors).ToArray().AsMemory();
+            var rows = MemoryMarshal.Cast<byte, float>(taken.Embeddings).ToArray().AsMemory();
             for (var i = 0; i < chunk.Length; i++)
             {
-                vectorOf[chunk[i]] = rows.Slice(i * model.EmbeddingDimension, model.EmbeddingDimension);
+                embeddingOf[chunk[i]] = rows.Slice(i * model.EmbeddingDimension, model.EmbeddingDimension);
             }
         }
     }

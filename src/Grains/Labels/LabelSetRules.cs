@@ -6,17 +6,17 @@ namespace ZeroShotOrleans.Grains.Labels;
 internal static class LabelSetRules
 {
     /// <summary>
-    /// Maximum size of a set's vectors in bytes: they travel in one message, and messages over 100 MB disable their connection.
+    /// Maximum size of a set's embeddings in bytes: they travel in one message, and messages over 100 MB disable their connection.
     /// 32 thousand labels of 512 dimensions.
     /// </summary>
-    public const long MaxVectorBytes = 64L * 1024 * 1024;
+    public const long MaxEmbeddingBytes = 64L * 1024 * 1024;
 
-    /// <summary>Checks that the vectors of a set fit into a message.</summary>
+    /// <summary>Checks that the embeddings of a set fit into a message.</summary>
     /// <exception cref="ZeroShotException">They do not.</exception>
     public static void CheckSize(LabelSetDefinition definition, ModelInfo model)
     {
         var bytes = (definition.Labels.Length + 1L) * model.EmbeddingDimension * sizeof(float);
-        Require(bytes <= MaxVectorBytes,
-            $"The vectors of {definition.Labels.Length} labels are {bytes / (1024 * 1024)} MiB with the model '{model.Name}', more than the {MaxVectorBytes / (1024 * 1024)} MiB allowed. Split the labels into several sets.");
+        Require(bytes <= MaxEmbeddingBytes,
+            $"The embeddings of {definition.Labels.Length} labels are {bytes / (1024 * 1024)} MiB with the model '{model.Name}', more than the {MaxEmbeddingBytes / (1024 * 1024)} MiB allowed. Split the labels into several sets.");
     }
 }

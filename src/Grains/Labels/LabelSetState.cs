@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Grains.Labels;
 [GenerateSerializer, Alias("zso.LabelSetState")]
 internal sealed class LabelSetState : IDamageable
 {
-    // Without vectors it is made again from its labels.
+    // Without embeddings it is made again from its labels.
     [field: NonSerialized] public bool IsDamaged { get; set; }
 
     [Id(0)] public string Model { get; set; } = "";
@@ -16,7 +16,7 @@ internal sealed class LabelSetState : IDamageable
 
     [Id(2)] public ImmutableArray<string> Templates { get; set; } = [];
 
-    [Id(3)] public LabelVectors? Vectors { get; set; }
+    [Id(3)] public LabelSetEmbeddings? Embeddings { get; set; }
 
     /// <summary>Default in states that were stored without: they are found again when they are asked for.</summary>
     [Id(4)] public ImmutableArray<ScoreWarning> Warnings { get; set; }

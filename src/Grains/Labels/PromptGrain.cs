@@ -4,7 +4,7 @@ using static ZeroShotOrleans.Grains.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Prompt vectors of one text tower. Not reentrant, and that is the point: of two label sets with the same new prompt the second finds it stored.</summary>
+/// <summary>Prompt embeddings of one text tower. Not reentrant, and that is the point: of two label sets with the same new prompt the second finds it stored.</summary>
 internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain, IPromptGrain
 {
     private readonly CacheCounts _counts = meter.Of("prompts");
@@ -18,13 +18,13 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
     /// <summary>The grain of a model's text tower.</summary>
     public static string KeyOf(ModelInfo model) => $"{model.Name}/{model.TextFingerprint}";
 
-    public async Task<PromptVectors> Embed(ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    public async Task<PromptEmbeddings> Embed(ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         Require(prompts.Length is >= 1 and <= ITextEncoderGrain.MaxPromptsPerCall,
             $"{prompts.Length} prompts are not what one call takes. Send 1 to {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
         var (model, tower) = ParseKey();
-        var vectors = (await store.Find(tower, prompts, cancellationToken)).ToArray();
-        int[] missing = [.. Enumerable.Range(0, prompts.Length).Where(at => vectors[at] is null)];
+        var embeddings = (await store.Find(tower, prompts, cancellationToken)).ToArray();
+        int[] missing = [.. Enumerable.Range(0, prompts.Length).Where(at => embeddings[at] is null)];
         _counts.Hit(prompts.Length - missing.Length);
         _counts.Miss(missing.Length);
         if (missing.Length > 0)
@@ -32,14 +32,14 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
             var rows = await Run(model, tower, [.. missing.Select(at => prompts[at])], cancellationToken);
             foreach (var (row, at) in missing.Index())
             {
-                vectors[at] = rows[row];
+                embeddings[at] = rows[row];
             }
 
             // Not the caller's token: what was worked for is stored even when the caller has left.
-            await store.Save(tower, [.. missing.Select(at => KeyValuePair.Create(prompts[at], vectors[at]!))], CancellationToken.None);
+            await store.Save(tower, [.. missing.Select(at => KeyValuePair.Create(prompts[at], embeddings[at]!))], CancellationToken.None);
         }
 
-        return new PromptVectors(Join(vectors!), missing.Length);
+        return new PromptEmbeddings(Join(embeddings!), missing.Length);
     }
 
     private async Task<byte[][]> Run(string model, string tower, string[] prompts, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
         var encoder = GrainFactory.GetTextEncoder();
         var info = await encoder.Describe(model, cancellationToken);
 
-        // Under the name of one tower the vectors of another would be kept for good.
+        // Under the name of one tower the embeddings of another would be kept for good.
         if (info.TextFingerprint != tower)
         {
             throw new ZeroShotException(ZeroShotError.ModelMismatch,
@@ -60,17 +60,17 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
         return [.. answers.SelectMany(answer => Rows(answer, info.EmbeddingDimension * sizeof(float)))];
     }
 
-    private static IEnumerable<byte[]> Rows(byte[] vectors, int width) =>
-        Enumerable.Range(0, vectors.Length / width).Select(row => vectors.AsSpan(row * width, width).ToArray());
+    private static IEnumerable<byte[]> Rows(byte[] embeddings, int width) =>
+        Enumerable.Range(0, embeddings.Length / width).Select(row => embeddings.AsSpan(row * width, width).ToArray());
 
-    private static byte[] Join(byte[][] vectors)
+    private static byte[] Join(byte[][] embeddings)
     {
-        var joined = new byte[vectors.Sum(vector => vector.Length)];
+        var joined = new byte[embeddings.Sum(embedding => embedding.Length)];
         var at = 0;
-        foreach (var vector in vectors)
+        foreach (var embedding in embeddings)
         {
-            vector.CopyTo(joined, at);
-            at += vector.Length;
+            embedding.CopyTo(joined, at);
+            at += embedding.Length;
         }
 
         return joined;

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Keeps prompt vectors in <see cref="StateDatabase"/>.</summary>
+/// <summary>Keeps prompt embeddings in <see cref="StateDatabase"/>.</summary>
 internal sealed class SqlitePromptStore(StateDatabase database) : IPromptStore
 {
     // Two of 2^64 prompts would have to meet before a collision is likely.
@@ -14,28 +14,28 @@ internal sealed class SqlitePromptStore(StateDatabase database) : IPromptStore
     /// <inheritdoc/>
     public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
         database.Read<ImmutableArray<byte[]?>>(
-            session => VectorSpaces.Find(session, space) is { } number
-                ? [.. prompts.Select(prompt => VectorSpaces.ReadVector(
+            session => EmbeddingSpaces.Find(session, space) is { } number
+                ? [.. prompts.Select(prompt => EmbeddingSpaces.ReadEmbedding(
                     session, "SELECT body, checksum FROM prompt WHERE space = $1 AND hash = $2", number, Key(prompt)))]
                 : [.. new byte[]?[prompts.Length]],
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> vectors, CancellationToken cancellationToken) => database.Write(
+    public Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken) => database.Write(
         session =>
         {
-            var number = VectorSpaces.Number(session, space);
-            foreach (var (prompt, vector) in vectors)
+            var number = EmbeddingSpaces.Number(session, space);
+            foreach (var (prompt, embedding) in embeddings)
             {
                 session.Execute(
                     """
                     INSERT INTO prompt (space, hash, body, checksum) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (space, hash) DO UPDATE SET body = excluded.body, checksum = excluded.checksum
                     """,
-                    number, Key(prompt), vector, VectorSum.Of(vector));
+                    number, Key(prompt), embedding, EmbeddingChecksum.Of(embedding));
             }
 
-            return vectors.Length;
+            return embeddings.Length;
         },
         cancellationToken);
 

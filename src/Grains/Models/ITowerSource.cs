@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Grains.Models;
 
-/// <summary>Where a <see cref="TowerShelf"/> gets its towers from.</summary>
+/// <summary>Where a <see cref="TowerCache"/> gets its towers from.</summary>
 /// <remarks>Safe for concurrent calls.</remarks>
 internal interface ITowerSource
 {

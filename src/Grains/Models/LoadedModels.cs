@@ -23,7 +23,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     private readonly DeviceOptions _devices;
     private readonly ImageOptions _images;
     private readonly HashSet<string> _pinned;
-    private readonly TowerShelf _shelf;
+    private readonly TowerCache _cache;
     private readonly ConcurrentDictionary<TowerKey, string> _devicesOfTowers = new();
     private readonly ConcurrentDictionary<string, (string Model, string Text)> _fingerprints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (string Message, DateTimeOffset Seen)> _mismatches = new(StringComparer.Ordinal);
@@ -37,8 +37,8 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         (_catalog, _files, _meter, _logger, _time) = (catalog, files, meter, logger, time);
         (_encoder, _devices, _images) = (encoder.Value, devices.Value, images.Value);
         _pinned = [.. models.Value.Pinned];
-        _shelf = new TowerShelf(this, models.Value.ResolvedMaxBytes, time);
-        meter.Models.Watch(_shelf.Residences, () => _problems.Count, models.Value.ResolvedMaxBytes);
+        _cache = new TowerCache(this, models.Value.ResolvedMaxBytes, time);
+        meter.Models.Watch(_cache.Residences, () => _problems.Count, models.Value.ResolvedMaxBytes);
     }
 
     /// <summary>Reserves towers of a model; they stay in memory until the use is disposed.</summary>
@@ -46,7 +46,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="towers">Which; they are reserved together.</param>
     /// <exception cref="ZeroShotException">There is no such model, it is broken, or it does not fit into the budget.</exception>
-    public Task<TowerUse> Use(string model, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers) =>
+    public Task<TowerLease> Use(string model, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers) =>
         Use(model, fingerprint: "", cancellationToken, towers);
 
     /// <summary>Reserves the very towers that a caller started with.</summary>
@@ -59,13 +59,13 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     /// <exception cref="ZeroShotException">
     /// As above; <see cref="ZeroShotError.ModelMismatch"/>: those towers are neither in memory nor in the folder.
     /// </exception>
-    public async Task<TowerUse> Use(string model, string fingerprint, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers)
+    public async Task<TowerLease> Use(string model, string fingerprint, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers)
     {
         try
         {
             // The first time, hashing takes tens of milliseconds or more: too long for a grain turn.
             var now = fingerprint.Length > 0 ? default : await Task.Run(() => Fingerprints(model), cancellationToken);
-            var use = await _shelf.Use(
+            var use = await _cache.Use(
                 [.. towers.Select(kind => new TowerKey(model, kind, fingerprint.Length > 0 ? fingerprint : Of(kind, now)))], cancellationToken);
             _problems.TryRemove(model, out _);
             return use;
@@ -103,7 +103,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     public string FingerprintOf(string model) => _fingerprints.GetValueOrDefault(model).Model ?? "";
 
     /// <summary>Models in memory.</summary>
-    public ImmutableArray<ModelResidence> Residences() => _shelf.Residences();
+    public ImmutableArray<ModelResidence> Residences() => _cache.Residences();
 
     /// <summary>Devices of a model's loaded towers, such as <c>cpu</c>, or <c>cuda, cpu</c> if they differ; empty if none is loaded.</summary>
     public string DevicesOf(ModelResidence residence) =>
@@ -131,10 +131,10 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     /// <exception cref="ZeroShotException">The model is pinned.</exception>
     public Task Unload(string model) => IsPinned(model)
         ? throw new ZeroShotException(ZeroShotError.BadRequest, $"The model '{model}' is pinned on this silo and is never unloaded. Take it out of Models:Pinned and restart the silo.")
-        : _shelf.Unload(model);
+        : _cache.Unload(model);
 
     /// <inheritdoc/>
-    public void Dispose() => _shelf.Dispose();
+    public void Dispose() => _cache.Dispose();
 
     long ITowerSource.BytesOf(TowerKey key) => OfFolder(key.Model, folder =>
     {

@@ -17,7 +17,7 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
     public async Task<ImmutableArray<LoadedModel>> Unload(string model, CancellationToken cancellationToken) =>
         await OnEach(model, encoder => encoder.Unload(model));
 
-    public async Task<ImmutableArray<ModelPull>> Pull(ModelOrder order, CancellationToken cancellationToken) =>
+    public async Task<ImmutableArray<ModelPull>> Pull(ModelPullRequest order, CancellationToken cancellationToken) =>
         Sorted((await AskEach(encoder => encoder.Pull(order))).Values.Where(answer => answer.Refused is null).Select(answer => answer.Value));
 
     public async Task<ImmutableArray<ModelPull>> Pulls(CancellationToken cancellationToken) =>
@@ -59,7 +59,7 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
             {
                 return (Silo: silo, Answer: await call(encoders.On(silo)), Alive: true);
             }
-            catch (Exception exception) when (Transport.Failed(exception))
+            catch (Exception exception) when (TransportFailure.Failed(exception))
             {
                 return (silo, default!, false);
             }

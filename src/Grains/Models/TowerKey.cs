@@ -3,10 +3,10 @@ namespace ZeroShotOrleans.Grains.Models;
 /// <summary>The parts of a model that are loaded and unloaded separately.</summary>
 internal enum TowerKind
 {
-    /// <summary>Images to vectors. Ordered before <see cref="Match"/>: its workers use the head and end first.</summary>
+    /// <summary>Images to embeddings. Ordered before <see cref="Match"/>: its workers use the head and end first.</summary>
     Image,
 
-    /// <summary>Texts to vectors.</summary>
+    /// <summary>Texts to embeddings.</summary>
     Text,
 
     /// <summary>The head of BLIP and BLIP-2 that sees image and text together.</summary>

@@ -60,7 +60,7 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StorageFailed"/>: Redis rejected the command, or was unavailable for too long.</exception>
     internal async Task<T> Call<T>(Func<IDatabase, Task<T>> command)
     {
-        var patience = TimeSpan.FromSeconds(_options.PatienceSeconds);
+        var timeout = TimeSpan.FromSeconds(_options.RetryTimeoutSeconds);
         long? firstFailure = null;
         for (var pause = _firstPause; ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, _longestPause.Ticks)))
         {
@@ -71,7 +71,7 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
             catch (Exception failure) when (RedisFailure.IsOne(failure))
             {
                 firstFailure ??= Environment.TickCount64;
-                var left = patience - TimeSpan.FromMilliseconds(Environment.TickCount64 - firstFailure.Value);
+                var left = timeout - TimeSpan.FromMilliseconds(Environment.TickCount64 - firstFailure.Value);
                 if (left <= TimeSpan.Zero || !RedisFailure.MayPass(failure))
                 {
                     throw RedisFailure.Explain(failure, _options);

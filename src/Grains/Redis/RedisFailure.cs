@@ -37,12 +37,12 @@ internal static class RedisFailure
             _ when Is(failure, "READONLY") || failure is RedisCommandException =>
                 "is a replica and rejects writes. Name the primary in Redis:ConnectionString.",
             _ when Is(failure, "LOADING") =>
-                $"is still loading its data after {options.PatienceSeconds} seconds. Try again later, or raise Redis:PatienceSeconds.",
+                $"is still loading its data after {options.RetryTimeoutSeconds} seconds. Try again later, or raise Redis:RetryTimeoutSeconds.",
             _ when Is(failure, "NOAUTH") || Is(failure, "WRONGPASS") || Is(failure, "NOPERM")
                 || failure is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
                 "rejected the user or the password. Check user= and password= in Redis:ConnectionString.",
             RedisConnectionException or RedisTimeoutException =>
-                $"did not answer for {options.PatienceSeconds} seconds. Check that it runs and can be reached, or correct Redis:ConnectionString.",
+                $"did not answer for {options.RetryTimeoutSeconds} seconds. Check that it runs and can be reached, or correct Redis:ConnectionString.",
             _ => "rejected a command. Its log may say more.",
         };
         return StateFailure.Failed($"The Redis at {Places(options)} {remedy} ({FirstLine(failure.Message)})");

@@ -8,7 +8,7 @@ using Orleans.Serialization;
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Storage;
-using ZeroShotOrleans.Grains.Vectors;
+using ZeroShotOrleans.Grains.Embeddings;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
@@ -29,7 +29,7 @@ public static class RedisHosting
         return silo;
     }
 
-    /// <summary>Stores jobs, uploads, vectors, prompts and grain state in Redis.</summary>
+    /// <summary>Stores jobs, uploads, embeddings, prompts and grain state in Redis.</summary>
     internal static ISiloBuilder AddRedisState(this ISiloBuilder silo)
     {
         silo.AddRedisConnection();
@@ -46,7 +46,7 @@ public static class RedisHosting
         silo.Services.AddGrainStorage(LabelSetGrain.Storage, (services, _) => ActivatorUtilities.CreateInstance<RedisGrainStorage>(services));
         silo.Services.AddSingleton<IJobStore, RedisJobStore>();
         silo.Services.AddSingleton<IUploadStore, RedisUploadStore>();
-        silo.Services.AddSingleton<IVectorStore, RedisVectorStore>();
+        silo.Services.AddSingleton<IEmbeddingStore, RedisEmbeddingStore>();
         silo.Services.AddSingleton<IPromptStore, RedisPromptStore>();
         return silo;
     }

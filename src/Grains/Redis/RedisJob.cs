@@ -14,17 +14,17 @@ internal static class RedisJob
     public const string State = "state";
     public const string KeepUntil = "keep";
     public const string Listed = "listed";
-    public const string Ranked = "ranked";
+    public const string Classified = "classified";
     public const string Uploaded = "uploaded";
     public const string UploadTaken = "upload_taken";
     public const string Skipped = "skipped";
 
-    private const string FaultPrefix = "fault:";
+    private const string ErrorPrefix = "error:";
     private const string ListingDone = "listing";
     private const string PromptsEmbedded = "prompts";
     private const string Problem = "problem";
     private const string ProblemCode = "code";
-    private const string TakenOver = "taken";
+    private const string Reused = "taken";
     private const string EndedAt = "ended";
     private const string Suspicion = "suspicion";
 
@@ -34,9 +34,9 @@ internal static class RedisJob
     /// <summary>Whether a job in that state is preparing, running or paused.</summary>
     public static bool IsOpen(this JobState state) => state is JobState.Preparing or JobState.Running or JobState.Paused;
 
-    /// <summary>The field that counts outcomes with a fault, or those without any.</summary>
-    public static string Count(ImageFault fault) =>
-        fault is ImageFault.None ? Ranked : string.Create(CultureInfo.InvariantCulture, $"{FaultPrefix}{(int)fault}");
+    /// <summary>The field that counts outcomes with an error, or those without any.</summary>
+    public static string Count(ImageError error) =>
+        error is ImageError.None ? Classified : string.Create(CultureInfo.InvariantCulture, $"{ErrorPrefix}{(int)error}");
 
     /// <summary>A status as alternating fields and values; absent ones are omitted.</summary>
     public static IEnumerable<RedisValue> Write(JobStatus status, StoredBody bodies)
@@ -48,7 +48,7 @@ internal static class RedisJob
             PromptsEmbedded, status.PromptsEmbedded,
             Problem, status.Problem,
             ProblemCode, (int?)status.ProblemCode,
-            TakenOver, status.TakenOver,
+            Reused, status.Reused,
             EndedAt, status.EndedAt?.UtcTicks,
             KeepUntil, status.KeepUntil?.UtcTicks,
             Suspicion, status.Suspicion is { } suspicion ? bodies.Write(suspicion) : null,
@@ -66,20 +66,20 @@ internal static class RedisJob
             (long)fields.GetValueOrDefault(PromptsEmbedded),
             fields.GetValueOrDefault(Problem),
             (ZeroShotError?)(int?)fields.GetValueOrDefault(ProblemCode),
-            (long)fields.GetValueOrDefault(TakenOver),
+            (long)fields.GetValueOrDefault(Reused),
             Time(fields.GetValueOrDefault(EndedAt)),
             Time(fields.GetValueOrDefault(KeepUntil)),
             (byte[]?)fields.GetValueOrDefault(Suspicion) is { } suspicion ? bodies.Read<JobSuspicion>(suspicion) : null,
             (byte[]?)fields.GetValueOrDefault(Skipped) is { } skipped ? bodies.Read<SkippedFiles>(skipped) : null),
         Listed: (long)fields.GetValueOrDefault(Listed),
-        Ranked: (long)fields.GetValueOrDefault(Ranked),
-        Faults(fields));
+        Classified: (long)fields.GetValueOrDefault(Classified),
+        Errors(fields));
 
-    /// <summary>Outcomes with a fault, by reason.</summary>
-    public static ImmutableSortedDictionary<ImageFault, long> Faults(Dictionary<string, RedisValue> fields) => fields
-        .Where(field => field.Key.StartsWith(FaultPrefix, StringComparison.Ordinal))
+    /// <summary>Outcomes with an error, by reason.</summary>
+    public static ImmutableSortedDictionary<ImageError, long> Errors(Dictionary<string, RedisValue> fields) => fields
+        .Where(field => field.Key.StartsWith(ErrorPrefix, StringComparison.Ordinal))
         .ToImmutableSortedDictionary(
-            field => (ImageFault)int.Parse(field.Key.AsSpan(FaultPrefix.Length), CultureInfo.InvariantCulture), field => (long)field.Value);
+            field => (ImageError)int.Parse(field.Key.AsSpan(ErrorPrefix.Length), CultureInfo.InvariantCulture), field => (long)field.Value);
 
     /// <summary>A point in time as stored in a field.</summary>
     public static DateTimeOffset? Time(RedisValue ticks) => ticks.IsNull ? null : new DateTimeOffset((long)ticks, TimeSpan.Zero);

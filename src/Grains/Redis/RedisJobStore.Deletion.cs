@@ -15,7 +15,7 @@ internal sealed partial class RedisJobStore
         return Detached.Run(
             async () =>
             {
-                List<JobGlance> all = [];
+                List<JobPreview> all = [];
                 for (var skip = 0L; ; skip += JobsPerLook)
                 {
                     var ids = await _index.Newest(skip, JobsPerLook);

@@ -56,7 +56,7 @@ internal sealed partial class RedisJobStore
     public Task<ImmutableArray<string>> Expired(DateTimeOffset now, CancellationToken cancellationToken) => Detached.Run(
         async () =>
         {
-            var expired = new List<JobGlance>();
+            var expired = new List<JobPreview>();
             for (var skip = 0L; expired.Count < MostExpired; skip += JobsPerLook)
             {
                 var ids = await _index.Due(now, skip, JobsPerLook);
@@ -103,14 +103,14 @@ internal sealed partial class RedisJobStore
         cancellationToken);
 
     /// <summary>Reads a summary of each job, in the order of the ids.</summary>
-    private async Task<IReadOnlyList<JobGlance>> Look(RedisValue[] ids)
+    private async Task<IReadOnlyList<JobPreview>> Look(RedisValue[] ids)
     {
         RedisValue[] fields = [RedisJob.State, RedisJob.Number, RedisJob.Spec, RedisJob.KeepUntil];
-        List<JobGlance> jobs = [];
+        List<JobPreview> jobs = [];
         foreach (var some in ids.Chunk(JobsPerLook))
         {
             var found = await redis.Call(database => Task.WhenAll(some.Select(id => database.HashGetAsync(keys.Job(id.ToString()), fields))));
-            jobs.AddRange(some.Zip(found, (id, values) => new JobGlance(
+            jobs.AddRange(some.Zip(found, (id, values) => new JobPreview(
                 id.ToString(), (JobState?)(int?)values[0], (long)values[1], values[2], RedisJob.Time(values[3]))));
         }
 
@@ -118,5 +118,5 @@ internal sealed partial class RedisJobStore
     }
 
     /// <summary>Summary of a job. State null: the job does not exist.</summary>
-    private readonly record struct JobGlance(string Id, JobState? State, long Number, string? Spec, DateTimeOffset? KeepUntil);
+    private readonly record struct JobPreview(string Id, JobState? State, long Number, string? Spec, DateTimeOffset? KeepUntil);
 }

@@ -18,7 +18,7 @@ internal sealed partial class RedisJobStore
     public Task AppendOutcomes(
         string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken)
     {
-        // Arguments after write, first and end: number of sums, each as field and value; then rows, each as first, count, faults and body.
+        // Arguments after write, first and end: number of sums, each as field and value; then rows, each as first, count, errors and body.
         const string Lua =
             """
             local write, from, to = ARGV[2], ARGV[3], ARGV[4]
@@ -75,7 +75,7 @@ internal sealed partial class RedisJobStore
                     database => database.ScriptEvaluateAsync(Lua, [keys.Job(jobId), keys.Done(jobId)])))!;
                 var fields = ((RedisValue[])answer[0]!).Chunk(2).ToDictionary(pair => pair[0].ToString(), pair => pair[1]);
                 return new StoredOutcomes(
-                    [.. ((string[])answer[1]!).Select(ReadRange)], (long)fields.GetValueOrDefault(RedisJob.Ranked), RedisJob.Faults(fields));
+                    [.. ((string[])answer[1]!).Select(ReadRange)], (long)fields.GetValueOrDefault(RedisJob.Classified), RedisJob.Errors(fields));
             },
             cancellationToken);
     }
@@ -131,12 +131,12 @@ internal sealed partial class RedisJobStore
 
     private RedisValue[] Row(long first, ImmutableArray<ImageOutcome> outcomes)
     {
-        var stored = outcomes.Select(outcome => outcome with { Vector = null, Unchanged = false }).ToImmutableArray();
-        return [first, stored.Length, stored.Count(outcome => outcome.Fault is not ImageFault.None), bodies.Write(stored)];
+        var stored = outcomes.Select(outcome => outcome with { Embedding = null, Unchanged = false }).ToImmutableArray();
+        return [first, stored.Length, stored.Count(outcome => outcome.Error is not ImageError.None), bodies.Write(stored)];
     }
 
     private static IEnumerable<RedisValue> Sums(IEnumerable<ImageOutcome> outcomes) => outcomes
-        .CountBy(outcome => outcome.Fault)
+        .CountBy(outcome => outcome.Error)
         .SelectMany(pair => new RedisValue[] { RedisJob.Count(pair.Key), pair.Value });
 
     private static ImageRange ReadRange(string range)

@@ -20,12 +20,12 @@ namespace ZeroShotOrleans.Grains.Redis;
 /// zso:SERVICE:{JOB}:segments      sorted set   "first count write" by first: the segments of the manifest
 /// zso:SERVICE:{JOB}:manifest      hash         first to body
 /// zso:SERVICE:{JOB}:done          sorted set   "first-end" by first: ranges that have outcomes; touching ones are one
-/// zso:SERVICE:{JOB}:rows          sorted set   "first count faults write" by first: rows of outcomes
+/// zso:SERVICE:{JOB}:rows          sorted set   "first count errors write" by first: rows of outcomes
 /// zso:SERVICE:{JOB}:outcomes      hash         first to body
 /// zso:SERVICE:{JOB}:uploads       hash         index of the image to its bytes
 ///
-/// zso:SERVICE:vector:SPACE:HASH   string       day of last use (4 bytes), image vector
-/// zso:SERVICE:text:SPACE:HASH     string       prompt vector and its checksum; prompt:SPACE:HASH had none, and silos of then still use it
+/// zso:SERVICE:embedding:SPACE:HASH   string       day of last use (4 bytes), image embedding
+/// zso:SERVICE:text:SPACE:HASH     string       prompt embedding and its checksum; prompt:SPACE:HASH had none, and silos of then still use it
 /// zso:SERVICE:grain:STATE:GRAIN   hash         etag and body of a grain's state
 /// </code>
 /// <para>
@@ -62,8 +62,8 @@ internal sealed class RedisKeys
 
     public string Keep { get; }
 
-    /// <summary>Matches the vectors of all spaces, as a pattern for <c>SCAN</c>.</summary>
-    public string AllVectors => $"{_prefix}vector:*";
+    /// <summary>Matches the embeddings of all spaces, as a pattern for <c>SCAN</c>.</summary>
+    public string AllEmbeddings => $"{_prefix}embedding:*";
 
     public string Spec(string specHash) => Index($"spec:{specHash}");
 
@@ -83,8 +83,8 @@ internal sealed class RedisKeys
 
     public string Uploads(string jobId) => Of(jobId, "uploads");
 
-    public string Vector(string space, ContentHash content) =>
-        string.Create(CultureInfo.InvariantCulture, $"{_prefix}vector:{space}:{content.High:x16}{content.Low:x16}");
+    public string Embedding(string space, ContentHash content) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_prefix}embedding:{space}:{content.High:x16}{content.Low:x16}");
 
     /// <summary>The key of a prompt, by the hash of its UTF-16: UTF-8 writes all unpaired surrogates alike.</summary>
     public string Prompt(string space, string text) =>

@@ -20,7 +20,7 @@ public sealed class RedisOptions
     /// Seconds, 0 to 600, for which a call is retried while Redis restarts, fails over or cannot be reached. Default 30: enough for a restart
     /// that loads a few gigabytes of append-only file, or for a failover.
     /// </summary>
-    [Range(0, 600)] public int PatienceSeconds { get; set; } = 30;
+    [Range(0, 600)] public int RetryTimeoutSeconds { get; set; } = 30;
 
     /// <summary>Timeout in seconds, 1 to 60, of a connection attempt or a command before it is retried. Default 5.</summary>
     [Range(1, 60)] public int AnswerSeconds { get; set; } = 5;

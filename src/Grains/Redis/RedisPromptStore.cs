@@ -4,35 +4,35 @@ using ZeroShotOrleans.Grains.Storage;
 
 namespace ZeroShotOrleans.Grains.Redis;
 
-/// <summary>Stores prompt vectors in Redis, one key each, so that they spread over a Redis Cluster.</summary>
+/// <summary>Stores prompt embeddings in Redis, one key each, so that they spread over a Redis Cluster.</summary>
 internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys) : IPromptStore
 {
-    // A label set may have two million prompts; a thousand vectors in flight are a few megabytes.
+    // A label set may have two million prompts; a thousand embeddings in flight are a few megabytes.
     private const int KeysPerStep = 1000;
 
     /// <inheritdoc/>
     public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) => Detached.Run(
         async () =>
         {
-            var vectors = ImmutableArray.CreateBuilder<byte[]?>(prompts.Length);
+            var embeddings = ImmutableArray.CreateBuilder<byte[]?>(prompts.Length);
             foreach (var some in prompts.Chunk(KeysPerStep))
             {
                 var found = await redis.Call(database => Task.WhenAll(some.Select(text => database.StringGetAsync(keys.Prompt(space, text)))));
-                vectors.AddRange(found.Select(value => VectorSum.Unseal((byte[]?)value)));
+                embeddings.AddRange(found.Select(value => EmbeddingChecksum.Unseal((byte[]?)value)));
             }
 
-            return vectors.MoveToImmutable();
+            return embeddings.MoveToImmutable();
         },
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> vectors, CancellationToken cancellationToken) => Detached.Run(
+    public Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken) => Detached.Run(
         async () =>
         {
-            foreach (var some in vectors.Chunk(KeysPerStep))
+            foreach (var some in embeddings.Chunk(KeysPerStep))
             {
                 await redis.Call(database => Task.WhenAll(
-                    some.Select(vector => database.StringSetAsync(keys.Prompt(space, vector.Key), VectorSum.Seal(vector.Value)))));
+                    some.Select(embedding => database.StringSetAsync(keys.Prompt(space, embedding.Key), EmbeddingChecksum.Seal(embedding.Value)))));
             }
 
             return true;

@@ -17,8 +17,8 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
     public Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken) =>
         meter.Measure(request.Probe ? "probe" : "classify", span => Classify(span, request, cancellationToken));
 
-    public Task<RankAnswer> Rank(RankRequest request, CancellationToken cancellationToken) =>
-        meter.Measure("rank", span => Rank(span, request, cancellationToken));
+    public Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddings(ClassifyEmbeddingsRequest request, CancellationToken cancellationToken) =>
+        meter.Measure("classify_embeddings", span => ClassifyEmbeddings(span, request, cancellationToken));
 
     public Task<ImmutableArray<ImageOutcome>> EmbedImages(string model, ImageSlice images, CancellationToken cancellationToken) =>
         meter.Measure("embed_images", span => EmbedImages(span, model, images, cancellationToken));
@@ -65,13 +65,13 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         };
     }
 
-    private async Task<RankAnswer> Rank(RequestSpan span, RankRequest request, CancellationToken cancellationToken)
+    private async Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddings(RequestSpan span, ClassifyEmbeddingsRequest request, CancellationToken cancellationToken)
     {
-        RankRules.Check(request);
+        ClassifyEmbeddingsRules.Check(request);
         using var place = gate.Enter();
         var model = await models.Get(request.Model, cancellationToken);
         span.IsFor(model.Name, images: 0);
-        RankRules.CheckVectors(request.Vectors, model);
+        ClassifyEmbeddingsRules.CheckEmbeddings(request.Embeddings, model);
         var sets = await labels.Prepare(model, request.LabelSets, cancellationToken);
         ImmutableArray<Scorer> scorers;
         try
@@ -85,8 +85,8 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         }
 
         // Thousands of labels take milliseconds, and a turn is for coordination.
-        var (outcomes, longest) = await Task.Run(() => VectorRanking.Of(request.Vectors, scorers, request.Score), cancellationToken);
-        return new RankAnswer { Outcomes = outcomes, LabelSets = sets.Definitions, Score = longest, PromptsEmbedded = sets.PromptsEmbedded, Fingerprint = model.Fingerprint, Warnings = sets.WarningsOf(model, request.Score) };
+        var (outcomes, longest) = await Task.Run(() => EmbeddingClassification.Of(request.Embeddings, scorers, request.Score), cancellationToken);
+        return new ClassifyEmbeddingsAnswer { Outcomes = outcomes, LabelSets = sets.Definitions, Score = longest, PromptsEmbedded = sets.PromptsEmbedded, Fingerprint = model.Fingerprint, Warnings = sets.WarningsOf(model, request.Score) };
     }
 
     private async Task<ImmutableArray<ImageOutcome>> EmbedImages(RequestSpan span, string model, ImageSlice images, CancellationToken cancellationToken)
@@ -95,18 +95,18 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         using var place = gate.Enter();
         var info = await models.Get(model, cancellationToken);
         span.IsFor(info.Name, images.Count);
-        var request = new EncodeRequest { Model = model, Images = images, LabelSets = [], Interactive = true, WithVectors = true };
+        var request = new EncodeRequest { Model = model, Images = images, LabelSets = [], Interactive = true, WithEmbeddings = true };
         var (_, answer) = await router.Encode(request, cancellationToken);
-        return [.. answer.Outcomes.Select(outcome => outcome.Vector is { } vector ? outcome with { Vector = UnitVector(info, vector) } : outcome)];
+        return [.. answer.Outcomes.Select(outcome => outcome.Embedding is { } embedding ? outcome with { Embedding = UnitVector(info, embedding) } : outcome)];
     }
 
     private async Task<byte[]> EmbedTexts(RequestSpan span, string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
     {
         ClassifyRules.CheckTexts(texts);
         using var place = gate.Enter();
-        var vectors = await Transport.Repeated(() => GrainFactory.GetTextEncoder().Embed(model, texts, cancellationToken), cancellationToken);
+        var embeddings = await TransportFailure.Repeated(() => GrainFactory.GetTextEncoder().Embed(model, texts, cancellationToken), cancellationToken);
         span.IsFor(model, images: 0);
-        return vectors;
+        return embeddings;
     }
 
     private async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(ClassifyRequest request, LabelsInUse sets, string fingerprint, CancellationToken cancellationToken)
@@ -114,7 +114,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         var work = new EncodeRequest
         {
             Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true,
-            WithVectors = request.WithVectors, Probe = request.Probe, Fingerprint = fingerprint,
+            WithEmbeddings = request.WithEmbeddings, Probe = request.Probe, Fingerprint = fingerprint,
         };
         try
         {
@@ -122,17 +122,17 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         }
         catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NotFound)
         {
-            // Vectors that were there once are gone with their store: the next request embeds them.
+            // Embeddings that were there once are gone with their store: the next request embeds them.
             labels.Forget(sets.Keys);
             throw;
         }
     }
 
-    private static byte[] UnitVector(ModelInfo model, byte[] vector)
+    private static byte[] UnitVector(ModelInfo model, byte[] embedding)
     {
-        Requirement.Require(vector.Length == model.EmbeddingDimension * sizeof(float),
-            $"The model '{model.Name}' gives several vectors for an image, so an image has none that stands beside those of texts. Classify with it, or name another model.");
-        var unit = vector.ToArray();
+        Requirement.Require(embedding.Length == model.EmbeddingDimension * sizeof(float),
+            $"The model '{model.Name}' gives several embeddings for an image, so an image has none that stands beside those of texts. Classify with it, or name another model.");
+        var unit = embedding.ToArray();
         var values = MemoryMarshal.Cast<byte, float>(unit.AsSpan());
         TensorPrimitives.Divide(values, TensorPrimitives.Norm<float>(values), values);
         return unit;

@@ -15,7 +15,7 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
     private const int MaxLost = 2;
 
     private static readonly TimeSpan _askEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _askPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _askTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<SiloAddress, RoutedSilo> _silos = [];
@@ -53,7 +53,7 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
                 meter.Lacked();
                 if (exception.Code != ZeroShotError.ModelMismatch)
                 {
-                    Change(() => silo.Lacks(request.Model, time.GetUtcNow()));
+                    Change(() => silo.LacksModel(request.Model, time.GetUtcNow()));
                 }
             }
             catch (Exception exception) when (IsLost(silo.Address, exception))
@@ -118,7 +118,7 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
         silo.Outstanding -= request.Images.Count;
         if (answer is not null)
         {
-            silo.Heard(answer.Waiting, time.GetUtcNow());
+            silo.LastHeardFrom(answer.Waiting, time.GetUtcNow());
             silo.Served(request.Model);
         }
     }
@@ -130,16 +130,16 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
         try
         {
             var encoder = encoders.On(silo.Address);
-            var load = await encoder.Measure().WaitAsync(_askPatience, time);
-            var models = await encoder.Loaded().WaitAsync(_askPatience, time);
+            var load = await encoder.Measure().WaitAsync(_askTimeout, time);
+            var models = await encoder.Loaded().WaitAsync(_askTimeout, time);
             Change(() =>
             {
                 silo.Draining = load.Draining;
                 silo.Models = [.. models.Where(model => model.Bytes > 0).Select(model => model.Model)];
-                silo.Heard(load.WaitingInteractive + load.Running, time.GetUtcNow());
+                silo.LastHeardFrom(load.WaitingInteractive + load.Running, time.GetUtcNow());
             });
         }
-        catch (Exception exception) when (Transport.Failed(exception))
+        catch (Exception exception) when (TransportFailure.Failed(exception))
         {
             // Its last state stays; whether it is alive is decided by the membership.
         }
@@ -147,7 +147,7 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
 
     // A silo that did not answer within the two minutes of the call has used up the caller's time too.
     private bool IsLost(SiloAddress silo, Exception exception) =>
-        Transport.Failed(exception) && (exception is not TimeoutException || membership.CurrentSnapshot.GetSiloStatus(silo) != SiloStatus.Active);
+        TransportFailure.Failed(exception) && (exception is not TimeoutException || membership.CurrentSnapshot.GetSiloStatus(silo) != SiloStatus.Active);
 
     private void Change(Action change)
     {

@@ -16,7 +16,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
     private readonly Queue<string> _oldest = [];
     private readonly CacheCounts _counts = meter.Of("label_sets");
 
-    /// <summary>Ensures that the vectors of label sets exist.</summary>
+    /// <summary>Ensures that the embeddings of label sets exist.</summary>
     /// <exception cref="ZeroShotException">A definition is invalid, or a named set does not exist.</exception>
     public async Task<LabelsInUse> Prepare(ModelInfo model, ImmutableArray<LabelSetDefinition> definitions, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
         };
     }
 
-    /// <summary>Forgets that sets are prepared, because their vectors were not found: their store was emptied.</summary>
+    /// <summary>Forgets that sets are prepared, because their embeddings were not found: their store was emptied.</summary>
     public void Forget(ImmutableArray<string> keys)
     {
         lock (_lock)
@@ -54,7 +54,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
 
     private async Task<LabelSetInfo> Prepare(ModelInfo model, LabelSetDefinition definition, string key, CancellationToken cancellationToken)
     {
-        var info = await Transport.Repeated(() => grains.GetGrain<ILabelSetGrain>(key).Prepare(model.Name, definition, cancellationToken), cancellationToken);
+        var info = await TransportFailure.Repeated(() => grains.GetGrain<ILabelSetGrain>(key).Prepare(model.Name, definition, cancellationToken), cancellationToken);
         lock (_lock)
         {
             if (_prepared.TryAdd(key, info.Warnings))
@@ -80,7 +80,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
     }
 }
 
-/// <summary>Label sets of a request whose vectors are stored.</summary>
+/// <summary>Label sets of a request whose embeddings are stored.</summary>
 /// <param name="Definitions">The resolved sets.</param>
 /// <param name="Keys">Their keys.</param>
 /// <param name="PromptsEmbedded">Prompts encoded by the text tower for this call.</param>

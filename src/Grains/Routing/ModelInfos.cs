@@ -26,7 +26,7 @@ internal sealed class ModelInfos(IGrainFactory grains, TimeProvider time)
 
         try
         {
-            var info = await Transport.Repeated(() => grains.GetTextEncoder().Describe(model, cancellationToken), cancellationToken);
+            var info = await TransportFailure.Repeated(() => grains.GetTextEncoder().Describe(model, cancellationToken), cancellationToken);
             _known[model] = (info, time.GetUtcNow());
             return info;
         }
@@ -35,7 +35,7 @@ internal sealed class ModelInfos(IGrainFactory grains, TimeProvider time)
             _known.TryRemove(model, out _);
             throw;
         }
-        catch (Exception exception) when (isKnown && Transport.Failed(exception))
+        catch (Exception exception) when (isKnown && TransportFailure.Failed(exception))
         {
             // The queried silo has died, and another one can answer.
             return known.Info;

@@ -28,10 +28,10 @@ internal sealed class RequestGate
                 $"This silo has {most} requests in flight and takes no more. Send again in a moment, add a control silo, or raise {ClassifierOptions.Section}:{nameof(ClassifierOptions.MaxRequests)}.");
         }
 
-        return new Place(this);
+        return new RequestSlot(this);
     }
 
-    private sealed class Place(RequestGate gate) : IDisposable
+    private sealed class RequestSlot(RequestGate gate) : IDisposable
     {
         private int _left;
 

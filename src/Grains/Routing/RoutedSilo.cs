@@ -40,7 +40,7 @@ internal sealed class RoutedSilo(SiloAddress address)
     public DateTimeOffset Asked { get; set; }
 
     /// <summary>Records its reported number of images in flight, including ours.</summary>
-    public void Heard(int images, DateTimeOffset now) => (_others, _heard) = (Math.Max(0, images - Outstanding), now);
+    public void LastHeardFrom(int images, DateTimeOffset now) => (_others, _heard) = (Math.Max(0, images - Outstanding), now);
 
     /// <summary>Records a transport failure.</summary>
     public void Lost(DateTimeOffset now) => _suspectUntil = now + _suspectFor;
@@ -55,7 +55,7 @@ internal sealed class RoutedSilo(SiloAddress address)
     public bool IsFull(int images, DateTimeOffset now) => now < _fullUntil && images >= _fullFrom;
 
     /// <summary>Records that it cannot serve a model.</summary>
-    public void Lacks(string model, DateTimeOffset now) => _lacks[model] = now + _lacksFor;
+    public void LacksModel(string model, DateTimeOffset now) => _lacks[model] = now + _lacksFor;
 
     /// <summary>Records that it served a model.</summary>
     public void Served(string model)

@@ -72,11 +72,11 @@ internal sealed class StateReaders : IDisposable
         }
         finally
         {
-            GiveBack(session);
+            Return(session);
         }
     }
 
-    private void GiveBack(StateSession session)
+    private void Return(StateSession session)
     {
         try
         {

@@ -6,7 +6,7 @@ using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
-using ZeroShotOrleans.Grains.Vectors;
+using ZeroShotOrleans.Grains.Embeddings;
 
 namespace ZeroShotOrleans.Grains.Storage;
 
@@ -19,7 +19,7 @@ internal static class StorageHosting
         silo.AddSqliteGrainStorage(LabelSetGrain.Storage);
         silo.Services.AddSingleton<IJobStore, SqliteJobStore>();
         silo.Services.AddSingleton<IUploadStore, SqliteUploadStore>();
-        silo.Services.AddSingleton<IVectorStore, SqliteVectorStore>();
+        silo.Services.AddSingleton<IEmbeddingStore, SqliteEmbeddingStore>();
         silo.Services.AddSingleton<IPromptStore, SqlitePromptStore>();
         silo.Services.AddHostedService<StateWatch>();
         return silo;

@@ -42,18 +42,18 @@ internal sealed class BatchMeter
         /// <summary>The tower was loaded or, if negative, unloaded.</summary>
         public void Limit(int images) => meter._limits.Add(images, _model);
 
-        public void Waited(long queued, long begun, bool interactive) => meter._waits.Record(Seconds(queued, begun), _model, Tags.Tag(Tags.Lane, Tags.LaneOf(interactive)));
+        public void Waited(long queued, long started, bool interactive) => meter._waits.Record(Seconds(queued, started), _model, Tags.Tag(Tags.Lane, Tags.LaneOf(interactive)));
 
-        public void Decoded(long begun, long ended) => meter._decodes.Record(Seconds(begun, ended), _model);
+        public void Decoded(long started, long ended) => meter._decodes.Record(Seconds(started, ended), _model);
 
-        public void Encoded(int images, long begun, long ended)
+        public void Encoded(int images, long started, long ended)
         {
             meter._sizes.Record(images, _model);
-            meter._encodes.Record(Seconds(begun, ended), _model);
+            meter._encodes.Record(Seconds(started, ended), _model);
         }
 
-        public void Scored(long begun, long ended) => meter._scores.Record(Seconds(begun, ended), _model);
+        public void Scored(long started, long ended) => meter._scores.Record(Seconds(started, ended), _model);
 
-        private static double Seconds(long begun, long ended) => Stopwatch.GetElapsedTime(begun, ended).TotalSeconds;
+        private static double Seconds(long started, long ended) => Stopwatch.GetElapsedTime(started, ended).TotalSeconds;
     }
 }

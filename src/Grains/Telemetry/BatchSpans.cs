@@ -13,27 +13,27 @@ internal static class BatchSpans
     private const int MaxLinks = 16;
 
     /// <summary>A worker took a batch and prepared its images.</summary>
-    public static void Prepared(List<ImageWork> batch, long begun, long ended)
+    public static void Prepared(List<ImageWork> batch, long started, long ended)
     {
         foreach (var (slice, images) in Traced(batch, 0, batch.Count))
         {
-            Spans.Write("wait", slice.Trace, slice.Queued, begun, links: null);
-            Spans.Write("decode", slice.Trace, begun, ended, links: null, Tags.Tag(Spans.Images, images));
+            Spans.Write("wait", slice.Trace, slice.Queued, started, links: null);
+            Spans.Write("decode", slice.Trace, started, ended, links: null, Tags.Tag(Spans.Images, images));
         }
     }
 
     /// <summary>A run of the image tower has ended.</summary>
-    public static void Ran(List<ImageWork> ready, int first, int count, string model, long begun, long ended)
+    public static void Ran(List<ImageWork> ready, int first, int count, string model, long started, long ended)
     {
         foreach (var (slice, images) in Traced(ready, first, count))
         {
-            Spans.Write("onnx run", slice.Trace, begun, ended, Others(ready, first, count, slice),
+            Spans.Write("onnx run", slice.Trace, started, ended, Others(ready, first, count, slice),
                 Tags.Tag(Spans.Model, model), Tags.Tag(Spans.Images, images), Tags.Tag(Spans.BatchImages, count));
         }
     }
 
     /// <summary>Images of a request were scored.</summary>
-    public static void Scored(SliceWork slice, long begun, long ended) => Spans.Write("score", slice.Trace, begun, ended, links: null);
+    public static void Scored(SliceWork slice, long started, long ended) => Spans.Write("score", slice.Trace, started, ended, links: null);
 
     /// <summary>Whether any request is traced.</summary>
     private static bool Any(List<ImageWork> batch, int first, int count)

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Grains.Telemetry;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class JobMeter
 {
-    private readonly ConcurrentDictionary<string, JobSight> _jobs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, JobSnapshot> _jobs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, OutcomeCounts> _images = new(StringComparer.Ordinal);
     private readonly EventCount _new = new(Tags.Tag("result", "new"));
     private readonly EventCount _resumed = new(Tags.Tag("result", "resumed"));
@@ -37,7 +37,7 @@ internal sealed class JobMeter
     public OutcomeCounts ImagesOf(string model) => _images.GetOrAdd(model, name => new OutcomeCounts(Tags.Tag(Tags.Model, name)));
 
     /// <summary>Updates the snapshot of an active job.</summary>
-    public void Show(string jobId, JobSight job)
+    public void Show(string jobId, JobSnapshot job)
     {
         // Outcomes of its model are exported at zero before the first one.
         _ = ImagesOf(job.Model);
@@ -48,7 +48,7 @@ internal sealed class JobMeter
     public void Hide(string jobId) => _jobs.TryRemove(jobId, out _);
 
     // Models that had a job are reported as zero: a series that just stops is extrapolated for minutes.
-    private IEnumerable<Measurement<long>> ByModel(Func<JobSight, long> value)
+    private IEnumerable<Measurement<long>> ByModel(Func<JobSnapshot, long> value)
     {
         var sums = Seen().GroupBy(job => job.Model, StringComparer.Ordinal).ToDictionary(jobs => jobs.Key, jobs => jobs.Sum(value), StringComparer.Ordinal);
         return _images.Keys.Select(model => new Measurement<long>(sums.GetValueOrDefault(model), Tags.Tag(Tags.Model, model)));
@@ -56,7 +56,7 @@ internal sealed class JobMeter
 
     private Measurement<double> OldestLeases() => new(Seen().Select(job => job.OldestLease.TotalSeconds).DefaultIfEmpty(0).Max());
 
-    private IEnumerable<JobSight> Seen() => _jobs.Select(job => job.Value);
+    private IEnumerable<JobSnapshot> Seen() => _jobs.Select(job => job.Value);
 }
 
 /// <summary>A recent snapshot of a job: meters are read on other threads than a grain's.</summary>
@@ -65,4 +65,4 @@ internal sealed class JobMeter
 /// <param name="Leased">Images leased to encoders.</param>
 /// <param name="Suspects">Images that are or will be processed alone.</param>
 /// <param name="OldestLease">Age of its oldest lease; zero if there is none.</param>
-internal readonly record struct JobSight(string Model, long Waiting, long Leased, long Suspects, TimeSpan OldestLease);
+internal readonly record struct JobSnapshot(string Model, long Waiting, long Leased, long Suspects, TimeSpan OldestLease);

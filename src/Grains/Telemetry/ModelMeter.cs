@@ -45,7 +45,7 @@ internal sealed class ModelMeter
         var kind = Tags.Word(tower.Kind);
         using var activity = ZeroShotTelemetry.Source.StartActivity("load tower");
         activity?.SetTag(Spans.Model, tower.Model).SetTag(Spans.Tower, kind);
-        var begun = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var result = "failed";
         try
         {
@@ -55,7 +55,7 @@ internal sealed class ModelMeter
         }
         finally
         {
-            _loads.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, Tags.Tag(Tags.Model, tower.Model), Tags.Tag("tower", kind), Tags.Tag("result", result));
+            _loads.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, Tags.Tag(Tags.Model, tower.Model), Tags.Tag("tower", kind), Tags.Tag("result", result));
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class RequestMeter
     {
         using var activity = ZeroShotTelemetry.Source.StartActivity(kind);
         var request = new RequestSpan(activity);
-        var begun = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var result = "failed";
         try
         {
@@ -66,7 +66,7 @@ internal sealed class RequestMeter
         }
         finally
         {
-            _durations.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, Tags.Tag("kind", kind), Tags.Tag(Tags.Model, request.Model), Tags.Tag("result", result));
+            _durations.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, Tags.Tag("kind", kind), Tags.Tag(Tags.Model, request.Model), Tags.Tag("result", result));
         }
     }
 }

@@ -28,11 +28,11 @@ internal static class Spans
     /// <summary>Writes a span that has already ended.</summary>
     /// <param name="name">Name of the span.</param>
     /// <param name="parent">Its parent; nothing is written if it is the default.</param>
-    /// <param name="begun">Start, as a <see cref="Stopwatch"/> timestamp.</param>
+    /// <param name="started">Start, as a <see cref="Stopwatch"/> timestamp.</param>
     /// <param name="ended">End.</param>
     /// <param name="links">Related spans.</param>
     /// <param name="tags">Attributes.</param>
-    public static void Write(string name, ActivityContext parent, long begun, long ended, IEnumerable<ActivityLink>? links, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    public static void Write(string name, ActivityContext parent, long started, long ended, IEnumerable<ActivityLink>? links, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (parent == default)
         {
@@ -41,7 +41,7 @@ internal static class Spans
 
         var (now, at) = (DateTime.UtcNow, Stopwatch.GetTimestamp());
         using var activity = ZeroShotTelemetry.Source.StartActivity(
-            name, ActivityKind.Internal, parent, tags: tags.ToArray(), links, startTime: now - Stopwatch.GetElapsedTime(begun, at));
+            name, ActivityKind.Internal, parent, tags: tags.ToArray(), links, startTime: now - Stopwatch.GetElapsedTime(started, at));
         activity?.SetEndTime(now - Stopwatch.GetElapsedTime(ended, at));
     }
 }

@@ -11,14 +11,14 @@ internal static class Tags
     /// <summary>An existing model.</summary>
     public const string Model = "model";
 
-    /// <summary>What became of an image: <c>ranked</c>, <c>unchanged</c> or a fault.</summary>
+    /// <summary>What became of an image: <c>classified</c>, <c>unchanged</c> or an error.</summary>
     public const string Outcome = "outcome";
 
     /// <summary>For whom: <c>people</c> or <c>bulk</c>.</summary>
     public const string Lane = "lane";
 
     /// <summary>A word of <see cref="Lane"/>.</summary>
-    public static string LaneOf(bool interactive) => interactive ? "people" : "bulk";
+    public static string LaneOf(bool interactive) => interactive ? "interactive" : "bulk";
 
     /// <summary>An enumeration member as a tag value: <c>UnknownFormat</c> is <c>unknown_format</c>.</summary>
     public static string Word<T>(T member)

@@ -33,7 +33,7 @@ internal sealed class ThumbnailGrain(IJobStore store, EncoderServiceClient encod
             {
                 last = exception;
             }
-            catch (Exception exception) when (Transport.Failed(exception))
+            catch (Exception exception) when (TransportFailure.Failed(exception))
             {
                 last = new ZeroShotException(ZeroShotError.NoSilo, "The encoder silo that was asked did not answer. Try again in a moment.");
             }

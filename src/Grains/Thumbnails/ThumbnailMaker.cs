@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Grains.Thumbnails;
 
 /// <summary>Creates thumbnails on an encoder silo. Images are read as for encoding: same roots, same limits on bytes and pixels, same URL policy.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ThumbnailMaker(ImageFiles files, ImageArrival arrival, IOptions<ImageOptions> options) : IDisposable
+internal sealed class ThumbnailMaker(ImageFiles files, ImageFetcher arrival, IOptions<ImageOptions> options) : IDisposable
 {
     // At most one core is used for them.
     private const int AtOnce = 1;

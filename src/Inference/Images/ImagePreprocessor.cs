@@ -51,7 +51,7 @@ public sealed class ImagePreprocessor
     /// <param name="pixels">Receives normalized RGB, <c>[3, Height, Width]</c>; undefined if an error is returned.</param>
     /// <returns>Null, or the error.</returns>
     /// <exception cref="ArgumentException">The length of <paramref name="pixels"/> is not <see cref="ValuesPerImage"/>.</exception>
-    public ReadFault? Prepare(ReadOnlyMemory<byte> file, Span<float> pixels)
+    public ImageReadError? Prepare(ReadOnlyMemory<byte> file, Span<float> pixels)
     {
         if (pixels.Length != ValuesPerImage)
         {
@@ -59,9 +59,9 @@ public sealed class ImagePreprocessor
         }
 
         using var picture = new PlanarPicture(Height, Width);
-        if (Prepare(file.Span, picture) is ReadFault fault)
+        if (Prepare(file.Span, picture) is ImageReadError error)
         {
-            return fault;
+            return error;
         }
 
         _config.Scaling.Apply(picture.Bytes, pixels);
@@ -71,16 +71,16 @@ public sealed class ImagePreprocessor
     /// <summary>Decodes, rotates, resizes and crops: everything before normalization.</summary>
     /// <param name="bytes">The bytes of the image file.</param>
     /// <param name="picture">Receives the picture; must be black and have the size of this preprocessor.</param>
-    internal ReadFault? Prepare(ReadOnlySpan<byte> bytes, PlanarPicture picture)
+    internal ImageReadError? Prepare(ReadOnlySpan<byte> bytes, PlanarPicture picture)
     {
-        if (PictureFile.Open(bytes, _limits, out var file) is ReadFault unread)
+        if (PictureFile.Open(bytes, _limits, out var file) is ImageReadError unread)
         {
             return unread;
         }
 
         if (_config.WindowFor(file.Width, file.Height) is not ResizeWindow window)
         {
-            return new ReadFault(ReadFaultKind.TooManyPixels, $"{file.Width} x {file.Height} pixels is too narrow to be resized.");
+            return new ImageReadError(ImageReadErrorKind.TooManyPixels, $"{file.Width} x {file.Height} pixels is too narrow to be resized.");
         }
 
         var reduction = _decode.JpegScale is JpegScale.Reduced && file.CanReduce ? ReductionFor(file, window) : 1;

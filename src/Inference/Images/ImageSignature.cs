@@ -6,5 +6,5 @@ namespace ZeroShotOrleans.Inference.Images;
 public static class ImageSignature
 {
     /// <summary>Whether the bytes start like a known image format, supported or not (such as HEIC).</summary>
-    public static bool IsImage(ReadOnlySpan<byte> file) => Signatures.Recognise(file, out _) is null or { Kind: ReadFaultKind.UnsupportedFormat };
+    public static bool IsImage(ReadOnlySpan<byte> file) => Signatures.Recognise(file, out _) is null or { Kind: ImageReadErrorKind.UnsupportedFormat };
 }

@@ -102,7 +102,7 @@ internal sealed class GraphScale
         return false;
     }
 
-    // Whether the value is the L2 norm of the vector that it divides, in one of the forms that exporters write.
+    // Whether the value is the L2 norm of the embedding that it divides, in one of the forms that exporters write.
     private bool IsLength(string value, string vector)
     {
         while (_steps++ < MaxSteps && _nodes.Find(value) is { } node)

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>
 /// The image-text matching head of BLIP and BLIP-2. More accurate than the cosine of two embeddings, and as expensive as one text run per
-/// image and text: for re-ranking the best few labels.
+/// image and text: for re-scoring the best few labels.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class MatchTower : IDisposable

@@ -57,25 +57,25 @@ public static class Prompts
         Expand([.. labels, .. BackgroundWords], templates);
 
     /// <summary>Averages the prompt embeddings of each label and normalizes the result.</summary>
-    /// <param name="promptVectors"><c>[labels, templates, dimension]</c>, unit rows.</param>
+    /// <param name="promptEmbeddings"><c>[labels, templates, dimension]</c>, unit rows.</param>
     /// <param name="templates">Templates per label, 1 or more.</param>
     /// <param name="dimension">Dimension of an embedding.</param>
     /// <returns><c>[labels, dimension]</c>, unit rows. With a single template, the input rows unchanged.</returns>
-    /// <exception cref="ArgumentException">The length of <paramref name="promptVectors"/> is not a multiple of one label.</exception>
-    public static float[] Average(ReadOnlySpan<float> promptVectors, int templates, int dimension)
+    /// <exception cref="ArgumentException">The length of <paramref name="promptEmbeddings"/> is not a multiple of one label.</exception>
+    public static float[] Average(ReadOnlySpan<float> promptEmbeddings, int templates, int dimension)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(templates, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        var (labels, rest) = Math.DivRem(promptVectors.Length, templates * dimension);
+        var (labels, rest) = Math.DivRem(promptEmbeddings.Length, templates * dimension);
         if (rest != 0)
         {
             throw new ArgumentException(
-                $"{promptVectors.Length} values is not a multiple of {templates} x {dimension}, the size of one label.", nameof(promptVectors));
+                $"{promptEmbeddings.Length} values is not a multiple of {templates} x {dimension}, the size of one label.", nameof(promptEmbeddings));
         }
 
         if (templates == 1)
         {
-            return promptVectors.ToArray();
+            return promptEmbeddings.ToArray();
         }
 
         var means = new float[labels * dimension];
@@ -83,7 +83,7 @@ public static class Prompts
         {
             // The sum has the same direction as the mean, and only the direction is needed.
             var mean = means.AsSpan(i / templates * dimension, dimension);
-            TensorPrimitives.Add(mean, promptVectors.Slice(i * dimension, dimension), mean);
+            TensorPrimitives.Add(mean, promptEmbeddings.Slice(i * dimension, dimension), mean);
         }
 
         UnitVectors.Normalise(means, dimension);
@@ -91,18 +91,18 @@ public static class Prompts
     }
 
     /// <summary>Label embeddings followed by one background row, as <see cref="Scorer"/> expects.</summary>
-    /// <param name="promptVectors">Embeddings of <see cref="ExpandWithBackground"/>, unit rows.</param>
+    /// <param name="promptEmbeddings">Embeddings of <see cref="ExpandWithBackground"/>, unit rows.</param>
     /// <param name="templates">Templates per label, 1 or more.</param>
     /// <param name="dimension">Dimension of an embedding.</param>
     /// <returns><c>[labels + 1, dimension]</c>, unit rows.</returns>
-    /// <exception cref="ArgumentException"><paramref name="promptVectors"/> does not contain whole labels and the background.</exception>
-    public static float[] AverageWithBackground(ReadOnlySpan<float> promptVectors, int templates, int dimension)
+    /// <exception cref="ArgumentException"><paramref name="promptEmbeddings"/> does not contain whole labels and the background.</exception>
+    public static float[] AverageWithBackground(ReadOnlySpan<float> promptEmbeddings, int templates, int dimension)
     {
-        var rows = Average(promptVectors, templates, dimension);
+        var rows = Average(promptEmbeddings, templates, dimension);
         var labelValues = rows.Length - (BackgroundWords.Count * dimension);
         if (labelValues < 0)
         {
-            throw new ArgumentException($"{promptVectors.Length} values do not include the background prompts.", nameof(promptVectors));
+            throw new ArgumentException($"{promptEmbeddings.Length} values do not include the background prompts.", nameof(promptEmbeddings));
         }
 
         return [.. rows.AsSpan(0, labelValues), .. Average(rows.AsSpan(labelValues), BackgroundWords.Count, dimension)];

@@ -30,7 +30,7 @@ public static class TelemetryHosting
 
     /// <summary>Adds meters, traces and exporters. Without an exporter, nothing is measured.</summary>
     /// <exception cref="InvalidOperationException">The metrics would be readable from the network, or a URL is not valid; the message names the key.</exception>
-    internal static void AddTelemetry(this IHostApplicationBuilder builder, ClusterOptions cluster)
+    internal static void AddTelemetry(this IHostApplicationBuilder builder, SiloClusterOptions cluster)
     {
         builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
@@ -63,9 +63,9 @@ public static class TelemetryHosting
     private static TelemetryOptions Read(IConfiguration configuration) => configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();
 
     // A restarted silo keeps its identity: a new id per process would start all series anew.
-    private static ResourceBuilder Describe(this ResourceBuilder resource, ClusterOptions cluster) => resource
+    private static ResourceBuilder Describe(this ResourceBuilder resource, SiloClusterOptions cluster) => resource
         .AddService("zeroshot-orleans", cluster.ClusterId, typeof(TelemetryHosting).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false, cluster.EffectiveName)
-        .AddAttributes([new("zeroshot.role", cluster.RoleWord)]);
+        .AddAttributes([new("zeroshot.role", cluster.RoleText)]);
 
     private static void AddMeters(this MeterProviderBuilder metrics, bool scraped)
     {

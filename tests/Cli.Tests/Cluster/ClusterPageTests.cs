@@ -14,8 +14,8 @@ public sealed class ClusterPageTests
     [Theory, MemberData(nameof(Commands))]
     public void A_command_that_the_page_shows_is_one_that_zso_has(string commandLine)
     {
-        using var world = new TestWorld();
+        using var context = new TestWorld();
 
-        Assert.Empty(new ZsoRoot(world.Surroundings).Parse([.. CommandLineParser.SplitCommandLine(commandLine).Skip(1)]).Errors);
+        Assert.Empty(new ZsoRoot(context.Context).Parse([.. CommandLineParser.SplitCommandLine(commandLine).Skip(1)]).Errors);
     }
 }

@@ -8,39 +8,39 @@ namespace ZeroShotOrleans.Cli.Tests.Cluster;
 
 public sealed class ClusterProcessTests : IDisposable
 {
-    private readonly TestWorld _world = new();
+    private readonly TestWorld _context = new();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Fact]
-    public void A_process_has_the_same_mark_as_long_as_it_lives_and_none_afterwards()
+    public void Process_identity_is_stable_while_the_process_lives()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "zso starts no clusters on Windows.");
         using var process = Process.Start("sleep", "600");
 
-        var mark = ProcessMark.Of(process.Id);
+        var mark = ProcessIdentity.Of(process.Id);
         Assert.NotNull(mark);
-        Assert.Equal(mark, ProcessMark.Of(process.Id));
-        Assert.NotEqual(mark, ProcessMark.Of(Environment.ProcessId));
+        Assert.Equal(mark, ProcessIdentity.Of(process.Id));
+        Assert.NotEqual(mark, ProcessIdentity.Of(Environment.ProcessId));
 
         process.Kill();
         process.WaitForExit();
-        Assert.Null(ProcessMark.Of(process.Id));
+        Assert.Null(ProcessIdentity.Of(process.Id));
     }
 
     [Fact]
     public async Task A_detached_process_writes_to_its_log_and_knows_little_of_the_environment()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "zso starts no clusters on Windows.");
-        var log = _world.Write("process.log", "before\n");
+        var log = _context.Write("process.log", "before\n");
         Environment.SetEnvironmentVariable("Cluster__Roles", "Encoder");
         try
         {
-            using var process = DetachedProcess.Start(["sh", "-c", "pwd; echo \"$Cluster__Roles.\"; echo wrong >&2; test -n \"$PATH\" && cat"], _world.Folder, log);
+            using var process = DetachedProcess.Start(["sh", "-c", "pwd; echo \"$Cluster__Roles.\"; echo wrong >&2; test -n \"$PATH\" && cat"], _context.Folder, log);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             Assert.Equal(0, process.ExitCode);
-            Assert.Equal($"before\n{_world.Folder}\n.\nwrong\n", await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken));
+            Assert.Equal($"before\n{_context.Folder}\n.\nwrong\n", await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken));
         }
         finally
         {
@@ -54,18 +54,18 @@ public sealed class ClusterProcessTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "zso starts no clusters on Windows.");
         using var deaf = Process.Start(new ProcessStartInfo("sh", ["-c", "trap '' TERM; echo ready; while true; do sleep 1; done"]) { RedirectStandardOutput = true })!;
         Assert.Equal("ready", await deaf.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-        var process = ClusterRecords.Alive("encoder-1", "encoder", port: 1) with { Pid = deaf.Id, Mark = ProcessMark.Of(deaf.Id)! };
+        var process = ClusterRecords.Alive("encoder-1", "encoder", port: 1) with { Pid = deaf.Id, Mark = ProcessIdentity.Of(deaf.Id)! };
 
-        var left = await new ClusterEnd(_world.Surroundings).RunAsync([process], kill: false, TimeSpan.FromSeconds(0.2));
+        var left = await new ClusterEnd(_context.Context).RunAsync([process], kill: false, TimeSpan.FromSeconds(0.2));
 
         Assert.Empty(left);
-        Assert.StartsWith($"encoder-1 (process {process.Pid}) did not end within 0 s and is killed", _world.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"encoder-1 (process {process.Pid}) did not end within 0 s and is killed", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_record_comes_back_as_it_was_written()
     {
-        var folder = ClusterRecords.Write(_world.Folder, ClusterRecords.Alive("control-1", "control", port: 1, gatewayPort: 2));
+        var folder = ClusterRecords.Write(_context.Folder, ClusterRecords.Alive("control-1", "control", port: 1, gatewayPort: 2));
 
         var record = folder.Read()!;
 
@@ -78,7 +78,7 @@ public sealed class ClusterProcessTests : IDisposable
     [Theory]
     [InlineData(8081, "--Http:Urls=http://127.0.0.1:8081")]
     [InlineData(0, "--Http:Enabled=false")]
-    public void A_control_silo_opens_the_door_that_it_was_given_and_no_other(int port, string setting)
+    public void A_control_silo_opens_the_http_api_that_it_was_given_and_no_other(int port, string setting)
     {
         var record = new ClusterRecord { ClusterId = "c", ServiceId = "s", PortBase = 1 };
 
@@ -107,13 +107,13 @@ public sealed class ClusterProcessTests : IDisposable
     public void Encoders_join_the_first_control_silo_or_find_it_through_Redis()
     {
         var alone = new ClusterRecord { ClusterId = "c", ServiceId = "s", PortBase = 1, Settings = ["Encoder:Workers=2"] };
-        var begun = alone with { Processes = [ClusterRecords.Alive("control-1", "control", port: 101, gatewayPort: 100)] };
+        var started = alone with { Processes = [ClusterRecords.Alive("control-1", "control", port: 101, gatewayPort: 100)] };
 
         Assert.DoesNotContain(Command(alone), argument => argument.StartsWith("--Cluster:Primary", StringComparison.Ordinal));
-        Assert.Contains("--Cluster:Primary=127.0.0.1:101", Command(begun));
-        Assert.Contains("--Encoder:Workers=2", Command(begun));
-        Assert.Contains("--Redis:ConnectionString=h:6379", Command(begun with { Redis = "h:6379" }));
-        Assert.DoesNotContain(Command(begun with { Redis = "h:6379" }), argument => argument.StartsWith("--Cluster:Primary", StringComparison.Ordinal));
+        Assert.Contains("--Cluster:Primary=127.0.0.1:101", Command(started));
+        Assert.Contains("--Encoder:Workers=2", Command(started));
+        Assert.Contains("--Redis:ConnectionString=h:6379", Command(started with { Redis = "h:6379" }));
+        Assert.DoesNotContain(Command(started with { Redis = "h:6379" }), argument => argument.StartsWith("--Cluster:Primary", StringComparison.Ordinal));
 
         static IReadOnlyList<string> Command(ClusterRecord record) => SiloCommandLine.Of(record, ClusterRecords.Alive("encoder-1", "encoder", port: 102), "/state");
     }

@@ -19,7 +19,7 @@ internal static class ClusterRecords
         Name = name,
         Role = role,
         Pid = Environment.ProcessId,
-        Mark = ProcessMark.Of(Environment.ProcessId)!,
+        Mark = ProcessIdentity.Of(Environment.ProcessId)!,
         Started = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         Port = port,
         GatewayPort = gatewayPort,

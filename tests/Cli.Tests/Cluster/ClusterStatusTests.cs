@@ -9,9 +9,9 @@ namespace ZeroShotOrleans.Cli.Tests.Cluster;
 
 public sealed class ClusterStatusTests : IDisposable
 {
-    private readonly TestWorld _world = new();
+    private readonly TestWorld _context = new();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Fact]
     public async Task Silos_are_shown_with_what_they_do_and_those_that_died_too()
@@ -36,7 +36,7 @@ public sealed class ClusterStatusTests : IDisposable
             ClusterRecords.Alive("encoder-4", "encoder", port: 105),
             ClusterRecords.Alive("encoder-5", "encoder", port: 106));
 
-        Assert.Equal(1, await _world.RunAsync("cluster", "status", "--state", _world.Folder));
+        Assert.Equal(1, await _context.RunAsync("cluster", "status", "--state", _context.Folder));
 
         var pid = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         string[][] expected =
@@ -51,8 +51,8 @@ public sealed class ClusterStatusTests : IDisposable
             ["encoder-5", "encoder", "absent", "-", "-", "-", "-", "-", "-", "-", pid],
             ["elsewhere", "encoder", "active", "-", "35.3", "12/1024", "2", "1234", "123", "-", "-"],
         ];
-        Assert.Equal(expected, _world.OutLines[..^1].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
-        Assert.Equal("Open jobs: 1. Images waiting: 230, with encoders: 64.", _world.OutLines[^1]);
+        Assert.Equal(expected, _context.OutLines[..^1].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal("Open jobs: 1. Images waiting: 230, with encoders: 64.", _context.OutLines[^1]);
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public sealed class ClusterStatusTests : IDisposable
             ClusterRecords.Dead("control-1", "control", port: 101, gatewayPort: 100),
             ClusterRecords.Alive("control-2", "control", port: 103, gatewayPort: 102));
 
-        Assert.Equal(1, await _world.RunAsync("cluster", "status", "--state", _world.Folder));
+        Assert.Equal(1, await _context.RunAsync("cluster", "status", "--state", _context.Folder));
 
-        var settings = Assert.IsType<ClusterSettings>(_world.Settings);
+        var settings = Assert.IsType<ClusterSettings>(_context.Settings);
         Assert.Equal([new IPEndPoint(IPAddress.Loopback, 102)], settings.Gateways);
         Assert.Equal(("c", "s"), (settings.ClusterId, settings.ServiceId));
     }
@@ -75,10 +75,10 @@ public sealed class ClusterStatusTests : IDisposable
     {
         Use(new FakeSilos { Silos = { FakeSilos.Silo("a", "all", port: 1, FakeSilos.Load(), FakeSilos.Model(port: 1)) } });
 
-        Assert.Equal(0, await _world.RunAsync("cluster", "status", "--cluster", "10.0.0.5:30000", "--json"));
+        Assert.Equal(0, await _context.RunAsync("cluster", "status", "--cluster", "10.0.0.5:30000", "--json"));
 
-        Assert.Equal([new IPEndPoint(IPAddress.Parse("10.0.0.5"), 30_000)], Assert.IsType<ClusterSettings>(_world.Settings).Gateways);
-        var status = JsonDocument.Parse(Assert.Single(_world.OutLines)).RootElement;
+        Assert.Equal([new IPEndPoint(IPAddress.Parse("10.0.0.5"), 30_000)], Assert.IsType<ClusterSettings>(_context.Settings).Gateways);
+        var status = JsonDocument.Parse(Assert.Single(_context.OutLines)).RootElement;
         Assert.Equal((1, 230, 64), (status.GetProperty("openJobs").GetInt32(), status.GetProperty("imagesWaiting").GetInt32(), status.GetProperty("imagesLeased").GetInt32()));
         var silo = Assert.Single(status.GetProperty("silos").EnumerateArray());
         Assert.Equal(("a", "all", "active"), (silo.GetProperty("name").GetString(), silo.GetProperty("role").GetString(), silo.GetProperty("state").GetString()));
@@ -92,11 +92,11 @@ public sealed class ClusterStatusTests : IDisposable
         Use(new FakeSilos { Failure = new TimeoutException("Nobody answered") });
         Record(ClusterRecords.Alive("control-1", "control", port: 101, gatewayPort: 100), ClusterRecords.Dead("encoder-1", "encoder", port: 102));
 
-        Assert.Equal(3, await _world.RunAsync("cluster", "status", "--state", _world.Folder));
+        Assert.Equal(3, await _context.RunAsync("cluster", "status", "--state", _context.Folder));
 
-        Assert.Equal([("control-1", "absent"), ("encoder-1", "dead")], _world.OutLines[1..].Select(line =>
+        Assert.Equal([("control-1", "absent"), ("encoder-1", "dead")], _context.OutLines[1..].Select(line =>
             line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(cells => (cells[0], cells[2])));
-        Assert.StartsWith("The cluster did not answer: Nobody answered.", _world.Error, StringComparison.Ordinal);
+        Assert.StartsWith("The cluster did not answer: Nobody answered.", _context.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -107,18 +107,18 @@ public sealed class ClusterStatusTests : IDisposable
         var silos = new FakeSilos { Silos = { FakeSilos.Silo("encoder-2", "encoder", port: 1) } };
         Use(silos);
 
-        Assert.Equal(0, await _world.RunAsync(["cluster", "drain", "encoder-2", "--cluster", "h:1", .. on ? Array.Empty<string>() : ["--off"]]));
+        Assert.Equal(0, await _context.RunAsync(["cluster", "drain", "encoder-2", "--cluster", "h:1", .. on ? Array.Empty<string>() : ["--off"]]));
 
         Assert.Equal(("encoder-2", on), silos.Drained);
-        Assert.StartsWith(on ? "encoder-2 has nothing in its hands" : "encoder-2 takes work again.", _world.Error, StringComparison.Ordinal);
+        Assert.StartsWith(on ? "encoder-2 has nothing in flight" : "encoder-2 takes work again.", _context.Error, StringComparison.Ordinal);
     }
 
-    private void Record(params RecordedProcess[] processes) => ClusterRecords.Write(_world.Folder, processes);
+    private void Record(params RecordedProcess[] processes) => ClusterRecords.Write(_context.Folder, processes);
 
     private void Use(FakeSilos silos)
     {
-        var connect = _world.Surroundings.Connect;
-        _world.Surroundings = _world.Surroundings with
+        var connect = _context.Context.Connect;
+        _context.Context = _context.Context with
         {
             Connect = async (settings, cancellationToken) =>
             {

@@ -74,17 +74,17 @@ public class FailureTests
 
     private static async Task<(int Code, string Error)> RunAsync(Exception failure, params string[] more)
     {
-        using var world = new TestWorld(new FakeCluster { Failure = failure });
-        var code = await world.RunAsync(["classify", world.Folder, "--labels", "cat", .. more]);
-        Assert.Equal("", world.Out);
-        return (code, world.Error);
+        using var context = new TestWorld(new FakeCluster { Failure = failure });
+        var code = await context.RunAsync(["classify", context.Folder, "--labels", "cat", .. more]);
+        Assert.Equal("", context.Out);
+        return (code, context.Error);
     }
 
     private static async Task<(int Code, string Error)> RunAsync(TextWriter output)
     {
-        using var world = new TestWorld(new FakeCluster { Results = [Rows.Ranked("a.jpg", new LabelScore(0, 1))] });
-        world.Surroundings = world.Surroundings with { Out = output };
-        return (await world.RunAsync("classify", world.Folder, "--labels", "cat"), world.Error);
+        using var context = new TestWorld(new FakeCluster { Results = [Rows.Classified("a.jpg", new LabelScore(0, 1))] });
+        context.Context = context.Context with { Out = output };
+        return (await context.RunAsync("classify", context.Folder, "--labels", "cat"), context.Error);
     }
 
     private sealed class BrokenWriter(IOException failure) : StringWriter

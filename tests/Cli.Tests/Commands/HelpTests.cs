@@ -8,40 +8,40 @@ namespace ZeroShotOrleans.Cli.Tests.Commands;
 
 public sealed class HelpTests : IDisposable
 {
-    private readonly TestWorld _world = new();
+    private readonly TestWorld _context = new();
 
     public static TheoryData<string> CommandLines
     {
         get
         {
-            using var world = new TestWorld();
-            return [.. Leaves(new ZsoRoot(world.Surroundings)).Select(command => ManualPage.FullName(command)["zso ".Length..])];
+            using var context = new TestWorld();
+            return [.. Leaves(new ZsoRoot(context.Context)).Select(command => ManualPage.FullName(command)["zso ".Length..])];
         }
     }
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Theory]
     [MemberData(nameof(CommandLines))]
     public async Task Each_command_shows_all_its_options_arguments_and_exit_codes(string commandLine)
     {
-        var command = Leaves(new ZsoRoot(_world.Surroundings)).Single(leaf => ManualPage.FullName(leaf) == "zso " + commandLine);
+        var command = Leaves(new ZsoRoot(_context.Context)).Single(leaf => ManualPage.FullName(leaf) == "zso " + commandLine);
 
-        Assert.Equal(0, await _world.RunAsync([.. commandLine.Split(' '), "--help"]));
+        Assert.Equal(0, await _context.RunAsync([.. commandLine.Split(' '), "--help"]));
 
-        Assert.StartsWith($"zso {commandLine} - ", _world.Out, StringComparison.Ordinal);
-        Assert.All(command.Options, option => Assert.Contains($"  {string.Join(", ", [.. option.Aliases, option.Name])}", _world.Out, StringComparison.Ordinal));
-        Assert.All(command.Arguments, argument => Assert.Contains($"\n  {argument.Name} ", _world.Out, StringComparison.Ordinal));
-        Assert.All(ExitCode.Table, row => Assert.Contains($"\n  {row.Code.ToString(CultureInfo.InvariantCulture)} ", _world.Out, StringComparison.Ordinal));
-        Assert.Contains("\n  --verbose ", _world.Out, StringComparison.Ordinal);
-        Assert.Equal("", _world.Error);
+        Assert.StartsWith($"zso {commandLine} - ", _context.Out, StringComparison.Ordinal);
+        Assert.All(command.Options, option => Assert.Contains($"  {string.Join(", ", [.. option.Aliases, option.Name])}", _context.Out, StringComparison.Ordinal));
+        Assert.All(command.Arguments, argument => Assert.Contains($"\n  {argument.Name} ", _context.Out, StringComparison.Ordinal));
+        Assert.All(ExitCode.Table, row => Assert.Contains($"\n  {row.Code.ToString(CultureInfo.InvariantCulture)} ", _context.Out, StringComparison.Ordinal));
+        Assert.Contains("\n  --verbose ", _context.Out, StringComparison.Ordinal);
+        Assert.Equal("", _context.Error);
     }
 
     [Theory]
     [MemberData(nameof(CommandLines))]
     public void Each_option_says_what_it_is_and_takes_a_named_value(string commandLine)
     {
-        var command = Leaves(new ZsoRoot(_world.Surroundings)).Single(leaf => ManualPage.FullName(leaf) == "zso " + commandLine);
+        var command = Leaves(new ZsoRoot(_context.Context)).Single(leaf => ManualPage.FullName(leaf) == "zso " + commandLine);
 
         Assert.All(command.Options, option =>
         {
@@ -53,32 +53,32 @@ public sealed class HelpTests : IDisposable
     [Fact]
     public async Task The_first_page_lists_the_commands_and_examples()
     {
-        Assert.Equal(0, await _world.RunAsync("--help"));
+        Assert.Equal(0, await _context.RunAsync("--help"));
 
-        Assert.Contains("""zso classify samples/photos --labels "cat,wild animal,""", _world.Out, StringComparison.Ordinal);
-        Assert.All(["classify", "jobs", "labels", "models"], name => Assert.Contains($"\n  {name} ", _world.Out, StringComparison.Ordinal));
+        Assert.Contains("""zso classify samples/photos --labels "cat,wild animal,""", _context.Out, StringComparison.Ordinal);
+        Assert.All(["classify", "jobs", "labels", "models"], name => Assert.Contains($"\n  {name} ", _context.Out, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task No_line_of_help_is_wider_than_the_page_but_for_examples()
     {
-        await _world.RunAsync("classify", "--help");
+        await _context.RunAsync("classify", "--help");
 
-        Assert.All(_world.Out.Split('\n').Where(line => !line.StartsWith("  zso ", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 100));
+        Assert.All(_context.Out.Split('\n').Where(line => !line.StartsWith("  zso ", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 100));
     }
 
     [Fact]
     public async Task Help_is_given_whatever_else_is_wrong_on_the_line()
     {
-        Assert.Equal(0, await _world.RunAsync("classify", "--top-k", "many", "--nonsense", "-h"));
-        Assert.StartsWith("zso classify - ", _world.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await _context.RunAsync("classify", "--top-k", "many", "--nonsense", "-h"));
+        Assert.StartsWith("zso classify - ", _context.Out, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_version_is_a_name_and_three_numbers()
     {
-        Assert.Equal(0, await _world.RunAsync("--version"));
-        Assert.Matches(@"^zso \d+\.\d+\.\d+\n$", _world.Out);
+        Assert.Equal(0, await _context.RunAsync("--version"));
+        Assert.Matches(@"^zso \d+\.\d+\.\d+\n$", _context.Out);
     }
 
     private static IEnumerable<Command> Leaves(Command command) =>

@@ -5,51 +5,51 @@ namespace ZeroShotOrleans.Cli.Tests.Commands;
 
 public class JobsCommandTests
 {
-    private static readonly ImageResult _cat = Rows.Ranked("cat.jpg", new(0, 0.98f), new(1, 0.02f));
-    private static readonly ImageResult _broken = Rows.Faulted("broken.jpg", ImageFault.Corrupt, "The data ends early.");
+    private static readonly ImageResult _cat = Rows.Classified("cat.jpg", new(0, 0.98f), new(1, 0.02f));
+    private static readonly ImageResult _broken = Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends early.");
 
     [Fact]
     public async Task The_list_has_a_line_for_each_job()
     {
-        using var world = new TestWorld(Cluster(JobState.Finished));
+        using var context = new TestWorld(Cluster(JobState.Finished));
 
-        Assert.Equal(0, await world.RunAsync("jobs", "list"));
+        Assert.Equal(0, await context.RunAsync("jobs", "list"));
 
         Assert.Equal(
             """
-            job           state     done  listed  faults  tenant  model          submitted             images
+            job           state     done  listed  errors  tenant  model          submitted             images
             01hzy3c5wk9q  finished  2     2       1       -       zeroshot-mini  2026-01-02 03:04:05Z  /photos
 
-            """, world.Out);
+            """, context.Out);
     }
 
     [Theory]
     [InlineData(false, "interrupted")]
     [InlineData(true, "running")]
-    public async Task A_job_that_has_not_ended_runs_only_where_something_can_run_it(bool jobsGoOn, string state)
+    public async Task A_job_that_has_not_ended_runs_only_where_something_can_run_it(bool jobsContinue, string state)
     {
-        using var world = new TestWorld(Cluster(JobState.Running, jobsGoOn));
+        using var context = new TestWorld(Cluster(JobState.Running, jobsContinue));
 
-        await world.RunAsync("jobs", "list", "--json");
+        await context.RunAsync("jobs", "list", "--json");
 
-        Assert.Equal(state, JsonDocument.Parse(world.Out).RootElement.GetProperty("state").GetString());
+        Assert.Equal(state, JsonDocument.Parse(context.Out).RootElement.GetProperty("state").GetString());
     }
 
     [Fact]
     public async Task An_empty_list_says_so()
     {
-        using var world = new TestWorld(new FakeCluster());
+        using var context = new TestWorld(new FakeCluster());
 
-        Assert.Equal(0, await world.RunAsync("jobs", "list"));
-        Assert.Equal(("", "There are no jobs yet. `zso classify` begins one.\n"), (world.Out, world.Error));
+        Assert.Equal(0, await context.RunAsync("jobs", "list"));
+        Assert.Equal(("", "There are no jobs yet. `zso classify` starts one.\n"), (context.Out, context.Error));
     }
 
     [Fact]
-    public async Task One_job_is_shown_with_its_faults_and_labels()
+    public async Task One_job_is_shown_with_its_errors_and_labels()
     {
-        using var world = new TestWorld(Cluster(JobState.Finished));
+        using var context = new TestWorld(Cluster(JobState.Finished));
 
-        Assert.Equal(0, await world.RunAsync("jobs", "show", "01hzy3c5wk9q"));
+        Assert.Equal(0, await context.RunAsync("jobs", "show", "01hzy3c5wk9q"));
 
         Assert.Equal(
             """
@@ -57,18 +57,18 @@ public class JobsCommandTests
             state                 finished
             submitted             2026-01-02 03:04:05Z
             listed                2
-            ranked                1
-            faulted               1
+            classified            1
+            failed                1
               corrupt image       1
             prompts embedded      0
             model                 zeroshot-mini
             images                /photos
-            ranking               best 5, scores from 0
+            classification        best 5, scores from 0
             label set             zeroshot-mini/0abc
               labels              cat, wild animal, cup of coffee
               templates           a photo of a {}.
 
-            """, world.Out);
+            """, context.Out);
     }
 
     [Fact]
@@ -102,26 +102,26 @@ public class JobsCommandTests
     [Fact]
     public async Task One_job_is_shown_as_an_object()
     {
-        using var world = new TestWorld(Cluster(JobState.Failed, problem: "Disk full."));
+        using var context = new TestWorld(Cluster(JobState.Failed, problem: "Disk full."));
 
-        await world.RunAsync("jobs", "show", "01hzy3c5wk9q", "--json");
+        await context.RunAsync("jobs", "show", "01hzy3c5wk9q", "--json");
 
-        var job = JsonDocument.Parse(world.Out).RootElement;
+        var job = JsonDocument.Parse(context.Out).RootElement;
         Assert.Equal("failed", job.GetProperty("state").GetString());
         Assert.Equal("Disk full.", job.GetProperty("problem").GetString());
-        Assert.Equal(1, job.GetProperty("faults").GetProperty("Corrupt").GetInt64());
+        Assert.Equal(1, job.GetProperty("errors").GetProperty("Corrupt").GetInt64());
         Assert.Equal("zeroshot-mini/0abc", job.GetProperty("labelSets")[0].GetProperty("key").GetString());
     }
 
     [Fact]
     public async Task Results_are_written_in_the_format_asked_for_and_without_talk_of_speed()
     {
-        using var world = new TestWorld(Cluster(JobState.Finished));
+        using var context = new TestWorld(Cluster(JobState.Finished));
 
-        Assert.Equal(1, await world.RunAsync("jobs", "results", "01hzy3c5wk9q", "--format", "csv", "--drop-invalid"));
+        Assert.Equal(1, await context.RunAsync("jobs", "results", "01hzy3c5wk9q", "--format", "csv", "--drop-invalid"));
 
-        Assert.Equal(2, world.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.Equal("2 images: 1 ranked, 1 fault (1 corrupt image).\nJob: 01hzy3c5wk9q.\n", world.Error);
+        Assert.Equal(2, context.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal("2 images: 1 classified, 1 error (1 corrupt image).\nJob: 01hzy3c5wk9q.\n", context.Error);
     }
 
     [Fact]
@@ -129,60 +129,60 @@ public class JobsCommandTests
     {
         var cluster = new FakeCluster { Results = [_cat], Unranked = 9, State = JobState.Running };
         cluster.Begin(Rows.Spec("/photos"));
-        using var world = new TestWorld(cluster);
-        var path = Path.Combine(world.Folder, "r.jsonl");
+        using var context = new TestWorld(cluster);
+        var path = Path.Combine(context.Folder, "r.jsonl");
 
-        Assert.Equal(1, await world.RunAsync("jobs", "results", "01hzy3c5wk9q", "--out", path));
+        Assert.Equal(1, await context.RunAsync("jobs", "results", "01hzy3c5wk9q", "--out", path));
 
         Assert.Single(File.ReadAllLines(path));
-        Assert.Equal("Job 01hzy3c5wk9q was interrupted: these are its first 1 results. `zso jobs resume 01hzy3c5wk9q` goes on.\n", world.Error);
+        Assert.Equal("Job 01hzy3c5wk9q was interrupted: these are its first 1 results. `zso jobs resume 01hzy3c5wk9q` goes on.\n", context.Error);
     }
 
     [Fact]
     public async Task A_job_can_be_resumed_to_its_end()
     {
-        using var world = new TestWorld(Cluster(JobState.Failed));
+        using var context = new TestWorld(Cluster(JobState.Failed));
 
-        Assert.Equal(1, await world.RunAsync("jobs", "resume", "01hzy3c5wk9q"));
+        Assert.Equal(1, await context.RunAsync("jobs", "resume", "01hzy3c5wk9q"));
 
-        Assert.StartsWith("Going on with job 01hzy3c5wk9q, which has 2 images done;", world.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Resuming job 01hzy3c5wk9q, which has 2 images done;", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_finished_job_has_nothing_to_resume_and_gives_its_results()
     {
-        using var world = new TestWorld(Cluster(JobState.Finished));
+        using var context = new TestWorld(Cluster(JobState.Finished));
 
-        Assert.Equal(1, await world.RunAsync("jobs", "resume", "01hzy3c5wk9q", "--format", "jsonl"));
+        Assert.Equal(1, await context.RunAsync("jobs", "resume", "01hzy3c5wk9q", "--format", "jsonl"));
 
-        Assert.StartsWith("Job 01hzy3c5wk9q had finished already; these are its results.\n", world.Error, StringComparison.Ordinal);
-        Assert.Equal(2, world.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.StartsWith("Job 01hzy3c5wk9q had finished already; these are its results.\n", context.Error, StringComparison.Ordinal);
+        Assert.Equal(2, context.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]
     public async Task A_job_can_be_cancelled()
     {
         var cluster = Cluster(JobState.Running);
-        using var world = new TestWorld(cluster);
+        using var context = new TestWorld(cluster);
 
-        Assert.Equal(0, await world.RunAsync("jobs", "cancel", "01hzy3c5wk9q"));
+        Assert.Equal(0, await context.RunAsync("jobs", "cancel", "01hzy3c5wk9q"));
 
         Assert.Equal(JobState.Cancelled, cluster.State);
-        Assert.Equal("Job 01hzy3c5wk9q is cancelled at 2 of 2 images. `zso jobs resume 01hzy3c5wk9q` goes on with it.\n", world.Error);
+        Assert.Equal("Job 01hzy3c5wk9q is cancelled at 2 of 2 images. `zso jobs resume 01hzy3c5wk9q` goes on with it.\n", context.Error);
     }
 
     [Fact]
     public async Task A_job_that_has_finished_cannot_be_cancelled()
     {
-        using var world = new TestWorld(Cluster(JobState.Finished));
+        using var context = new TestWorld(Cluster(JobState.Finished));
 
-        Assert.Equal(0, await world.RunAsync("jobs", "cancel", "01hzy3c5wk9q"));
-        Assert.Equal("Job 01hzy3c5wk9q had finished already: nothing to cancel.\n", world.Error);
+        Assert.Equal(0, await context.RunAsync("jobs", "cancel", "01hzy3c5wk9q"));
+        Assert.Equal("Job 01hzy3c5wk9q had finished already: nothing to cancel.\n", context.Error);
     }
 
-    private static FakeCluster Cluster(JobState state, bool jobsGoOn = false, string? problem = null)
+    private static FakeCluster Cluster(JobState state, bool jobsContinue = false, string? problem = null)
     {
-        var cluster = new FakeCluster { Results = [_cat, _broken], State = state, JobsGoOn = jobsGoOn, Problem = problem };
+        var cluster = new FakeCluster { Results = [_cat, _broken], State = state, JobsOutliveClient = jobsContinue, Problem = problem };
         cluster.Begin(Rows.Spec("/photos"));
         return cluster;
     }

@@ -7,151 +7,151 @@ public class JobsWorkTests
 {
     private const string Job = "01hzy3c5wk9q";
 
-    private static readonly ImageResult _cat = Rows.Ranked("cat.jpg", new(0, 0.98f), new(1, 0.02f));
-    private static readonly ImageResult _broken = Rows.Faulted("broken.jpg", ImageFault.Corrupt, "The data ends early.");
+    private static readonly ImageResult _cat = Rows.Classified("cat.jpg", new(0, 0.98f), new(1, 0.02f));
+    private static readonly ImageResult _broken = Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends early.");
 
     [Fact]
     public async Task Options_of_classify_reach_the_job()
     {
         var cluster = new FakeCluster();
-        using var world = new TestWorld(cluster);
+        using var context = new TestWorld(cluster);
 
-        Assert.Equal(0, await world.RunAsync(
-            "classify", "--only-changed", world.Folder, "--labels", "cat", "--keep-vectors", "--priority", "low", "--tenant", "team-a", "--keep-days", "30"));
+        Assert.Equal(0, await context.RunAsync(
+            "classify", "--only-changed", context.Folder, "--labels", "cat", "--keep-embeddings", "--priority", "low", "--tenant", "team-a", "--keep-days", "30"));
 
         var spec = cluster.Submitted!;
-        Assert.True(spec.KeepVectors);
-        Assert.Equal(new JobBase("", BaseUse.UnchangedFiles), spec.Base);
+        Assert.True(spec.KeepEmbeddings);
+        Assert.Equal(new JobReuse("", ReuseKind.UnchangedFiles), spec.Reuse);
         Assert.Equal((JobPriority.Low, "team-a", TimeSpan.FromDays(30)), (spec.Priority, spec.Tenant, spec.KeepFor));
     }
 
     [Theory]
-    [InlineData("--only-changed=time", BaseUse.UnchangedFiles)]
-    [InlineData("--only-changed=content", BaseUse.UnchangedContent)]
-    public async Task What_counts_as_changed_can_be_chosen(string option, BaseUse use)
+    [InlineData("--only-changed=time", ReuseKind.UnchangedFiles)]
+    [InlineData("--only-changed=content", ReuseKind.UnchangedContent)]
+    public async Task What_counts_as_changed_can_be_chosen(string option, ReuseKind use)
     {
         var cluster = new FakeCluster();
-        using var world = new TestWorld(cluster);
+        using var context = new TestWorld(cluster);
 
-        Assert.Equal(0, await world.RunAsync("classify", world.Folder, "--labels", "cat", option));
+        Assert.Equal(0, await context.RunAsync("classify", context.Folder, "--labels", "cat", option));
 
-        Assert.Equal(new JobBase("", use), cluster.Submitted!.Base);
+        Assert.Equal(new JobReuse("", use), cluster.Submitted!.Reuse);
     }
 
     [Fact]
-    public async Task Without_options_a_job_takes_nothing_over_and_keeps_no_vectors()
+    public async Task Without_options_a_job_takes_nothing_over_and_keeps_no_embeddings()
     {
         var cluster = new FakeCluster();
-        using var world = new TestWorld(cluster);
+        using var context = new TestWorld(cluster);
 
-        await world.RunAsync("classify", world.Folder, "--labels", "cat");
+        await context.RunAsync("classify", context.Folder, "--labels", "cat");
 
         Assert.Equal((false, null, JobPriority.Normal, "", null),
-            (cluster.Submitted!.KeepVectors, cluster.Submitted.Base, cluster.Submitted.Priority, cluster.Submitted.Tenant, cluster.Submitted.KeepFor));
+            (cluster.Submitted!.KeepEmbeddings, cluster.Submitted.Reuse, cluster.Submitted.Priority, cluster.Submitted.Tenant, cluster.Submitted.KeepFor));
     }
 
     [Fact]
-    public async Task A_job_is_relabelled_from_its_vectors_with_the_images_and_scores_it_had()
+    public async Task A_job_is_relabelled_from_its_embeddings_with_the_images_and_scores_it_had()
     {
-        var cluster = new FakeCluster { Results = [_cat], Saying = progress => progress with { TakenOver = 1 } };
-        var before = Rows.Spec("/photos") with { KeepVectors = true, Tenant = "team-a", Score = new ScoreOptions { TopK = 2, Threshold = 0.25f, MultiLabel = true } };
+        var cluster = new FakeCluster { Results = [_cat], Saying = progress => progress with { Reused = 1 } };
+        var before = Rows.Spec("/photos") with { KeepEmbeddings = true, Tenant = "team-a", Score = new ScoreOptions { TopK = 2, Threshold = 0.25f, MultiLabel = true } };
         cluster.Begin(before);
-        using var world = new TestWorld(cluster);
+        using var context = new TestWorld(cluster);
 
-        Assert.Equal(0, await world.RunAsync("jobs", "relabel", Job, "--labels", "day,night", "--top-k", "1", "--priority", "high"));
+        Assert.Equal(0, await context.RunAsync("jobs", "relabel", Job, "--labels", "day,night", "--top-k", "1", "--priority", "high"));
 
         var spec = cluster.Submitted!;
-        Assert.Equal(new JobBase(Job, BaseUse.Vectors), spec.Base);
+        Assert.Equal(new JobReuse(Job, ReuseKind.Embeddings), spec.Reuse);
         Assert.Equal(before.Source, spec.Source);
         Assert.Equal(["day", "night"], spec.LabelSets.Single().Labels);
         Assert.Equal(before.Score with { TopK = 1 }, spec.Score);
-        Assert.Equal((true, JobPriority.High, "team-a"), (spec.KeepVectors, spec.Priority, spec.Tenant));
-        Assert.Contains("Taken over without an image pass: 1 of 1 image.\n", world.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("Warning", world.Error, StringComparison.Ordinal);
+        Assert.Equal((true, JobPriority.High, "team-a"), (spec.KeepEmbeddings, spec.Priority, spec.Tenant));
+        Assert.Contains("Reused without an image pass: 1 of 1 image.\n", context.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Warning", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Relabelling_a_job_that_kept_no_vectors_says_what_it_costs()
+    public async Task Relabelling_a_job_that_kept_no_embeddings_says_what_it_costs()
     {
-        using var world = new TestWorld(Cluster(JobState.Finished, _cat));
+        using var context = new TestWorld(Cluster(JobState.Finished, _cat));
 
-        Assert.Equal(0, await world.RunAsync("jobs", "relabel", Job, "--labels", "cat,day,night"));
+        Assert.Equal(0, await context.RunAsync("jobs", "relabel", Job, "--labels", "cat,day,night"));
 
-        Assert.StartsWith($"Warning: Job {Job} kept no vectors", world.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Warning: Job {Job} kept no embeddings", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Faults_are_tried_again_and_the_whole_job_is_written()
+    public async Task Errors_are_tried_again_and_the_whole_job_is_written()
     {
-        var cluster = Cluster(JobState.Finished, _cat, _broken, Rows.Faulted("x", ImageFault.TooManyBytes, "Large."));
-        using var world = new TestWorld(cluster);
+        var cluster = Cluster(JobState.Finished, _cat, _broken, Rows.Failed("x", ImageError.TooManyBytes, "Large."));
+        using var context = new TestWorld(cluster);
 
-        Assert.Equal(1, await world.RunAsync("jobs", "retry", Job, "--fault", "corrupt", "--format", "csv"));
+        Assert.Equal(1, await context.RunAsync("jobs", "retry", Job, "--error", "corrupt", "--format", "csv"));
 
-        Assert.Equal([ImageFault.Corrupt], cluster.Retried);
-        Assert.StartsWith($"Working again on 1 image of job {Job}; results begin with the first image.\n", world.Error, StringComparison.Ordinal);
-        Assert.Equal(4, world.OutLines.Length);
+        Assert.Equal([ImageError.Corrupt], cluster.Retried);
+        Assert.StartsWith($"Working again on 1 image of job {Job}; results begin with the first image.\n", context.Error, StringComparison.Ordinal);
+        Assert.Equal(4, context.OutLines.Length);
 
-        Assert.Equal(0, await world.RunAsync("jobs", "retry", Job));
+        Assert.Equal(0, await context.RunAsync("jobs", "retry", Job));
         Assert.Empty(cluster.Retried);
     }
 
     [Theory]
     [InlineData("too-many-bytes")]
     [InlineData("Corrupt")]
-    public async Task A_job_without_such_faults_is_left_alone(string fault)
+    public async Task Retry_without_matching_errors_changes_nothing(string error)
     {
         var cluster = Cluster(JobState.Finished, _cat);
-        using var world = new TestWorld(cluster);
+        using var context = new TestWorld(cluster);
 
-        Assert.Equal(0, await world.RunAsync("jobs", "retry", Job, "--fault", fault));
+        Assert.Equal(0, await context.RunAsync("jobs", "retry", Job, "--error", error));
 
         Assert.True(cluster.Retried.IsDefault);
-        Assert.StartsWith($"Job {Job} has no such faults: there is nothing to work on again.", world.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Job {Job} has no such errors: there is nothing to work on again.", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_reason_that_is_none_is_refused_with_those_there_are()
+    public async Task A_reason_that_is_invalid_is_refused_with_those_there_are()
     {
-        using var world = new TestWorld();
+        using var context = new TestWorld();
 
-        Assert.Equal(2, await world.RunAsync("jobs", "retry", Job, "--fault", "4"));
-        Assert.StartsWith("--fault 4 is no reason of a fault. There are Empty, UnknownFormat,", world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await context.RunAsync("jobs", "retry", Job, "--error", "4"));
+        Assert.StartsWith("--error 4 is no reason of an error. There are Empty, UnknownFormat,", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_job_is_paused_and_shown_so()
     {
         var cluster = Cluster(JobState.Running, _cat);
-        using var world = new TestWorld(cluster);
+        using var context = new TestWorld(cluster);
 
-        Assert.Equal(0, await world.RunAsync("jobs", "pause", Job));
-        Assert.Equal($"Job {Job} is paused at 1 of 1 images. `zso jobs resume {Job}` goes on with it.\n", world.Error);
+        Assert.Equal(0, await context.RunAsync("jobs", "pause", Job));
+        Assert.Equal($"Job {Job} is paused at 1 of 1 images. `zso jobs resume {Job}` goes on with it.\n", context.Error);
 
-        await world.RunAsync("jobs", "list", "--json");
-        Assert.Equal("paused", JsonDocument.Parse(world.Out).RootElement.GetProperty("state").GetString());
+        await context.RunAsync("jobs", "list", "--json");
+        Assert.Equal("paused", JsonDocument.Parse(context.Out).RootElement.GetProperty("state").GetString());
     }
 
     [Fact]
     public async Task A_job_that_has_ended_cannot_be_paused()
     {
-        using var world = new TestWorld(Cluster(JobState.Finished, _cat));
+        using var context = new TestWorld(Cluster(JobState.Finished, _cat));
 
-        Assert.Equal(0, await world.RunAsync("jobs", "pause", Job));
-        Assert.Equal($"Job {Job} is finished: there is nothing to hold.\n", world.Error);
+        Assert.Equal(0, await context.RunAsync("jobs", "pause", Job));
+        Assert.Equal($"Job {Job} is finished: there is nothing to hold.\n", context.Error);
     }
 
     [Fact]
-    public async Task A_job_is_deleted_when_somebody_agrees()
+    public async Task Job_is_deleted_after_confirmation()
     {
         var cluster = Cluster(JobState.Finished, _cat);
-        using var world = new TestWorld(cluster);
+        using var context = new TestWorld(cluster);
 
-        Assert.Equal(2, await world.RunAsync("jobs", "delete", Job));
-        Assert.Equal($"Nobody can be asked whether to remove job {Job} with the results of 1 images. Say so with --yes.\n", world.Error);
+        Assert.Equal(2, await context.RunAsync("jobs", "delete", Job));
+        Assert.Equal($"Nobody can be asked whether to remove job {Job} with the results of 1 images. Say so with --yes.\n", context.Error);
         Assert.False(cluster.Deleted);
 
-        Assert.Equal(0, await world.RunAsync("jobs", "delete", Job, "-y"));
+        Assert.Equal(0, await context.RunAsync("jobs", "delete", Job, "-y"));
         Assert.True(cluster.Deleted);
         Assert.Contains(Job, cluster.Keys);
     }
@@ -166,7 +166,7 @@ public class JobsWorkTests
             ChunkSize = 1,
             State = JobState.Running,
             Unranked = 7,
-            JobsGoOn = true,
+            JobsOutliveClient = true,
             Saying = progress => progress with { Active = true },
             BeforeChunk = (first, token) =>
             {
@@ -181,13 +181,13 @@ public class JobsWorkTests
             },
         };
         cluster.Begin(Rows.Spec("/photos"));
-        using var world = new TestWorld(cluster);
-        var path = Path.Combine(world.Folder, "r.csv");
+        using var context = new TestWorld(cluster);
+        var path = Path.Combine(context.Folder, "r.csv");
 
-        Assert.Equal(1, await world.RunAsync("jobs", "results", Job, "--cluster", "h:1", "--out", path, "--no-progress"));
+        Assert.Equal(1, await context.RunAsync("jobs", "results", Job, "--cluster", "h:1", "--out", path, "--no-progress"));
 
         Assert.Equal(3, File.ReadAllLines(path).Length);
-        Assert.Equal($"These are the first 2 results of job {Job}, which is running at 3 of 10 images. `zso jobs results {Job} --follow` waits for the rest.\n", world.Error);
+        Assert.Equal($"These are the first 2 results of job {Job}, which is running at 3 of 10 images. `zso jobs results {Job} --follow` waits for the rest.\n", context.Error);
     }
 
     [Fact]
@@ -198,13 +198,13 @@ public class JobsWorkTests
         {
             Results = [_cat, _cat, _cat],
             ChunkSize = 1,
-            JobsGoOn = true,
+            JobsOutliveClient = true,
             BeforeChunk = (first, _) =>
             {
                 done = first + 1;
                 return Task.CompletedTask;
             },
-            Saying = progress => progress with { State = done >= 3 ? JobState.Finished : JobState.Running, Active = done < 3, Ranked = Math.Max(1, done) },
+            Saying = progress => progress with { State = done >= 3 ? JobState.Finished : JobState.Running, Active = done < 3, Classified = Math.Max(1, done) },
         };
         var (now, followed) = (Running(), Running());
         now.Begin(Rows.Spec("/photos"));
@@ -227,9 +227,9 @@ public class JobsWorkTests
     public async Task A_failed_job_ends_with_the_code_of_its_problem(ZeroShotError? problem, int code)
     {
         var cluster = new FakeCluster { Results = [_cat], State = JobState.Failed, Problem = "It failed.", Saying = progress => progress with { ProblemCode = problem } };
-        using var world = new TestWorld(cluster);
+        using var context = new TestWorld(cluster);
 
-        Assert.Equal(code, await world.RunAsync("classify", world.Folder, "--labels", "cat,wild animal"));
+        Assert.Equal(code, await context.RunAsync("classify", context.Folder, "--labels", "cat,wild animal"));
     }
 
     [Theory]
@@ -239,23 +239,23 @@ public class JobsWorkTests
     public async Task Results_of_a_failed_job_are_written_and_its_reason_is_said(ZeroShotError? problem, int code)
     {
         var cluster = new FakeCluster { Results = [_cat], Unranked = 2, State = JobState.Failed, Problem = "It failed.", Saying = progress => progress with { ProblemCode = problem } };
-        using var world = new TestWorld(cluster);
+        using var context = new TestWorld(cluster);
 
-        Assert.Equal(code, await world.RunAsync("jobs", "results", Job, "--format", "jsonl", "-q"));
+        Assert.Equal(code, await context.RunAsync("jobs", "results", Job, "--format", "jsonl", "-q"));
 
-        Assert.Single(world.OutLines);
-        Assert.Contains($"Job {Job} failed at 1 of 3 images: It failed.", world.Error, StringComparison.Ordinal);
+        Assert.Single(context.OutLines);
+        Assert.Contains($"Job {Job} failed at 1 of 3 images: It failed.", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Faults_that_do_not_add_up_are_an_error()
+    public async Task Errors_that_do_not_add_up_are_an_error()
     {
-        var cluster = new FakeCluster { Results = [_cat, _cat], Saying = progress => progress with { Ranked = 1, Faulted = 1 } };
-        using var world = new TestWorld(cluster);
+        var cluster = new FakeCluster { Results = [_cat, _cat], Saying = progress => progress with { Classified = 1, Failed = 1 } };
+        using var context = new TestWorld(cluster);
 
-        Assert.Equal(1, await world.RunAsync("classify", world.Folder, "--labels", "cat,wild animal", "-q"));
+        Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", "cat,wild animal", "-q"));
 
-        Assert.StartsWith("The numbers do not add up: 2 images listed, 1 ranked, 1 faulted, 2 results read.", world.Error, StringComparison.Ordinal);
+        Assert.StartsWith("The numbers do not add up: 2 images listed, 1 classified, 1 failed, 2 results read.", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -267,7 +267,7 @@ public class JobsWorkTests
             Saying = progress => progress with
             {
                 Skipped = new SkippedFiles { ByExtension = [new(".json", 4), new(".txt", 5)], WithoutExtension = 1, SystemFiles = 2, Excluded = 3 },
-                TakenOver = 1, Suspects = 2, LeasesReturned = 3, ImagesPerSecond = 12.34, EndedAt = new DateTimeOffset(2026, 1, 2, 4, 0, 0, TimeSpan.Zero),
+                Reused = 1, Suspects = 2, LeasesReturned = 3, ImagesPerSecond = 12.34, EndedAt = new DateTimeOffset(2026, 1, 2, 4, 0, 0, TimeSpan.Zero),
             },
         };
         cluster.Names.Put("animals", "cat");
@@ -276,15 +276,15 @@ public class JobsWorkTests
             Source = new TarSource { Root = "/shards", Include = ["*.png"], Exclude = ["raw/"] },
             Model = "zeroshot-mini",
             LabelSets = [cluster.Names.Sets["animals"][0].Definition with { Templates = ["{}"] }],
-            KeepVectors = true,
-            Base = new JobBase("", BaseUse.UnchangedContent),
+            KeepEmbeddings = true,
+            Reuse = new JobReuse("", ReuseKind.UnchangedContent),
             Priority = JobPriority.High,
             Tenant = "team-a",
             KeepFor = TimeSpan.FromDays(7),
         });
-        using var world = new TestWorld(cluster);
+        using var context = new TestWorld(cluster);
 
-        Assert.Equal(0, await world.RunAsync("jobs", "show", Job));
+        Assert.Equal(0, await context.RunAsync("jobs", "show", Job));
 
         Assert.Equal(
             """
@@ -296,12 +296,12 @@ public class JobsWorkTests
             tenant                team-a
             kept for              7 days after its end
             listed                1
-            ranked                1
-            faulted               0
+            classified            1
+            failed                0
             skipped               10 (.txt 5, .json 4, no extension 1)
             system files          2 left out
             excluded              3
-            taken over            1
+            reused                1
             suspects              2
             leases returned       3
             images/s              12.3
@@ -310,32 +310,32 @@ public class JobsWorkTests
             images                tar /shards
             include               *.png
             exclude               raw/
-            vectors               kept
-            takes over from       the newest such job: files of the same bytes
-            ranking               best 5, scores from 0
+            embeddings            kept
+            reuses results of     the newest such job: files of the same bytes
+            classification        best 5, scores from 0
             label set             zeroshot-mini/0abc
               name                animals@1
               labels              cat
               templates           {}
 
-            """, world.Out);
+            """, context.Out);
     }
 
     [Fact]
     public async Task Images_are_sorted_and_counted_at_the_end()
     {
-        var cluster = new FakeCluster { Results = [_cat, Rows.Ranked("gone.jpg", new LabelScore(0, 1))] };
-        using var world = new TestWorld(cluster);
-        world.Write("photos/cat.jpg", "a cat");
-        var sorted = Path.Combine(world.Folder, "sorted");
+        var cluster = new FakeCluster { Results = [_cat, Rows.Classified("gone.jpg", new LabelScore(0, 1))] };
+        using var context = new TestWorld(cluster);
+        context.Write("photos/cat.jpg", "a cat");
+        var sorted = Path.Combine(context.Folder, "sorted");
 
-        Assert.Equal(1, await world.RunAsync("classify", Path.Combine(world.Folder, "photos"), "--labels", "cat,wild animal", "--sort-into", sorted));
+        Assert.Equal(1, await context.RunAsync("classify", Path.Combine(context.Folder, "photos"), "--labels", "cat,wild animal", "--sort-into", sorted));
 
         Assert.Equal("a cat", await File.ReadAllTextAsync(Path.Combine(sorted, "cat", "cat.jpg"), TestContext.Current.CancellationToken));
-        Assert.Contains($"Sorted into {sorted}: 1 copied, 0 there already, 1 could not be.\n", world.Error, StringComparison.Ordinal);
+        Assert.Contains($"Sorted into {sorted}: 1 copied, 0 there already, 1 could not be.\n", context.Error, StringComparison.Ordinal);
 
-        Assert.Equal(1, await world.RunAsync("jobs", "results", Job, "--sort-into", sorted));
-        Assert.Contains($"Sorted into {sorted}: 0 copied, 1 there already, 1 could not be.\n", world.Error, StringComparison.Ordinal);
+        Assert.Equal(1, await context.RunAsync("jobs", "results", Job, "--sort-into", sorted));
+        Assert.Contains($"Sorted into {sorted}: 0 copied, 1 there already, 1 could not be.\n", context.Error, StringComparison.Ordinal);
     }
 
     private static FakeCluster Cluster(JobState state, params ImageResult[] results)

@@ -10,15 +10,15 @@ using ZeroShotOrleans.Gateway.Hosting;
 
 namespace ZeroShotOrleans.Cli.Tests.Commands;
 
-/// <summary>Keys that zso makes are keys that the door takes.</summary>
+/// <summary>Keys that zso makes are keys that the HTTP API takes.</summary>
 public sealed class KeysNewTests : IDisposable
 {
-    private readonly TestWorld _world = new();
+    private readonly TestWorld _context = new();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task The_door_takes_the_key_with_the_settings_that_are_shown_as_JSON()
+    public async Task The_http_api_takes_the_key_with_the_settings_that_are_shown_as_JSON()
     {
         var made = await MakeAsync("--name", "photo-site", "--scope", "jobs", "--scope", "classify");
 
@@ -29,7 +29,7 @@ public sealed class KeysNewTests : IDisposable
     }
 
     [Fact]
-    public async Task The_door_takes_the_key_with_the_arguments_that_are_shown()
+    public async Task The_http_api_takes_the_key_with_the_arguments_that_are_shown()
     {
         var made = await MakeAsync();
 
@@ -40,7 +40,7 @@ public sealed class KeysNewTests : IDisposable
     }
 
     [Fact]
-    public async Task The_door_takes_no_other_key()
+    public async Task The_http_api_takes_no_other_key()
     {
         var made = await MakeAsync();
         var other = await MakeAsync();
@@ -66,15 +66,15 @@ public sealed class KeysNewTests : IDisposable
     [Fact]
     public async Task A_person_sees_the_key_once_and_nothing_is_written()
     {
-        Assert.Equal(0, await _world.RunAsync("keys", "new", "--name", "ops", "--scope", "admin"));
+        Assert.Equal(0, await _context.RunAsync("keys", "new", "--name", "ops", "--scope", "admin"));
 
-        var key = _world.OutLines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        var key = _context.OutLines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
         Assert.StartsWith("zso_", key, StringComparison.Ordinal);
-        Assert.Equal(1, _world.Out.Split(key).Length - 1);
-        Assert.DoesNotContain(key, _world.Error, StringComparison.Ordinal);
-        Assert.Contains("""{"Auth":{"Keys":[{"Name":"ops","Sha256":""", _world.OutLines[1], StringComparison.Ordinal);
-        Assert.EndsWith("--Auth:Keys:0:Scopes:0=admin", _world.OutLines[2], StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_world.Folder));
+        Assert.Equal(1, _context.Out.Split(key).Length - 1);
+        Assert.DoesNotContain(key, _context.Error, StringComparison.Ordinal);
+        Assert.Contains("""{"Auth":{"Keys":[{"Name":"ops","Sha256":""", _context.OutLines[1], StringComparison.Ordinal);
+        Assert.EndsWith("--Auth:Keys:0:Scopes:0=admin", _context.OutLines[2], StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_context.Folder));
     }
 
     [Theory]
@@ -82,27 +82,27 @@ public sealed class KeysNewTests : IDisposable
     [InlineData("--name a,b", "--name a,b is no name: ")]
     public async Task Wrong_use_makes_no_key(string options, string message)
     {
-        Assert.Equal(2, await _world.RunAsync(["keys", "new", .. options.Split(' ')]));
+        Assert.Equal(2, await _context.RunAsync(["keys", "new", .. options.Split(' ')]));
 
-        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
-        Assert.Equal("", _world.Out);
+        Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
+        Assert.Equal("", _context.Out);
     }
 
     private static async Task<JsonElement> MakeAsync(params string[] options)
     {
-        using var world = new TestWorld();
-        Assert.Equal(0, await world.RunAsync(["keys", "new", "--json", .. options]));
-        return JsonDocument.Parse(Assert.Single(world.OutLines)).RootElement;
+        using var context = new TestWorld();
+        Assert.Equal(0, await context.RunAsync(["keys", "new", "--json", .. options]));
+        return JsonDocument.Parse(Assert.Single(context.OutLines)).RootElement;
     }
 
-    // The door's own check, without a silo behind it.
+    // The HTTP API's own check, without a silo behind it.
     private static async Task<ClaimsPrincipal?> AuthenticateAsync(string key, Action<IConfigurationBuilder> settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         settings(builder.Configuration);
-        await using var door = builder.AddZeroShotGateway().Build();
-        var context = new DefaultHttpContext { RequestServices = door.Services };
+        await using var api = builder.AddZeroShotGateway().Build();
+        var context = new DefaultHttpContext { RequestServices = api.Services };
         context.Request.Headers["X-Api-Key"] = key;
         return (await context.AuthenticateAsync()).Principal;
     }

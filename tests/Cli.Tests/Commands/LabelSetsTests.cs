@@ -6,21 +6,21 @@ namespace ZeroShotOrleans.Cli.Tests.Commands;
 public sealed class LabelSetsTests : IDisposable
 {
     private readonly FakeCluster _cluster = new();
-    private readonly TestWorld _world;
+    private readonly TestWorld _context;
 
-    public LabelSetsTests() => _world = new TestWorld(_cluster);
+    public LabelSetsTests() => _context = new TestWorld(_cluster);
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Fact]
     public async Task Sets_of_all_kinds_become_those_of_the_job_in_their_order()
     {
         _cluster.Names.Put("animals", "cat", "dog");
         _cluster.Names.Put("animals", "cat", "dog", "horse");
-        var file = _world.Write("weather.txt", "rain\n# no\nsun\n");
+        var file = _context.Write("weather.txt", "rain\n# no\nsun\n");
 
-        Assert.Equal(0, await _world.RunAsync(
-            "classify", _world.Folder, "--labels", "red,green", "--set", "time=day,\"late, night\"", "--set", $"weather=@{file}", "--set", "animals@1", "--template", "a {}"));
+        Assert.Equal(0, await _context.RunAsync(
+            "classify", _context.Folder, "--labels", "red,green", "--set", "time=day,\"late, night\"", "--set", $"weather=@{file}", "--set", "animals@1", "--template", "a {}"));
 
         Assert.Equal(
             [("", 0, "red|green", "a {}"), ("time", 1, "day|late, night", "a {}"), ("weather", 1, "rain|sun", "a {}"), ("animals", 1, "cat|dog", "a photo of a {}.")],
@@ -33,7 +33,7 @@ public sealed class LabelSetsTests : IDisposable
         _cluster.Names.Put("animals", "cat");
         _cluster.Names.Put("animals", "cat", "dog");
 
-        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--set", "animals"));
+        Assert.Equal(0, await _context.RunAsync("classify", _context.Folder, "--set", "animals"));
 
         var set = Assert.Single(_cluster.Submitted!.LabelSets);
         Assert.Equal(("animals", 2), (set.Name, set.Version));
@@ -43,14 +43,14 @@ public sealed class LabelSetsTests : IDisposable
     public async Task Each_image_has_a_row_for_each_set_in_every_format()
     {
         _cluster.Names.Put("animals", "cat", "dog");
-        _cluster.Results.Add(new ImageResult("x.jpg", new ImageOutcome { Rankings = [[new(1, 0.75f)], [new(0, 0.5f)]] }));
-        var csv = Path.Combine(_world.Folder, "r.csv");
-        var jsonl = Path.Combine(_world.Folder, "r.jsonl");
-        string[] command = ["classify", _world.Folder, "--set", "animals", "--set", "time=day,night", "--top-k", "1"];
+        _cluster.Results.Add(new ImageResult("x.jpg", new ImageOutcome { Scores = [[new(1, 0.75f)], [new(0, 0.5f)]] }));
+        var csv = Path.Combine(_context.Folder, "r.csv");
+        var jsonl = Path.Combine(_context.Folder, "r.jsonl");
+        string[] command = ["classify", _context.Folder, "--set", "animals", "--set", "time=day,night", "--top-k", "1"];
 
-        Assert.Equal(0, await _world.RunAsync(command));
-        Assert.Equal(0, await _world.RunAsync([.. command, "--out", csv]));
-        Assert.Equal(0, await _world.RunAsync([.. command, "--out", jsonl]));
+        Assert.Equal(0, await _context.RunAsync(command));
+        Assert.Equal(0, await _context.RunAsync([.. command, "--out", csv]));
+        Assert.Equal(0, await _context.RunAsync([.. command, "--out", jsonl]));
 
         Assert.Equal(
             """
@@ -58,9 +58,9 @@ public sealed class LabelSetsTests : IDisposable
             x.jpg                     animals@1  dog            0.75
             x.jpg                     time@1     day            0.50
 
-            """, _world.Out);
+            """, _context.Out);
         Assert.Equal(
-            ["path,status,fault,detail,label,score,model,model_fingerprint,label_set,label_set_version", "x.jpg,ok,,,dog,0.75,zeroshot-mini,,animals,1", "x.jpg,ok,,,day,0.5,zeroshot-mini,,time,1"],
+            ["path,status,error,detail,label,score,model,model_fingerprint,label_set,label_set_version", "x.jpg,ok,,,dog,0.75,zeroshot-mini,,animals,1", "x.jpg,ok,,,day,0.5,zeroshot-mini,,time,1"],
             File.ReadAllLines(csv));
         Assert.Equal(
             [("animals", 1), ("time", 1)],
@@ -71,10 +71,10 @@ public sealed class LabelSetsTests : IDisposable
     [Fact]
     public async Task A_parquet_file_is_complete_when_it_has_its_name()
     {
-        _cluster.Results.Add(Rows.Ranked("x.jpg", new LabelScore(0, 0.75f)));
-        var path = Path.Combine(_world.Folder, "r.parquet");
+        _cluster.Results.Add(Rows.Classified("x.jpg", new LabelScore(0, 0.75f)));
+        var path = Path.Combine(_context.Folder, "r.parquet");
 
-        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--labels", "cat", "--out", path));
+        Assert.Equal(0, await _context.RunAsync("classify", _context.Folder, "--labels", "cat", "--out", path));
 
         var rows = await Parquet.Serialization.ParquetSerializer.DeserializeAsync<ParquetRow>(path, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(("x.jpg", "cat", 0.75f), (rows.Data.Single().path, rows.Data.Single().label, rows.Data.Single().score));
@@ -91,9 +91,9 @@ public sealed class LabelSetsTests : IDisposable
     [InlineData("a=cat;a=dog", "--set names a twice")]
     public async Task A_set_that_cannot_be_is_refused(string sets, string message)
     {
-        Assert.Equal(2, await _world.RunAsync(["classify", _world.Folder, .. sets.Split(';').SelectMany(set => (string[])["--set", set])]));
+        Assert.Equal(2, await _context.RunAsync(["classify", _context.Folder, .. sets.Split(';').SelectMany(set => (string[])["--set", set])]));
 
-        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+        Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
         Assert.Null(_cluster.Submitted);
     }
 
@@ -102,36 +102,36 @@ public sealed class LabelSetsTests : IDisposable
     {
         _cluster.Names.Put("animals", "cat", "dog");
         _cluster.Names.Put("animals", "horse");
-        string[] command = ["classify", _world.Folder, "--set", "time=day,night"];
+        string[] command = ["classify", _context.Folder, "--set", "time=day,night"];
 
-        Assert.Equal(0, await _world.RunAsync(command));
-        Assert.Equal(0, await _world.RunAsync(command));
+        Assert.Equal(0, await _context.RunAsync(command));
+        Assert.Equal(0, await _context.RunAsync(command));
         Assert.Single(_cluster.Names.Sets["time"]);
 
-        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--set", "animals=cat,dog"));
+        Assert.Equal(0, await _context.RunAsync("classify", _context.Folder, "--set", "animals=cat,dog"));
         Assert.Equal(1, _cluster.Submitted!.LabelSets.Single().Version);
 
-        Assert.Equal(2, await _world.RunAsync("classify", _world.Folder, "--set", "animals=cat"));
-        Assert.Contains("--set animals: a set of that name is stored with other labels or templates.", _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _context.RunAsync("classify", _context.Folder, "--set", "animals=cat"));
+        Assert.Contains("--set animals: a set of that name is stored with other labels or templates.", _context.Error, StringComparison.Ordinal);
         Assert.Equal(2, _cluster.Names.Sets["animals"].Count);
     }
 
     [Fact]
     public async Task A_template_does_not_go_with_stored_sets_alone()
     {
-        Assert.Equal(2, await _world.RunAsync("classify", _world.Folder, "--set", "animals", "--template", "a {}"));
-        Assert.StartsWith("--template is for labels that stand here", _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _context.RunAsync("classify", _context.Folder, "--set", "animals", "--template", "a {}"));
+        Assert.StartsWith("--template is for labels that stand here", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_set_is_put_listed_shown_and_removed()
     {
-        Assert.Equal(0, await _world.RunAsync("labels", "put", "animals", "--labels", "cat"));
-        Assert.Equal(0, await _world.RunAsync("labels", "put", "animals", "--labels", "cat,dog", "--template", "a {}"));
-        Assert.Equal("animals@1: 1 label, the template of the model.\nanimals@2: 2 labels, 1 template.\n", _world.Error);
+        Assert.Equal(0, await _context.RunAsync("labels", "put", "animals", "--labels", "cat"));
+        Assert.Equal(0, await _context.RunAsync("labels", "put", "animals", "--labels", "cat,dog", "--template", "a {}"));
+        Assert.Equal("animals@1: 1 label, the template of the model.\nanimals@2: 2 labels, 1 template.\n", _context.Error);
 
-        Assert.Equal(0, await _world.RunAsync("labels", "list"));
-        Assert.Equal(0, await _world.RunAsync("labels", "versions", "animals"));
+        Assert.Equal(0, await _context.RunAsync("labels", "list"));
+        Assert.Equal(0, await _context.RunAsync("labels", "versions", "animals"));
         Assert.Equal(
             """
             name     version  labels  created
@@ -140,15 +140,15 @@ public sealed class LabelSetsTests : IDisposable
             2        2       1             2026-01-02 03:04:05Z
             1        1       of the model  2026-01-02 03:04:05Z
 
-            """, _world.Out);
+            """, _context.Out);
 
-        Assert.Equal(2, await _world.RunAsync("labels", "remove", "animals"));
-        Assert.Contains("Say so with --yes.", _world.Error, StringComparison.Ordinal);
-        Assert.Equal(0, await _world.RunAsync("labels", "remove", "animals", "--yes"));
+        Assert.Equal(2, await _context.RunAsync("labels", "remove", "animals"));
+        Assert.Contains("Say so with --yes.", _context.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await _context.RunAsync("labels", "remove", "animals", "--yes"));
         Assert.Empty(_cluster.Names.Sets);
-        Assert.Equal(2, await _world.RunAsync("labels", "remove", "animals", "--yes"));
-        Assert.Equal(2, await _world.RunAsync("labels", "versions", "animals"));
-        Assert.EndsWith("There is no label set animals. `zso labels list` shows those there are.\n", _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _context.RunAsync("labels", "remove", "animals", "--yes"));
+        Assert.Equal(2, await _context.RunAsync("labels", "versions", "animals"));
+        Assert.EndsWith("There is no label set animals. `zso labels list` shows those there are.\n", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class LabelSetsTests : IDisposable
         _cluster.Names.Put("animals", "cat");
         _cluster.Names.Put("animals", "cat", "dog");
 
-        Assert.Equal(0, await _world.RunAsync("labels", "show", "animals@1"));
+        Assert.Equal(0, await _context.RunAsync("labels", "show", "animals@1"));
 
         Assert.StartsWith(
             $"""
@@ -166,18 +166,18 @@ public sealed class LabelSetsTests : IDisposable
             model                 zeroshot-mini
             key                   {LabelSetKey.Of(FakeCluster.Model, ["cat"], ["a photo of a {}."])}
 
-            """, _world.Out, StringComparison.Ordinal);
+            """, _context.Out, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Nothing_is_removed_without_a_yes()
     {
         _cluster.Names.Put("animals", "cat");
-        _world.Surroundings = _world.Surroundings with { Typed = new StringReader("no\n") };
+        _context.Context = _context.Context with { Typed = new StringReader("no\n") };
 
-        Assert.Equal(2, await _world.RunAsync("labels", "remove", "animals"));
+        Assert.Equal(2, await _context.RunAsync("labels", "remove", "animals"));
 
-        Assert.Equal("Remove label set animals, whose newest version is 1? [y/N] Nothing was removed.\n", _world.Error);
+        Assert.Equal("Remove label set animals, whose newest version is 1? [y/N] Nothing was removed.\n", _context.Error);
         Assert.Single(_cluster.Names.Sets);
     }
 
@@ -187,7 +187,7 @@ public sealed class LabelSetsTests : IDisposable
     [InlineData("labels put animals", "There are no labels to choose from.")]
     public async Task Wrong_use_of_names_is_refused(string commandLine, string message)
     {
-        Assert.Equal(2, await _world.RunAsync(commandLine.Split(' ')));
-        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _context.RunAsync(commandLine.Split(' ')));
+        Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
     }
 }

@@ -8,33 +8,33 @@ public class LabelsAndModelsTests
     [Fact]
     public async Task A_label_set_is_shown_with_its_key_and_whether_it_is_stored()
     {
-        using var world = new TestWorld(new FakeCluster { LabelsStored = true });
+        using var context = new TestWorld(new FakeCluster { LabelsStored = true });
 
-        Assert.Equal(0, await world.RunAsync("labels", "show", "--labels", "cat,\"salt, pepper\""));
+        Assert.Equal(0, await context.RunAsync("labels", "show", "--labels", "cat,\"salt, pepper\""));
 
         var key = LabelSetKey.Of(FakeCluster.Model, ["cat", "salt, pepper"], ["a photo of a {}."]);
         Assert.Equal(
             $$"""
             model                 zeroshot-mini
             key                   {{key}}
-            vectors               stored
+            embeddings            stored
             prompts               2
             template              a photo of a {}.
             labels                2
               1                   cat
               2                   salt, pepper
 
-            """, world.Out);
+            """, context.Out);
     }
 
     [Fact]
     public async Task A_label_set_is_shown_as_an_object()
     {
-        using var world = new TestWorld(new FakeCluster());
+        using var context = new TestWorld(new FakeCluster());
 
-        await world.RunAsync("labels", "show", "--labels", "cat,dog", "--template", "{}", "--template", "a {}", "--json");
+        await context.RunAsync("labels", "show", "--labels", "cat,dog", "--template", "{}", "--template", "a {}", "--json");
 
-        var set = JsonDocument.Parse(world.Out).RootElement;
+        var set = JsonDocument.Parse(context.Out).RootElement;
         Assert.False(set.GetProperty("stored").GetBoolean());
         Assert.Equal(4, set.GetProperty("prompts").GetInt32());
         Assert.Equal(["{}", "a {}"], set.GetProperty("templates").EnumerateArray().Select(item => item.GetString()));
@@ -43,26 +43,26 @@ public class LabelsAndModelsTests
     [Fact]
     public async Task Models_are_listed()
     {
-        using var world = new TestWorld(new FakeCluster());
+        using var context = new TestWorld(new FakeCluster());
 
-        Assert.Equal(0, await world.RunAsync("models", "list"));
+        Assert.Equal(0, await context.RunAsync("models", "list"));
 
         Assert.Equal(
             """
             name           family  dimension  image    MB    licence     variants  loaded on
             zeroshot-mini  align   512        224x224  42.5  apache-2.0  int8      127.0.0.1:11111 cpu
 
-            """, world.Out);
+            """, context.Out);
     }
 
     [Fact]
     public async Task Models_are_listed_as_objects()
     {
-        using var world = new TestWorld(new FakeCluster());
+        using var context = new TestWorld(new FakeCluster());
 
-        await world.RunAsync("models", "list", "--json");
+        await context.RunAsync("models", "list", "--json");
 
-        var model = JsonDocument.Parse(world.Out).RootElement;
+        var model = JsonDocument.Parse(context.Out).RootElement;
         Assert.Equal("zeroshot-mini", model.GetProperty("name").GetString());
         Assert.Equal(224, model.GetProperty("imageSize")[1].GetInt32());
         Assert.Equal(42_500_000, model.GetProperty("bytes").GetInt64());

@@ -9,9 +9,9 @@ public sealed class ModelsPullTests : IDisposable
 {
     private const string Acme = "acme/tiny-clip";
 
-    private readonly TestWorld _world = new(new FakeCluster());
+    private readonly TestWorld _context = new(new FakeCluster());
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Fact]
     public async Task A_model_comes_into_the_users_folder_and_is_found_there()
@@ -20,40 +20,40 @@ public sealed class ModelsPullTests : IDisposable
 
         Assert.Equal(0, await PullAsync(hub));
 
-        var folder = TinyModel.PlaceIn(_world);
-        Assert.Equal(folder + "\n", _world.Out);
+        var folder = TinyModel.PlaceIn(_context);
+        Assert.Equal(folder + "\n", _context.Out);
         Assert.True(File.Exists(Path.Combine(folder, "onnx", "vision_model.onnx")));
-        Assert.Contains("zso classify PICTURES --labels \"cat,dog\" --model tiny-clip\n", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("zso classify PICTURES --labels \"cat,dog\" --model tiny-clip\n", _context.Error, StringComparison.Ordinal);
 
-        Assert.Equal(0, await _world.RunAsync("models", "list"));
-        Assert.Equal([Path.GetDirectoryName(folder)!], Assert.IsType<EmbeddedSettings>(_world.Settings).ModelDirectories);
+        Assert.Equal(0, await _context.RunAsync("models", "list"));
+        Assert.Equal([Path.GetDirectoryName(folder)!], Assert.IsType<EmbeddedSettings>(_context.Settings).ModelDirectories);
     }
 
     [Fact]
     public async Task A_pulled_model_classifies_and_is_listed_in_front_of_those_that_come_with_zso()
     {
-        using var world = TestWorld.Real();
+        using var context = TestWorld.Real();
         await using var hub = await HubAsync();
-        Assert.Equal(0, await world.RunAsync("models", "pull", Acme, "--hub", hub.Address.AbsoluteUri));
+        Assert.Equal(0, await context.RunAsync("models", "pull", Acme, "--hub", hub.Address.AbsoluteUri));
 
-        Assert.Equal(0, await world.RunAsync("classify", TinyModel.Pictures, "--labels", "cat,dog", "--model", "tiny-clip", "--format", "jsonl"));
-        Assert.Equal(1 + 6, world.OutLines.Length);
+        Assert.Equal(0, await context.RunAsync("classify", TinyModel.Pictures, "--labels", "cat,dog", "--model", "tiny-clip", "--format", "jsonl"));
+        Assert.Equal(1 + 6, context.OutLines.Length);
 
-        Assert.Equal(0, await world.RunAsync("models", "list"));
-        Assert.Contains(world.OutLines, line => line.StartsWith("tiny-clip ", StringComparison.Ordinal));
-        Assert.Contains(world.OutLines, line => line.StartsWith("zeroshot-mini ", StringComparison.Ordinal));
+        Assert.Equal(0, await context.RunAsync("models", "list"));
+        Assert.Contains(context.OutLines, line => line.StartsWith("tiny-clip ", StringComparison.Ordinal));
+        Assert.Contains(context.OutLines, line => line.StartsWith("zeroshot-mini ", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_folder_that_is_named_is_filled_and_named_in_the_next_command()
     {
         await using var hub = await HubAsync();
-        var models = Path.Combine(_world.Folder, "mine");
+        var models = Path.Combine(_context.Folder, "mine");
 
         Assert.Equal(0, await PullAsync(hub, "--models-dir", models));
 
-        Assert.Equal(Path.Combine(models, "tiny-clip") + "\n", _world.Out);
-        Assert.Contains($"--model tiny-clip --models-dir \"{models}\"\n", _world.Error, StringComparison.Ordinal);
+        Assert.Equal(Path.Combine(models, "tiny-clip") + "\n", _context.Out);
+        Assert.Contains($"--model tiny-clip --models-dir \"{models}\"\n", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,10 +63,10 @@ public sealed class ModelsPullTests : IDisposable
         hub.Repositories[Acme].IsGated = true;
 
         Assert.Equal(2, await PullAsync(hub));
-        Assert.Equal(0, await PullAsync(hub, "--token-file", _world.Write("token", HubStub.Token + "\n"), "--verbose"));
+        Assert.Equal(0, await PullAsync(hub, "--token-file", _context.Write("token", HubStub.Token + "\n"), "--verbose"));
 
         Assert.Contains(hub.Requests, request => request.Authorization == $"Bearer {HubStub.Token}");
-        Assert.DoesNotContain(HubStub.Token, _world.Out + _world.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(HubStub.Token, _context.Out + _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,10 +74,10 @@ public sealed class ModelsPullTests : IDisposable
     {
         await using var hub = await HubAsync();
 
-        Assert.Equal(2, await PullAsync(hub, "--token-file", _world.Write("token", "secret words")));
+        Assert.Equal(2, await PullAsync(hub, "--token-file", _context.Write("token", "secret words")));
 
-        Assert.Contains("holds no token", _world.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret words", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("holds no token", _context.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret words", _context.Error, StringComparison.Ordinal);
         Assert.Empty(hub.Requests);
     }
 
@@ -88,25 +88,25 @@ public sealed class ModelsPullTests : IDisposable
     {
         await using var hub = await HubAsync();
 
-        Assert.Equal(2, await _world.RunAsync("models", "pull", name, "--hub", hub.Address.AbsoluteUri));
+        Assert.Equal(2, await _context.RunAsync("models", "pull", name, "--hub", hub.Address.AbsoluteUri));
 
-        Assert.NotEqual("", _world.Error);
-        Assert.Equal("", _world.Out);
+        Assert.NotEqual("", _context.Error);
+        Assert.Equal("", _context.Out);
     }
 
     [Theory]
     [InlineData("hub.example")]
     [InlineData("ftp://hub.example")]
-    public async Task A_wrong_address_is_told_by_the_option(string address)
+    public async Task A_wrong_address_is_reported_by_the_option(string address)
     {
-        Assert.Equal(2, await _world.RunAsync("models", "pull", Acme, "--hub", address));
+        Assert.Equal(2, await _context.RunAsync("models", "pull", Acme, "--hub", address));
 
-        Assert.Contains("--hub", _world.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("Hub:Endpoint", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("--hub", _context.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hub:Endpoint", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_hub_that_does_not_answer_is_told_with_the_option_that_names_another()
+    public async Task A_hub_that_does_not_answer_is_reported_with_the_option_that_names_another()
     {
         Uri gone;
         await using (var hub = await HubAsync())
@@ -114,13 +114,13 @@ public sealed class ModelsPullTests : IDisposable
             gone = hub.Address;
         }
 
-        Assert.Equal(3, await _world.RunAsync("models", "pull", Acme, "--hub", gone.AbsoluteUri));
+        Assert.Equal(3, await _context.RunAsync("models", "pull", Acme, "--hub", gone.AbsoluteUri));
 
-        Assert.Contains("set a mirror with --hub", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("set a mirror with --hub", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Ctrl_C_keeps_what_has_come_and_the_same_command_goes_on()
+    public async Task Ctrl_C_keeps_what_has_come_and_the_same_command_continues()
     {
         await using var hub = await HubAsync();
         using var stop = new CancellationTokenSource();
@@ -136,12 +136,12 @@ public sealed class ModelsPullTests : IDisposable
             return false;
         };
 
-        Assert.Equal(130, await Zso.RunAsync(["models", "pull", Acme, "--hub", hub.Address.AbsoluteUri], _world.Surroundings, stop.Token));
-        Assert.Contains("Interrupted. What has come is kept: the same command goes on where it stopped.\n", _world.Error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(TinyModel.PlaceIn(_world)));
+        Assert.Equal(130, await Zso.RunAsync(["models", "pull", Acme, "--hub", hub.Address.AbsoluteUri], _context.Context, stop.Token));
+        Assert.Contains("Interrupted. What has come is kept: the same command goes on where it stopped.\n", _context.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(TinyModel.PlaceIn(_context)));
 
         Assert.Equal(0, await PullAsync(hub));
-        Assert.True(Directory.Exists(TinyModel.PlaceIn(_world)));
+        Assert.True(Directory.Exists(TinyModel.PlaceIn(_context)));
     }
 
     [Theory]
@@ -155,20 +155,20 @@ public sealed class ModelsPullTests : IDisposable
     [InlineData(HubError.Unusable, 2)]
     [InlineData(HubError.Unauthorized, 2)]
     [InlineData(HubError.TooLarge, 2)]
-    public void Each_refusal_has_its_exit_code(HubError error, int code) => Assert.Equal(code, Failures.CodeOf(error));
+    public void Each_refusal_has_its_exit_code(HubError error, int code) => Assert.Equal(code, CliErrors.CodeOf(error));
 
     [Fact]
     public async Task A_folder_that_was_not_pulled_is_not_replaced()
     {
         await using var hub = await HubAsync();
-        TinyModel.CopyTo(_world);
+        TinyModel.CopyTo(_context);
 
         Assert.Equal(3, await PullAsync(hub));
 
-        Assert.Contains("was not pulled", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("was not pulled", _context.Error, StringComparison.Ordinal);
     }
 
-    private Task<int> PullAsync(HubStub hub, params string[] more) => _world.RunAsync(["models", "pull", Acme, "--hub", hub.Address.AbsoluteUri, .. more]);
+    private Task<int> PullAsync(HubStub hub, params string[] more) => _context.RunAsync(["models", "pull", Acme, "--hub", hub.Address.AbsoluteUri, .. more]);
 
     private static async Task<HubStub> HubAsync()
     {

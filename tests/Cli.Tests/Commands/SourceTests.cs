@@ -4,27 +4,27 @@ namespace ZeroShotOrleans.Cli.Tests.Commands;
 
 public sealed class SourceTests : IDisposable
 {
-    private readonly FakeCluster _cluster = new() { JobsGoOn = true };
-    private readonly TestWorld _world;
+    private readonly FakeCluster _cluster = new() { JobsOutliveClient = true };
+    private readonly TestWorld _context;
 
-    public SourceTests() => _world = new TestWorld(_cluster);
+    public SourceTests() => _context = new TestWorld(_cluster);
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Fact]
     public async Task A_list_becomes_its_file_column_and_root()
     {
-        var list = _world.Write("images.csv", "path\ncat.jpg\n");
+        var list = _context.Write("images.csv", "path\ncat.jpg\n");
 
-        Assert.Equal(0, await RunAsync("--list", list, "--column", "path", "--root", _world.Folder + "/", "--follow-links"));
+        Assert.Equal(0, await RunAsync("--list", list, "--column", "path", "--root", _context.Folder + "/", "--follow-links"));
 
-        Assert.Equal(new ListSource { File = list, Column = "path", Root = _world.Folder, FollowLinks = true }, _cluster.Submitted!.Source);
+        Assert.Equal(new ListSource { File = list, Column = "path", Root = _context.Folder, FollowLinks = true }, _cluster.Submitted!.Source);
     }
 
     [Fact]
     public async Task A_list_alone_has_the_defaults()
     {
-        var list = _world.Write("images.txt", "cat.jpg\n");
+        var list = _context.Write("images.txt", "cat.jpg\n");
 
         Assert.Equal(0, await RunAsync("--list", list));
 
@@ -34,10 +34,10 @@ public sealed class SourceTests : IDisposable
     [Fact]
     public async Task Archives_become_their_path_and_patterns()
     {
-        Assert.Equal(0, await RunAsync("--tar", _world.Folder + "/", "--include", "*.png"));
+        Assert.Equal(0, await RunAsync("--tar", _context.Folder + "/", "--include", "*.png"));
 
         var tar = Assert.IsType<TarSource>(_cluster.Submitted!.Source);
-        Assert.Equal(_world.Folder, tar.Root);
+        Assert.Equal(_context.Folder, tar.Root);
         Assert.Equal(["*.png"], tar.Include);
     }
 
@@ -54,11 +54,11 @@ public sealed class SourceTests : IDisposable
     {
         foreach (var name in (string[])["b.jpg", "a/z.PNG", "a/notes.txt", "c.webp"])
         {
-            _world.Write($"photos/{name}", name);
+            _context.Write($"photos/{name}", name);
         }
 
         List<string> sent = [];
-        _world.Surroundings = _world.Surroundings with
+        _context.Context = _context.Context with
         {
             Upload = (_, job, files, _, _) =>
             {
@@ -66,7 +66,7 @@ public sealed class SourceTests : IDisposable
                 return Task.CompletedTask;
             },
         };
-        string[] command = [Path.Combine(_world.Folder, "photos"), "--upload", "-r", "--cluster", "h:1"];
+        string[] command = [Path.Combine(_context.Folder, "photos"), "--upload", "-r", "--cluster", "h:1"];
 
         Assert.Equal(0, await RunAsync(command));
         var first = Assert.IsType<UploadSource>(_cluster.Submitted!.Source);
@@ -82,10 +82,10 @@ public sealed class SourceTests : IDisposable
     [Fact]
     public async Task One_folder_is_the_root_with_its_choice_of_files()
     {
-        Assert.Equal(0, await RunAsync(_world.Folder, "--exclude", "raw/", "--exclude", "*.gif", "--sniff", "--system-files"));
+        Assert.Equal(0, await RunAsync(_context.Folder, "--exclude", "raw/", "--exclude", "*.gif", "--sniff", "--system-files"));
 
         var source = Assert.IsType<DirectorySource>(_cluster.Submitted!.Source);
-        Assert.Equal((_world.Folder, true, true), (source.Root, source.Sniff, source.SystemFiles));
+        Assert.Equal((_context.Folder, true, true), (source.Root, source.Sniff, source.SystemFiles));
         Assert.Equal(["raw/", "*.gif"], source.Exclude);
         Assert.Empty(source.Paths);
     }
@@ -95,10 +95,10 @@ public sealed class SourceTests : IDisposable
     {
         foreach (var name in (string[])["a.jpg", "b/1.jpg", "c/2.png", "c/3.gif"])
         {
-            _world.Write($"photos/{name}", name);
+            _context.Write($"photos/{name}", name);
         }
 
-        var photos = Path.Combine(_world.Folder, "photos");
+        var photos = Path.Combine(_context.Folder, "photos");
         string At(string name) => Path.Combine(photos, name);
 
         Assert.Equal(0, await RunAsync(At("b/"), At("c/*.png"), At("a.jpg"), At("b/../a.jpg")));
@@ -137,7 +137,7 @@ public sealed class SourceTests : IDisposable
 
         Assert.Equal(2, await RunAsync(paths));
 
-        Assert.Contains("put the pattern in quotes", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("put the pattern in quotes", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,11 +145,11 @@ public sealed class SourceTests : IDisposable
     {
         foreach (var name in (string[])["a.jpg", "b/1.jpg", "b/2.txt", "b/._1.jpg", "c/3.png", "c/4.gif"])
         {
-            _world.Write($"photos/{name}", name);
+            _context.Write($"photos/{name}", name);
         }
 
         List<string> sent = [];
-        _world.Surroundings = _world.Surroundings with
+        _context.Context = _context.Context with
         {
             Upload = (_, _, files, _, _) =>
             {
@@ -157,12 +157,12 @@ public sealed class SourceTests : IDisposable
                 return Task.CompletedTask;
             },
         };
-        var photos = Path.Combine(_world.Folder, "photos");
+        var photos = Path.Combine(_context.Folder, "photos");
 
         await RunAsync(Path.Combine(photos, "a.jpg"), Path.Combine(photos, "b"), Path.Combine(photos, "c/*.png"), "--upload", "--cluster", "h:1");
         Assert.Equal(["a.jpg", "b/1.jpg", "c/3.png"], sent);
-        Assert.Contains("1 file skipped: .txt 1 (see --include).", _world.Error, StringComparison.Ordinal);
-        Assert.Contains("1 system file or folder left out", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("1 file skipped: .txt 1 (see --include).", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("1 system file or folder left out", _context.Error, StringComparison.Ordinal);
 
         sent.Clear();
         await RunAsync(photos, "-r", "--include", "c/*", "--upload", "--cluster", "h:1");
@@ -172,11 +172,11 @@ public sealed class SourceTests : IDisposable
     [Fact]
     public async Task An_upload_that_fails_ends_the_reading_with_its_reason()
     {
-        _world.Surroundings = _world.Surroundings with { Upload = (_, _, _, _, _) => throw new ZeroShotException(ZeroShotError.BadRequest, "The file is too large.") };
+        _context.Context = _context.Context with { Upload = (_, _, _, _, _) => throw new ZeroShotException(ZeroShotError.BadRequest, "The file is too large.") };
 
-        Assert.Equal(2, await RunAsync(_world.Folder, "--upload", "--cluster", "h:1"));
+        Assert.Equal(2, await RunAsync(_context.Folder, "--upload", "--cluster", "h:1"));
 
-        Assert.Contains("The file is too large.", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("The file is too large.", _context.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -204,17 +204,17 @@ public sealed class SourceTests : IDisposable
     [InlineData("/not/here --cluster h:1 --sort-into FOLDER", "--sort-into needs the files of the job, and /not/here is not to be seen from here.")]
     [InlineData("FOLDER --format parquet", "--format parquet needs --out FILE")]
     [InlineData("FOLDER --priority urgent", "Argument 'urgent' not recognized.")]
-    [InlineData("FOLDER --keep-days 0", "--keep-days 0 is no number from 1 to 36500.")]
+    [InlineData("FOLDER --keep-days 0", "--keep-days 0 is not a number from 1 to 36500.")]
     [InlineData("FOLDER --only-changed=size", "Argument 'size' not recognized.")]
     public async Task Wrong_use_ends_with_2_and_begins_no_job(string commandLine, string message)
     {
-        var args = commandLine.Split(' ').Select(arg => arg.Replace("FOLDER", _world.Folder, StringComparison.Ordinal));
+        var args = commandLine.Split(' ').Select(arg => arg.Replace("FOLDER", _context.Folder, StringComparison.Ordinal));
 
         Assert.Equal(2, await RunAsync([.. args]));
 
-        Assert.StartsWith(message.Replace("FOLDER", _world.Folder, StringComparison.Ordinal), _world.Error, StringComparison.Ordinal);
+        Assert.StartsWith(message.Replace("FOLDER", _context.Folder, StringComparison.Ordinal), _context.Error, StringComparison.Ordinal);
         Assert.Null(_cluster.Submitted);
     }
 
-    private Task<int> RunAsync(params string[] args) => _world.RunAsync(["classify", .. args, "--labels", "cat"]);
+    private Task<int> RunAsync(params string[] args) => _context.RunAsync(["classify", .. args, "--labels", "cat"]);
 }

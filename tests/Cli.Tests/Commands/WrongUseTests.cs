@@ -4,9 +4,9 @@ namespace ZeroShotOrleans.Cli.Tests.Commands;
 
 public sealed class WrongUseTests : IDisposable
 {
-    private readonly TestWorld _world = new();
+    private readonly TestWorld _context = new();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Theory]
     [InlineData("", "Required command was not provided.")]
@@ -17,11 +17,11 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("classify FOLDER --labels @none.txt", "The label file none.txt cannot be read: ")]
     [InlineData("classify FOLDER --labels cat --template photo", "--template number 1 ('photo') has no {}")]
     [InlineData("classify FOLDER --labels cat --topk 3", "Unknown option --topk. Did you mean --top-k?")]
-    [InlineData("classify FOLDER --labels cat --top-k 0", "--top-k 0 is no number from 1 to 100000.")]
-    [InlineData("classify FOLDER --labels cat --top-k many", "--top-k many is no number from 1 to 100000.")]
-    [InlineData("classify FOLDER --labels cat --threshold 0,5", "--threshold 0,5 is no number from 0 to 1.")]
-    [InlineData("classify FOLDER --labels cat --threshold 2", "--threshold 2 is no number from 0 to 1.")]
-    [InlineData("classify FOLDER --labels cat --threshold NaN", "--threshold NaN is no number from 0 to 1.")]
+    [InlineData("classify FOLDER --labels cat --top-k 0", "--top-k 0 is not a number from 1 to 100000.")]
+    [InlineData("classify FOLDER --labels cat --top-k many", "--top-k many is not a number from 1 to 100000.")]
+    [InlineData("classify FOLDER --labels cat --threshold 0,5", "--threshold 0,5 is not a number from 0 to 1.")]
+    [InlineData("classify FOLDER --labels cat --threshold 2", "--threshold 2 is not a number from 0 to 1.")]
+    [InlineData("classify FOLDER --labels cat --threshold NaN", "--threshold NaN is not a number from 0 to 1.")]
     [InlineData("classify FOLDER --labels cat --format xml", "--format xml is not known. Use table, jsonl, csv or parquet.")]
     [InlineData("classify FOLDER --labels cat --format jsnol", "--format jsnol is not known. Did you mean jsonl?")]
     [InlineData("classify FOLDER --labels cat --priority hihg", "--priority hihg is not known. Did you mean high?")]
@@ -38,47 +38,47 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("jobs frobnicate", "Unknown command frobnicate. Commands of zso jobs: list, show,")]
     [InlineData("jobs list --mots 5", "Unknown option --mots. Did you mean --most?")]
     [InlineData("jobs show --jsno 0k3v9s2m1abc", "Unknown option --jsno. Did you mean --json?")]
-    [InlineData("jobs retry 0k3v9s2m1abc --fault Missing --frmat csv", "Unknown option --frmat. Did you mean --format?")]
-    [InlineData("jobs retry 0k3v9s2m1abc --fault Misssing", "--fault Misssing is no reason of a fault. Did you mean Missing? There are")]
+    [InlineData("jobs retry 0k3v9s2m1abc --error Missing --frmat csv", "Unknown option --frmat. Did you mean --format?")]
+    [InlineData("jobs retry 0k3v9s2m1abc --error Misssing", "--error Misssing is no reason of an error. Did you mean Missing? There are")]
     [InlineData("labels show --lables cat", "Unknown option --lables. Did you mean --labels?")]
     [InlineData("--verson", "Unknown option --verson. Did you mean --version?")]
     [InlineData("classify FOLDER --labels cat --out results.xlsx", "The ending of --out results.xlsx names no format.")]
     [InlineData("classify FOLDER --labels cat --out /no/such/folder/r.csv", "--out /no/such/folder/r.csv cannot be written: ")]
     [InlineData("classify /no/such/folder --labels cat", "There is no folder or file /no/such/folder.")]
     [InlineData("classify FOLDER --labels cat --model ./none", "--model ./none: there is no such model folder.")]
-    [InlineData("classify FOLDER --labels cat --models-dir /none", "--models-dir /none is no folder.")]
+    [InlineData("classify FOLDER --labels cat --models-dir /none", "--models-dir /none is not a folder.")]
     [InlineData("classify FOLDER --labels cat --cluster here", "--cluster here is no HOST:PORT.")]
     [InlineData("classify FOLDER --labels cat --cluster h:1 --state s", "--cluster names a running cluster")]
     [InlineData("classify FOLDER --labels cat --cluster h:1 --model /models/clip", "--model /models/clip is a folder of this machine")]
-    [InlineData("jobs list --most 0", "--most 0 is no number from 1 to 1000.")]
+    [InlineData("jobs list --most 0", "--most 0 is not a number from 1 to 1000.")]
     [InlineData("jobs show", "Required argument missing for command: 'show'.")]
     [InlineData("labels show", "There are no labels to choose from.")]
     public async Task Wrong_use_ends_with_2_and_a_message_before_anything_starts(string commandLine, string message)
     {
-        var args = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(arg => arg == "FOLDER" ? _world.Folder : arg);
+        var args = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(arg => arg == "FOLDER" ? _context.Folder : arg);
 
-        Assert.Equal(2, await _world.RunAsync([.. args]));
+        Assert.Equal(2, await _context.RunAsync([.. args]));
 
-        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
-        Assert.Equal("", _world.Out);
-        Assert.Null(_world.Settings);
+        Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
+        Assert.Equal("", _context.Out);
+        Assert.Null(_context.Settings);
     }
 
     [Fact]
     public async Task A_file_with_folder_options_is_refused()
     {
-        var file = _world.Write("cat.jpg", "");
+        var file = _context.Write("cat.jpg", "");
 
-        Assert.Equal(2, await _world.RunAsync("classify", file, "--labels", "cat", "--recursive"));
-        Assert.Contains("is one file: leave out --recursive and --include", _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _context.RunAsync("classify", file, "--labels", "cat", "--recursive"));
+        Assert.Contains("is one file: leave out --recursive and --include", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_user_without_a_home_is_told_to_name_a_state_folder()
+    public async Task A_user_without_a_home_is_reported_to_name_a_state_folder()
     {
-        using var world = new TestWorld(userData: "");
+        using var context = new TestWorld(userData: "");
 
-        Assert.Equal(2, await world.RunAsync("jobs", "list"));
-        Assert.Contains("--state DIR", world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await context.RunAsync("jobs", "list"));
+        Assert.Contains("--state DIR", context.Error, StringComparison.Ordinal);
     }
 }

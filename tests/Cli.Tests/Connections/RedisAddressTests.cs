@@ -39,5 +39,5 @@ public class RedisAddressTests
     [InlineData("REDISS://host", true)]
     [InlineData("redis:6379", false)]
     [InlineData("10.0.0.5:30000", false)]
-    public void A_gateway_on_a_host_called_redis_is_none(string text, bool isOne) => Assert.Equal(isOne, RedisAddress.IsOne(text));
+    public void Host_named_redis_is_not_a_Redis_address(string text, bool isOne) => Assert.Equal(isOne, RedisAddress.IsOne(text));
 }

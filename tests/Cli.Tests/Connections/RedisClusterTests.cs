@@ -29,7 +29,7 @@ public sealed class RedisClusterTests
     }
 
     [Fact]
-    public async Task A_Redis_without_silos_and_one_that_is_not_there_are_told_apart()
+    public async Task A_Redis_without_silos_and_one_that_is_not_there_are_distinguished()
     {
         await using var redis = await RedisServer.StartAsync();
 

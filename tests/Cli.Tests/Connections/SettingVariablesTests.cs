@@ -6,9 +6,9 @@ namespace ZeroShotOrleans.Cli.Tests.Connections;
 
 public sealed class SettingVariablesTests : IDisposable
 {
-    private readonly TestWorld _world = new(new FakeCluster());
+    private readonly TestWorld _context = new(new FakeCluster());
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Theory]
     [InlineData("Encoder__Precision", "Encoder__Precision: the silo inside this command reads no settings from the environment. Use --precision for Encoder:Precision. Or unset the variable.")]
@@ -23,10 +23,10 @@ public sealed class SettingVariablesTests : IDisposable
     {
         Set((variable, "int8"));
 
-        Assert.Equal(2, await _world.RunAsync("classify", _world.Folder, "--labels", "cat"));
+        Assert.Equal(2, await _context.RunAsync("classify", _context.Folder, "--labels", "cat"));
 
-        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
-        Assert.Null(_world.Settings);
+        Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
+        Assert.Null(_context.Settings);
     }
 
     [Fact]
@@ -34,12 +34,12 @@ public sealed class SettingVariablesTests : IDisposable
     {
         foreach (var section in SiloSettings.Sections)
         {
-            using var world = new TestWorld(new FakeCluster());
-            world.Surroundings = world.Surroundings with { Environment = new Dictionary<string, string> { [$"{section}__Something"] = "secret" } };
+            using var context = new TestWorld(new FakeCluster());
+            context.Context = context.Context with { Environment = new Dictionary<string, string> { [$"{section}__Something"] = "secret" } };
 
-            Assert.Equal(2, await world.RunAsync("jobs", "list"));
-            Assert.StartsWith($"{section}__Something: ", world.Error, StringComparison.Ordinal);
-            Assert.DoesNotContain("secret", world.Error, StringComparison.Ordinal);
+            Assert.Equal(2, await context.RunAsync("jobs", "list"));
+            Assert.StartsWith($"{section}__Something: ", context.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret", context.Error, StringComparison.Ordinal);
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class SettingVariablesTests : IDisposable
     {
         Set(("PATH", "/bin"), ("HTTP", "x"), ("Logging__LogLevel__Default", "Debug"), ("Encodr__Precision", "int8"), ("Encoder__Precision", ""), ("ENCODER_PRECISION", "int8"));
 
-        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--labels", "cat"));
+        Assert.Equal(0, await _context.RunAsync("classify", _context.Folder, "--labels", "cat"));
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class SettingVariablesTests : IDisposable
     {
         Set((variable, "x"));
 
-        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--labels", "cat", option, value));
+        Assert.Equal(0, await _context.RunAsync("classify", _context.Folder, "--labels", "cat", option, value));
     }
 
     [Fact]
@@ -67,18 +67,18 @@ public sealed class SettingVariablesTests : IDisposable
     {
         Set(("Encoder__Precision", "int8"), ("Images__JpegScale", "Reduced"), ("Http__Urls", "http://127.0.0.1:1"), ("Auth__Keys__0__Name", "x"));
 
-        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--labels", "cat", "--cluster", "h:1", "-q"));
+        Assert.Equal(0, await _context.RunAsync("classify", _context.Folder, "--labels", "cat", "--cluster", "h:1", "-q"));
 
-        Assert.Equal("Warning: Encoder__Precision, Images__JpegScale: not used. With --cluster the settings of its silos decide.", _world.Error.Split('\n')[0]);
-        Assert.IsType<ClusterSettings>(_world.Settings);
+        Assert.Equal("Warning: Encoder__Precision, Images__JpegScale: not used. With --cluster the settings of its silos decide.", _context.Error.Split('\n')[0]);
+        Assert.IsType<ClusterSettings>(_context.Settings);
     }
 
     [Fact]
     public async Task Precision_reaches_the_embedded_silo()
     {
-        Assert.Equal(0, await _world.RunAsync("classify", _world.Folder, "--labels", "cat", "--precision", "int8"));
+        Assert.Equal(0, await _context.RunAsync("classify", _context.Folder, "--labels", "cat", "--precision", "int8"));
 
-        Assert.Equal("int8", Assert.IsType<EmbeddedSettings>(_world.Settings).Precision);
+        Assert.Equal("int8", Assert.IsType<EmbeddedSettings>(_context.Settings).Precision);
     }
 
     [Theory]
@@ -86,8 +86,8 @@ public sealed class SettingVariablesTests : IDisposable
     [InlineData("jobs resume 0k3v9s2m1abc --precision int8 --cluster h:1", "--precision is for the silo inside this command")]
     public async Task Precision_that_cannot_be_honoured_is_refused(string commandLine, string message)
     {
-        Assert.Equal(2, await _world.RunAsync([.. commandLine.Split(' ').Select(arg => arg == "FOLDER" ? _world.Folder : arg)]));
-        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _context.RunAsync([.. commandLine.Split(' ').Select(arg => arg == "FOLDER" ? _context.Folder : arg)]));
+        Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public sealed class SettingVariablesTests : IDisposable
     {
         Set(("Encoder__Precision", "int8"));
 
-        Assert.Equal(2, await _world.RunAsync("cluster", "up"));
-        Assert.StartsWith("Encoder__Precision: the silos of this cluster read no settings from the environment. Use --set Encoder:Precision=VALUE.", _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _context.RunAsync("cluster", "up"));
+        Assert.StartsWith("Encoder__Precision: the silos of this cluster read no settings from the environment. Use --set Encoder:Precision=VALUE.", _context.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -105,10 +105,10 @@ public sealed class SettingVariablesTests : IDisposable
     [InlineData("Images:Roots=/photos", "Images:Roots is a list. Write Images:Roots:0 for the first value")]
     public async Task A_key_of_a_cluster_that_no_silo_knows_is_refused_before_anything_starts(string setting, string message)
     {
-        Assert.Equal(2, await _world.RunAsync("cluster", "up", "--set", setting));
-        Assert.StartsWith($"--set {setting}: {message}", _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _context.RunAsync("cluster", "up", "--set", setting));
+        Assert.StartsWith($"--set {setting}: {message}", _context.Error, StringComparison.Ordinal);
     }
 
     private void Set(params (string Name, string Value)[] variables) =>
-        _world.Surroundings = _world.Surroundings with { Environment = variables.ToDictionary(variable => variable.Name, variable => variable.Value) };
+        _context.Context = _context.Context with { Environment = variables.ToDictionary(variable => variable.Name, variable => variable.Value) };
 }

@@ -8,18 +8,18 @@ public sealed class TlsOptionTests : IDisposable
 {
     private const string Files = "--tls-cert me.pem --tls-key me.key --tls-ca ca.pem";
 
-    private readonly TestWorld _world = new(new FakeCluster { JobsGoOn = true });
+    private readonly TestWorld _context = new(new FakeCluster { JobsOutliveClient = true });
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Theory]
     [InlineData("jobs list --cluster h:1 " + Files)]
     [InlineData("cluster status --cluster h:1 " + Files)]
     public async Task The_files_go_to_the_connection(string commandLine)
     {
-        await _world.RunAsync(commandLine.Split(' '));
+        await _context.RunAsync(commandLine.Split(' '));
 
-        var tls = Assert.IsType<ClusterSettings>(_world.Settings).Tls;
+        var tls = Assert.IsType<ClusterSettings>(_context.Settings).Tls;
         Assert.Equal(("me.pem", "me.key", "ca.pem"), (tls.CertificateFile, tls.KeyFile, tls.CaFile));
     }
 
@@ -29,8 +29,8 @@ public sealed class TlsOptionTests : IDisposable
     [InlineData("cluster status " + Files, "name it with --cluster")]
     public async Task One_file_alone_or_no_cluster_is_wrong_use(string commandLine, string words)
     {
-        Assert.Equal(2, await _world.RunAsync(commandLine.Split(' ')));
-        Assert.Contains(words, _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _context.RunAsync(commandLine.Split(' ')));
+        Assert.Contains(words, _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed partial class ExampleTests : IDisposable
 {
     private static readonly string _page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "cli.md"));
 
-    private readonly TestWorld _world = new();
+    private readonly TestWorld _context = new();
 
     public static TheoryData<string> Lines =>
     [
@@ -23,12 +23,12 @@ public sealed partial class ExampleTests : IDisposable
     {
         get
         {
-            using var world = new TestWorld();
-            return [.. All(new ZsoRoot(world.Surroundings)).OfType<IManual>().SelectMany(manual => manual.Examples).Distinct()];
+            using var context = new TestWorld();
+            return [.. All(new ZsoRoot(context.Context)).OfType<IManual>().SelectMany(manual => manual.Examples).Distinct()];
         }
     }
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Theory]
     [MemberData(nameof(Lines))]
@@ -44,14 +44,14 @@ public sealed partial class ExampleTests : IDisposable
         var pages = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(File.ReadAllText));
 
         Assert.All(
-            All(new ZsoRoot(_world.Surroundings)).Where(command => command.Subcommands.Count == 0),
+            All(new ZsoRoot(_context.Context)).Where(command => command.Subcommands.Count == 0),
             command => Assert.Contains(ManualPage.FullName(command), pages, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Every_option_that_the_page_names_is_one()
     {
-        var options = All(new ZsoRoot(_world.Surroundings)).SelectMany(command => command.Options).SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet();
+        var options = All(new ZsoRoot(_context.Context)).SelectMany(command => command.Options).SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet();
 
         Assert.All(OptionName().Matches(_page).Select(match => match.Value), name => Assert.Contains(name, options));
     }
@@ -62,14 +62,14 @@ public sealed partial class ExampleTests : IDisposable
         CodeRow().Matches(_page).Select(match => match.Groups[1].Value));
 
     [Fact]
-    public void An_option_that_is_none_is_noticed() => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIsUnderstood("zso jobs list --mots 3"));
+    public void An_option_that_is_invalid_is_noticed() => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIsUnderstood("zso jobs list --mots 3"));
 
     private void AssertIsUnderstood(string line)
     {
         var words = CommandLine.Words(line);
         Assert.Equal("zso", words[0]);
 
-        var parsed = new ZsoRoot(_world.Surroundings).Parse(ReuseOptions.WithValues(words[1..]), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = new ZsoRoot(_context.Context).Parse(ReuseOptions.WithValues(words[1..]), new ParserConfiguration { ResponseFileTokenReplacer = null });
 
         Assert.Empty(parsed.Errors.Select(error => error.Message));
     }

@@ -6,43 +6,43 @@ namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 [Collection(EndToEndGroup.Name)]
 public sealed class ClusterTests : IDisposable
 {
-    private readonly TestWorld _world = TestWorld.Real();
+    private readonly TestWorld _context = TestWorld.Real();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task Files_of_this_machine_are_sent_to_a_cluster_and_one_that_cannot_be_opened_is_a_fault()
+    public async Task Files_of_this_machine_are_sent_to_a_cluster_and_one_that_cannot_be_opened_is_an_error()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links needs a right there.");
-        using var silo = await SiloProcess.StartAsync(Path.Combine(_world.Folder, "state"));
-        var photos = Directory.CreateDirectory(Path.Combine(_world.Folder, "photos")).FullName;
+        using var silo = await SiloProcess.StartAsync(Path.Combine(_context.Folder, "state"));
+        var photos = Directory.CreateDirectory(Path.Combine(_context.Folder, "photos")).FullName;
         foreach (var (file, _) in Samples.Expected)
         {
             File.Copy(Path.Combine(Samples.Folder, file), Path.Combine(photos, file));
         }
 
-        File.CreateSymbolicLink(Path.Combine(photos, "zz-nowhere.jpg"), Path.Combine(_world.Folder, "nowhere.jpg"));
+        File.CreateSymbolicLink(Path.Combine(photos, "zz-nowhere.jpg"), Path.Combine(_context.Folder, "nowhere.jpg"));
 
-        Assert.Equal(1, await _world.RunAsync(
-            "classify", photos, "--upload", "--labels", Samples.Labels, "--format", "jsonl", "--no-progress", "--sort-into", Path.Combine(_world.Folder, "sorted"),
+        Assert.Equal(1, await _context.RunAsync(
+            "classify", photos, "--upload", "--labels", Samples.Labels, "--format", "jsonl", "--no-progress", "--sort-into", Path.Combine(_context.Folder, "sorted"),
             "--cluster", silo.Gateway));
 
-        var rows = _world.OutLines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var rows = _context.OutLines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal(
             [.. Samples.Expected, ("zz-nowhere.jpg", null)], rows.Select(row => (row.GetProperty("path").GetString(), row.GetProperty("label").GetString())));
-        Assert.StartsWith("Warning: zz-nowhere.jpg is sent without its bytes: ", _world.Error, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(_world.Folder, "sorted", "cat", "cat.jpg")));
+        Assert.StartsWith("Warning: zz-nowhere.jpg is sent without its bytes: ", _context.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_context.Folder, "sorted", "cat", "cat.jpg")));
     }
 
     [Fact]
-    public async Task A_job_of_a_running_cluster_goes_on_when_nobody_watches_and_can_be_followed_and_cancelled()
+    public async Task Cluster_job_continues_unattended_and_can_be_followed_and_cancelled()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
-        using var silo = await SiloProcess.StartAsync(Path.Combine(_world.Folder, "state"));
+        using var silo = await SiloProcess.StartAsync(Path.Combine(_context.Folder, "state"));
         string[] cluster = ["--cluster", silo.Gateway];
 
         using var watcher = ZsoProcess.Start(
-            ["classify", Samples.Many(_world.Folder, images: 420), "--follow-links", "--labels", Samples.Labels, "--format", "jsonl", .. cluster]);
+            ["classify", Samples.Many(_context.Folder, images: 420), "--follow-links", "--labels", Samples.Labels, "--format", "jsonl", .. cluster]);
         Assert.NotNull(await watcher.ReadLineAsync());
         await watcher.SignalAsync("INT");
         var (code, _, error) = await watcher.EndAsync();
@@ -51,13 +51,13 @@ public sealed class ClusterTests : IDisposable
         // Behind the lines of progress, of which a slow machine shows some.
         Assert.Matches("(?m)^No longer watching job [0-9a-z]{12}, which goes on in the cluster: ", error);
 
-        Assert.Equal(0, await _world.RunAsync(["jobs", "list", "--json", .. cluster]));
-        var job = JsonDocument.Parse(Assert.Single(_world.OutLines)).RootElement.GetProperty("job").GetString()!;
-        var results = Path.Combine(_world.Folder, "r.jsonl");
-        Assert.Equal(0, await _world.RunAsync(["jobs", "results", job, "--follow", "--out", results, .. cluster]));
+        Assert.Equal(0, await _context.RunAsync(["jobs", "list", "--json", .. cluster]));
+        var job = JsonDocument.Parse(Assert.Single(_context.OutLines)).RootElement.GetProperty("job").GetString()!;
+        var results = Path.Combine(_context.Folder, "r.jsonl");
+        Assert.Equal(0, await _context.RunAsync(["jobs", "results", job, "--follow", "--out", results, .. cluster]));
         Assert.Equal(420, File.ReadLines(results).Distinct().Count());
 
-        Assert.Equal(0, await _world.RunAsync(["jobs", "cancel", job, .. cluster]));
-        Assert.EndsWith($"Job {job} had finished already: nothing to cancel.\n", _world.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await _context.RunAsync(["jobs", "cancel", job, .. cluster]));
+        Assert.EndsWith($"Job {job} had finished already: nothing to cancel.\n", _context.Error, StringComparison.Ordinal);
     }
 }

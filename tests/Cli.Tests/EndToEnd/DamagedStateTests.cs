@@ -8,12 +8,12 @@ namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 [Collection(EndToEndGroup.Name)]
 public sealed class DamagedStateTests : IDisposable
 {
-    private readonly TestWorld _world = TestWorld.Real();
+    private readonly TestWorld _context = TestWorld.Real();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task A_damaged_job_is_told_by_its_own_commands_and_deleted_while_the_others_go_on()
+    public async Task A_damaged_job_is_reported_by_its_own_commands_and_deleted_while_the_others_continue()
     {
         var damaged = await ClassifyAsync("cat,dog");
         var whole = await ClassifyAsync("cat,rocket");
@@ -50,7 +50,7 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
-    public async Task Damaged_vectors_of_labels_are_made_again()
+    public async Task Damaged_embeddings_of_labels_are_made_again()
     {
         var first = await RunAsync(0, "classify", Samples.Folder, "--labels", Samples.Labels, "--format", "jsonl");
         await RunAsync(0, "jobs", "delete", JobOf(first.Error), "--yes");
@@ -63,7 +63,7 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_label_set_is_told_with_its_remedy_and_the_others_are_read()
+    public async Task A_damaged_label_set_is_reported_with_its_remedy_and_the_others_are_read()
     {
         await RunAsync(0, "labels", "put", "pets", "--labels", "cat,dog");
         await RunAsync(0, "labels", "put", "sky", "--labels", "rocket,bird");
@@ -82,14 +82,14 @@ public sealed class DamagedStateTests : IDisposable
 
     private async Task<(string[] Out, string Error)> RunAsync(int expected, params string[] command)
     {
-        var (before, errorBefore) = (_world.OutLines.Length, _world.Error.Length);
-        var code = await _world.RunAsync([.. command, "--state", State]);
-        var error = _world.Error[errorBefore..];
+        var (before, errorBefore) = (_context.OutLines.Length, _context.Error.Length);
+        var code = await _context.RunAsync([.. command, "--state", State]);
+        var error = _context.Error[errorBefore..];
         Assert.True(code == expected, $"{string.Join(' ', command)} ended with {code}: {error}");
-        return (_world.OutLines[before..], error);
+        return (_context.OutLines[before..], error);
     }
 
-    private string State => Path.Combine(_world.Folder, "state");
+    private string State => Path.Combine(_context.Folder, "state");
 
     private void Change(string sql)
     {

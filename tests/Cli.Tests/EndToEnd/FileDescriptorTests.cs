@@ -9,9 +9,9 @@ public sealed class FileDescriptorTests : IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
 
-    private readonly TestWorld _world = TestWorld.Real();
+    private readonly TestWorld _context = TestWorld.Real();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     // Below some 25 the .NET runtime itself does not start, and nothing of this program has run.
     [Theory]
@@ -19,7 +19,7 @@ public sealed class FileDescriptorTests : IDisposable
     [InlineData(64)]
     [InlineData(256)]
     [InlineData(511)]
-    public async Task Too_few_are_told_with_the_number_that_is_needed(int limit)
+    public async Task Too_few_are_reported_with_the_number_that_is_needed(int limit)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "ulimit -n is set for Linux here.");
         foreach (var (project, file) in new[] { ("Cli", "zso.dll"), ("Silo", "ZeroShotOrleans.Silo.dll") })
@@ -37,7 +37,7 @@ public sealed class FileDescriptorTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "ulimit -n is set for Linux here.");
         var (code, output, error) = await RunAsync(512, BuiltProgram.Of("Cli", "zso.dll"),
-            $"classify '{Samples.Many(_world.Folder, 420)}' --follow-links --labels cat,dog --format jsonl --quiet --state '{Path.Combine(_world.Folder, "state")}'");
+            $"classify '{Samples.Many(_context.Folder, 420)}' --follow-links --labels cat,dog --format jsonl --quiet --state '{Path.Combine(_context.Folder, "state")}'");
 
         Assert.Equal((0, ""), (code, error));
         Assert.Equal(420, output.Count(letter => letter == '\n'));

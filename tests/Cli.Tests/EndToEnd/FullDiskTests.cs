@@ -9,9 +9,9 @@ public sealed class FullDiskTests : IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
 
-    private readonly TestWorld _world = TestWorld.Real();
+    private readonly TestWorld _context = TestWorld.Real();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Theory]
     [InlineData("table")]
@@ -21,11 +21,11 @@ public sealed class FullDiskTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has /dev/full.");
 
-        var code = await _world.RunAsync(
+        var code = await _context.RunAsync(
             "classify", Samples.Folder, "--labels", Samples.Labels, "--format", format, "--out", "/dev/full", "--quiet", "--state", State);
 
         Assert.Equal(1, code);
-        Assert.Matches(@"^Results could not be written to /dev/full: .+ Make room, then give the same command again: what a job has done is kept\.\n$", _world.Error);
+        Assert.Matches(@"^Results could not be written to /dev/full: .+ Make room, then give the same command again: what a job has done is kept\.\n$", _context.Error);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class FullDiskTests : IDisposable
         Assert.Equal(0, (await ShellAsync("classify PHOTOS --labels cat,dog --state STATE >/dev/null 2>/dev/full")).Code);
     }
 
-    private string State => Path.Combine(_world.Folder, "state");
+    private string State => Path.Combine(_context.Folder, "state");
 
     private async Task<(int Code, string Error)> ShellAsync(string command)
     {

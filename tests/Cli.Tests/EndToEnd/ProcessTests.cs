@@ -10,14 +10,14 @@ public sealed partial class ProcessTests : IDisposable
 {
     private const int Images = 420;
 
-    private readonly TestWorld _world = TestWorld.Real();
+    private readonly TestWorld _context = TestWorld.Real();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
-    public async Task A_run_that_is_interrupted_goes_on_with_the_same_command_and_repeats_nothing(string signal, int expected)
+    public async Task A_run_that_is_interrupted_resumes_the_same_command_and_repeats_nothing(string signal, int expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         var command = Command();
@@ -31,11 +31,11 @@ public sealed partial class ProcessTests : IDisposable
         Assert.InRange(rows.Length, 0, Images - 2);
         Assert.Matches($@"Interrupted at \d+ of {Images} images( listed so far)?\. Run the same command to go on\.\n", error);
 
-        await GoesOnAsync(command, atLeast: 1 + rows.Length);
+        await ContinuesAsync(command, atLeast: 1 + rows.Length);
     }
 
     [Fact]
-    public async Task A_run_that_is_killed_goes_on_with_the_same_command_and_repeats_nothing()
+    public async Task A_run_that_is_killed_resumes_the_same_command_and_repeats_nothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         var command = Command();
@@ -46,7 +46,7 @@ public sealed partial class ProcessTests : IDisposable
         var (code, rows, _) = await first.EndAsync();
 
         Assert.Equal(137, code);
-        await GoesOnAsync(command, atLeast: 1);
+        await ContinuesAsync(command, atLeast: 1);
         Assert.InRange(rows.Length, 0, Images - 2);
     }
 
@@ -95,7 +95,7 @@ public sealed partial class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reader_that_goes_away_ends_the_run_without_a_word()
+    public async Task Closed_output_ends_the_run_silently()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A pipe without a reader is silent on Windows.");
         using var process = ZsoProcess.Start([.. Command(), "--quiet"]);
@@ -118,12 +118,12 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Matches(@"^zso \d+\.\d+\.\d+$", Assert.Single(lines));
     }
 
-    private string State => Path.Combine(_world.Folder, "state");
+    private string State => Path.Combine(_context.Folder, "state");
 
     private string[] Command() =>
-        ["classify", Samples.Many(_world.Folder, Images), "--follow-links", "--labels", Samples.Labels, "--format", "jsonl", "--state", State];
+        ["classify", Samples.Many(_context.Folder, Images), "--follow-links", "--labels", Samples.Labels, "--format", "jsonl", "--state", State];
 
-    private async Task GoesOnAsync(string[] command, int atLeast)
+    private async Task ContinuesAsync(string[] command, int atLeast)
     {
         using var second = ZsoProcess.Start(command);
         var (code, rows, error) = await second.EndAsync();
@@ -137,14 +137,14 @@ public sealed partial class ProcessTests : IDisposable
         // What had been handed out had been stored, and what had been stored was not done again.
         var before = int.Parse(DoneBefore().Match(error).Groups[1].Value, CultureInfo.InvariantCulture);
         Assert.InRange(before, atLeast, Images - 1);
-        Assert.Contains($"{Images} ranked, 0 faults.", error, StringComparison.Ordinal);
+        Assert.Contains($"{Images} classified, 0 errors.", error, StringComparison.Ordinal);
         Assert.Contains($", resumed from {before}.", error, StringComparison.Ordinal);
 
         using var list = ZsoProcess.Start("jobs", "list", "--json", "--state", State);
         var job = JsonDocument.Parse(Assert.Single((await list.EndAsync()).Out)).RootElement;
-        Assert.Equal(("finished", Images), (job.GetProperty("state").GetString(), job.GetProperty("ranked").GetInt32()));
+        Assert.Equal(("finished", Images), (job.GetProperty("state").GetString(), job.GetProperty("classified").GetInt32()));
     }
 
-    [GeneratedRegex(@"Going on with job \w+, which has (\d+) images done;")]
+    [GeneratedRegex(@"Resuming job \w+, which has (\d+) images done;")]
     private static partial Regex DoneBefore();
 }

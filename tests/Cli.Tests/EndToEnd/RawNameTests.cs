@@ -9,15 +9,15 @@ public sealed class RawNameTests : IDisposable
 {
     private static readonly string[] _texts = [.. RawNames.Odd.Select(name => name.Text)];
 
-    private readonly TestWorld _world = TestWorld.Real();
+    private readonly TestWorld _context = TestWorld.Real();
 
     public RawNameTests() => Directory.CreateDirectory(Photos);
 
-    private string Photos => Path.Combine(_world.Folder, "photos");
+    private string Photos => Path.Combine(_context.Folder, "photos");
 
-    private string Sorted => Path.Combine(_world.Folder, "sorted");
+    private string Sorted => Path.Combine(_context.Folder, "sorted");
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Fact]
     public async Task Results_of_a_folder_are_a_list_of_the_same_files()
@@ -25,22 +25,22 @@ public sealed class RawNameTests : IDisposable
         RawNames.Make(Photos, RawNames.Odd.Select(name => name.Printf), Photo("cat.jpg"));
         string[] command = ["classify", Photos, "-r", "--labels", Samples.Labels];
 
-        Assert.Equal(0, await _world.RunAsync([.. command, "--out", At("r.csv"), "--sort-into", Sorted]));
-        Assert.Equal(0, await _world.RunAsync([.. command, "--out", At("r.jsonl"), "--only-changed"]));
+        Assert.Equal(0, await _context.RunAsync([.. command, "--out", At("r.csv"), "--sort-into", Sorted]));
+        Assert.Equal(0, await _context.RunAsync([.. command, "--out", At("r.jsonl"), "--only-changed"]));
         Assert.Equal(_texts, Rows("r.jsonl"));
-        Assert.Contains($"Taken over without an image pass: {_texts.Length} of {_texts.Length} images.", _world.Error, StringComparison.Ordinal);
-        Assert.Contains($"Sorted into {Sorted}: {_texts.Length} copied, 0 there already.", _world.Error, StringComparison.Ordinal);
+        Assert.Contains($"Reused without an image pass: {_texts.Length} of {_texts.Length} images.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains($"Sorted into {Sorted}: {_texts.Length} copied, 0 there already.", _context.Error, StringComparison.Ordinal);
 
         foreach (var list in new[] { "r.csv", "r.jsonl" })
         {
-            Assert.Equal(0, await _world.RunAsync("classify", "--list", At(list), "--root", Photos, "--labels", Samples.Labels, "--out", At("again.jsonl"), "--sort-into", Sorted));
+            Assert.Equal(0, await _context.RunAsync("classify", "--list", At(list), "--root", Photos, "--labels", Samples.Labels, "--out", At("again.jsonl"), "--sort-into", Sorted));
             Assert.Equal(_texts, Rows("again.jsonl"));
-            Assert.Equal($"Sorted into {Sorted}: 0 copied, {_texts.Length} there already.", _world.Error.Split('\n').Last(line => line.StartsWith("Sorted into", StringComparison.Ordinal)));
+            Assert.Equal($"Sorted into {Sorted}: 0 copied, {_texts.Length} there already.", _context.Error.Split('\n').Last(line => line.StartsWith("Sorted into", StringComparison.Ordinal)));
         }
 
-        var job = _world.Error.Split('\n').Last(line => line.StartsWith("Job: ", StringComparison.Ordinal))["Job: ".Length..].TrimEnd('.');
-        Assert.Equal(0, await _world.RunAsync("jobs", "results", job, "--out", At("results.parquet")));
-        Assert.Equal(0, await _world.RunAsync("classify", "--list", At("results.parquet"), "--root", Photos, "--labels", Samples.Labels, "--out", At("parquet.jsonl")));
+        var job = _context.Error.Split('\n').Last(line => line.StartsWith("Job: ", StringComparison.Ordinal))["Job: ".Length..].TrimEnd('.');
+        Assert.Equal(0, await _context.RunAsync("jobs", "results", job, "--out", At("results.parquet")));
+        Assert.Equal(0, await _context.RunAsync("classify", "--list", At("results.parquet"), "--root", Photos, "--labels", Samples.Labels, "--out", At("parquet.jsonl")));
         Assert.Equal(_texts, Rows("parquet.jsonl"));
 
         // The names are kept to the byte; two that are alike have a hash in one of them.
@@ -91,7 +91,7 @@ public sealed class RawNameTests : IDisposable
 
         Assert.Equal((2, 0), (code, rows.Length));
         Assert.StartsWith(message, error, StringComparison.Ordinal);
-        Assert.Equal(["photos"], Directory.EnumerateFileSystemEntries(_world.Folder).Select(Path.GetFileName));
+        Assert.Equal(["photos"], Directory.EnumerateFileSystemEntries(_context.Folder).Select(Path.GetFileName));
         Assert.Equal(["cat.jpg"], Directory.EnumerateFileSystemEntries(Photos).Select(Path.GetFileName));
     }
 
@@ -101,17 +101,17 @@ public sealed class RawNameTests : IDisposable
         RawNames.Make(Photos, [@"d\377/a\351.jpg", @"a\377.jpg", @"a\376.jpg"], Photo("cat.jpg"));
         using var silo = await SiloProcess.StartAsync(At("state"));
 
-        Assert.Equal(0, await _world.RunAsync(
+        Assert.Equal(0, await _context.RunAsync(
             "classify", Photos, "-r", "--upload", "--labels", Samples.Labels, "--out", At("r.jsonl"), "--sort-into", Sorted, "--link", "--cluster", silo.Gateway));
 
         Assert.Equal([@"a\xFE.jpg", @"a\xFF.jpg", @"d\xFF/a\xE9.jpg"], Rows("r.jsonl"));
-        Assert.Contains("3 linked, 0 there already.", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("3 linked, 0 there already.", _context.Error, StringComparison.Ordinal);
         Assert.Equal(0, RawNames.Shell(Sorted, """cd cat && cmp "$(printf 'a\351.jpg')" "$0" && cmp "$(printf 'a\376.jpg')" "$0" && [ -L "$(printf 'a\377.jpg')" ]""", Photo("cat.jpg")));
     }
 
     private static string Photo(string name) => Path.Combine(Samples.Folder, name);
 
-    private string At(string name) => Path.Combine(_world.Folder, name);
+    private string At(string name) => Path.Combine(_context.Folder, name);
 
     // Each is a cat, and no error.
     private string[] Rows(string file) =>

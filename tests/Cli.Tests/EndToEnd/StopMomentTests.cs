@@ -19,9 +19,9 @@ public sealed class StopMomentTests : IDisposable
     // A run that is stopped ends its batch first, and a silo may take its minute of shutdown: the units of deploy/ give it 150 s.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(150);
 
-    private readonly TestWorld _world = TestWorld.Real();
+    private readonly TestWorld _context = TestWorld.Real();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Theory]
     [InlineData("classify")]
@@ -39,7 +39,7 @@ public sealed class StopMomentTests : IDisposable
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken },
             async (moment, cancellationToken) =>
             {
-                var folder = Path.Combine(_world.Folder, string.Create(CultureInfo.InvariantCulture, $"run-{moment.Run}"));
+                var folder = Path.Combine(_context.Folder, string.Create(CultureInfo.InvariantCulture, $"run-{moment.Run}"));
                 Directory.CreateDirectory(folder);
                 var (code, output, error) = await StopAsync(Command(program, folder), moment.Step * _step, moment.Signal, moment.Twice, cancellationToken);
 

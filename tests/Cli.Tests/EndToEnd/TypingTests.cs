@@ -3,21 +3,21 @@ using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
-/// <summary>Slips of whoever types, with the embedded cluster: each is said, and none runs as something else.</summary>
+/// <summary>Slips of anyone who types, with the embedded cluster: each is said, and none runs as something else.</summary>
 [Collection(EndToEndGroup.Name)]
 public sealed class TypingTests : IDisposable
 {
-    private readonly TestWorld _world = TestWorld.Real();
+    private readonly TestWorld _context = TestWorld.Real();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Fact]
     public async Task Precision_is_honoured()
     {
-        Assert.Equal(0, await _world.RunAsync("classify", Samples.Folder, "--labels", Samples.Labels, "--format", "jsonl", "--scores"));
-        var exact = _world.OutLines;
-        Assert.Equal(0, await _world.RunAsync("classify", Samples.Folder, "--labels", Samples.Labels, "--format", "jsonl", "--scores", "--precision", "INT8"));
-        var rounded = _world.OutLines[exact.Length..];
+        Assert.Equal(0, await _context.RunAsync("classify", Samples.Folder, "--labels", Samples.Labels, "--format", "jsonl", "--scores"));
+        var exact = _context.OutLines;
+        Assert.Equal(0, await _context.RunAsync("classify", Samples.Folder, "--labels", Samples.Labels, "--format", "jsonl", "--scores", "--precision", "INT8"));
+        var rounded = _context.OutLines[exact.Length..];
 
         Assert.Equal(exact.Length, rounded.Length);
         Assert.All(exact.Zip(rounded), row => Assert.NotEqual(Cosine(row.First), Cosine(row.Second)));
@@ -28,11 +28,11 @@ public sealed class TypingTests : IDisposable
     [InlineData("bfloat", "--precision bfloat: the model zeroshot-mini has no image tower in bfloat. It has float32, int8.")]
     public async Task Precision_that_the_model_lacks_is_refused_and_begins_no_job(string precision, string message)
     {
-        Assert.Equal(2, await _world.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--precision", precision, "--no-progress"));
-        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--precision", precision, "--no-progress"));
+        Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
 
-        Assert.Equal(0, await _world.RunAsync("jobs", "list", "--json"));
-        Assert.Empty(_world.OutLines);
+        Assert.Equal(0, await _context.RunAsync("jobs", "list", "--json"));
+        Assert.Empty(_context.OutLines);
     }
 
     [Theory]
@@ -42,62 +42,62 @@ public sealed class TypingTests : IDisposable
     [InlineData("someone/zeroshot-mini", "There is no model 'someone/zeroshot-mini'. Did you mean zeroshot-mini?")]
     public async Task A_model_that_is_not_there_is_said_with_what_was_meant(string model, string message)
     {
-        Assert.Equal(2, await _world.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", model, "--no-progress"));
-        Assert.StartsWith(message, _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", model, "--no-progress"));
+        Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_model_of_this_machine_is_suggested()
     {
-        Assert.Equal(2, await _world.RunAsync("models", "show", "zeroshot-mni"));
-        Assert.StartsWith("There is no model 'zeroshot-mni'. Did you mean zeroshot-mini?", _world.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _context.RunAsync("models", "show", "zeroshot-mni"));
+        Assert.StartsWith("There is no model 'zeroshot-mni'. Did you mean zeroshot-mini?", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_folder_that_is_not_a_model_is_said_to_be_none()
     {
-        _world.Write("photos/readme.txt", "");
-        _world.Write("many/clip/config.json", "{}");
-        var (photos, many) = (Path.Combine(_world.Folder, "photos"), Path.Combine(_world.Folder, "many"));
+        _context.Write("photos/readme.txt", "");
+        _context.Write("many/clip/config.json", "{}");
+        var (photos, many) = (Path.Combine(_context.Folder, "photos"), Path.Combine(_context.Folder, "many"));
 
-        Assert.Equal(2, await _world.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", photos));
-        Assert.Equal(2, await _world.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", many));
+        Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", photos));
+        Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", many));
 
         Assert.Equal(
             $"--model {photos} is not a model folder: it holds neither zeroshot.json nor config.json. Name a folder that holds one, or a model of `zso models list`.\n" +
-            $"--model {many} is not a model folder: it holds neither zeroshot.json nor config.json. It holds models: clip. Give --models-dir {many} --model clip.\n", _world.Error);
+            $"--model {many} is not a model folder: it holds neither zeroshot.json nor config.json. It holds models: clip. Give --models-dir {many} --model clip.\n", _context.Error);
     }
 
     [Fact]
     public async Task A_misspelt_label_set_is_suggested()
     {
-        Assert.Equal(0, await _world.RunAsync("labels", "put", "animals", "--labels", "cat,dog"));
-        Assert.Equal(2, await _world.RunAsync("classify", Samples.Folder, "--set", "anmials", "--no-progress"));
-        Assert.Equal(2, await _world.RunAsync("labels", "versions", "animal"));
+        Assert.Equal(0, await _context.RunAsync("labels", "put", "animals", "--labels", "cat,dog"));
+        Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--set", "anmials", "--no-progress"));
+        Assert.Equal(2, await _context.RunAsync("labels", "versions", "animal"));
 
-        Assert.Contains("There is no label set 'anmials'. Did you mean animals?", _world.Error, StringComparison.Ordinal);
-        Assert.Contains("There is no label set animal. Did you mean animals?", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no label set 'anmials'. Did you mean animals?", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no label set animal. Did you mean animals?", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_folder_without_images_is_said_with_what_was_skipped_also_when_quiet()
     {
-        _world.Write("empty/notes.txt", "");
-        _world.Write("empty/film.mp4", "");
-        _world.Write("empty/below/cat.jpg", "");
-        var empty = Path.Combine(_world.Folder, "empty");
+        _context.Write("empty/notes.txt", "");
+        _context.Write("empty/film.mp4", "");
+        _context.Write("empty/below/cat.jpg", "");
+        var empty = Path.Combine(_context.Folder, "empty");
 
-        Assert.Equal(0, await _world.RunAsync("classify", empty, "--labels", "cat,dog", "--quiet", "--format", "jsonl"));
+        Assert.Equal(0, await _context.RunAsync("classify", empty, "--labels", "cat,dog", "--quiet", "--format", "jsonl"));
 
-        Assert.Equal("", _world.Out);
-        Assert.StartsWith($"Warning: No images were found in {empty}. Looked for files with the ending of an image; --recursive looks into the folders below too.", _world.Error, StringComparison.Ordinal);
-        Assert.Contains("2 files skipped: .mp4 1, .txt 1 (see --include).\n1 folder not entered (see --recursive", _world.Error, StringComparison.Ordinal);
+        Assert.Equal("", _context.Out);
+        Assert.StartsWith($"Warning: No images were found in {empty}. Looked for files with the ending of an image; --recursive looks into the folders below too.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("2 files skipped: .mp4 1, .txt 1 (see --include).\n1 folder not entered (see --recursive", _context.Error, StringComparison.Ordinal);
 
-        Assert.Equal(0, await _world.RunAsync("jobs", "list", "--json"));
-        var job = JsonDocument.Parse(_world.OutLines[^1]).RootElement.GetProperty("job").GetString()!;
-        Assert.Equal(0, await _world.RunAsync("jobs", "show", job));
+        Assert.Equal(0, await _context.RunAsync("jobs", "list", "--json"));
+        var job = JsonDocument.Parse(_context.OutLines[^1]).RootElement.GetProperty("job").GetString()!;
+        Assert.Equal(0, await _context.RunAsync("jobs", "show", job));
         Assert.Contains(
-            "No images were found: 2 files without the name of an image skipped (.mp4 1, .txt 1; see 'include'), 1 folder not entered (see 'recursive').", _world.Out, StringComparison.Ordinal);
+            "No images were found: 2 files without the name of an image skipped (.mp4 1, .txt 1; see 'include'), 1 folder not entered (see 'recursive').", _context.Out, StringComparison.Ordinal);
     }
 
     private static double Cosine(string row) => JsonDocument.Parse(row).RootElement.GetProperty("scores")[0].GetProperty("cosine").GetDouble();

@@ -35,7 +35,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     /// <summary>The named label sets.</summary>
     public FakeLabelSetNames Names { get; } = new();
 
-    public bool JobsGoOn { get; init; }
+    public bool JobsOutliveClient { get; init; }
 
     /// <summary>What the job answers when it is read, chunk by chunk.</summary>
     public List<ImageResult> Results { get; init; } = [];
@@ -78,8 +78,8 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
 
     public bool Deleted { get; private set; }
 
-    /// <summary>The faults that were to be tried again; default when none were.</summary>
-    public ImmutableArray<ImageFault> Retried { get; private set; }
+    /// <summary>The errors that were to be tried again; default when none were.</summary>
+    public ImmutableArray<ImageError> Retried { get; private set; }
 
     /// <summary>Changes what the job says of itself.</summary>
     public Func<JobProgress, JobProgress> Saying { get; init; } = progress => progress;
@@ -106,7 +106,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
 
     Task<ImmutableArray<LoadedModel>> IModelsGrain.Unload(string model, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<ImmutableArray<ModelPull>> IModelsGrain.Pull(ModelOrder order, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<ImmutableArray<ModelPull>> IModelsGrain.Pull(ModelPullRequest order, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<ImmutableArray<ModelPull>> IModelsGrain.Pulls(CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -168,7 +168,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         ? new LabelSetInfo { Key = "k", Model = Model.Name, Labels = ["cat"], Templates = ["{}"] }
         : null);
 
-    public Task<LabelVectors> GetVectors(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<LabelSetEmbeddings> GetEmbeddings(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync()
     {
@@ -201,10 +201,10 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         State = State,
         Listed = Results.Count + Unranked,
         ListingDone = State is not JobState.Preparing,
-        Ranked = Results.Count(result => result.Outcome.Fault is ImageFault.None),
-        Faulted = Results.Count(result => result.Outcome.Fault is not ImageFault.None),
-        Faults = Results.Where(result => result.Outcome.Fault is not ImageFault.None)
-            .GroupBy(result => result.Outcome.Fault).ToImmutableSortedDictionary(group => group.Key, group => group.LongCount()),
+        Classified = Results.Count(result => result.Outcome.Error is ImageError.None),
+        Failed = Results.Count(result => result.Outcome.Error is not ImageError.None),
+        Errors = Results.Where(result => result.Outcome.Error is not ImageError.None)
+            .GroupBy(result => result.Outcome.Error).ToImmutableSortedDictionary(group => group.Key, group => group.LongCount()),
         PromptsEmbedded = PromptsEmbedded,
         Problem = Problem,
     });
@@ -223,14 +223,14 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         return Task.FromResult(Moment);
     }
 
-    public Task<JobProgress> Retry(ImmutableArray<ImageFault> faults, CancellationToken cancellationToken = default)
+    public Task<JobProgress> Retry(ImmutableArray<ImageError> errors, CancellationToken cancellationToken = default)
     {
-        Retried = faults;
+        Retried = errors;
         for (var i = 0; i < Results.Count; i++)
         {
-            if (Results[i].Outcome.Fault is not ImageFault.None and var fault && (faults.IsEmpty || faults.Contains(fault)))
+            if (Results[i].Outcome.Error is not ImageError.None and var error && (errors.IsEmpty || errors.Contains(error)))
             {
-                Results[i] = Rows.Ranked(Results[i].Path, new LabelScore(0, 1));
+                Results[i] = Rows.Classified(Results[i].Path, new LabelScore(0, 1));
             }
         }
 

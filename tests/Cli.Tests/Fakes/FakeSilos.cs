@@ -8,7 +8,7 @@ internal sealed class FakeSilos : IConnection, IClusterGrain
 {
     public IGrainFactory Grains => FakeGrains.Of((_, _) => this);
 
-    public bool JobsGoOn => true;
+    public bool JobsOutliveClient => true;
 
     public List<ClusterSilo> Silos { get; } = [];
 

@@ -8,7 +8,7 @@ internal sealed class ParquetRow
 
     public string status { get; set; } = "";
 
-    public string? fault { get; set; }
+    public string? error { get; set; }
 
     public string? detail { get; set; }
 
@@ -31,7 +31,7 @@ internal sealed class ParquetRow
     public int label_set_version { get; set; }
 }
 
-/// <summary>An entry of a ranking.</summary>
+/// <summary>An entry of a classification.</summary>
 internal sealed class ParquetScore
 {
     public string label { get; set; } = "";

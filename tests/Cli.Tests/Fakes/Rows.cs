@@ -7,10 +7,10 @@ internal static class Rows
 {
     public static readonly ImmutableArray<string> Labels = ["cat", "wild animal", "cup of coffee"];
 
-    public static ImageResult Ranked(string path, params LabelScore[] ranking) =>
-        new(path, new ImageOutcome { Rankings = [[.. ranking]] });
+    public static ImageResult Classified(string path, params LabelScore[] scores) =>
+        new(path, new ImageOutcome { Scores = [[.. scores]] });
 
-    public static ImageResult Faulted(string path, ImageFault fault, string detail) => new(path, ImageOutcome.Faulted(fault, detail));
+    public static ImageResult Failed(string path, ImageError error, string detail) => new(path, ImageOutcome.Failed(error, detail));
 
     public static JobSpec Spec(string root, params string[] labels) => new()
     {

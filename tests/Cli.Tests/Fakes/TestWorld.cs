@@ -12,7 +12,7 @@ internal sealed class TestWorld : IDisposable
     public TestWorld(FakeCluster? cluster = null, string? userData = null)
     {
         Directory.CreateDirectory(Folder);
-        Surroundings = new Surroundings
+        Context = new CliContext
         {
             Out = _out,
             Error = _error,
@@ -29,15 +29,15 @@ internal sealed class TestWorld : IDisposable
     /// <summary>A world in which commands start the real embedded cluster; its state lies in <see cref="Folder"/>.</summary>
     public static TestWorld Real()
     {
-        var world = new TestWorld();
-        world.Surroundings = world.Surroundings with { Connect = Connection.OpenAsync };
-        return world;
+        var context = new TestWorld();
+        context.Context = context.Context with { Connect = Connection.OpenAsync };
+        return context;
     }
 
     /// <summary>A folder of this test alone.</summary>
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"zso-test-{Guid.NewGuid():N}");
 
-    public Surroundings Surroundings { get; set; }
+    public CliContext Context { get; set; }
 
     /// <summary>What the command wanted to connect to.</summary>
     public ConnectionSettings? Settings { get; private set; }
@@ -53,11 +53,11 @@ internal sealed class TestWorld : IDisposable
     {
         var terminal = new TestConsole();
         terminal.Profile.Width = width;
-        Surroundings = Surroundings with { OutTerminal = terminal };
+        Context = Context with { OutTerminal = terminal };
         return terminal;
     }
 
-    public Task<int> RunAsync(params string[] args) => Zso.RunAsync(args, Surroundings, TestContext.Current.CancellationToken);
+    public Task<int> RunAsync(params string[] args) => Zso.RunAsync(args, Context, TestContext.Current.CancellationToken);
 
     /// <summary>Writes a file into the folder and returns its path.</summary>
     public string Write(string name, string text)

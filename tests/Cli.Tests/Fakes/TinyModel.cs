@@ -10,10 +10,10 @@ internal static class TinyModel
     public static string Pictures { get; } = Path.Combine(AppContext.BaseDirectory, "Fixtures", "images");
 
     /// <summary>Where a pull of that world would put it.</summary>
-    public static string PlaceIn(TestWorld world) => Path.Combine(world.Folder, "zeroshot-orleans", "models", Name);
+    public static string PlaceIn(TestWorld context) => Path.Combine(context.Folder, "zeroshot-orleans", "models", Name);
 
     /// <summary>Puts it there.</summary>
-    public static string CopyTo(TestWorld world) => CopyTo(PlaceIn(world));
+    public static string CopyTo(TestWorld context) => CopyTo(PlaceIn(context));
 
     public static string CopyTo(string folder)
     {

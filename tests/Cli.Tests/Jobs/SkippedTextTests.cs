@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Cli.Tests.Jobs;
 public sealed class SkippedTextTests
 {
     [Fact]
-    public void Files_are_told_by_their_extension_the_most_frequent_first() => Assert.Equal(
+    public void Files_are_reported_by_their_extension_the_most_frequent_first() => Assert.Equal(
         ["14 files skipped: .mp4 7, .txt 4, no extension 1, others 2 (see --include)."],
         SkippedText.Lines(new SkippedFiles { ByExtension = [new(".mp4", 7), new(".txt", 4)], WithoutExtension = 1, OtherExtensions = 2 }));
 

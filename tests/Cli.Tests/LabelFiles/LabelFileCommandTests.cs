@@ -5,37 +5,37 @@ namespace ZeroShotOrleans.Cli.Tests.LabelFiles;
 /// <summary>What a command says of the label files it reads.</summary>
 public sealed class LabelFileCommandTests : IDisposable
 {
-    private readonly TestWorld _world = new();
+    private readonly TestWorld _context = new();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Fact]
     public async Task What_a_file_was_read_as_is_said()
     {
-        var file = _world.Write("labels.json", """["cat", "dog"]""");
+        var file = _context.Write("labels.json", """["cat", "dog"]""");
 
-        await _world.RunAsync("classify", _world.Folder, "--labels", file);
+        await _context.RunAsync("classify", _context.Folder, "--labels", file);
 
-        Assert.StartsWith($"{file}: read as JSON, 2 labels.", _world.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"{file}: read as JSON, 2 labels.", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task With_quiet_it_is_not_said_and_warnings_are()
     {
-        var file = _world.Write("labels.json", """["cat\u200b", "dog"]""");
+        var file = _context.Write("labels.json", """["cat\u200b", "dog"]""");
 
-        await _world.RunAsync("classify", _world.Folder, "--labels", file, "-q");
+        await _context.RunAsync("classify", _context.Folder, "--labels", file, "-q");
 
-        Assert.DoesNotContain("read as", _world.Error, StringComparison.Ordinal);
-        Assert.StartsWith($"Warning: {file} had zero-width characters", _world.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("read as", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Warning: {file} had zero-width characters", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_plain_list_needs_no_word()
     {
-        await _world.RunAsync("classify", _world.Folder, "--labels", _world.Write("labels.txt", "cat\ndog\n"));
+        await _context.RunAsync("classify", _context.Folder, "--labels", _context.Write("labels.txt", "cat\ndog\n"));
 
-        Assert.DoesNotContain("read as", _world.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("read as", _context.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -44,11 +44,11 @@ public sealed class LabelFileCommandTests : IDisposable
     [InlineData("--set", "animals=@FILE")]
     public async Task A_column_is_chosen_however_the_file_is_named(string option, string value)
     {
-        var file = _world.Write("labels.csv", "name,animal\nTom,cat\nRex,dog\n");
+        var file = _context.Write("labels.csv", "name,animal\nTom,cat\nRex,dog\n");
 
-        await _world.RunAsync("classify", _world.Folder, option, value.Replace("FILE", file, StringComparison.Ordinal), "--labels-column", "animal");
+        await _context.RunAsync("classify", _context.Folder, option, value.Replace("FILE", file, StringComparison.Ordinal), "--labels-column", "animal");
 
-        Assert.StartsWith($"{file}: read as CSV, column 'animal', 2 labels.", _world.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"{file}: read as CSV, column 'animal', 2 labels.", _context.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,8 +56,8 @@ public sealed class LabelFileCommandTests : IDisposable
     [InlineData("labels.json", """["cat", "dog"]""")]
     public async Task A_column_without_a_file_that_has_columns_is_refused(string name, string text)
     {
-        Assert.Equal(2, await _world.RunAsync("classify", _world.Folder, "--labels", _world.Write(name, text), "--labels-column", "animal"));
+        Assert.Equal(2, await _context.RunAsync("classify", _context.Folder, "--labels", _context.Write(name, text), "--labels-column", "animal"));
 
-        Assert.Contains("--labels-column animal names a column, and no label file has columns.", _world.Error, StringComparison.Ordinal);
+        Assert.Contains("--labels-column animal names a column, and no label file has columns.", _context.Error, StringComparison.Ordinal);
     }
 }

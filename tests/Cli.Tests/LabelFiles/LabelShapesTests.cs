@@ -8,11 +8,11 @@ namespace ZeroShotOrleans.Cli.Tests.LabelFiles;
 /// <summary>Label files as people have them: read as what they are, or refused with the line.</summary>
 public sealed class LabelShapesTests : IDisposable
 {
-    private readonly TestWorld _world = new();
+    private readonly TestWorld _context = new();
     private readonly List<string> _warnings = [];
     private readonly List<string> _notes = [];
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Theory]
     [InlineData("a.json", """["cat", "wild animal", "salt, pepper"]""", "cat|wild animal|salt, pepper", "JSON")]
@@ -172,7 +172,7 @@ public sealed class LabelShapesTests : IDisposable
     [InlineData("6300610074000A0064006F006700", "is text in UTF-16 without a byte order mark.")]
     public void Files_that_are_no_text_are_refused_by_what_they_are(string hex, string fact)
     {
-        var file = _world.Write("labels.txt", "");
+        var file = _context.Write("labels.txt", "");
         File.WriteAllBytes(file, Convert.FromHexString(hex));
 
         Assert.StartsWith($"The label file {file} {fact}", Assert.Throws<UsageException>(() => ReadFile(file)).Message, StringComparison.Ordinal);
@@ -183,7 +183,7 @@ public sealed class LabelShapesTests : IDisposable
     public void A_byte_order_mark_says_how_text_is_written(int codePage)
     {
         var encoding = Encoding.GetEncoding(codePage);
-        var file = _world.Write("labels.txt", "");
+        var file = _context.Write("labels.txt", "");
         File.WriteAllBytes(file, [.. encoding.GetPreamble(), .. encoding.GetBytes("cat\r\nchien à poil\r\n猫\r\n")]);
 
         Assert.Equal(["cat", "chien à poil", "猫"], ReadFile(file));
@@ -192,7 +192,7 @@ public sealed class LabelShapesTests : IDisposable
     [Fact]
     public void A_file_in_another_encoding_is_refused_with_its_line()
     {
-        var file = _world.Write("labels.txt", "");
+        var file = _context.Write("labels.txt", "");
         File.WriteAllBytes(file, [.. "cat\r\ndog\r\nch\u0000t"u8[..^2], 0xE9, (byte)'\n']);
 
         Assert.StartsWith($"The label file {file}, line 3: this is not UTF-8 text.", Assert.Throws<UsageException>(() => ReadFile(file)).Message, StringComparison.Ordinal);
@@ -287,7 +287,7 @@ public sealed class LabelShapesTests : IDisposable
         Assert.Empty(_warnings);
     }
 
-    private string[] Read(string name, string text, string? column = null) => ReadFile(_world.Write(name, text), column);
+    private string[] Read(string name, string text, string? column = null) => ReadFile(_context.Write(name, text), column);
 
     private string[] ReadFile(string file, string? column = null) =>
         [.. LabelReader.Read(new LabelArguments { Files = [file], FileReader = new LabelFileReader { Column = column, Note = _notes.Add } }, _warnings.Add).Labels];

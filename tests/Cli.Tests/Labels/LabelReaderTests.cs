@@ -5,10 +5,10 @@ namespace ZeroShotOrleans.Cli.Tests.Labels;
 
 public sealed class LabelReaderTests : IDisposable
 {
-    private readonly TestWorld _world = new();
+    private readonly TestWorld _context = new();
     private readonly List<string> _warnings = [];
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Theory]
     [InlineData("cat", "cat")]
@@ -44,7 +44,7 @@ public sealed class LabelReaderTests : IDisposable
     [Fact]
     public void A_file_has_a_label_on_each_line_and_may_have_comments_blank_lines_a_mark_and_any_line_ending()
     {
-        var file = _world.Write("labels.txt", "\uFEFF# animals\r\ncat\r\n\r\n  wild animal  \r\nsalt, pepper\n#dog\nhorse");
+        var file = _context.Write("labels.txt", "\uFEFF# animals\r\ncat\r\n\r\n  wild animal  \r\nsalt, pepper\n#dog\nhorse");
 
         Assert.Equal(["cat", "wild animal", "salt, pepper", "horse"], Read(new LabelArguments { Files = [file] }));
     }
@@ -53,7 +53,7 @@ public sealed class LabelReaderTests : IDisposable
     [InlineData(".txt"), InlineData(".names"), InlineData(".labels"), InlineData(".TXT")]
     public void A_list_may_name_a_file(string extension)
     {
-        var file = _world.Write("labels" + extension, "cat\ndog\n");
+        var file = _context.Write("labels" + extension, "cat\ndog\n");
 
         Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = [file] }));
         Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = ["@" + file] }));
@@ -63,7 +63,7 @@ public sealed class LabelReaderTests : IDisposable
     [InlineData(".json", "[\"cat\", \"dog\"]"), InlineData(".jsonl", "\"cat\"\n\"dog\""), InlineData(".csv", "label\ncat\ndog"), InlineData(".tsv", "label\ncat\ndog")]
     [InlineData(".yaml", "- cat\n- dog"), InlineData(".yml", "names: [cat, dog]")]
     public void A_list_may_name_a_file_of_another_kind(string extension, string text) =>
-        Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = [_world.Write("labels" + extension, text)] }));
+        Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = [_context.Write("labels" + extension, text)] }));
 
     [Theory]
     [InlineData("notes.txt"), InlineData("./labels"), InlineData("../x/labels.csv"), InlineData("~/labels"), InlineData("C:\\labels")]
@@ -101,7 +101,7 @@ public sealed class LabelReaderTests : IDisposable
     [Fact]
     public void Lists_single_labels_and_files_add_up_in_this_order()
     {
-        var file = _world.Write("more", "c\nd\n");
+        var file = _context.Write("more", "c\nd\n");
 
         Assert.Equal(["a", "b", "x", "c", "d"], Read(new LabelArguments { Files = [file], Single = ["x"], Lists = ["a", "b"] }));
     }
@@ -109,7 +109,7 @@ public sealed class LabelReaderTests : IDisposable
     [Fact]
     public void A_label_that_comes_twice_is_kept_once_and_reported_with_its_place()
     {
-        var file = _world.Write("labels.txt", "dog\n\ncat\n");
+        var file = _context.Write("labels.txt", "dog\n\ncat\n");
 
         Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = ["cat,dog,cat"], Files = [file] }));
         Assert.Equal([$"A label that comes twice is used once: Label 3 of --labels (cat); {file}, line 1 (dog); {file}, line 3 (cat)."], _warnings);
@@ -139,7 +139,7 @@ public sealed class LabelReaderTests : IDisposable
     [Fact]
     public void More_labels_than_a_set_holds_are_refused_with_both_numbers()
     {
-        var file = _world.Write("labels.txt", string.Join('\n', Enumerable.Range(0, Limits.MaxLabels + 1)));
+        var file = _context.Write("labels.txt", string.Join('\n', Enumerable.Range(0, Limits.MaxLabels + 1)));
 
         Assert.StartsWith($"{Limits.MaxLabels + 1} labels are too many: a label set holds at most {Limits.MaxLabels}.",
             Refused(new LabelArguments { Files = [file] }), StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class LabelReaderTests : IDisposable
     [Fact]
     public void A_label_that_is_too_long_is_refused_with_its_line()
     {
-        var file = _world.Write("labels.txt", "cat\n" + new string('x', Limits.MaxLabelLength + 1));
+        var file = _context.Write("labels.txt", "cat\n" + new string('x', Limits.MaxLabelLength + 1));
 
         Assert.StartsWith($"{file}, line 2 ('{new string('x', 40)}...') has {Limits.MaxLabelLength + 1} characters;", Refused(new LabelArguments { Files = [file] }), StringComparison.Ordinal);
     }
@@ -168,7 +168,7 @@ public sealed class LabelReaderTests : IDisposable
     [Fact]
     public void A_file_in_another_encoding_is_refused_instead_of_read_with_wrong_letters()
     {
-        var file = _world.Write("labels.txt", "");
+        var file = _context.Write("labels.txt", "");
         File.WriteAllBytes(file, [(byte)'c', 0xE9, (byte)'\n']);
 
         Assert.Equal($"The label file {file}, line 1: this is not UTF-8 text. Save the file as UTF-8, one label on each line.", Refused(new LabelArguments { Files = [file] }));

@@ -6,14 +6,14 @@ namespace ZeroShotOrleans.Cli.Tests.Output;
 
 public sealed class ResultTargetTests : IDisposable
 {
-    private readonly TestWorld _world = new();
+    private readonly TestWorld _context = new();
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Fact]
     public void A_file_has_its_name_only_when_it_is_complete()
     {
-        var path = _world.Write("results.csv", "of yesterday");
+        var path = _context.Write("results.csv", "of yesterday");
         using var target = ResultTarget.Open(path, TextWriter.Null);
 
         target.Writer.Write("row");
@@ -31,7 +31,7 @@ public sealed class ResultTargetTests : IDisposable
     [Fact]
     public void A_file_that_was_not_completed_stays_under_its_partial_name()
     {
-        var path = Path.Combine(_world.Folder, "results.csv");
+        var path = Path.Combine(_context.Folder, "results.csv");
         using (var target = ResultTarget.Open(path, TextWriter.Null))
         {
             target.Writer.Write("row");
@@ -45,8 +45,8 @@ public sealed class ResultTargetTests : IDisposable
     [Fact]
     public void A_link_keeps_pointing_at_the_file_that_is_written()
     {
-        var file = _world.Write("real.csv", "old");
-        var link = Path.Combine(_world.Folder, "link.csv");
+        var file = _context.Write("real.csv", "old");
+        var link = Path.Combine(_context.Folder, "link.csv");
         File.CreateSymbolicLink(link, file);
 
         using var target = ResultTarget.Open(link, TextWriter.Null);
@@ -74,7 +74,7 @@ public sealed class ResultTargetTests : IDisposable
     public async Task A_pipe_gets_the_rows_and_stays_a_pipe()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in the file system.");
-        var path = Path.Combine(_world.Folder, "pipe.csv");
+        var path = Path.Combine(_context.Folder, "pipe.csv");
         using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", path))
         {
             await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -90,7 +90,7 @@ public sealed class ResultTargetTests : IDisposable
         }
 
         Assert.Equal("row", await reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
-        Assert.Equal([path], Directory.GetFileSystemEntries(_world.Folder));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_context.Folder));
         Assert.True(OutputKind.TakesBytes(path));
     }
 
@@ -112,7 +112,7 @@ public sealed class ResultTargetTests : IDisposable
 
     [Fact]
     public void A_folder_as_file_is_refused() => Assert.StartsWith(
-        $"--out {_world.Folder} is a folder.", Assert.Throws<UsageException>(() => ResultTarget.Open(_world.Folder, TextWriter.Null)).Message, StringComparison.Ordinal);
+        $"--out {_context.Folder} is a folder.", Assert.Throws<UsageException>(() => ResultTarget.Open(_context.Folder, TextWriter.Null)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_file_in_a_folder_that_is_not_there_is_refused_before_any_work() => Assert.StartsWith(
@@ -124,9 +124,9 @@ public sealed class ResultTargetTests : IDisposable
     [InlineData((int)ResultFormat.JsonLines)]
     [InlineData((int)ResultFormat.Csv)]
     [InlineData((int)ResultFormat.Parquet)]
-    public void A_full_disk_is_told_with_the_name_of_the_file_at_whatever_moment_it_shows(int format)
+    public void A_full_disk_is_reported_with_the_name_of_the_file_at_whatever_moment_it_shows(int format)
     {
-        var path = Path.Combine(_world.Folder, "results");
+        var path = Path.Combine(_context.Folder, "results");
         foreach (var moment in Enum.GetValues<Refusal>())
         {
             var failure = Assert.Throws<OutputException>(() => WriteAll(path, (ResultFormat)format, moment));
@@ -141,7 +141,7 @@ public sealed class ResultTargetTests : IDisposable
     {
         var file = new FullDisk(path + ".partial", moment);
         using var target = new ResultTarget(new StreamWriter(file), path, file, path);
-        var layout = new ResultLayout { Model = "m", LabelSets = [new NamedLabels("m/abc", ["cat"])], Ranks = 1, WithLogits = false };
+        var layout = new ResultLayout { Model = "m", LabelSets = [new NamedLabels("m/abc", ["cat"])], TopK = 1, WithLogits = false };
         IResultWriter writer = format switch
         {
             ResultFormat.JsonLines => new JsonLinesWriter(target.Writer, layout),
@@ -150,7 +150,7 @@ public sealed class ResultTargetTests : IDisposable
             _ => new TableWriter(target.Writer, layout, terminal: null),
         };
         target.Write(writer.Begin);
-        target.Write(() => writer.Write(Rows.Ranked("a.jpg", new LabelScore(0, 1))));
+        target.Write(() => writer.Write(Rows.Classified("a.jpg", new LabelScore(0, 1))));
         target.Write(writer.End);
         target.Complete();
     }

@@ -11,7 +11,7 @@ public class TableWriterTests
     {
         Model = "zeroshot-mini",
         LabelSets = [new NamedLabels("zeroshot-mini/abc", Rows.Labels)],
-        Ranks = 3,
+        TopK = 3,
         WithLogits = false,
     };
 
@@ -21,25 +21,25 @@ public class TableWriterTests
         file                      label          score  runners-up
         cat.jpg                   cat             0.98  wild animal 0.02, cup of coffee 0.00
         deep/down/raccoon.jpg     wild animal     0.50  cat 0.50
-        broken.jpg                fault: corrupt image         The data ends in the middle of the picture.
+        broken.jpg                error: corrupt image         The data ends in the middle of the picture.
         none.jpg                  -
 
         """, Written(_layout,
-        Rows.Ranked("cat.jpg", new(0, 0.98123f), new(1, 0.0187f), new(2, 0.00007f)),
-        Rows.Ranked("deep/down/raccoon.jpg", new(1, 0.5f), new(0, 0.5f)),
-        Rows.Faulted("broken.jpg", ImageFault.Corrupt, "The data ends in the middle of the picture."),
-        Rows.Ranked("none.jpg")));
+        Rows.Classified("cat.jpg", new(0, 0.98123f), new(1, 0.0187f), new(2, 0.00007f)),
+        Rows.Classified("deep/down/raccoon.jpg", new(1, 0.5f), new(0, 0.5f)),
+        Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends in the middle of the picture."),
+        Rows.Classified("none.jpg")));
 
     [Fact]
     public void Cosine_and_logit_of_the_best_label_have_columns_when_they_were_asked_for() => Assert.Equal(
         """
         file                      label          score   cosine    logit  runners-up
         cat.jpg                   cat             0.98   0.2873    12.93  wild animal 0.02
-        broken.jpg                fault: empty file                           The file has no bytes.
+        broken.jpg                error: empty file                           The file has no bytes.
 
         """, Written(_layout with { WithLogits = true },
-        Rows.Ranked("cat.jpg", new(0, 0.98f, 0.28731f, 12.929f), new(1, 0.02f, 0.1f, 4.5f)),
-        Rows.Faulted("broken.jpg", ImageFault.Empty, "The file has no bytes.")));
+        Rows.Classified("cat.jpg", new(0, 0.98f, 0.28731f, 12.929f), new(1, 0.02f, 0.1f, 4.5f)),
+        Rows.Failed("broken.jpg", ImageError.Empty, "The file has no bytes.")));
 
     [Fact]
     public void Names_that_would_break_the_line_are_shown_escaped() => Assert.Equal(
@@ -48,14 +48,14 @@ public class TableWriterTests
         two\nlines\tand\u001b[31mred.jpg  cat             1.00
         turned\u202egpj.jpg               cat             1.00
 
-        """, Written(_layout, Rows.Ranked("two\nlines\tand\u001b[31mred.jpg", new LabelScore(0, 1)), Rows.Ranked("turned\u202egpj.jpg", new LabelScore(0, 1))));
+        """, Written(_layout, Rows.Classified("two\nlines\tand\u001b[31mred.jpg", new LabelScore(0, 1)), Rows.Classified("turned\u202egpj.jpg", new LabelScore(0, 1))));
 
     [Fact]
     public void A_long_path_is_never_cut_in_a_file()
     {
         var path = string.Concat(Enumerable.Repeat("folder/", 40)) + "cat.jpg";
 
-        var written = Written(_layout, Rows.Ranked(path, new LabelScore(0, 1)));
+        var written = Written(_layout, Rows.Classified(path, new LabelScore(0, 1)));
 
         Assert.Contains($"\n{path}  cat ", written, StringComparison.Ordinal);
     }
@@ -67,14 +67,14 @@ public class TableWriterTests
         猫.jpg                    cat             1.00
         cat.jpg                   cat             1.00
 
-        """, Written(_layout, Rows.Ranked("猫.jpg", new LabelScore(0, 1)), Rows.Ranked("cat.jpg", new LabelScore(0, 1))));
+        """, Written(_layout, Rows.Classified("猫.jpg", new LabelScore(0, 1)), Rows.Classified("cat.jpg", new LabelScore(0, 1))));
 
     [Fact]
-    public void An_image_ranked_for_two_label_sets_has_two_rows()
+    public void An_image_classified_for_two_label_sets_has_two_rows()
     {
         var layout = _layout with { LabelSets = [new("a", ["cat", "dog"]), new("b", ["day", "night"])] };
 
-        var written = Written(layout, new ImageResult("x.jpg", new ImageOutcome { Rankings = [[new(1, 0.75f)], [new(0, 0.6f)]] }));
+        var written = Written(layout, new ImageResult("x.jpg", new ImageOutcome { Scores = [[new(1, 0.75f)], [new(0, 0.6f)]] }));
 
         Assert.Equal(["file", "x.jpg", "x.jpg"], written.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
         Assert.Contains("dog            0.75", written, StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public class TableWriterTests
         terminal.Profile.Width = 72;
         var writer = new TableWriter(TextWriter.Null, _layout, terminal);
 
-        writer.Write(Rows.Ranked("photos/2024/summer/holiday/rocket_launch.jpg", new(1, 0.9f), new(0, 0.07f), new(2, 0.03f)));
+        writer.Write(Rows.Classified("photos/2024/summer/holiday/rocket_launch.jpg", new(1, 0.9f), new(0, 0.07f), new(2, 0.03f)));
 
         Assert.Equal(
             [
@@ -107,8 +107,8 @@ public class TableWriterTests
         terminal.Profile.Width = 40;
         var writer = new TableWriter(TextWriter.Null, _layout with { WithLogits = true }, terminal);
 
-        writer.Write(Rows.Ranked("a/very/long/path/that/does/not/fit.jpg", new(1, 0.9f, 0.1f, 1f), new(0, 0.07f, 0.1f, 1f)));
-        writer.Write(Rows.Faulted("猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫.jpg", ImageFault.Missing, "The file was listed and is gone now."));
+        writer.Write(Rows.Classified("a/very/long/path/that/does/not/fit.jpg", new(1, 0.9f, 0.1f, 1f), new(0, 0.07f, 0.1f, 1f)));
+        writer.Write(Rows.Failed("猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫猫.jpg", ImageError.Missing, "The file was listed and is gone now."));
 
         Assert.Equal(3, terminal.Lines.Count);
         Assert.All(terminal.Lines, line => Assert.InRange(Cells.Width(line), 1, 39));

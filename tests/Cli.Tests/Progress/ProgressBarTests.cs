@@ -54,5 +54,5 @@ public sealed class ProgressBarTests : IDisposable
         Assert.Equal("\r[############------------] 1…", _text.ToString());
     }
 
-    private static JobProgress Moment(long done) => new() { JobId = "j", State = JobState.Running, Listed = 300, ListingDone = true, Ranked = done };
+    private static JobProgress Moment(long done) => new() { JobId = "j", State = JobState.Running, Listed = 300, ListingDone = true, Classified = done };
 }

@@ -12,7 +12,7 @@ public class ProgressTextTests
 
     [Fact]
     public void Labels_are_embedded_first() =>
-        Assert.Equal("embedding the labels", ProgressText.Of(Moment(listed: 0, ranked: 0) with { State = JobState.Preparing }, _throughput));
+        Assert.Equal("embedding the labels", ProgressText.Of(Moment(listed: 0, classified: 0) with { State = JobState.Preparing }, _throughput));
 
     [Fact]
     public void While_files_are_listed_there_is_no_percentage_and_no_end()
@@ -20,7 +20,7 @@ public class ProgressTextTests
         Run(from: 0, to: 100, seconds: 2);
 
         Assert.Equal("100 of 1300 images so far, 50.0 images/s",
-            ProgressText.Of(Moment(listed: 1300, ranked: 100) with { ListingDone = false }, _throughput));
+            ProgressText.Of(Moment(listed: 1300, classified: 100) with { ListingDone = false }, _throughput));
     }
 
     [Fact]
@@ -28,18 +28,18 @@ public class ProgressTextTests
     {
         Run(from: 100, to: 223, seconds: 2);
 
-        Assert.Equal("223 of 300 images, 74 %, 61.5 images/s, 2 s left, 2 faults", ProgressText.Of(Moment(listed: 300, ranked: 221, faulted: 2), _throughput));
+        Assert.Equal("223 of 300 images, 74 %, 61.5 images/s, 2 s left, 2 errors", ProgressText.Of(Moment(listed: 300, classified: 221, failed: 2), _throughput));
     }
 
     [Fact]
-    public void A_hundred_percent_means_that_nothing_is_left()
+    public void Progress_shows_100_percent_only_when_done()
     {
-        Assert.Contains(" 99 %", ProgressText.Of(Moment(listed: 100_000, ranked: 99_999), _throughput), StringComparison.Ordinal);
-        Assert.Equal("300 of 300 images, 100 %, 1 fault", ProgressText.Of(Moment(listed: 300, ranked: 299, faulted: 1), _throughput));
+        Assert.Contains(" 99 %", ProgressText.Of(Moment(listed: 100_000, classified: 99_999), _throughput), StringComparison.Ordinal);
+        Assert.Equal("300 of 300 images, 100 %, 1 error", ProgressText.Of(Moment(listed: 300, classified: 299, failed: 1), _throughput));
     }
 
     [Fact]
-    public void An_empty_folder_divides_by_nothing() => Assert.Equal("0 of 0 images", ProgressText.Of(Moment(listed: 0, ranked: 0), _throughput));
+    public void An_empty_folder_divides_by_nothing() => Assert.Equal("0 of 0 images", ProgressText.Of(Moment(listed: 0, classified: 0), _throughput));
 
     [Theory]
     [InlineData(0.2, "1 s")]
@@ -48,7 +48,7 @@ public class ProgressTextTests
     [InlineData(3599.5, "1 h 00 min")]
     [InlineData(7500, "2 h 05 min")]
     [InlineData(360_000, "100 h 00 min")]
-    public void A_time_is_told_in_two_units_at_most(double seconds, string expected) =>
+    public void A_time_is_reported_in_two_units_at_most(double seconds, string expected) =>
         Assert.Equal(expected, ProgressText.Duration(TimeSpan.FromSeconds(seconds)));
 
     private void Run(long from, long to, int seconds)
@@ -58,6 +58,6 @@ public class ProgressTextTests
         _throughput.Add(to);
     }
 
-    private static JobProgress Moment(long listed, long ranked, long faulted = 0) =>
-        new() { JobId = "j", State = JobState.Running, Listed = listed, ListingDone = true, Ranked = ranked, Faulted = faulted };
+    private static JobProgress Moment(long listed, long classified, long failed = 0) =>
+        new() { JobId = "j", State = JobState.Running, Listed = listed, ListingDone = true, Classified = classified, Failed = failed };
 }

@@ -10,7 +10,7 @@ public class ProgressWatchTests
     [Fact]
     public async Task It_shows_a_moment_at_every_tick_and_makes_room_for_rows()
     {
-        var cluster = new FakeCluster { Results = [Rows.Ranked("a.jpg")] };
+        var cluster = new FakeCluster { Results = [Rows.Classified("a.jpg")] };
         cluster.Begin(Rows.Spec("/photos"));
         var job = new ZeroShotClient(cluster.Grains).GetJob("01hzy3c5wk9q");
         var time = new FakeTimeProvider();

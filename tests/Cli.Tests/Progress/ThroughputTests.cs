@@ -54,7 +54,7 @@ public class ThroughputTests
     }
 
     [Fact]
-    public void A_stop_brings_the_speed_down_to_none()
+    public void Stopping_brings_the_rate_to_zero()
     {
         Add(seconds: 0, done: 0);
         Add(seconds: 1, done: 100);
@@ -66,7 +66,7 @@ public class ThroughputTests
     }
 
     [Fact]
-    public void A_time_beyond_all_calendars_is_not_told()
+    public void Out_of_range_time_is_not_shown()
     {
         Add(seconds: 0, done: 0);
         Add(seconds: 10, done: 1);

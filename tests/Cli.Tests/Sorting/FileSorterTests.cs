@@ -8,23 +8,23 @@ public sealed class FileSorterTests : IDisposable
 {
     private static readonly ResultLayout _layout = new()
     {
-        Model = "m", LabelSets = [new NamedLabels("m/1", ["cat", "../../etc", "Cat"])], Ranks = 1, WithLogits = false,
+        Model = "m", LabelSets = [new NamedLabels("m/1", ["cat", "../../etc", "Cat"])], TopK = 1, WithLogits = false,
     };
 
-    private readonly TestWorld _world = new();
+    private readonly TestWorld _context = new();
     private readonly List<string> _complaints = [];
 
     public FileSorterTests()
     {
-        _world.Write("photos/cat.jpg", "a cat");
-        _world.Write("photos/a/cat.jpg", "another cat");
-        _world.Write("photos/b/cat.jpg", "a third cat");
-        _world.Write("photos/dog.jpg", "no cat");
+        _context.Write("photos/cat.jpg", "a cat");
+        _context.Write("photos/a/cat.jpg", "another cat");
+        _context.Write("photos/b/cat.jpg", "a third cat");
+        _context.Write("photos/dog.jpg", "no cat");
     }
 
-    private string Sorted => Path.Combine(_world.Folder, "sorted");
+    private string Sorted => Path.Combine(_context.Folder, "sorted");
 
-    public void Dispose() => _world.Dispose();
+    public void Dispose() => _context.Dispose();
 
     [Theory]
     [InlineData(nameof(SortMethod.Copy))]
@@ -35,10 +35,10 @@ public sealed class FileSorterTests : IDisposable
         var method = Enum.Parse<SortMethod>(methodName);
         ImageResult[] results =
         [
-            Rows.Ranked("cat.jpg", new LabelScore(0, 1)),
-            Rows.Ranked("dog.jpg"),
-            Rows.Ranked("a/cat.jpg", new LabelScore(0, 1)),
-            Rows.Ranked("b/cat.jpg", new LabelScore(0, 1)),
+            Rows.Classified("cat.jpg", new LabelScore(0, 1)),
+            Rows.Classified("dog.jpg"),
+            Rows.Classified("a/cat.jpg", new LabelScore(0, 1)),
+            Rows.Classified("b/cat.jpg", new LabelScore(0, 1)),
         ];
 
         Assert.Equal((4, 0, 0), Run(method, results));
@@ -58,20 +58,20 @@ public sealed class FileSorterTests : IDisposable
     [InlineData(nameof(SortMethod.HardLink))]
     public void A_name_that_is_not_utf8_is_kept_to_the_byte_and_a_second_run_changes_nothing(string methodName)
     {
-        var photos = Path.Combine(_world.Folder, "photos");
+        var photos = Path.Combine(_context.Folder, "photos");
         RawNames.Make(photos, [@"a\377.jpg", @"a\376.jpg", @"d\351/a\377.jpg", @"b\\xE9.jpg"]);
         Assert.Equal(0, RawNames.Shell(photos, """ln -s "$(printf 'd\351/a\377.jpg')" plain.jpg && chmod 640 "$(printf 'a\377.jpg')" && touch -d '2001-02-03 04:05:06.789' "$(printf 'a\377.jpg')" """));
         var method = Enum.Parse<SortMethod>(methodName);
         ImageResult[] results =
         [
-            .. new[] { @"a\xFE.jpg", @"a\xFF.jpg", @"d\xE9/a\xFF.jpg", @"b\x5CxE9.jpg", "plain.jpg" }.Select(path => Rows.Ranked(path, new LabelScore(0, 1))),
+            .. new[] { @"a\xFE.jpg", @"a\xFF.jpg", @"d\xE9/a\xFF.jpg", @"b\x5CxE9.jpg", "plain.jpg" }.Select(path => Rows.Classified(path, new LabelScore(0, 1))),
         ];
 
         Assert.Equal((5, 0, 0), Run(method, results));
         Assert.Equal((0, 5, 0), Run(method, results));
         Assert.Empty(_complaints);
 
-        Assert.Equal(0, RawNames.Shell(_world.Folder, """
+        Assert.Equal(0, RawNames.Shell(_context.Folder, """
             cd sorted/cat
             holds() { [ "$(cat "$(printf "$1")")" = "$2" ]; }
             holds 'a\377.jpg' 'a\377.jpg' && holds 'a\376.jpg' 'a\376.jpg' && holds 'b\\xE9.jpg' 'b\\xE9.jpg' && holds plain.jpg 'd\351/a\377.jpg' || exit 1
@@ -84,11 +84,11 @@ public sealed class FileSorterTests : IDisposable
     [Fact]
     public void A_file_that_has_such_a_name_already_is_not_overwritten()
     {
-        var photos = Path.Combine(_world.Folder, "photos");
+        var photos = Path.Combine(_context.Folder, "photos");
         RawNames.Make(photos, [@"a\377.jpg"]);
-        RawNames.Make(_world.Folder, [@"sorted/cat/a\377.jpg"]);
+        RawNames.Make(_context.Folder, [@"sorted/cat/a\377.jpg"]);
 
-        Assert.Equal((1, 0, 0), Run(SortMethod.Copy, Rows.Ranked(@"a\xFF.jpg", new LabelScore(0, 1))));
+        Assert.Equal((1, 0, 0), Run(SortMethod.Copy, Rows.Classified(@"a\xFF.jpg", new LabelScore(0, 1))));
 
         Assert.Equal(0, RawNames.Shell(Sorted, """[ "$(cat "$(printf 'cat/a\377.jpg')")" = 'sorted/cat/a\377.jpg' ] && [ "$(cat "$(printf 'cat/a\377')"-*.jpg)" = 'a\377.jpg' ]"""));
     }
@@ -96,11 +96,11 @@ public sealed class FileSorterTests : IDisposable
     [Fact]
     public void A_link_points_at_the_file_and_a_hard_link_is_the_file()
     {
-        Run(SortMethod.Link, Rows.Ranked("cat.jpg", new LabelScore(0, 1)));
-        Run(SortMethod.HardLink, Rows.Ranked("dog.jpg", new LabelScore(0, 1)));
+        Run(SortMethod.Link, Rows.Classified("cat.jpg", new LabelScore(0, 1)));
+        Run(SortMethod.HardLink, Rows.Classified("dog.jpg", new LabelScore(0, 1)));
 
-        Assert.Equal(Path.Combine(_world.Folder, "photos", "cat.jpg"), new FileInfo(Path.Combine(Sorted, "cat", "cat.jpg")).LinkTarget);
-        File.AppendAllText(Path.Combine(_world.Folder, "photos", "dog.jpg"), " at all");
+        Assert.Equal(Path.Combine(_context.Folder, "photos", "cat.jpg"), new FileInfo(Path.Combine(Sorted, "cat", "cat.jpg")).LinkTarget);
+        File.AppendAllText(Path.Combine(_context.Folder, "photos", "dog.jpg"), " at all");
         Assert.Equal("no cat at all", File.ReadAllText(Path.Combine(Sorted, "cat", "dog.jpg")));
         Assert.Null(new FileInfo(Path.Combine(Sorted, "cat", "dog.jpg")).LinkTarget);
     }
@@ -108,10 +108,10 @@ public sealed class FileSorterTests : IDisposable
     [Fact]
     public void Nothing_is_overwritten()
     {
-        _world.Write("sorted/cat/cat.jpg", "mine");
+        _context.Write("sorted/cat/cat.jpg", "mine");
 
-        Assert.Equal((1, 0, 0), Run(SortMethod.Copy, Rows.Ranked("cat.jpg", new LabelScore(0, 1))));
-        Assert.Equal((0, 1, 0), Run(SortMethod.Copy, Rows.Ranked("cat.jpg", new LabelScore(0, 1))));
+        Assert.Equal((1, 0, 0), Run(SortMethod.Copy, Rows.Classified("cat.jpg", new LabelScore(0, 1))));
+        Assert.Equal((0, 1, 0), Run(SortMethod.Copy, Rows.Classified("cat.jpg", new LabelScore(0, 1))));
 
         Assert.Equal("mine", File.ReadAllText(Path.Combine(Sorted, "cat", "cat.jpg")));
         Assert.Equal(["cat/cat-*.jpg", "cat/cat.jpg"], Files().Keys.Select(WithoutHash).Order(StringComparer.Ordinal));
@@ -120,44 +120,44 @@ public sealed class FileSorterTests : IDisposable
     [Fact]
     public void A_copy_of_a_file_that_changed_since_is_kept_beside_the_new_one()
     {
-        Run(SortMethod.Copy, Rows.Ranked("cat.jpg", new LabelScore(0, 1)));
-        _world.Write("photos/cat.jpg", "a cat that moved");
+        Run(SortMethod.Copy, Rows.Classified("cat.jpg", new LabelScore(0, 1)));
+        _context.Write("photos/cat.jpg", "a cat that moved");
 
-        Assert.Equal((1, 0, 0), Run(SortMethod.Copy, Rows.Ranked("cat.jpg", new LabelScore(0, 1))));
+        Assert.Equal((1, 0, 0), Run(SortMethod.Copy, Rows.Classified("cat.jpg", new LabelScore(0, 1))));
 
         Assert.Equal(["a cat", "a cat that moved"], Files().Values.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void A_label_never_leads_out_of_the_folder_and_labels_that_differ_in_case_share_none()
+    public void Label_folders_stay_inside_the_target_and_differ_for_labels_that_differ_in_case()
     {
-        Run(SortMethod.Copy, Rows.Ranked("cat.jpg", new LabelScore(1, 1)), Rows.Ranked("dog.jpg", new LabelScore(2, 1)), Rows.Ranked("a/cat.jpg", new LabelScore(0, 1)));
+        Run(SortMethod.Copy, Rows.Classified("cat.jpg", new LabelScore(1, 1)), Rows.Classified("dog.jpg", new LabelScore(2, 1)), Rows.Classified("a/cat.jpg", new LabelScore(0, 1)));
 
         Assert.Equal(3, Files().Count);
         Assert.Equal(3, Directory.GetDirectories(Sorted).Select(Path.GetFileName).Distinct(StringComparer.OrdinalIgnoreCase).Count());
-        Assert.Equal(["photos", "sorted"], Directory.GetFileSystemEntries(_world.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["photos", "sorted"], Directory.GetFileSystemEntries(_context.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void A_file_that_cannot_be_copied_is_reported_and_the_others_go_on()
+    public void A_file_that_cannot_be_copied_is_reported_and_the_others_continue()
     {
-        Assert.Equal((1, 0, 1), Run(SortMethod.Copy, Rows.Ranked("gone.jpg", new LabelScore(0, 1)), Rows.Ranked("cat.jpg", new LabelScore(0, 1))));
+        Assert.Equal((1, 0, 1), Run(SortMethod.Copy, Rows.Classified("gone.jpg", new LabelScore(0, 1)), Rows.Classified("cat.jpg", new LabelScore(0, 1))));
 
         Assert.StartsWith("Not sorted: gone.jpg: ", Assert.Single(_complaints), StringComparison.Ordinal);
         Assert.Equal(["cat/cat.jpg"], Files().Keys);
     }
 
     [Fact]
-    public void Faults_have_a_folder_when_it_was_asked_for_but_not_those_without_a_file()
+    public void Errors_have_a_folder_when_it_was_asked_for_but_not_those_without_a_file()
     {
         ImageResult[] results =
         [
-            Rows.Faulted("dog.jpg", ImageFault.Corrupt, ""), Rows.Faulted("gone.jpg", ImageFault.Missing, ""), Rows.Faulted("cat.jpg", ImageFault.OutsideRoot, ""),
+            Rows.Failed("dog.jpg", ImageError.Corrupt, ""), Rows.Failed("gone.jpg", ImageError.Missing, ""), Rows.Failed("cat.jpg", ImageError.OutsideRoot, ""),
         ];
 
         Assert.Equal((0, 0, 0), Run(SortMethod.Copy, results));
-        Assert.Equal((1, 0, 0), Run(new SortArguments(Sorted, SortMethod.Copy, WithFaults: true), _layout, results));
-        Assert.Equal(["_faults/dog.jpg"], Files().Keys);
+        Assert.Equal((1, 0, 0), Run(new SortArguments(Sorted, SortMethod.Copy, WithErrors: true), _layout, results));
+        Assert.Equal(["_errors/dog.jpg"], Files().Keys);
     }
 
     [Fact]
@@ -165,18 +165,18 @@ public sealed class FileSorterTests : IDisposable
     {
         var layout = _layout with { LabelSets = [new("m/1", ["cat", "dog"], "animals", 3), new("m/2", ["day", "night"], "../time")] };
 
-        Run(new SortArguments(Sorted, SortMethod.Copy, WithFaults: false), layout,
-            new ImageResult("cat.jpg", new ImageOutcome { Rankings = [[new(0, 0.75f)], [new(1, 0.6f)]] }));
+        Run(new SortArguments(Sorted, SortMethod.Copy, WithErrors: false), layout,
+            new ImageResult("cat.jpg", new ImageOutcome { Scores = [[new(0, 0.75f)], [new(1, 0.6f)]] }));
 
         Assert.Equal(["animals@3/cat/cat.jpg", $"{SafeName.Of("../time")}/night/cat.jpg"], Files().Keys.OrderDescending(StringComparer.Ordinal));
     }
 
     private (long Placed, long Kept, long Failed) Run(SortMethod method, params ImageResult[] results) =>
-        Run(new SortArguments(Sorted, method, WithFaults: false), _layout, results);
+        Run(new SortArguments(Sorted, method, WithErrors: false), _layout, results);
 
     private (long Placed, long Kept, long Failed) Run(SortArguments arguments, ResultLayout layout, params ImageResult[] results)
     {
-        var source = SortSource.Of(new DirectorySource { Root = Path.Combine(_world.Folder, "photos"), Recursive = true }, sentFrom: null, arguments.Directory);
+        var source = SortSource.Of(new DirectorySource { Root = Path.Combine(_context.Folder, "photos"), Recursive = true }, sentFrom: null, arguments.Directory);
         var sorter = new FileSorter(arguments, source, layout, _complaints.Add);
         foreach (var result in results)
         {

@@ -6,7 +6,7 @@ public class SafeNameTests
 {
     public static TheoryData<string> Bad { get; } =
     [
-        "", ".", "..", "...", "../../etc", "..\\..\\etc", "/etc/passwd", "C:\\windows", "a/b", "a\0b", "two\nlines", "dot.", "space ", ".hidden", "_none", "_faults",
+        "", ".", "..", "...", "../../etc", "..\\..\\etc", "/etc/passwd", "C:\\windows", "a/b", "a\0b", "two\nlines", "dot.", "space ", ".hidden", "_none", "_errors",
         "CON", "nul.txt", "what?", "a:b", "turned\u202egpj", new string('x', 300), new string('猫', 300), string.Concat(Enumerable.Repeat("🐈", 100)),
     ];
 
@@ -33,7 +33,7 @@ public class SafeNameTests
         Assert.DoesNotContain(name, character => char.IsControl(character) || "/\\:*?\"<>|".Contains(character, StringComparison.Ordinal));
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(name), 1, 255);
         Assert.NotEqual(LabelFolders.None, name);
-        Assert.NotEqual(LabelFolders.Faults, name);
+        Assert.NotEqual(LabelFolders.Errors, name);
     }
 
     [Fact]

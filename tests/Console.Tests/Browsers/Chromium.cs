@@ -20,7 +20,7 @@ public sealed class Chromium : IAsyncLifetime
 
     private static string? Path => Array.Find([Environment.GetEnvironmentVariable("CHROMIUM") ?? "", .. _places], File.Exists);
 
-    internal ConsoleDoor Door { get; private set; } = null!;
+    internal ConsoleApi Api { get; private set; } = null!;
 
     /// <summary>The browser; a test is skipped where there is none, and fails where that must not be.</summary>
     internal IBrowser Browser
@@ -42,22 +42,22 @@ public sealed class Chromium : IAsyncLifetime
 
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = _arguments });
-        Door = await ConsoleDoor.StartAsync();
+        Api = await ConsoleApi.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await (_browser?.CloseAsync() ?? Task.CompletedTask);
         _playwright?.Dispose();
-        if (Door is not null)
+        if (Api is not null)
         {
-            await Door.DisposeAsync();
+            await Api.DisposeAsync();
         }
     }
 
     /// <summary>Opens a page of the console. Dispose it: that is when errors of the browser's console fail the test.</summary>
-    internal Task<Screen> OpenAsync(string page, ScreenOptions? options = null, ConsoleDoor? door = null, [CallerMemberName] string test = "") =>
-        Screen.OpenAsync(Browser, (door ?? Door).Address, page, options ?? new ScreenOptions(), test);
+    internal Task<Screen> OpenAsync(string page, ScreenOptions? options = null, ConsoleApi? api = null, [CallerMemberName] string test = "") =>
+        Screen.OpenAsync(Browser, (api ?? Api).Address, page, options ?? new ScreenOptions(), test);
 }
 
 /// <summary>Tests that share it.</summary>

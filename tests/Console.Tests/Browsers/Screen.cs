@@ -20,7 +20,7 @@ internal sealed record ScreenOptions
 internal sealed class Screen : IAsyncDisposable
 {
     // The machine may have other things to do.
-    private const float PatienceMs = 30_000;
+    private const float TimeoutMs = 30_000;
 
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _errors = new();
@@ -44,8 +44,8 @@ internal sealed class Screen : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
             AcceptDownloads = true,
         });
-        context.SetDefaultTimeout(PatienceMs);
-        SetDefaultExpectTimeout(PatienceMs);
+        context.SetDefaultTimeout(TimeoutMs);
+        SetDefaultExpectTimeout(TimeoutMs);
         var screen = new Screen(context, await context.NewPageAsync(), options.Expected, test);
         screen.Page.Console += (_, message) =>
         {

@@ -26,7 +26,7 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void Nothing_but_the_door_can_be_reached_and_that_from_this_machine_alone()
+    public void Nothing_but_the_http_api_can_be_reached_and_that_from_this_machine_alone()
     {
         var published = _compose["services"].Entries.SelectMany(service => service.Value["ports"].Items.Select(port => port.Text));
 

@@ -26,7 +26,7 @@ public sealed class KubernetesSchemaTests
     [InlineData("terminationGracePeriodSeconds", "terminationGracePeriod")]
     [InlineData("maxUnavailable: 0", "maximum: 0")]
     [InlineData("readOnlyRootFilesystem", "readonlyRootFilesystem")]
-    public void A_field_that_is_none_is_found(string field, string misspelled)
+    public void A_field_that_is_invalid_is_found(string field, string misspelled)
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "kubernetes", "control.yaml")).Replace(field, misspelled, StringComparison.Ordinal);
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
 
-/// <summary>Whoever is woken by an alert follows its link.</summary>
+/// <summary>Anyone who is woken by an alert follows its link.</summary>
 public sealed partial class RunbookTests
 {
     [Fact]

@@ -8,10 +8,10 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
 
-/// <summary>How long a silo may take to end itself: who kills it earlier breaks off what it has in its hands.</summary>
+/// <summary>How long a silo may take to end itself: who kills it earlier breaks off what it has in flight.</summary>
 internal static class StopTime
 {
-    /// <summary>That of a silo with these settings; the door of a control silo has a time of its own.</summary>
+    /// <summary>That of a silo with these settings; the HTTP API of a control silo has a time of its own.</summary>
     public static async Task<TimeSpan> OfAsync(IReadOnlyDictionary<string, string> settings)
     {
         var builder = WebApplication.CreateBuilder();

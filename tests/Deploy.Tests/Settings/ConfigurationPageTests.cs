@@ -26,5 +26,5 @@ public sealed class ConfigurationPageTests
     [InlineData("Images:Roots:0", true)]
     [InlineData("Cluster:SiloPorts", false)]
     [InlineData("Auth:Keys:First:Name", false)]
-    public void A_key_is_one_or_none(string key, bool known) => Assert.Equal(known, SettingKeys.IsOne(key));
+    public void Key_is_well_formed_or_rejected(string key, bool known) => Assert.Equal(known, SettingKeys.IsOne(key));
 }

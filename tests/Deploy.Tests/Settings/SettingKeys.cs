@@ -14,7 +14,7 @@ internal static class SettingKeys
 {
     /// <summary>Classes of a silo.</summary>
     public static IReadOnlyList<Type> OfSilos { get; } =
-        [.. new[] { typeof(ClusterOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(ModelOptions), typeof(HubOptions) }.SelectMany(type => Classes(type.Assembly)).Distinct()];
+        [.. new[] { typeof(SiloClusterOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(ModelOptions), typeof(HubOptions) }.SelectMany(type => Classes(type.Assembly)).Distinct()];
 
     /// <summary>Classes of a program that connects.</summary>
     public static IReadOnlyList<Type> OfPrograms { get; } = Classes(typeof(ZeroShotClientOptions).Assembly);

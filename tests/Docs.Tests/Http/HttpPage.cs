@@ -3,7 +3,7 @@ namespace ZeroShotOrleans.Docs.Tests.Http;
 /// <summary>The examples of docs/http.md.</summary>
 internal static class HttpPage
 {
-    /// <summary>Where the page says that the door is.</summary>
+    /// <summary>Where the page says that the HTTP API is.</summary>
     public const string Address = "http://127.0.0.1:8080";
 
     /// <summary>Languages that every call is shown in.</summary>

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Gateway.Hosting;
 
 namespace ZeroShotOrleans.Docs.Tests.Http;
 
-/// <summary>Every example of docs/http.md prints, against a real door, what the page says.</summary>
+/// <summary>Every example of docs/http.md prints, against a real HTTP API, what the page says.</summary>
 public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture<HttpPageTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -35,7 +35,7 @@ public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture
     {
         var example = Example(heading);
 
-        var printed = await fixture.Programs.RunAsync(language, OnDoor(example.Code[language]), Token);
+        var printed = await fixture.Programs.RunAsync(language, OnApi(example.Code[language]), Token);
 
         Assert.Equal(example.Expected, printed.TrimEnd('\n'));
     }
@@ -53,7 +53,7 @@ public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public void Every_setting_of_the_door_is_in_the_table_with_its_default()
+    public void Every_setting_of_the_http_api_is_in_the_table_with_its_default()
     {
         var defaults = new GatewayOptions();
         foreach (var setting in typeof(GatewayOptions).GetProperties())
@@ -76,24 +76,24 @@ public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture
         .Replace("(photos)", "(\"samples/photos\")", StringComparison.Ordinal)
         .Replace("output.", "Console.", StringComparison.Ordinal);
 
-    private string OnDoor(string code) => code.Replace(HttpPage.Address, fixture.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
+    private string OnApi(string code) => code.Replace(HttpPage.Address, fixture.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
 
     private static HttpExample Example(string heading) => HttpPage.Examples.Single(example => example.Heading == heading);
 
-    /// <summary>A door with the model that comes with the program, and what runs examples.</summary>
+    /// <summary>An HTTP API with the model that comes with the program, and what runs examples.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        private DocsDoor _door = null!;
+        private DocsApi _api = null!;
 
-        internal Uri Address => _door.Address;
+        internal Uri Address => _api.Address;
 
         internal ExamplePrograms Programs { get; } = new();
 
-        public async ValueTask InitializeAsync() => _door = await DocsDoor.StartAsync();
+        public async ValueTask InitializeAsync() => _api = await DocsApi.StartAsync();
 
         public async ValueTask DisposeAsync()
         {
-            await _door.DisposeAsync();
+            await _api.DisposeAsync();
         }
     }
 }

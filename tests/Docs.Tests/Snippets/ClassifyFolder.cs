@@ -24,8 +24,8 @@ internal static class ClassifyFolder
         {
             foreach (var image in chunk.Results)
             {
-                output.WriteLine(image.Outcome.Fault == ImageFault.None
-                    ? $"{image.Path}: {labels[image.Outcome.Rankings[0][0].Label]} {image.Outcome.Rankings[0][0].Score:F2}"
+                output.WriteLine(image.Outcome.Error == ImageError.None
+                    ? $"{image.Path}: {labels[image.Outcome.Scores[0][0].Label]} {image.Outcome.Scores[0][0].Score:F2}"
                     : $"{image.Path}: {image.Outcome.Detail}");
             }
         }

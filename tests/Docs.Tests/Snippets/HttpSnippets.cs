@@ -12,7 +12,7 @@ internal static class HttpSnippets
             ["Hugging Face clients"] = ("one-image", OneImage),
             ["Several images at once"] = ("several-images", SeveralImages),
             ["Stored label sets"] = ("label-set", LabelSet),
-            ["Embeddings"] = ("vectors", Vectors),
+            ["Embeddings"] = ("embeddings", Embeddings),
             ["A directory on the server"] = ("folder", Folder),
             ["Uploading images"] = ("upload", Upload),
         };
@@ -55,12 +55,12 @@ internal static class HttpSnippets
         #endregion
     }
 
-    private static async Task Vectors(Uri address, string photos, TextWriter output)
+    private static async Task Embeddings(Uri address, string photos, TextWriter output)
     {
-        #region vectors
+        #region embeddings
         using var client = new ZeroShotHttpClient(address);
-        var vectors = await client.EmbedTextsAsync("zeroshot-mini", ["a photo of a cat.", "a photo of a rocket."]);
-        output.WriteLine($"{vectors.Length} vectors of {vectors[0].Length}");
+        var embeddings = await client.EmbedTextsAsync("zeroshot-mini", ["a photo of a cat.", "a photo of a rocket."]);
+        output.WriteLine($"{embeddings.Length} embeddings of {embeddings[0].Length}");
         #endregion
     }
 

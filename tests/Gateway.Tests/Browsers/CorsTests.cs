@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Security;
 
 namespace ZeroShotOrleans.Gateway.Tests.Browsers;
 
-/// <summary>Which web pages may call the door.</summary>
+/// <summary>Which web pages may call the HTTP API.</summary>
 public sealed class CorsTests(CorsTests.Fixture fixture) : IClassFixture<CorsTests.Fixture>
 {
     private const string Friend = "https://photos.example";
@@ -38,7 +38,7 @@ public sealed class CorsTests(CorsTests.Fixture fixture) : IClassFixture<CorsTes
     {
         using var preflight = await Preflight("/v1/classify", "POST", origin);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models") { Headers = { { "Origin", origin }, { "X-Api-Key", Fixture.Key } } };
-        using var answer = await fixture.Door.Http.SendAsync(request, Token);
+        using var answer = await fixture.Api.Http.SendAsync(request, Token);
 
         Assert.False(preflight.Headers.Contains(AllowOrigin));
         Assert.False(answer.Headers.Contains(AllowOrigin));
@@ -48,7 +48,7 @@ public sealed class CorsTests(CorsTests.Fixture fixture) : IClassFixture<CorsTes
     public async Task A_page_reads_refusals_and_the_headers_that_explain_them()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/classify") { Headers = { { "Origin", Friend } }, Content = JsonContent.Create(new { }) };
-        using var refused = await fixture.Door.Http.SendAsync(request, Token);
+        using var refused = await fixture.Api.Http.SendAsync(request, Token);
 
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Equal(Friend, refused.Headers.GetValues(AllowOrigin).Single());
@@ -58,9 +58,9 @@ public sealed class CorsTests(CorsTests.Fixture fixture) : IClassFixture<CorsTes
     [Fact]
     public async Task Without_a_configured_origin_no_page_is_let_in()
     {
-        await using var door = await TestDoor.StartAsync();
+        await using var api = await TestApi.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Options, "/v1/classify") { Headers = { { "Origin", Friend }, { "Access-Control-Request-Method", "POST" } } };
-        using var preflight = await door.Http.SendAsync(request, Token);
+        using var preflight = await api.Http.SendAsync(request, Token);
 
         Assert.False(preflight.Headers.Contains(AllowOrigin));
     }
@@ -71,21 +71,21 @@ public sealed class CorsTests(CorsTests.Fixture fixture) : IClassFixture<CorsTes
         {
             Headers = { { "Origin", origin }, { "Access-Control-Request-Method", method }, { "Access-Control-Request-Headers", "authorization, content-type" } },
         };
-        return await fixture.Door.Http.SendAsync(request, Token);
+        return await fixture.Api.Http.SendAsync(request, Token);
     }
 
-    /// <summary>A door with a key and a page that may call it.</summary>
+    /// <summary>An HTTP API with a key and a page that may call it.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         internal const string Key = "key-of-the-page";
 
-        internal TestDoor Door { get; private set; } = null!;
+        internal TestApi Api { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Door = await TestDoor.StartAsync(new()
+        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(new()
         {
             ["Http:CorsOrigins:0"] = Friend, ["Auth:Keys:0:Name"] = "page", ["Auth:Keys:0:Sha256"] = KeyTests.Fixture.Hash(Key),
         });
 
-        public ValueTask DisposeAsync() => Door.DisposeAsync();
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 }

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Browsers;
 
 /// <summary>Headers that every answer has, whatever it answers.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class HeaderTests(OpenDoorFixture fixture)
+[Collection(nameof(ExposureGuard))]
+public sealed class HeaderTests(ExposureFixture fixture)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -26,7 +26,7 @@ public sealed class HeaderTests(OpenDoorFixture fixture)
     public async Task Every_answer_tells_browsers_not_to_guess_and_carries_an_id(string method, string path, int status)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method is "POST" or "PUT" ? JsonContent.Create(new { wrong = 1 }) : null };
-        using var answer = await fixture.Door.Http.SendAsync(request, Token);
+        using var answer = await fixture.Api.Http.SendAsync(request, Token);
 
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
@@ -60,7 +60,7 @@ public sealed class HeaderTests(OpenDoorFixture fixture)
     public async Task A_native_refusal_names_the_id_in_its_body_too()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models/nobody/none") { Headers = { { "X-Request-Id", "mine-1" } } };
-        using var answer = await fixture.Door.Http.SendAsync(request, Token);
+        using var answer = await fixture.Api.Http.SendAsync(request, Token);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Contains("\"requestId\":\"mine-1\"", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class HeaderTests(OpenDoorFixture fixture)
 
     private async Task<string> IdOf(string id, string path = "/health/live")
     {
-        using var raw = await RawRequest.OpenAsync(fixture.Door.Address, Token);
+        using var raw = await RawRequest.OpenAsync(fixture.Api.Address, Token);
         await raw.SendAsync($"GET {path} HTTP/1.1\r\nHost: x\r\nX-Request-Id: {id}\r\nConnection: close\r\n\r\n", Token);
         var answer = await raw.ReadToEndAsync(Token);
         return answer.Split("\r\n").Single(line => line.StartsWith("X-Request-Id: ", StringComparison.OrdinalIgnoreCase))[14..];

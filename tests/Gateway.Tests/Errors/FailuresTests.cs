@@ -10,7 +10,7 @@ public sealed class FailuresTests
     [Theory, MemberData(nameof(Losses))]
     public void A_silo_that_was_lost_meanwhile_asks_for_the_same_request_again(Exception loss)
     {
-        var error = Failures.Of(loss, retryAfterSeconds: 2);
+        var error = ApiErrors.Of(loss, retryAfterSeconds: 2);
 
         Assert.Equal((429, "unavailable", 2), (error.Status, error.Code, error.RetryAfterSeconds));
         Assert.DoesNotContain("10.0.0.5", error.Message, StringComparison.Ordinal);

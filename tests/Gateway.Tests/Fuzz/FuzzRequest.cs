@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 /// <param name="Body">The body.</param>
 internal sealed record FuzzRequest(string Method, string Path, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
 {
-    /// <summary>Whose words a refusal has to be in, while the path is one of the door's: <c>native</c>, <c>huggingface</c>, <c>openai</c>; null where that cannot be told.</summary>
+    /// <summary>Whose words a refusal has to be in, while the path is one of the HTTP API's: <c>native</c>, <c>huggingface</c>, <c>openai</c>; null where that cannot be told.</summary>
     public string? Dialect { get; init; }
 
     /// <summary>Whether the headers lie about the body, so that the connection may end without an answer.</summary>
@@ -30,7 +30,7 @@ internal sealed record FuzzRequest(string Method, string Path, IReadOnlyList<(st
     /// <summary>The bytes.</summary>
     public byte[] ToBytes()
     {
-        var head = new StringBuilder($"{Method} {Path} HTTP/1.1\r\nHost: door\r\nConnection: close\r\n");
+        var head = new StringBuilder($"{Method} {Path} HTTP/1.1\r\nHost: api\r\nConnection: close\r\n");
         foreach (var (name, value) in Headers)
         {
             head.Append(name).Append(": ").Append(value).Append("\r\n");

@@ -50,7 +50,7 @@ internal static class FuzzSeeds
         yield return Json("POST", "/v1/jobs", new { source = new { type = "upload", name = "fuzz" }, model = "clip", labelSets = new[] { new { labels = new[] { "cat", "dog" } } }, keepDays = 1, priority = "low" });
         yield return Json("POST", "/v1/jobs", new { source = new { type = "directory", path = "/nowhere/photos", include = new[] { "**/*.jpg" } }, model = "clip", labelSets = new[] { new { name = "things" } } });
         yield return Json("POST", "/v1/jobs/nobody/relabel", new { labelSets = new[] { new { labels = new[] { "cat" } } } });
-        yield return Json("POST", "/v1/jobs/nobody/retry", new { faults = new[] { "fetchFailed" } });
+        yield return Json("POST", "/v1/jobs/nobody/retry", new { errors = new[] { "fetchFailed" } });
         foreach (var (method, path) in (IEnumerable<(string, string)>)
         [
             ("GET", "/v1/label-sets"), ("GET", "/v1/label-sets/things?version=1"), ("GET", "/v1/label-sets/things/versions"), ("DELETE", "/v1/label-sets/fuzz"),

@@ -13,7 +13,7 @@ internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> s
     // Enough to see whether it is one mistake or several.
     private const int MostFindings = 5;
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
     private int _answered;
 
@@ -63,11 +63,11 @@ internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> s
     /// <returns>What is wrong with its answer, or null.</returns>
     public async Task<string?> TryAsync(FuzzRequest request, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(_patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_timeout);
         try
         {
-            var answer = await Send(request, patience.Token);
+            var answer = await Send(request, timeout.Token);
             if (answer is not null)
             {
                 Interlocked.Increment(ref _answered);
@@ -78,7 +78,7 @@ internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> s
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"no end within {_patience.TotalSeconds} s";
+            return $"no end within {_timeout.TotalSeconds} s";
         }
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Health;
@@ -10,55 +10,55 @@ namespace ZeroShotOrleans.Gateway.Tests.Health;
 /// <summary>What <c>/health/ready</c> says, and what saying it costs.</summary>
 public sealed class ReadinessTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_door_whose_encoders_are_all_being_drained_is_not_ready_but_lives()
+    public async Task An_http_api_whose_encoders_are_all_being_drained_is_not_ready_but_lives()
     {
-        await using var door = await TestDoor.StartAsync(new() { ["Http:CanaryPeriodSeconds"] = "1" });
-        var cluster = door.Services.GetRequiredService<IGrainFactory>().GetGrain<IClusterGrain>(IClusterGrain.Key);
-        await BecomesAsync(door, HttpStatusCode.OK, "");
+        await using var api = await TestApi.StartAsync(new() { ["Http:CanaryPeriodSeconds"] = "1" });
+        var cluster = api.Services.GetRequiredService<IGrainFactory>().GetGrain<IClusterGrain>(IClusterGrain.Key);
+        await BecomesAsync(api, HttpStatusCode.OK, "");
         var silo = (await cluster.Status(Token)).Silos.Single().Name;
 
         await cluster.Drain(silo, true, Token);
-        await BecomesAsync(door, HttpStatusCode.ServiceUnavailable, "no encoder silo takes work");
-        Assert.Equal(HttpStatusCode.OK, (await door.Http.GetAsync("/health/live", Token)).StatusCode);
+        await BecomesAsync(api, HttpStatusCode.ServiceUnavailable, "no encoder silo takes work");
+        Assert.Equal(HttpStatusCode.OK, (await api.Http.GetAsync("/health/live", Token)).StatusCode);
 
         await cluster.Drain(silo, false, Token);
-        await BecomesAsync(door, HttpStatusCode.OK, "");
+        await BecomesAsync(api, HttpStatusCode.OK, "");
     }
 
     [Fact]
     public async Task Canaries_run_through_the_models_in_memory_and_do_not_count_as_their_use()
     {
-        await using var door = await TestDoor.StartAsync(new() { ["Http:CanaryPeriodSeconds"] = "1" });
-        var client = new ZeroShotClient(door.Services.GetRequiredService<IGrainFactory>());
+        await using var api = await TestApi.StartAsync(new() { ["Http:CanaryPeriodSeconds"] = "1" });
+        var client = new ZeroShotClient(api.Services.GetRequiredService<IGrainFactory>());
         await client.LoadModelAsync("clip", Token);
-        await Until.TrueAsync(async () => await ImagesAsync(client) >= 1, _patience, "a first canary ran", Token);
+        await Until.TrueAsync(async () => await ImagesAsync(client) >= 1, _timeout, "a first canary ran", Token);
         var idle = (await client.LoadedModelsAsync(Token)).Single().IdleSince;
         var before = await ImagesAsync(client);
 
-        await Until.TrueAsync(async () => await ImagesAsync(client) >= before + 2, _patience, "two more canaries ran", Token);
+        await Until.TrueAsync(async () => await ImagesAsync(client) >= before + 2, _timeout, "two more canaries ran", Token);
 
         Assert.NotNull(idle);
-        await Until.TrueAsync(async () => (await client.LoadedModelsAsync(Token)).Single().IdleSince is not null, _patience, "no canary has the model in hand", Token);
+        await Until.TrueAsync(async () => (await client.LoadedModelsAsync(Token)).Single().IdleSince is not null, _timeout, "no canary has the model in flight", Token);
         Assert.Equal(idle, (await client.LoadedModelsAsync(Token)).Single().IdleSince);
-        using var answer = await door.Http.GetAsync("/health/ready", Token);
+        using var answer = await api.Http.GetAsync("/health/ready", Token);
         using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
         Assert.Equal("clip", body.RootElement.GetProperty("models")[0].GetProperty("model").GetString());
     }
 
     [Fact]
-    public async Task An_encoder_that_hangs_makes_the_door_unready_until_it_goes_on()
+    public async Task An_encoder_that_hangs_makes_the_http_api_unready_until_it_continues()
     {
         using var folder = new TempFolder();
         var port = FreePort.Take();
 
         // The silo that hangs must not be thrown out of the cluster: it is the canary that has to notice.
         string[] patient = ["Cluster:MissedProbes=20", "Cluster:ProbeSeconds=10"];
-        using var control = new SiloProcess("door", "Control", Path.Combine(folder.Path, "door"),
+        using var control = new SiloProcess("api", "Control", Path.Combine(folder.Path, "api"),
             ["Http:Enabled=true", $"Http:Urls=http://127.0.0.1:{port}", "Http:CanarySeconds=2", "Http:CanaryPeriodSeconds=1", .. patient]);
         await control.StartAsync(Token);
         using var encoder = new SiloProcess("encoder", "Encoder", Path.Combine(folder.Path, "encoder"),
@@ -81,7 +81,7 @@ public sealed class ReadinessTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open file.");
         using var folder = new TempFolder();
         var port = FreePort.Take();
-        using var silo = new SiloProcess("door", "All", Path.Combine(folder.Path, "door"), ["Http:Enabled=true", $"Http:Urls=http://127.0.0.1:{port}"]);
+        using var silo = new SiloProcess("api", "All", Path.Combine(folder.Path, "api"), ["Http:Enabled=true", $"Http:Urls=http://127.0.0.1:{port}"]);
         await silo.StartAsync(Token);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await BecomesAsync(http, HttpStatusCode.OK, "ready");
@@ -94,20 +94,20 @@ public sealed class ReadinessTests
             $$"""{"source": {"type": "directory", "path": "{{folder.Path}}"}, "labelSets": [{"labels": ["cat", "dog"]}]}""", System.Text.Encoding.UTF8, "application/json");
         using var refused = await http.PostAsync("/v1/jobs", job, Token);
         Assert.Contains("storage_failed", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
-        await Until.TrueAsync(() => silo.Log.Contains("was deleted while it was in use", StringComparison.Ordinal), _patience, "the log tells it", Token);
+        await Until.TrueAsync(() => silo.Log.Contains("was deleted while it was in use", StringComparison.Ordinal), _timeout, "the log tells it", Token);
         silo.Terminate();
-        Assert.Equal(0, await silo.EndAsync(_patience, Token));
+        Assert.Equal(0, await silo.EndAsync(_timeout, Token));
         Assert.Equal(1, silo.Log.Split("crit: ").Length - 1);
     }
 
     private static async Task<long> ImagesAsync(ZeroShotClient client) => (await client.GetClusterAsync(Token)).Silos.Sum(silo => silo.Load?.Images ?? 0);
 
-    private static Task BecomesAsync(TestDoor door, HttpStatusCode status, string text) => BecomesAsync(door.Http, status, text);
+    private static Task BecomesAsync(TestApi api, HttpStatusCode status, string text) => BecomesAsync(api.Http, status, text);
 
     private static Task BecomesAsync(HttpClient http, HttpStatusCode status, string text) => Until.TrueAsync(
         async () =>
         {
             using var answer = await http.GetAsync("/health/ready", Token);
             return answer.StatusCode == status && (await answer.Content.ReadAsStringAsync(Token)).Contains(text, StringComparison.Ordinal);
-        }, _patience, $"/health/ready says {status} {text}", Token);
+        }, _timeout, $"/health/ready says {status} {text}", Token);
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Health;
@@ -10,37 +10,37 @@ namespace ZeroShotOrleans.Gateway.Tests.Health;
 public sealed class StopTests
 {
     private const int Requests = 8;
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_says_so_first_then_closes_the_door_answers_what_it_has_and_ends_well()
+    public async Task It_says_so_first_then_closes_the_http_api_answers_what_it_has_and_ends_well()
     {
         using var folder = new TempFolder();
         using var server = HeldServer.OfPhoto();
         var address = new Uri($"http://127.0.0.1:{FreePort.Take()}");
-        using var silo = new SiloProcess("door", "All", folder.Path,
+        using var silo = new SiloProcess("api", "All", folder.Path,
             ["Http:Enabled=true", $"Http:Urls={address}", "Http:StopDelaySeconds=5", .. server.Settings.Select(setting => $"{setting.Key}={setting.Value}")]);
         await silo.StartAsync(Token);
         using var http = new HttpClient { BaseAddress = address };
-        await Until.TrueAsync(async () => await StatusAsync(http, "/health/ready") == 200, _patience, "the door is ready", Token);
+        await Until.TrueAsync(async () => await StatusAsync(http, "/health/ready") == 200, _timeout, "the HTTP API is ready", Token);
         var accepted = Enumerable.Range(0, Requests).Select(_ => ClassifyAsync(http, server.Url)).ToArray();
         await server.HasAsync(Requests, Token);
 
         silo.Terminate();
 
-        // Between the two a load balancer has the time to look, and whoever comes is served as ever.
-        await Until.TrueAsync(async () => await StatusAsync(http, "/health/ready") == 503, _patience, "the door says that it is not ready", Token);
+        // Between the two a load balancer has the time to look, and anyone who comes is served as ever.
+        await Until.TrueAsync(async () => await StatusAsync(http, "/health/ready") == 503, _timeout, "the HTTP API says that it is not ready", Token);
         Assert.Equal(200, await StatusAsync(http, "/health/live"));
         Assert.Equal(200, await StatusAsync(http, "/v1/models"));
-        await Until.TrueAsync(async () => await IsClosedAsync(address), _patience, "the door is closed", Token);
+        await Until.TrueAsync(async () => await IsClosedAsync(address), _timeout, "the HTTP API is closed", Token);
         Assert.All(accepted, request => Assert.False(request.IsCompleted));
 
         server.Release();
 
         Assert.All(await Task.WhenAll(accepted), status => Assert.Equal(200, status));
-        Assert.Equal(0, await silo.EndAsync(_patience, Token));
+        Assert.Equal(0, await silo.EndAsync(_timeout, Token));
         Assert.DoesNotContain("fail:", silo.Log, StringComparison.Ordinal);
     }
 

@@ -2,33 +2,33 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Client.Http;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Classifying and embedding through the real door says what the cluster says to those in its own network.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class ClassifyOverHttpTests(OpenDoorFixture fixture) : IDisposable
+/// <summary>Classifying and embedding through the real HTTP API says what the cluster says to those in its own network.</summary>
+[Collection(nameof(ExposureGuard))]
+public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
 {
     private static readonly string[] _labels = ["tabby", "lynx", "tea, pot"];
 
-    private readonly ZeroShotHttpClient _client = new(fixture.Door.Http);
+    private readonly ZeroShotHttpClient _client = new(fixture.Api.Http);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private ZeroShotClient Cluster => new(fixture.Door.Services.GetRequiredService<IGrainFactory>());
+    private ZeroShotClient Cluster => new(fixture.Api.Services.GetRequiredService<IGrainFactory>());
 
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task One_image_is_ranked_as_in_the_cluster()
+    public async Task One_image_is_classified_as_in_the_cluster()
     {
         var score = new ScoreOptions { TopK = 2, WithLogits = true };
 
         var image = await _client.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token);
 
-        var expected = (await Cluster.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token)).Outcomes[0].Rankings[0];
-        Assert.Equal(expected.Select(label => new RankedLabel(_labels[label.Label], label.Score, label.Cosine, label.Logit)), image.Scores);
+        var expected = (await Cluster.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token)).Outcomes[0].Scores[0];
+        Assert.Equal(expected.Select(label => new ScoredLabel(_labels[label.Label], label.Score, label.Cosine, label.Logit)), image.Scores);
         Assert.Equal(image.Scores[0], image.Best);
         Assert.True(image.Timings!.Value.Encode > TimeSpan.Zero);
         Assert.Contains(image.Silo, (await _client.GetClusterAsync(Token)).Silos.Select(silo => silo.Address));
@@ -42,7 +42,7 @@ public sealed class ClassifyOverHttpTests(OpenDoorFixture fixture) : IDisposable
 
         var image = await _client.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token);
 
-        var expected = (await Cluster.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token)).Outcomes[0].Rankings[0];
+        var expected = (await Cluster.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token)).Outcomes[0].Scores[0];
         Assert.Equal(expected.Select(label => label.Score), image.Scores.Select(label => label.Score));
     }
 
@@ -61,12 +61,12 @@ public sealed class ClassifyOverHttpTests(OpenDoorFixture fixture) : IDisposable
     [Fact]
     public async Task Images_are_sent_in_as_many_requests_as_the_limits_ask_for_and_come_back_in_order()
     {
-        using var client = new ZeroShotHttpClient(fixture.Door.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 2 });
+        using var client = new ZeroShotHttpClient(fixture.Api.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 2 });
         var (small, large, broken) = (Photos.Bytes(Photos.Small), Photos.Bytes(Photos.Large), "this is no picture"u8.ToArray());
 
         var answer = await client.ClassifyAsync("clip", [small, broken, large, small, large], _labels, cancellationToken: Token);
 
-        Assert.Equal([ImageFault.None, ImageFault.UnknownFormat, ImageFault.None, ImageFault.None, ImageFault.None], answer.Results.Select(image => image.Fault));
+        Assert.Equal([ImageError.None, ImageError.UnknownFormat, ImageError.None, ImageError.None, ImageError.None], answer.Results.Select(image => image.Error));
         Assert.NotNull(answer.Results[1].Detail);
         Assert.Equal(answer.Results[0].Scores, answer.Results[3].Scores);
         Assert.Equal(answer.Results[2].Scores, answer.Results[4].Scores);
@@ -98,50 +98,50 @@ public sealed class ClassifyOverHttpTests(OpenDoorFixture fixture) : IDisposable
             Token);
         var addresses = await _client.ClassifyAsync("clip", [new Uri("http://127.0.0.1:9/dog.jpg")], _labels, cancellationToken: Token);
 
-        Assert.Equal([("http://127.0.0.1:9/cat.jpg", ImageFault.FetchRefused), (null, ImageFault.None)], answer.Results.Select(image => (image.Image, image.Fault)));
-        Assert.Equal(("http://127.0.0.1:9/dog.jpg", ImageFault.FetchRefused), (addresses.Results[0].Image, addresses.Results[0].Fault));
+        Assert.Equal([("http://127.0.0.1:9/cat.jpg", ImageError.FetchRefused), (null, ImageError.None)], answer.Results.Select(image => (image.Image, image.Error)));
+        Assert.Equal(("http://127.0.0.1:9/dog.jpg", ImageError.FetchRefused), (addresses.Results[0].Image, addresses.Results[0].Error));
     }
 
     [Fact]
-    public async Task Files_are_classified_as_many_at_once_as_fit_and_one_that_cannot_be_read_is_a_fault()
+    public async Task Files_are_classified_as_many_at_once_as_fit_and_one_that_cannot_be_read_is_an_error()
     {
-        using var client = new ZeroShotHttpClient(fixture.Door.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 2 });
+        using var client = new ZeroShotHttpClient(fixture.Api.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 2 });
         string[] files = [Photos.Small, Path.Combine(Path.GetTempPath(), "no-such-picture-of-zso.jpg"), Photos.Large, Path.GetTempPath(), Photos.Small];
 
         var images = await client.ClassifyFilesAsync("clip", files, _labels, cancellationToken: Token).ToListAsync(Token);
 
         Assert.Equal(files, images.Select(image => image.Image));
-        Assert.Equal([ImageFault.None, ImageFault.Missing, ImageFault.None, ImageFault.NotAFile, ImageFault.None], images.Select(image => image.Fault));
+        Assert.Equal([ImageError.None, ImageError.Missing, ImageError.None, ImageError.NotAFile, ImageError.None], images.Select(image => image.Error));
         Assert.Equal(images[0].Scores, images[4].Scores);
     }
 
     [Fact]
-    public async Task Texts_and_images_get_the_vectors_that_the_cluster_has_for_them()
+    public async Task Texts_and_images_get_the_embeddings_that_the_cluster_has_for_them()
     {
-        using var client = new ZeroShotHttpClient(fixture.Door.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 1 });
+        using var client = new ZeroShotHttpClient(fixture.Api.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 1 });
         var images = new ByteSlice { Files = [Photos.Bytes(Photos.Small), Photos.Bytes(Photos.Large)] };
 
         Assert.Equal(await Cluster.EmbedTextsAsync("clip", ["a cat", "a dog"], Token), await client.EmbedTextsAsync("clip", ["a cat", "a dog"], Token));
         Assert.Equal(
-            (await Cluster.EmbedImagesAsync("clip", images, Token)).Select(image => MemoryMarshal.Cast<byte, float>(image.Vector!).ToArray()),
+            (await Cluster.EmbedImagesAsync("clip", images, Token)).Select(image => MemoryMarshal.Cast<byte, float>(image.Embedding!).ToArray()),
             await client.EmbedImagesAsync("clip", images, Token));
         Assert.Empty(await client.EmbedTextsAsync("clip", [], Token));
     }
 
     [Fact]
-    public async Task What_is_wrong_is_told_with_the_id_that_finds_it_in_the_log()
+    public async Task What_is_wrong_is_reported_with_the_id_that_finds_it_in_the_log()
     {
         var model = await Refused(_client.ClassifyAsync("nothing", Photos.Bytes(Photos.Small), _labels, cancellationToken: Token));
         var set = await Refused(_client.ClassifyAsync(
             new ClassifyRequest { Model = "clip", Images = new ByteSlice { Files = [[1]] }, LabelSets = [new() { Name = "nothing" }] }, Token));
         var labels = await Refused(_client.ClassifyAsync("clip", Photos.Bytes(Photos.Small), [], cancellationToken: Token));
-        var vectors = await Refused(_client.EmbedImagesAsync("clip", new ByteSlice { Files = [[1, 2, 3]] }, Token));
+        var embeddings = await Refused(_client.EmbedImagesAsync("clip", new ByteSlice { Files = [[1, 2, 3]] }, Token));
         var text = await Refused(_client.EmbedTextsAsync("nothing", ["a"], Token));
 
         Assert.Equal(
             [ZeroShotError.ModelNotFound, ZeroShotError.NotFound, ZeroShotError.BadRequest, ZeroShotError.BadRequest, ZeroShotError.ModelNotFound],
-            new[] { model, set, labels, vectors, text }.Select(refused => refused.Code));
-        Assert.All([model, set, labels, vectors, text], refused => Assert.Matches(@"\(request [0-9a-f]{32}\)$", refused.Message));
+            new[] { model, set, labels, embeddings, text }.Select(refused => refused.Code));
+        Assert.All([model, set, labels, embeddings, text], refused => Assert.Matches(@"\(request [0-9a-f]{32}\)$", refused.Message));
     }
 
     [Theory]

@@ -1,15 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Client.Http;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Label sets, models and silos through the real door.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class ClusterOverHttpTests(OpenDoorFixture fixture) : IDisposable
+/// <summary>Label sets, models and silos through the real HTTP API.</summary>
+[Collection(nameof(ExposureGuard))]
+public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
 {
-    private readonly ZeroShotHttpClient _client = new(fixture.Door.Http);
+    private readonly ZeroShotHttpClient _client = new(fixture.Api.Http);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -51,7 +51,7 @@ public sealed class ClusterOverHttpTests(OpenDoorFixture fixture) : IDisposable
         Assert.Equal(("cpu", true), (place.Device, place.Ready));
         Assert.Contains(place.Silo, (await _client.GetClusterAsync(Token)).Silos.Select(silo => silo.Address));
 
-        // The canary of the door may be using it just now.
+        // The canary of the HTTP API may be using it just now.
         Assert.Equal("clip", (await _client.UnloadModelAsync("clip", Token)).Name);
         Assert.Equal(ZeroShotError.ModelNotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetModelAsync("nothing", Token))).Code);
         Assert.Equal(ZeroShotError.ModelNotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.LoadModelAsync("nothing", Token))).Code);
@@ -61,7 +61,7 @@ public sealed class ClusterOverHttpTests(OpenDoorFixture fixture) : IDisposable
     public async Task Downloads_of_models_are_listed_and_a_cluster_without_a_place_for_them_says_so()
     {
         Assert.Empty(await _client.ListPullsAsync(Token));
-        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => _client.PullModelAsync(new ModelOrder("openai/clip-vit-base-patch32"), Token));
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => _client.PullModelAsync(new ModelPullRequest("openai/clip-vit-base-patch32"), Token));
         Assert.Contains("Models:PullDirectory", refused.Message, StringComparison.Ordinal);
     }
 
@@ -89,7 +89,7 @@ public sealed class ClusterOverHttpTests(OpenDoorFixture fixture) : IDisposable
     public async Task A_host_has_a_client_over_the_factory()
     {
         var services = new ServiceCollection();
-        services.AddZeroShotHttpClient(options => options.Address = fixture.Door.Address);
+        services.AddZeroShotHttpClient(options => options.BaseAddress = fixture.Api.Address);
         await using var provider = services.BuildServiceProvider();
 
         Assert.Equal("clip", (await provider.GetRequiredService<ZeroShotHttpClient>().GetModelAsync("clip", Token)).Name);

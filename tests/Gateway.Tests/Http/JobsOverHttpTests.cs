@@ -1,13 +1,13 @@
 using ZeroShotOrleans.Client.Http;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Jobs through the real door.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class JobsOverHttpTests(OpenDoorFixture fixture) : IDisposable
+/// <summary>Jobs through the real HTTP API.</summary>
+[Collection(nameof(ExposureGuard))]
+public sealed class JobsOverHttpTests(ExposureFixture fixture) : IDisposable
 {
-    private readonly ZeroShotHttpClient _client = new(fixture.Door.Http);
+    private readonly ZeroShotHttpClient _client = new(fixture.Api.Http);
     private readonly string _photos = Directory.CreateTempSubdirectory("zso-http-").FullName;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -32,23 +32,23 @@ public sealed class JobsOverHttpTests(OpenDoorFixture fixture) : IDisposable
             Model = "clip",
             LabelSets = [new() { Labels = ["cat", "dog"] }, new() { Name = "things" }],
             Score = new ScoreOptions { TopK = 1, Activation = Activation.Sigmoid, WithLogits = true },
-            KeepVectors = true,
+            KeepEmbeddings = true,
             Priority = JobPriority.High,
             KeepFor = TimeSpan.FromDays(2),
         }, Token);
         var job = await _client.WaitForEndAsync(submitted.Id, cancellationToken: Token);
 
         Assert.False(submitted.Resumed);
-        Assert.Equal((JobState.Finished, 3L, 2L, 1L, true), (job.State, job.Listed, job.Ranked, job.Faulted, job.ListingDone));
-        Assert.Equal(1, job.Faults[ImageFault.UnknownFormat]);
+        Assert.Equal((JobState.Finished, 3L, 2L, 1L, true), (job.State, job.Listed, job.Classified, job.Failed, job.ListingDone));
+        Assert.Equal(1, job.Errors[ImageError.UnknownFormat]);
         Assert.Equivalent(source, Assert.IsType<DirectorySource>(job.Source), strict: true);
-        Assert.Equal(("clip", true, JobPriority.High), (job.Model, job.KeepVectors, job.Priority));
+        Assert.Equal(("clip", true, JobPriority.High), (job.Model, job.KeepEmbeddings, job.Priority));
         Assert.Equal([(null, 2), ("things", 3)], job.LabelSets.Select(set => (set.Name, set.Labels)));
         Assert.NotNull(job.EndedAt);
         Assert.Contains(job.Id, (await _client.ListJobsAsync(cancellationToken: Token)).Select(listed => listed.Id));
 
         var other = await _client.RelabelAsync(job.Id, [new() { Labels = ["day", "night"] }], cancellationToken: Token);
-        Assert.Equal((2, 3), ((await _client.WaitForEndAsync(other.Id, cancellationToken: Token)).Ranked, (await _client.GetJobAsync(other.Id, Token)).TakenOver));
+        Assert.Equal((2, 3), ((await _client.WaitForEndAsync(other.Id, cancellationToken: Token)).Classified, (await _client.GetJobAsync(other.Id, Token)).Reused));
 
         await _client.DeleteJobAsync(job.Id, Token);
         Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetJobAsync(job.Id, Token))).Code);
@@ -71,7 +71,7 @@ public sealed class JobsOverHttpTests(OpenDoorFixture fixture) : IDisposable
         var submitted = await _client.SubmitAsync(new JobSpec { Source = source, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
         var job = await _client.WaitForEndAsync(submitted.Id, cancellationToken: Token);
 
-        Assert.Equal((JobState.Finished, 3L, 3L), (job.State, job.Listed, job.Ranked));
+        Assert.Equal((JobState.Finished, 3L, 3L), (job.State, job.Listed, job.Classified));
         var back = Assert.IsType<DirectorySource>(job.Source);
         Assert.Equal(["c", "IMG_6"], back.Paths);
         Assert.Equal(["b*.jpg"], back.Globs);
@@ -99,21 +99,21 @@ public sealed class JobsOverHttpTests(OpenDoorFixture fixture) : IDisposable
         Assert.Equal((JobState.Cancelled, true), (cancelled.State, cancelled.Ended));
 
         // The images of an upload are not there any more.
-        await Assert.ThrowsAsync<ZeroShotException>(() => _client.RetryJobAsync(job.Id, [ImageFault.Corrupt, ImageFault.ReadError], Token));
+        await Assert.ThrowsAsync<ZeroShotException>(() => _client.RetryJobAsync(job.Id, [ImageError.Corrupt, ImageError.ReadError], Token));
     }
 
     [Fact]
-    public async Task Images_with_faults_are_worked_on_again()
+    public async Task Images_with_errors_are_worked_on_again()
     {
         var photo = Path.Combine(_photos, "a.jpg");
         await File.WriteAllTextAsync(photo, "no picture", Token);
         var job = await _client.SubmitAsync(new JobSpec { Source = new DirectorySource { Root = _photos }, Model = "", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
-        Assert.Equal(1, (await _client.WaitForEndAsync(job.Id, cancellationToken: Token)).Faulted);
+        Assert.Equal(1, (await _client.WaitForEndAsync(job.Id, cancellationToken: Token)).Failed);
         File.Copy(Photos.Small, photo, overwrite: true);
 
-        await _client.RetryJobAsync(job.Id, [ImageFault.UnknownFormat], Token);
+        await _client.RetryJobAsync(job.Id, [ImageError.UnknownFormat], Token);
 
-        Assert.Equal((1, 0), ((await _client.WaitForEndAsync(job.Id, cancellationToken: Token)).Ranked, (await _client.GetJobAsync(job.Id, Token)).Faulted));
+        Assert.Equal((1, 0), ((await _client.WaitForEndAsync(job.Id, cancellationToken: Token)).Classified, (await _client.GetJobAsync(job.Id, Token)).Failed));
     }
 
     [Theory]

@@ -1,20 +1,20 @@
 using ZeroShotOrleans.Client.Http;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Security;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Keys, limits and a door that is not there.</summary>
+/// <summary>Keys, limits and an HTTP API that is not there.</summary>
 public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassFixture<KeyOverHttpTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_key_lets_in_and_a_wrong_one_none_or_one_without_the_scope_is_refused_in_the_words_of_the_door()
+    public async Task A_key_lets_in_and_a_wrong_one_none_or_one_without_the_scope_is_refused_in_the_words_of_the_http_api()
     {
-        using var right = new ZeroShotHttpClient(fixture.Door.Address, "right");
-        using var wrong = new ZeroShotHttpClient(fixture.Door.Address, "wrong");
-        using var none = new ZeroShotHttpClient(fixture.Door.Address);
+        using var right = new ZeroShotHttpClient(fixture.Api.Address, "right");
+        using var wrong = new ZeroShotHttpClient(fixture.Api.Address, "wrong");
+        using var none = new ZeroShotHttpClient(fixture.Api.Address);
 
         Assert.Equal("clip", (await right.GetModelAsync("clip", Token)).Name);
         Assert.Contains("not known here", (await Refused(wrong.GetModelAsync("clip", Token))).Message, StringComparison.Ordinal);
@@ -25,7 +25,7 @@ public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassF
     [Fact]
     public async Task What_is_too_large_is_refused_and_names_the_setting()
     {
-        using var client = new ZeroShotHttpClient(fixture.Door.Address, "right");
+        using var client = new ZeroShotHttpClient(fixture.Api.Address, "right");
 
         var refused = await Refused(client.ClassifyAsync("clip", new byte[3_000_000], ["a"], cancellationToken: Token));
 
@@ -34,7 +34,7 @@ public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassF
     }
 
     [Fact]
-    public async Task Nobody_at_the_address_is_told()
+    public async Task Nobody_at_the_address_is_reported()
     {
         using var client = new ZeroShotHttpClient(new Uri("http://127.0.0.1:9"));
 
@@ -51,17 +51,17 @@ public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassF
         return refused;
     }
 
-    /// <summary>A door with one key and small limits.</summary>
+    /// <summary>An HTTP API with one key and small limits.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        internal TestDoor Door { get; private set; } = null!;
+        internal TestApi Api { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Door = await TestDoor.StartAsync(new()
+        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(new()
         {
             ["Auth:Keys:0:Name"] = "worker", ["Auth:Keys:0:Sha256"] = KeyTests.Fixture.Hash("right"), ["Auth:Keys:0:Scopes:0"] = "jobs",
             ["Http:MaxBodyBytes"] = "2000000",
         });
 
-        public ValueTask DisposeAsync() => Door.DisposeAsync();
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 }

@@ -6,10 +6,10 @@ namespace ZeroShotOrleans.Gateway.Tests.Http;
 /// <summary>The C# of the package's README that speaks HTTP.</summary>
 internal static class PackageReadme
 {
-    public static async Task Run(Uri door, string key, string model, string photos, TextWriter output)
+    public static async Task Run(Uri api, string key, string model, string photos, TextWriter output)
     {
         #region README http
-        using var client = new ZeroShotHttpClient(door, key);
+        using var client = new ZeroShotHttpClient(api, key);
         string[] labels = ["cat", "dog", "teapot"];
 
         await foreach (var image in client.ClassifyFilesAsync(model, Directory.EnumerateFiles(photos).Order(), labels))

@@ -27,92 +27,92 @@ public sealed class RefusalTests
     [InlineData(404, """{"error":"one string","code":"not_found"}""", ZeroShotError.NotFound, "one string")]
     public async Task A_refusal_keeps_its_words_and_gets_the_code_that_fits(int status, string body, ZeroShotError code, string message)
     {
-        await using var door = await ScriptedDoor.StartAsync((context, _) =>
+        await using var api = await ScriptedApi.StartAsync((context, _) =>
         {
             context.Response.StatusCode = status;
             return context.Response.WriteAsync(body);
         });
-        using var client = door.Client();
+        using var client = api.Client();
 
         var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.GetJobAsync("abc", Token));
 
         Assert.Equal((code, message), (refused.Code, refused.Message));
-        Assert.Single(door.Requests);
+        Assert.Single(api.Requests);
     }
 
     [Fact]
     public async Task Too_many_is_sent_again_after_the_time_that_the_server_names()
     {
-        await using var door = await ScriptedDoor.StartAsync((context, request) => request < 2
-            ? ScriptedDoor.Refuse(context, 429, "overloaded", retryAfter: 3)
-            : ScriptedDoor.Json(context, ScriptedDoor.Job()));
-        using var client = door.Client();
+        await using var api = await ScriptedApi.StartAsync((context, request) => request < 2
+            ? ScriptedApi.Refuse(context, 429, "overloaded", retryAfter: 3)
+            : ScriptedApi.Json(context, ScriptedApi.Job()));
+        using var client = api.Client();
 
         Assert.Equal("abc", (await client.SubmitAsync(_spec, Token)).Id);
-        Assert.Equal([TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3)], door.Time.Pauses);
-        Assert.Equal(3, door.Requests.Count);
+        Assert.Equal([TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3)], api.Time.Pauses);
+        Assert.Equal(3, api.Requests.Count);
     }
 
     [Theory]
     [InlineData(0), InlineData(3)]
-    public async Task Too_many_is_told_when_it_does_not_end(int retries)
+    public async Task Too_many_is_reported_when_it_does_not_end(int retries)
     {
-        await using var door = await ScriptedDoor.StartAsync((context, _) => ScriptedDoor.Refuse(context, 429, "overloaded", retryAfter: 1));
-        using var client = door.Client(new ZeroShotHttpOptions { MaxRetries = retries });
+        await using var api = await ScriptedApi.StartAsync((context, _) => ScriptedApi.Refuse(context, 429, "overloaded", retryAfter: 1));
+        using var client = api.Client(new ZeroShotHttpOptions { MaxRetries = retries });
 
         var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.ListModelsAsync(Token));
 
         Assert.Equal((ZeroShotError.Overloaded, "Refused: overloaded. (request r1)"), (refused.Code, refused.Message));
-        Assert.Equal(1 + retries, door.Requests.Count);
+        Assert.Equal(1 + retries, api.Requests.Count);
     }
 
     [Fact]
-    public async Task Who_asks_for_a_longer_pause_than_the_client_makes_is_told_at_once()
+    public async Task Who_asks_for_a_longer_pause_than_the_client_makes_is_reported_at_once()
     {
-        await using var door = await ScriptedDoor.StartAsync((context, _) => ScriptedDoor.Refuse(context, 429, "overloaded", retryAfter: 31));
-        using var client = door.Client();
+        await using var api = await ScriptedApi.StartAsync((context, _) => ScriptedApi.Refuse(context, 429, "overloaded", retryAfter: 31));
+        using var client = api.Client();
 
         await Assert.ThrowsAsync<ZeroShotException>(() => client.ListModelsAsync(Token));
-        Assert.Single(door.Requests);
+        Assert.Single(api.Requests);
     }
 
     [Fact]
     public async Task What_may_have_been_done_already_is_not_done_twice()
     {
-        await using var door = await ScriptedDoor.StartAsync((context, _) => ScriptedDoor.Refuse(context, 429, "unavailable", retryAfter: 1));
-        using var client = door.Client();
+        await using var api = await ScriptedApi.StartAsync((context, _) => ScriptedApi.Refuse(context, 429, "unavailable", retryAfter: 1));
+        using var client = api.Client();
 
         await Assert.ThrowsAsync<ZeroShotException>(() => client.SubmitAsync(_spec, Token));
         await Assert.ThrowsAsync<ZeroShotException>(() => client.RelabelAsync("abc", [new() { Labels = ["a"] }], cancellationToken: Token));
         await Assert.ThrowsAsync<ZeroShotException>(() => client.DeleteJobAsync("abc", Token));
-        Assert.Equal(3, door.Requests.Count);
+        Assert.Equal(3, api.Requests.Count);
 
         await Assert.ThrowsAsync<ZeroShotException>(() => client.PauseJobAsync("abc", Token));
-        Assert.Equal(3 + 1 + 5, door.Requests.Count);
+        Assert.Equal(3 + 1 + 5, api.Requests.Count);
     }
 
     [Fact]
-    public async Task A_broken_connection_is_told_at_once_and_nothing_is_sent_again()
+    public async Task Broken_connection_fails_at_once_without_a_retry()
     {
-        await using var door = await ScriptedDoor.StartAsync((context, _) =>
+        await using var api = await ScriptedApi.StartAsync((context, _) =>
         {
             context.Abort();
             return Task.CompletedTask;
         });
-        using var client = door.Client();
+        using var client = api.Client();
 
         var broken = await Assert.ThrowsAsync<ZeroShotException>(() => client.SubmitAsync(_spec, Token));
 
         Assert.Equal(ZeroShotError.NoSilo, broken.Code);
         Assert.StartsWith("No answer came from http://127.0.0.1:", broken.Message, StringComparison.Ordinal);
-        Assert.Single(door.Requests);
+        Assert.Single(api.Requests);
     }
 
     [Fact]
     public async Task A_page_of_something_else_is_no_answer()
     {
-        await using var door = await ScriptedDoor.StartAsync((context, _) => context.Response.WriteAsync("<html>Please log in</html>"));
-        using var client = door.Client();
+        await using var api = await ScriptedApi.StartAsync((context, _) => context.Response.WriteAsync("<html>Please log in</html>"));
+        using var client = api.Client();
 
         var wrong = await Assert.ThrowsAsync<ZeroShotException>(() => client.GetClusterAsync(Token));
 
@@ -123,7 +123,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task Waiting_for_the_end_outlives_broken_connections_and_tells_what_it_sees()
     {
-        await using var door = await ScriptedDoor.StartAsync((context, request) =>
+        await using var api = await ScriptedApi.StartAsync((context, request) =>
         {
             if (request is 0 or 2)
             {
@@ -131,9 +131,9 @@ public sealed class RefusalTests
                 return Task.CompletedTask;
             }
 
-            return ScriptedDoor.Json(context, ScriptedDoor.Job(request < 5 ? "running" : "cancelled", listed: request));
+            return ScriptedApi.Json(context, ScriptedApi.Job(request < 5 ? "running" : "cancelled", listed: request));
         });
-        using var client = door.Client();
+        using var client = api.Client();
         var seen = new Seen();
 
         var job = await client.WaitForEndAsync("abc", seen, Token);
@@ -146,17 +146,17 @@ public sealed class RefusalTests
     public async Task A_key_goes_with_every_request_and_a_path_of_the_address_is_kept()
     {
         var headers = new List<string?>();
-        await using var door = await ScriptedDoor.StartAsync((context, _) =>
+        await using var api = await ScriptedApi.StartAsync((context, _) =>
         {
             headers.Add(context.Request.Headers.Authorization);
-            return ScriptedDoor.Json(context, ScriptedDoor.Job());
+            return ScriptedApi.Json(context, ScriptedApi.Job());
         });
-        using var other = door.Client();
-        using var client = new ZeroShotHttpClient(new Uri(other.Options.Address!, "behind/proxy"), "zso_k");
+        using var other = api.Client();
+        using var client = new ZeroShotHttpClient(new Uri(other.Options.BaseAddress!, "behind/proxy"), "zso_k");
 
         await client.GetJobAsync("a/b", Token);
 
-        Assert.Equal("GET /behind/proxy/v1/jobs/a%2Fb", door.Requests.Single());
+        Assert.Equal("GET /behind/proxy/v1/jobs/a%2Fb", api.Requests.Single());
         Assert.Equal("Bearer zso_k", headers.Single());
     }
 
@@ -165,19 +165,19 @@ public sealed class RefusalTests
     {
         using var http = new HttpClient();
 
-        Assert.Contains("ZeroShotHttpOptions.Address", Assert.Throws<ArgumentException>(() => new ZeroShotHttpClient(http)).Message, StringComparison.Ordinal);
+        Assert.Contains("ZeroShotHttpOptions.BaseAddress", Assert.Throws<ArgumentException>(() => new ZeroShotHttpClient(http)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_the_wire_has_no_word_for_is_refused_before_anything_is_sent()
     {
-        await using var door = await ScriptedDoor.StartAsync((context, _) => ScriptedDoor.Json(context, ScriptedDoor.Job()));
-        using var client = door.Client();
+        await using var api = await ScriptedApi.StartAsync((context, _) => ScriptedApi.Json(context, ScriptedApi.Job()));
+        using var client = api.Client();
         JobSpec[] specs =
         [
             _spec with { Tenant = "other" },
-            _spec with { Base = new JobBase("abc", BaseUse.UnchangedFiles) },
-            _spec with { Base = new JobBase("", BaseUse.Vectors) },
+            _spec with { Reuse = new JobReuse("abc", ReuseKind.UnchangedFiles) },
+            _spec with { Reuse = new JobReuse("", ReuseKind.Embeddings) },
             _spec with { Source = new ListSource { File = "/l.txt", FollowLinks = true } },
             _spec with { LabelSets = [new() { Name = "animals", Labels = ["cat"] }] },
         ];
@@ -188,7 +188,7 @@ public sealed class RefusalTests
         }
 
         await Assert.ThrowsAsync<ZeroShotException>(() => client.RelabelAsync("abc", [new() { Labels = ["a"] }], new ScoreOptions { Rematch = 3 }, Token));
-        Assert.Empty(door.Requests);
+        Assert.Empty(api.Requests);
     }
 
     private sealed class Seen : IProgress<JobInfo>

@@ -1,15 +1,15 @@
 using System.Globalization;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Client.Http;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Uploads and results through the real door.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class ResultsOverHttpTests(OpenDoorFixture fixture) : IDisposable
+/// <summary>Uploads and results through the real HTTP API.</summary>
+[Collection(nameof(ExposureGuard))]
+public sealed class ResultsOverHttpTests(ExposureFixture fixture) : IDisposable
 {
-    private readonly ZeroShotHttpClient _client = new(fixture.Door.Http, new ZeroShotHttpOptions { MaxFilesPerUpload = 4 });
+    private readonly ZeroShotHttpClient _client = new(fixture.Api.Http, new ZeroShotHttpOptions { MaxFilesPerUpload = 4 });
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -27,14 +27,14 @@ public sealed class ResultsOverHttpTests(OpenDoorFixture fixture) : IDisposable
         Assert.Equal((10, true), (uploaded.Listed, uploaded.ListingDone));
         Assert.Equal(Enumerable.Range(0, 10).Select(index => (long)index), images.Select(image => image.Index));
         Assert.Equal(await Files(count: 10).Select(file => file.Name).ToListAsync(Token), images.Select(image => image.Path));
-        Assert.All(images, image => Assert.Equal(image.Index == 3 ? ImageFault.UnknownFormat : ImageFault.None, image.Fault));
-        Assert.All(images.Where(image => image.Fault == ImageFault.None), image => Assert.Equal([2, 3], image.Rankings.Select(ranking => ranking.Scores.Length)));
+        Assert.All(images, image => Assert.Equal(image.Index == 3 ? ImageError.UnknownFormat : ImageError.None, image.Error));
+        Assert.All(images.Where(image => image.Error == ImageError.None), image => Assert.Equal([2, 3], image.Scores.Select(scores => scores.Scores.Length)));
         Assert.True(images[0].Best!.Label is "cat" or "dog");
-        Assert.Equal((9, 1), ((await _client.WaitForEndAsync(job.Id, cancellationToken: Token)).Ranked, (await _client.GetJobAsync(job.Id, Token)).Faulted));
+        Assert.Equal((9, 1), ((await _client.WaitForEndAsync(job.Id, cancellationToken: Token)).Classified, (await _client.GetJobAsync(job.Id, Token)).Failed));
     }
 
     [Fact]
-    public async Task An_upload_that_was_cut_off_goes_on_where_it_is()
+    public async Task An_upload_that_was_cut_off_continues_where_it_is()
     {
         var job = await SubmitAsync("cut-off", ["cat", "dog"]);
         await Assert.ThrowsAsync<InvalidOperationException>(() => _client.UploadAsync(job.Id, Files(count: 10).Select((file, index) =>
@@ -96,7 +96,7 @@ public sealed class ResultsOverHttpTests(OpenDoorFixture fixture) : IDisposable
             await File.WriteAllTextAsync(Path.Combine(photos, "b.jpg"), "no picture", Token);
             using var output = new StringWriter();
 
-            await PackageReadme.Run(fixture.Door.Address, key: "", model: "clip", photos, output);
+            await PackageReadme.Run(fixture.Api.Address, key: "", model: "clip", photos, output);
 
             var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal(4, lines.Length);

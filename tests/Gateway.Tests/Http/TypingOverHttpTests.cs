@@ -2,18 +2,18 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ZeroShotOrleans.Client.Http;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Native;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
 /// <summary>Slips in names, over HTTP and with both clients of .NET: the answer says what was meant.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class TypingOverHttpTests(OpenDoorFixture fixture) : IDisposable
+[Collection(nameof(ExposureGuard))]
+public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
 {
     private const string Meant = "There is no model 'clipp'. Did you mean clip? There are: ";
 
-    private readonly ZeroShotHttpClient _client = new(fixture.Door.Http);
+    private readonly ZeroShotHttpClient _client = new(fixture.Api.Http);
     private readonly string _folder = Directory.CreateTempSubdirectory("zso-http-").FullName;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -44,9 +44,9 @@ public sealed class TypingOverHttpTests(OpenDoorFixture fixture) : IDisposable
         const string Pull = "To download it: `zso models pull openai/clip-vit-large`, or POST /v1/models/pull over HTTP; then it is called clip-vit-large.";
         var spec = new JobSpec { Source = new DirectorySource { Root = _folder }, Model = "openai/clip-vit-large", LabelSets = [new() { Labels = ["cat", "dog"] }] };
 
-        var sdk = await Assert.ThrowsAsync<ZeroShotException>(() => fixture.Door.Client().SubmitAsync(spec, Token));
+        var sdk = await Assert.ThrowsAsync<ZeroShotException>(() => fixture.Api.Client().SubmitAsync(spec, Token));
         var http = await Assert.ThrowsAsync<ZeroShotException>(() => _client.SubmitAsync(spec, Token));
-        var near = await Assert.ThrowsAsync<ZeroShotException>(() => fixture.Door.Client().SubmitAsync(spec with { Model = "clipp" }, Token));
+        var near = await Assert.ThrowsAsync<ZeroShotException>(() => fixture.Api.Client().SubmitAsync(spec with { Model = "clipp" }, Token));
 
         Assert.All([sdk, http], refused => Assert.Contains(Pull, refused.Message, StringComparison.Ordinal));
         Assert.All([sdk, http, near], refused => Assert.Equal(ZeroShotError.ModelNotFound, refused.Code));
@@ -89,12 +89,12 @@ public sealed class TypingOverHttpTests(OpenDoorFixture fixture) : IDisposable
     [Fact]
     public async Task A_misspelt_form_field_and_format_are_suggested()
     {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(DoorCalls.Image), "image", "a.jpg" }, { new StringContent("cat,dog"), "lables" } };
-        using var refused = await fixture.Door.Http.PostAsync("/v1/classify", form, Token);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(ApiCalls.Image), "image", "a.jpg" }, { new StringContent("cat,dog"), "lables" } };
+        using var refused = await fixture.Api.Http.PostAsync("/v1/classify", form, Token);
         Assert.Contains("The form has a field 'lables', which is not known. Did you mean labels?", await Text(refused), StringComparison.Ordinal);
 
-        var job = await fixture.Door.SubmitUpload();
-        using var format = await fixture.Door.Http.GetAsync($"/v1/jobs/{job}/results?format=ndjsn", Token);
+        var job = await fixture.Api.SubmitUpload();
+        using var format = await fixture.Api.Http.GetAsync($"/v1/jobs/{job}/results?format=ndjsn", Token);
         Assert.Equal(HttpStatusCode.BadRequest, format.StatusCode);
         Assert.Contains("it must be ndjson, csv, parquet or sse. Did you mean ndjson?", await Text(format), StringComparison.Ordinal);
     }
@@ -107,7 +107,7 @@ public sealed class TypingOverHttpTests(OpenDoorFixture fixture) : IDisposable
 
         var submitted = await _client.SubmitAsync(spec, Token);
         var job = await _client.WaitForEndAsync(submitted.Id, cancellationToken: Token);
-        var progress = await fixture.Door.Client().GetJob(submitted.Id).ProgressAsync(Token);
+        var progress = await fixture.Api.Client().GetJob(submitted.Id).ProgressAsync(Token);
 
         const string Words = "No images were found: 1 file without the name of an image skipped (.txt 1; see 'include').";
         Assert.Equal((JobState.Finished, Words), (job.State, job.Problem));
@@ -117,7 +117,7 @@ public sealed class TypingOverHttpTests(OpenDoorFixture fixture) : IDisposable
     private async Task<(HttpStatusCode Status, string Text)> Post(string route, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await fixture.Door.Http.PostAsync(route, content, Token);
+        using var response = await fixture.Api.Http.PostAsync(route, content, Token);
         return (response.StatusCode, await Text(response));
     }
 

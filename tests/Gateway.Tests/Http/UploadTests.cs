@@ -17,8 +17,8 @@ public sealed class UploadTests
     [Fact]
     public async Task Files_are_sent_in_requests_of_bounded_size_and_completed()
     {
-        await using var door = await StartAsync((_, _) => int.MaxValue);
-        using var client = door.Client(new ZeroShotHttpOptions { MaxFilesPerUpload = 3, MaxBytesPerUpload = 100 });
+        await using var api = await StartAsync((_, _) => int.MaxValue);
+        using var client = api.Client(new ZeroShotHttpOptions { MaxFilesPerUpload = 3, MaxBytesPerUpload = 100 });
         var files = Files("a", "b", "c", "d", new string('x', 60), new string('y', 60), new string('z', 1000), "e");
 
         var job = await client.UploadAsync("abc", files, Token);
@@ -28,14 +28,14 @@ public sealed class UploadTests
 
         // a b c, d x, y, the large one alone, e.
         Assert.Equal([3, 2, 1, 1, 1], _sizes);
-        Assert.Equal("POST /v1/jobs/abc/images/complete", door.Requests.Last());
+        Assert.Equal("POST /v1/jobs/abc/images/complete", api.Requests.Last());
     }
 
     [Fact]
     public async Task Names_come_as_they_are()
     {
-        await using var door = await StartAsync((_, _) => int.MaxValue);
-        using var client = door.Client();
+        await using var api = await StartAsync((_, _) => int.MaxValue);
+        using var client = api.Client();
         string[] names = ["sub/cat.jpg", "she said \"hi\".jpg", "Größe 猫.jpg", "a;b=c%20d\\e.jpg"];
 
         await client.UploadAsync("abc", names.Select(name => UploadFile.Of(name, [1])).ToAsyncEnumerable(), Token);
@@ -44,11 +44,11 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task An_upload_goes_on_where_the_job_is_and_opens_no_file_that_it_has()
+    public async Task An_upload_continues_where_the_job_is_and_opens_no_file_that_it_has()
     {
         _taken.AddRange([("0.jpg", "a"), ("1.jpg", "b")]);
-        await using var door = await StartAsync((_, _) => int.MaxValue);
-        using var client = door.Client();
+        await using var api = await StartAsync((_, _) => int.MaxValue);
+        using var client = api.Client();
         var opened = new List<string>();
         var files = Files("a", "b", "c").Select(file => new UploadFile(file.Name, token =>
         {
@@ -60,21 +60,21 @@ public sealed class UploadTests
 
         Assert.Equal(["0.jpg", "1.jpg", "2.jpg"], _taken.Select(file => file.Name));
         Assert.Equal(["2.jpg"], opened);
-        Assert.Contains("POST /v1/jobs/abc/images?first=2", door.Requests);
+        Assert.Contains("POST /v1/jobs/abc/images?first=2", api.Requests);
     }
 
     [Fact]
     public async Task A_job_without_room_is_asked_again_for_as_long_as_it_takes()
     {
-        // Nothing for many times as long as patience, then one file of each request.
-        await using var door = await StartAsync((request, _) => request < 100 ? 0 : 1);
-        using var client = door.Client(new ZeroShotHttpOptions { MaxRetries = 2, Patience = TimeSpan.FromSeconds(10) });
+        // Nothing for many times as long as retry timeout, then one file of each request.
+        await using var api = await StartAsync((request, _) => request < 100 ? 0 : 1);
+        using var client = api.Client(new ZeroShotHttpOptions { MaxRetries = 2, RetryTimeout = TimeSpan.FromSeconds(10) });
         var files = Files([.. Enumerable.Range(0, 20).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
 
         await client.UploadAsync("abc", files, Token);
 
         Assert.Equal(await files.Select(Content).ToListAsync(Token), _taken);
-        Assert.Contains(TimeSpan.FromSeconds(2), door.Time.Pauses);
+        Assert.Contains(TimeSpan.FromSeconds(2), api.Time.Pauses);
     }
 
     [Theory]
@@ -82,14 +82,14 @@ public sealed class UploadTests
     public async Task Wherever_connections_break_each_file_is_there_once_and_in_order(int seed)
     {
         var random = new Random(seed);
-        await using var door = await StartAsync((request, files) => random.Next(3) switch
+        await using var api = await StartAsync((request, files) => random.Next(3) switch
         {
             // Broken after some were taken; out of room; all taken.
             0 => -1 - random.Next(files + 1),
             1 => random.Next(files + 1),
             _ => files,
         });
-        using var client = door.Client(new ZeroShotHttpOptions { MaxFilesPerUpload = 10, MaxBytesPerUpload = 200 });
+        using var client = api.Client(new ZeroShotHttpOptions { MaxFilesPerUpload = 10, MaxBytesPerUpload = 200 });
         var files = Files([.. Enumerable.Range(0, 200).Select(i => new string((char)('a' + (i % 26)), random.Next(1, 300)))]);
 
         await client.UploadAsync("abc", files, Token);
@@ -98,10 +98,10 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task A_server_that_only_breaks_connections_is_given_up_and_said_why()
+    public async Task Server_that_only_breaks_connections_fails_with_the_reason()
     {
-        await using var door = await StartAsync((_, _) => -1);
-        using var client = door.Client();
+        await using var api = await StartAsync((_, _) => -1);
+        using var client = api.Client();
 
         var over = await Assert.ThrowsAsync<TimeoutException>(() => client.UploadAsync("abc", Files("a"), Token));
 
@@ -111,43 +111,43 @@ public sealed class UploadTests
     [Theory]
     [InlineData(413, "upload_too_large")]
     [InlineData(409, "upload_gap")]
-    public async Task A_refusal_is_told_at_once_in_the_words_of_the_server(int status, string code)
+    public async Task A_refusal_is_reported_at_once_in_the_words_of_the_server(int status, string code)
     {
-        await using var door = await ScriptedDoor.StartAsync((context, _) => context.Request.Method == "GET"
-            ? ScriptedDoor.Json(context, new { next = 0, taken = 0 })
-            : ScriptedDoor.Refuse(context, status, code));
-        using var client = door.Client();
+        await using var api = await ScriptedApi.StartAsync((context, _) => context.Request.Method == "GET"
+            ? ScriptedApi.Json(context, new { next = 0, taken = 0 })
+            : ScriptedApi.Refuse(context, status, code));
+        using var client = api.Client();
 
         var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.UploadAsync("abc", Files("a"), Token));
 
         Assert.Equal((ZeroShotError.BadRequest, $"Refused: {code}. (request r1)"), (refused.Code, refused.Message));
-        Assert.Equal(2, door.Requests.Count);
+        Assert.Equal(2, api.Requests.Count);
     }
 
     [Fact]
     public async Task A_file_that_cannot_be_opened_ends_the_upload_with_its_own_failure()
     {
-        await using var door = await StartAsync((_, _) => int.MaxValue);
-        using var client = door.Client();
+        await using var api = await StartAsync((_, _) => int.MaxValue);
+        using var client = api.Client();
 
         await Assert.ThrowsAsync<FileNotFoundException>(() => client.UploadAsync(
             "abc", new[] { UploadFile.At("a.jpg", Path.Combine(Path.GetTempPath(), "no-such-file-of-zso.jpg")) }.ToAsyncEnumerable(), Token));
-        Assert.DoesNotContain(door.Requests, request => request.StartsWith("POST", StringComparison.Ordinal));
+        Assert.DoesNotContain(api.Requests, request => request.StartsWith("POST", StringComparison.Ordinal));
     }
 
-    // A job as the door shows it. What it takes of a request: some files and then 429; negative: some, and then the connection breaks.
-    private Task<ScriptedDoor> StartAsync(Func<int, int, int> take) => ScriptedDoor.StartAsync(async (context, request) =>
+    // A job as the HTTP API shows it. What it takes of a request: some files and then 429; negative: some, and then the connection breaks.
+    private Task<ScriptedApi> StartAsync(Func<int, int, int> take) => ScriptedApi.StartAsync(async (context, request) =>
     {
         var path = context.Request.Path.Value!;
         if (context.Request.Method == "GET")
         {
-            await ScriptedDoor.Json(context, path.EndsWith("/images", StringComparison.Ordinal) ? new { next = _taken.Count, taken = 0 } : ScriptedDoor.Job());
+            await ScriptedApi.Json(context, path.EndsWith("/images", StringComparison.Ordinal) ? new { next = _taken.Count, taken = 0 } : ScriptedApi.Job());
         }
         else if (path.EndsWith("/complete", StringComparison.Ordinal))
         {
             using var reader = new StreamReader(context.Request.Body);
             Assert.Equal($$"""{"files":{{_taken.Count}}}""", await reader.ReadToEndAsync());
-            await ScriptedDoor.Json(context, ScriptedDoor.Job(listed: _taken.Count, listingDone: true));
+            await ScriptedApi.Json(context, ScriptedApi.Job(listed: _taken.Count, listingDone: true));
         }
         else
         {
@@ -173,11 +173,11 @@ public sealed class UploadTests
         }
         else if (_taken.Count < first + files.Count)
         {
-            await ScriptedDoor.Refuse(context, 429, "upload_full", retryAfter: 2);
+            await ScriptedApi.Refuse(context, 429, "upload_full", retryAfter: 2);
         }
         else
         {
-            await ScriptedDoor.Json(context, new { next = _taken.Count, taken = files.Count });
+            await ScriptedApi.Json(context, new { next = _taken.Count, taken = files.Count });
         }
     }
 

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Text.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.HuggingFace;
 
 /// <summary>Every recorded request of huggingface_hub and @huggingface/inference gets an answer that its client parses.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class RecordedClientTests(OpenDoorFixture fixture)
+[Collection(nameof(ExposureGuard))]
+public sealed class RecordedClientTests(ExposureFixture fixture)
 {
     public static TheoryData<string> Requests() => [.. Exchange.Sent("huggingface")];
 
@@ -20,7 +20,7 @@ public sealed class RecordedClientTests(OpenDoorFixture fixture)
         var exchange = Exchange.Read(name);
         using var message = exchange.Message();
 
-        using var response = await fixture.Door.Http.SendAsync(message, TestContext.Current.CancellationToken);
+        using var response = await fixture.Api.Http.SendAsync(message, TestContext.Current.CancellationToken);
 
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         using var answer = JsonDocument.Parse(text);
@@ -34,16 +34,16 @@ public sealed class RecordedClientTests(OpenDoorFixture fixture)
                 return;
             case { } body when Labels(body) is { } labels:
                 Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-                AssertRanking(answer.RootElement, labels, whole: true);
+                AssertScores(answer.RootElement, labels, whole: true);
                 return;
             case { } body when name.Contains("feature-extraction", StringComparison.Ordinal):
                 Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-                AssertVectors(answer.RootElement, body.GetProperty("inputs").ValueKind == JsonValueKind.Array ? body.GetProperty("inputs").GetArrayLength() : 1);
+                AssertEmbeddings(answer.RootElement, body.GetProperty("inputs").ValueKind == JsonValueKind.Array ? body.GetProperty("inputs").GetArrayLength() : 1);
                 return;
             default:
                 Assert.Equal(HttpStatusCode.OK, response.StatusCode);
                 var cut = exchange.Body is { } asked && asked.TryGetProperty("parameters", out var parameters) && parameters.TryGetProperty("top_k", out _);
-                AssertRanking(answer.RootElement, ["tabby", "lynx", "teapot"], whole: !cut);
+                AssertScores(answer.RootElement, ["tabby", "lynx", "teapot"], whole: !cut);
                 return;
         }
     }
@@ -53,7 +53,7 @@ public sealed class RecordedClientTests(OpenDoorFixture fixture)
         : labels.ValueKind == JsonValueKind.Array ? [.. labels.EnumerateArray().Select(label => label.GetString()!)]
         : labels.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static void AssertRanking(JsonElement answer, string[] labels, bool whole)
+    private static void AssertScores(JsonElement answer, string[] labels, bool whole)
     {
         var ranking = answer.EnumerateArray().Select(each => (Label: each.GetProperty("label").GetString()!, Score: each.GetProperty("score"))).ToArray();
         var scores = ranking.Select(each => each.Score.GetDouble()).ToArray();
@@ -72,9 +72,9 @@ public sealed class RecordedClientTests(OpenDoorFixture fixture)
         }
     }
 
-    private static void AssertVectors(JsonElement answer, int count)
+    private static void AssertEmbeddings(JsonElement answer, int count)
     {
         Assert.Equal(count, answer.GetArrayLength());
-        Assert.All(answer.EnumerateArray(), vector => Assert.Equal(1, vector.EnumerateArray().Sum(value => Math.Pow(value.GetDouble(), 2)), 1e-4));
+        Assert.All(answer.EnumerateArray(), embedding => Assert.Equal(1, embedding.EnumerateArray().Sum(value => Math.Pow(value.GetDouble(), 2)), 1e-4));
     }
 }

@@ -46,7 +46,7 @@ internal sealed record ImageRoute(string Name, string Member, string Path, Func<
         Json("Hugging Face, no labels", "inputs", "/models/clip", image => new { inputs = image }),
     ];
 
-    /// <summary>Sends an image and returns what comes of the last one: a score or a vector in the letters of the answer, or the refusal.</summary>
+    /// <summary>Sends an image and returns what comes of the last one: a score or an embedding in the letters of the answer, or the refusal.</summary>
     public async Task<(HttpStatusCode Status, string Outcome)> SendAsync(HttpClient http, string image, CancellationToken cancellationToken)
     {
         using var body = Body(image);
@@ -66,9 +66,9 @@ internal sealed record ImageRoute(string Name, string Member, string Path, Func<
             return answer.GetRawText();
         }
 
-        if (answer.TryGetProperty("data", out var vectors))
+        if (answer.TryGetProperty("data", out var embeddings))
         {
-            return vectors.EnumerateArray().Last().GetProperty("embedding").GetRawText();
+            return embeddings.EnumerateArray().Last().GetProperty("embedding").GetRawText();
         }
 
         var result = answer.GetProperty("results").EnumerateArray().Last();

@@ -1,11 +1,11 @@
 using System.Net;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Inputs;
 
 /// <summary>An image in JSON means the same on every route: the same image, or the same error, which names the member.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class ImageSpellingTests(OpenDoorFixture fixture)
+[Collection(nameof(ExposureGuard))]
+public sealed class ImageSpellingTests(ExposureFixture fixture)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -27,9 +27,9 @@ public sealed class ImageSpellingTests(OpenDoorFixture fixture)
     public async Task Every_spelling_gives_the_result_of_the_image(string route, string spelling)
     {
         var place = Route(route);
-        var (expectedStatus, expected) = await place.SendAsync(fixture.Door.Http, Spelling.Plain.Text, Token);
+        var (expectedStatus, expected) = await place.SendAsync(fixture.Api.Http, Spelling.Plain.Text, Token);
 
-        var (status, outcome) = await place.SendAsync(fixture.Door.Http, Spelling.Same.Single(each => each.Name == spelling).Text, Token);
+        var (status, outcome) = await place.SendAsync(fixture.Api.Http, Spelling.Same.Single(each => each.Name == spelling).Text, Token);
 
         Assert.Equal(HttpStatusCode.OK, expectedStatus);
         Assert.True(status == HttpStatusCode.OK, outcome);
@@ -43,7 +43,7 @@ public sealed class ImageSpellingTests(OpenDoorFixture fixture)
         var place = Route(route);
         var refused = Spelling.Refused.Single(each => each.Name == spelling);
 
-        var (status, outcome) = await place.SendAsync(fixture.Door.Http, refused.Text, Token);
+        var (status, outcome) = await place.SendAsync(fixture.Api.Http, refused.Text, Token);
 
         Assert.True(status == HttpStatusCode.BadRequest, $"{status}: {outcome}");
         Assert.Contains(refused.Says, outcome, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class ImageSpellingTests(OpenDoorFixture fixture)
         var place = Route(route);
         var unread = Spelling.Unread.Single(each => each.Name == spelling);
 
-        var (status, outcome) = await place.SendAsync(fixture.Door.Http, unread.Text, Token);
+        var (status, outcome) = await place.SendAsync(fixture.Api.Http, unread.Text, Token);
 
         // /v1/classify reports it as the result of that image.
         Assert.Equal(place.Path == "/v1/classify" ? HttpStatusCode.OK : HttpStatusCode.BadRequest, status);

@@ -1,23 +1,23 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
 /// <summary>What happened to the cluster.</summary>
 public sealed class EventTests : IAsyncLifetime
 {
-    private TestDoor _door = null!;
+    private TestApi _api = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _door = await TestDoor.StartAsync(new() { ["Cluster:Name"] = "north" });
+    public async ValueTask InitializeAsync() => _api = await TestApi.StartAsync(new() { ["Cluster:Name"] = "north" });
 
-    public ValueTask DisposeAsync() => _door.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     [Fact]
-    public async Task A_silo_that_joined_is_told_once()
+    public async Task A_silo_that_joined_is_reported_once()
     {
         JsonElement[] events;
         while ((events = await Events(after: 0)).Length == 0)
@@ -35,7 +35,7 @@ public sealed class EventTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stream_begins_behind_the_last_event_that_the_reader_has_and_goes_on()
+    public async Task A_stream_begins_behind_the_last_event_that_the_reader_has_and_continues()
     {
         await Note("one");
         await Note("two");
@@ -43,7 +43,7 @@ public sealed class EventTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/events");
         request.Headers.Add("Accept", "text/event-stream");
         request.Headers.Add("Last-Event-ID", $"{last}");
-        using var answer = await _door.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        using var answer = await _api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Token));
 
@@ -56,7 +56,7 @@ public sealed class EventTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_so_many_are_kept_and_their_numbers_go_on()
+    public async Task Only_so_many_are_kept_and_their_numbers_continue()
     {
         for (var i = 0; i < IClusterEventsGrain.Kept + 5; i++)
         {
@@ -70,12 +70,12 @@ public sealed class EventTests : IAsyncLifetime
         Assert.Equal($"job{IClusterEventsGrain.Kept + 4}", events[^1].JobId);
     }
 
-    private IClusterEventsGrain Grain => _door.Services.GetRequiredService<IGrainFactory>().GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key);
+    private IClusterEventsGrain Grain => _api.Services.GetRequiredService<IGrainFactory>().GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key);
 
     private Task Note(string job) => Grain.Note(new ClusterEvent { Kind = ClusterEventKind.LeasesReturned, JobId = job, Leases = 2 }, Token);
 
     private async Task<JsonElement[]> Events(long after) =>
-        [.. (await _door.Http.GetFromJsonAsync<JsonElement>($"/v1/events?after={after}", Token)).GetProperty("events").EnumerateArray()];
+        [.. (await _api.Http.GetFromJsonAsync<JsonElement>($"/v1/events?after={after}", Token)).GetProperty("events").EnumerateArray()];
 
     // The next one that is about a job: models may be loaded meanwhile.
     private static async Task<JsonElement> Next(StreamReader reader)

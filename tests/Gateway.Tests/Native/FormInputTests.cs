@@ -2,13 +2,13 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
 /// <summary>Form fields and query parameters mean the same as the JSON members of the same name.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class FormInputTests(OpenDoorFixture fixture)
+[Collection(nameof(ExposureGuard))]
+public sealed class FormInputTests(ExposureFixture fixture)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -44,7 +44,7 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     [Fact]
     public async Task A_JSON_array_in_the_query_is_a_list_of_labels()
     {
-        using var image = new ByteArrayContent(DoorCalls.Image);
+        using var image = new ByteArrayContent(ApiCalls.Image);
 
         var (status, answer) = await Post("/models/clip?candidate_labels=" + Uri.EscapeDataString("""["cat", "dog"]"""), image);
 
@@ -55,7 +55,7 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     [Fact]
     public async Task Labels_in_the_query_apply_to_JSON_without_labels()
     {
-        using var json = new StringContent(JsonSerializer.Serialize(new { inputs = DoorCalls.Image }), Encoding.UTF8, "application/json");
+        using var json = new StringContent(JsonSerializer.Serialize(new { inputs = ApiCalls.Image }), Encoding.UTF8, "application/json");
 
         // The server has a default label set, which must not be used here.
         var (status, answer) = await Post("/models/clip?candidate_labels=cat,dog", json);
@@ -77,8 +77,8 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains(encoding, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
 
-        var job = await fixture.Door.SubmitUpload();
-        using var file = new ByteArrayContent(DoorCalls.Image) { Headers = { { "Content-Transfer-Encoding", encoding } } };
+        var job = await fixture.Api.SubmitUpload();
+        using var file = new ByteArrayContent(ApiCalls.Image) { Headers = { { "Content-Transfer-Encoding", encoding } } };
         using var upload = new MultipartFormDataContent { { file, "image", "a.jpg" } };
         (status, answer) = await Post($"/v1/jobs/{job}/images?first=0", upload);
         Assert.Equal(HttpStatusCode.BadRequest, status);
@@ -161,13 +161,13 @@ public sealed class FormInputTests(OpenDoorFixture fixture)
     {
         { new StringContent("clip"), "model" },
         { new StringContent(labels), "labels" },
-        { new ByteArrayContent(DoorCalls.Image) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } }, "image", "a.jpg" },
+        { new ByteArrayContent(ApiCalls.Image) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } }, "image", "a.jpg" },
     };
 
     private async Task<(HttpStatusCode Status, JsonElement Answer)> Post(string path, HttpContent content)
     {
-        using var response = await fixture.Door.Http.PostAsync(path, content, Token);
-        return (response.StatusCode, await DoorCalls.Json(response));
+        using var response = await fixture.Api.Http.PostAsync(path, content, Token);
+        return (response.StatusCode, await ApiCalls.Json(response));
     }
 
     private static IEnumerable<string> Labels(JsonElement scores) => scores.EnumerateArray().Select(score => score.GetProperty("label").GetString()!).Order(StringComparer.Ordinal);

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Hub.Tests.Stub;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
@@ -11,7 +11,7 @@ public sealed class PullTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _models = Directory.CreateTempSubdirectory("zso-pulled-");
     private HubStub _hub = null!;
-    private TestDoor _door = null!;
+    private TestApi _api = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -21,12 +21,12 @@ public sealed class PullTests : IAsyncLifetime
         var files = StubRepository.Tiny("tiny-clip");
         files["model.safetensors"] = Weights.WithScale(2.5f);
         _hub.Repositories["acme/tiny-clip"] = new StubRepository().Commit(new string('1', 40), files);
-        _door = await TestDoor.StartAsync(new() { ["Hub:Endpoint"] = _hub.Address.AbsoluteUri, ["Hub:Retries"] = "0", ["Models:PullDirectory"] = _models.FullName });
+        _api = await TestApi.StartAsync(new() { ["Hub:Endpoint"] = _hub.Address.AbsoluteUri, ["Hub:Retries"] = "0", ["Models:PullDirectory"] = _models.FullName });
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _door.DisposeAsync();
+        await _api.DisposeAsync();
         await _hub.DisposeAsync();
         _models.Delete(recursive: true);
     }
@@ -34,7 +34,7 @@ public sealed class PullTests : IAsyncLifetime
     [Fact]
     public async Task A_model_is_pulled_and_then_serves_requests()
     {
-        using var ordered = await _door.Http.PostAsJsonAsync("/v1/models/pull", new { model = "acme/tiny-clip" }, Token);
+        using var ordered = await _api.Http.PostAsJsonAsync("/v1/models/pull", new { model = "acme/tiny-clip" }, Token);
         Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
 
         var pull = await Ended("acme/tiny-clip");
@@ -42,9 +42,9 @@ public sealed class PullTests : IAsyncLifetime
         Assert.Equal("done", pull.GetProperty("state").GetString());
         Assert.Equal("tiny-clip", pull.GetProperty("id").GetString());
         Assert.Equal(pull.GetProperty("totalBytes").GetInt64(), pull.GetProperty("bytes").GetInt64());
-        Assert.Contains("tiny-clip", await _door.Http.GetStringAsync("/v1/models", Token), StringComparison.Ordinal);
+        Assert.Contains("tiny-clip", await _api.Http.GetStringAsync("/v1/models", Token), StringComparison.Ordinal);
         var image = Convert.ToBase64String(await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", "photo.jpg"), Token));
-        using var answer = await _door.Http.PostAsJsonAsync("/v1/classify", new { model = "acme/tiny-clip", image, labels = new[] { "cat", "dog" } }, Token);
+        using var answer = await _api.Http.PostAsJsonAsync("/v1/classify", new { model = "acme/tiny-clip", image, labels = new[] { "cat", "dog" } }, Token);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
@@ -103,9 +103,9 @@ public sealed class PullTests : IAsyncLifetime
     [Fact]
     public async Task Silos_without_a_directory_for_it_refuse()
     {
-        await using var door = await TestDoor.StartAsync();
+        await using var api = await TestApi.StartAsync();
 
-        using var refused = await door.Http.PostAsJsonAsync("/v1/models/pull", new { model = "acme/tiny-clip" }, Token);
+        using var refused = await api.Http.PostAsJsonAsync("/v1/models/pull", new { model = "acme/tiny-clip" }, Token);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("Models:PullDirectory", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public sealed class PullTests : IAsyncLifetime
 
     private async Task Order(string model)
     {
-        using var ordered = await _door.Http.PostAsJsonAsync("/v1/models/pull", new { model }, Token);
+        using var ordered = await _api.Http.PostAsJsonAsync("/v1/models/pull", new { model }, Token);
         ordered.EnsureSuccessStatusCode();
     }
 
@@ -121,7 +121,7 @@ public sealed class PullTests : IAsyncLifetime
     {
         while (true)
         {
-            using var body = JsonDocument.Parse(await _door.Http.GetStringAsync("/v1/models/pulls", Token));
+            using var body = JsonDocument.Parse(await _api.Http.GetStringAsync("/v1/models/pulls", Token));
             var pull = body.RootElement.GetProperty("pulls").EnumerateArray().First(each => each.GetProperty("model").GetString() == model);
             if (pull.TryGetProperty("endedAt", out _))
             {

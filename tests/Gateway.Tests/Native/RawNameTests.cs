@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
@@ -13,7 +13,7 @@ public sealed class RawNameTests : IAsyncLifetime
     private const string Link = @"zz\xE9.jpg";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-names-");
-    private TestDoor _door = null!;
+    private TestApi _api = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -24,12 +24,12 @@ public sealed class RawNameTests : IAsyncLifetime
         var photo = Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", "photo.jpg");
         RawNames.Make(_folder.FullName, [.. RawNames.Odd.Select(name => @"photos\377/" + name.Printf), @"photos\376/secret.jpg"], photo);
         Assert.Equal(0, RawNames.Shell(_folder.FullName, """ln -s "$(printf '../photos\376/secret.jpg')" "$(printf 'photos\377/zz\351.jpg')" """));
-        _door = await TestDoor.StartAsync(new() { ["Images:Roots:0"] = Photos });
+        _api = await TestApi.StartAsync(new() { ["Images:Roots:0"] = Photos });
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _door.DisposeAsync();
+        await _api.DisposeAsync();
         RawNames.Shell("/", """rm -rf -- "$0" """, _folder.FullName);
     }
 
@@ -39,11 +39,11 @@ public sealed class RawNameTests : IAsyncLifetime
         var job = await RunAsync(new { type = "directory", path = Photos, recursive = true, followLinks = true });
         var rows = await RowsAsync(job);
         Assert.Equal(_texts.Append(Link).Order(StringComparer.Ordinal), rows.Select(row => row.Path));
-        Assert.All(rows, row => Assert.Equal(row.Path == Link ? nameof(ImageFault.OutsideRoot) : null, row.Fault));
+        Assert.All(rows, row => Assert.Equal(row.Path == Link ? nameof(ImageError.OutsideRoot) : null, row.Error));
 
         for (var index = 0; index < rows.Length; index++)
         {
-            using var thumbnail = await _door.Http.GetAsync($"/v1/jobs/{job}/images/{index}/thumbnail", Token);
+            using var thumbnail = await _api.Http.GetAsync($"/v1/jobs/{job}/images/{index}/thumbnail", Token);
             Assert.Equal(rows[index].Path == Link ? HttpStatusCode.NotFound : HttpStatusCode.OK, thumbnail.StatusCode);
         }
 
@@ -57,7 +57,7 @@ public sealed class RawNameTests : IAsyncLifetime
     [Fact]
     public async Task A_folder_beside_the_root_is_refused_when_it_differs_in_such_a_byte_only()
     {
-        using var answer = await _door.Http.PostAsJsonAsync("/v1/jobs", Job(new { type = "directory", path = Path.Join(_folder.FullName, @"photos\xFE") }), Token);
+        using var answer = await _api.Http.PostAsJsonAsync("/v1/jobs", Job(new { type = "directory", path = Path.Join(_folder.FullName, @"photos\xFE") }), Token);
         var job = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
         if (answer.IsSuccessStatusCode)
         {
@@ -72,7 +72,7 @@ public sealed class RawNameTests : IAsyncLifetime
 
     private async Task<string> RunAsync(object source)
     {
-        using var answer = await _door.Http.PostAsJsonAsync("/v1/jobs", Job(source), Token);
+        using var answer = await _api.Http.PostAsJsonAsync("/v1/jobs", Job(source), Token);
         var job = await EndAsync(await answer.Content.ReadFromJsonAsync<JsonElement>(Token));
         Assert.Equal("finished", job.GetProperty("state").GetString());
         return job.GetProperty("id").GetString()!;
@@ -85,16 +85,16 @@ public sealed class RawNameTests : IAsyncLifetime
         while (job.GetProperty("state").GetString() is "preparing" or "running")
         {
             await Task.Delay(20, deadline.Token);
-            job = await _door.Http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{job.GetProperty("id").GetString()}", deadline.Token);
+            job = await _api.Http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{job.GetProperty("id").GetString()}", deadline.Token);
         }
 
         return job;
     }
 
-    private async Task<(string Path, string? Fault)[]> RowsAsync(string job)
+    private async Task<(string Path, string? Error)[]> RowsAsync(string job)
     {
-        var lines = await _door.Http.GetStringAsync($"/v1/jobs/{job}/results", Token);
+        var lines = await _api.Http.GetStringAsync($"/v1/jobs/{job}/results", Token);
         return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
-            .Select(row => (row.GetProperty("path").GetString()!, row.TryGetProperty("fault", out var fault) ? fault.GetString() : null))];
+            .Select(row => (row.GetProperty("path").GetString()!, row.TryGetProperty("error", out var error) ? error.GetString() : null))];
     }
 }

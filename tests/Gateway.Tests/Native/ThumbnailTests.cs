@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
@@ -10,7 +10,7 @@ public sealed class ThumbnailTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _photos = Directory.CreateTempSubdirectory("zso-photos-");
     private readonly DirectoryInfo _elsewhere = Directory.CreateTempSubdirectory("zso-elsewhere-");
-    private TestDoor _door = null!;
+    private TestApi _api = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -21,12 +21,12 @@ public sealed class ThumbnailTests : IAsyncLifetime
         File.Copy(Photo, Path.Combine(_photos.FullName, "a.jpg"));
         await File.WriteAllTextAsync(Path.Combine(_photos.FullName, "b.jpg"), "no picture", Token);
         File.Copy(Photo, Path.Combine(_elsewhere.FullName, "secret.jpg"));
-        _door = await TestDoor.StartAsync(new() { ["Images:Roots:0"] = _photos.FullName });
+        _api = await TestApi.StartAsync(new() { ["Images:Roots:0"] = _photos.FullName });
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _door.DisposeAsync();
+        await _api.DisposeAsync();
         _photos.Delete(recursive: true);
         _elsewhere.Delete(recursive: true);
     }
@@ -36,7 +36,7 @@ public sealed class ThumbnailTests : IAsyncLifetime
     {
         var job = await Job();
 
-        using var answer = await _door.Http.GetAsync($"/v1/jobs/{job}/images/0/thumbnail", Token);
+        using var answer = await _api.Http.GetAsync($"/v1/jobs/{job}/images/0/thumbnail", Token);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("image/jpeg", answer.Content.Headers.ContentType?.MediaType);
@@ -55,7 +55,7 @@ public sealed class ThumbnailTests : IAsyncLifetime
     {
         var job = await Job();
 
-        using var answer = await _door.Http.GetAsync($"/v1/jobs/{job}/images/{index}/thumbnail", Token);
+        using var answer = await _api.Http.GetAsync($"/v1/jobs/{job}/images/{index}/thumbnail", Token);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
@@ -68,7 +68,7 @@ public sealed class ThumbnailTests : IAsyncLifetime
         File.Delete(file);
         File.CreateSymbolicLink(file, Path.Combine(_elsewhere.FullName, "secret.jpg"));
 
-        using var answer = await _door.Http.GetAsync($"/v1/jobs/{job}/images/0/thumbnail", Token);
+        using var answer = await _api.Http.GetAsync($"/v1/jobs/{job}/images/0/thumbnail", Token);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
@@ -76,14 +76,14 @@ public sealed class ThumbnailTests : IAsyncLifetime
     [Fact]
     public async Task Of_a_job_that_is_not_there_nothing_is_shown()
     {
-        using var answer = await _door.Http.GetAsync("/v1/jobs/nosuchjob123/images/0/thumbnail", Token);
+        using var answer = await _api.Http.GetAsync("/v1/jobs/nosuchjob123/images/0/thumbnail", Token);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     private async Task<string> Job()
     {
-        using var answer = await _door.Http.PostAsJsonAsync("/v1/jobs", new
+        using var answer = await _api.Http.PostAsJsonAsync("/v1/jobs", new
         {
             source = new { type = "directory", path = _photos.FullName }, model = "clip", labelSets = new[] { new { labels = new[] { "cat", "dog" } } },
         }, Token);
@@ -92,7 +92,7 @@ public sealed class ThumbnailTests : IAsyncLifetime
         while (job.GetProperty("state").GetString() is "preparing" or "running")
         {
             await Task.Delay(20, Token);
-            job = await _door.Http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}", Token);
+            job = await _api.Http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}", Token);
         }
 
         Assert.Equal("finished", job.GetProperty("state").GetString());

@@ -3,14 +3,14 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Security;
 using ZeroShotOrleans.Tests;
 using ZeroShotOrleans.Tests.Programs;
 
 namespace ZeroShotOrleans.Gateway.Tests.Npm;
 
-/// <summary>Versions of @huggingface/inference, unmodified, in node, against a door: what their callers get.</summary>
+/// <summary>Versions of @huggingface/inference, unmodified, in node, against an HTTP API: what their callers get.</summary>
 public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
 {
     private const string Key = "key-of-the-page";
@@ -40,23 +40,23 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
             Step(labels: _labels, template: Template),
             Step(labels: ["cat"]));
 
-        await AssertRanking(plain, _labels, template: null);
-        await AssertRanking(withTemplate, _labels, Template);
-        await AssertRanking(one, ["cat"], template: null);
+        await AssertScores(plain, _labels, template: null);
+        await AssertScores(withTemplate, _labels, Template);
+        await AssertScores(one, ["cat"], template: null);
         Assert.NotEqual(Scores(plain), Scores(withTemplate));
     }
 
     [Theory, MemberData(nameof(Versions))]
-    public async Task Callers_of_other_tasks_get_lists_and_vectors(string version)
+    public async Task Callers_of_other_tasks_get_lists_and_embeddings(string version)
     {
-        var (classes, vector, vectors) = await Three(version,
+        var (classes, embedding, embeddings) = await Three(version,
             new { url = Url(), token = Key, call = "imageClassification", image = _image },
             new { url = Url(), token = Key, call = "featureExtraction", text = (object)"a photo of a cat" },
             new { url = Url(), token = Key, call = "featureExtraction", text = (object)new[] { "a cat", "a dog" } });
 
         Assert.Equal(["lynx", "tabby", "teapot"], Scores(classes).Select(score => score.Label).Order(StringComparer.Ordinal));
-        Assert.Equal(1, vector.GetProperty("returned").GetArrayLength());
-        Assert.Equal(2, vectors.GetProperty("returned").GetArrayLength());
+        Assert.Equal(1, embedding.GetProperty("returned").GetArrayLength());
+        Assert.Equal(2, embeddings.GetProperty("returned").GetArrayLength());
     }
 
     [Theory, MemberData(nameof(Versions))]
@@ -101,7 +101,7 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
         Assert.True(other.TryGetProperty("returned", out _), other.ToString());
     }
 
-    private string Url(string path = "/models/clip") => new Uri(_fixture.Door.Address, path).ToString();
+    private string Url(string path = "/models/clip") => new Uri(_fixture.Api.Address, path).ToString();
 
     private object Step(string[] labels, string? template = null, string? url = null, string token = Key) =>
         new { url = url ?? Url(), token, call = "zeroShotImageClassification", image = _image, labels, template };
@@ -118,9 +118,9 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
         ? [.. list.EnumerateArray().Select(each => (each.GetProperty("label").GetString()!, each.GetProperty("score").GetSingle()))]
         : throw new InvalidOperationException(outcome.ToString());
 
-    private async Task AssertRanking(JsonElement outcome, string[] labels, string? template)
+    private async Task AssertScores(JsonElement outcome, string[] labels, string? template)
     {
-        var client = new ZeroShotClient(_fixture.Door.Services.GetRequiredService<IGrainFactory>());
+        var client = new ZeroShotClient(_fixture.Api.Services.GetRequiredService<IGrainFactory>());
         var answer = await client.ClassifyAsync(new ClassifyRequest
         {
             Model = "clip",
@@ -128,7 +128,7 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
             LabelSets = [new LabelSetDefinition { Labels = [.. labels], Templates = template is null ? [] : [template] }],
             Score = new ScoreOptions { TopK = labels.Length },
         }, Token);
-        ImmutableArray<LabelScore> expected = answer.Outcomes[0].Rankings[0];
+        ImmutableArray<LabelScore> expected = answer.Outcomes[0].Scores[0];
 
         Assert.Equal(expected.Select(score => (labels[score.Label], score.Score)), Scores(outcome));
         Assert.Equal(labels.Length, expected.Length);
@@ -144,10 +144,10 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
 
     private static int[] Statuses(JsonElement outcome) => [.. outcome.GetProperty("statuses").EnumerateArray().Select(status => status.GetInt32())];
 
-    /// <summary>A door with keys and small limits, and the clients installed.</summary>
+    /// <summary>An HTTP API with keys and small limits, and the clients installed.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        internal TestDoor Door { get; private set; } = null!;
+        internal TestApi Api { get; private set; } = null!;
 
         internal string Folder { get; private set; } = "";
 
@@ -159,13 +159,13 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
             }
 
             Folder = await NodePackages.InstallAsync("gateway", TestContext.Current.CancellationToken);
-            Door = await TestDoor.StartAsync(new()
+            Api = await TestApi.StartAsync(new()
             {
                 ["Auth:Keys:0:Name"] = "page", ["Auth:Keys:0:Sha256"] = KeyTests.Fixture.Hash(Key),
                 ["Auth:Keys:1:Name"] = "busy", ["Auth:Keys:1:Sha256"] = KeyTests.Fixture.Hash(BusyKey),
                 ["Http:MaxBodyBytes"] = "1048576", ["Http:MaxRequestsPerMinutePerKey"] = $"{RequestsPerMinute}", ["Http:DefaultLabelSet"] = "things",
             });
-            await Door.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").Put(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
+            await Api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").Put(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
         }
 
         /// <summary>Sends until a key may send no more in this minute.</summary>
@@ -174,7 +174,7 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
             for (var i = 0; i <= RequestsPerMinute; i++)
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models/clip") { Headers = { { "X-Api-Key", key } } };
-                using var response = await Door.Http.SendAsync(request, Token);
+                using var response = await Api.Http.SendAsync(request, Token);
                 if (response.StatusCode == HttpStatusCode.TooManyRequests)
                 {
                     return;
@@ -184,6 +184,6 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
             Assert.Fail("The key is never refused.");
         }
 
-        public ValueTask DisposeAsync() => Door?.DisposeAsync() ?? ValueTask.CompletedTask;
+        public ValueTask DisposeAsync() => Api?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

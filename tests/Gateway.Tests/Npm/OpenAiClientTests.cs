@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Native;
 using ZeroShotOrleans.Tests;
 using ZeroShotOrleans.Tests.Programs;
@@ -7,18 +7,18 @@ using ZeroShotOrleans.Tests.Programs;
 namespace ZeroShotOrleans.Gateway.Tests.Npm;
 
 /// <summary>What callers of the unmodified OpenAI client for Node.js get.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class OpenAiClientTests(OpenDoorFixture fixture)
+[Collection(nameof(ExposureGuard))]
+public sealed class OpenAiClientTests(ExposureFixture fixture)
 {
     private const int Most = 2_048;
 
-    // Between float32 vectors here and their numbers in Node.js.
+    // Between float32 embeddings here and their numbers in Node.js.
     private const double Tolerance = 1e-5;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_batch_of_2048_inputs_returns_all_vectors_in_order()
+    public async Task A_batch_of_2048_inputs_returns_all_embeddings_in_order()
     {
         Programs.Require("node", "npm");
         string[] texts = [.. Enumerable.Range(0, Most).Select(i => $"a photo of {i} cats")];
@@ -26,15 +26,15 @@ public sealed class OpenAiClientTests(OpenDoorFixture fixture)
         // Without encoding_format the client asks for base64 and decodes it.
         var outcomes = await Run(new { model = "clip", input = texts }, new { model = "clip", input = texts, encoding_format = "float" });
 
-        var expected = await fixture.Door.Client().EmbedTextsAsync("clip", texts, Token);
+        var expected = await fixture.Api.Client().EmbedTextsAsync("clip", texts, Token);
         foreach (var outcome in outcomes)
         {
-            Assert.True(outcome.TryGetProperty("vectors", out var vectors), outcome.ToString());
+            Assert.True(outcome.TryGetProperty("embeddings", out var embeddings), outcome.ToString());
             Assert.Equal("clip", outcome.GetProperty("model").GetString());
             Assert.Equal(JsonValueKind.Number, outcome.GetProperty("usage").GetProperty("total_tokens").ValueKind);
             Assert.Equal(Enumerable.Range(0, Most), outcome.GetProperty("indexes").EnumerateArray().Select(index => index.GetInt32()));
-            Assert.Equal(Most, vectors.GetArrayLength());
-            Assert.All(vectors.EnumerateArray().Zip(expected), pair =>
+            Assert.Equal(Most, embeddings.GetArrayLength());
+            Assert.All(embeddings.EnumerateArray().Zip(expected), pair =>
             {
                 Assert.Equal(pair.Second[0], pair.First[0].GetDouble(), Tolerance);
                 Assert.Equal(1, pair.First[1].GetDouble(), Tolerance);
@@ -63,7 +63,7 @@ public sealed class OpenAiClientTests(OpenDoorFixture fixture)
     {
         var folder = await NodePackages.InstallAsync("openai", Token);
         var driver = Path.Combine(Repository.Root, "tests", "Gateway.Tests", "Npm", "openai.mjs");
-        var steps = bodies.Select(body => new { url = new Uri(fixture.Door.Address, "/v1").ToString(), body });
+        var steps = bodies.Select(body => new { url = new Uri(fixture.Api.Address, "/v1").ToString(), body });
         using var outcomes = JsonDocument.Parse(await Programs.RunAsync("node", [driver, folder], folder, JsonSerializer.Serialize(steps), Token));
         return [.. outcomes.RootElement.EnumerateArray().Select(outcome => outcome.Clone())];
     }

@@ -1,6 +1,6 @@
 // Runs steps with the openai package and tells what its caller gets:
 //   node openai.mjs FOLDER < steps.json > outcomes.json
-// FOLDER has the node_modules. Of each vector its first number and its length are told: thousands of them are long.
+// FOLDER has the node_modules. Of each embedding its first number and its length are told: thousands of them are long.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ for (const { url, body } of JSON.parse(readFileSync(0, "utf8"))) {
 			model: answer.model,
 			usage: answer.usage,
 			indexes: answer.data.map((each) => each.index),
-			vectors: answer.data.map(({ embedding }) => [embedding[0], Math.hypot(...embedding), embedding.length]),
+			embeddings: answer.data.map(({ embedding }) => [embedding[0], Math.hypot(...embedding), embedding.length]),
 		});
 	} catch (error) {
 		outcomes.push({ raised: error.constructor.name, status: error.status, message: String(error.message), code: error.code });

@@ -2,14 +2,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Inputs;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenAi;
 
-/// <summary>Batches as large as OpenAI's clients send return all vectors in order, or an error that names the input.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
+/// <summary>Batches as large as OpenAI's clients send return all embeddings in order, or an error that names the input.</summary>
+[Collection(nameof(ExposureGuard))]
+public sealed class EmbeddingBatchTests(ExposureFixture fixture)
 {
     private const int Most = 2_048;
 
@@ -22,19 +22,19 @@ public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
     [InlineData(513, "float")]
     [InlineData(Most, "float")]
     [InlineData(Most, "base64")]
-    public async Task A_batch_returns_one_vector_per_input_in_order(int count, string format)
+    public async Task A_batch_returns_one_embedding_per_input_in_order(int count, string format)
     {
         string[] texts = [.. Enumerable.Range(0, count).Select(i => $"a photo of {i % 700} things")];
 
         var answer = await Embed(new { model = "clip", input = texts, encoding_format = format }, HttpStatusCode.OK);
 
-        var vectors = Vectors(answer);
-        Assert.Equal(count, vectors.Length);
+        var embeddings = Embeddings(answer);
+        Assert.Equal(count, embeddings.Length);
         Assert.Equal(Enumerable.Range(0, count), answer.GetProperty("data").EnumerateArray().Select(each => each.GetProperty("index").GetInt32()));
         Assert.True(answer.TryGetProperty("usage", out _));
         foreach (var i in (int[])[0, 1, 510, 511, 512, count - 1])
         {
-            AssertNear(Vectors(await Embed(new { model = "clip", input = texts[i] }, HttpStatusCode.OK))[0], vectors[i]);
+            AssertNear(Embeddings(await Embed(new { model = "clip", input = texts[i] }, HttpStatusCode.OK))[0], embeddings[i]);
         }
     }
 
@@ -44,11 +44,11 @@ public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
         object[] inputs = [.. Enumerable.Range(0, 600).Select(i => $"text {i}")];
         inputs[3] = inputs[599] = "data:image/jpeg;base64," + Spelling.Plain.Text;
 
-        var vectors = Vectors(await Embed(new { model = "clip", input = inputs }, HttpStatusCode.OK));
+        var embeddings = Embeddings(await Embed(new { model = "clip", input = inputs }, HttpStatusCode.OK));
 
-        AssertNear(Vectors(await Embed(new { model = "clip", input = inputs[3] }, HttpStatusCode.OK))[0], vectors[3]);
-        AssertNear(vectors[3], vectors[599]);
-        AssertNear(Vectors(await Embed(new { model = "clip", input = "text 598" }, HttpStatusCode.OK))[0], vectors[598]);
+        AssertNear(Embeddings(await Embed(new { model = "clip", input = inputs[3] }, HttpStatusCode.OK))[0], embeddings[3]);
+        AssertNear(embeddings[3], embeddings[599]);
+        AssertNear(Embeddings(await Embed(new { model = "clip", input = "text 598" }, HttpStatusCode.OK))[0], embeddings[598]);
     }
 
     [Fact]
@@ -79,11 +79,11 @@ public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
     public async Task Hugging_Face_batches_name_a_text_that_is_too_long_by_its_index()
     {
         string[] texts = [.. Enumerable.Range(0, Most).Select(i => $"text {i}")];
-        using var answer = await fixture.Door.Http.PostAsJsonAsync("/models/clip", new { inputs = texts }, Token);
+        using var answer = await fixture.Api.Http.PostAsJsonAsync("/models/clip", new { inputs = texts }, Token);
         Assert.Equal(Most, (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetArrayLength());
 
         texts[1500] = new string('a', Limits.MaxLabelLength + 1);
-        using var refused = await fixture.Door.Http.PostAsJsonAsync("/models/clip", new { inputs = texts }, Token);
+        using var refused = await fixture.Api.Http.PostAsJsonAsync("/models/clip", new { inputs = texts }, Token);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.StartsWith("'inputs[1500]' has 2001", (await refused.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("error").GetString(), StringComparison.Ordinal);
@@ -120,19 +120,19 @@ public sealed class EmbeddingBatchTests(OpenDoorFixture fixture)
     [InlineData("https://example.com/cat.jpg")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task Other_texts_are_embedded(string text) =>
-        Assert.Single(Vectors(await Embed(new { model = "clip", input = text }, HttpStatusCode.OK)));
+        Assert.Single(Embeddings(await Embed(new { model = "clip", input = text }, HttpStatusCode.OK)));
 
     private async Task<string> Refusal(object body) => (await Embed(body, HttpStatusCode.BadRequest)).GetProperty("error").GetProperty("message").GetString()!;
 
     private async Task<JsonElement> Embed(object body, HttpStatusCode status)
     {
-        using var response = await fixture.Door.Http.PostAsJsonAsync("/v1/embeddings", body, Token);
+        using var response = await fixture.Api.Http.PostAsJsonAsync("/v1/embeddings", body, Token);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
         Assert.True(response.StatusCode == status, $"{response.StatusCode}: {answer.ToString()[..Math.Min(300, answer.ToString().Length)]}");
         return answer;
     }
 
-    private static float[][] Vectors(JsonElement answer) => [.. answer.GetProperty("data").EnumerateArray().Select(each => each.GetProperty("embedding")).Select(embedding =>
+    private static float[][] Embeddings(JsonElement answer) => [.. answer.GetProperty("data").EnumerateArray().Select(each => each.GetProperty("embedding")).Select(embedding =>
         embedding.ValueKind == JsonValueKind.String
             ? MemoryMarshal.Cast<byte, float>(embedding.GetBytesFromBase64()).ToArray()
             : [.. embedding.EnumerateArray().Select(value => value.GetSingle())])];

@@ -1,14 +1,14 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.HuggingFace;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenAi;
 
-/// <summary>Every recorded request of OpenAI's Python client gets vectors, or a refusal whose message that client shows.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class RecordedEmbeddingTests(OpenDoorFixture fixture)
+/// <summary>Every recorded request of OpenAI's Python client gets embeddings, or a refusal whose message that client shows.</summary>
+[Collection(nameof(ExposureGuard))]
+public sealed class RecordedEmbeddingTests(ExposureFixture fixture)
 {
     public static TheoryData<string> Requests() => [.. Exchange.Sent("openai")];
 
@@ -19,7 +19,7 @@ public sealed class RecordedEmbeddingTests(OpenDoorFixture fixture)
         var body = exchange.Body!.Value;
         using var message = exchange.Message();
 
-        using var response = await fixture.Door.Http.SendAsync(message, TestContext.Current.CancellationToken);
+        using var response = await fixture.Api.Http.SendAsync(message, TestContext.Current.CancellationToken);
 
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var input = body.GetProperty("input");

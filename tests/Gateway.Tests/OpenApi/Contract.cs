@@ -7,7 +7,7 @@ using Json.Schema;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
-/// <summary>The door's own description, as something to hold the door to.</summary>
+/// <summary>The HTTP API's own description, as something to hold the HTTP API to.</summary>
 internal sealed class Contract
 {
     private static readonly ConcurrentDictionary<string, JsonSchema> _schemas = new();
@@ -29,18 +29,18 @@ internal sealed class Contract
 
     public JsonObject Document { get; }
 
-    /// <summary>The description, asked of a door once: it is the same for all.</summary>
-    public static Task<Contract> Of(Uri door)
+    /// <summary>The description, asked of an HTTP API once: it is the same for all.</summary>
+    public static Task<Contract> Of(Uri api)
     {
         lock (_schemas)
         {
-            return _one ??= Load(door);
+            return _one ??= Load(api);
         }
 
-        static async Task<Contract> Load(Uri door)
+        static async Task<Contract> Load(Uri api)
         {
             using var http = new HttpClient();
-            return new Contract(JsonNode.Parse(await http.GetStringAsync(new Uri(door, "/openapi/v1.json")))!.AsObject());
+            return new Contract(JsonNode.Parse(await http.GetStringAsync(new Uri(api, "/openapi/v1.json")))!.AsObject());
         }
     }
 
@@ -61,11 +61,11 @@ internal sealed class Contract
         return node;
     }
 
-    /// <summary>Faults of a value, each with its place; none when it is as described.</summary>
+    /// <summary>Errors of a value, each with its place; none when it is as described.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="value">The value.</param>
-    /// <param name="closed">Whether members that are not described are faults: what a server sends has to be described, what it takes need not.</param>
-    public IReadOnlyList<string> Faults(JsonNode schema, JsonElement value, bool closed)
+    /// <param name="closed">Whether members that are not described are errors: what a server sends has to be described, what it takes need not.</param>
+    public IReadOnlyList<string> Errors(JsonNode schema, JsonElement value, bool closed)
     {
         var whole = new JsonObject
         {

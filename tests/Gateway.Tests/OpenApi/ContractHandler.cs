@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
-/// <summary>Holds every answer that a test gets to the door's description: its status, headers, content type and body, and JSON that was taken to the schema of requests.</summary>
+/// <summary>Holds every answer that a test gets to the HTTP API's description: its status, headers, content type and body, and JSON that was taken to the schema of requests.</summary>
 internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contract>>? contract = null) : DelegatingHandler(inner)
 {
     private const string Lines = "application/x-ndjson";
@@ -40,7 +40,7 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
         await CheckBody(known, described, response, what, cancellationToken);
         if (response.IsSuccessStatusCode && sent is { } body && operation["requestBody"]?["content"]?["application/json"]?["schema"] is { } taken)
         {
-            Require(known.Faults(taken, body, closed: false), $"{what}: the door took a body that the description refuses");
+            Require(known.Errors(taken, body, closed: false), $"{what}: the HTTP API took a body that the description refuses");
         }
 
         return response;
@@ -70,7 +70,7 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
 
             var text = string.Join(", ", values);
             var value = header["schema"]!["type"]?.GetValue<string>() is "integer" ? JsonSerializer.SerializeToElement(long.Parse(text, CultureInfo.InvariantCulture)) : JsonSerializer.SerializeToElement(text);
-            Require(contract.Faults(header["schema"]!, value, closed: true), $"{what}: header {name}: {text}");
+            Require(contract.Errors(header["schema"]!, value, closed: true), $"{what}: header {name}: {text}");
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
     private static void CheckText(Contract contract, JsonNode schema, string text, string what)
     {
         using var value = JsonDocument.Parse(text);
-        Require(contract.Faults(schema, value.RootElement, closed: true), $"{what}: {text[..Math.Min(text.Length, 2_000)]}");
+        Require(contract.Errors(schema, value.RootElement, closed: true), $"{what}: {text[..Math.Min(text.Length, 2_000)]}");
     }
 
     // Bodies that a test streams are left alone: reading them here would change how they are sent.
@@ -140,13 +140,13 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
         }
     }
 
-    private static void Require(IReadOnlyList<string> faults, string what) => Require(faults.Count == 0, $"{what}\n  {string.Join("\n  ", faults)}");
+    private static void Require(IReadOnlyList<string> errors, string what) => Require(errors.Count == 0, $"{what}\n  {string.Join("\n  ", errors)}");
 
     private static void Require(bool condition, string message)
     {
         if (!condition)
         {
-            Assert.Fail("The door and its description differ. " + message);
+            Assert.Fail("The HTTP API and its description differ. " + message);
         }
     }
 }

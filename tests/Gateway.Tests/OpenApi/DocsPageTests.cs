@@ -1,15 +1,15 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
-/// <summary>The page for people: everything comes from the door, and the browser is told to load nothing else.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class DocsPageTests(OpenDoorFixture fixture)
+/// <summary>The page for people: everything comes from the HTTP API, and the browser is told to load nothing else.</summary>
+[Collection(nameof(ExposureGuard))]
+public sealed class DocsPageTests(ExposureFixture fixture)
 {
     [Fact]
-    public async Task Every_file_that_the_page_names_comes_from_the_door()
+    public async Task Every_file_that_the_page_names_comes_from_the_http_api()
     {
         var page = await Page();
 
@@ -17,9 +17,9 @@ public sealed class DocsPageTests(OpenDoorFixture fixture)
         Assert.NotEmpty(files);
         foreach (var file in files)
         {
-            var address = new Uri(new Uri(fixture.Door.Address, "/docs/"), file);
-            Assert.Equal(fixture.Door.Address.Authority, address.Authority);
-            using var response = await fixture.Door.Http.GetAsync(address, TestContext.Current.CancellationToken);
+            var address = new Uri(new Uri(fixture.Api.Address, "/docs/"), file);
+            Assert.Equal(fixture.Api.Address.Authority, address.Authority);
+            using var response = await fixture.Api.Http.GetAsync(address, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
@@ -45,7 +45,7 @@ public sealed class DocsPageTests(OpenDoorFixture fixture)
 
     private async Task<(string Html, string Policy)> Page()
     {
-        using var response = await fixture.Door.Http.GetAsync("/docs/", TestContext.Current.CancellationToken);
+        using var response = await fixture.Api.Http.GetAsync("/docs/", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), string.Join("; ", response.Headers.GetValues("Content-Security-Policy")));
     }

@@ -5,18 +5,18 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
 /// <summary>The description is whole, is OpenAPI 3.1, and is the one that stands in the repository.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class DocumentTests(OpenDoorFixture fixture)
+[Collection(nameof(ExposureGuard))]
+public sealed class DocumentTests(ExposureFixture fixture)
 {
     private static readonly string[] _undescribed = ["/openapi/v1.json", "/docs", "/console", "/dashboard"];
 
     [Fact]
-    public async Task It_is_read_without_a_fault_by_an_OpenAPI_reader()
+    public async Task It_is_read_without_an_error_by_an_OpenAPI_reader()
     {
         var read = OpenApiDocument.Parse(await Text(), "json");
 
@@ -28,7 +28,7 @@ public sealed class DocumentTests(OpenDoorFixture fixture)
     [Fact]
     public async Task Every_reference_leads_somewhere()
     {
-        var contract = await Contract.Of(fixture.Door.Address);
+        var contract = await Contract.Of(fixture.Api.Address);
         var references = Nodes(contract.Document).OfType<JsonObject>().Where(node => node["$ref"] is JsonValue).ToArray();
 
         Assert.NotEmpty(references);
@@ -41,7 +41,7 @@ public sealed class DocumentTests(OpenDoorFixture fixture)
     [Fact]
     public async Task No_component_is_left_over()
     {
-        var document = (await Contract.Of(fixture.Door.Address)).Document;
+        var document = (await Contract.Of(fixture.Api.Address)).Document;
         var used = Nodes(document).OfType<JsonObject>().Select(node => node["$ref"]).OfType<JsonValue>().Select(reference => reference.GetValue<string>()).ToHashSet();
 
         var components = document["components"]!.AsObject().Where(kind => kind.Key != "securitySchemes")
@@ -50,12 +50,12 @@ public sealed class DocumentTests(OpenDoorFixture fixture)
     }
 
     [Fact]
-    public async Task Every_operation_has_an_id_of_its_own_words_for_people_and_its_parameters()
+    public async Task Every_operation_has_an_id_of_its_own_words_for_interactive_requests_and_its_parameters()
     {
         var operations = await Operations();
 
         Assert.Equal(operations.Length, operations.Select(each => each.Operation["operationId"]!.GetValue<string>()).Distinct().Count());
-        var contract = await Contract.Of(fixture.Door.Address);
+        var contract = await Contract.Of(fixture.Api.Address);
         var tags = contract.Document["tags"]!.AsArray().Select(tag => tag!["name"]!.GetValue<string>()).ToHashSet();
         Assert.All(operations, each =>
         {
@@ -75,7 +75,7 @@ public sealed class DocumentTests(OpenDoorFixture fixture)
     [Fact]
     public async Task Every_answer_has_words_the_request_id_and_a_schema()
     {
-        var contract = await Contract.Of(fixture.Door.Address);
+        var contract = await Contract.Of(fixture.Api.Address);
         foreach (var (_, _, operation) in await Operations())
         {
             foreach (var (status, reference) in operation["responses"]!.AsObject())
@@ -113,11 +113,11 @@ public sealed class DocumentTests(OpenDoorFixture fixture)
     }
 
     [Fact]
-    public async Task Every_route_of_the_door_is_in_it_and_nothing_else()
+    public async Task Every_route_of_the_http_api_is_in_it_and_nothing_else()
     {
         var described = (await Operations()).Select(each => $"{each.Method} {each.Path}").Order(StringComparer.Ordinal);
 
-        var mapped = fixture.Door.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        var mapped = fixture.Api.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(method => (Method: method, Path: PathOf(route))))
             .Where(route => !_undescribed.Any(each => route.Path == each || route.Path.StartsWith(each + "/", StringComparison.Ordinal)))
             .Select(route => $"{route.Method} {route.Path}")
@@ -130,7 +130,7 @@ public sealed class DocumentTests(OpenDoorFixture fixture)
     [Fact]
     public async Task Answers_leave_out_what_they_have_not_and_requests_may_send_null()
     {
-        var schemas = (await Contract.Of(fixture.Door.Address)).Document["components"]!["schemas"]!.AsObject();
+        var schemas = (await Contract.Of(fixture.Api.Address)).Document["components"]!["schemas"]!.AsObject();
 
         var nullable = schemas.Where(schema => schema.Value!["properties"]?.AsObject().Any(member => MayBeNull(member.Value!)) is true).Select(schema => schema.Key);
         Assert.Equal(
@@ -152,7 +152,7 @@ public sealed class DocumentTests(OpenDoorFixture fixture)
     [Fact]
     public async Task Unions_and_words_are_as_they_are_read()
     {
-        var schemas = (await Contract.Of(fixture.Door.Address)).Document["components"]!["schemas"]!.AsObject();
+        var schemas = (await Contract.Of(fixture.Api.Address)).Document["components"]!["schemas"]!.AsObject();
 
         Assert.Equal(["string", "array"], schemas["ClassifyBody"]!["properties"]!["labels"]!["anyOf"]!.AsArray().Select(kind => kind!["type"]!.GetValue<string>()));
         Assert.Equal(["string", "object", "object", "object", "object"], schemas["ImageBody"]!["anyOf"]!.AsArray().Select(kind => kind!["type"]!.GetValue<string>()));
@@ -169,7 +169,7 @@ public sealed class DocumentTests(OpenDoorFixture fixture)
     [Fact]
     public async Task The_answer_of_zero_shot_classification_is_what_Hugging_Face_says_it_is()
     {
-        var contract = await Contract.Of(fixture.Door.Address);
+        var contract = await Contract.Of(fixture.Api.Address);
 
         var score = contract.Resolve(contract.Document["components"]!["schemas"]!["HuggingFaceAnswer"]!["anyOf"]![0]!["items"]!);
 
@@ -189,15 +189,15 @@ public sealed class DocumentTests(OpenDoorFixture fixture)
         var file = Path.Combine(AppContext.BaseDirectory, "openapi.served.json");
         await File.WriteAllTextAsync(file, served, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), TestContext.Current.CancellationToken);
 
-        Assert.True(served == kept, $"docs/openapi.json is not what the door serves. If the change is meant: cp {Path.GetRelativePath(Root(), file)} docs/openapi.json");
+        Assert.True(served == kept, $"docs/openapi.json is not what the HTTP API serves. If the change is meant: cp {Path.GetRelativePath(Root(), file)} docs/openapi.json");
     }
 
     internal static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
 
-    private async Task<string> Text() => await fixture.Door.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken);
+    private async Task<string> Text() => await fixture.Api.Http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken);
 
     private async Task<(string Path, string Method, JsonObject Operation)[]> Operations() =>
-        [.. (await Contract.Of(fixture.Door.Address)).Document["paths"]!.AsObject()
+        [.. (await Contract.Of(fixture.Api.Address)).Document["paths"]!.AsObject()
             .SelectMany(path => path.Value!.AsObject().Select(operation => (path.Key, operation.Key.ToUpperInvariant(), operation.Value!.AsObject())))];
 
     private static string PathOf(RouteEndpoint route) => "/" + route.RoutePattern.RawText!.TrimStart('/').Replace("{**", "{", StringComparison.Ordinal);

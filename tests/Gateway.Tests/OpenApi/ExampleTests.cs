@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ZeroShotOrleans.Gateway.OpenApi;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
@@ -15,7 +15,7 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
     private static readonly string[] _order =
     [
         "live.live", "putLabelSet.animals", "listLabelSets.animals", "getLabelSet.animals", "listLabelSetVersions.animals",
-        "classify.labels", "classify.stored-set", "classify.fault", "huggingFace.zero-shot", "huggingFace.javascript", "huggingFace.texts",
+        "classify.labels", "classify.stored-set", "classify.error", "huggingFace.zero-shot", "huggingFace.javascript", "huggingFace.texts",
         "createEmbedding.texts", "createEmbedding.image", "listModels.mini", "getModel.mini", "loadModel.mini",
         "submitJob.upload", "submitJob.again", "getJob.upload", "listJobs.one", "pauseJob.upload", "resumeJob.upload", "cancelJob.upload", "listSilos.one",
         "submitJob.one-image", "uploadImages.bytes", "uploadPosition.one-image", "completeUpload.one-image", "jobResults.one-image", "getJob.finished",
@@ -61,18 +61,18 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
         }
 
         Assert.True(different.Count == 0,
-            $"The door answers otherwise than the examples {string.Join(", ", different)} say. If that is meant: cp {Path.GetRelativePath(DocumentTests.Root(), folder)}/*.json src/Gateway/OpenApi/Examples/");
+            $"The HTTP API answers otherwise than the examples {string.Join(", ", different)} say. If that is meant: cp {Path.GetRelativePath(DocumentTests.Root(), folder)}/*.json src/Gateway/OpenApi/Examples/");
     }
 
     [Fact]
     public async Task Every_example_in_the_description_is_of_its_schema()
     {
-        var contract = await Contract.Of(fixture.Door.Address);
+        var contract = await Contract.Of(fixture.Api.Address);
         var media = Media(contract.Document).ToArray();
 
         var examples = media.SelectMany(each => (each["examples"]?.AsObject().Select(example => example.Value!["value"]!) ?? []).Append(each["example"]).OfType<JsonNode>().Select(value => (each["schema"]!, value))).ToArray();
         Assert.True(examples.Length > 50);
-        Assert.All(examples, example => Assert.Empty(contract.Faults(example.Item1, JsonSerializer.SerializeToElement(example.value), closed: true)));
+        Assert.All(examples, example => Assert.Empty(contract.Errors(example.Item1, JsonSerializer.SerializeToElement(example.value), closed: true)));
     }
 
     private static IEnumerable<JsonObject> Media(JsonNode? node) => node switch
@@ -87,7 +87,7 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
         var (method, address) = exchange.Request.Split(' ') is [var first, var second] ? (first, second) : throw new InvalidOperationException(exchange.Request);
         using var request = new HttpRequestMessage(new HttpMethod(method), address.Replace("{job}", job, StringComparison.Ordinal));
         request.Content = exchange.Body is { } body ? JsonContent.Create(body) : exchange.Bytes is { } bytes ? new ByteArrayContent(bytes) : null;
-        using var response = await fixture.Door.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await fixture.Api.Http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal(exchange.AnswerType, response.Content.Headers.ContentType?.MediaType);
         return ((int)response.StatusCode, JsonNode.Parse(exchange.AnswerType == "application/json" ? text : text.Split('\n')[0]));
@@ -116,19 +116,19 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
         return file.ToJsonString(_readable);
     }
 
-    // Hides what is of this machine, and cuts vectors.
+    // Hides what is of this machine, and cuts embeddings.
     private static void Hide(JsonNode? node)
     {
         switch (node)
         {
-            case JsonArray { Count: > 100 } vector:
-                vector.RemoveRange(NumbersShown, vector.Count - NumbersShown);
+            case JsonArray { Count: > 100 } embedding:
+                embedding.RemoveRange(NumbersShown, embedding.Count - NumbersShown);
                 break;
             case JsonArray array:
                 array.ToList().ForEach(Hide);
                 break;
             case JsonObject one:
-                // How far a job is that has only begun is chance.
+                // How far a job is that has only started is chance.
                 if (one["state"] is JsonValue state && state.GetValue<string>() == "preparing")
                 {
                     one["state"] = "running";
@@ -166,13 +166,13 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
         _ => false,
     };
 
-    /// <summary>A door with the model that the project ships.</summary>
+    /// <summary>An HTTP API with the model that the project ships.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        internal TestDoor Door { get; private set; } = null!;
+        internal TestApi Api { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Door = await TestDoor.StartAsync(new() { ["Models:Directories:0"] = Path.Combine(AppContext.BaseDirectory, "Models") });
+        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(new() { ["Models:Directories:0"] = Path.Combine(AppContext.BaseDirectory, "Models") });
 
-        public ValueTask DisposeAsync() => Door.DisposeAsync();
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 }

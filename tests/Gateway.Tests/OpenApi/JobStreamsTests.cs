@@ -33,8 +33,8 @@ public sealed class JobStreamsTests
 
         // A row names all its members, other answers leave out what they have not.
         var row = document["components"]!["schemas"]!["Row"]!;
-        Assert.Equal(["index", "fault"], row["required"]!.AsArray().Select(name => name!.GetValue<string>()));
-        Assert.Contains("null", row["properties"]!["fault"]!["type"]!.AsArray().Select(type => type!.GetValue<string>()));
+        Assert.Equal(["index", "error"], row["required"]!.AsArray().Select(name => name!.GetValue<string>()));
+        Assert.Contains("null", row["properties"]!["error"]!["type"]!.AsArray().Select(type => type!.GetValue<string>()));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class JobStreamsTests
             .Produces<UploadAnswerBody>().WithName("uploadImages"));
 
         var content = document["paths"]!["/v1/images"]!["post"]!["requestBody"]!["content"]!;
-        Assert.Equal("#/components/schemas/UploadForm", content["multipart/form-data"]!["schema"]!["$ref"]!.GetValue<string>());
+        Assert.Equal("#/components/schemas/UploadFormBody", content["multipart/form-data"]!["schema"]!["$ref"]!.GetValue<string>());
         Assert.Equal(["multipart/form-data", "application/octet-stream", "image/*"], content.AsObject().Select(media => media.Key));
         Assert.Null(content["application/octet-stream"]!["schema"]!["type"]);
         var file = document["components"]!["schemas"]!["UploadForm"]!["properties"]!["image"]!["items"]!;
@@ -65,5 +65,5 @@ public sealed class JobStreamsTests
         return JsonNode.Parse(await app.Services.GetRequiredService<DescriptionFile>().Bytes)!;
     }
 
-    private sealed record Row(long Index, string? Fault, float? Cosine = null);
+    private sealed record Row(long Index, string? Error, float? Cosine = null);
 }

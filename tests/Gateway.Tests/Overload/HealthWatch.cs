@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans.Gateway.Tests.Overload;
 
-/// <summary>Asks a door for its health all the time, as a load balancer does, on a connection of its own.</summary>
+/// <summary>Asks an HTTP API for its health all the time, as a load balancer does, on a connection of its own.</summary>
 internal sealed class HealthWatch : IAsyncDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _ended = new();
@@ -12,7 +12,7 @@ internal sealed class HealthWatch : IAsyncDisposable
 
     public HealthWatch(Uri address)
     {
-        _http = new HttpClient { BaseAddress = address, Timeout = _patience };
+        _http = new HttpClient { BaseAddress = address, Timeout = _timeout };
         _watching = Watch();
     }
 
@@ -39,7 +39,7 @@ internal sealed class HealthWatch : IAsyncDisposable
         {
             foreach (var path in (string[])["/health/ready", "/health/live"])
             {
-                var began = TimeProvider.System.GetTimestamp();
+                var started = TimeProvider.System.GetTimestamp();
                 try
                 {
                     using var answer = await _http.GetAsync(path);
@@ -53,7 +53,7 @@ internal sealed class HealthWatch : IAsyncDisposable
                     Problems.Add($"{path}: {exception.Message}");
                 }
 
-                var time = TimeProvider.System.GetElapsedTime(began);
+                var time = TimeProvider.System.GetElapsedTime(started);
                 Slowest = time > Slowest ? time : Slowest;
             }
 

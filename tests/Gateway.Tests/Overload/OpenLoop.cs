@@ -12,19 +12,19 @@ internal static class OpenLoop
     public static async Task<Tally> RunAsync(PhotoRequest request, double perSecond, TimeSpan duration, CancellationToken cancellationToken)
     {
         var tally = new Tally();
-        var began = TimeProvider.System.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         List<Task> sent = [];
         for (var number = 0; TimeSpan.FromSeconds(number / perSecond) < duration; number++)
         {
             var due = TimeSpan.FromSeconds(number / perSecond);
-            var early = due - TimeProvider.System.GetElapsedTime(began);
+            var early = due - TimeProvider.System.GetElapsedTime(started);
             if (early > TimeSpan.Zero)
             {
                 await Task.Delay(early, cancellationToken);
             }
 
             sent.Add(Task.Run(
-                async () => tally.Add(await request.SendAsync(cancellationToken), TimeProvider.System.GetElapsedTime(began) - due), cancellationToken));
+                async () => tally.Add(await request.SendAsync(cancellationToken), TimeProvider.System.GetElapsedTime(started) - due), cancellationToken));
         }
 
         await Task.WhenAll(sent);

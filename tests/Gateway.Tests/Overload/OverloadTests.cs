@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Gateway.Requests;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Overload;
@@ -19,25 +19,25 @@ public sealed class OverloadTests
     [Theory]
     [InlineData("Http:MaxConcurrentRequests", Places)]
     [InlineData("Http:MaxConcurrentRequestsPerKey", Places)]
-    [InlineData("Http:MaxBodyBytesInHand", Budget)]
+    [InlineData("Http:MaxBodyBytesInFlight", Budget)]
     [InlineData("Classifier:MaxRequests", Places)]
-    public async Task A_flood_is_answered_or_told_to_come_again_within_the_budget_while_the_door_stays_healthy(string limit, long value)
+    public async Task A_flood_is_answered_or_told_to_come_again_within_the_budget_while_the_http_api_stays_healthy(string limit, long value)
     {
-        await using var door = await TestDoor.StartAsync(new()
+        await using var api = await TestApi.StartAsync(new()
         {
-            ["Http:MaxBodyBytesInHand"] = Budget.ToString(CultureInfo.InvariantCulture), ["Http:CanaryPeriodSeconds"] = "1", ["Http:CanarySeconds"] = "60",
+            ["Http:MaxBodyBytesInFlight"] = Budget.ToString(CultureInfo.InvariantCulture), ["Http:CanaryPeriodSeconds"] = "1", ["Http:CanarySeconds"] = "60",
             [limit] = value.ToString(CultureInfo.InvariantCulture),
         });
-        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Clients }) { BaseAddress = door.Address };
+        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Clients }) { BaseAddress = api.Address };
         var photo = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", "photo.jpg"), Token);
         var request = new PhotoRequest(http, "/models/clip", photo, "cat", "dog");
         Assert.Equal(200, (await request.SendAsync(Token)).Status);
-        await Until.TrueAsync(async () => (await http.GetAsync("/health/ready", Token)).IsSuccessStatusCode, TimeSpan.FromMinutes(1), "the door is ready", Token);
-        var budget = door.Services.GetRequiredService<BodyBudget>();
+        await Until.TrueAsync(async () => (await http.GetAsync("/health/ready", Token)).IsSuccessStatusCode, TimeSpan.FromMinutes(1), "the HTTP API is ready", Token);
+        var budget = api.Services.GetRequiredService<BodyBudget>();
         var tally = new Tally();
         HealthWatch watch;
 
-        await using (watch = new HealthWatch(door.Address))
+        await using (watch = new HealthWatch(api.Address))
         {
             await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
             {

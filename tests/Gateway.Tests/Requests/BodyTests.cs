@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Requests;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;
@@ -21,20 +21,20 @@ public sealed class BodyTests
     [Theory]
     [InlineData("Content-Length: 40000000\r\n\r\n{")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")]
-    public async Task Bytes_that_are_only_announced_cost_nobody_anything(string lengthAndBody)
+    public async Task Announced_bytes_are_not_charged_before_they_arrive(string lengthAndBody)
     {
-        await using var door = await TestDoor.StartAsync(new() { ["Http:MaxBodyBytesInHand"] = $"{Budget}" });
+        await using var api = await TestApi.StartAsync(new() { ["Http:MaxBodyBytesInFlight"] = $"{Budget}" });
         List<RawRequest> announced = [];
         for (var i = 0; i < 5; i++)
         {
-            var request = await RawRequest.OpenAsync(door.Address, Token);
+            var request = await RawRequest.OpenAsync(api.Address, Token);
             await request.SendAsync("POST /models/clip HTTP/1.1\r\nHost: x\r\n" + lengthAndBody, Token);
             announced.Add(request);
         }
 
-        var budget = door.Services.GetRequiredService<BodyBudget>();
+        var budget = api.Services.GetRequiredService<BodyBudget>();
         await Until.TrueAsync(() => budget.Taken > 0, TimeSpan.FromSeconds(30), "bodies are read", Token);
-        using var answer = await door.Http.PostAsJsonAsync("/models/clip", new { inputs = _image, parameters = new { candidate_labels = new[] { "cat", "dog" } } }, Token);
+        using var answer = await api.Http.PostAsJsonAsync("/models/clip", new { inputs = _image, parameters = new { candidate_labels = new[] { "cat", "dog" } } }, Token);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         announced.ForEach(request => request.Dispose());
@@ -44,27 +44,27 @@ public sealed class BodyTests
     [Fact]
     public async Task Bodies_that_are_half_sent_fill_the_budget_and_no_more()
     {
-        await using var door = await TestDoor.StartAsync(new() { ["Http:MaxBodyBytesInHand"] = $"{Budget}" });
-        var budget = door.Services.GetRequiredService<BodyBudget>();
+        await using var api = await TestApi.StartAsync(new() { ["Http:MaxBodyBytesInFlight"] = $"{Budget}" });
+        var budget = api.Services.GetRequiredService<BodyBudget>();
         List<RawRequest> halves = [];
         while (halves.Count < 4)
         {
-            // Sockets hold some of it: what counts is what the door has read.
-            var request = await RawRequest.OpenAsync(door.Address, Token);
+            // Sockets hold some of it: what counts is what the HTTP API has read.
+            var request = await RawRequest.OpenAsync(api.Address, Token);
             await request.SendAsync("POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n\r\n" + new string('x', 200_000), Token);
             halves.Add(request);
             var soFar = halves.Count * 200_000;
             await Until.TrueAsync(() => budget.Taken >= soFar, TimeSpan.FromSeconds(30), $"{halves.Count} halves are read", Token);
         }
 
-        using var refused = await door.Http.PostAsync("/models/clip", new ByteArrayContent(new byte[300_000]), Token);
+        using var refused = await api.Http.PostAsync("/models/clip", new ByteArrayContent(new byte[300_000]), Token);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-        Assert.Contains("Http:MaxBodyBytesInHand", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("Http:MaxBodyBytesInFlight", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.InRange(budget.Peak, 4 * 200_000, Budget);
         halves.ForEach(request => request.Dispose());
         await Until.TrueAsync(() => budget.Taken == 0, TimeSpan.FromSeconds(30), "what was taken is given back", Token);
-        using var taken = await door.Http.PostAsync("/models/clip", new ByteArrayContent(new byte[300_000]), Token);
+        using var taken = await api.Http.PostAsync("/models/clip", new ByteArrayContent(new byte[300_000]), Token);
         Assert.Equal(HttpStatusCode.BadRequest, taken.StatusCode);
     }
 
@@ -73,8 +73,8 @@ public sealed class BodyTests
     [InlineData("Http:MinBodyBytesPerSecond", 1_000_000)]
     public async Task A_body_that_takes_too_long_is_refused(string setting, int value)
     {
-        await using var door = await TestDoor.StartAsync(new() { [setting] = value.ToString(CultureInfo.InvariantCulture) });
-        using var request = await RawRequest.OpenAsync(door.Address, Token);
+        await using var api = await TestApi.StartAsync(new() { [setting] = value.ToString(CultureInfo.InvariantCulture) });
+        using var request = await RawRequest.OpenAsync(api.Address, Token);
         await request.SendAsync("POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n\r\n{", Token);
 
         var answer = await request.ReadToEndAsync(Token);
@@ -87,36 +87,36 @@ public sealed class BodyTests
     [Fact]
     public async Task Headers_that_do_not_come_are_not_waited_for()
     {
-        await using var door = await TestDoor.StartAsync(new() { ["Http:HeaderSeconds"] = "1" });
-        using var request = await RawRequest.OpenAsync(door.Address, Token);
+        await using var api = await TestApi.StartAsync(new() { ["Http:HeaderSeconds"] = "1" });
+        using var request = await RawRequest.OpenAsync(api.Address, Token);
         await request.SendAsync("POST /models/clip HTTP/1.1\r\nHos", Token);
 
         // The web server gives up after half a minute without being told to.
-        Assert.Equal(TimeSpan.FromSeconds(1), door.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.RequestHeadersTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(1), api.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.RequestHeadersTimeout);
         Assert.StartsWith("HTTP/1.1 408 ", await request.ReadToEndAsync(Token), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Connections_beyond_the_limit_are_closed_and_others_go_on()
+    public async Task Connections_beyond_the_limit_are_closed_and_others_continue()
     {
-        await using var door = await TestDoor.StartAsync(new() { ["Http:MaxConnections"] = "2" });
-        using var one = await RawRequest.OpenAsync(door.Address, Token);
+        await using var api = await TestApi.StartAsync(new() { ["Http:MaxConnections"] = "2" });
+        using var one = await RawRequest.OpenAsync(api.Address, Token);
         await one.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", Token);
-        using var two = await RawRequest.OpenAsync(door.Address, Token);
+        using var two = await RawRequest.OpenAsync(api.Address, Token);
         await two.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", Token);
         Assert.StartsWith("HTTP/1.1 200 ", await two.ReadToEndAsync(Token), StringComparison.Ordinal);
 
-        await Until.TrueAsync(() => Gets(door, "200"), TimeSpan.FromSeconds(30), "a place that came free is taken again", Token);
-        using var again = await RawRequest.OpenAsync(door.Address, Token);
+        await Until.TrueAsync(() => Gets(api, "200"), TimeSpan.FromSeconds(30), "a place that came free is taken again", Token);
+        using var again = await RawRequest.OpenAsync(api.Address, Token);
         await again.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", Token);
-        Assert.False(await Gets(door, "200"));
+        Assert.False(await Gets(api, "200"));
     }
 
-    private static async Task<bool> Gets(TestDoor door, string status)
+    private static async Task<bool> Gets(TestApi api, string status)
     {
         try
         {
-            using var request = await RawRequest.OpenAsync(door.Address, Token);
+            using var request = await RawRequest.OpenAsync(api.Address, Token);
             await request.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", Token);
             return (await request.ReadToEndAsync(Token)).StartsWith("HTTP/1.1 " + status, StringComparison.Ordinal);
         }

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Gateway.Requests;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Native;
 using ZeroShotOrleans.Processes;
 
@@ -19,9 +19,9 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
 
     private static readonly Dictionary<string, (HttpMethod Method, string Path, string? Type, byte[] Body)> _requests = new()
     {
-        ["Hugging Face, JSON"] = (HttpMethod.Post, "/models/clip", Json, Bytes(new { inputs = DoorCalls.Image, parameters = new { candidate_labels = new[] { "cat", "dog" } } })),
-        ["Hugging Face, bytes"] = (HttpMethod.Post, "/models/clip?candidate_labels=cat,dog", null, DoorCalls.Image),
-        ["classify, JSON"] = (HttpMethod.Post, "/v1/classify", Json, Bytes(new { model = "clip", image = DoorCalls.Image, labels = new[] { "cat", "dog" } })),
+        ["Hugging Face, JSON"] = (HttpMethod.Post, "/models/clip", Json, Bytes(new { inputs = ApiCalls.Image, parameters = new { candidate_labels = new[] { "cat", "dog" } } })),
+        ["Hugging Face, bytes"] = (HttpMethod.Post, "/models/clip?candidate_labels=cat,dog", null, ApiCalls.Image),
+        ["classify, JSON"] = (HttpMethod.Post, "/v1/classify", Json, Bytes(new { model = "clip", image = ApiCalls.Image, labels = new[] { "cat", "dog" } })),
         ["classify, form"] = (HttpMethod.Post, "/v1/classify", Form, FormOf(("labels", "cat,dog"), ("model", "clip"))),
         ["embeddings"] = (HttpMethod.Post, "/v1/embeddings", Json, Bytes(new { model = "clip", input = new[] { "a cat", "a dog" } })),
         ["label set"] = (HttpMethod.Put, "/v1/label-sets/compressed", Json, Bytes(new { labels = new[] { "cat", "dog" } })),
@@ -56,15 +56,15 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
     [InlineData("br", true)]
     public async Task Uploads_may_be_compressed(string coding, bool asForm)
     {
-        var job = await fixture.Door.SubmitUpload();
-        var body = asForm ? FormOf() : DoorCalls.Image;
+        var job = await fixture.Api.SubmitUpload();
+        var body = asForm ? FormOf() : ApiCalls.Image;
 
         using var content = Compressed.Content(Compressed.Of(body, coding), coding, asForm ? Form : "image/jpeg");
-        using var sent = await fixture.Door.Http.PostAsync($"/v1/jobs/{job}/images?first=0&name=a.jpg", content, Token);
+        using var sent = await fixture.Api.Http.PostAsync($"/v1/jobs/{job}/images?first=0&name=a.jpg", content, Token);
 
         Assert.True(sent.StatusCode == HttpStatusCode.OK, await sent.Content.ReadAsStringAsync(Token));
-        var results = await fixture.Door.Finish(job, 1);
-        Assert.Equal(ImageFault.None, Assert.Single(results).Outcome.Fault);
+        var results = await fixture.Api.Finish(job, 1);
+        Assert.Equal(ImageError.None, Assert.Single(results).Outcome.Error);
     }
 
     [Theory, MemberData(nameof(Damages))]
@@ -87,13 +87,13 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
     [Fact]
     public async Task A_damaged_upload_is_rejected_before_any_image_is_taken()
     {
-        var job = await fixture.Door.SubmitUpload();
+        var job = await fixture.Api.SubmitUpload();
 
         using var content = Compressed.Content(Damaged(Compressed.Of(FormOf(), "gzip"), "a flipped bit", "gzip"), "gzip", Form);
-        using var sent = await fixture.Door.Http.PostAsync($"/v1/jobs/{job}/images?first=0", content, Token);
+        using var sent = await fixture.Api.Http.PostAsync($"/v1/jobs/{job}/images?first=0", content, Token);
 
         Assert.Equal(HttpStatusCode.BadRequest, sent.StatusCode);
-        Assert.Equal(0, (await DoorCalls.Json(await fixture.Door.Http.GetAsync($"/v1/jobs/{job}/images", Token))).GetProperty("next").GetInt64());
+        Assert.Equal(0, (await ApiCalls.Json(await fixture.Api.Http.GetAsync($"/v1/jobs/{job}/images", Token))).GetProperty("next").GetInt64());
     }
 
     [Theory, MemberData(nameof(Paths))]
@@ -103,7 +103,7 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
         {
             using var content = new ByteArrayContent("{}"u8.ToArray()) { Headers = { { "Content-Type", Json } } };
             content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
-            using var response = await fixture.Door.Http.PostAsync(path, content, Token);
+            using var response = await fixture.Api.Http.PostAsync(path, content, Token);
 
             Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
             Assert.Equal("gzip, deflate, br", response.Headers.GetValues("Accept-Encoding").Single());
@@ -129,21 +129,21 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
     public async Task A_decompression_bomb_is_rejected_within_the_limits(string coding)
     {
         // 256 MiB of zeros. A body may have 1 MiB, all bodies together 8 MiB.
-        await using var door = await TestDoor.StartAsync(new() { ["Http:MaxBodyBytes"] = $"{MaxBodyBytes}", ["Http:MaxBodyBytesInHand"] = $"{8 * MaxBodyBytes}" });
+        await using var api = await TestApi.StartAsync(new() { ["Http:MaxBodyBytes"] = $"{MaxBodyBytes}", ["Http:MaxBodyBytesInFlight"] = $"{8 * MaxBodyBytes}" });
         var bomb = Compressed.Of(new byte[256 * 1024 * 1024], coding);
         Assert.True(bomb.Length < MaxBodyBytes);
-        var job = await door.SubmitUpload();
+        var job = await api.SubmitUpload();
 
         foreach (var path in (string[])["/models/clip", "/v1/classify", "/v1/embeddings", $"/v1/jobs/{job}/images?name=a.jpg"])
         {
             using var content = Compressed.Content(bomb, coding, path == "/v1/classify" ? Json : "image/jpeg");
-            using var response = await door.Http.PostAsync(path, content, Token);
+            using var response = await api.Http.PostAsync(path, content, Token);
 
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
             Assert.Contains("Http:MaxBodyBytes", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         }
 
-        var budget = door.Services.GetRequiredService<BodyBudget>();
+        var budget = api.Services.GetRequiredService<BodyBudget>();
         Assert.InRange(budget.Peak, 1, 8 * MaxBodyBytes);
         await Until.TrueAsync(() => budget.Taken == 0, TimeSpan.FromSeconds(30), "what was taken is given back", Token);
     }
@@ -156,7 +156,7 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
         using var request = new HttpRequestMessage(HttpMethod.Post, "/models/clip") { Content = Compressed.Content(nothing, "deflate, raw", type: null) };
         request.Headers.TransferEncodingChunked = true;
 
-        using var response = await fixture.Door.Http.SendAsync(request, Token);
+        using var response = await fixture.Api.Http.SendAsync(request, Token);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
@@ -164,28 +164,28 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
     [Fact]
     public async Task The_decompressed_size_counts_against_the_budget()
     {
-        await using var door = await TestDoor.StartAsync(new() { ["Http:MaxBodyBytesInHand"] = "1048576" });
-        var budget = door.Services.GetRequiredService<BodyBudget>();
+        await using var api = await TestApi.StartAsync(new() { ["Http:MaxBodyBytesInFlight"] = "1048576" });
+        var budget = api.Services.GetRequiredService<BodyBudget>();
         var compressed = Compressed.Of(new byte[700_000], "gzip");
         Assert.True(compressed.Length < 10_000);
 
         // All but the last byte: the server has decompressed it and waits.
-        using var waiting = await RawRequest.OpenAsync(door.Address, Token);
+        using var waiting = await RawRequest.OpenAsync(api.Address, Token);
         await waiting.SendAsync(string.Create(CultureInfo.InvariantCulture, $"POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: {compressed.Length}\r\n\r\n"), Token);
         await waiting.SendAsync(compressed.AsMemory(..^1), Token);
         await Until.TrueAsync(() => budget.Taken >= 650_000, TimeSpan.FromSeconds(30), "the body is decompressed", Token);
 
-        using var refused = await door.Http.PostAsync("/models/clip", Compressed.Content(compressed, "gzip", type: null), Token);
+        using var refused = await api.Http.PostAsync("/models/clip", Compressed.Content(compressed, "gzip", type: null), Token);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-        Assert.Contains("Http:MaxBodyBytesInHand", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("Http:MaxBodyBytesInFlight", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     private async Task<(HttpStatusCode Status, string Answer)> Send(string request, HttpContent content)
     {
         var (method, path, _, _) = _requests[request];
         using var message = new HttpRequestMessage(method, path) { Content = content };
-        using var response = await fixture.Door.Http.SendAsync(message, Token);
+        using var response = await fixture.Api.Http.SendAsync(message, Token);
         var answer = await response.Content.ReadAsStringAsync(Token);
         using var body = JsonDocument.Parse(answer);
 
@@ -207,7 +207,7 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
         "one byte more" => [.. compressed, 0],
         "other bytes after it" => [.. compressed, .. "GET / HTTP/1.1\r\n\r\n"u8],
         "a flipped bit" => Flipped(compressed),
-        _ => Compressed.Of(DoorCalls.Image, coding == "br" ? "gzip" : "br"),
+        _ => Compressed.Of(ApiCalls.Image, coding == "br" ? "gzip" : "br"),
     };
 
     // In the trailer.
@@ -224,7 +224,7 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
     [
         .. Encoding.ASCII.GetBytes(string.Concat(fields.Select(field => $"--part\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n"))),
         .. "--part\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.jpg\"\r\n\r\n"u8,
-        .. DoorCalls.Image,
+        .. ApiCalls.Image,
         .. "\r\n--part--\r\n"u8,
     ];
 
@@ -242,10 +242,10 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
     /// <summary>A server with a small body limit.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        internal TestDoor Door { get; private set; } = null!;
+        internal TestApi Api { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Door = await TestDoor.StartAsync(new() { ["Http:MaxBodyBytes"] = $"{MaxBodyBytes}" });
+        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(new() { ["Http:MaxBodyBytes"] = $"{MaxBodyBytes}" });
 
-        public ValueTask DisposeAsync() => Door.DisposeAsync();
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 }

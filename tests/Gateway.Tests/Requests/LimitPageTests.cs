@@ -15,7 +15,7 @@ public sealed class LimitPageTests
     private static readonly HashSet<string> _notMetByClients =
     [
         "Http:ConnectionBufferBytes", "Http:RetryAfterSeconds", "Http:CanarySeconds", "Http:CanaryPeriodSeconds", "Http:StopDelaySeconds",
-        "Images:MaxArrivedBytes", "Urls:MaxConcurrent", "Models:MaxBytes",
+        "Images:MaxFetchedBytes", "Urls:MaxConcurrent", "Models:MaxBytes",
         "Encoder:BatchImages", "Encoder:LabelCacheBytes", "Jobs:LeaseSeconds", "Jobs:MaxListedAhead", "Jobs:ModelMismatchSeconds",
 
         // How work is split inside the cluster.

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;
 
@@ -18,7 +18,7 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
     public async Task A_body_that_is_too_large_is_read_to_its_end_and_refused()
     {
         // More than the sockets hold: a server that closed at once would break the connection under the client.
-        using var response = await fixture.Door.Http.PostAsync("/models/clip", new ByteArrayContent(new byte[6 * 1024 * 1024]), Token);
+        using var response = await fixture.Api.Http.PostAsync("/models/clip", new ByteArrayContent(new byte[6 * 1024 * 1024]), Token);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Contains("Http:MaxBodyBytes", await Error(response), StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
         using var request = new HttpRequestMessage(HttpMethod.Post, "/models/clip") { Content = new StreamContent(new MemoryStream(new byte[3 * 1024 * 1024])) };
         request.Headers.TransferEncodingChunked = true;
 
-        using var response = await fixture.Door.Http.SendAsync(request, Token);
+        using var response = await fixture.Api.Http.SendAsync(request, Token);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
@@ -40,7 +40,7 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
     [InlineData(0, "no label")]
     public async Task The_number_of_labels_is_limited(int labels, string message)
     {
-        using var response = await fixture.Door.Http.PostAsJsonAsync("/models/clip", new
+        using var response = await fixture.Api.Http.PostAsJsonAsync("/models/clip", new
         {
             inputs = _image, parameters = new { candidate_labels = Enumerable.Range(0, labels).Select(i => $"label {i}") },
         }, Token);
@@ -58,14 +58,14 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
     }
 
     [Fact]
-    public async Task A_picture_with_too_many_pixels_is_a_fault_of_its_own()
+    public async Task A_picture_with_too_many_pixels_is_an_error_of_its_own()
     {
-        using var response = await fixture.Door.Http.PostAsJsonAsync("/v1/classify", new { images = new[] { PngOf(60_000, 60_000), _image }, labels = "cat,dog" }, Token);
+        using var response = await fixture.Api.Http.PostAsJsonAsync("/v1/classify", new { images = new[] { PngOf(60_000, 60_000), _image }, labels = "cat,dog" }, Token);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token));
         var results = answer.RootElement.GetProperty("results");
-        Assert.Equal("tooManyPixels", results[0].GetProperty("fault").GetString());
+        Assert.Equal("tooManyPixels", results[0].GetProperty("error").GetString());
         Assert.Equal("ok", results[1].GetProperty("status").GetString());
     }
 
@@ -77,7 +77,7 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
     public async Task What_is_no_request_does_no_harm(string bytes)
     {
         using var socket = new TcpClient();
-        await socket.ConnectAsync(fixture.Door.Address.Host, fixture.Door.Address.Port, Token);
+        await socket.ConnectAsync(fixture.Api.Address.Host, fixture.Api.Address.Port, Token);
         await using var stream = socket.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(bytes + "\r\n\r\n"), Token);
         socket.Client.Shutdown(SocketShutdown.Send);
@@ -85,12 +85,12 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
         var answer = await reader.ReadToEndAsync(Token);
 
         Assert.DoesNotContain(" 500 ", answer, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, (await fixture.Door.Http.GetAsync("/health/live", Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await fixture.Api.Http.GetAsync("/health/live", Token)).StatusCode);
     }
 
     private async Task<string> Refusal(object body)
     {
-        using var response = await fixture.Door.Http.PostAsJsonAsync("/v1/classify", body, Token);
+        using var response = await fixture.Api.Http.PostAsJsonAsync("/v1/classify", body, Token);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         return await Error(response);
@@ -114,16 +114,16 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
 
     private static byte[] BigEndian(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
 
-    /// <summary>A door with small limits.</summary>
+    /// <summary>An HTTP API with small limits.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        internal TestDoor Door { get; private set; } = null!;
+        internal TestApi Api { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Door = await TestDoor.StartAsync(new()
+        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(new()
         {
             ["Http:MaxBodyBytes"] = "1048576", ["Http:MaxLabels"] = "20", ["Http:MaxLabelLength"] = "50", ["Http:MaxTemplates"] = "3", ["Http:MaxImages"] = "3",
         });
 
-        public ValueTask DisposeAsync() => Door.DisposeAsync();
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 }

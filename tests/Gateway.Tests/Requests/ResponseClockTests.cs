@@ -43,7 +43,7 @@ public sealed class ResponseClockTests
     }
 
     [Fact]
-    public async Task An_answer_that_has_begun_takes_as_long_as_it_takes()
+    public async Task An_answer_that_has_started_takes_as_long_as_it_takes()
     {
         var call = Begin(hasBody: false);
         _response.HasStarted = true;
@@ -71,7 +71,7 @@ public sealed class ResponseClockTests
     }
 
     [Fact]
-    public async Task A_caller_who_has_left_is_no_late_answer()
+    public async Task Disconnected_caller_is_not_counted_as_a_late_answer()
     {
         using var connection = new CancellationTokenSource();
         var call = Begin(hasBody: false, connection);

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Gateway.Requests;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;
@@ -20,7 +20,7 @@ public sealed class ResponseTimeTests
     public async Task An_answer_that_is_late_is_a_504_and_its_work_is_cancelled(string path)
     {
         using var server = HeldServer.OfPhoto();
-        await using var door = await TestDoor.StartAsync(new(server.Settings) { ["Http:ResponseSeconds"] = "1" });
+        await using var api = await TestApi.StartAsync(new(server.Settings) { ["Http:ResponseSeconds"] = "1" });
         object body = path switch
         {
             "/models/clip" => new { inputs = server.Url, parameters = new { candidate_labels = new[] { "cat", "dog" } } },
@@ -28,23 +28,23 @@ public sealed class ResponseTimeTests
             _ => new { input = server.Url, modality = "image", model = "clip" },
         };
 
-        using var answer = await door.Http.PostAsJsonAsync(path, body, Token);
+        using var answer = await api.Http.PostAsJsonAsync(path, body, Token);
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
         Assert.False(answer.Headers.Contains("Retry-After"));
         Assert.Equal("false", answer.Headers.GetValues("x-should-retry").Single());
         Assert.Contains("Http:ResponseSeconds", Message(await answer.Content.ReadAsStringAsync(Token)), StringComparison.Ordinal);
         await Until.TrueAsync(() => server.Left > 0, TimeSpan.FromSeconds(30), "the encoder gives up the picture that it fetched", Token);
-        await Until.TrueAsync(() => door.Services.GetRequiredService<BodyBudget>().Taken == 0, TimeSpan.FromSeconds(30), "the body is given back", Token);
+        await Until.TrueAsync(() => api.Services.GetRequiredService<BodyBudget>().Taken == 0, TimeSpan.FromSeconds(30), "the body is given back", Token);
     }
 
     [Fact]
-    public async Task A_caller_who_leaves_takes_the_work_along()
+    public async Task Disconnecting_the_caller_cancels_the_work()
     {
         using var server = HeldServer.OfPhoto();
-        await using var door = await TestDoor.StartAsync(server.Settings);
+        await using var api = await TestApi.StartAsync(server.Settings);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var call = door.Http.PostAsJsonAsync("/v1/classify", new { image = server.Url, labels = "cat,dog", model = "clip" }, leaving.Token);
+        var call = api.Http.PostAsJsonAsync("/v1/classify", new { image = server.Url, labels = "cat,dog", model = "clip" }, leaving.Token);
         await server.HasAsync(1, Token);
 
         await leaving.CancelAsync();

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Claims;
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Gateway.Security;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
 
@@ -18,29 +18,29 @@ public sealed class AuditTests
     [Fact]
     public async Task Every_change_is_one_line_with_its_caller()
     {
-        await using var door = await TestDoor.StartAsync(new()
+        await using var api = await TestApi.StartAsync(new()
         {
             ["Auth:Keys:0:Name"] = "root", ["Auth:Keys:0:Sha256"] = KeyTests.Fixture.Hash(Key), ["Auth:Keys:0:Scopes:0"] = "admin",
         });
-        door.Http.DefaultRequestHeaders.Add("X-Api-Key", Key);
+        api.Http.DefaultRequestHeaders.Add("X-Api-Key", Key);
 
-        await Send(door, "PUT", "/v1/label-sets/pets", HttpStatusCode.OK, new { labels = new[] { "cat", "dog" } });
-        var job = await Send(door, "POST", "/v1/jobs", HttpStatusCode.Created, new { source = new { type = "upload", name = "mine" }, model = "clip", labelSets = new[] { new { name = "pets" } } });
+        await Send(api, "PUT", "/v1/label-sets/pets", HttpStatusCode.OK, new { labels = new[] { "cat", "dog" } });
+        var job = await Send(api, "POST", "/v1/jobs", HttpStatusCode.Created, new { source = new { type = "upload", name = "mine" }, model = "clip", labelSets = new[] { new { name = "pets" } } });
         var id = job.Split("\"id\":\"")[1].Split('"')[0];
-        await Send(door, "POST", $"/v1/jobs/{id}/pause", HttpStatusCode.OK);
-        await Send(door, "POST", $"/v1/jobs/{id}/cancel", HttpStatusCode.OK);
-        await Send(door, "DELETE", $"/v1/jobs/{id}", HttpStatusCode.NoContent);
-        await Send(door, "POST", "/v1/models/clip/load", HttpStatusCode.OK);
-        await Send(door, "DELETE", "/v1/label-sets/pets", HttpStatusCode.NoContent);
-        door.Http.DefaultRequestHeaders.Remove("X-Api-Key");
-        await Send(door, "DELETE", "/v1/label-sets/pets", HttpStatusCode.Unauthorized);
-        await Send(door, "POST", "/v1/models/clip/unload", HttpStatusCode.Unauthorized);
+        await Send(api, "POST", $"/v1/jobs/{id}/pause", HttpStatusCode.OK);
+        await Send(api, "POST", $"/v1/jobs/{id}/cancel", HttpStatusCode.OK);
+        await Send(api, "DELETE", $"/v1/jobs/{id}", HttpStatusCode.NoContent);
+        await Send(api, "POST", "/v1/models/clip/load", HttpStatusCode.OK);
+        await Send(api, "DELETE", "/v1/label-sets/pets", HttpStatusCode.NoContent);
+        api.Http.DefaultRequestHeaders.Remove("X-Api-Key");
+        await Send(api, "DELETE", "/v1/label-sets/pets", HttpStatusCode.Unauthorized);
+        await Send(api, "POST", "/v1/models/clip/unload", HttpStatusCode.Unauthorized);
 
         Assert.Equal(
             [
                 "root put label set pets@1", $"root submitted job {id}", $"root pause job {id}", $"root cancel job {id}", $"root deleted job {id}", "root loaded model clip",
                 "root removed label set pets",
-            ], door.Log.Of(Category));
+            ], api.Log.Of(Category));
     }
 
     [Fact]
@@ -59,21 +59,21 @@ public sealed class AuditTests
     [Fact]
     public async Task A_name_that_cannot_be_one_is_refused_before_anything_is_done()
     {
-        await using var door = await TestDoor.StartAsync();
+        await using var api = await TestApi.StartAsync();
 
         foreach (var name in (string[])["x%0Aroot%20deleted%20job%201", "%20", new string('x', 300)])
         {
-            using var answer = await door.Http.PostAsync($"/v1/silos/{name}/drain", content: null, Token);
+            using var answer = await api.Http.PostAsync($"/v1/silos/{name}/drain", content: null, Token);
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         }
 
-        Assert.Empty(door.Log.Of(Category));
+        Assert.Empty(api.Log.Of(Category));
     }
 
-    private static async Task<string> Send(TestDoor door, string method, string path, HttpStatusCode expected, object? body = null)
+    private static async Task<string> Send(TestApi api, string method, string path, HttpStatusCode expected, object? body = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : JsonContent.Create(body) };
-        using var answer = await door.Http.SendAsync(request, Token);
+        using var answer = await api.Http.SendAsync(request, Token);
         var text = await answer.Content.ReadAsStringAsync(Token);
         Assert.True(answer.StatusCode == expected, $"{method} {path}: {answer.StatusCode} {text}");
         return text;

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.WebConsole;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
@@ -16,27 +16,27 @@ public sealed class DashboardSessionTests : IAsyncLifetime
     private const string Admin = "a-key-of-an-administrator";
     private const string Jobs = "a-key-for-jobs";
 
-    private TestDoor _door = null!;
+    private TestApi _api = null!;
     private HttpClient _http = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _door = await TestDoor.StartAsync(new()
+        _api = await TestApi.StartAsync(new()
         {
             ["Auth:Keys:0:Name"] = "ada", ["Auth:Keys:0:Sha256"] = Hash(Admin), ["Auth:Keys:0:Scopes:0"] = "admin",
             ["Auth:Keys:1:Name"] = "bob", ["Auth:Keys:1:Sha256"] = Hash(Jobs), ["Auth:Keys:1:Scopes:0"] = "jobs",
         });
 
         // Cookies are looked at here, not kept.
-        _http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = _door.Address };
+        _http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = _api.Address };
     }
 
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await _door.DisposeAsync();
+        await _api.DisposeAsync();
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class DashboardSessionTests : IAsyncLifetime
     [InlineData("wrong", true, "")]
     [InlineData(Jobs, true, "classify jobs")]
     [InlineData(Admin, true, "classify jobs admin")]
-    public async Task The_console_is_told_who_it_talks_for(string? key, bool asks, string scopes)
+    public async Task The_console_is_reported_who_it_talks_for(string? key, bool asks, string scopes)
     {
         using var answer = await Send(HttpMethod.Get, "/console/session", key);
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
@@ -151,9 +151,9 @@ public sealed class DashboardSessionTests : IAsyncLifetime
     [Fact]
     public async Task Switched_off_there_is_no_dashboard()
     {
-        await using var door = await TestDoor.StartAsync(new() { ["Dashboard:Enabled"] = "false" });
+        await using var api = await TestApi.StartAsync(new() { ["Dashboard:Enabled"] = "false" });
 
-        using var answer = await door.Http.GetAsync("/dashboard/", Token);
+        using var answer = await api.Http.GetAsync("/dashboard/", Token);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
 
@@ -115,18 +115,18 @@ public sealed class KeyTests(KeyTests.Fixture fixture) : IClassFixture<KeyTests.
         }
 
         request.Content = content is not null ? JsonContent.Create(content) : method == "POST" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
-        using var response = await fixture.Door.Http.SendAsync(request, Token);
+        using var response = await fixture.Api.Http.SendAsync(request, Token);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(Token), response.Headers.ToDictionary(each => each.Key, each => string.Join(",", each.Value)));
     }
 
-    /// <summary>A door with four keys.</summary>
+    /// <summary>An HTTP API with four keys.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        internal TestDoor Door { get; private set; } = null!;
+        internal TestApi Api { get; private set; } = null!;
 
         public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-        public async ValueTask InitializeAsync() => Door = await TestDoor.StartAsync(new()
+        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(new()
         {
             ["Auth:Keys:0:Name"] = "classifier", ["Auth:Keys:0:Sha256"] = Hash(Classifier),
             ["Auth:Keys:1:Name"] = "worker", ["Auth:Keys:1:Sha256"] = Hash(Worker), ["Auth:Keys:1:Scopes:0"] = "jobs",
@@ -134,6 +134,6 @@ public sealed class KeyTests(KeyTests.Fixture fixture) : IClassFixture<KeyTests.
             ["Auth:Keys:3:Name"] = "root", ["Auth:Keys:3:Sha256"] = Hash(Admin), ["Auth:Keys:3:Scopes:0"] = "admin",
         });
 
-        public ValueTask DisposeAsync() => Door.DisposeAsync();
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 }

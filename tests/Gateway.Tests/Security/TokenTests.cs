@@ -4,7 +4,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
 
@@ -49,16 +49,16 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var response = await fixture.Door.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await fixture.Api.Http.SendAsync(request, TestContext.Current.CancellationToken);
         return response.StatusCode;
     }
 
-    /// <summary>A door that takes the tokens of one issuer.</summary>
+    /// <summary>An HTTP API that takes the tokens of one issuer.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         private readonly string _file = Path.GetTempFileName();
 
-        internal TestDoor Door { get; private set; } = null!;
+        internal TestApi Api { get; private set; } = null!;
 
         internal RSA Key { get; } = RSA.Create(2048);
 
@@ -79,7 +79,7 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
         public async ValueTask InitializeAsync()
         {
             await File.WriteAllTextAsync(_file, Key.ExportSubjectPublicKeyInfoPem());
-            Door = await TestDoor.StartAsync(new()
+            Api = await TestApi.StartAsync(new()
             {
                 ["Auth:Jwt:SigningKeyFile"] = _file, ["Auth:Jwt:Issuer"] = Issuer, ["Auth:Jwt:Audience"] = Audience,
             });
@@ -87,7 +87,7 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
 
         public async ValueTask DisposeAsync()
         {
-            await Door.DisposeAsync();
+            await Api.DisposeAsync();
             Key.Dispose();
             File.Delete(_file);
         }

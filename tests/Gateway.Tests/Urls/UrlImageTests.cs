@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Urls;
 
-/// <summary>Images from addresses, through the door: not unless the operator said so, and never from inside.</summary>
+/// <summary>Images from addresses, through the HTTP API: not unless the operator said so, and never from inside.</summary>
 public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture<UrlImageTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -13,9 +13,9 @@ public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture
     [Fact]
     public async Task They_are_off_unless_the_operator_says_so_and_the_message_tells()
     {
-        await using var door = await TestDoor.StartAsync();
+        await using var api = await TestApi.StartAsync();
 
-        await AssertRefused(door, "https://images.example/cat.jpg", "Urls:Allowed");
+        await AssertRefused(api, "https://images.example/cat.jpg", "Urls:Allowed");
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture
     [InlineData("http://[fc00::1]/")]
     [InlineData("http://user:password@127.0.0.1/")]
     [InlineData("http://images.example:6379/")]
-    public Task Addresses_inside_are_refused(string url) => AssertRefused(fixture.Door, url, message: null);
+    public Task Addresses_inside_are_refused(string url) => AssertRefused(fixture.Api, url, message: null);
 
     [Theory]
     [InlineData("http://169.254.169.254/latest/meta-data/")]
@@ -55,9 +55,9 @@ public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture
     {
         // Loopback is allowed here, or no server of a test could redirect: what is refused in any case still is.
         using var server = HeldServer.RedirectingTo(target);
-        await using var door = await TestDoor.StartAsync(server.Settings);
+        await using var api = await TestApi.StartAsync(server.Settings);
 
-        await AssertRefused(door, server.Url, message: null, hidden: "passwd");
+        await AssertRefused(api, server.Url, message: null, hidden: "passwd");
     }
 
     [Fact]
@@ -68,9 +68,9 @@ public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture
         using var server = HeldServer.RedirectingTo(inside.Url);
 
         // Only the first port is allowed: the other one is as much out of bounds as any address inside.
-        await using var door = await TestDoor.StartAsync(server.Settings);
+        await using var api = await TestApi.StartAsync(server.Settings);
 
-        await AssertRefused(door, server.Url, message: null);
+        await AssertRefused(api, server.Url, message: null);
         Assert.Equal(0, inside.Waiting + inside.Left);
     }
 
@@ -79,24 +79,24 @@ public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture
     {
         using var server = HeldServer.OfPhoto();
         server.Release();
-        await using var door = await TestDoor.StartAsync(server.Settings);
+        await using var api = await TestApi.StartAsync(server.Settings);
 
-        using var answer = await door.Http.PostAsJsonAsync("/models/clip", new { inputs = server.Url, parameters = new { candidate_labels = new[] { "cat", "dog" } } }, Token);
+        using var answer = await api.Http.PostAsJsonAsync("/models/clip", new { inputs = server.Url, parameters = new { candidate_labels = new[] { "cat", "dog" } } }, Token);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    private static async Task AssertRefused(TestDoor door, string url, string? message, string? hidden = null)
+    private static async Task AssertRefused(TestApi api, string url, string? message, string? hidden = null)
     {
-        using var native = await door.Http.PostAsJsonAsync("/v1/classify", new { image = url, labels = "cat,dog", model = "clip" }, Token);
+        using var native = await api.Http.PostAsJsonAsync("/v1/classify", new { image = url, labels = "cat,dog", model = "clip" }, Token);
         var nativeText = await native.Content.ReadAsStringAsync(Token);
-        using var huggingFace = await door.Http.PostAsJsonAsync("/models/clip", new { inputs = url, parameters = new { candidate_labels = new[] { "cat", "dog" } } }, Token);
+        using var huggingFace = await api.Http.PostAsJsonAsync("/models/clip", new { inputs = url, parameters = new { candidate_labels = new[] { "cat", "dog" } } }, Token);
         var huggingFaceText = await huggingFace.Content.ReadAsStringAsync(Token);
 
         Assert.True(native.StatusCode == HttpStatusCode.OK, nativeText);
         using var body = JsonDocument.Parse(nativeText);
         var result = body.RootElement.GetProperty("results")[0];
-        Assert.Equal("fetchRefused", result.GetProperty("fault").GetString());
+        Assert.Equal("fetchRefused", result.GetProperty("error").GetString());
         Assert.True(huggingFace.StatusCode == HttpStatusCode.BadRequest, huggingFaceText);
         using var refusal = JsonDocument.Parse(huggingFaceText);
         foreach (var text in (string[])[result.GetProperty("detail").GetString()!, refusal.RootElement.GetProperty("error").GetString()!])
@@ -110,13 +110,13 @@ public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture
         }
     }
 
-    /// <summary>A door that fetches from the network, and from nowhere inside.</summary>
+    /// <summary>An HTTP API that fetches from the network, and from nowhere inside.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        internal TestDoor Door { get; private set; } = null!;
+        internal TestApi Api { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Door = await TestDoor.StartAsync(new() { ["Urls:Allowed"] = "true", ["Urls:AllowHttp"] = "true" });
+        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(new() { ["Urls:Allowed"] = "true", ["Urls:AllowHttp"] = "true" });
 
-        public ValueTask DisposeAsync() => Door.DisposeAsync();
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 }

@@ -20,8 +20,8 @@ public sealed class ClassifyTests
 
         var answer = await cluster.Client.ClassifyAsync(Pictures.Model, Pictures.Of(folder), Pictures.Labels, cancellationToken: Token);
 
-        Assert.Equal(results.Select(result => result.Outcome.Fault), answer.Outcomes.Select(outcome => outcome.Fault));
-        Assert.Equal(ImageFault.UnknownFormat, answer.Outcomes[20].Fault);
+        Assert.Equal(results.Select(result => result.Outcome.Error), answer.Outcomes.Select(outcome => outcome.Error));
+        Assert.Equal(ImageError.UnknownFormat, answer.Outcomes[20].Error);
         Assert.Equal(Scores(results.Select(result => result.Outcome)), Scores(answer.Outcomes));
         Assert.Equal(60, Scores(answer.Outcomes).Length);
 
@@ -68,7 +68,7 @@ public sealed class ClassifyTests
     }
 
     [Fact]
-    public async Task Images_and_texts_have_vectors_whose_cosine_is_the_one_of_the_ranking()
+    public async Task Images_and_texts_have_embeddings_whose_cosine_is_the_one_of_the_scores()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         var pictures = Pictures.Some(2);
@@ -85,12 +85,12 @@ public sealed class ClassifyTests
             },
             Token);
 
-        Assert.Equal((ImageFault.UnknownFormat, null), (images[2].Fault, images[2].Vector));
+        Assert.Equal((ImageError.UnknownFormat, null), (images[2].Error, images[2].Embedding));
         for (var i = 0; i < pictures.Length; i++)
         {
-            var image = MemoryMarshal.Cast<byte, float>(images[i].Vector).ToArray();
+            var image = MemoryMarshal.Cast<byte, float>(images[i].Embedding).ToArray();
             Assert.Equal(1, Math.Sqrt(Dot(image, image)), tolerance: 1e-5);
-            Assert.All(answer.Outcomes[i].Rankings[0], label => Assert.Equal(label.Cosine, Dot(image, texts[label.Label]), tolerance: 1e-5));
+            Assert.All(answer.Outcomes[i].Scores[0], label => Assert.Equal(label.Cosine, Dot(image, texts[label.Label]), tolerance: 1e-5));
         }
     }
 
@@ -108,13 +108,13 @@ public sealed class ClassifyTests
             Pictures.Model, picture.Files, Pictures.Labels, new ScoreOptions { Rematch = 2 }, Token));
 
         Assert.Equal(ZeroShotError.BadRequest, several.Code);
-        Assert.Contains("several vectors", several.Message, StringComparison.Ordinal);
+        Assert.Contains("several embeddings", several.Message, StringComparison.Ordinal);
         Assert.Contains("not FileSlice", files.Message, StringComparison.Ordinal);
         Assert.Equal(ZeroShotError.ModelNotFound, unknown.Code);
         Assert.Contains("several", match.Message, StringComparison.Ordinal);
     }
 
-    private static LabelScore[] Scores(IEnumerable<ImageOutcome> outcomes) => [.. outcomes.SelectMany(outcome => outcome.Rankings).SelectMany(ranking => ranking)];
+    private static LabelScore[] Scores(IEnumerable<ImageOutcome> outcomes) => [.. outcomes.SelectMany(outcome => outcome.Scores).SelectMany(scores => scores)];
 
     private static double Dot(float[] one, float[] other) => one.Zip(other).Sum(pair => (double)pair.First * pair.Second);
 }

@@ -12,7 +12,7 @@ public sealed class ClusterEventTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_silo_that_goes_and_the_leases_that_it_had_are_told()
+    public async Task A_silo_that_goes_and_the_leases_that_it_had_are_reported()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(2000);
@@ -38,11 +38,11 @@ public sealed class ClusterEventTests
     private static async Task Told(TestCluster cluster, Func<ClusterEvent, bool> wanted, [CallerArgumentExpression(nameof(wanted))] string what = "")
     {
         var events = ImmutableArray<ClusterEvent>.Empty;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        timeout.CancelAfter(TimeSpan.FromSeconds(30));
         while (!events.Any(wanted))
         {
-            Assert.False(patience.IsCancellationRequested, $"Never told: {what}. Told: {string.Join(", ", events.Select(each => $"{each.Kind} {each.Address}{each.JobId} {each.Leases}"))}");
+            Assert.False(timeout.IsCancellationRequested, $"Never told: {what}. Told: {string.Join(", ", events.Select(each => $"{each.Kind} {each.Address}{each.JobId} {each.Leases}"))}");
             await Task.Delay(50, Token);
             events = await cluster.Grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Read(0, Token);
         }

@@ -12,7 +12,7 @@ public sealed class DrainTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_drained_encoder_ends_its_leases_at_home_gets_nothing_more_and_the_job_does_not_notice()
+    public async Task Draining_an_encoder_finishes_its_leases_without_affecting_the_job()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder, Encoder] });
         using var folder = new ImageFolder(600);
@@ -33,7 +33,7 @@ public sealed class DrainTests
         Assert.InRange(silo.Load.Images, 1, 599);
         Assert.Equal(silo.Load.Images, after.Images);
         Assert.Equal(Enumerable.Range(0, 600).Select(ImageFolder.Name), results.Select(result => result.Path));
-        Assert.All(results, result => Assert.Equal(ImageFault.None, result.Outcome.Fault));
+        Assert.All(results, result => Assert.Equal(ImageError.None, result.Outcome.Error));
         Assert.Equal((JobState.Finished, 0, 0), (progress.State, progress.DuplicatesDropped, progress.LeasesReturned));
         Assert.Equal(600, after.Images + (await Pictures.LoadOf(cluster.Silos[2], control)).Images);
     }
@@ -45,8 +45,8 @@ public sealed class DrainTests
         await cluster.Client.LoadModelAsync(Pictures.Model, Token);
         var (first, second) = (cluster.Silos[1], cluster.Silos[2]);
         var pictures = Pictures.Some(10);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
 
         await cluster.Client.DrainAsync(first.Name, cancellationToken: Token);
         Assert.All(await Silos(), silo => Assert.Equal(second.SiloAddress, silo));
@@ -58,7 +58,7 @@ public sealed class DrainTests
         {
             // Before it has heard, the router asks, and is told by the silos.
             Assert.Contains("This silo is being drained", refused.Message, StringComparison.Ordinal);
-            await Task.Delay(50, patience.Token);
+            await Task.Delay(50, timeout.Token);
             refused = await Assert.ThrowsAsync<ZeroShotException>(Silos);
         }
 
@@ -67,7 +67,7 @@ public sealed class DrainTests
         while (await Record.ExceptionAsync(Silos) is ZeroShotException { Code: ZeroShotError.Overloaded })
         {
             // The router hears of it within a second.
-            await Task.Delay(50, patience.Token);
+            await Task.Delay(50, timeout.Token);
         }
 
         Assert.All(await Silos(), silo => Assert.Equal(first.SiloAddress, silo));
@@ -77,7 +77,7 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task Only_an_encoder_that_is_there_can_be_drained()
+    public async Task Draining_an_unknown_encoder_fails()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
 

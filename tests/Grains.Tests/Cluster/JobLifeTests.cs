@@ -26,7 +26,7 @@ public sealed class JobLifeTests
                 var job = cluster.Grains.GetGrain<IJobGrain>(jobId);
                 Assert.Equal(JobState.Paused, (await job.Pause(Token)).State);
 
-                // What encoders have in hand is still taken; then nothing moves.
+                // What encoders have in flight is still taken; then nothing moves.
                 while ((await job.Progress(Token)) is { Leased: > 0 } or { ListingDone: false })
                 {
                     await Task.Delay(20, Token);
@@ -42,7 +42,7 @@ public sealed class JobLifeTests
 
             await again.Resume(Token);
             await Ended(again);
-            Assert.True((await again.Progress(Token)) is { State: JobState.Finished, Ranked: 300, EndedAt: not null });
+            Assert.True((await again.Progress(Token)) is { State: JobState.Finished, Classified: 300, EndedAt: not null });
         }
         finally
         {
@@ -51,7 +51,7 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    public async Task Retry_works_on_faults_again_and_keeps_everything_else()
+    public async Task Retry_works_on_errors_again_and_keeps_everything_else()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(20);
@@ -63,9 +63,9 @@ public sealed class JobLifeTests
 
         var job = cluster.Grains.GetGrain<IJobGrain>(await Submit(cluster, folder));
         await Ended(job);
-        Assert.Equal(2, (await job.Progress(Token)).Faulted);
+        Assert.Equal(2, (await job.Progress(Token)).Failed);
         var ended = (await job.Progress(Token)).EndedAt;
-        Assert.Equal(2, (await job.Retry([ImageFault.Missing], Token)).Faulted);
+        Assert.Equal(2, (await job.Retry([ImageError.Missing], Token)).Failed);
         Assert.Equal(ended, (await job.Progress(Token)).EndedAt);
 
         folder.Add(name, good);
@@ -74,7 +74,7 @@ public sealed class JobLifeTests
         Assert.Null(again.EndedAt);
         await Ended(job);
 
-        Assert.True((await job.Progress(Token)) is { State: JobState.Finished, Ranked: 20, Faulted: 1, EndedAt: not null });
+        Assert.True((await job.Progress(Token)) is { State: JobState.Finished, Classified: 20, Failed: 1, EndedAt: not null });
         Assert.Equal(2, counts.Of(cluster.Silos, "zeroshot.encoder.images") - seen);
     }
 
@@ -120,9 +120,9 @@ public sealed class JobLifeTests
     }
 
     [Fact(Timeout = 180_000)]
-    public async Task A_job_of_a_lost_silo_goes_on_although_nobody_asks_for_it()
+    public async Task Job_of_a_lost_silo_resumes_without_a_client()
     {
-        var patience = TestContext.Current.CancellationToken;
+        var timeout = TestContext.Current.CancellationToken;
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All, ZeroShotRoles.All, ZeroShotRoles.All] });
         using var folder = new ImageFolder(400);
         var jobId = await Submit(cluster, folder);
@@ -132,51 +132,51 @@ public sealed class JobLifeTests
         var store = TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IJobStore>();
         while ((await store.Find(jobId, Token))!.Status.State is JobState.Preparing or JobState.Running)
         {
-            await Task.Delay(50, patience);
+            await Task.Delay(50, timeout);
         }
 
-        var ended = (await store.Find(jobId, patience))!;
-        Assert.Equal((JobState.Finished, 400), (ended.Status.State, ended.Ranked));
+        var ended = (await store.Find(jobId, timeout))!;
+        Assert.Equal((JobState.Finished, 400), (ended.Status.State, ended.Classified));
     }
 
     // The test plays encoders that hang: the real one, that embeds the prompts, leaves before.
     [Fact(Timeout = 180_000)]
     public async Task An_image_that_hangs_encoders_twice_when_it_is_alone_is_quarantined_and_no_other()
     {
-        var patience = TestContext.Current.CancellationToken;
+        var timeout = TestContext.Current.CancellationToken;
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder], LeaseSeconds = 2 });
         using var folder = new ImageFolder(600);
         var jobId = await Submit(cluster, folder);
         var (job, work) = (cluster.Grains.GetGrain<IJobGrain>(jobId), cluster.Grains.GetGrain<IJobWorkGrain>(jobId));
-        while ((await job.Progress(patience)) is not { Done: > 0, ListingDone: true })
+        while ((await job.Progress(timeout)) is not { Done: > 0, ListingDone: true })
         {
-            await Task.Delay(20, patience);
+            await Task.Delay(20, timeout);
         }
 
         await cluster.StopAsync(cluster.Silos[1]);
-        Assert.NotNull(await work.Lease(new LeaseRequest { Silo = Orleans.Runtime.SiloAddress.New(System.Net.IPAddress.Loopback, 1, 0), Images = 64 }, patience));
-        while ((await job.Progress(patience)).Suspects == 0)
+        Assert.NotNull(await work.Lease(new LeaseRequest { Silo = Orleans.Runtime.SiloAddress.New(System.Net.IPAddress.Loopback, 1, 0), Images = 64 }, timeout));
+        while ((await job.Progress(timeout)).Suspects == 0)
         {
-            await Task.Delay(20, patience);
+            await Task.Delay(20, timeout);
         }
 
-        Assert.True((await job.Progress(patience)).LeasesReturned > 0);
+        Assert.True((await job.Progress(timeout)).LeasesReturned > 0);
         long? poison = null;
         var fakes = 0;
-        while (!(await job.Progress(patience)).Ended)
+        while (!(await job.Progress(timeout)).Ended)
         {
             var silo = Orleans.Runtime.SiloAddress.New(System.Net.IPAddress.Loopback, 1, ++fakes);
-            if (await work.Lease(new LeaseRequest { Silo = silo, Images = 64 }, patience) is not { } lease)
+            if (await work.Lease(new LeaseRequest { Silo = silo, Images = 64 }, timeout) is not { } lease)
             {
-                await Task.Delay(100, patience);
+                await Task.Delay(100, timeout);
                 continue;
             }
 
             Assert.True(!lease.Alone || lease.Work.Images.Count == 1);
             if (lease.Alone && (poison ??= lease.First) == lease.First)
             {
-                // Begun, and never heard of again.
-                await work.Report(new LeaseReport { LeaseId = lease.LeaseId, First = lease.First, Outcomes = [], Last = false, Begun = true }, patience);
+                // Started, and never heard of again.
+                await work.Report(new LeaseReport { LeaseId = lease.LeaseId, First = lease.First, Outcomes = [], Last = false, Started = true }, timeout);
                 continue;
             }
 
@@ -185,15 +185,15 @@ public sealed class JobLifeTests
                 {
                     LeaseId = lease.LeaseId,
                     First = lease.First,
-                    Outcomes = [.. Enumerable.Range(0, lease.Work.Images.Count).Select(_ => new ImageOutcome { Rankings = [[]] })],
+                    Outcomes = [.. Enumerable.Range(0, lease.Work.Images.Count).Select(_ => new ImageOutcome { Scores = [[]] })],
                     Last = true,
                 },
-                patience);
+                timeout);
         }
 
-        var end = await job.Progress(patience);
-        Assert.Equal((JobState.Finished, 599, 1), (end.State, end.Ranked, end.Faulted));
-        Assert.Equal(1, end.Faults[ImageFault.Quarantined]);
+        var end = await job.Progress(timeout);
+        Assert.Equal((JobState.Finished, 599, 1), (end.State, end.Classified, end.Failed));
+        Assert.Equal(1, end.Errors[ImageError.Quarantined]);
     }
 
     private static async Task<string> Submit(TestCluster cluster, ImageFolder folder, Func<JobSpec, JobSpec>? change = null)

@@ -23,11 +23,11 @@ public sealed class JobTests
 
         AssertComplete(300, results);
         var progress = await job.ProgressAsync(Token);
-        Assert.Equal((JobState.Finished, 300, 300, 0), (progress.State, progress.Listed, progress.Ranked, progress.Faulted));
+        Assert.Equal((JobState.Finished, 300, 300, 0), (progress.State, progress.Listed, progress.Classified, progress.Failed));
     }
 
     [Fact]
-    public async Task A_bad_image_is_a_fault_beside_its_neighbours_results()
+    public async Task A_bad_image_is_an_error_beside_its_neighbours_results()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(3);
@@ -39,15 +39,15 @@ public sealed class JobTests
 
         Assert.Equal(["00000.bmp", "00001.bmp", "00001a.png", "00002.bmp", "00002a.jpg"], results.Select(result => result.Path));
         Assert.Equal(
-            [ImageFault.None, ImageFault.None, ImageFault.UnknownFormat, ImageFault.None, ImageFault.Empty],
-            results.Select(result => result.Outcome.Fault));
+            [ImageError.None, ImageError.None, ImageError.UnknownFormat, ImageError.None, ImageError.Empty],
+            results.Select(result => result.Outcome.Error));
         var progress = await job.ProgressAsync(Token);
-        Assert.Equal((5, 3, 2), (progress.Listed, progress.Ranked, progress.Faulted));
-        Assert.Equal(1, progress.Faults[ImageFault.Empty]);
+        Assert.Equal((5, 3, 2), (progress.Listed, progress.Classified, progress.Failed));
+        Assert.Equal(1, progress.Errors[ImageError.Empty]);
     }
 
     [Fact]
-    public async Task An_encoder_killed_in_the_middle_costs_no_result_and_doubles_none()
+    public async Task Killing_an_encoder_neither_loses_nor_duplicates_results()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder, Encoder], LeaseSeconds = 10 });
         using var folder = new ImageFolder(600);
@@ -125,11 +125,11 @@ public sealed class JobTests
         });
 
         AssertComplete(1200, results);
-        Assert.True(counts.Of(added!, "zeroshot.encoder.images") > 0, "the added encoder ranked nothing");
+        Assert.True(counts.Of(added!, "zeroshot.encoder.images") > 0, "the added encoder classified nothing");
     }
 
     [Fact]
-    public async Task A_cancelled_job_stops_and_goes_on_where_it_was_when_resumed()
+    public async Task A_cancelled_job_stops_and_continues_where_it_was_when_resumed()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
         using var folder = new ImageFolder(600);
@@ -155,7 +155,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task The_same_spec_goes_on_with_its_unfinished_job_and_a_finished_one_begins_anew()
+    public async Task Submitting_an_identical_spec_resumes_an_unfinished_job_and_restarts_a_finished_one()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
         using var folder = new ImageFolder(20);
@@ -250,7 +250,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task A_job_goes_on_by_itself_after_the_whole_cluster_was_killed()
+    public async Task A_job_continues_by_itself_after_the_whole_cluster_was_killed()
     {
         using var folder = new ImageFolder(600);
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
@@ -319,7 +319,7 @@ public sealed class JobTests
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(3);
         var stored = await MadeUpJob.CreateAsync(cluster, Spec(folder), [new ImageEntry("a.jpg"), new ImageEntry("b.jpg"), new ImageEntry("c.jpg")]);
-        await stored.DoneAsync(0, [new ImageOutcome { Rankings = [[new LabelScore(0, 0.5f)]] }, new ImageOutcome { Rankings = [[new LabelScore(1, 0.5f)]] }]);
+        await stored.DoneAsync(0, [new ImageOutcome { Scores = [[new LabelScore(0, 0.5f)]] }, new ImageOutcome { Scores = [[new LabelScore(1, 0.5f)]] }]);
         await stored.EndAsync(new JobStatus(JobState.Failed, Problem: "The disk is gone.", ProblemCode: ZeroShotError.StorageFailed));
         var read = new List<string>();
 
@@ -341,7 +341,7 @@ public sealed class JobTests
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(2);
         var stored = await MadeUpJob.CreateAsync(cluster, Spec(folder), [new ImageEntry("a.jpg"), new ImageEntry("b.jpg")]);
-        await stored.DoneAsync(0, [new ImageOutcome { Rankings = [[new LabelScore(0, 0.5f)]] }]);
+        await stored.DoneAsync(0, [new ImageOutcome { Scores = [[new LabelScore(0, 0.5f)]] }]);
         await stored.EndAsync(new JobStatus(JobState.Cancelled));
 
         Assert.Equal(["a.jpg"], (await ReadAll(cluster.Client.GetJob(stored.Job.JobId))).Select(result => result.Path));
@@ -369,7 +369,7 @@ public sealed class JobTests
         var submitted = await cluster.Client.SubmitAsync(Spec(folder) with { LabelSets = [Labels("cat", "dog"), Labels("car", "boat", "house")] }, Token);
         var results = await ReadAll(cluster.Client.GetJob(submitted.Job.JobId));
 
-        Assert.All(results, result => Assert.Equal([2, 3], result.Outcome.Rankings.Select(ranking => ranking.Length)));
+        Assert.All(results, result => Assert.Equal([2, 3], result.Outcome.Scores.Select(scores => scores.Length)));
         Assert.Equal(10, counts.Of(cluster.Silos, "zeroshot.encoder.images"));
     }
 
@@ -387,10 +387,10 @@ public sealed class JobTests
 
     private static async Task<List<ImageResult>> ReadAll(ZeroShotJob job, Func<int, Task>? beforeChunk = null)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromMinutes(3));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        timeout.CancelAfter(TimeSpan.FromMinutes(3));
         var results = new List<ImageResult>();
-        await foreach (var chunk in job.ResultsAsync(cancellationToken: patience.Token))
+        await foreach (var chunk in job.ResultsAsync(cancellationToken: timeout.Token))
         {
             Assert.Equal(results.Count, chunk.First);
             if (beforeChunk is not null)
@@ -407,6 +407,6 @@ public sealed class JobTests
     private static void AssertComplete(int images, List<ImageResult> results)
     {
         Assert.Equal(Enumerable.Range(0, images).Select(ImageFolder.Name), results.Select(result => result.Path));
-        Assert.All(results, result => Assert.Equal(ImageFault.None, result.Outcome.Fault));
+        Assert.All(results, result => Assert.Equal(ImageError.None, result.Outcome.Error));
     }
 }

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Label text runs through the text tower once ever.</summary>
+/// <summary>Label text runs through the text tower only once.</summary>
 public sealed class LabelSetTests
 {
     private static readonly LabelSetDefinition _labels = new() { Labels = ["cat", "dog", "rocket"], Templates = ["a photo of a {}.", "a drawing of a {}."] };
@@ -29,21 +29,21 @@ public sealed class LabelSetTests
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
         try
         {
-            LabelVectors before;
+            LabelSetEmbeddings before;
             await using (var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state }))
             {
                 var prepared = await cluster.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token);
-                before = await cluster.Grains.GetGrain<ILabelSetGrain>(prepared.Key).GetVectors(Token);
+                before = await cluster.Grains.GetGrain<ILabelSetGrain>(prepared.Key).GetEmbeddings(Token);
             }
 
             await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state });
             using var counts = new SiloCounts();
             var again = await next.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token);
-            var after = await next.Grains.GetGrain<ILabelSetGrain>(again.Key).GetVectors(Token);
+            var after = await next.Grains.GetGrain<ILabelSetGrain>(again.Key).GetEmbeddings(Token);
 
             Assert.Equal(0, again.PromptsEmbedded);
             Assert.Equal(0, counts.Of(next.Silos, "zeroshot.text.prompts"));
-            Assert.Equal(before.Vectors, after.Vectors);
+            Assert.Equal(before.Embeddings, after.Embeddings);
         }
         finally
         {
@@ -52,15 +52,15 @@ public sealed class LabelSetTests
     }
 
     [Fact]
-    public async Task Vectors_are_of_unit_length_and_have_a_background_row()
+    public async Task Embeddings_are_of_unit_length_and_have_a_background_row()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
 
         var prepared = await cluster.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token);
-        var vectors = await cluster.Grains.GetGrain<ILabelSetGrain>(prepared.Key).GetVectors(Token);
+        var embeddings = await cluster.Grains.GetGrain<ILabelSetGrain>(prepared.Key).GetEmbeddings(Token);
 
-        Assert.Equal((4, 512), (vectors.Rows, vectors.Dimension));
-        var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(vectors.Vectors).ToArray();
+        Assert.Equal((4, 512), (embeddings.Rows, embeddings.Dimension));
+        var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(embeddings.Embeddings).ToArray();
         Assert.All(values.Chunk(512), row => Assert.Equal(1.0, Math.Sqrt(row.Sum(value => (double)value * value)), tolerance: 1e-5));
     }
 

@@ -34,7 +34,7 @@ public sealed class ListingAheadTests
         }
         while (!progress.Ended);
 
-        Assert.Equal((JobState.Finished, Images, Images), (progress.State, progress.Listed, progress.Faulted));
+        Assert.Equal((JobState.Finished, Images, Images), (progress.State, progress.Listed, progress.Failed));
         Assert.InRange(most, 1, Ahead + ManifestSegment.MaxImages);
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Grains.Jobs;
-using ZeroShotOrleans.Grains.Vectors;
+using ZeroShotOrleans.Grains.Embeddings;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
@@ -22,24 +22,24 @@ internal sealed class MadeUpJob
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>A finished job with random vectors and one ranking for all images.</summary>
+    /// <summary>A finished job with random embeddings and one classification for all images.</summary>
     public static async Task<MadeUpJob> FinishedAsync(TestCluster cluster, JobSpec spec, IEnumerable<(string Path, ImageStamp Stamp)> images)
     {
         var model = await cluster.Client.GetModelAsync(spec.Model, Token);
-        var vectors = Services(cluster).GetRequiredService<IVectorStore>();
+        var embeddings = Services(cluster).GetRequiredService<IEmbeddingStore>();
         var stamped = images.ToList();
         var job = await CreateAsync(cluster, spec, [.. stamped.Select(image => new ImageEntry(image.Path))]);
         var random = new Random(1);
         var first = 0L;
         foreach (var part in stamped.Chunk(Limits.MaxImagesPerLease))
         {
-            if (spec.KeepVectors)
+            if (spec.KeepEmbeddings)
             {
-                await vectors.Save($"{spec.Model}/{model.ImageFingerprint}", [.. part.Select(image => KeyValuePair.Create(image.Stamp.Content, Vector(random, model.EmbeddingDimension)))], Token);
+                await embeddings.Save($"{spec.Model}/{model.ImageFingerprint}", [.. part.Select(image => KeyValuePair.Create(image.Stamp.Content, Embedding(random, model.EmbeddingDimension)))], Token);
             }
 
             await job._jobs.AppendOutcomes(
-                job.Job.JobId, job.Epoch, first, [.. part.Select(image => new ImageOutcome { Rankings = [[new LabelScore(0, 0.5f)]], Stamp = image.Stamp })], Token);
+                job.Job.JobId, job.Epoch, first, [.. part.Select(image => new ImageOutcome { Scores = [[new LabelScore(0, 0.5f)]], Stamp = image.Stamp })], Token);
             first += part.Length;
         }
 
@@ -79,14 +79,14 @@ internal sealed class MadeUpJob
 
     private static IServiceProvider Services(TestCluster cluster) => TestCluster.ServicesOf(cluster.Silos[0]);
 
-    private static byte[] Vector(Random random, int dimension)
+    private static byte[] Embedding(Random random, int dimension)
     {
-        var vector = new float[dimension];
-        for (var i = 0; i < vector.Length; i++)
+        var embedding = new float[dimension];
+        for (var i = 0; i < embedding.Length; i++)
         {
-            vector[i] = random.NextSingle() - 0.5f;
+            embedding[i] = random.NextSingle() - 0.5f;
         }
 
-        return MemoryMarshal.AsBytes<float>(vector).ToArray();
+        return MemoryMarshal.AsBytes<float>(embedding).ToArray();
     }
 }

@@ -19,7 +19,7 @@ public sealed class MembershipEventsTests
     }
 
     [Fact]
-    public void A_silo_that_says_so_has_left_and_one_that_does_not_has_died()
+    public void Silo_that_announces_its_exit_left_and_a_silent_one_died()
     {
         var seen = new MembershipEvents();
         seen.Look([Member(1, SiloStatus.Active), Member(2, SiloStatus.Active)]);

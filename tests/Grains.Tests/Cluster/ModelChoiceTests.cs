@@ -23,8 +23,8 @@ public sealed class ModelChoiceTests
         var (miniResults, chineseResults) = (await ModelJobs.ReadAllAsync(mini), await ModelJobs.ReadAllAsync(chinese));
 
         Assert.Equal(["tiny-chinese-clip", "zeroshot-mini"], (await cluster.Client.ListModelsAsync(Token)).Select(model => model.Name));
-        AssertRanked(400, miniResults);
-        AssertRanked(400, chineseResults);
+        AssertClassified(400, miniResults);
+        AssertClassified(400, chineseResults);
 
         // Models differ, and so do their scores for the same pictures.
         Assert.NotEqual(Scores(miniResults), Scores(chineseResults));
@@ -50,8 +50,8 @@ public sealed class ModelChoiceTests
         var one = await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, "one"));
         var two = await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, "two"));
 
-        AssertRanked(100, await ModelJobs.ReadAllAsync(one));
-        AssertRanked(100, await ModelJobs.ReadAllAsync(two));
+        AssertClassified(100, await ModelJobs.ReadAllAsync(one));
+        AssertClassified(100, await ModelJobs.ReadAllAsync(two));
         var resident = Assert.Single(cluster.Silos[0].ServiceProvider.GetRequiredService<LoadedModels>().Residences());
         Assert.InRange(resident.Bytes, 1, 400_000);
     }
@@ -66,11 +66,11 @@ public sealed class ModelChoiceTests
         Assert.Fail("The job gave no result.");
     }
 
-    private static void AssertRanked(int images, List<ImageResult> results)
+    private static void AssertClassified(int images, List<ImageResult> results)
     {
         Assert.Equal(Enumerable.Range(0, images).Select(ImageFolder.Name), results.Select(result => result.Path));
-        Assert.All(results, result => Assert.Equal(3, Assert.Single(result.Outcome.Rankings).Length));
+        Assert.All(results, result => Assert.Equal(3, Assert.Single(result.Outcome.Scores).Length));
     }
 
-    private static IEnumerable<float> Scores(List<ImageResult> results) => results.Select(result => result.Outcome.Rankings[0][0].Score);
+    private static IEnumerable<float> Scores(List<ImageResult> results) => results.Select(result => result.Outcome.Scores[0][0].Score);
 }

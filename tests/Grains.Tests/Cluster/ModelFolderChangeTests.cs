@@ -35,7 +35,7 @@ public sealed class ModelFolderChangeTests
         using var images = new ImageFolder(Images);
         using var models = new ModelsFolder().Add(Model, Model);
         await using var cluster = await StartAsync(models, waitSeconds: 60);
-        var spec = ModelJobs.Spec(images, Model) with { Base = new JobBase("", BaseUse.UnchangedFiles) };
+        var spec = ModelJobs.Spec(images, Model) with { Reuse = new JobReuse("", ReuseKind.UnchangedFiles) };
         var before = await RunAsync(cluster, spec);
         Edit(models);
         var after = await RunAsync(cluster, spec);
@@ -47,7 +47,7 @@ public sealed class ModelFolderChangeTests
         Assert.NotEqual(before.Fingerprint, after.Fingerprint);
         Assert.NotEqual(before.Scores, after.Scores);
         Assert.Equal(expected.Scores, after.Scores);
-        Assert.Equal(0, after.TakenOver);
+        Assert.Equal(0, after.Reused);
     }
 
     [Fact]
@@ -115,13 +115,13 @@ public sealed class ModelFolderChangeTests
         return (await RunAsync(cluster, ModelJobs.Spec(images, Model))).Scores;
     }
 
-    private static async Task<(string Fingerprint, string Scores, long TakenOver)> RunAsync(TestCluster cluster, JobSpec spec)
+    private static async Task<(string Fingerprint, string Scores, long Reused)> RunAsync(TestCluster cluster, JobSpec spec)
     {
         var job = await ModelJobs.SubmitAsync(cluster, spec);
         var results = await ModelJobs.ReadAllAsync(job);
         var progress = await job.ProgressAsync(Token);
-        Assert.Equal((JobState.Finished, 0L), (progress.State, progress.Faulted));
-        return ((await job.DescribeAsync(Token)).Fingerprint, Text(results.Select(result => result.Outcome)), progress.TakenOver);
+        Assert.Equal((JobState.Finished, 0L), (progress.State, progress.Failed));
+        return ((await job.DescribeAsync(Token)).Fingerprint, Text(results.Select(result => result.Outcome)), progress.Reused);
     }
 
     private static async Task<string> ClassifyAsync(TestCluster cluster, ImageFolder images)
@@ -132,5 +132,5 @@ public sealed class ModelFolderChangeTests
     }
 
     private static string Text(IEnumerable<ImageOutcome> outcomes) =>
-        string.Join('\n', outcomes.Select(outcome => string.Join(' ', outcome.Rankings[0].OrderBy(score => score.Label).Select(score => score.Score))));
+        string.Join('\n', outcomes.Select(outcome => string.Join(' ', outcome.Scores[0].OrderBy(score => score.Label).Select(score => score.Score))));
 }

@@ -20,10 +20,10 @@ internal static class ModelJobs
     /// <summary>Reads until the job has ended, also with a failure.</summary>
     public static async Task<List<ImageResult>> ReadAllAsync(ZeroShotJob job)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromMinutes(3));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        timeout.CancelAfter(TimeSpan.FromMinutes(3));
         var results = new List<ImageResult>();
-        await foreach (var chunk in job.ReadResultsAsync(from: 0, patience.Token))
+        await foreach (var chunk in job.ReadResultsAsync(from: 0, timeout.Token))
         {
             results.AddRange(chunk.Results);
         }

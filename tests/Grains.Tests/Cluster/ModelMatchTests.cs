@@ -3,7 +3,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Labels ranked again by the matching head, against the numbers of the original PyTorch classes.</summary>
+/// <summary>Labels classified again by the matching head, against the numbers of the original PyTorch classes.</summary>
 public sealed class ModelMatchTests
 {
     private const float Tolerance = 1e-4f;
@@ -31,17 +31,17 @@ public sealed class ModelMatchTests
             for (var set = 0; set < Math.Min(cases.Length, Limits.MaxLabelSetsPerJob); set++)
             {
                 var expected = cases[set].GetProperty("match_probabilities")[image].EnumerateArray().Select(value => value.GetSingle()).ToArray();
-                var ranking = results[files[image]].Outcome.Rankings[set];
+                var scores = results[files[image]].Outcome.Scores[set];
 
-                Assert.Equal(expected.Length, ranking.Length);
-                Assert.All(ranking, score => Assert.Equal(expected[score.Label], score.Score, Tolerance));
-                Assert.Equal(ranking.Select(score => score.Score).OrderDescending(), ranking.Select(score => score.Score));
+                Assert.Equal(expected.Length, scores.Length);
+                Assert.All(scores, score => Assert.Equal(expected[score.Label], score.Score, Tolerance));
+                Assert.Equal(scores.Select(score => score.Score).OrderDescending(), scores.Select(score => score.Score));
             }
         }
     }
 
     [Fact]
-    public async Task Only_the_nearest_labels_are_matched_and_the_ranking_holds_the_best_of_them()
+    public async Task Only_the_nearest_labels_are_matched_and_the_scores_holds_the_best_of_them()
     {
         using var models = new ModelsFolder().Add("tiny-blip", "tiny-blip");
         await using var cluster = await StartAsync(models);
@@ -54,7 +54,7 @@ public sealed class ModelMatchTests
         var job = await ModelJobs.SubmitAsync(cluster, Spec("tiny-blip", [Definition(golden.RootElement, one)], rematch: 4, topK: 3));
         var results = await ModelJobs.ReadAllAsync(job);
 
-        Assert.Equal(best, results.Single(result => result.Path == "photo.jpg").Outcome.Rankings[0].Select(score => score.Label));
+        Assert.Equal(best, results.Single(result => result.Path == "photo.jpg").Outcome.Scores[0].Select(score => score.Label));
     }
 
     [Fact]

@@ -12,9 +12,9 @@ public sealed class OnlyChangedTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(BaseUse.UnchangedFiles)]
-    [InlineData(BaseUse.UnchangedContent)]
-    public async Task Exactly_the_changed_and_the_new_files_are_encoded_and_deleted_ones_vanish(BaseUse use)
+    [InlineData(ReuseKind.UnchangedFiles)]
+    [InlineData(ReuseKind.UnchangedContent)]
+    public async Task Exactly_the_changed_and_the_new_files_are_encoded_and_deleted_ones_vanish(ReuseKind use)
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(120);
@@ -32,14 +32,14 @@ public sealed class OnlyChangedTests
             File.Delete(At(folder, ImageFolder.Name(gone)));
         }
 
-        var (job, results) = await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("", use) });
+        var (job, results) = await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Reuse = new JobReuse("", use) });
 
         Assert.Equal(4, Encoded(cluster, counts) - encoded);
         var progress = await job.ProgressAsync(Token);
-        Assert.Equal((JobState.Finished, 119, 118, 1), (progress.State, progress.Listed, progress.Ranked, progress.Faulted));
+        Assert.Equal((JobState.Finished, 119, 118, 1), (progress.State, progress.Listed, progress.Classified, progress.Failed));
 
-        // The fault is cheap to find again, and is found again where contents are compared.
-        Assert.Equal(use == BaseUse.UnchangedFiles ? 115 : 114, progress.TakenOver);
+        // The error is cheap to find again, and is found again where contents are compared.
+        Assert.Equal(use == ReuseKind.UnchangedFiles ? 115 : 114, progress.Reused);
         Same((await RunAsync(cluster, ModelJobs.Spec(folder, Model))).Results, results);
     }
 
@@ -56,12 +56,12 @@ public sealed class OnlyChangedTests
         }
 
         var encoded = Encoded(cluster, counts);
-        var (_, byContent) = await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("", BaseUse.UnchangedContent) });
+        var (_, byContent) = await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Reuse = new JobReuse("", ReuseKind.UnchangedContent) });
         Assert.Equal(encoded, Encoded(cluster, counts));
-        Rankings(first, byContent);
+        Scores(first, byContent);
 
         // The last job has the files' new times, so by them nothing has changed since.
-        await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("", BaseUse.UnchangedFiles) });
+        await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Reuse = new JobReuse("", ReuseKind.UnchangedFiles) });
         Assert.Equal(encoded, Encoded(cluster, counts));
 
         foreach (var file in Directory.EnumerateFiles(folder.Path))
@@ -69,7 +69,7 @@ public sealed class OnlyChangedTests
             File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddHours(1));
         }
 
-        await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("", BaseUse.UnchangedFiles) });
+        await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Reuse = new JobReuse("", ReuseKind.UnchangedFiles) });
         Assert.Equal(encoded + 30, Encoded(cluster, counts));
     }
 
@@ -86,38 +86,38 @@ public sealed class OnlyChangedTests
         File.SetLastWriteTimeUtc(file, time);
         var encoded = Encoded(cluster, counts);
 
-        await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("", BaseUse.UnchangedContent) });
+        await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Reuse = new JobReuse("", ReuseKind.UnchangedContent) });
 
         Assert.Equal(encoded + 1, Encoded(cluster, counts));
     }
 
     [Fact]
-    public async Task Without_an_earlier_job_everything_is_done()
+    public async Task Without_an_previous_job_everything_is_done()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(10);
 
-        var (job, results) = await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("", BaseUse.UnchangedFiles) });
+        var (job, results) = await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Reuse = new JobReuse("", ReuseKind.UnchangedFiles) });
 
-        Assert.Null((await job.DescribeAsync(Token)).Spec.Base);
+        Assert.Null((await job.DescribeAsync(Token)).Spec.Reuse);
         Assert.Equal(10, results.Count);
     }
 
     [Fact]
-    public async Task A_job_that_keeps_vectors_takes_over_only_what_has_one()
+    public async Task A_job_that_keeps_embeddings_reuses_only_what_has_one()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(20);
         using var counts = new SiloCounts();
-        var spec = ModelJobs.Spec(folder, Model) with { KeepVectors = true, Base = new JobBase("", BaseUse.UnchangedFiles) };
+        var spec = ModelJobs.Spec(folder, Model) with { KeepEmbeddings = true, Reuse = new JobReuse("", ReuseKind.UnchangedFiles) };
         await RunAsync(cluster, spec);
-        await KeptVectorsOf.LoseAsync(cluster, every: 4);
+        await StoredEmbeddingsOf.LoseAsync(cluster, every: 4);
         var encoded = Encoded(cluster, counts);
 
         await RunAsync(cluster, spec);
 
         Assert.Equal(encoded + 5, Encoded(cluster, counts));
-        Assert.Equal(20, await KeptVectorsOf.CountAsync(cluster));
+        Assert.Equal(20, await StoredEmbeddingsOf.CountAsync(cluster));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class OnlyChangedTests
         var list = At(folder, "list.txt");
         var names = Enumerable.Range(0, 30).Select(ImageFolder.Name).ToArray();
         await File.WriteAllLinesAsync(list, names, Token);
-        var spec = ModelJobs.Spec(folder, Model) with { Source = new ListSource { File = list }, Base = new JobBase("", BaseUse.UnchangedFiles) };
+        var spec = ModelJobs.Spec(folder, Model) with { Source = new ListSource { File = list }, Reuse = new JobReuse("", ReuseKind.UnchangedFiles) };
         var (_, first) = await RunAsync(cluster, spec);
         var encoded = Encoded(cluster, counts);
         await File.WriteAllLinesAsync(list, names.Reverse(), Token);
@@ -142,7 +142,7 @@ public sealed class OnlyChangedTests
     }
 
     [Fact]
-    public async Task Images_of_an_archive_that_was_not_touched_are_taken_over()
+    public async Task Images_of_an_archive_that_was_not_touched_are_reused()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(12);
@@ -150,7 +150,7 @@ public sealed class OnlyChangedTests
         using var counts = new SiloCounts();
         TarFile.CreateFromDirectory(folder.Path, At(archives, "a.tar"), includeBaseDirectory: false);
         TarFile.CreateFromDirectory(folder.Path, At(archives, "b.tar"), includeBaseDirectory: false);
-        var spec = ModelJobs.Spec(folder, Model) with { Source = new TarSource { Root = archives.Path }, Base = new JobBase("", BaseUse.UnchangedFiles) };
+        var spec = ModelJobs.Spec(folder, Model) with { Source = new TarSource { Root = archives.Path }, Reuse = new JobReuse("", ReuseKind.UnchangedFiles) };
         var (_, first) = await RunAsync(cluster, spec);
         var encoded = Encoded(cluster, counts);
         File.SetLastWriteTimeUtc(At(archives, "b.tar"), File.GetLastWriteTimeUtc(At(archives, "b.tar")).AddMinutes(1));
@@ -159,22 +159,22 @@ public sealed class OnlyChangedTests
 
         Assert.Equal(24, first.Count);
         Assert.Equal(12, Encoded(cluster, counts) - encoded);
-        Rankings(first, second);
+        Scores(first, second);
     }
 
     [Theory]
-    [InlineData(0, BaseUse.UnchangedFiles)]
-    [InlineData(1024, BaseUse.UnchangedFiles)]
-    [InlineData(1300, BaseUse.UnchangedFiles)]
-    [InlineData(1100, BaseUse.UnchangedContent)]
-    public async Task What_a_crash_left_between_listing_and_taking_over_is_taken_over(int listed, BaseUse use)
+    [InlineData(0, ReuseKind.UnchangedFiles)]
+    [InlineData(1024, ReuseKind.UnchangedFiles)]
+    [InlineData(1300, ReuseKind.UnchangedFiles)]
+    [InlineData(1100, ReuseKind.UnchangedContent)]
+    public async Task What_a_crash_left_between_listing_and_taking_over_is_reused(int listed, ReuseKind use)
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(1_300);
         using var counts = new SiloCounts();
         var spec = ModelJobs.Spec(folder, Model);
-        var earlier = await MadeUpJob.FinishedAsync(cluster, spec, Enumerable.Range(0, 1_300).Select(ImageFolder.Name).Select(name => (name, StampOf(At(folder, name)))));
-        var left = await MadeUpJob.CreateAsync(cluster, spec with { Base = new JobBase(earlier.Job.JobId, use) }, earlier.Entries, listed);
+        var previous = await MadeUpJob.FinishedAsync(cluster, spec, Enumerable.Range(0, 1_300).Select(ImageFolder.Name).Select(name => (name, StampOf(At(folder, name)))));
+        var left = await MadeUpJob.CreateAsync(cluster, spec with { Reuse = new JobReuse(previous.Job.JobId, use) }, previous.Entries, listed);
         Change(folder, ImageFolder.Name(1_200), like: 5);
 
         var job = cluster.Client.GetJob(left.Job.JobId);
@@ -182,19 +182,19 @@ public sealed class OnlyChangedTests
         var results = await ModelJobs.ReadAllAsync(job);
 
         Assert.Equal(Enumerable.Range(0, 1_300).Select(ImageFolder.Name), results.Select(result => result.Path));
-        Assert.Equal((JobState.Finished, 1_299), ((await job.ProgressAsync(Token)).State, (await job.ProgressAsync(Token)).TakenOver));
+        Assert.Equal((JobState.Finished, 1_299), ((await job.ProgressAsync(Token)).State, (await job.ProgressAsync(Token)).Reused));
         Assert.Equal(1, counts.Of(cluster.Silos, "zeroshot.batch.size"));
     }
 
     [Theory]
-    [InlineData(BaseUse.UnchangedFiles)]
-    [InlineData(BaseUse.UnchangedContent)]
-    public async Task A_base_that_was_deleted_meanwhile_costs_work_only(BaseUse use)
+    [InlineData(ReuseKind.UnchangedFiles)]
+    [InlineData(ReuseKind.UnchangedContent)]
+    public async Task A_base_that_was_deleted_meanwhile_costs_work_only(ReuseKind use)
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(20);
         var left = await MadeUpJob.CreateAsync(
-            cluster, ModelJobs.Spec(folder, Model) with { Base = new JobBase("gone", use) }, [.. Enumerable.Range(0, 10).Select(ImageFolder.Name).Select(name => new ImageEntry(name))]);
+            cluster, ModelJobs.Spec(folder, Model) with { Reuse = new JobReuse("gone", use) }, [.. Enumerable.Range(0, 10).Select(ImageFolder.Name).Select(name => new ImageEntry(name))]);
 
         var job = cluster.Client.GetJob(left.Job.JobId);
         await job.ProgressAsync(Token);
@@ -210,10 +210,10 @@ public sealed class OnlyChangedTests
         using var folder = new ImageFolder(3);
         using var elsewhere = new ImageFolder(3);
         var (job, _) = await RunAsync(cluster, ModelJobs.Spec(folder, Model));
-        var spec = ModelJobs.Spec(folder, Model) with { Base = new JobBase(job.Id, BaseUse.UnchangedFiles) };
+        var spec = ModelJobs.Spec(folder, Model) with { Reuse = new JobReuse(job.Id, ReuseKind.UnchangedFiles) };
 
-        await Refused(spec with { LabelSets = [new() { Labels = ["boat"] }] }, "ranked other labels");
-        await Refused(spec with { Score = new ScoreOptions { TopK = 1 } }, "ranked other labels, or in another way");
+        await Refused(spec with { LabelSets = [new() { Labels = ["boat"] }] }, "classified other labels");
+        await Refused(spec with { Score = new ScoreOptions { TopK = 1 } }, "classified other labels, or in another way");
         await Refused(spec with { Source = new DirectorySource { Root = elsewhere.Path } }, "had images in another place");
         await Refused(spec with { Source = new UploadSource { Name = "x" } }, "An upload has no files");
 
@@ -248,14 +248,14 @@ public sealed class OnlyChangedTests
 
     private static void Same(List<ImageResult> expected, List<ImageResult> results)
     {
-        Rankings(expected, results);
+        Scores(expected, results);
         Assert.Equal(expected.Select(result => result.Outcome.Stamp), results.Select(result => result.Outcome.Stamp));
     }
 
-    private static void Rankings(List<ImageResult> expected, List<ImageResult> results)
+    private static void Scores(List<ImageResult> expected, List<ImageResult> results)
     {
-        Assert.Equal(expected.Select(result => (result.Path, result.Outcome.Fault)), results.Select(result => (result.Path, result.Outcome.Fault)));
-        Assert.Equal(expected.SelectMany(result => result.Outcome.Rankings).SelectMany(all => all), results.SelectMany(result => result.Outcome.Rankings).SelectMany(all => all));
+        Assert.Equal(expected.Select(result => (result.Path, result.Outcome.Error)), results.Select(result => (result.Path, result.Outcome.Error)));
+        Assert.Equal(expected.SelectMany(result => result.Outcome.Scores).SelectMany(all => all), results.SelectMany(result => result.Outcome.Scores).SelectMany(all => all));
         Assert.All(results, result => Assert.False(result.Outcome.Unchanged));
     }
 }

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Grains.Encoding;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Requests of people, for tests of how they are served.</summary>
+/// <summary>Interactive requests, for tests of how they are served.</summary>
 internal static class Pictures
 {
     public const string Model = "zeroshot-mini";

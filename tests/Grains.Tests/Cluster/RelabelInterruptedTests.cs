@@ -9,7 +9,7 @@ public sealed class RelabelInterruptedTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_relabelled_job_goes_on_by_itself_after_the_whole_cluster_was_killed()
+    public async Task A_relabelled_job_continues_by_itself_after_the_whole_cluster_was_killed()
     {
         const int Images = 20_000;
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
@@ -18,8 +18,8 @@ public sealed class RelabelInterruptedTests
             string jobId;
             await using (var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state }))
             {
-                var earlier = await EarlierAsync(cluster, Images);
-                var job = await ModelJobs.SubmitAsync(cluster, Relabel(earlier));
+                var previous = await PreviousAsync(cluster, Images);
+                var job = await ModelJobs.SubmitAsync(cluster, Relabel(previous));
                 jobId = job.Id;
                 JobProgress progress;
                 do
@@ -27,7 +27,7 @@ public sealed class RelabelInterruptedTests
                     await Task.Delay(5, Token);
                     progress = await job.ProgressAsync(Token);
                 }
-                while (progress.TakenOver == 0);
+                while (progress.Reused == 0);
 
                 Assert.InRange(progress.Done, 1, Images - 1);
                 await cluster.KillAsync(cluster.Silos[0]);
@@ -38,7 +38,7 @@ public sealed class RelabelInterruptedTests
             var results = await ModelJobs.ReadAllAsync(next.Client.GetJob(jobId));
 
             Assert.Equal(Enumerable.Range(0, Images).Select(Name), results.Select(result => result.Path));
-            Assert.All(results, result => Assert.Equal(2, result.Outcome.Rankings.Single().Length));
+            Assert.All(results, result => Assert.Equal(2, result.Outcome.Scores.Single().Length));
             Assert.Equal(0, counts.Of(next.Silos, "zeroshot.encoder.images"));
         }
         finally
@@ -53,16 +53,16 @@ public sealed class RelabelInterruptedTests
     [InlineData(1500, 0)]
     [InlineData(2048, 700)]
     [InlineData(3000, 10)]
-    public async Task What_a_crash_left_between_listing_and_taking_over_is_taken_over(int listed, int done)
+    public async Task What_a_crash_left_between_listing_and_taking_over_is_reused(int listed, int done)
     {
         const int Images = 3_000;
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var counts = new SiloCounts();
-        var earlier = await EarlierAsync(cluster, Images);
-        var left = await MadeUpJob.CreateAsync(cluster, Relabel(earlier) with { KeepVectors = true }, earlier.Entries, listed);
+        var previous = await PreviousAsync(cluster, Images);
+        var left = await MadeUpJob.CreateAsync(cluster, Relabel(previous) with { KeepEmbeddings = true }, previous.Entries, listed);
         if (done > 0)
         {
-            await left.DoneAsync(300, [.. Enumerable.Repeat(ImageOutcome.Faulted(ImageFault.Corrupt, "done before"), done)]);
+            await left.DoneAsync(300, [.. Enumerable.Repeat(ImageOutcome.Failed(ImageError.Corrupt, "done before"), done)]);
         }
 
         var job = cluster.Client.GetJob(left.Job.JobId);
@@ -72,7 +72,7 @@ public sealed class RelabelInterruptedTests
         Assert.Equal(Enumerable.Range(0, Images).Select(Name), results.Select(result => result.Path));
         Assert.Equal(done, results.Count(result => result.Outcome.Detail == "done before"));
         var progress = await job.ProgressAsync(Token);
-        Assert.Equal((JobState.Finished, Images - done, done, Images - done), (progress.State, progress.Ranked, progress.Faulted, progress.TakenOver));
+        Assert.Equal((JobState.Finished, Images - done, done, Images - done), (progress.State, progress.Classified, progress.Failed, progress.Reused));
         Assert.Equal(0, counts.Of(cluster.Silos, "zeroshot.encoder.images"));
     }
 
@@ -80,8 +80,8 @@ public sealed class RelabelInterruptedTests
     public async Task A_base_that_is_gone_ends_relabelling_and_says_so()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
-        var earlier = await EarlierAsync(cluster, 10);
-        var left = await MadeUpJob.CreateAsync(cluster, Relabel(earlier) with { Base = new JobBase("gone", BaseUse.Vectors) }, earlier.Entries, listed: 5);
+        var previous = await PreviousAsync(cluster, 10);
+        var left = await MadeUpJob.CreateAsync(cluster, Relabel(previous) with { Reuse = new JobReuse("gone", ReuseKind.Embeddings) }, previous.Entries, listed: 5);
 
         var job = cluster.Client.GetJob(left.Job.JobId);
         await job.ProgressAsync(Token);
@@ -92,23 +92,23 @@ public sealed class RelabelInterruptedTests
         Assert.Contains("The job gone was deleted", progress.Problem, StringComparison.Ordinal);
     }
 
-    internal static Task<MadeUpJob> EarlierAsync(TestCluster cluster, int images) => MadeUpJob.FinishedAsync(
+    internal static Task<MadeUpJob> PreviousAsync(TestCluster cluster, int images) => MadeUpJob.FinishedAsync(
         cluster,
         new JobSpec
         {
             Source = new DirectorySource { Root = "/no/such/place" },
             Model = "zeroshot-mini",
             LabelSets = [new() { Labels = ["cat", "dog"] }],
-            KeepVectors = true,
+            KeepEmbeddings = true,
         },
         Enumerable.Range(0, images).Select(index => (Name(index), new ImageStamp(100, 1, new ContentHash(1, (ulong)index)))));
 
-    internal static JobSpec Relabel(MadeUpJob earlier) => earlier.Job.Spec with
+    internal static JobSpec Relabel(MadeUpJob previous) => previous.Job.Spec with
     {
         LabelSets = [new() { Labels = ["red", "green", "blue"] }],
         Score = new ScoreOptions { TopK = 2 },
-        KeepVectors = false,
-        Base = new JobBase(earlier.Job.JobId, BaseUse.Vectors),
+        KeepEmbeddings = false,
+        Reuse = new JobReuse(previous.Job.JobId, ReuseKind.Embeddings),
     };
 
     private static string Name(int index) => index.ToString("D6", CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Other labels for images whose vectors an earlier job kept.</summary>
+/// <summary>Other labels for images whose embeddings a previous job kept.</summary>
 public sealed class RelabelTests
 {
     private const string Model = "zeroshot-mini";
@@ -36,8 +36,8 @@ public sealed class RelabelTests
         Same(await ModelJobs.ReadAllAsync(fresh), results);
 
         var progress = await relabelled.ProgressAsync(Token);
-        Assert.Equal((JobState.Finished, 302, 300, 2, 302), (progress.State, progress.Listed, progress.Ranked, progress.Faulted, progress.TakenOver));
-        Assert.Equal(302, (await cluster.Client.ListJobsAsync(10, Token)).Single(row => row.Job.JobId == relabelled.Id).Progress.TakenOver);
+        Assert.Equal((JobState.Finished, 302, 300, 2, 302), (progress.State, progress.Listed, progress.Classified, progress.Failed, progress.Reused));
+        Assert.Equal(302, (await cluster.Client.ListJobsAsync(10, Token)).Single(row => row.Job.JobId == relabelled.Id).Progress.Reused);
     }
 
     [Theory]
@@ -71,24 +71,24 @@ public sealed class RelabelTests
 
         var third = await ModelJobs.ReadAllAsync(await ModelJobs.SubmitAsync(cluster, spec));
 
-        Assert.Equal(expected.Select(result => (result.Path, result.Outcome.Rankings[0][0])), third.Select(result => (result.Path, result.Outcome.Rankings[1][0])));
+        Assert.Equal(expected.Select(result => (result.Path, result.Outcome.Scores[0][0])), third.Select(result => (result.Path, result.Outcome.Scores[1][0])));
     }
 
     [Fact]
-    public async Task An_image_whose_vector_is_gone_is_encoded_again()
+    public async Task An_image_whose_embedding_is_gone_is_encoded_again()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(60);
         using var counts = new SiloCounts();
         var first = await Keeping(cluster, folder);
-        await KeptVectorsOf.LoseAsync(cluster, every: 10);
+        await StoredEmbeddingsOf.LoseAsync(cluster, every: 10);
         var encoded = Encoded(cluster, counts);
 
         var relabelled = await ModelJobs.SubmitAsync(cluster, Relabel(folder, first));
         var results = await ModelJobs.ReadAllAsync(relabelled);
 
         Assert.Equal(6, Encoded(cluster, counts) - encoded);
-        Assert.Equal(54, (await relabelled.ProgressAsync(Token)).TakenOver);
+        Assert.Equal(54, (await relabelled.ProgressAsync(Token)).Reused);
         Same(await ModelJobs.ReadAllAsync(await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, Model) with { LabelSets = [.. _otherLabels] })), results);
     }
 
@@ -97,7 +97,7 @@ public sealed class RelabelTests
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(600);
-        var first = await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, Model) with { KeepVectors = true });
+        var first = await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, Model) with { KeepEmbeddings = true });
         while ((await first.ProgressAsync(Token)) is { ListingDone: false } or { Done: 0 })
         {
             await Task.Delay(10, Token);
@@ -110,8 +110,8 @@ public sealed class RelabelTests
         var results = await ModelJobs.ReadAllAsync(relabelled);
 
         Assert.Equal(Enumerable.Range(0, 600).Select(ImageFolder.Name), results.Select(result => result.Path));
-        Assert.All(results, result => Assert.Equal(2, result.Outcome.Rankings.Length));
-        Assert.InRange((await relabelled.ProgressAsync(Token)).TakenOver, had.Done, 600);
+        Assert.All(results, result => Assert.Equal(2, result.Outcome.Scores.Length));
+        Assert.InRange((await relabelled.ProgressAsync(Token)).Reused, had.Done, 600);
     }
 
     [Fact]
@@ -126,20 +126,20 @@ public sealed class RelabelTests
         var blip = await Keeping(cluster, folder, "tiny-blip2");
 
         await Refused(Relabel(folder, keeping, "tiny-blip2"), "ran on the model 'zeroshot-mini'");
-        await Refused(Relabel(folder, plain), "kept no vectors");
+        await Refused(Relabel(folder, plain), "kept no embeddings");
         await Refused(Relabel(folder, blip, "tiny-blip2") with { Score = new ScoreOptions { Rematch = 2 } }, "Rematch is 2");
-        await Refused(Relabel(folder, keeping) with { Base = new JobBase("000000000000", BaseUse.Vectors) }, "There is no job '000000000000'");
+        await Refused(Relabel(folder, keeping) with { Reuse = new JobReuse("000000000000", ReuseKind.Embeddings) }, "There is no job '000000000000'");
 
         async Task Refused(JobSpec spec, string why) => Assert.Contains(
             why, (await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.SubmitAsync(spec, Token))).Message, StringComparison.Ordinal);
     }
 
     private static JobSpec Relabel(ImageFolder folder, ZeroShotJob job, string model = Model) =>
-        ModelJobs.Spec(folder, model) with { LabelSets = [.. _otherLabels], Base = new JobBase(job.Id, BaseUse.Vectors) };
+        ModelJobs.Spec(folder, model) with { LabelSets = [.. _otherLabels], Reuse = new JobReuse(job.Id, ReuseKind.Embeddings) };
 
     private static async Task<ZeroShotJob> Keeping(TestCluster cluster, ImageFolder folder, string model = Model)
     {
-        var job = await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, model) with { KeepVectors = true });
+        var job = await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, model) with { KeepEmbeddings = true });
         await ModelJobs.ReadAllAsync(job);
         return job;
     }
@@ -149,12 +149,12 @@ public sealed class RelabelTests
     private static void Same(List<ImageResult> expected, List<ImageResult> results)
     {
         Assert.Equal(expected.Select(result => result.Path), results.Select(result => result.Path));
-        Assert.Equal(expected.Select(result => (result.Outcome.Fault, result.Outcome.Detail)), results.Select(result => (result.Outcome.Fault, result.Outcome.Detail)));
+        Assert.Equal(expected.Select(result => (result.Outcome.Error, result.Outcome.Detail)), results.Select(result => (result.Outcome.Error, result.Outcome.Detail)));
         Assert.Equal(expected.Select(result => result.Outcome.Stamp), results.Select(result => result.Outcome.Stamp));
 
         // Record structs of floats compare by bits, but for the sign of zero: equal to the last one.
         Assert.Equal(
-            expected.SelectMany(result => result.Outcome.Rankings).SelectMany(ranking => ranking),
-            results.SelectMany(result => result.Outcome.Rankings).SelectMany(ranking => ranking));
+            expected.SelectMany(result => result.Outcome.Scores).SelectMany(scores => scores),
+            results.SelectMany(result => result.Outcome.Scores).SelectMany(scores => scores));
     }
 }

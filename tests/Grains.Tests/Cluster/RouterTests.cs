@@ -3,7 +3,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Requests of people in clusters with several encoder silos.</summary>
+/// <summary>Interactive requests in clusters with several encoder silos.</summary>
 public sealed class RouterTests
 {
     private const ZeroShotRoles Control = ZeroShotRoles.Control;
@@ -20,7 +20,7 @@ public sealed class RouterTests
 
         var answers = await Task.WhenAll(pictures.Select(picture => cluster.Client.ClassifyAsync(Pictures.Model, picture, Pictures.Labels, cancellationToken: Token)));
 
-        Assert.All(answers, answer => Assert.Equal(ImageFault.None, Assert.Single(answer.Outcomes).Fault));
+        Assert.All(answers, answer => Assert.Equal(ImageError.None, Assert.Single(answer.Outcomes).Error));
         foreach (var encoder in cluster.Silos.Skip(1))
         {
             var images = (await Pictures.LoadOf(encoder, cluster.Silos[0])).Images;
@@ -62,14 +62,14 @@ public sealed class RouterTests
         await cluster.KillAsync(victim);
         var answers = await Task.WhenAll(requests).WaitAsync(TimeSpan.FromMinutes(1), Token);
 
-        Assert.All(answers, answer => Assert.All(answer.Outcomes, outcome => Assert.Equal(ImageFault.None, outcome.Fault)));
+        Assert.All(answers, answer => Assert.All(answer.Outcomes, outcome => Assert.Equal(ImageError.None, outcome.Error)));
         Assert.All(answers, answer => Assert.Equal(8, answer.Outcomes.Length));
         Assert.Contains(survivor, answers.Select(answer => answer.Silo));
         Assert.Equal(survivor, (await client.ClassifyAsync(Pictures.Model, pictures, Pictures.Labels, cancellationToken: Token)).Silo);
     }
 
     [Fact]
-    public async Task When_all_encoders_are_full_who_comes_is_told_at_once_and_those_inside_are_answered()
+    public async Task When_all_encoders_are_full_who_comes_is_reported_at_once_and_those_inside_are_answered()
     {
         await using var cluster = await TestCluster.StartAsync(new()
         {
@@ -89,7 +89,7 @@ public sealed class RouterTests
         {
             Assert.Equal(ZeroShotError.Overloaded, Assert.IsType<ZeroShotException>(exception).Code);
             Assert.Contains("No encoder silo of 2", exception.Message, StringComparison.Ordinal);
-            Assert.Contains("of 64 places for images of people", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("of 64 places for interactive images", exception.Message, StringComparison.Ordinal);
         });
     }
 
@@ -116,16 +116,16 @@ public sealed class RouterTests
         var (control, encoder) = (cluster.Silos[0], cluster.Silos[1]);
         await client.ClassifyAsync(Pictures.Model, Pictures.Some(1), Pictures.Labels, cancellationToken: Token);
         var pictures = Pictures.Some(Limits.MaxImagesPerRequest);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
 
-        var requests = Enumerable.Range(0, 4).Select(_ => client.ClassifyAsync(Pictures.Model, pictures, Pictures.Labels, cancellationToken: patience.Token)).ToArray();
+        var requests = Enumerable.Range(0, 4).Select(_ => client.ClassifyAsync(Pictures.Model, pictures, Pictures.Labels, cancellationToken: timeout.Token)).ToArray();
         while ((await Pictures.LoadOf(encoder, control)).Running == 0)
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
         }
 
-        await patience.CancelAsync();
+        await timeout.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(requests));
         var drained = await client.DrainAsync(encoder.Name, cancellationToken: Token);
 

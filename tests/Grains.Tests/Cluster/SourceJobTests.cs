@@ -16,7 +16,7 @@ public sealed class SourceJobTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_list_is_ranked_row_for_row_also_when_everything_is_killed_in_the_middle()
+    public async Task A_list_is_classified_row_for_row_also_when_everything_is_killed_in_the_middle()
     {
         var list = Path.Combine(_folder.Path, "list.csv");
         string[] rows = [.. Enumerable.Range(0, 1200).Select(i => i % 100 == 7 ? "gone.bmp" : ImageFolder.Name(i % 300))];
@@ -26,11 +26,11 @@ public sealed class SourceJobTests : IDisposable
 
         Assert.Equal(rows, results.Select(result => result.Path));
         Assert.Equal(
-            rows.Select(row => row == "gone.bmp" ? ImageFault.Missing : ImageFault.None), results.Select(result => result.Outcome.Fault));
+            rows.Select(row => row == "gone.bmp" ? ImageError.Missing : ImageError.None), results.Select(result => result.Outcome.Error));
     }
 
     [Fact]
-    public async Task Archives_are_ranked_image_for_image_also_when_everything_is_killed_in_the_middle()
+    public async Task Archives_are_classified_image_for_image_also_when_everything_is_killed_in_the_middle()
     {
         var shards = Directory.CreateDirectory(Path.Combine(_folder.Path, "shards")).FullName;
         List<string> expected = [];
@@ -49,8 +49,8 @@ public sealed class SourceJobTests : IDisposable
 
         var results = await RankThroughRestart(new TarSource { Root = shards });
 
-        var damage = Assert.Single(results, result => result.Outcome.Fault is not ImageFault.None);
-        Assert.Equal(("4.tar/", ImageFault.Corrupt), (damage.Path, damage.Outcome.Fault));
+        var damage = Assert.Single(results, result => result.Outcome.Error is not ImageError.None);
+        Assert.Equal(("4.tar/", ImageError.Corrupt), (damage.Path, damage.Outcome.Error));
         var kept = results.Count(result => result.Path.StartsWith("4.tar/", StringComparison.Ordinal)) - 1;
         Assert.InRange(kept, 100, 199);
         Assert.Equal(
@@ -82,8 +82,8 @@ public sealed class SourceJobTests : IDisposable
         var (results, progress) = await RankThroughRestart(source, AssertListsStill);
 
         Assert.Equal(2_502, results.Count);
-        Assert.Equal(ImageFault.None, Assert.Single(results, result => result.Path == "IMG_6").Outcome.Fault);
-        Assert.Equal(ImageFault.UnsupportedFormat, Assert.Single(results, result => result.Path == "IMG_2.HEIC").Outcome.Fault);
+        Assert.Equal(ImageError.None, Assert.Single(results, result => result.Path == "IMG_6").Outcome.Error);
+        Assert.Equal(ImageError.UnsupportedFormat, Assert.Single(results, result => result.Path == "IMG_2.HEIC").Outcome.Error);
         Assert.Equal([new(".txt", 39)], progress.Skipped.ByExtension);
         Assert.Equal((39, 39, 1), (progress.Skipped.WithoutExtension, progress.Skipped.SystemFiles, progress.Skipped.Excluded));
     }
@@ -98,7 +98,7 @@ public sealed class SourceJobTests : IDisposable
         var results = await Rank(cluster, new DirectorySource { Root = _folder.Path, Paths = ["00007.bmp", "more/notes.txt"], Globs = ["0000?.bmp"] });
 
         Assert.Equal([.. Enumerable.Range(0, 10).Select(ImageFolder.Name), "more/notes.txt"], results.Select(result => result.Path));
-        Assert.Equal(ImageFault.UnknownFormat, results[^1].Outcome.Fault);
+        Assert.Equal(ImageError.UnknownFormat, results[^1].Outcome.Error);
 
         var job = await Submit(cluster, new DirectorySource { Root = _folder.Path, Paths = ["00007.bmp", "gone.bmp"] });
         Assert.Empty(await ReadAll(job));
@@ -148,7 +148,7 @@ public sealed class SourceJobTests : IDisposable
         Assert.Equal(50, files.Count);
         Assert.Equal(files.Select(result => "shard.tar/" + result.Path), images.Select(result => result.Path));
         Assert.Equal(
-            files.Select(result => result.Outcome.Rankings[0].AsEnumerable()), images.Select(result => result.Outcome.Rankings[0].AsEnumerable()));
+            files.Select(result => result.Outcome.Scores[0].AsEnumerable()), images.Select(result => result.Outcome.Scores[0].AsEnumerable()));
     }
 
     [Fact]
@@ -173,11 +173,11 @@ public sealed class SourceJobTests : IDisposable
         var urls = await Rank(cluster, new UrlSource { Urls = [.. Enumerable.Range(0, 100).Select(i => server.At($"/{(i == 50 ? "gone" : i)}"))] });
 
         Assert.Equal(
-            [ImageFault.None, ImageFault.None, ImageFault.FetchFailed, ImageFault.OutsideRoot, ImageFault.None, ImageFault.None],
-            mixed.Select(result => result.Outcome.Fault));
-        ImmutableArray<LabelScore> expected = mixed[0].Outcome.Rankings[0];
-        Assert.All(mixed.Concat(urls).Where(result => result.Outcome.Fault is ImageFault.None), result => Assert.Equal(expected.AsEnumerable(), result.Outcome.Rankings[0]));
-        Assert.Equal([50], urls.Select((result, index) => (result, index)).Where(row => row.result.Outcome.Fault is not ImageFault.None).Select(row => row.index));
+            [ImageError.None, ImageError.None, ImageError.FetchFailed, ImageError.OutsideRoot, ImageError.None, ImageError.None],
+            mixed.Select(result => result.Outcome.Error));
+        ImmutableArray<LabelScore> expected = mixed[0].Outcome.Scores[0];
+        Assert.All(mixed.Concat(urls).Where(result => result.Outcome.Error is ImageError.None), result => Assert.Equal(expected.AsEnumerable(), result.Outcome.Scores[0]));
+        Assert.Equal([50], urls.Select((result, index) => (result, index)).Where(row => row.result.Outcome.Error is not ImageError.None).Select(row => row.index));
         Assert.Equal(server.At("/99"), urls[99].Path);
     }
 
@@ -189,7 +189,7 @@ public sealed class SourceJobTests : IDisposable
         var results = await Rank(cluster, new UrlSource { Urls = ["https://example.org/a.jpg", "https://example.org/b.jpg"] });
 
         Assert.Equal(2, results.Count);
-        Assert.All(results, result => Assert.Equal(ImageFault.FetchRefused, result.Outcome.Fault));
+        Assert.All(results, result => Assert.Equal(ImageError.FetchRefused, result.Outcome.Error));
         Assert.All(results, result => Assert.Contains("Urls:Allowed=true", result.Outcome.Detail, StringComparison.Ordinal));
     }
 
@@ -257,10 +257,10 @@ public sealed class SourceJobTests : IDisposable
 
     private static async Task<List<ImageResult>> ReadAll(ZeroShotJob job)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromMinutes(3));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        timeout.CancelAfter(TimeSpan.FromMinutes(3));
         List<ImageResult> results = [];
-        await foreach (var chunk in job.ReadResultsAsync(from: 0, patience.Token))
+        await foreach (var chunk in job.ReadResultsAsync(from: 0, timeout.Token))
         {
             results.AddRange(chunk.Results);
         }

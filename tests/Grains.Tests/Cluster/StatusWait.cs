@@ -8,11 +8,11 @@ internal static class StatusWait
     /// <summary>Looks until it is so; the test fails after half a minute.</summary>
     public static async Task WaitUntilAsync(this ZeroShotClient client, Func<ClusterStatus, bool> isSo, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!isSo(await client.GetClusterAsync(patience.Token)))
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!isSo(await client.GetClusterAsync(timeout.Token)))
         {
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(20, timeout.Token);
         }
     }
 }

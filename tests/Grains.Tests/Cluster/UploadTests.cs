@@ -14,7 +14,7 @@ public sealed class UploadTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Uploaded_images_get_the_rankings_that_they_get_as_files_and_their_bytes_are_gone_then()
+    public async Task Uploaded_images_get_the_scores_that_they_get_as_files_and_their_bytes_are_gone_then()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(150);
@@ -23,7 +23,7 @@ public sealed class UploadTests
         using var counts = new SiloCounts();
         var expected = await ModelJobs.ReadAllAsync(await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, Model)));
 
-        var job = await ModelJobs.SubmitAsync(cluster, Spec() with { KeepVectors = true });
+        var job = await ModelJobs.SubmitAsync(cluster, Spec() with { KeepEmbeddings = true });
         await Upload(cluster, job).SendAsync(Files(folder), Token);
         var results = await ModelJobs.ReadAllAsync(job);
 
@@ -35,13 +35,13 @@ public sealed class UploadTests
         // Other labels need the bytes no more.
         var encoded = counts.Of(cluster.Silos, "zeroshot.batch.size");
         var relabelled = await ModelJobs.SubmitAsync(
-            cluster, Spec() with { LabelSets = [new LabelSetDefinition { Labels = ["a", "b"] }], Base = new JobBase(job.Id, BaseUse.Vectors) });
+            cluster, Spec() with { LabelSets = [new LabelSetDefinition { Labels = ["a", "b"] }], Reuse = new JobReuse(job.Id, ReuseKind.Embeddings) });
         Assert.Equal(expected.Select(result => result.Path), (await ModelJobs.ReadAllAsync(relabelled)).Select(result => result.Path));
         Assert.Equal(encoded, counts.Of(cluster.Silos, "zeroshot.batch.size"));
     }
 
     [Fact]
-    public async Task A_client_that_died_finds_its_upload_again_and_goes_on()
+    public async Task A_client_that_died_finds_its_upload_again_and_continues()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(60);
@@ -60,11 +60,11 @@ public sealed class UploadTests
         Assert.Equal(first.Job.JobId, second.Job.JobId);
         Assert.Equal(Enumerable.Range(20, 40).Select(ImageFolder.Name), opened);
         Assert.Equal(Enumerable.Range(0, 60).Select(index => index < 20 ? $"sent {index}" : ImageFolder.Name(index)), results.Select(result => result.Path));
-        Assert.All(results, result => Assert.Equal(ImageFault.None, result.Outcome.Fault));
+        Assert.All(results, result => Assert.Equal(ImageError.None, result.Outcome.Error));
     }
 
     [Fact]
-    public async Task Pieces_may_come_twice_and_a_gap_is_answered_with_where_to_go_on()
+    public async Task Pieces_may_come_twice_and_a_gap_is_answered_with_where_to_continue()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(6);
@@ -85,7 +85,7 @@ public sealed class UploadTests
         Assert.Equal(new UploadAnswer(4, 0), await grain.Upload(Piece(4, bytes[4]), Token));
 
         var results = await ModelJobs.ReadAllAsync(job);
-        Assert.Equal([ImageFault.None, ImageFault.None, ImageFault.None, ImageFault.None], results.Select(result => result.Outcome.Fault));
+        Assert.Equal([ImageError.None, ImageError.None, ImageError.None, ImageError.None], results.Select(result => result.Outcome.Error));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class UploadTests
         var results = await ModelJobs.ReadAllAsync(job);
 
         Assert.Equal(Enumerable.Range(0, 200).Select(ImageFolder.Name).Append("big").Append("last"), results.Select(result => result.Path));
-        Assert.All(results, result => Assert.Equal(ImageFault.None, result.Outcome.Fault));
+        Assert.All(results, result => Assert.Equal(ImageError.None, result.Outcome.Error));
 
         // A picture of several messages, and the silo dies when a part of it was sent.
         async IAsyncEnumerable<UploadFile> Killing()
@@ -126,7 +126,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task A_file_that_is_too_large_is_a_fault_beside_its_neighbours()
+    public async Task A_file_that_is_too_large_is_an_error_beside_its_neighbours()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Jobs = jobs => jobs.MaxUploadImageBytes = 6_000_000 });
         var job = await ModelJobs.SubmitAsync(cluster, Spec());
@@ -136,13 +136,13 @@ public sealed class UploadTests
         var results = await ModelJobs.ReadAllAsync(job);
 
         Assert.Equal(
-            [("small", ImageFault.None), ("in parts", ImageFault.None), ("too large", ImageFault.TooManyBytes), ("small", ImageFault.None)],
-            results.Select(result => (result.Path, result.Outcome.Fault)));
+            [("small", ImageError.None), ("in parts", ImageError.None), ("too large", ImageError.TooManyBytes), ("small", ImageError.None)],
+            results.Select(result => (result.Path, result.Outcome.Error)));
         Assert.Contains("6000000 bytes", results[2].Outcome.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_client_waits_while_as_many_bytes_wait_as_may_and_goes_on_when_they_are_ranked()
+    public async Task A_client_waits_while_as_many_bytes_wait_as_may_and_continues_when_they_are_classified()
     {
         const long Buffer = 20_000;
         await using var cluster = await TestCluster.StartAsync(new()
@@ -171,7 +171,7 @@ public sealed class UploadTests
         await cluster.AddSiloAsync();
         await Upload(cluster, job).SendAsync(Files(folder), Token);
 
-        Assert.Equal(100, (await ModelJobs.ReadAllAsync(job)).Count(result => result.Outcome.Fault == ImageFault.None));
+        Assert.Equal(100, (await ModelJobs.ReadAllAsync(job)).Count(result => result.Outcome.Error == ImageError.None));
         await AssertGoneAsync(cluster, job);
     }
 
@@ -201,18 +201,18 @@ public sealed class UploadTests
     [Fact(Timeout = 180_000)]
     public async Task What_a_job_was_sent_counts_also_when_it_has_moved()
     {
-        var patience = TestContext.Current.CancellationToken;
+        var timeout = TestContext.Current.CancellationToken;
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All, ZeroShotRoles.All, ZeroShotRoles.All], Jobs = jobs => jobs.MaxUploadBytes = 1_000 });
         var job = await ModelJobs.SubmitAsync(cluster, Spec());
         var grain = cluster.Grains.GetGrain<IJobGrain>(job.Id);
-        Assert.Equal(1, (await grain.Upload(Piece(0, new byte[600]), patience)).Next);
+        Assert.Equal(1, (await grain.Upload(Piece(0, new byte[600]), timeout)).Next);
 
         await cluster.KillAsync(await cluster.SiloOfJobAsync(job.Id));
 
         while (true)
         {
-            // Until the cluster has noticed, and whoever has the job now takes pieces.
-            var end = await Record.ExceptionAsync(() => grain.Upload(Piece(1, new byte[600]), patience));
+            // Until the cluster has noticed, and anyone who has the job now takes pieces.
+            var end = await Record.ExceptionAsync(() => grain.Upload(Piece(1, new byte[600]), timeout));
             if (end is ZeroShotException refused)
             {
                 Assert.Contains("Jobs:MaxUploadBytes", refused.Message, StringComparison.Ordinal);
@@ -220,10 +220,10 @@ public sealed class UploadTests
             }
 
             Assert.NotNull(end);
-            await Task.Delay(50, patience);
+            await Task.Delay(50, timeout);
         }
 
-        Assert.Equal(2, (await grain.Upload(Piece(1, new byte[400]), patience)).Next);
+        Assert.Equal(2, (await grain.Upload(Piece(1, new byte[400]), timeout)).Next);
     }
 
     private static JobSpec Spec() => new()
@@ -266,18 +266,18 @@ public sealed class UploadTests
     // Discarded after the outcomes were stored: the last ones perhaps a moment after they were read.
     private static async Task AssertGoneAsync(TestCluster cluster, ZeroShotJob job)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
         while (await BytesAsync(cluster, job) > 0)
         {
-            await Task.Delay(10, patience.Token);
+            await Task.Delay(10, timeout.Token);
         }
     }
 
     private static void Same(List<ImageResult> expected, List<ImageResult> results)
     {
-        Assert.Equal(expected.Select(result => (result.Path, result.Outcome.Fault)), results.Select(result => (result.Path, result.Outcome.Fault)));
-        Assert.Equal(expected.SelectMany(result => result.Outcome.Rankings).SelectMany(all => all), results.SelectMany(result => result.Outcome.Rankings).SelectMany(all => all));
+        Assert.Equal(expected.Select(result => (result.Path, result.Outcome.Error)), results.Select(result => (result.Path, result.Outcome.Error)));
+        Assert.Equal(expected.SelectMany(result => result.Outcome.Scores).SelectMany(all => all), results.SelectMany(result => result.Outcome.Scores).SelectMany(all => all));
     }
 
     // A bitmap of so many pixels each way.

@@ -20,7 +20,7 @@ public sealed class FairRingTests
     }
 
     [Fact]
-    public void A_job_that_had_nothing_leaves_the_ring()
+    public void Job_without_waiting_images_leaves_the_ring()
     {
         Announce("empty");
         Announce("full");
@@ -32,7 +32,7 @@ public sealed class FairRingTests
     }
 
     [Fact]
-    public void A_job_that_announced_itself_while_it_was_asked_stays()
+    public void Job_announced_during_a_lease_request_stays_queued()
     {
         Announce("job");
         var turn = Next();
@@ -162,7 +162,7 @@ public sealed class FairRingTests
 
     private void Announce(string job, string tenant = "") => _ring.Add(new JobAnnouncement(job, tenant, JobPriority.Normal, 1));
 
-    private FairRing.Turn Next(int images = 1) => _ring.Next(images, _nobody)!.Value;
+    private FairRing.FairTurn Next(int images = 1) => _ring.Next(images, _nobody)!.Value;
 
     private string[] Turns(int count) => [.. Enumerable.Range(0, count).Select(_ => Next().JobId)];
 }

@@ -24,8 +24,8 @@ public sealed class DeviceOptionsTests
     [InlineData("gpu", false, "Encoder:Devices: 'gpu' is not a known device")]
     [InlineData("", false, "Encoder:Devices: The device list is empty")]
     [InlineData("cuda,cpu", true, "Encoder:Devices: Fallback to the CPU is disabled")]
-    public void Others_are_refused_with_their_key(string devices, bool strict, string fault) =>
-        Assert.StartsWith(fault, Validate(devices, strict).FailureMessage, StringComparison.Ordinal);
+    public void Others_are_refused_with_their_key(string devices, bool strict, string error) =>
+        Assert.StartsWith(error, Validate(devices, strict).FailureMessage, StringComparison.Ordinal);
 
     [Fact]
     public async Task Where_the_device_is_absent_models_are_served_by_the_cpu()

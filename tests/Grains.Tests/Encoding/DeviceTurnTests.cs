@@ -7,7 +7,7 @@ public sealed class DeviceTurnTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_person_who_came_last_is_next_on_the_device()
+    public async Task Interactive_request_runs_next_on_the_device()
     {
         var turn = new DeviceTurn();
         var order = new List<string>();

@@ -20,7 +20,7 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public void People_go_ahead_of_bulk_work_and_share_no_batch_with_it()
+    public void Interactive_images_precede_bulk_images_and_share_no_batch_with_them()
     {
         var queue = Queue();
         var (bulk, person) = (Slice(8), Slice(1, interactive: true));
@@ -36,7 +36,7 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public async Task A_worker_for_people_leaves_bulk_work_to_others()
+    public async Task A_worker_for_interactive_requests_leaves_bulk_work_to_others()
     {
         var queue = Queue();
         var person = Slice(1, interactive: true);
@@ -80,25 +80,25 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public void A_bulk_slice_that_was_begun_cannot_be_taken_back_and_one_that_was_not_can()
+    public void A_bulk_slice_that_was_started_cannot_be_taken_back_and_one_that_was_not_can()
     {
         var queue = Queue();
-        var (begun, waiting) = (Slice(2), Slice(2));
-        queue.Add(begun);
+        var (started, waiting) = (Slice(2), Slice(2));
+        queue.Add(started);
         queue.Add(waiting);
         queue.Take(1, _batch);
 
-        Assert.Equal(0, queue.Withdraw(begun));
+        Assert.Equal(0, queue.Withdraw(started));
         Assert.Equal(2, queue.Withdraw(waiting));
         Assert.Equal(0, queue.Withdraw(waiting));
 
         _batch.Clear();
         queue.Take(8, _batch);
-        Assert.Equal([new(begun, 1)], _batch);
+        Assert.Equal([new(started, 1)], _batch);
     }
 
     [Fact]
-    public async Task What_a_person_who_left_still_had_waiting_is_taken_back_and_what_was_begun_is_waited_for()
+    public async Task What_a_person_who_left_still_had_waiting_is_taken_back_and_what_was_started_is_waited_for()
     {
         var queue = new WorkQueue(bulkPlaces: 4, interactivePlaces: 3, workers: 1);
         var slice = Slice(3, interactive: true);
@@ -133,7 +133,7 @@ public sealed class WorkQueueTests
         // Bulk work has filled all of its places, and none of those of people.
         queue.Add(Slice(2, interactive: true));
         refused = Assert.Throws<ZeroShotException>(() => queue.Add(Slice(1, interactive: true)));
-        Assert.Contains("2 of 2 places for images of people", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 2 places for interactive images", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Encoder:InteractiveImages", refused.Message, StringComparison.Ordinal);
     }
 

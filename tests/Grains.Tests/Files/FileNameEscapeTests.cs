@@ -44,7 +44,7 @@ public sealed class FileNameEscapeTests
     [InlineData(@"\xe9", false)]
     [InlineData(@"a\b\xE9.jpg", true)]
     [InlineData(@"\x5Cx80", true)]
-    public void Text_with_an_escape_is_told_from_text_without(string text, bool holdsOne) => Assert.Equal(holdsOne, FileNameEscape.Contains(text));
+    public void Text_with_an_escape_is_reported_from_text_without(string text, bool holdsOne) => Assert.Equal(holdsOne, FileNameEscape.Contains(text));
 
     [Theory]
     [InlineData(1)]

@@ -58,11 +58,11 @@ public sealed class ImageFilesTests : IDisposable
 
         foreach (var followLinks in new[] { false, true })
         {
-            AssertFault(ImageFault.OutsideRoot, climbing, followLinks);
-            AssertFault(ImageFault.OutsideRoot, "a/../" + climbing, followLinks);
-            AssertFault(ImageFault.OutsideRoot, _elsewhere.At("secret.jpg"), followLinks);
-            AssertFault(ImageFault.OutsideRoot, "/etc/passwd", followLinks);
-            AssertFault(ImageFault.Missing, "nul\0.jpg", followLinks);
+            AssertError(ImageError.OutsideRoot, climbing, followLinks);
+            AssertError(ImageError.OutsideRoot, "a/../" + climbing, followLinks);
+            AssertError(ImageError.OutsideRoot, _elsewhere.At("secret.jpg"), followLinks);
+            AssertError(ImageError.OutsideRoot, "/etc/passwd", followLinks);
+            AssertError(ImageError.Missing, "nul\0.jpg", followLinks);
         }
     }
 
@@ -75,8 +75,8 @@ public sealed class ImageFilesTests : IDisposable
         var files = new ImageFiles([_elsewhere.At("photos")], MaxBytes);
 
         Assert.Null(files.Read(_elsewhere.Root, "photos/cat.jpg", followLinks: true, out _, out _));
-        Assert.Equal(ImageFault.OutsideRoot, files.Read(_elsewhere.Root, "photos-private/cat.jpg", followLinks: true, out _, out _)?.Fault);
-        Assert.Equal(ImageFault.OutsideRoot, files.Read(_elsewhere.At("photos"), "link.jpg", followLinks: false, out _, out _)?.Fault);
+        Assert.Equal(ImageError.OutsideRoot, files.Read(_elsewhere.Root, "photos-private/cat.jpg", followLinks: true, out _, out _)?.Error);
+        Assert.Equal(ImageError.OutsideRoot, files.Read(_elsewhere.At("photos"), "link.jpg", followLinks: false, out _, out _)?.Error);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ImageFilesTests : IDisposable
 
         foreach (var path in new[] { "link.jpg", "folder/cat.jpg", "chain.jpg" })
         {
-            AssertFault(ImageFault.OutsideRoot, path, followLinks: false);
+            AssertError(ImageError.OutsideRoot, path, followLinks: false);
             Assert.Null(Files().Read(_photos.Root, path, followLinks: true, out var bytes, out _));
             Assert.Equal("cat.jpg"u8, bytes);
         }
@@ -102,10 +102,10 @@ public sealed class ImageFilesTests : IDisposable
         _photos.Add("dog.jpg");
         _photos.AddLink("link.jpg", _elsewhere.At("cat.jpg"));
 
-        AssertFault(ImageFault.OutsideRoot, "link.jpg", followLinks: true, Files(_photos.Root));
+        AssertError(ImageError.OutsideRoot, "link.jpg", followLinks: true, Files(_photos.Root));
         Assert.Null(Files(_photos.Root, _elsewhere.Root).Read(_photos.Root, "link.jpg", followLinks: true, out _, out _));
-        AssertFault(ImageFault.OutsideRoot, "dog.jpg", followLinks: true, Files(_elsewhere.Root));
-        AssertFault(ImageFault.OutsideRoot, "dog.jpg", followLinks: false, Files(_elsewhere.Root, _elsewhere.At("missing")));
+        AssertError(ImageError.OutsideRoot, "dog.jpg", followLinks: true, Files(_elsewhere.Root));
+        AssertError(ImageError.OutsideRoot, "dog.jpg", followLinks: false, Files(_elsewhere.Root, _elsewhere.At("missing")));
     }
 
     [Fact]
@@ -129,11 +129,11 @@ public sealed class ImageFilesTests : IDisposable
         _photos.Add("cat.jpg");
         _photos.AddLink("broken.jpg", "gone.jpg");
 
-        AssertFault(ImageFault.Missing, "gone.jpg");
-        AssertFault(ImageFault.Missing, "gone/cat.jpg");
-        AssertFault(ImageFault.Missing, "cat.jpg/below.jpg");
-        AssertFault(ImageFault.Missing, "broken.jpg");
-        Assert.Equal(ImageFault.Missing, Files().Read(_photos.At("gone"), "cat.jpg", followLinks: false, out _, out _)?.Fault);
+        AssertError(ImageError.Missing, "gone.jpg");
+        AssertError(ImageError.Missing, "gone/cat.jpg");
+        AssertError(ImageError.Missing, "cat.jpg/below.jpg");
+        AssertError(ImageError.Missing, "broken.jpg");
+        Assert.Equal(ImageError.Missing, Files().Read(_photos.At("gone"), "cat.jpg", followLinks: false, out _, out _)?.Error);
     }
 
     [Fact]
@@ -143,8 +143,8 @@ public sealed class ImageFilesTests : IDisposable
         _photos.AddLink("a.jpg", "b.jpg");
         _photos.AddLink("b.jpg", "a.jpg");
 
-        AssertFault(ImageFault.ReadError, "a.jpg");
-        AssertFault(ImageFault.ReadError, "a.jpg", followLinks: true, Files(_photos.Root));
+        AssertError(ImageError.ReadError, "a.jpg");
+        AssertError(ImageError.ReadError, "a.jpg", followLinks: true, Files(_photos.Root));
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class ImageFilesTests : IDisposable
     {
         File.WriteAllBytes(_photos.At("empty.jpg"), []);
 
-        AssertFault(ImageFault.Empty, "empty.jpg");
+        AssertError(ImageError.Empty, "empty.jpg");
     }
 
     [Fact]
@@ -166,13 +166,13 @@ public sealed class ImageFilesTests : IDisposable
         }
 
         Assert.Null(Files().Read(_photos.Root, "fits.jpg", followLinks: false, out _, out _));
-        Assert.Contains("10001", AssertFault(ImageFault.TooManyBytes, "large.jpg"), StringComparison.Ordinal);
-        Assert.Contains("1099511627776", AssertFault(ImageFault.TooManyBytes, "sparse.jpg"), StringComparison.Ordinal);
-        AssertFault(ImageFault.TooManyBytes, "sparse.jpg", files: new ImageFiles([], long.MaxValue));
+        Assert.Contains("10001", AssertError(ImageError.TooManyBytes, "large.jpg"), StringComparison.Ordinal);
+        Assert.Contains("1099511627776", AssertError(ImageError.TooManyBytes, "sparse.jpg"), StringComparison.Ordinal);
+        AssertError(ImageError.TooManyBytes, "sparse.jpg", files: new ImageFiles([], long.MaxValue));
     }
 
     [Fact]
-    public void Directories_pipes_sockets_and_devices_are_no_files_and_nobody_waits_for_them()
+    public void Special_files_are_rejected_without_blocking()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");
         _photos.Add("folder.jpg/cat.jpg");
@@ -181,12 +181,12 @@ public sealed class ImageFilesTests : IDisposable
         socket.Bind(new UnixDomainSocketEndPoint(_photos.At("socket.jpg")));
         _photos.AddLink("zero.jpg", "/dev/zero");
 
-        Assert.Contains("a directory", AssertFault(ImageFault.NotAFile, "folder.jpg"), StringComparison.Ordinal);
-        Assert.Contains("could not be listed", AssertFault(ImageFault.NotAFile, "folder.jpg/"), StringComparison.Ordinal);
-        Assert.Contains("a pipe", AssertFault(ImageFault.NotAFile, "pipe.jpg"), StringComparison.Ordinal);
-        Assert.Contains("socket", AssertFault(ImageFault.NotAFile, "socket.jpg"), StringComparison.Ordinal);
-        Assert.Contains("a device", AssertFault(ImageFault.NotAFile, "zero.jpg", followLinks: true), StringComparison.Ordinal);
-        AssertFault(ImageFault.OutsideRoot, "zero.jpg", followLinks: false);
+        Assert.Contains("a directory", AssertError(ImageError.NotAFile, "folder.jpg"), StringComparison.Ordinal);
+        Assert.Contains("could not be listed", AssertError(ImageError.NotAFile, "folder.jpg/"), StringComparison.Ordinal);
+        Assert.Contains("a pipe", AssertError(ImageError.NotAFile, "pipe.jpg"), StringComparison.Ordinal);
+        Assert.Contains("socket", AssertError(ImageError.NotAFile, "socket.jpg"), StringComparison.Ordinal);
+        Assert.Contains("a device", AssertError(ImageError.NotAFile, "zero.jpg", followLinks: true), StringComparison.Ordinal);
+        AssertError(ImageError.OutsideRoot, "zero.jpg", followLinks: false);
     }
 
     [Fact]
@@ -198,13 +198,13 @@ public sealed class ImageFilesTests : IDisposable
             : null;
         Assert.SkipWhen(denied is null, "Needs a file that even root cannot read: /sys/bus/*/drivers_probe.");
 
-        var fault = Files().Read(Path.GetDirectoryName(denied)!, "drivers_probe", followLinks: false, out _, out _);
+        var error = Files().Read(Path.GetDirectoryName(denied)!, "drivers_probe", followLinks: false, out _, out _);
 
-        Assert.Equal(ImageFault.AccessDenied, fault?.Fault);
+        Assert.Equal(ImageError.AccessDenied, error?.Error);
     }
 
     [Fact]
-    public void A_file_that_holds_less_than_it_announces_is_read_as_far_as_it_goes()
+    public void Truncated_file_is_read_up_to_its_end()
     {
         const string Shrunk = "/sys/kernel/mm/transparent_hugepage/enabled";
         Assert.SkipUnless(File.Exists(Shrunk), $"Needs a file that is shorter than its size: {Shrunk}.");
@@ -217,7 +217,7 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_grows_and_shrinks_while_it_is_read_gives_bytes_or_a_fault()
+    public async Task A_file_that_grows_and_shrinks_while_it_is_read_gives_bytes_or_an_error()
     {
         using var writer = File.Open(_photos.At("changing.jpg"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
         using var stop = new CancellationTokenSource();
@@ -233,9 +233,9 @@ public sealed class ImageFilesTests : IDisposable
 
         for (var turn = 0; turn < 2_000; turn++)
         {
-            var fault = Files().Read(_photos.Root, "changing.jpg", followLinks: false, out var bytes, out _);
-            Assert.InRange(bytes.Length, fault is null ? 1 : 0, fault is null ? MaxBytes : 0);
-            Assert.True(fault is null or { Fault: ImageFault.Empty or ImageFault.TooManyBytes });
+            var error = Files().Read(_photos.Root, "changing.jpg", followLinks: false, out var bytes, out _);
+            Assert.InRange(bytes.Length, error is null ? 1 : 0, error is null ? MaxBytes : 0);
+            Assert.True(error is null or { Error: ImageError.Empty or ImageError.TooManyBytes });
         }
 
         await stop.CancelAsync();
@@ -256,16 +256,16 @@ public sealed class ImageFilesTests : IDisposable
 
         var outcome = ImageFiles.Explain(error);
 
-        Assert.Equal((ImageFault.ReadError, "The silo has too many files open to open this one. Raise its limit (ulimit -n), then retry the image."), (outcome.Fault, outcome.Detail));
+        Assert.Equal((ImageError.ReadError, "The silo has too many files open to open this one. Raise its limit (ulimit -n), then retry the image."), (outcome.Error, outcome.Detail));
     }
 
     private static ImageFiles Files(params string[] roots) => new(roots, MaxBytes);
 
-    private string AssertFault(ImageFault expected, string path, bool followLinks = false, ImageFiles? files = null)
+    private string AssertError(ImageError expected, string path, bool followLinks = false, ImageFiles? files = null)
     {
         var outcome = (files ?? Files()).Read(_photos.Root, path, followLinks, out var bytes, out _);
 
-        Assert.Equal(expected, outcome?.Fault);
+        Assert.Equal(expected, outcome?.Error);
         Assert.Empty(bytes);
         Assert.EndsWith(".", outcome!.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain(Path.GetTempPath(), outcome.Detail, StringComparison.Ordinal);

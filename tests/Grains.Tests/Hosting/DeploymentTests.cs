@@ -71,7 +71,7 @@ public sealed class DeploymentTests
 
         Assert.Equal(Enumerable.Range(0, images).Select(ImageFolder.Name), results);
         var progress = await job.ProgressAsync(Token);
-        Assert.Equal((JobState.Finished, (long)images), (progress.State, progress.Ranked));
+        Assert.Equal((JobState.Finished, (long)images), (progress.State, progress.Classified));
         Assert.Equal((1, 1), (progress.Skipped.Files, progress.Skipped.SystemFiles));
         Assert.Equal(2, silos.All.Count);
     }
@@ -131,6 +131,6 @@ public sealed class DeploymentTests
         }
 
         Assert.Equal(Enumerable.Range(0, images).Select(ImageFolder.Name), results.Select(result => result.Path));
-        Assert.All(results, result => Assert.Equal(ImageFault.None, result.Outcome.Fault));
+        Assert.All(results, result => Assert.Equal(ImageError.None, result.Outcome.Error));
     }
 }

@@ -27,7 +27,7 @@ public sealed class SiloHostingTests
         Builder((key, value), (otherKey, otherValue)).AddZeroShotSilo();
 
     [Fact]
-    public void An_address_that_is_none_is_named_with_its_key()
+    public void An_address_that_is_invalid_is_named_with_its_key()
     {
         var refused = Assert.Throws<InvalidOperationException>(() => Builder(("Cluster:Address", "localhost")).AddZeroShotSilo());
 

@@ -13,7 +13,7 @@ using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Grains.Tests.Hosting;
 
-/// <summary>Real silos on sockets: with certificates of one authority they work, and whoever has none stays outside.</summary>
+/// <summary>Real silos on sockets: with certificates of one authority they work, and anyone who has none stays outside.</summary>
 public sealed class TlsTests : IDisposable
 {
     private readonly Authority _authority = new();
@@ -47,7 +47,7 @@ public sealed class TlsTests : IDisposable
         }
 
         Assert.Equal(Enumerable.Range(0, 40).Select(ImageFolder.Name), results.Select(result => result.Path));
-        Assert.All(results, result => Assert.Equal(ImageFault.None, result.Outcome.Fault));
+        Assert.All(results, result => Assert.Equal(ImageError.None, result.Outcome.Error));
     }
 
     [Theory]

@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Grains.Tests.Jobs;
 public sealed class JobLedgerPropertyTests
 {
     private const int Images = 60;
-    private static readonly StoredOutcomes _nothing = new([], 0, ImmutableSortedDictionary<ImageFault, long>.Empty);
+    private static readonly StoredOutcomes _nothing = new([], 0, ImmutableSortedDictionary<ImageError, long>.Empty);
     private static readonly SiloAddress[] _silos = [.. Enumerable.Range(1, 3).Select(port => SiloAddress.New(IPAddress.Loopback, port, 1))];
 
     // Kind of event, and three numbers that each event reads as it needs.
@@ -34,7 +34,7 @@ public sealed class JobLedgerPropertyTests
     private sealed class World
     {
         private readonly List<(long Id, ImageRange Images, SiloAddress Silo, bool Alone)> _leases = [];
-        private readonly HashSet<long> _begun = [];
+        private readonly HashSet<long> _started = [];
         private readonly int[] _strikes = new int[Images];
         private JobLedger _ledger = new(0, _nothing);
         private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
@@ -60,10 +60,10 @@ public sealed class JobLedgerPropertyTests
                     Over(lease => true, _ledger.Expire(DateTimeOffset.MaxValue, _ => false).Quarantined);
                     break;
                 case 5 when _leases.Count > 0:
-                    var begun = _leases[a % _leases.Count];
-                    if (_ledger.Begin(begun.Id) && begun.Alone)
+                    var started = _leases[a % _leases.Count];
+                    if (_ledger.Start(started.Id) && started.Alone)
                     {
-                        _begun.Add(begun.Id);
+                        _started.Add(started.Id);
 
                         // Its image may have come from elsewhere and been lost again: nothing of the lease is left then.
                         ForgetEnded();
@@ -90,7 +90,7 @@ public sealed class JobLedgerPropertyTests
             Assert.Equal(_ledger.Listed, _ledger.Waiting + _ledger.Leased + _ledger.Storing + _ledger.Done);
             Assert.Equal(0, _ledger.Storing);
             Assert.Equal(_ledger.Done, Outcomes.Sum());
-            Assert.Equal(_ledger.Done, _ledger.Ranked + _ledger.Faulted);
+            Assert.Equal(_ledger.Done, _ledger.Classified + _ledger.Failed);
 
             var remembered = _ledger.Remember();
             var places = new int[Images];
@@ -131,15 +131,15 @@ public sealed class JobLedgerPropertyTests
             }
         }
 
-        // The model of the rules: one strike for each begun image that was not reported.
+        // The model of the rules: one strike for each started image that was not reported.
         private void Over(Func<(long Id, ImageRange Images, SiloAddress Silo, bool Alone), bool> isOver, ImmutableArray<long> quarantined)
         {
-            foreach (var lease in _leases.Where(lease => isOver(lease) && _begun.Contains(lease.Id)))
+            foreach (var lease in _leases.Where(lease => isOver(lease) && _started.Contains(lease.Id)))
             {
                 _strikes[lease.Images.First]++;
             }
 
-            _begun.ExceptWith(_leases.Where(isOver).Select(lease => lease.Id));
+            _started.ExceptWith(_leases.Where(isOver).Select(lease => lease.Id));
             Assert.Equal(_strikes.Index().Where(item => item.Item >= 2 && Outcomes[item.Index] == 0).Select(item => (long)item.Index), quarantined.Order());
             Quarantine(quarantined);
         }
@@ -148,7 +148,7 @@ public sealed class JobLedgerPropertyTests
         {
             foreach (var image in quarantined)
             {
-                _ledger.Stored(new ImageRange(image, image + 1), [ImageOutcome.Faulted(ImageFault.Quarantined, "")]);
+                _ledger.Stored(new ImageRange(image, image + 1), [ImageOutcome.Failed(ImageError.Quarantined, "")]);
                 Outcomes[image]++;
             }
         }
@@ -177,8 +177,8 @@ public sealed class JobLedgerPropertyTests
         private void ForgetEnded()
         {
             var held = _ledger.Remember().Held;
-            _begun.RemoveWhere(begun => _leases.Single(lease => lease.Id == begun) is var lease
-                && !held.Any(item => item.Begun && item.Images == lease.Images && item.Silo.Equals(lease.Silo)));
+            _started.RemoveWhere(started => _leases.Single(lease => lease.Id == started) is var lease
+                && !held.Any(item => item.Started && item.Images == lease.Images && item.Silo.Equals(lease.Silo)));
         }
 
         // The job's silo dies: some encoders with it, and the ledger is made anew from what is stored.
@@ -187,16 +187,16 @@ public sealed class JobLedgerPropertyTests
             bool IsDead(SiloAddress silo) => (deaths & (1 << (silo.Endpoint.Port - 1))) != 0;
             var remembered = _ledger.Remember();
             ImmutableArray<ImageRange> done = [.. Outcomes.Index().Where(item => item.Item == 1).Select(item => new ImageRange(item.Index, item.Index + 1))];
-            var faults = _ledger.Faults;
-            var next = new JobLedger(_ledger.Listed, new StoredOutcomes(done, _ledger.Ranked, faults), ++_epoch);
+            var errors = _ledger.Errors;
+            var next = new JobLedger(_ledger.Listed, new StoredOutcomes(done, _ledger.Classified, errors), ++_epoch);
             var quarantined = next.Recall(remembered, IsDead);
             _ledger = next;
-            foreach (var held in remembered.Held.Where(held => held.Begun && IsDead(held.Silo)))
+            foreach (var held in remembered.Held.Where(held => held.Started && IsDead(held.Silo)))
             {
                 _strikes[held.Images.First]++;
             }
 
-            _begun.Clear();
+            _started.Clear();
             Quarantine(quarantined);
         }
 

@@ -4,11 +4,11 @@ using ZeroShotOrleans.Grains.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;
 
-/// <summary>What deaths of silos do to the images that they had in hand.</summary>
+/// <summary>What deaths of silos do to the images that they had in flight.</summary>
 public sealed class JobLedgerSuspectTests
 {
     private static readonly DateTimeOffset _soon = DateTimeOffset.UnixEpoch.AddSeconds(30);
-    private static readonly StoredOutcomes _nothing = new([], 0, ImmutableSortedDictionary<ImageFault, long>.Empty);
+    private static readonly StoredOutcomes _nothing = new([], 0, ImmutableSortedDictionary<ImageError, long>.Empty);
     private int _silos;
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class JobLedgerSuspectTests
     }
 
     [Fact]
-    public void Two_deaths_after_work_had_begun_quarantine_the_image()
+    public void Two_deaths_after_work_had_started_quarantine_the_image()
     {
         var ledger = WithSuspects(1, others: 0);
 
@@ -57,7 +57,7 @@ public sealed class JobLedgerSuspectTests
         Assert.Equal([0L], BeginAndDie(ledger));
 
         Assert.Equal(1, ledger.Storing);
-        ledger.Stored(new ImageRange(0, 1), [ImageOutcome.Faulted(ImageFault.Quarantined, "")]);
+        ledger.Stored(new ImageRange(0, 1), [ImageOutcome.Failed(ImageError.Quarantined, "")]);
         Assert.Equal((1, 0, 0), (ledger.Done, ledger.Suspects, ledger.Remember().Strikes.Length));
     }
 
@@ -66,7 +66,7 @@ public sealed class JobLedgerSuspectTests
     {
         var ledger = WithSuspects(1, others: 0);
         var (lease, _, _) = Take(ledger, NewSilo());
-        ledger.Begin(lease);
+        ledger.Start(lease);
 
         ledger.Expire(_soon, _ => false);
 
@@ -92,7 +92,7 @@ public sealed class JobLedgerSuspectTests
         Take(ledger, NewSilo());
         Die(ledger);
         var (lease, _, _) = Take(ledger, NewSilo());
-        ledger.Begin(lease);
+        ledger.Start(lease);
         ledger.Report(lease, new ImageRange(0, 0), last: true, _soon);
 
         Assert.Equal(4, ledger.Suspects);
@@ -117,7 +117,7 @@ public sealed class JobLedgerSuspectTests
             var silo = NewSilo();
             while (ledger.Take(silo, 4, _soon) is var (leaseId, images, alone))
             {
-                ledger.Begin(leaseId);
+                ledger.Start(leaseId);
                 remembered = ledger.Remember();
                 if (images.First <= 5 && 5 < images.End)
                 {
@@ -131,7 +131,7 @@ public sealed class JobLedgerSuspectTests
     }
 
     [Fact]
-    public void Images_in_the_hands_of_silos_that_live_are_not_suspected_when_the_job_comes_back()
+    public void Images_held_by_silos_that_live_are_not_suspected_when_the_job_comes_back()
     {
         var (dead, alive) = (NewSilo(), NewSilo());
         var before = new JobLedger(8, _nothing);
@@ -151,7 +151,7 @@ public sealed class JobLedgerSuspectTests
         var before = new JobLedger(4, _nothing);
         before.Take(NewSilo(), 4, _soon);
 
-        var ledger = new JobLedger(4, new StoredOutcomes([new(0, 3)], 3, ImmutableSortedDictionary<ImageFault, long>.Empty));
+        var ledger = new JobLedger(4, new StoredOutcomes([new(0, 3)], 3, ImmutableSortedDictionary<ImageError, long>.Empty));
         ledger.Recall(before.Remember(), _ => true);
 
         Assert.Equal(1, ledger.Suspects);
@@ -177,7 +177,7 @@ public sealed class JobLedgerSuspectTests
 
     private ImmutableArray<long> BeginAndDie(JobLedger ledger)
     {
-        Assert.True(ledger.Begin(Take(ledger, NewSilo()).LeaseId));
+        Assert.True(ledger.Start(Take(ledger, NewSilo()).LeaseId));
         return Die(ledger);
     }
 

@@ -9,7 +9,7 @@ public sealed class JobLedgerTests
     private static readonly SiloAddress _silo = SiloAddress.New(IPAddress.Loopback, 1, 1);
     private static readonly SiloAddress _otherSilo = SiloAddress.New(IPAddress.Loopback, 2, 1);
     private static readonly DateTimeOffset _soon = DateTimeOffset.UnixEpoch.AddSeconds(30);
-    private static readonly StoredOutcomes _nothing = new([], 0, ImmutableSortedDictionary<ImageFault, long>.Empty);
+    private static readonly StoredOutcomes _nothing = new([], 0, ImmutableSortedDictionary<ImageError, long>.Empty);
 
     [Fact]
     public void Images_are_leased_in_order_and_each_once()
@@ -24,9 +24,9 @@ public sealed class JobLedgerTests
     }
 
     [Fact]
-    public void A_ledger_of_a_half_done_job_leases_what_is_left()
+    public void Ledger_of_a_half_done_job_leases_the_remainder()
     {
-        var stored = new StoredOutcomes([new(0, 3), new(5, 6)], 4, ImmutableSortedDictionary<ImageFault, long>.Empty);
+        var stored = new StoredOutcomes([new(0, 3), new(5, 6)], 4, ImmutableSortedDictionary<ImageError, long>.Empty);
         var ledger = new JobLedger(8, stored);
 
         Assert.Equal(new ImageRange(3, 5), ledger.Take(_silo, 100, _soon)!.Value.Images);
@@ -128,7 +128,7 @@ public sealed class JobLedgerTests
     }
 
     [Fact]
-    public void What_was_taken_over_of_held_images_is_done_and_the_rest_waits()
+    public void What_was_reused_of_held_images_is_done_and_the_rest_waits()
     {
         var ledger = new JobLedger(0, _nothing);
         ledger.List(6, hold: true);
@@ -161,7 +161,7 @@ public sealed class JobLedgerTests
         foreach (var part in parts)
         {
             var outcomes = Enumerable.Range(0, (int)part.Count)
-                .Select(index => index % 3 == 0 ? ImageOutcome.Faulted(ImageFault.Corrupt, "Cut short.") : new ImageOutcome()).ToArray();
+                .Select(index => index % 3 == 0 ? ImageOutcome.Failed(ImageError.Corrupt, "Cut short.") : new ImageOutcome()).ToArray();
             ledger.Stored(part, outcomes);
         }
     }

@@ -16,7 +16,7 @@ public abstract class JobStoreContract : StoreContract
         var ended = Time.GetUtcNow();
         var status = new JobStatus(
             JobState.Failed, ListingDone: true, PromptsEmbedded: 12, Problem: "The disk is gone.", ZeroShotError.StorageFailed,
-            TakenOver: 34, EndedAt: ended, KeepUntil: ended.AddDays(30).AddTicks(1));
+            Reused: 34, EndedAt: ended, KeepUntil: ended.AddDays(30).AddTicks(1));
         await Store.Update("a", epoch, status, Token);
         await Store.AppendManifest("a", epoch, 0, TestJobs.Entries("x.jpg", "y z.png"), null, Token);
         await State.ReopenAsync();
@@ -25,7 +25,7 @@ public abstract class JobStoreContract : StoreContract
 
         Assert.NotNull(found);
         Assert.Equal(status, found.Status);
-        Assert.Equal((2, 0), (found.Listed, found.Ranked));
+        Assert.Equal((2, 0), (found.Listed, found.Classified));
         var (expected, job) = (TestJobs.Job("a"), found.Job);
         Assert.Equal((expected.JobId, expected.Submitted, expected.Spec.Model), (job.JobId, job.Submitted, job.Spec.Model));
         Assert.Equal(expected.LabelSets, job.LabelSets);
@@ -38,7 +38,7 @@ public abstract class JobStoreContract : StoreContract
     {
         var epoch = await Create("a", "hash", JobState.Running);
         var silo = SiloAddress.New(System.Net.IPAddress.Loopback, 11111, 7);
-        var suspicion = new JobSuspicion { Held = [new(silo, new(3, 9), Alone: false, Begun: false), new(silo, new(1, 2), Alone: true, Begun: true)], Suspects = [new(10, 12)], Strikes = [1] };
+        var suspicion = new JobSuspicion { Held = [new(silo, new(3, 9), Alone: false, Started: false), new(silo, new(1, 2), Alone: true, Started: true)], Suspects = [new(10, 12)], Strikes = [1] };
         await Store.Update("a", epoch, new JobStatus(JobState.Running, Suspicion: suspicion), Token);
         await State.ReopenAsync();
 
@@ -84,7 +84,7 @@ public abstract class JobStoreContract : StoreContract
         await Store.Delete("a", Token);
         await AssertNotFound(() => Store.Take("a", Token));
         await AssertNotFound(() => Store.AppendOutcomes("a", 1, 0, TestJobs.Outcomes(1), Token));
-        await AssertNotFound(() => Store.ForgetFaults("a", 1, [], Token));
+        await AssertNotFound(() => Store.ForgetErrors("a", 1, [], Token));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task The_newest_unfinished_job_of_a_spec_is_the_one_to_go_on_with()
+    public async Task The_newest_unfinished_job_of_a_spec_is_the_one_to_continue_with()
     {
         await Create("a", "hash", JobState.Cancelled);
         await Create("b", "hash", JobState.Failed);
@@ -122,7 +122,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Jobs_are_open_until_they_have_ended_whoever_holds_them()
+    public async Task Jobs_count_as_open_until_they_end()
     {
         foreach (var state in Enum.GetValues<JobState>())
         {
@@ -136,7 +136,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Jobs_expire_when_their_time_has_come_unless_they_go_on()
+    public async Task Jobs_expire_when_their_time_has_come_unless_they_continue()
     {
         var now = Time.GetUtcNow();
         await Create("later", "1", JobState.Finished, keepUntil: now.AddTicks(1));
@@ -186,7 +186,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Jobs_are_listed_newest_first_and_those_to_go_on_with_oldest_first()
+    public async Task Jobs_are_listed_newest_first_and_those_to_continue_with_oldest_first()
     {
         await Create("b", "1", JobState.Running);
         await Create("c", "2", JobState.Finished);
@@ -209,10 +209,10 @@ public abstract class JobStoreContract : StoreContract
         await Assert.ThrowsAsync<StaleEpochException>(() => Store.Update("a", old, new(JobState.Finished), Token));
         await Assert.ThrowsAsync<StaleEpochException>(() => Store.AppendManifest("a", old, 1, TestJobs.Entries("1.jpg"), null, Token));
         await Assert.ThrowsAsync<StaleEpochException>(() => Store.AppendOutcomes("a", old, 0, TestJobs.Outcomes(1), Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => Store.ForgetFaults("a", old, [], Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => Store.ForgetErrors("a", old, [], Token));
 
         var job = await Store.Find("a", Token);
-        Assert.Equal((JobState.Preparing, 1, 0), (job!.Status.State, job.Listed, job.Ranked));
+        Assert.Equal((JobState.Preparing, 1, 0), (job!.Status.State, job.Listed, job.Classified));
         Assert.Empty((await Store.Outcomes("a", Token)).Ranges);
         await Store.AppendOutcomes("a", young, 0, TestJobs.Outcomes(1), Token);
         await State.ReopenAsync();

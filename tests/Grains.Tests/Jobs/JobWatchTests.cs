@@ -48,7 +48,7 @@ public sealed class JobWatchTests
     }
 
     [Fact]
-    public async Task Jobs_that_are_not_to_go_on_by_themselves_are_left_alone()
+    public async Task Jobs_are_not_resumed_when_ResumeInterrupted_is_off()
     {
         var calls = await Run(resume: false, Snapshot(SiloStatus.Active), Snapshot(SiloStatus.Active, SiloStatus.Active), Snapshot(SiloStatus.Active));
 

@@ -60,11 +60,11 @@ public abstract class OutcomeStoreContract : StoreContract
 
         Assert.Equal([new(0, 310), new(512, 1112)], done.Ranges);
         var indexes = Enumerable.Range(0, 310).Concat(Enumerable.Range(512, 600)).ToArray();
-        var faults = indexes.Where(index => index % 3 == 0).CountBy(index => TestJobs.Outcome(index).Fault)
+        var errors = indexes.Where(index => index % 3 == 0).CountBy(index => TestJobs.Outcome(index).Error)
             .ToImmutableSortedDictionary(pair => pair.Key, pair => (long)pair.Value);
-        Assert.Equal(indexes.Count(index => index % 3 != 0), done.Ranked);
-        Assert.Equal(faults, done.Faults);
-        Assert.Equal((done.Ranked, indexes.Length), (found!.Ranked, found.Ranked + found.Faults.Values.Sum()));
+        Assert.Equal(indexes.Count(index => index % 3 != 0), done.Classified);
+        Assert.Equal(errors, done.Errors);
+        Assert.Equal((done.Classified, indexes.Length), (found!.Classified, found.Classified + found.Errors.Values.Sum()));
     }
 
     [Theory]
@@ -89,31 +89,31 @@ public abstract class OutcomeStoreContract : StoreContract
     public async Task What_only_the_job_wanted_to_know_of_an_image_is_not_stored_with_its_outcome()
     {
         var outcome = TestJobs.Outcome(1);
-        await Store.AppendOutcomes("job", _epoch, 0, [outcome with { Vector = [1, 2, 3, 4], Unchanged = true }], Token);
+        await Store.AppendOutcomes("job", _epoch, 0, [outcome with { Embedding = [1, 2, 3, 4], Unchanged = true }], Token);
 
         var stored = Assert.Single(await Store.ReadOutcomes("job", 0, 1, Token));
 
-        Assert.Equal((null, false, outcome.Stamp), (stored.Vector, stored.Unchanged, stored.Stamp));
+        Assert.Equal((null, false, outcome.Stamp), (stored.Embedding, stored.Unchanged, stored.Stamp));
     }
 
     [Fact]
-    public async Task Forgotten_faults_leave_gaps_that_can_be_filled_and_the_sums_stay_right()
+    public async Task Forgotten_errors_leave_gaps_that_can_be_filled_and_the_sums_stay_right()
     {
-        // A third are faults, of two kinds in turn; more rows than one step takes.
+        // A third are errors, of two kinds in turn; more rows than one step takes.
         const int images = 30_000;
         foreach (var first in Enumerable.Range(0, images / 1000))
         {
             await Append(first * 1000, 1000);
         }
 
-        var missing = Enumerable.Range(0, images).Where(index => TestJobs.Outcome(index).Fault == ImageFault.Missing).ToHashSet();
-        Assert.Equal(missing.Count, await Store.ForgetFaults("job", _epoch, [ImageFault.Missing, ImageFault.Empty], Token));
+        var missing = Enumerable.Range(0, images).Where(index => TestJobs.Outcome(index).Error == ImageError.Missing).ToHashSet();
+        Assert.Equal(missing.Count, await Store.ForgetErrors("job", _epoch, [ImageError.Missing, ImageError.Empty], Token));
         await State.ReopenAsync();
 
-        await AssertDone([.. Enumerable.Range(0, images).Where(index => !missing.Contains(index))], ranked: images / 3 * 2);
+        await AssertDone([.. Enumerable.Range(0, images).Where(index => !missing.Contains(index))], classified: images / 3 * 2);
         Assert.Empty(await Store.ReadOutcomes("job", 0, 10, Token));
         Assert.Equal(TestJobs.Outcomes(5, 1).Select(TestJobs.Text), (await Store.ReadOutcomes("job", 1, 100, Token)).Select(TestJobs.Text));
-        Assert.Equal(0, await Store.ForgetFaults("job", _epoch, [ImageFault.Missing], Token));
+        Assert.Equal(0, await Store.ForgetErrors("job", _epoch, [ImageError.Missing], Token));
 
         await Append(0, 1);
         await Append(6, 1);
@@ -121,16 +121,16 @@ public abstract class OutcomeStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task All_faults_can_be_forgotten_at_once_and_rankings_never_are()
+    public async Task All_errors_can_be_forgotten_at_once_and_scores_never_are()
     {
         await Append(0, 300);
         await Store.AppendOutcomes("job", _epoch, 300, [.. Enumerable.Repeat(TestJobs.Outcome(3), 500)], Token);
         await Store.AppendOutcomes("job", _epoch, 800, [.. Enumerable.Repeat(TestJobs.Outcome(1), 500)], Token);
 
-        Assert.Equal(600, await Store.ForgetFaults("job", _epoch, [], Token));
+        Assert.Equal(600, await Store.ForgetErrors("job", _epoch, [], Token));
 
-        await AssertDone([.. Enumerable.Range(0, 300).Where(index => index % 3 != 0), .. Enumerable.Range(800, 500)], ranked: 700);
-        Assert.Equal(0, await Store.ForgetFaults("job", _epoch, [], Token));
+        await AssertDone([.. Enumerable.Range(0, 300).Where(index => index % 3 != 0), .. Enumerable.Range(800, 500)], classified: 700);
+        Assert.Equal(0, await Store.ForgetErrors("job", _epoch, [], Token));
         Assert.Equal([new(0, 900)], (await Store.Outcomes("other", Token)).Ranges);
     }
 
@@ -169,16 +169,16 @@ public abstract class OutcomeStoreContract : StoreContract
     }
 
     /// <summary>Exactly these images have an outcome, and the sums say so.</summary>
-    private async Task AssertDone(int[] indexes, int ranked)
+    private async Task AssertDone(int[] indexes, int classified)
     {
         var done = await Store.Outcomes("job", Token);
         var found = await Store.Find("job", Token);
 
         Assert.Equal(indexes, done.Ranges.SelectMany(range => Enumerable.Range((int)range.First, (int)range.Count)));
-        Assert.Equal((ranked, indexes.Length - ranked), (done.Ranked, done.Faults.Values.Sum()));
-        Assert.DoesNotContain(0, done.Faults.Values);
-        Assert.Equal(done.Ranked, found!.Ranked);
-        Assert.Equal(done.Faults, found.Faults);
+        Assert.Equal((classified, indexes.Length - classified), (done.Classified, done.Errors.Values.Sum()));
+        Assert.DoesNotContain(0, done.Errors.Values);
+        Assert.Equal(done.Classified, found!.Classified);
+        Assert.Equal(done.Errors, found.Errors);
     }
 
     private Task Append(long first, int count) => Store.AppendOutcomes("job", _epoch, first, TestJobs.Outcomes(count, first), Token);

@@ -18,7 +18,7 @@ public sealed class RateWindowTests
     }
 
     [Fact]
-    public void A_job_that_has_just_begun_is_measured_by_the_time_it_runs()
+    public void A_job_that_has_just_started_is_measured_by_the_time_it_runs()
     {
         var rate = new RateWindow(_time);
         Run(rate, seconds: 2, images: 50);

@@ -8,14 +8,14 @@ public sealed class SpecHashTests
 
     [Fact]
     public void Priority_time_of_keeping_and_base_find_the_same_job() => Assert.Equal(
-        Hash(_spec), Hash(_spec with { Priority = JobPriority.High, KeepFor = TimeSpan.FromDays(1), Base = new JobBase("b", BaseUse.UnchangedFiles) }));
+        Hash(_spec), Hash(_spec with { Priority = JobPriority.High, KeepFor = TimeSpan.FromDays(1), Reuse = new JobReuse("b", ReuseKind.UnchangedFiles) }));
 
     [Fact]
     public void Everything_that_changes_the_work_or_whom_it_is_for_is_another_job()
     {
         JobSpec[] others =
         [
-            _spec, _spec with { KeepVectors = true }, _spec with { Tenant = "them" }, _spec with { Model = "other" }, _spec with { Score = new ScoreOptions { TopK = 2 } },
+            _spec, _spec with { KeepEmbeddings = true }, _spec with { Tenant = "them" }, _spec with { Model = "other" }, _spec with { Score = new ScoreOptions { TopK = 2 } },
             _spec with { Source = new UploadSource { Name = "/photos" } }, _spec with { Source = new DirectorySource { Root = "/photos/more", Recursive = true } },
         ];
 

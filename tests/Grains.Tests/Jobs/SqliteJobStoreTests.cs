@@ -24,7 +24,7 @@ public sealed class SqliteJobStoreTests : JobStoreContract
 
         await State.Jobs.DeleteOldFinished(keep: 1, Token);
 
-        foreach (var table in new[] { "outcome", "manifest", "job_fault", "upload" })
+        foreach (var table in new[] { "outcome", "manifest", "job_error", "upload" })
         {
             Assert.Equal(1, await Count($"SELECT count(DISTINCT job) FROM {table}"));
         }

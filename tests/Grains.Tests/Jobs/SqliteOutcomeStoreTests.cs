@@ -18,11 +18,11 @@ public sealed class SqliteOutcomeStoreTests : OutcomeStoreContract
         var done = await State.Jobs.Outcomes("job", Token);
 
         Assert.Equal([new(0, 300)], done.Ranges);
-        Assert.Equal((200, 100), (done.Ranked, done.Faults.Values.Sum()));
+        Assert.Equal((200, 100), (done.Classified, done.Errors.Values.Sum()));
     }
 
     [Fact]
-    public async Task A_full_disk_refuses_outcomes_with_a_reason_and_none_of_them_counts()
+    public async Task Full_disk_rejects_outcomes_with_a_reason_and_stores_none()
     {
         using var folder = new StateFolder();
         using var database = folder.Open(maxBytes: 400_000);
@@ -36,7 +36,7 @@ public sealed class SqliteOutcomeStoreTests : OutcomeStoreContract
         Assert.Equal(ZeroShotError.StorageFailed, failure.Code);
         var done = await store.Outcomes("job", Token);
         Assert.Equal([new(0, 10)], done.Ranges);
-        Assert.Equal(10, done.Ranked + done.Faults.Values.Sum());
+        Assert.Equal(10, done.Classified + done.Errors.Values.Sum());
         Assert.Equal(10, (await store.ReadOutcomes("job", 0, 100, Token)).Length);
     }
 }

@@ -21,19 +21,19 @@ internal static class TestJobs
     /// <summary>A manifest of plain files.</summary>
     public static ImmutableArray<ImageEntry> Entries(params string[] paths) => [.. paths.Select(path => new ImageEntry(path))];
 
-    /// <summary>Outcomes of images <paramref name="first"/> and on; each tells its index, and every third is a fault.</summary>
+    /// <summary>Outcomes of images <paramref name="first"/> and on; each tells its index, and every third is an error.</summary>
     public static ImmutableArray<ImageOutcome> Outcomes(int count, long first = 0) =>
         [.. Enumerable.Range(0, count).Select(at => Outcome(first + at))];
 
     public static ImageOutcome Outcome(long index) => index % 3 == 0
-        ? ImageOutcome.Faulted(index % 2 == 0 ? ImageFault.Missing : ImageFault.Corrupt, $"image {index}")
+        ? ImageOutcome.Failed(index % 2 == 0 ? ImageError.Missing : ImageError.Corrupt, $"image {index}")
         : new ImageOutcome
         {
-            Rankings = [[new LabelScore((int)index, 0.75f), new LabelScore((int)index + 1, 0.25f, -0.5f, 12f)], []],
+            Scores = [[new LabelScore((int)index, 0.75f), new LabelScore((int)index + 1, 0.25f, -0.5f, 12f)], []],
             Stamp = new ImageStamp(index + 1000, index * 7, new ContentHash(ulong.MaxValue - (ulong)index, (ulong)index)),
         };
 
     /// <summary>What an outcome says, in a form that can be compared.</summary>
     public static string Text(ImageOutcome outcome) =>
-        $"{outcome.Fault} {outcome.Detail} {outcome.Stamp} {string.Join(" | ", outcome.Rankings.Select(ranking => string.Join(", ", ranking)))}";
+        $"{outcome.Error} {outcome.Detail} {outcome.Stamp} {string.Join(" | ", outcome.Scores.Select(scores => string.Join(", ", scores)))}";
 }

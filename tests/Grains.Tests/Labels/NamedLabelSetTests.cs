@@ -12,7 +12,7 @@ public sealed class NamedLabelSetTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_change_is_a_version_that_stays_and_a_put_that_changes_nothing_is_none()
+    public async Task Every_change_adds_a_version_and_an_unchanged_put_adds_none()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Control] });
         var pets = Set(cluster, "pets");
@@ -46,7 +46,7 @@ public sealed class NamedLabelSetTests
     }
 
     [Fact]
-    public async Task A_name_that_was_removed_goes_on_counting_also_after_a_restart()
+    public async Task A_name_that_was_removed_continues_counting_also_after_a_restart()
     {
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
         try
@@ -189,7 +189,7 @@ public sealed class NamedLabelSetTests
             }
 
             Assert.Equal(20, results.Count);
-            Assert.All(results, result => Assert.Equal((2, 3), (result.Outcome.Rankings[0].Length, result.Outcome.Rankings[1].Length)));
+            Assert.All(results, result => Assert.Equal((2, 3), (result.Outcome.Scores[0].Length, result.Outcome.Scores[1].Length)));
             AssertIs(_more, "old", 1, (await resumed.DescribeAsync(Token)).Spec.LabelSets[1]);
             var newer = await next.Client.SubmitAsync(Spec(folder.Path, Named("pets")), Token);
             Assert.Equal((2, "rocket"), (newer.Job.Spec.LabelSets[0].Version, Assert.Single(newer.Job.Spec.LabelSets[0].Labels)));

@@ -3,13 +3,13 @@ using ZeroShotOrleans.Grains.Tests.Storage;
 
 namespace ZeroShotOrleans.Grains.Tests.Labels;
 
-/// <summary>What every store of prompt vectors promises.</summary>
+/// <summary>What every store of prompt embeddings promises.</summary>
 public abstract class PromptStoreContract : StoreContract
 {
     private IPromptStore Store => State.Prompts;
 
     [Fact]
-    public async Task Vectors_are_found_by_text_in_the_order_asked_also_after_a_restart()
+    public async Task Embeddings_are_found_by_text_in_the_order_asked_also_after_a_restart()
     {
         await Store.Save("tower", [new("a cat", [1]), new("", [2, 2]), new("ein K\u00e4se \U0001F408\n", [3])], Token);
         await Store.Save("tower", [], Token);
@@ -35,7 +35,7 @@ public abstract class PromptStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Towers_do_not_see_the_vectors_of_one_another()
+    public async Task Towers_do_not_see_the_embeddings_of_one_another()
     {
         await Store.Save("a", [new("cat", [1])], Token);
         await Store.Save("b", [new("cat", [2]), new("dog", [3])], Token);
@@ -48,11 +48,11 @@ public abstract class PromptStoreContract : StoreContract
     [Fact]
     public async Task A_full_call_is_stored_whole_and_again_without_harm()
     {
-        var vectors = Enumerable.Range(0, ITextEncoderGrain.MaxPromptsPerCall)
+        var embeddings = Enumerable.Range(0, ITextEncoderGrain.MaxPromptsPerCall)
             .Select(number => KeyValuePair.Create($"prompt {number}", BitConverter.GetBytes((float)number))).ToArray();
-        await Store.Save("tower", [.. vectors], Token);
-        await Store.Save("tower", [.. vectors], Token);
+        await Store.Save("tower", [.. embeddings], Token);
+        await Store.Save("tower", [.. embeddings], Token);
 
-        Assert.Equal(vectors.Select(pair => pair.Value), await Store.Find("tower", [.. vectors.Select(pair => pair.Key)], Token));
+        Assert.Equal(embeddings.Select(pair => pair.Value), await Store.Find("tower", [.. embeddings.Select(pair => pair.Key)], Token));
     }
 }

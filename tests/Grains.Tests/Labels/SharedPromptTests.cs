@@ -5,7 +5,7 @@ using ZeroShotOrleans.Grains.Tests.Cluster;
 
 namespace ZeroShotOrleans.Grains.Tests.Labels;
 
-/// <summary>A prompt runs through the text tower once ever, whichever label sets it stands in.</summary>
+/// <summary>A prompt runs through the text tower only once, whichever label sets it stands in.</summary>
 public sealed class SharedPromptTests
 {
     private const string Model = "zeroshot-mini";
@@ -60,7 +60,7 @@ public sealed class SharedPromptTests
     }
 
     [Fact]
-    public async Task A_set_of_stored_prompts_has_the_vectors_that_a_fresh_one_has()
+    public async Task A_set_of_stored_prompts_has_the_embeddings_that_a_fresh_one_has()
     {
         string[] labels = [.. Enumerable.Range(0, 40).Select(number => $"thing {number}")];
         await using var shared = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
@@ -68,7 +68,7 @@ public sealed class SharedPromptTests
         await Prepare(shared, [.. labels.Reverse().Where((_, at) => at % 2 == 0)]);
         await using var fresh = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
 
-        Assert.Equal(await Vectors(fresh, labels), await Vectors(shared, labels));
+        Assert.Equal(await Embeddings(fresh, labels), await Embeddings(shared, labels));
     }
 
     [Fact]
@@ -78,8 +78,8 @@ public sealed class SharedPromptTests
         string[] labels = [.. Enumerable.Range(0, (2 * ITextEncoderGrain.MaxPromptsPerCall) + 100).Select(number => $"thing {number}")];
         int[] some = [0, 255, 256, 511, 512, 1023, 1024, labels.Length - 1];
 
-        var all = await Vectors(cluster, labels);
-        var few = await Vectors(cluster, [.. some.Select(at => labels[at])]);
+        var all = await Embeddings(cluster, labels);
+        var few = await Embeddings(cluster, [.. some.Select(at => labels[at])]);
 
         Assert.Equal(some.Select(at => all[at]), few.SkipLast(1));
     }
@@ -103,9 +103,9 @@ public sealed class SharedPromptTests
     private static Task<LabelSetInfo> Prepare(TestCluster cluster, string[] labels) => cluster.Client.PrepareLabelsAsync(
         Model, new LabelSetDefinition { Labels = [.. labels], Templates = ["a photo of a {}."] }, Token);
 
-    private static async Task<float[][]> Vectors(TestCluster cluster, string[] labels)
+    private static async Task<float[][]> Embeddings(TestCluster cluster, string[] labels)
     {
-        var vectors = await cluster.Grains.GetGrain<ILabelSetGrain>((await Prepare(cluster, labels)).Key).GetVectors(Token);
-        return [.. MemoryMarshal.Cast<byte, float>(vectors.Vectors).ToArray().Chunk(vectors.Dimension)];
+        var embeddings = await cluster.Grains.GetGrain<ILabelSetGrain>((await Prepare(cluster, labels)).Key).GetEmbeddings(Token);
+        return [.. MemoryMarshal.Cast<byte, float>(embeddings.Embeddings).ToArray().Chunk(embeddings.Dimension)];
     }
 }

@@ -27,7 +27,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
         var other = await Jobs.Take("other", Token);
         await Jobs.AppendManifest("other", other, 0, TestJobs.Entries("a.jpg"), null, Token);
         await Jobs.AppendOutcomes("other", other, 0, TestJobs.Outcomes(4), Token);
-        await Jobs.ForgetFaults("other", other, [], Token);
+        await Jobs.ForgetErrors("other", other, [], Token);
         await _stores.Uploads.Append("other", other, 0, [[1]], Token);
         await _stores.Uploads.Discard("other", other, new(0, 1), Token);
         await Jobs.Update("other", other, new(JobState.Cancelled), Token);
@@ -77,23 +77,23 @@ public sealed class LostAnswerTests : IAsyncLifetime
 
         var done = await Jobs.Outcomes("job", Token);
         Assert.Equal([new(0, 300)], done.Ranges);
-        Assert.Equal((200, 100), (done.Ranked, done.Faults.Values.Sum()));
+        Assert.Equal((200, 100), (done.Classified, done.Errors.Values.Sum()));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Jobs.AppendOutcomes("job", _epoch, 0, TestJobs.Outcomes(300), Token));
     }
 
     [Fact]
-    public async Task Faults_are_forgotten_once()
+    public async Task Errors_are_forgotten_once()
     {
         await Jobs.AppendOutcomes("job", _epoch, 0, TestJobs.Outcomes(9), Token);
 
         // The first script asks whether the job is still its own, the second forgets.
         var forgotten = 0L;
-        await Losing(async () => forgotten = await Jobs.ForgetFaults("job", _epoch, [], Token), lost: 2);
+        await Losing(async () => forgotten = await Jobs.ForgetErrors("job", _epoch, [], Token), lost: 2);
 
         Assert.Equal(3, forgotten);
         var done = await Jobs.Outcomes("job", Token);
         Assert.Equal([new(1, 3), new(4, 6), new(7, 9)], done.Ranges);
-        Assert.Equal((6, 0), (done.Ranked, done.Faults.Count));
+        Assert.Equal((6, 0), (done.Classified, done.Errors.Count));
     }
 
     [Fact]

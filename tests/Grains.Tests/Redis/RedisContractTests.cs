@@ -1,7 +1,7 @@
 using ZeroShotOrleans.Grains.Tests.Jobs;
 using ZeroShotOrleans.Grains.Tests.Labels;
 using ZeroShotOrleans.Grains.Tests.Storage;
-using ZeroShotOrleans.Grains.Tests.Vectors;
+using ZeroShotOrleans.Grains.Tests.Embeddings;
 
 namespace ZeroShotOrleans.Grains.Tests.Redis;
 
@@ -20,7 +20,7 @@ public sealed class RedisUploadStoreTests : UploadStoreContract
     protected override Task<IStateUnderTest> OpenAsync() => RedisState.OpenAsync(Time);
 }
 
-public sealed class RedisVectorStoreTests : VectorStoreContract
+public sealed class RedisEmbeddingStoreTests : EmbeddingStoreContract
 {
     protected override Task<IStateUnderTest> OpenAsync() => RedisState.OpenAsync(Time);
 }

@@ -38,12 +38,12 @@ public sealed class RedisDamageTests
     }
 
     [Fact]
-    public async Task A_damaged_prompt_vector_is_not_used_and_is_replaced()
+    public async Task A_damaged_prompt_embedding_is_not_used_and_is_replaced()
     {
         await using var server = await RedisServer.StartAsync();
         await using var stores = RedisStores.Over(server);
-        byte[] vector = [.. Enumerable.Range(0, 64).Select(at => (byte)at)];
-        await stores.Prompts.Save("text", [new("cat", vector)], Token);
+        byte[] embedding = [.. Enumerable.Range(0, 64).Select(at => (byte)at)];
+        await stores.Prompts.Save("text", [new("cat", embedding)], Token);
         var key = RedisStores.Keys.Prompt("text", "cat");
         var stored = (byte[])(await stores.Connection.Run(database => database.StringGetAsync(key), Token))!;
         foreach (var (name, bytes) in Damage.Of(stored))
@@ -52,8 +52,8 @@ public sealed class RedisDamageTests
             Assert.True((await stores.Prompts.Find("text", ["cat"], Token))[0] is null, name);
         }
 
-        await stores.Prompts.Save("text", [new("cat", vector)], Token);
-        Assert.Equal(vector, (await stores.Prompts.Find("text", ["cat"], Token))[0]);
+        await stores.Prompts.Save("text", [new("cat", embedding)], Token);
+        Assert.Equal(embedding, (await stores.Prompts.Find("text", ["cat"], Token))[0]);
     }
 
     private static void IsDamage(Exception? failure)

@@ -24,7 +24,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_Redis_that_is_killed_and_started_again_in_the_middle_of_writes_costs_none_and_doubles_none()
+    public async Task Restarting_a_killed_Redis_neither_loses_nor_duplicates_outcomes()
     {
         const int jobs = 8;
         await using var stores = RedisStores.Over(_server);
@@ -61,7 +61,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
             var id = job.ToString(CultureInfo.InvariantCulture);
             var done = await stores.Jobs.Outcomes(id, Token);
             Assert.Equal([new(0, images)], done.Ranges);
-            Assert.Equal(images, done.Ranked + done.Faults.Values.Sum());
+            Assert.Equal(images, done.Classified + done.Errors.Values.Sum());
             Assert.Equal(images, (await stores.Jobs.Find(id, Token))!.Listed);
             Assert.Equal(
                 TestJobs.Outcomes((int)images).Select(TestJobs.Text),
@@ -85,9 +85,9 @@ public sealed class RedisOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_stays_away_is_named_with_what_to_do_when_the_patience_ends()
+    public async Task One_that_stays_away_is_named_with_what_to_do_when_the_timeout_ends()
     {
-        await using var stores = RedisStores.Over(_server, patienceSeconds: 1);
+        await using var stores = RedisStores.Over(_server, timeoutSeconds: 1);
         await stores.Jobs.Create(TestJobs.Job("a"), "a", Token);
         await _server.KillAsync();
 
@@ -102,7 +102,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     public async Task One_that_was_never_there_fails_a_start_with_a_reason()
     {
         await _server.KillAsync();
-        await using var connection = _server.Connect(patienceSeconds: 1);
+        await using var connection = _server.Connect(timeoutSeconds: 1);
 
         var failure = await Assert.ThrowsAsync<ZeroShotException>(() => connection.ProbeAsync(Token));
 
@@ -110,10 +110,10 @@ public sealed class RedisOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_full_one_refuses_outcomes_at_once_and_none_of_them_counts()
+    public async Task Full_store_rejects_outcomes_at_once_and_stores_none()
     {
-        // With so much patience the test would not end in its time, if it were waited.
-        await using var stores = RedisStores.Over(_server, patienceSeconds: 600);
+        // With so much retry timeout the test would not end in its time, if it were waited.
+        await using var stores = RedisStores.Over(_server, timeoutSeconds: 600);
         await stores.Jobs.Create(TestJobs.Job("a"), "a", Token);
         var epoch = await stores.Jobs.Take("a", Token);
         await stores.Jobs.AppendOutcomes("a", epoch, 0, TestJobs.Outcomes(10), Token);
@@ -126,7 +126,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.Contains("maxmemory", failure.Message, StringComparison.Ordinal);
         var done = await stores.Jobs.Outcomes("a", Token);
         Assert.Equal([new(0, 10)], done.Ranges);
-        Assert.Equal(10, done.Ranked + done.Faults.Values.Sum());
+        Assert.Equal(10, done.Classified + done.Errors.Values.Sum());
 
         await _server.AskAsync("CONFIG", "SET", "maxmemory", "0");
         await stores.Jobs.AppendOutcomes("a", epoch, 10, TestJobs.Outcomes(1000, 10), Token);
@@ -135,7 +135,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     [Fact]
     public async Task A_replica_is_waited_for_since_it_may_be_promoted_and_then_named()
     {
-        await using var stores = RedisStores.Over(_server, patienceSeconds: 1);
+        await using var stores = RedisStores.Over(_server, timeoutSeconds: 1);
         await stores.Jobs.Create(TestJobs.Job("a"), "a", Token);
         await _server.AskAsync("REPLICAOF", "127.0.0.1", "1");
 
@@ -150,7 +150,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_activation_whose_acknowledged_writes_were_lost_has_to_stop_and_the_next_finds_what_is_left()
+    public async Task Activation_with_lost_writes_stops_and_the_next_one_recovers()
     {
         await using var stores = RedisStores.Over(_server);
         await stores.Jobs.Create(TestJobs.Job("a"), "a", Token);

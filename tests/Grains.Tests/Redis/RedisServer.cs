@@ -80,8 +80,8 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>A new connection of ours.</summary>
-    public RedisConnection Connect(int patienceSeconds = 30) =>
-        new(Options.Create(new RedisOptions { ConnectionString = ConnectionString, PatienceSeconds = patienceSeconds }));
+    public RedisConnection Connect(int timeoutSeconds = 30) =>
+        new(Options.Create(new RedisOptions { ConnectionString = ConnectionString, RetryTimeoutSeconds = timeoutSeconds }));
 
     /// <summary>A command as an operator gives it.</summary>
     public async Task<RedisResult> AskAsync(string command, params object[] arguments)

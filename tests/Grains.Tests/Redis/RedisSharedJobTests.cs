@@ -39,7 +39,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.AppendOutcomes("a", old, 6, TestJobs.Outcomes(6, 6), Token));
         await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.AppendManifest("a", old, 0, TestJobs.Entries("a.jpg"), null, Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.ForgetFaults("a", old, [], Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.ForgetErrors("a", old, [], Token));
         await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.Update("a", old, new(JobState.Finished), Token));
         await Assert.ThrowsAsync<StaleEpochException>(() => _one.Uploads.Append("a", old, 0, [[1]], Token));
         await Assert.ThrowsAsync<StaleEpochException>(() => _one.Uploads.Discard("a", old, new(0, 1), Token));
@@ -62,7 +62,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
         Assert.Equal(images, refused);
         var done = await _one.Jobs.Outcomes("a", Token);
         Assert.Equal([new(0, images)], done.Ranges);
-        Assert.Equal(images, done.Ranked + done.Faults.Values.Sum());
+        Assert.Equal(images, done.Classified + done.Errors.Values.Sum());
 
         async Task<bool> Report(RedisStores silo, int image)
         {
@@ -94,7 +94,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_submission_or_deletion_that_died_in_the_middle_is_seen_by_nobody_and_cleared_away_when_it_is_old()
+    public async Task Interrupted_submissions_and_deletions_stay_invisible_and_are_cleaned_up()
     {
         await Whole("a", JobState.Finished);
         var before = await Keys();
@@ -125,7 +125,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
 
         for (var first = 0; first < images; first += Limits.MaxImagesPerLease)
         {
-            await _one.Jobs.AppendOutcomes("a", epoch, first, [.. Enumerable.Range(first, Math.Min(Limits.MaxImagesPerLease, images - first)).Select(Ranked)], Token);
+            await _one.Jobs.AppendOutcomes("a", epoch, first, [.. Enumerable.Range(first, Math.Min(Limits.MaxImagesPerLease, images - first)).Select(Classified)], Token);
         }
 
         var each = (await MemoryAsync() - before) / (double)images;
@@ -134,13 +134,13 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
     }
 
     // Sizes, times and hashes as real files have them; scores have no pattern that could be packed.
-    private static ImageOutcome Ranked(int index)
+    private static ImageOutcome Classified(int index)
     {
         var random = new Random(index);
         return new ImageOutcome
         {
             Stamp = new ImageStamp(random.Next(20_000, 5_000_000), 638_000_000_000_000_000 + random.NextInt64(10_000_000_000_000), new((ulong)random.NextInt64(), (ulong)random.NextInt64())),
-            Rankings = [[.. Enumerable.Range(0, 5).Select(_ => new LabelScore(random.Next(1000), random.NextSingle()))]],
+            Scores = [[.. Enumerable.Range(0, 5).Select(_ => new LabelScore(random.Next(1000), random.NextSingle()))]],
         };
     }
 

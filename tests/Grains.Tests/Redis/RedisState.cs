@@ -1,7 +1,7 @@
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Tests.Storage;
-using ZeroShotOrleans.Grains.Vectors;
+using ZeroShotOrleans.Grains.Embeddings;
 
 namespace ZeroShotOrleans.Grains.Tests.Redis;
 
@@ -14,7 +14,7 @@ internal sealed class RedisState(RedisServer server, TimeProvider time) : IState
 
     public IUploadStore Uploads => _stores.Uploads;
 
-    public IVectorStore Vectors => _stores.Vectors;
+    public IEmbeddingStore Embeddings => _stores.Embeddings;
 
     public IPromptStore Prompts => _stores.Prompts;
 

@@ -18,7 +18,7 @@ internal sealed class RedisStores : IAsyncDisposable
         var writer = new RedisJobWriter(connection);
         Jobs = new(connection, writer, Keys, StateFolder.Bodies);
         Uploads = new(connection, writer, Keys);
-        Vectors = new(connection, Keys, time ?? TimeProvider.System);
+        Embeddings = new(connection, Keys, time ?? TimeProvider.System);
         Prompts = new(connection, Keys);
         Grains = new(connection, Keys, StateFolder.Bodies, StateFolder.States, _activators);
     }
@@ -32,14 +32,14 @@ internal sealed class RedisStores : IAsyncDisposable
 
     public RedisUploadStore Uploads { get; }
 
-    public RedisVectorStore Vectors { get; }
+    public RedisEmbeddingStore Embeddings { get; }
 
     public RedisPromptStore Prompts { get; }
 
     public RedisGrainStorage Grains { get; }
 
-    public static RedisStores Over(RedisServer server, TimeProvider? time = null, int patienceSeconds = 30) =>
-        new(server.Connect(patienceSeconds), time);
+    public static RedisStores Over(RedisServer server, TimeProvider? time = null, int timeoutSeconds = 30) =>
+        new(server.Connect(timeoutSeconds), time);
 
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
 }

@@ -16,7 +16,7 @@ public sealed class SiloChoiceTests
         Assert.Same(idle, Pick(busy, idle));
 
         // Two of those it tells of are ours and counted already.
-        idle.Heard(12, _now);
+        idle.LastHeardFrom(12, _now);
         Assert.Equal(12, idle.Load(_now));
         Assert.Same(busy, Pick(busy, idle));
     }
@@ -25,7 +25,7 @@ public sealed class SiloChoiceTests
     public void What_was_heard_of_others_is_forgotten_so_that_a_silo_that_was_busy_once_is_asked_again()
     {
         var (once, other) = (Silo(1), Silo(2, outstanding: 1));
-        once.Heard(50, _now - TimeSpan.FromSeconds(3));
+        once.LastHeardFrom(50, _now - TimeSpan.FromSeconds(3));
 
         Assert.Same(once, Pick(once, other));
     }
@@ -52,7 +52,7 @@ public sealed class SiloChoiceTests
     }
 
     [Fact]
-    public void A_silo_that_was_full_is_left_alone_for_a_moment_by_requests_that_are_no_smaller()
+    public void Full_silo_is_skipped_briefly_for_requests_of_the_same_size()
     {
         var full = Silo(1);
         full.Refused(images: 8, "256 of 256 places are taken", _now);
@@ -68,7 +68,7 @@ public sealed class SiloChoiceTests
     {
         var (failed, lacking, busy) = (Silo(1), Silo(2), Silo(3, outstanding: 100));
         failed.Lost(_now);
-        lacking.Lacks(Model, _now);
+        lacking.LacksModel(Model, _now);
 
         Assert.Same(busy, Pick(failed, lacking, busy));
         Assert.Same(failed, Pick(failed));

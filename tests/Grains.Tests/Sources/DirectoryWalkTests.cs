@@ -28,7 +28,7 @@ public sealed class DirectoryWalkTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void A_walk_goes_on_behind_any_path_with_exactly_the_rest(int seed)
+    public void A_walk_continues_behind_any_path_with_exactly_the_rest(int seed)
     {
         AddTree(new Random(seed), "", depth: 3);
         var all = Walk();
@@ -79,7 +79,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void A_spill_directory_that_cannot_be_written_is_a_failure_of_the_storage_and_no_fault_of_the_images()
+    public void A_spill_directory_that_cannot_be_written_is_a_failure_of_the_storage_and_no_error_of_the_images()
     {
         Add("a/1.jpg", "a/2.jpg", "b.jpg");
         _spill.Add("file");
@@ -191,7 +191,7 @@ public sealed class DirectoryWalkTests : IDisposable
         Assert.Equal(("a.jpg", "z.jpg"), (all[0], all[^1]));
         Assert.Contains($"{half}/image.jpg", all);
         Assert.Equal(all.SkipWhile(path => path != unlisted).Skip(1), Walk(after: unlisted));
-        Assert.Equal(ImageFault.NotAFile, new ImageFiles([], 1000).Read(_photos.Root, unlisted, followLinks: false, out _, out _)?.Fault);
+        Assert.Equal(ImageError.NotAFile, new ImageFiles([], 1000).Read(_photos.Root, unlisted, followLinks: false, out _, out _)?.Error);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class ListListingTests : IDisposable
     [InlineData("list.txt")]
     [InlineData("list.csv")]
     [InlineData("list.jsonl")]
-    public void A_list_goes_on_behind_any_entry_with_exactly_the_rest(string name)
+    public void A_list_continues_behind_any_entry_with_exactly_the_rest(string name)
     {
         var paths = Enumerable.Range(0, 50).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}.jpg")).ToList();
         var list = Write(name, Path.GetExtension(name) switch
@@ -118,12 +118,12 @@ public sealed class ListListingTests : IDisposable
         Assert.Equal(["a.jpg", "a.jpg", "../secret.jpg", outside, _folder.At("photos/../secret.jpg"), _folder.At("photos")], entries);
         var files = new ImageFiles([], 1000);
         Assert.Equal(
-            [null, null, ImageFault.OutsideRoot, ImageFault.OutsideRoot, ImageFault.OutsideRoot, ImageFault.NotAFile],
-            entries.Select(entry => files.Read(list.Root, entry, followLinks: false, out _, out _)?.Fault));
+            [null, null, ImageError.OutsideRoot, ImageError.OutsideRoot, ImageError.OutsideRoot, ImageError.NotAFile],
+            entries.Select(entry => files.Read(list.Root, entry, followLinks: false, out _, out _)?.Error));
     }
 
     [Fact]
-    public void An_entry_that_is_too_long_for_a_path_or_an_address_keeps_its_row_and_becomes_a_fault()
+    public void An_entry_that_is_too_long_for_a_path_or_an_address_keeps_its_row_and_becomes_an_error()
     {
         var entries = Entries(Write("list.txt", $"a.jpg\nhttps://e.org/{new string('x', 100_000)}\n{new string('y', 100_000)}\nb.jpg"));
 
@@ -240,9 +240,9 @@ public sealed class ListListingTests : IDisposable
         ];
         Assert.All(entries.Zip(expected), pair =>
         {
-            var fault = files.Read(_folder.Root, pair.First, followLinks: false, out _, out _);
-            Assert.Equal(pair.Second is null, fault is null);
-            Assert.Contains(pair.Second ?? "", fault?.Detail ?? "", StringComparison.Ordinal);
+            var error = files.Read(_folder.Root, pair.First, followLinks: false, out _, out _);
+            Assert.Equal(pair.Second is null, error is null);
+            Assert.Contains(pair.Second ?? "", error?.Detail ?? "", StringComparison.Ordinal);
         });
     }
 

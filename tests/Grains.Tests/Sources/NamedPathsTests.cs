@@ -120,7 +120,7 @@ public sealed class NamedPathsTests : IDisposable
     }
 
     [Fact]
-    public void A_listing_goes_on_behind_any_path_with_exactly_the_rest()
+    public void A_listing_continues_behind_any_path_with_exactly_the_rest()
     {
         var source = Named("c/5.jpg", "b", "a.jpg", "notes.txt", "c/6.png/7.jpg") with { Globs = ["d/*", "c/*.png"], Recursive = true };
         var all = Walk(source);

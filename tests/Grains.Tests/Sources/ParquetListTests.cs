@@ -47,8 +47,8 @@ public sealed class ParquetListTests : IDisposable
         Assert.Equal(paths.Select((path, row) => $"{name}/{row}{(string.IsNullOrEmpty(path) ? "" : "/" + path)}"), entries.Select(entry => entry.Path));
         Assert.Equal(
             _values.Value[name]["image.bytes"],
-            Read(list, entries).Select(read => read.Fault is null ? Convert.ToHexString(read.Bytes) : null));
-        Assert.All(Read(list, entries), read => Assert.True(read.Fault is null or { Fault: ImageFault.Empty }, read.Fault?.Detail));
+            Read(list, entries).Select(read => read.Error is null ? Convert.ToHexString(read.Bytes) : null));
+        Assert.All(Read(list, entries), read => Assert.True(read.Error is null or { Error: ImageError.Empty }, read.Error?.Detail));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ParquetListTests : IDisposable
         Assert.Null(files.Read(slice, 0, out _, out _));
         File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddSeconds(1));
 
-        Assert.Equal(ImageFault.Corrupt, files.Read(slice, 0, out _, out _)?.Fault);
+        Assert.Equal(ImageError.Corrupt, files.Read(slice, 0, out _, out _)?.Error);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class ParquetListTests : IDisposable
     // What a pool would then hold.
     private static void ReadSecrets() => Assert.All(Entries("reported_leak_A.parquet", "path"), entry => Assert.StartsWith(Secret, entry.Path, StringComparison.Ordinal));
 
-    private static List<(ImageOutcome? Fault, byte[] Bytes)> Read(ListSource list, List<ImageEntry> entries)
+    private static List<(ImageOutcome? Error, byte[] Bytes)> Read(ListSource list, List<ImageEntry> entries)
     {
         var files = new ImageFiles([], 1_000_000);
         var slice = SourceSlices.Of(list, "job", 0, [.. entries]);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Jobs.Bases;
+using ZeroShotOrleans.Grains.Jobs.Reuse;
 using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Sources.Archives;
 using ZeroShotOrleans.Grains.Sources.Lists;
@@ -82,7 +82,7 @@ public sealed class RawNameTests : IDisposable
         Assert.Equal(@"d\351/caf\\xE9.jpg", Content(@"d\xE9/caf\xE9.jpg"));
         Assert.Equal(@"plain\\xE8/both\351.jpg", Content(@"plain\xE8/both\xE9.jpg"));
         Assert.Equal(@"plain\\xE8/both\\xE9.jpg", Content(@"plain\xE8/both\x5CxE9.jpg"));
-        Assert.Equal(ImageFault.Missing, _files.Read(_folder.Root, @"d\xE9/\xE9.jpg", followLinks: false, out _, out _)?.Fault);
+        Assert.Equal(ImageError.Missing, _files.Read(_folder.Root, @"d\xE9/\xE9.jpg", followLinks: false, out _, out _)?.Error);
         Assert.Equal(["both\\x5CxE9.jpg", "both\\xE9.jpg"], Walk(_folder.At(@"plain\xE8")));
     }
 
@@ -177,10 +177,10 @@ public sealed class RawNameTests : IDisposable
             Assert.Null(_files.Read(_folder.Root, path, followLinks: false, out var bytes, out var modified));
             var stamp = new ImageStamp { Bytes = bytes.Length, Modified = modified };
 
-            Assert.True(FileState.IsUnchanged(source, new ImageEntry(path), stamp));
-            Assert.False(FileState.IsUnchanged(source, new ImageEntry(path), stamp with { Bytes = 1 }));
-            Assert.False(FileState.IsUnchanged(source, new ImageEntry(path), stamp with { Modified = modified + 1 }));
-            Assert.False(FileState.IsUnchanged(source, new ImageEntry(@"caf\xE7.jpg"), stamp));
+            Assert.True(FileFacts.IsUnchanged(source, new ImageEntry(path), stamp));
+            Assert.False(FileFacts.IsUnchanged(source, new ImageEntry(path), stamp with { Bytes = 1 }));
+            Assert.False(FileFacts.IsUnchanged(source, new ImageEntry(path), stamp with { Modified = modified + 1 }));
+            Assert.False(FileFacts.IsUnchanged(source, new ImageEntry(@"caf\xE7.jpg"), stamp));
         }
     }
 
@@ -203,12 +203,12 @@ public sealed class RawNameTests : IDisposable
             Assert.Null(files.Read(root, "in.jpg", followLinks, out _, out _));
             foreach (var path in new[] { @"out\xE9.jpg", @"like\xE9.jpg", @"folder\xE9/secret.jpg", @"../r\xFE/secret.jpg", @"..\x2F..\x2Fr\xFE/secret.jpg", _folder.At(@"r\xFE/secret.jpg") })
             {
-                Assert.True(files.Read(root, path, followLinks, out var bytes, out _)?.Fault is ImageFault.OutsideRoot or ImageFault.Missing, path);
+                Assert.True(files.Read(root, path, followLinks, out var bytes, out _)?.Error is ImageError.OutsideRoot or ImageError.Missing, path);
                 Assert.Empty(bytes);
             }
 
-            Assert.Equal(ImageFault.OutsideRoot, files.Read(root, @"out\xE9.jpg", followLinks, out _, out _)?.Fault);
-            Assert.Equal(ImageFault.OutsideRoot, files.Read(root, @"like\xE9.jpg", followLinks, out _, out _)?.Fault);
+            Assert.Equal(ImageError.OutsideRoot, files.Read(root, @"out\xE9.jpg", followLinks, out _, out _)?.Error);
+            Assert.Equal(ImageError.OutsideRoot, files.Read(root, @"like\xE9.jpg", followLinks, out _, out _)?.Error);
         }
 
         Assert.Equal(["in.jpg", @"like\xE9.jpg", @"out\xE9.jpg"], Walk(root, roots: roots));
@@ -227,7 +227,7 @@ public sealed class RawNameTests : IDisposable
 
         Assert.Throws<ArgumentException>(() => Walk(_folder.Root + "\0/nothing"));
         Assert.Throws<ArgumentException>(() => NamedFile.IsFile(_folder.At("caf\\xE9.jpg\0x")));
-        Assert.Equal(ImageFault.Missing, _files.Read(_folder.Root, "caf\\xE9.jpg\0x", followLinks: false, out _, out _)?.Fault);
+        Assert.Equal(ImageError.Missing, _files.Read(_folder.Root, "caf\\xE9.jpg\0x", followLinks: false, out _, out _)?.Error);
     }
 
     private void AssertRead(string root, IEnumerable<string> texts)

@@ -131,7 +131,7 @@ public sealed class SkippedFilesTests : IDisposable
     [InlineData(1, 2)]
     [InlineData(2, 100_000)]
     [InlineData(3, 7)]
-    public void A_scan_that_goes_on_behind_any_image_counts_everything_once(int seed, int spillAbove)
+    public void A_scan_that_continues_behind_any_image_counts_everything_once(int seed, int spillAbove)
     {
         var random = new Random(seed);
         for (var file = 0; file < 150; file++)

@@ -71,7 +71,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void A_listing_goes_on_behind_any_image_with_exactly_the_rest()
+    public void A_listing_continues_behind_any_image_with_exactly_the_rest()
     {
         File.Copy(SourceFixtures.At("gnu.tar"), _folder.At("a.tar"));
         File.Copy(SourceFixtures.At("pax.tar"), _folder.At("b.tar"));
@@ -89,7 +89,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void An_archive_cut_anywhere_lists_what_lies_whole_before_the_cut_and_one_fault_for_the_rest()
+    public void An_archive_cut_anywhere_lists_what_lies_whole_before_the_cut_and_one_error_for_the_rest()
     {
         var whole = File.ReadAllBytes(SourceFixtures.At("pax.tar"));
         var all = List(SourceFixtures.At("pax.tar"));
@@ -102,14 +102,14 @@ public sealed class TarListingTests : IDisposable
 
             var good = entries.Where(entry => !TarDamage.Is(entry)).ToList();
             Assert.Equal(all.TakeWhile(entry => entry.Offset + entry.Length <= length), good);
-            Assert.All(good, entry => Assert.Contains(_files.Read(_folder.Root, entry, out _, out _)?.Fault, new ImageFault?[] { null, ImageFault.Empty }));
+            Assert.All(good, entry => Assert.Contains(_files.Read(_folder.Root, entry, out _, out _)?.Error, new ImageError?[] { null, ImageError.Empty }));
             if (entries.Count > good.Count)
             {
                 damaged++;
                 Assert.Equal(entries.Count, good.Count + 1);
-                var fault = _files.Read(_folder.Root, entries[^1], out _, out _)!;
-                Assert.Equal(("pax.tar/", ImageFault.Corrupt), (entries[^1].Path, fault.Fault));
-                Assert.Contains(length < 512 ? "no tar archive" : "at byte ", fault.Detail, StringComparison.Ordinal);
+                var error = _files.Read(_folder.Root, entries[^1], out _, out _)!;
+                Assert.Equal(("pax.tar/", ImageError.Corrupt), (entries[^1].Path, error.Error));
+                Assert.Contains(length < 512 ? "no tar archive" : "at byte ", error.Detail, StringComparison.Ordinal);
             }
         }
 
@@ -117,7 +117,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void A_header_that_is_garbled_is_one_fault_at_its_byte()
+    public void A_header_that_is_garbled_is_one_error_at_its_byte()
     {
         var bytes = File.ReadAllBytes(SourceFixtures.At("ustar.tar"));
         var second = List(SourceFixtures.At("ustar.tar"))[1];
@@ -156,7 +156,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void Compressed_archives_are_refused_alone_and_are_a_fault_among_others()
+    public void Compressed_archives_are_refused_alone_and_are_an_error_among_others()
     {
         _folder.Run("tar", "-czf", "packed.tar.gz", "--files-from", "/dev/null");
         Assert.Contains("is compressed", Problem(_folder.At("packed.tar.gz")), StringComparison.Ordinal);
@@ -224,8 +224,8 @@ public sealed class TarListingTests : IDisposable
 
         Assert.Equal(
             ["sub/1.jpg", "sub/1.jpg", "sub/1.jpg", "sub/1.jpg", "'/etc/passwd.jpg'", "'late.jpg'", "late.jpg"],
-            entries.Select(entry => _files.Read(_folder.Root, entry, out var bytes, out _) is { } fault
-                ? fault.Detail!.Split(' ')[6].TrimEnd(',')
+            entries.Select(entry => _files.Read(_folder.Root, entry, out var bytes, out _) is { } error
+                ? error.Detail!.Split(' ')[6].TrimEnd(',')
                 : System.Text.Encoding.UTF8.GetString(bytes)));
         AssertResumesBehindEach(entries);
     }
@@ -248,7 +248,7 @@ public sealed class TarListingTests : IDisposable
     [InlineData(0, 0)]
     [InlineData(10_000, 1)]
     [InlineData(9_216, 0)]
-    public void What_is_no_archive_behind_the_end_of_one_is_a_fault_at_its_byte(int zeros, int remainder)
+    public void What_is_no_archive_behind_the_end_of_one_is_an_error_at_its_byte(int zeros, int remainder)
     {
         var whole = File.ReadAllBytes(SourceFixtures.At("ustar.tar"));
         var garbage = System.Text.Encoding.ASCII.GetBytes(new string('x', 700));
@@ -262,7 +262,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void An_archive_without_bytes_or_without_its_end_mark_is_a_fault()
+    public void An_archive_without_bytes_or_without_its_end_mark_is_an_error()
     {
         File.WriteAllBytes(_folder.At("a.tar"), []);
         var last = List(SourceFixtures.At("ustar.tar"))[^1];
@@ -275,15 +275,15 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void An_archive_that_changed_since_it_was_listed_gives_faults_and_no_bytes_of_others()
+    public void An_archive_that_changed_since_it_was_listed_gives_errors_and_no_bytes_of_others()
     {
         WriteNamed("a.tar", "1.jpg", "2.jpg");
         var entries = List(_folder.Root);
 
         File.WriteAllBytes(_folder.At("a.tar"), File.ReadAllBytes(_folder.At("a.tar"))[..1500]);
-        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, entries[1], out _, out _)?.Fault);
+        Assert.Equal(ImageError.Corrupt, _files.Read(_folder.Root, entries[1], out _, out _)?.Error);
         File.Delete(_folder.At("a.tar"));
-        Assert.Equal(ImageFault.Missing, _files.Read(_folder.Root, entries[1], out _, out _)?.Fault);
+        Assert.Equal(ImageError.Missing, _files.Read(_folder.Root, entries[1], out _, out _)?.Error);
     }
 
     [Fact]
@@ -293,12 +293,12 @@ public sealed class TarListingTests : IDisposable
         _folder.Add("secret.jpg");
         var entries = List(_folder.Root);
 
-        Assert.Equal(ImageFault.TooManyBytes, _files.Read(_folder.Root, entries[0], out _, out _)?.Fault);
-        Assert.Equal(ImageFault.Empty, _files.Read(_folder.Root, entries[1], out _, out _)?.Fault);
-        Assert.Equal(ImageFault.OutsideRoot, new ImageFiles([_folder.At("elsewhere")], 1000).Read(_folder.Root, entries[2], out _, out _)?.Fault);
-        Assert.Equal(ImageFault.OutsideRoot, _files.Read(_folder.Root, new ImageEntry("../a.tar/ok.jpg", 0, 1, "../a.tar".Length), out _, out _)?.Fault);
-        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, new ImageEntry("a.tar/x", long.MaxValue, 1, 5), out _, out _)?.Fault);
-        Assert.Equal(ImageFault.Corrupt, _files.Read(_folder.Root, new ImageEntry("a.tar/x", -5, 1, 5), out _, out _)?.Fault);
+        Assert.Equal(ImageError.TooManyBytes, _files.Read(_folder.Root, entries[0], out _, out _)?.Error);
+        Assert.Equal(ImageError.Empty, _files.Read(_folder.Root, entries[1], out _, out _)?.Error);
+        Assert.Equal(ImageError.OutsideRoot, new ImageFiles([_folder.At("elsewhere")], 1000).Read(_folder.Root, entries[2], out _, out _)?.Error);
+        Assert.Equal(ImageError.OutsideRoot, _files.Read(_folder.Root, new ImageEntry("../a.tar/ok.jpg", 0, 1, "../a.tar".Length), out _, out _)?.Error);
+        Assert.Equal(ImageError.Corrupt, _files.Read(_folder.Root, new ImageEntry("a.tar/x", long.MaxValue, 1, 5), out _, out _)?.Error);
+        Assert.Equal(ImageError.Corrupt, _files.Read(_folder.Root, new ImageEntry("a.tar/x", -5, 1, 5), out _, out _)?.Error);
     }
 
     [Fact]
@@ -311,7 +311,7 @@ public sealed class TarListingTests : IDisposable
 
         var entries = List(_folder.Root);
         Assert.Equal(["a.tar/1.jpg", "b.tar/"], Paths(entries));
-        Assert.Equal(ImageFault.OutsideRoot, _files.Read(_folder.Root, entries[1], out _, out _)?.Fault);
+        Assert.Equal(ImageError.OutsideRoot, _files.Read(_folder.Root, entries[1], out _, out _)?.Error);
         Assert.Contains("A link leads out", Problem(_folder.At("b.tar")), StringComparison.Ordinal);
         Assert.Contains("Images:Roots", Problem(elsewhere.At("gnu.tar"), _folder.Root), StringComparison.Ordinal);
         Assert.Contains("Images:Roots", Problem(elsewhere.Root, _folder.Root), StringComparison.Ordinal);

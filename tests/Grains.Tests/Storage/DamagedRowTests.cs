@@ -85,9 +85,9 @@ public sealed class DamagedRowTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_damaged_prompt_vector_is_not_used_and_is_replaced()
+    public async Task A_damaged_prompt_embedding_is_not_used_and_is_replaced()
     {
-        KeyValuePair<string, byte[]> cat = new("cat", Vector(1)), dog = new("dog", Vector(2));
+        KeyValuePair<string, byte[]> cat = new("cat", Embedding(1)), dog = new("dog", Embedding(2));
         await _state.Prompts.Save("text", [cat, dog], Token);
         foreach (var (name, bytes) in Damage.Of(cat.Value))
         {
@@ -103,38 +103,38 @@ public sealed class DamagedRowTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_damaged_image_vector_is_not_used_and_is_replaced()
+    public async Task A_damaged_image_embedding_is_not_used_and_is_replaced()
     {
-        KeyValuePair<ContentHash, byte[]> one = new(new ContentHash(1, 1), Vector(1)), other = new(new ContentHash(2, 2), Vector(2));
-        await _state.Vectors.Save("image", [one, other], Token);
+        KeyValuePair<ContentHash, byte[]> one = new(new ContentHash(1, 1), Embedding(1)), other = new(new ContentHash(2, 2), Embedding(2));
+        await _state.Embeddings.Save("image", [one, other], Token);
         foreach (var (name, bytes) in Damage.Of(one.Value))
         {
-            await Damage.WriteAsync(_state.Database, "vector", "body", "body = (SELECT body FROM vector ORDER BY rowid LIMIT 1)", bytes);
+            await Damage.WriteAsync(_state.Database, "embedding", "body", "body = (SELECT body FROM embedding ORDER BY rowid LIMIT 1)", bytes);
 
-            var found = await _state.Vectors.Find("image", [one.Key, other.Key], Token);
+            var found = await _state.Embeddings.Find("image", [one.Key, other.Key], Token);
             Assert.True(found[0] is null, name);
             Assert.Equal(other.Value, found[1]);
 
-            await _state.Vectors.Save("image", [one], Token);
-            Assert.Equal(one.Value, (await _state.Vectors.Find("image", [one.Key], Token))[0]);
+            await _state.Embeddings.Save("image", [one], Token);
+            Assert.Equal(one.Value, (await _state.Embeddings.Find("image", [one.Key], Token))[0]);
         }
     }
 
     [Fact]
-    public async Task A_vector_of_an_older_program_is_used_as_long_as_it_holds_numbers()
+    public async Task An_embedding_of_an_older_program_is_used_as_long_as_it_holds_numbers()
     {
-        await _state.Prompts.Save("text", [new("cat", Vector(1))], Token);
+        await _state.Prompts.Save("text", [new("cat", Embedding(1))], Token);
         await Damage.WriteAsync(_state.Database, "prompt", "checksum", "1 = 1", null);
-        Assert.Equal(Vector(1), (await _state.Prompts.Find("text", ["cat"], Token))[0]);
+        Assert.Equal(Embedding(1), (await _state.Prompts.Find("text", ["cat"], Token))[0]);
 
-        await Damage.WriteAsync(_state.Database, "prompt", "body", "1 = 1", Vector(1)[..^1]);
+        await Damage.WriteAsync(_state.Database, "prompt", "body", "1 = 1", Embedding(1)[..^1]);
         Assert.Null((await _state.Prompts.Find("text", ["cat"], Token))[0]);
     }
 
     [Fact]
     public async Task A_damaged_state_of_a_grain_is_known_to_it_and_can_be_written_anew()
     {
-        await StateAsync(new LabelSetState { Model = "mini", Labels = ["cat"], Vectors = new LabelVectors { Rows = 1, Dimension = 1, Vectors = [0, 0, 128, 63] } }, new LabelSetState());
+        await StateAsync(new LabelSetState { Model = "mini", Labels = ["cat"], Embeddings = new LabelSetEmbeddings { Rows = 1, Dimension = 1, Embeddings = [0, 0, 128, 63] } }, new LabelSetState());
         await StateAsync(new LabelSetNameState { LastVersion = 3 }, new LabelSetNameState { LastVersion = 4 });
         await StateAsync(new LabelSetNamesState { Names = [new LabelSetName("pets", 1, 2, DateTimeOffset.UnixEpoch)] }, new LabelSetNamesState());
         await StateAsync(new ClusterEventsState { Events = [new ClusterEvent { Kind = ClusterEventKind.LeasesReturned }] }, new ClusterEventsState());
@@ -219,14 +219,14 @@ public sealed class DamagedRowTests : IAsyncDisposable
         Assert.EndsWith($"Delete it with: zso jobs delete {Damaged}", failure.Message, StringComparison.Ordinal);
     }
 
-    private static byte[] Vector(int seed)
+    private static byte[] Embedding(int seed)
     {
-        var vector = new byte[64 * sizeof(float)];
-        for (var at = 0; at < vector.Length; at += sizeof(float))
+        var embedding = new byte[64 * sizeof(float)];
+        for (var at = 0; at < embedding.Length; at += sizeof(float))
         {
-            BitConverter.TryWriteBytes(vector.AsSpan(at), (float)Math.Sin(seed + at));
+            BitConverter.TryWriteBytes(embedding.AsSpan(at), (float)Math.Sin(seed + at));
         }
 
-        return vector;
+        return embedding;
     }
 }

@@ -1,6 +1,6 @@
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
-using ZeroShotOrleans.Grains.Vectors;
+using ZeroShotOrleans.Grains.Embeddings;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
 
@@ -11,7 +11,7 @@ public interface IStateUnderTest : IAsyncDisposable
 
     IUploadStore Uploads { get; }
 
-    IVectorStore Vectors { get; }
+    IEmbeddingStore Embeddings { get; }
 
     IPromptStore Prompts { get; }
 

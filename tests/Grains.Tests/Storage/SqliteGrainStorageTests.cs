@@ -28,20 +28,20 @@ public sealed class SqliteGrainStorageTests : IDisposable
     public async Task A_state_is_read_as_it_was_written_also_after_a_restart()
     {
         var written = State(7);
-        await Storage().WriteStateAsync("vectors", Grain, written);
+        await Storage().WriteStateAsync("embeddings", Grain, written);
         Reopen();
 
         var read = await Read();
 
         Assert.Equal((7, true, written.ETag), (read.State!.Rows, read.RecordExists, read.ETag));
-        Assert.Equal(written.State!.Vectors, read.State!.Vectors);
+        Assert.Equal(written.State!.Embeddings, read.State!.Embeddings);
     }
 
     [Fact]
     public async Task A_state_that_was_never_written_reads_as_new()
     {
         var read = new GrainState<Matrix>(new Matrix { Rows = 9 }) { ETag = "9", RecordExists = true };
-        await Storage().ReadStateAsync("vectors", Grain, read);
+        await Storage().ReadStateAsync("embeddings", Grain, read);
 
         Assert.Equal((0, false, null), (read.State!.Rows, read.RecordExists, read.ETag));
     }
@@ -49,10 +49,10 @@ public sealed class SqliteGrainStorageTests : IDisposable
     [Fact]
     public async Task Grains_states_and_services_do_not_see_each_other()
     {
-        await Storage().WriteStateAsync("vectors", Grain, State(1));
+        await Storage().WriteStateAsync("embeddings", Grain, State(1));
         await Storage().WriteStateAsync("names", Grain, State(2));
-        await Storage().WriteStateAsync("vectors", GrainId.Create("label-set", "mini/00fe"), State(3));
-        await Storage("other").WriteStateAsync("vectors", Grain, State(4));
+        await Storage().WriteStateAsync("embeddings", GrainId.Create("label-set", "mini/00fe"), State(3));
+        await Storage("other").WriteStateAsync("embeddings", Grain, State(4));
 
         Assert.Equal(1, (await Read()).State!.Rows);
     }
@@ -63,14 +63,14 @@ public sealed class SqliteGrainStorageTests : IDisposable
         var (first, second) = (await Read(), await Read());
         first.State!.Rows = 1;
         second.State!.Rows = 2;
-        await Storage().WriteStateAsync("vectors", Grain, first);
+        await Storage().WriteStateAsync("embeddings", Grain, first);
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("vectors", Grain, second));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("embeddings", Grain, second));
         second = await Read();
         first.State!.Rows = 3;
-        await Storage().WriteStateAsync("vectors", Grain, first);
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("vectors", Grain, second));
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().ClearStateAsync("vectors", Grain, second));
+        await Storage().WriteStateAsync("embeddings", Grain, first);
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("embeddings", Grain, second));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().ClearStateAsync("embeddings", Grain, second));
 
         Assert.Equal(3, (await Read()).State!.Rows);
     }
@@ -79,13 +79,13 @@ public sealed class SqliteGrainStorageTests : IDisposable
     public async Task A_cleared_state_is_gone_and_can_be_written_anew()
     {
         var state = State(1);
-        await Storage().WriteStateAsync("vectors", Grain, state);
+        await Storage().WriteStateAsync("embeddings", Grain, state);
 
-        await Storage().ClearStateAsync("vectors", Grain, state);
+        await Storage().ClearStateAsync("embeddings", Grain, state);
 
         Assert.Equal((0, false, null), (state.State!.Rows, state.RecordExists, state.ETag));
         Assert.False((await Read()).RecordExists);
-        await Storage().WriteStateAsync("vectors", Grain, state);
+        await Storage().WriteStateAsync("embeddings", Grain, state);
         Assert.True((await Read()).RecordExists);
     }
 
@@ -93,19 +93,19 @@ public sealed class SqliteGrainStorageTests : IDisposable
     public async Task A_state_that_was_cleared_and_written_anew_is_not_taken_for_the_old_one()
     {
         var state = State(1);
-        await Storage().WriteStateAsync("vectors", Grain, state);
+        await Storage().WriteStateAsync("embeddings", Grain, state);
         var old = await Read();
-        await Storage().ClearStateAsync("vectors", Grain, state);
+        await Storage().ClearStateAsync("embeddings", Grain, state);
         Reopen();
-        await Storage().WriteStateAsync("vectors", Grain, state);
+        await Storage().WriteStateAsync("embeddings", Grain, state);
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("vectors", Grain, old));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("embeddings", Grain, old));
     }
 
     [Fact]
     public async Task Bytes_of_an_unknown_format_are_refused_with_a_reason()
     {
-        await Storage().WriteStateAsync("vectors", Grain, State(1));
+        await Storage().WriteStateAsync("embeddings", Grain, State(1));
         await _database.Write(
             session => session.Execute("UPDATE grain_state SET body = $1", new byte[] { 9, 9 }), TestContext.Current.CancellationToken);
 
@@ -117,11 +117,11 @@ public sealed class SqliteGrainStorageTests : IDisposable
     private async Task<GrainState<Matrix>> Read()
     {
         var state = new GrainState<Matrix>(new Matrix());
-        await Storage().ReadStateAsync("vectors", Grain, state);
+        await Storage().ReadStateAsync("embeddings", Grain, state);
         return state;
     }
 
-    private static GrainState<Matrix> State(int rows) => new(new Matrix { Rows = rows, Vectors = [1, 2, 3] });
+    private static GrainState<Matrix> State(int rows) => new(new Matrix { Rows = rows, Embeddings = [1, 2, 3] });
 
     private void Reopen()
     {
@@ -134,6 +134,6 @@ public sealed class SqliteGrainStorageTests : IDisposable
     {
         [Id(0)] public int Rows { get; set; }
 
-        [Id(1)] public byte[] Vectors { get; set; } = [];
+        [Id(1)] public byte[] Embeddings { get; set; } = [];
     }
 }

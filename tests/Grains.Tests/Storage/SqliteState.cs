@@ -1,7 +1,7 @@
 using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Storage;
-using ZeroShotOrleans.Grains.Vectors;
+using ZeroShotOrleans.Grains.Embeddings;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
 
@@ -23,7 +23,7 @@ internal sealed class SqliteState : IStateUnderTest
 
     public IUploadStore Uploads => new SqliteUploadStore(Database);
 
-    public IVectorStore Vectors => new SqliteVectorStore(Database, _time);
+    public IEmbeddingStore Embeddings => new SqliteEmbeddingStore(Database, _time);
 
     public IPromptStore Prompts => new SqlitePromptStore(Database);
 

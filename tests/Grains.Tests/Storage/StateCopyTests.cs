@@ -20,7 +20,7 @@ public sealed class StateCopyTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_copy_made_while_a_job_runs_goes_on_with_it_elsewhere_and_has_one_result_for_each_image()
+    public async Task A_copy_made_while_a_job_runs_resumes_it_elsewhere_and_has_one_result_for_each_image()
     {
         var (first, second) = (Path.Combine(_folder.FullName, "first"), Path.Combine(_folder.FullName, "second"));
         using var images = new ImageFolder(Images);
@@ -46,7 +46,7 @@ public sealed class StateCopyTests : IDisposable
         }
 
         Assert.Equal(Enumerable.Range(0, Images).Select(ImageFolder.Name), results.Select(result => result.Path));
-        Assert.All(results, result => Assert.Equal(ImageFault.None, result.Outcome.Fault));
+        Assert.All(results, result => Assert.Equal(ImageError.None, result.Outcome.Error));
         Assert.Equal(Images, OutcomesIn(Path.Combine(second, "state.db")));
     }
 

@@ -9,7 +9,7 @@ public sealed class StateDirectoryLockTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_second_owner_is_told_who_has_the_directory_and_what_to_do()
+    public void A_second_owner_is_reported_who_has_the_directory_and_what_to_do()
     {
         using var first = StateDirectoryLock.Take(_folder.Path);
 

@@ -46,23 +46,23 @@ public sealed class StateMigrationTests : IDisposable
         Assert.Equal((0, 0, 0), (source.Exclude.Length, source.Paths.Length, source.Globs.Length));
         Assert.Equal(["cat", "dog", "rocket"], job.Job.Spec.LabelSets[0].Labels);
         Assert.Equal(new JobStatus(JobState.Finished, ListingDone: true, PromptsEmbedded: 6), job.Status);
-        Assert.Equal((5, 3, 2), (job.Listed, job.Ranked, job.Faults.Values.Sum()));
+        Assert.Equal((5, 3, 2), (job.Listed, job.Classified, job.Errors.Values.Sum()));
 
         var images = (await _jobs.ReadManifest(JobId, 0, Token))!.Entries;
         Assert.Equal(
             [new("broken.jpg"), new("cat.jpg"), new("empty.png"), new("rocket_launch.jpg"), new ImageEntry("temple.jpg")], images);
         var outcomes = await _jobs.ReadOutcomes(JobId, 0, 10, Token);
         Assert.Equal(
-            [ImageFault.UnknownFormat, ImageFault.None, ImageFault.Empty, ImageFault.None, ImageFault.None], outcomes.Select(outcome => outcome.Fault));
-        Assert.Equal([0, 2, 0], new[] { 1, 3, 4 }.Select(image => outcomes[image].Rankings[0][0].Label));
+            [ImageError.UnknownFormat, ImageError.None, ImageError.Empty, ImageError.None, ImageError.None], outcomes.Select(outcome => outcome.Error));
+        Assert.Equal([0, 2, 0], new[] { 1, 3, 4 }.Select(image => outcomes[image].Scores[0][0].Label));
         Assert.All(outcomes, outcome => Assert.True(outcome.Stamp.IsNone));
     }
 
     [Fact]
-    public async Task A_job_of_version_1_can_go_on_in_every_way()
+    public async Task A_job_of_version_1_can_continue_in_every_way()
     {
         var epoch = await _jobs.Take(JobId, Token);
-        Assert.Equal(1, await _jobs.ForgetFaults(JobId, epoch, [ImageFault.Empty], Token));
+        Assert.Equal(1, await _jobs.ForgetErrors(JobId, epoch, [ImageError.Empty], Token));
         await _jobs.AppendManifest(JobId, epoch, 5, [new ImageEntry("more.tar/a.jpg", 512, 99, 8)], null, Token);
         var ended = new DateTimeOffset(2026, 5, 6, 7, 8, 9, TimeSpan.Zero);
         await _jobs.Update(JobId, epoch, new(JobState.Finished, ListingDone: true, EndedAt: ended, KeepUntil: ended), Token);
@@ -75,7 +75,7 @@ public sealed class StateMigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Label_vectors_of_version_1_are_not_embedded_again()
+    public async Task Label_embeddings_of_version_1_are_not_embedded_again()
     {
         var body = await _database.Read(
             session => session.Scalar<byte[]>("SELECT body FROM grain_state WHERE state = $1 AND grain LIKE $2", "labelSet", "labelset/zeroshot-mini/%"),
@@ -84,6 +84,6 @@ public sealed class StateMigrationTests : IDisposable
         var set = StateFolder.Bodies.Read<LabelSetState>(body!);
 
         Assert.Equal(["cat", "dog", "rocket"], set.Labels);
-        Assert.Equal((4, 512, 4 * 512 * sizeof(float)), (set.Vectors!.Rows, set.Vectors.Dimension, set.Vectors.Vectors.Length));
+        Assert.Equal((4, 512, 4 * 512 * sizeof(float)), (set.Embeddings!.Rows, set.Embeddings.Dimension, set.Embeddings.Embeddings.Length));
     }
 }

@@ -20,7 +20,7 @@ public sealed class StateProcessTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_killed_process_lets_go_of_the_state_and_loses_nothing_that_was_acknowledged()
+    public async Task Killed_process_releases_the_state_and_keeps_acknowledged_writes()
     {
         using var writer = StartWriter();
         var acknowledged = new long[Jobs];
@@ -106,7 +106,7 @@ public sealed class StateProcessTests : IDisposable
         Assert.Equal(0, range.First);
         Assert.InRange(acknowledged, 1, range.End);
         Assert.Equal(0, range.End % OutcomesPerWrite);
-        Assert.Equal(range.Count, done.Ranked + done.Faults.Values.Sum());
+        Assert.Equal(range.Count, done.Classified + done.Errors.Values.Sum());
         Assert.Equal(
             TestJobs.Outcomes((int)range.Count).Select(TestJobs.Text),
             (await store.ReadOutcomes(job, 0, int.MaxValue, Token)).Select(TestJobs.Text));

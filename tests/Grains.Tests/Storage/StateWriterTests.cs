@@ -74,7 +74,7 @@ public sealed class StateWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Reads_go_on_while_a_write_is_under_way()
+    public async Task Reads_continue_while_a_write_is_under_way()
     {
         using var database = _folder.Open();
         await Rows.CreateTable(database);

@@ -36,7 +36,7 @@ public sealed class StorageHostingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_without_a_state_directory_is_told_which_setting_is_missing()
+    public async Task A_silo_without_a_state_directory_is_reported_which_setting_is_missing()
     {
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => Start(""));
 

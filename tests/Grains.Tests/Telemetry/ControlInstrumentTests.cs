@@ -19,8 +19,8 @@ public sealed class ControlInstrumentTests : IDisposable
     public void Jobs_under_way_add_up_by_model_and_leave_a_zero_behind()
     {
         var jobs = new JobMeter(_meter.Factory);
-        jobs.Show("first", new JobSight("clip", Waiting: 10, Leased: 3, Suspects: 1, TimeSpan.FromSeconds(4)));
-        jobs.Show("second", new JobSight("clip", Waiting: 5, Leased: 2, Suspects: 0, TimeSpan.FromSeconds(9)));
+        jobs.Show("first", new JobSnapshot("clip", Waiting: 10, Leased: 3, Suspects: 1, TimeSpan.FromSeconds(4)));
+        jobs.Show("second", new JobSnapshot("clip", Waiting: 5, Leased: 2, Suspects: 0, TimeSpan.FromSeconds(9)));
 
         Assert.Equal([2], _meter.Of("zeroshot.job.active", "model=clip"));
         Assert.Equal([15], _meter.Of("zeroshot.job.waiting", "model=clip"));
@@ -45,7 +45,7 @@ public sealed class ControlInstrumentTests : IDisposable
         jobs.Submitted(resumed: false);
         jobs.Submitted(resumed: true);
         jobs.Ended(JobState.Failed);
-        jobs.ImagesOf("clip").Add(ImageOutcome.Faulted(ImageFault.Quarantined, ""));
+        jobs.ImagesOf("clip").Add(ImageOutcome.Failed(ImageError.Quarantined, ""));
 
         Assert.Equal([2], _meter.Of("zeroshot.job.submissions", "result=new"));
         Assert.Equal([1], _meter.Of("zeroshot.job.submissions", "result=resumed"));
@@ -73,7 +73,7 @@ public sealed class ControlInstrumentTests : IDisposable
     [Fact]
     public void A_ledger_knows_what_its_leases_came_to()
     {
-        var ledger = new JobLedger(20, new StoredOutcomes([], 0, ImmutableSortedDictionary<ImageFault, long>.Empty));
+        var ledger = new JobLedger(20, new StoredOutcomes([], 0, ImmutableSortedDictionary<ImageError, long>.Empty));
         var silent = ledger.Take(_silo, 8, _soon)!.Value;
         var leaving = ledger.Take(_silo, 8, _soon.AddMinutes(1))!.Value;
         Assert.Equal(_soon, ledger.FirstRenewal);
@@ -113,7 +113,7 @@ public sealed class ControlInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void Requests_in_hand_and_silos_tried_in_vain_are_shown()
+    public void Requests_in_flight_and_silos_tried_in_vain_are_shown()
     {
         var requests = new RequestMeter(_meter.Factory);
         requests.Watch(() => 4);

@@ -19,7 +19,7 @@ public sealed class EncoderInstrumentTests : IDisposable
         Encoder().ImagesOf("clip", interactive: false);
 
         var tags = _meter.TagsOf("zeroshot.encoder.images");
-        Assert.Equal(Enum.GetValues<ImageFault>().Length + 1, tags.Length);
+        Assert.Equal(Enum.GetValues<ImageError>().Length + 1, tags.Length);
         Assert.All(tags, tag => Assert.Equal([0], _meter.Of("zeroshot.encoder.images", tag)));
         Assert.Contains("lane=bulk model=clip outcome=unknown_format", tags);
     }
@@ -30,14 +30,14 @@ public sealed class EncoderInstrumentTests : IDisposable
         var encoder = Encoder();
         encoder.ImagesOf("clip", interactive: true).Add(new ImageOutcome());
         var bulk = encoder.ImagesOf("clip", interactive: false);
-        bulk.Add(ImageOutcome.Faulted(ImageFault.Corrupt, ""));
-        bulk.Add(ImageOutcome.Faulted(ImageFault.Corrupt, ""));
+        bulk.Add(ImageOutcome.Failed(ImageError.Corrupt, ""));
+        bulk.Add(ImageOutcome.Failed(ImageError.Corrupt, ""));
         bulk.Add(new ImageOutcome { Unchanged = true });
 
-        Assert.Equal([1], _meter.Of("zeroshot.encoder.images", "lane=people model=clip outcome=ranked"));
+        Assert.Equal([1], _meter.Of("zeroshot.encoder.images", "lane=interactive model=clip outcome=classified"));
         Assert.Equal([2], _meter.Of("zeroshot.encoder.images", "lane=bulk model=clip outcome=corrupt"));
         Assert.Equal([1], _meter.Of("zeroshot.encoder.images", "lane=bulk model=clip outcome=unchanged"));
-        Assert.Equal([0], _meter.Of("zeroshot.encoder.images", "lane=bulk model=clip outcome=ranked"));
+        Assert.Equal([0], _meter.Of("zeroshot.encoder.images", "lane=bulk model=clip outcome=classified"));
     }
 
     [Fact]
@@ -46,15 +46,15 @@ public sealed class EncoderInstrumentTests : IDisposable
         var encoder = Encoder();
         encoder.Queued(5, interactive: false);
         encoder.Queued(2, interactive: true);
-        encoder.Begun(1, interactive: true);
+        encoder.Started(1, interactive: true);
 
         Assert.Equal([5], _meter.Of("zeroshot.encoder.waiting", "lane=bulk"));
-        Assert.Equal([1], _meter.Of("zeroshot.encoder.waiting", "lane=people"));
+        Assert.Equal([1], _meter.Of("zeroshot.encoder.waiting", "lane=interactive"));
         Assert.Equal([1], _meter.Of("zeroshot.encoder.running"));
     }
 
     [Fact]
-    public void Leases_are_shown_while_they_are_in_hand_and_timed_when_they_end()
+    public void Leases_are_shown_while_they_are_in_flight_and_timed_when_they_end()
     {
         var encoder = Encoder();
         encoder.LeaseCame();
@@ -77,7 +77,7 @@ public sealed class EncoderInstrumentTests : IDisposable
         queue.Add(slice);
         var atLeast = Stopwatch.GetElapsedTime(slice.Queued).TotalSeconds;
         Assert.InRange(_meter.Of("zeroshot.queue.age", "lane=bulk")[0], atLeast, 600);
-        Assert.Equal([0], _meter.Of("zeroshot.queue.age", "lane=people"));
+        Assert.Equal([0], _meter.Of("zeroshot.queue.age", "lane=interactive"));
 
         queue.Withdraw(slice);
         Assert.Equal([0], _meter.Of("zeroshot.queue.age", "lane=bulk"));
@@ -95,7 +95,7 @@ public sealed class EncoderInstrumentTests : IDisposable
         times.Scored(0, 4 * second);
 
         Assert.Equal([8], _meter.Of("zeroshot.batch.limit", "model=clip"));
-        Assert.Equal([1], _meter.Of("zeroshot.queue.duration", "lane=people model=clip"));
+        Assert.Equal([1], _meter.Of("zeroshot.queue.duration", "lane=interactive model=clip"));
         Assert.Equal([2], _meter.Of("zeroshot.decode.duration", "model=clip"));
         Assert.Equal([6], _meter.Of("zeroshot.batch.size", "model=clip"));
         Assert.Equal([3], _meter.Of("zeroshot.encode.duration", "model=clip"));
@@ -125,7 +125,7 @@ public sealed class EncoderInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void A_model_that_left_the_memory_is_told_as_zero()
+    public void A_model_that_left_the_memory_is_reported_as_zero()
     {
         ImmutableArray<ModelResidence> residences = [new("clip", 1000, IdleSince: null, Ready: [])];
         new ModelMeter(_meter.Factory).Watch(() => residences, () => 2, limit: 5000);

@@ -14,7 +14,7 @@ public sealed class MetricsPageTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task At_a_door_without_keys_whoever_reaches_it_reads_them()
+    public async Task At_an_http_api_without_keys_whoever_reaches_it_reads_them()
     {
         await using var silo = await ProgramUnderTest.StartAsync();
 
@@ -26,7 +26,7 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
-    public async Task At_a_door_with_keys_only_an_administrator_reads_them_and_the_listener_of_their_own_asks_for_none()
+    public async Task At_an_http_api_with_keys_only_an_administrator_reads_them_and_the_listener_of_their_own_asks_for_none()
     {
         var own = ProgramUnderTest.Loopback();
         await using var silo = await ProgramUnderTest.StartAsync(
@@ -44,7 +44,7 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
-    public async Task Whoever_does_not_want_them_at_the_door_turns_them_off()
+    public async Task Whoever_does_not_want_them_at_the_http_api_turns_them_off()
     {
         await using var silo = await ProgramUnderTest.StartAsync("--Telemetry:Prometheus=false");
 
@@ -64,7 +64,7 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
-    public async Task Two_silos_at_one_address_are_told_which_setting_it_is()
+    public async Task Two_silos_at_one_address_are_reported_which_setting_it_is()
     {
         var address = ProgramUnderTest.Loopback();
         await using var first = await ProgramUnderTest.StartAsync($"--Telemetry:MetricsUrls={address}");
@@ -75,7 +75,7 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
-    public void An_address_that_is_none_is_refused_by_name()
+    public void An_address_that_is_invalid_is_refused_by_name()
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => SiloProgram.Build(["--Cluster:Roles=Encoder", "--Telemetry:OtlpEndpoint=collector:4317"]));
 

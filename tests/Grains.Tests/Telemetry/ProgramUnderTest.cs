@@ -6,33 +6,33 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 
-/// <summary>The program of a silo, in this process and with its door, as its settings make it.</summary>
+/// <summary>The program of a silo, in this process and with its HTTP API, as its settings make it.</summary>
 internal sealed class ProgramUnderTest : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly string _state;
 
-    private ProgramUnderTest(IHost host, string state, Uri door) => (_host, _state, Http) = (host, state, new HttpClient { BaseAddress = door });
+    private ProgramUnderTest(IHost host, string state, Uri api) => (_host, _state, Http) = (host, state, new HttpClient { BaseAddress = api });
 
-    /// <summary>Speaks to the door.</summary>
+    /// <summary>Speaks to the HTTP API.</summary>
     public HttpClient Http { get; }
 
     public static async Task<ProgramUnderTest> StartAsync(params string[] settings)
     {
         var state = Directory.CreateTempSubdirectory("zso-test-telemetry-").FullName;
-        var door = new Uri(Loopback());
+        var api = new Uri(Loopback());
         var host = SiloProgram.Build(
         [
             string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={FreePort.Take()}"),
             "--Cluster:GatewayPort=0",
             "--Cluster:Name=silo-under-test",
             $"--Storage:Directory={state}",
-            $"--Http:Urls={door}",
+            $"--Http:Urls={api}",
             "--Encoder:Workers=1",
             "--Logging:LogLevel:Default=Error",
             .. settings,
         ]);
-        var program = new ProgramUnderTest(host, state, door);
+        var program = new ProgramUnderTest(host, state, api);
         try
         {
             host.OpenZeroShotState();

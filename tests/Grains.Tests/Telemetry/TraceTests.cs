@@ -6,10 +6,10 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 
-/// <summary>One trace from a request at the door to the run of the model, and what a job leaves of it.</summary>
+/// <summary>One trace from a request at the HTTP API to the run of the model, and what a job leaves of it.</summary>
 public sealed class TraceTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -22,7 +22,7 @@ public sealed class TraceTests
         var trace = ActivityTraceId.CreateRandom().ToHexString();
 
         await SendAsync(silo, "/v1/classify", trace, new { image = Convert.ToBase64String(await PhotoAsync()), labels = new[] { "cat", "dog" } });
-        await Until.TrueAsync(() => spans.Of(trace).Any(span => span.Kind == ActivityKind.Server && span.OperationName.Contains("Http", StringComparison.Ordinal)), _patience, "the span of the request ended", Token);
+        await Until.TrueAsync(() => spans.Of(trace).Any(span => span.Kind == ActivityKind.Server && span.OperationName.Contains("Http", StringComparison.Ordinal)), _timeout, "the span of the request ended", Token);
 
         var all = spans.Of(trace);
         Assert.Equal(
@@ -36,7 +36,7 @@ public sealed class TraceTests
         Assert.Equal("Microsoft.AspNetCore", Ancestors(run, all).Last().Source.Name);
         Assert.Equal("zeroshot-mini", run.GetTagItem("zeroshot.model"));
 
-        // The door asks the model whether it answers, and may be in the same batch.
+        // The HTTP API asks the model whether it answers, and may be in the same batch.
         Assert.InRange((int)run.GetTagItem("zeroshot.batch.images")!, 1, 2);
         Assert.Contains(Ancestors(all.Single(span => span.OperationName == "text run"), all), span => span.OperationName == "classify");
         foreach (var step in all.Where(span => span.OperationName is "wait" or "decode" or "score"))
@@ -58,7 +58,7 @@ public sealed class TraceTests
 
         var id = await SubmitAsync(silo, trace, Path.Combine(ZeroShotOrleans.Tests.Repository.Root, "samples", "photos"));
         await FinishedAsync(silo, id);
-        await Until.TrueAsync(() => spans.OfJob(id, "lease").Length > 0 && spans.OfJob(id, "prepare job").Length > 0, _patience, "the spans of the job ended", Token);
+        await Until.TrueAsync(() => spans.OfJob(id, "lease").Length > 0 && spans.OfJob(id, "prepare job").Length > 0, _timeout, "the spans of the job ended", Token);
 
         var submission = spans.Of(trace).Single(span => span.OperationName == "submit job");
         foreach (var work in spans.OfJob(id, "lease").Concat(spans.OfJob(id, "prepare job")))
@@ -73,7 +73,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public async Task A_request_that_begins_a_job_again_is_over_with_its_answer()
+    public async Task Resuming_request_ends_with_its_answer()
     {
         using var spans = new SpanCollection();
         await using var collector = await CollectorStub.StartAsync();
@@ -83,12 +83,12 @@ public sealed class TraceTests
         var id = await SubmitAsync(silo, ActivityTraceId.CreateRandom().ToHexString(), folder.Path);
         await FinishedAsync(silo, id);
 
-        // A job that is in memory begins in the call of its owner, where what goes on by itself would stay in that trace for hours.
+        // A job that is in memory begins in the call of its owner, where what resumes on its own would stay in that trace for hours.
         var trace = ActivityTraceId.CreateRandom().ToHexString();
         await SendAsync(silo, $"/v1/jobs/{id}/retry", trace, body: null);
         await FinishedAsync(silo, id);
-        await Until.TrueAsync(() => spans.OfJob(id, "prepare job").Length == 2 && spans.OfJob(id, "lease").Length >= 2, _patience, "the job was worked on again", Token);
-        await Until.TrueAsync(() => spans.Of(trace).Any(span => span.Source.Name == "Microsoft.AspNetCore"), _patience, "the span of the request ended", Token);
+        await Until.TrueAsync(() => spans.OfJob(id, "prepare job").Length == 2 && spans.OfJob(id, "lease").Length >= 2, _timeout, "the job was worked on again", Token);
+        await Until.TrueAsync(() => spans.Of(trace).Any(span => span.Source.Name == "Microsoft.AspNetCore"), _timeout, "the span of the request ended", Token);
 
         Assert.All(spans.OfJob(id, "prepare job"), preparing => Assert.NotEqual(trace, preparing.TraceId.ToHexString()));
         Assert.DoesNotContain(spans.Of(trace), span => span.OperationName.Contains("IDispatcherGrain", StringComparison.Ordinal) || span.OperationName.Contains("ILabelSetGrain", StringComparison.Ordinal));
@@ -105,7 +105,7 @@ public sealed class TraceTests
     }
 
     private static Task FinishedAsync(ProgramUnderTest silo, string id) => Until.TrueAsync(
-        async () => (await silo.Http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}", Token)).GetProperty("state").GetString() == "finished", _patience, "the job is finished", Token);
+        async () => (await silo.Http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}", Token)).GetProperty("state").GetString() == "finished", _timeout, "the job is finished", Token);
 
     // From a span to the first one of this process.
     private static IEnumerable<Activity> Ancestors(Activity span, Activity[] all)

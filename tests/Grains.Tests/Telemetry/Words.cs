@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 /// <summary>Tags in words.</summary>
 internal static class Words
 {
-    /// <summary>Such as <c>lane=people model=clip</c>, in order; empty for none.</summary>
+    /// <summary>Such as <c>lane=interactive model=clip</c>, in order; empty for none.</summary>
     public static string Of(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
         string.Join(' ', tags.ToArray().Select(tag => string.Create(CultureInfo.InvariantCulture, $"{tag.Key}={tag.Value}")).Order(StringComparer.Ordinal));
 }

@@ -58,7 +58,7 @@ internal sealed class FakeUploadJob(Random random) : IJobGrain
 
     public Task<JobProgress> Pause(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<JobProgress> Retry(ImmutableArray<ImageFault> faults, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<JobProgress> Retry(ImmutableArray<ImageError> errors, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task Delete(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -37,7 +37,7 @@ public sealed class ImageUploadTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Lost_calls_lost_answers_lost_parts_and_full_buffers_cost_no_file_and_double_none(int seed)
+    public async Task Upload_survives_lost_calls_answers_and_parts_without_loss_or_duplicates(int seed)
     {
         var random = new Random(seed);
         var files = Files([.. Enumerable.Range(0, 40).Select(_ => random.Next(3) == 0 ? random.Next(2 * Most) : random.Next(1_000))]);

@@ -106,10 +106,10 @@ public sealed class ResumeTests
     public async Task Resumes_a_response_that_ended_cleanly_but_early()
     {
         await using var hubs = await Hubs.WithClipAsync();
-        var begun = new ConcurrentDictionary<string, bool>();
+        var started = new ConcurrentDictionary<string, bool>();
         hubs.Stub.OnStore = async (context, content) =>
         {
-            if (!begun.TryAdd(StubRepository.Sha256(content), true))
+            if (!started.TryAdd(StubRepository.Sha256(content), true))
             {
                 return false;
             }
@@ -121,7 +121,7 @@ public sealed class ResumeTests
 
         Hubs.Opened(await hubs.PullAsync());
 
-        Assert.Equal(begun.Count, hubs.Stub.StoreRequests.Count(request => request.Range is not null));
+        Assert.Equal(started.Count, hubs.Stub.StoreRequests.Count(request => request.Range is not null));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class ConcurrentPreparationTests
         string Prepare(byte[] file)
         {
             var pixels = new float[clip.ValuesPerImage];
-            return clip.Prepare(file, pixels) is { } fault ? fault.ToString() : Pictures.Sha256(pixels);
+            return clip.Prepare(file, pixels) is { } error ? error.ToString() : Pictures.Sha256(pixels);
         }
     }
 

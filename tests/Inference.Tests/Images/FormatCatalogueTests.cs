@@ -26,9 +26,9 @@ public sealed class FormatCatalogueTests
     {
         var expected = FormatCatalogue.Of(file);
 
-        var fault = Pictures.TryDecode(FormatCatalogue.Bytes(file), out _);
+        var error = Pictures.TryDecode(FormatCatalogue.Bytes(file), out _);
 
-        Assert.NotNull(fault);
-        Assert.Contains(expected.Message!, fault.Detail, StringComparison.Ordinal);
+        Assert.NotNull(error);
+        Assert.Contains(expected.Message!, error.Detail, StringComparison.Ordinal);
     }
 }

@@ -25,7 +25,7 @@ internal sealed record FormatSample(string Name, Func<FormatResult> Measure)
         one.ReferenceFile is { } reference ? Compare(FormatCatalogue.Bytes(one.File), Pictures.Decode(FormatCatalogue.Bytes(reference))) : Refused(FormatCatalogue.Bytes(one.File));
 
     /// <summary>The reason for rejecting a file.</summary>
-    public static FormatResult Refused(byte[] file) => new() { Refusal = (Fault(file) ?? throw new InvalidOperationException("The file was read.")).Detail };
+    public static FormatResult Refused(byte[] file) => new() { Refusal = (Error(file) ?? throw new InvalidOperationException("The file was read.")).Detail };
 
     private static FormatSample Good(string name) => new(name, () =>
         Hash(PictureFixtures.Bytes(name), PictureFixtures.Of(name).GetProperty("decoded").GetProperty("rgb_sha256").GetString()!));
@@ -49,10 +49,10 @@ internal sealed record FormatSample(string Name, Func<FormatResult> Measure)
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Images", file))).RootElement.GetProperty("cases").EnumerateObject();
 
     private static FormatResult Hash(byte[] file, string hash) =>
-        Fault(file) is { } fault ? new() { Refusal = fault.Detail } : new() { Differs = Pictures.Sha256(Pictures.Decode(file).Rgb) != hash };
+        Error(file) is { } error ? new() { Refusal = error.Detail } : new() { Differs = Pictures.Sha256(Pictures.Decode(file).Rgb) != hash };
 
     private static FormatResult Compare(byte[] file, RowCollector reference) =>
-        Fault(file) is { } fault ? new() { Refusal = fault.Detail } : Compare(reference.Rgb, Pictures.Decode(file).Rgb);
+        Error(file) is { } error ? new() { Refusal = error.Detail } : Compare(reference.Rgb, Pictures.Decode(file).Rgb);
 
     private static FormatResult Compare(byte[] reference, byte[] decoded) => new()
     {
@@ -60,7 +60,7 @@ internal sealed record FormatSample(string Name, Func<FormatResult> Measure)
         Largest = reference.Zip(decoded, (a, b) => Math.Abs(a - b)).Max(),
     };
 
-    private static ReadFault? Fault(byte[] file) => Pictures.TryDecode(file, out _);
+    private static ImageReadError? Error(byte[] file) => Pictures.TryDecode(file, out _);
 }
 
 /// <summary>The result for one file, or the worst of several.</summary>

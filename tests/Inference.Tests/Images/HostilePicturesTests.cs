@@ -19,20 +19,20 @@ public sealed class HostilePicturesTests
         var file = PictureFixtures.Bytes(name);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var fault = clip.Prepare(file, new float[clip.ValuesPerImage]);
+        var error = clip.Prepare(file, new float[clip.ValuesPerImage]);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostManagedBytes);
         switch (expected.GetProperty("verdict").GetString())
         {
             case "reject":
-                Assert.NotNull(fault);
+                Assert.NotNull(error);
                 break;
             case "accept":
-                Assert.Null(fault);
+                Assert.Null(error);
                 break;
         }
 
-        if (fault is null && expected.TryGetProperty("decodes", out var decodes) && decodes.TryGetProperty("rgb_sha256", out var hash))
+        if (error is null && expected.TryGetProperty("decodes", out var decodes) && decodes.TryGetProperty("rgb_sha256", out var hash))
         {
             Assert.Equal(hash.GetString(), Pictures.Sha256(Pictures.Decode(file).Rgb));
             var prepared = decodes.TryGetProperty("clip_uint8_sha256", out var whole) ? whole : decodes.GetProperty("clip_uint8_sha256_windowed");
@@ -41,43 +41,43 @@ public sealed class HostilePicturesTests
     }
 
     [Theory]
-    [InlineData("empty.jpg", ReadFaultKind.Empty)]
-    [InlineData("one_byte.jpg", ReadFaultKind.UnknownFormat)]
-    [InlineData("random.jpg", ReadFaultKind.UnknownFormat)]
-    [InlineData("text.jpg", ReadFaultKind.UnknownFormat)]
-    [InlineData("html.jpg", ReadFaultKind.UnknownFormat)]
-    [InlineData("zip.jpg", ReadFaultKind.UnsupportedFormat)]
-    [InlineData("pdf.jpg", ReadFaultKind.UnsupportedFormat)]
-    [InlineData("eps.jpg", ReadFaultKind.UnsupportedFormat)]
-    [InlineData("svg_external_entity.svg", ReadFaultKind.UnsupportedFormat)]
-    [InlineData("jpeg_says_12_bit.jpg", ReadFaultKind.UnsupportedFormat)]
-    [InlineData("soi_only.jpg", ReadFaultKind.Corrupt)]
-    [InlineData("jpeg_height_0.jpg", ReadFaultKind.Corrupt)]
-    [InlineData("jpeg_no_eoi.jpg", ReadFaultKind.Corrupt)]
-    [InlineData("jpeg_cut_90.jpg", ReadFaultKind.Corrupt)]
-    [InlineData("jpeg_no_tables.jpg", ReadFaultKind.Corrupt)]
-    [InlineData("png_zero_width.png", ReadFaultKind.Corrupt)]
-    [InlineData("png_crc_ihdr.png", ReadFaultKind.Corrupt)]
-    [InlineData("png_cut_90.png", ReadFaultKind.Corrupt)]
-    [InlineData("gif_cut_50.gif", ReadFaultKind.Corrupt)]
-    [InlineData("webp_cut_50.webp", ReadFaultKind.Corrupt)]
-    [InlineData("tiff_loop.tif", ReadFaultKind.Corrupt)]
-    [InlineData("jpeg_65000.jpg", ReadFaultKind.TooManyPixels)]
-    [InlineData("jpeg_says_12000.jpg", ReadFaultKind.TooManyPixels)]
-    [InlineData("png_bomb_12000.png", ReadFaultKind.TooManyPixels)]
-    [InlineData("png_bomb_20000.png", ReadFaultKind.TooManyPixels)]
-    [InlineData("gif_huge_screen.gif", ReadFaultKind.TooManyPixels)]
-    [InlineData("bmp_huge.bmp", ReadFaultKind.TooManyPixels)]
-    [InlineData("webp_header_only.webp", ReadFaultKind.TooManyPixels)]
-    public void Rejected_file_has_a_reason(string name, ReadFaultKind kind)
+    [InlineData("empty.jpg", ImageReadErrorKind.Empty)]
+    [InlineData("one_byte.jpg", ImageReadErrorKind.UnknownFormat)]
+    [InlineData("random.jpg", ImageReadErrorKind.UnknownFormat)]
+    [InlineData("text.jpg", ImageReadErrorKind.UnknownFormat)]
+    [InlineData("html.jpg", ImageReadErrorKind.UnknownFormat)]
+    [InlineData("zip.jpg", ImageReadErrorKind.UnsupportedFormat)]
+    [InlineData("pdf.jpg", ImageReadErrorKind.UnsupportedFormat)]
+    [InlineData("eps.jpg", ImageReadErrorKind.UnsupportedFormat)]
+    [InlineData("svg_external_entity.svg", ImageReadErrorKind.UnsupportedFormat)]
+    [InlineData("jpeg_says_12_bit.jpg", ImageReadErrorKind.UnsupportedFormat)]
+    [InlineData("soi_only.jpg", ImageReadErrorKind.Corrupt)]
+    [InlineData("jpeg_height_0.jpg", ImageReadErrorKind.Corrupt)]
+    [InlineData("jpeg_no_eoi.jpg", ImageReadErrorKind.Corrupt)]
+    [InlineData("jpeg_cut_90.jpg", ImageReadErrorKind.Corrupt)]
+    [InlineData("jpeg_no_tables.jpg", ImageReadErrorKind.Corrupt)]
+    [InlineData("png_zero_width.png", ImageReadErrorKind.Corrupt)]
+    [InlineData("png_crc_ihdr.png", ImageReadErrorKind.Corrupt)]
+    [InlineData("png_cut_90.png", ImageReadErrorKind.Corrupt)]
+    [InlineData("gif_cut_50.gif", ImageReadErrorKind.Corrupt)]
+    [InlineData("webp_cut_50.webp", ImageReadErrorKind.Corrupt)]
+    [InlineData("tiff_loop.tif", ImageReadErrorKind.Corrupt)]
+    [InlineData("jpeg_65000.jpg", ImageReadErrorKind.TooManyPixels)]
+    [InlineData("jpeg_says_12000.jpg", ImageReadErrorKind.TooManyPixels)]
+    [InlineData("png_bomb_12000.png", ImageReadErrorKind.TooManyPixels)]
+    [InlineData("png_bomb_20000.png", ImageReadErrorKind.TooManyPixels)]
+    [InlineData("gif_huge_screen.gif", ImageReadErrorKind.TooManyPixels)]
+    [InlineData("bmp_huge.bmp", ImageReadErrorKind.TooManyPixels)]
+    [InlineData("webp_header_only.webp", ImageReadErrorKind.TooManyPixels)]
+    public void Rejected_file_has_a_reason(string name, ImageReadErrorKind kind)
     {
         var clip = PictureFixtures.Processors["clip"];
 
-        var fault = clip.Prepare(PictureFixtures.Bytes("hostile/" + name), new float[clip.ValuesPerImage]);
+        var error = clip.Prepare(PictureFixtures.Bytes("hostile/" + name), new float[clip.ValuesPerImage]);
 
-        Assert.Equal(kind, fault?.Kind);
-        Assert.EndsWith(".", fault!.Detail, StringComparison.Ordinal);
-        Assert.DoesNotContain(Path.DirectorySeparatorChar, fault.Detail);
+        Assert.Equal(kind, error?.Kind);
+        Assert.EndsWith(".", error!.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path.DirectorySeparatorChar, error.Detail);
     }
 
     [Theory]

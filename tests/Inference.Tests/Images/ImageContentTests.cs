@@ -59,16 +59,16 @@ public sealed class ImageContentTests
     {
         var bytes = Convert.FromHexString(file);
 
-        var fault = PictureFile.Open(bytes, PictureFixtures.Limits, out _);
+        var error = PictureFile.Open(bytes, PictureFixtures.Limits, out _);
 
-        Assert.Equal(ReadFaultKind.UnsupportedFormat, fault?.Kind);
-        Assert.StartsWith(name, fault!.Detail, StringComparison.Ordinal);
+        Assert.Equal(ImageReadErrorKind.UnsupportedFormat, error?.Kind);
+        Assert.StartsWith(name, error!.Detail, StringComparison.Ordinal);
         Assert.True(ImageContent.IsImage(bytes));
     }
 
     [Fact]
     public void Multi_resolution_TIFF_is_not_a_raw_photo() =>
-        Assert.NotEqual(ReadFaultKind.UnsupportedFormat, PictureFile.Open(Convert.FromHexString(Tiff((254, 4, 0), (330, 4, 512), (262, 3, 2))), PictureFixtures.Limits, out _)?.Kind);
+        Assert.NotEqual(ImageReadErrorKind.UnsupportedFormat, PictureFile.Open(Convert.FromHexString(Tiff((254, 4, 0), (330, 4, 512), (262, 3, 2))), PictureFixtures.Limits, out _)?.Kind);
 
     // Tag, type and value of each entry, as in TIFF 6.0.
     private static string Tiff(params (ushort Tag, ushort Type, uint Value)[] entries)

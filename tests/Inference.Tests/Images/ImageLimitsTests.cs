@@ -22,7 +22,7 @@ public sealed class ImageLimitsTests
         var file = PictureFixtures.Bytes(name);
 
         Assert.Null(Prepare(file, new ImageLimits { MaxPixels = pixels }));
-        Assert.Equal(ReadFaultKind.TooManyPixels, Prepare(file, new ImageLimits { MaxPixels = pixels - 1 })?.Kind);
+        Assert.Equal(ImageReadErrorKind.TooManyPixels, Prepare(file, new ImageLimits { MaxPixels = pixels - 1 })?.Kind);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class ImageLimitsTests
         var file = PictureFixtures.Bytes("good/png_rgb.png");
 
         Assert.Null(Prepare(file, new ImageLimits { MaxBytes = file.Length }));
-        Assert.Equal(ReadFaultKind.TooManyBytes, Prepare(file, new ImageLimits { MaxBytes = file.Length - 1 })?.Kind);
+        Assert.Equal(ImageReadErrorKind.TooManyBytes, Prepare(file, new ImageLimits { MaxBytes = file.Length - 1 })?.Kind);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ImageLimitsTests
         var file = PictureFixtures.Bytes("good/size_3x2000.png");
 
         Assert.Null(Prepare(file, new ImageLimits { MaxSide = 2000 }));
-        Assert.Equal(ReadFaultKind.TooManyPixels, Prepare(file, new ImageLimits { MaxSide = 1999 })?.Kind);
+        Assert.Equal(ImageReadErrorKind.TooManyPixels, Prepare(file, new ImageLimits { MaxSide = 1999 })?.Kind);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ImageLimitsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => PictureFixtures.Load("{}", limits: new ImageLimits { MaxSide = 1 << 25 }));
     }
 
-    private static ReadFault? Prepare(byte[] file, ImageLimits limits)
+    private static ImageReadError? Prepare(byte[] file, ImageLimits limits)
     {
         var preprocessor = PictureFixtures.Load("{}", limits: limits);
         return preprocessor.Prepare(file, new float[preprocessor.ValuesPerImage]);

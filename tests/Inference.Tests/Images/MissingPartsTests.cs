@@ -16,9 +16,9 @@ public sealed class MissingPartsTests
     {
         var file = PictureFixtures.Bytes(name);
 
-        var fault = Pictures.TryDecode([.. file[..(file.Length * percent / 100)], .. EndOfImage], out _);
+        var error = Pictures.TryDecode([.. file[..(file.Length * percent / 100)], .. EndOfImage], out _);
 
-        Assert.Equal(ReadFaultKind.Corrupt, fault?.Kind);
+        Assert.Equal(ImageReadErrorKind.Corrupt, error?.Kind);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class MissingPartsTests
             at += file[at] + 1;
         }
 
-        Assert.Equal(ReadFaultKind.Corrupt, Pictures.TryDecode(file, out _)?.Kind);
+        Assert.Equal(ImageReadErrorKind.Corrupt, Pictures.TryDecode(file, out _)?.Kind);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class MissingPartsTests
         Overwrite(file, tag: 325, tile, 0);
         Overwrite(file, tag: 324, tile, 0);
 
-        Assert.Equal(ReadFaultKind.Corrupt, Pictures.TryDecode(file, out _)?.Kind);
+        Assert.Equal(ImageReadErrorKind.Corrupt, Pictures.TryDecode(file, out _)?.Kind);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class MissingPartsTests
         var file = FormatCatalogue.Bytes(name);
         Overwrite(file, tag: 279, strip, Number(file, tag: 279, strip) / 2);
 
-        Assert.Equal(ReadFaultKind.Corrupt, Pictures.TryDecode(file, out _)?.Kind);
+        Assert.Equal(ImageReadErrorKind.Corrupt, Pictures.TryDecode(file, out _)?.Kind);
     }
 
     private static uint Number(byte[] file, int tag, int index)

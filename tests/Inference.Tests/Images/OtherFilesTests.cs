@@ -39,10 +39,10 @@ public sealed class OtherFilesTests
     [Fact]
     public void Names_an_MP4_with_the_extension_jpg()
     {
-        var fault = Refuse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "cases", "mp4-called-heic", "mp4.jpg")));
+        var error = Refuse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "cases", "mp4-called-heic", "mp4.jpg")));
 
-        Assert.Equal(ReadFaultKind.UnsupportedFormat, fault.Kind);
-        Assert.StartsWith("MP4: ", fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(ImageReadErrorKind.UnsupportedFormat, error.Kind);
+        Assert.StartsWith("MP4: ", error.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -55,10 +55,10 @@ public sealed class OtherFilesTests
     [InlineData("Grüße aus dem Süden", "text file")]
     public void Names_the_type_of_a_text_file(string content, string reason)
     {
-        var fault = Refuse(Encoding.UTF8.GetBytes(content));
+        var error = Refuse(Encoding.UTF8.GetBytes(content));
 
-        Assert.Equal(ReadFaultKind.UnknownFormat, fault.Kind);
-        Assert.Contains(reason, fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(ImageReadErrorKind.UnknownFormat, error.Kind);
+        Assert.Contains(reason, error.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,12 +83,12 @@ public sealed class OtherFilesTests
     [InlineData("\x1F\x8B\x08", "gzip")]
     public void Names_a_known_file_type(string start, string name)
     {
-        var fault = Refuse(Encoding.Latin1.GetBytes(start));
+        var error = Refuse(Encoding.Latin1.GetBytes(start));
 
-        Assert.Equal(ReadFaultKind.UnsupportedFormat, fault.Kind);
-        Assert.StartsWith(name + ": ", fault.Detail, StringComparison.Ordinal);
-        Assert.EndsWith(".", fault.Detail, StringComparison.Ordinal);
-        Assert.DoesNotContain('/', fault.Detail);
+        Assert.Equal(ImageReadErrorKind.UnsupportedFormat, error.Kind);
+        Assert.StartsWith(name + ": ", error.Detail, StringComparison.Ordinal);
+        Assert.EndsWith(".", error.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain('/', error.Detail);
     }
 
     [Fact]
@@ -98,9 +98,9 @@ public sealed class OtherFilesTests
     [Fact]
     public void Reports_an_unknown_signature()
     {
-        var fault = Refuse([1, 2, 3, 200, 201, 202]);
+        var error = Refuse([1, 2, 3, 200, 201, 202]);
 
-        Assert.Equal((ReadFaultKind.UnknownFormat, "Not a supported image file (unknown signature)."), (fault.Kind, fault.Detail));
+        Assert.Equal((ImageReadErrorKind.UnknownFormat, "Not a supported image file (unknown signature)."), (error.Kind, error.Detail));
     }
 
     [Theory]
@@ -134,10 +134,10 @@ public sealed class OtherFilesTests
     public void TIFF_with_pixels_that_spell_CR_is_not_a_raw_photo() =>
         Assert.DoesNotContain("CR2", Refuse([.. "II*\0\x60\0\0\0CR\x02\0"u8, .. new byte[200]]).Detail, StringComparison.Ordinal);
 
-    private static ReadFault Refuse(byte[] file)
+    private static ImageReadError Refuse(byte[] file)
     {
         var clip = PictureFixtures.Processors["clip"];
-        return Assert.IsType<ReadFault>(clip.Prepare(file, new float[clip.ValuesPerImage]));
+        return Assert.IsType<ImageReadError>(clip.Prepare(file, new float[clip.ValuesPerImage]));
     }
 
     private static byte[] FileType(string brand, string others)

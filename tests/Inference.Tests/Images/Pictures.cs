@@ -17,13 +17,13 @@ internal static class Pictures
     }
 
     /// <summary>Decodes a file to upright RGB, or returns the error.</summary>
-    public static ReadFault? TryDecode(
+    public static ImageReadError? TryDecode(
         ReadOnlySpan<byte> file, out RowCollector? rows, bool transparentOverWhite = false, int reduction = 1, SixteenBitGrey grey = SixteenBitGrey.Scale)
     {
         rows = null;
-        if (PictureFile.Open(file, PictureFixtures.Limits, out var picture) is ReadFault fault)
+        if (PictureFile.Open(file, PictureFixtures.Limits, out var picture) is ImageReadError error)
         {
-            return fault;
+            return error;
         }
 
         var size = picture.InputAt(reduction);

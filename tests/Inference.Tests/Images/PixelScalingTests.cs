@@ -29,7 +29,7 @@ public sealed class PixelScalingTests
     }
 
     [Fact]
-    public void Scales_a_remainder_shorter_than_a_vector()
+    public void Scales_a_remainder_shorter_than_an_embedding()
     {
         var scaling = new PixelScaling(Factor: 1.0 / 255, Offset: 0, Mean: [0, 0, 0], Std: [1, 1, 1]);
         var numbers = new float[9];

@@ -82,7 +82,7 @@ public sealed class BrokenTowerTests
     [Fact]
     public void Rejects_a_tower_without_its_projection()
     {
-        // pooler_output happens to have the right dimension, as in CLIP ViT-B/32's text tower, but is a different vector.
+        // pooler_output happens to have the right dimension, as in CLIP ViT-B/32's text tower, but is a different embedding.
         using var copy = ToyTowers.Folder(ToyTowers.MeanColour(output: "pooler_output"), ToyTowers.Lookup(output: "pooler_output"))
             .EditManifest(manifest => manifest["family"] = "clip");
 

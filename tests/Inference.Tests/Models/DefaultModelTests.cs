@@ -54,9 +54,9 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
         {
             for (var image = 0; image < images.Length; image++)
             {
-                var ranking = Rank(images[image], one);
-                Close.To(one.Logits[image], ranking.Select(scored => scored.Logit).ToArray(), LogitTolerance, $"logits of image {image}");
-                Close.To(one.Probabilities[image], ranking.Select(scored => scored.Score).ToArray(), Golden.ProbabilityTolerance, $"probabilities of image {image}");
+                var scores = Rank(images[image], one);
+                Close.To(one.Logits[image], scores.Select(scored => scored.Logit).ToArray(), LogitTolerance, $"logits of image {image}");
+                Close.To(one.Probabilities[image], scores.Select(scored => scored.Score).ToArray(), Golden.ProbabilityTolerance, $"probabilities of image {image}");
             }
         }
     }
@@ -117,11 +117,11 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
         var scorer = new Scorer(vectors, labels.Length, manifest.EmbeddingDimension, manifest.LogitScale, manifest.LogitBias, manifest.Sigmoid);
         var image = model.Golden.Images.Single(image => image.File == photo);
 
-        var ranking = scorer.Rank(image.Embedding, labels.Length, threshold: 0.5f, ScoreActivation.AgainstBackground);
+        var scores = scorer.Rank(image.Embedding, labels.Length, threshold: 0.5f, ScoreActivation.AgainstBackground);
 
         Assert.Equal(
             yes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
-            ranking.Select(scored => labels[scored.Label]).Order(StringComparer.Ordinal));
+            scores.Select(scored => labels[scored.Label]).Order(StringComparer.Ordinal));
     }
 
     private Scored[] Rank(float[] embedding, Golden.Case one)

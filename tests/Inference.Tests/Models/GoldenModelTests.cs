@@ -108,9 +108,9 @@ public sealed class GoldenModelTests(TinyModels models) : IClassFixture<TinyMode
             [.. vectors, .. new float[manifest.EmbeddingDimension]], labels, manifest.EmbeddingDimension, manifest.LogitScale, manifest.LogitBias, manifest.Sigmoid);
         for (var image = 0; image < images.Length; image++)
         {
-            var ranking = scorer.Rank(images[image], labels, threshold: 0, ScoreActivation.Trained).OrderBy(scored => scored.Label).ToArray();
-            Close.To(logits[image], ranking.Select(scored => scored.Logit).ToArray(), Golden.LogitTolerance, $"logits of image {image}");
-            Close.To(probabilities[image], ranking.Select(scored => scored.Score).ToArray(), Golden.ProbabilityTolerance, $"probabilities of image {image}");
+            var scores = scorer.Rank(images[image], labels, threshold: 0, ScoreActivation.Trained).OrderBy(scored => scored.Label).ToArray();
+            Close.To(logits[image], scores.Select(scored => scored.Logit).ToArray(), Golden.LogitTolerance, $"logits of image {image}");
+            Close.To(probabilities[image], scores.Select(scored => scored.Score).ToArray(), Golden.ProbabilityTolerance, $"probabilities of image {image}");
         }
     }
 }

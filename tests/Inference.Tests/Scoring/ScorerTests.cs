@@ -11,15 +11,15 @@ public sealed class ScorerTests
     [Fact]
     public void Softmax_scores_sum_to_one()
     {
-        var ranking = Plain(scale: 10).Rank([1, 0], topK: 3, threshold: 0, ScoreActivation.Trained);
+        var scores = Plain(scale: 10).Rank([1, 0], topK: 3, threshold: 0, ScoreActivation.Trained);
 
         // e^8 / (e^8 + e^6 + e^0) etc., computed by hand.
-        Assert.Equal([1, 0, 2], ranking.Select(scored => scored.Label));
-        Assert.Equal(0.880536902f, ranking[0].Score, tolerance: 1e-6f);
-        Assert.Equal(0.119167710f, ranking[1].Score, tolerance: 1e-6f);
-        Assert.Equal(0.000295388f, ranking[2].Score, tolerance: 1e-6f);
-        Assert.Equal([0.8f, 0.6f, 0f], ranking.Select(scored => scored.Cosine));
-        Assert.Equal([8f, 6f, 0f], ranking.Select(scored => scored.Logit));
+        Assert.Equal([1, 0, 2], scores.Select(scored => scored.Label));
+        Assert.Equal(0.880536902f, scores[0].Score, tolerance: 1e-6f);
+        Assert.Equal(0.119167710f, scores[1].Score, tolerance: 1e-6f);
+        Assert.Equal(0.000295388f, scores[2].Score, tolerance: 1e-6f);
+        Assert.Equal([0.8f, 0.6f, 0f], scores.Select(scored => scored.Cosine));
+        Assert.Equal([8f, 6f, 0f], scores.Select(scored => scored.Logit));
     }
 
     [Theory]
@@ -29,27 +29,27 @@ public sealed class ScorerTests
     {
         var scorer = new Scorer(Plane, labels: 3, dimension: 2, scale: 10, bias: -7, sigmoid: true);
 
-        var ranking = scorer.Rank([1, 0], topK: 3, threshold: 0, multiLabel ? ScoreActivation.AgainstBackground : ScoreActivation.Trained);
+        var scores = scorer.Rank([1, 0], topK: 3, threshold: 0, multiLabel ? ScoreActivation.AgainstBackground : ScoreActivation.Trained);
 
         // 1 / (1 + e^-1), 1 / (1 + e^1), 1 / (1 + e^7).
-        Assert.Equal([1, 0, 2], ranking.Select(scored => scored.Label));
-        Assert.Equal(0.731058579f, ranking[0].Score, tolerance: 1e-6f);
-        Assert.Equal(0.268941421f, ranking[1].Score, tolerance: 1e-6f);
-        Assert.Equal(0.000911051f, ranking[2].Score, tolerance: 1e-6f);
-        Assert.Equal(1f, ranking[0].Logit, tolerance: 1e-6f);
+        Assert.Equal([1, 0, 2], scores.Select(scored => scored.Label));
+        Assert.Equal(0.731058579f, scores[0].Score, tolerance: 1e-6f);
+        Assert.Equal(0.268941421f, scores[1].Score, tolerance: 1e-6f);
+        Assert.Equal(0.000911051f, scores[2].Score, tolerance: 1e-6f);
+        Assert.Equal(1f, scores[0].Logit, tolerance: 1e-6f);
     }
 
     [Fact]
     public void Softmax_model_compares_each_label_with_the_background()
     {
         // (0, 1): cosines 0.8, 0.6, 1, and 0.8 with the background. Logit differences 0, -2, 2.
-        var ranking = Plain(scale: 10).Rank([0, 1], topK: 3, threshold: 0, ScoreActivation.AgainstBackground);
+        var scores = Plain(scale: 10).Rank([0, 1], topK: 3, threshold: 0, ScoreActivation.AgainstBackground);
 
-        Assert.Equal([2, 0, 1], ranking.Select(scored => scored.Label));
-        Assert.Equal(0.880797078f, ranking[0].Score, tolerance: 1e-6f);
-        Assert.Equal(0.5f, ranking[1].Score, tolerance: 1e-6f);
-        Assert.Equal(0.119202922f, ranking[2].Score, tolerance: 1e-6f);
-        Assert.Equal(10f, ranking[0].Logit);
+        Assert.Equal([2, 0, 1], scores.Select(scored => scored.Label));
+        Assert.Equal(0.880797078f, scores[0].Score, tolerance: 1e-6f);
+        Assert.Equal(0.5f, scores[1].Score, tolerance: 1e-6f);
+        Assert.Equal(0.119202922f, scores[2].Score, tolerance: 1e-6f);
+        Assert.Equal(10f, scores[0].Logit);
     }
 
     [Theory]
@@ -73,18 +73,18 @@ public sealed class ScorerTests
     [Fact]
     public void Uses_the_best_of_several_image_embeddings_per_label()
     {
-        var ranking = Plain(scale: 1).Rank([1, 0, 0, 1, -1, 0], topK: 3, threshold: 0, ScoreActivation.Trained);
+        var scores = Plain(scale: 1).Rank([1, 0, 0, 1, -1, 0], topK: 3, threshold: 0, ScoreActivation.Trained);
 
-        Assert.Equal([1f, 0.8f, 0.8f], ranking.Select(scored => scored.Cosine));
-        Assert.Equal([2, 0, 1], ranking.Select(scored => scored.Label));
+        Assert.Equal([1f, 0.8f, 0.8f], scores.Select(scored => scored.Cosine));
+        Assert.Equal([2, 0, 1], scores.Select(scored => scored.Label));
     }
 
     [Fact]
     public void Omits_labels_below_the_threshold()
     {
-        var ranking = Plain(scale: 10).Rank([0, 1], topK: 3, threshold: 0.5f, ScoreActivation.AgainstBackground);
+        var scores = Plain(scale: 10).Rank([0, 1], topK: 3, threshold: 0.5f, ScoreActivation.AgainstBackground);
 
-        Assert.Equal([2, 0], ranking.Select(scored => scored.Label));
+        Assert.Equal([2, 0], scores.Select(scored => scored.Label));
     }
 
     [Fact]
@@ -92,10 +92,10 @@ public sealed class ScorerTests
     {
         float[] vectors = [1, 0, 1, 0, 0, 1, 0, 0];
 
-        var ranking = new Scorer(vectors, labels: 3, dimension: 2, scale: 100, bias: 0, sigmoid: false).Rank([1, 0], topK: 2, threshold: 0, ScoreActivation.Trained);
+        var scores = new Scorer(vectors, labels: 3, dimension: 2, scale: 100, bias: 0, sigmoid: false).Rank([1, 0], topK: 2, threshold: 0, ScoreActivation.Trained);
 
-        Assert.Equal([0, 1], ranking.Select(scored => scored.Label));
-        Assert.Equal([0.5f, 0.5f], ranking.Select(scored => scored.Score));
+        Assert.Equal([0, 1], scores.Select(scored => scored.Label));
+        Assert.Equal([0.5f, 0.5f], scores.Select(scored => scored.Score));
     }
 
     [Theory]
@@ -132,16 +132,16 @@ public sealed class ScorerTests
 
     [Fact]
     public void Top_k_equals_the_head_of_a_stable_sort() =>
-        // Few distinct values, so that ties are frequent; 16 is one more than a vector register holds.
+        // Few distinct values, so that ties are frequent; 16 is one more than an embedding register holds.
         Gen.Select(Gen.Int[0, 6].Array[1, 300], Gen.Int[1, 320], Gen.Int[0, 6]).Sample((logits, topK, cut) =>
         {
             var vectors = logits.Select(logit => logit - 3f).Append(0).ToArray();
             var threshold = 1 / (1 + MathF.Exp(3 - cut));
             var all = logits.Select((_, i) => new Scorer([vectors[i], 0], 1, 1, 1, 0, sigmoid: true).Rank([1], 1, 0, ScoreActivation.Trained)[0] with { Label = i }).ToArray();
 
-            var ranking = new Scorer(vectors, logits.Length, 1, scale: 1, bias: 0, sigmoid: true).Rank([1], topK, threshold, ScoreActivation.Trained);
+            var scores = new Scorer(vectors, logits.Length, 1, scale: 1, bias: 0, sigmoid: true).Rank([1], topK, threshold, ScoreActivation.Trained);
 
-            Assert.Equal(all.Where(scored => scored.Score >= threshold).OrderByDescending(scored => scored.Score).ThenBy(scored => scored.Label).Take(topK), ranking);
+            Assert.Equal(all.Where(scored => scored.Score >= threshold).OrderByDescending(scored => scored.Score).ThenBy(scored => scored.Label).Take(topK), scores);
         });
 
     [Fact]
@@ -151,10 +151,10 @@ public sealed class ScorerTests
         var random = new Random(7);
         var vectors = Enumerable.Range(0, Labels + 1).Select(_ => (float)(random.NextDouble() * 2) - 1).ToArray();
 
-        var ranking = new Scorer(vectors, Labels, 1, scale: 20, bias: 0, sigmoid: false).Rank([1], Labels, 0, ScoreActivation.Trained);
+        var scores = new Scorer(vectors, Labels, 1, scale: 20, bias: 0, sigmoid: false).Rank([1], Labels, 0, ScoreActivation.Trained);
 
-        Assert.Equal(Labels, ranking.Length);
-        Assert.Equal(1, ranking.Sum(scored => (double)scored.Score), tolerance: 1e-5);
+        Assert.Equal(Labels, scores.Length);
+        Assert.Equal(1, scores.Sum(scored => (double)scored.Score), tolerance: 1e-5);
     }
 
     [Fact]

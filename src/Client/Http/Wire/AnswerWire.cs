@@ -17,7 +17,7 @@ internal sealed record PullWire(
 {
     public ModelPull Pull => new()
     {
-        Order = new ModelOrder(Model, Revision, Precision),
+        Request = new ModelPullRequest(Model, Revision, Precision),
         Silo = SiloAddress.FromParsableString(Silo),
         State = State,
         Name = Id,
@@ -35,10 +35,10 @@ internal sealed record JobsWire(ImmutableArray<JobInfo> Jobs);
 /// <summary>How many images of an upload a job has.</summary>
 internal sealed record PositionWire(long Next);
 
-/// <summary>Vectors.</summary>
+/// <summary>Embeddings.</summary>
 internal sealed record EmbeddingsWire(ImmutableArray<EmbeddingWire> Data);
 
-/// <summary>One vector: little-endian float32.</summary>
+/// <summary>One embedding: little-endian float32.</summary>
 internal sealed record EmbeddingWire(byte[] Embedding);
 
 /// <summary>A row of results: one image, one label set.</summary>
@@ -50,14 +50,14 @@ internal sealed record RowWire
 
     public string? Status { get; init; }
 
-    public ImageFault? Fault { get; init; }
+    public ImageError? Error { get; init; }
 
     public string? Detail { get; init; }
 
     /// <summary>Whether it is the last row of a job that failed, and no image.</summary>
     public bool SaysFailed => Status == "failed";
 
-    public ImmutableArray<RankedLabel> Scores { get; init; } = [];
+    public ImmutableArray<ScoredLabel> Scores { get; init; } = [];
 
     public string? ModelFingerprint { get; init; }
 

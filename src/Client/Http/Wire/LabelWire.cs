@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Client.Http.Wire;
 internal sealed record LabelWire(ImmutableArray<string>? Labels, ImmutableArray<string>? Templates, string? Name)
 {
     /// <summary>A set of a request.</summary>
-    /// <exception cref="ZeroShotException">It has a name and labels: the door takes one or the other.</exception>
+    /// <exception cref="ZeroShotException">It has a name and labels: the HTTP API takes one or the other.</exception>
     public static LabelWire Of(LabelSetDefinition set) => set switch
     {
         { Name: null } => new LabelWire(set.Labels, set.Templates.IsDefaultOrEmpty ? null : set.Templates, Name: null),

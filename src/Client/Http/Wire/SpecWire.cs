@@ -23,7 +23,7 @@ internal sealed record SpecWire
 
     public int Rematch { get; init; }
 
-    public bool KeepVectors { get; init; }
+    public bool KeepEmbeddings { get; init; }
 
     public string? OnlyChanged { get; init; }
 
@@ -34,7 +34,7 @@ internal sealed record SpecWire
     public bool? Fresh { get; init; }
 
     /// <summary>A spec in the words of the wire.</summary>
-    /// <exception cref="ZeroShotException">It asks for what the door has no word for; nothing is left out silently.</exception>
+    /// <exception cref="ZeroShotException">It asks for what the HTTP API has no word for; nothing is left out silently.</exception>
     public static SpecWire Of(JobSpec spec)
     {
         if (spec.Tenant.Length > 0)
@@ -53,12 +53,12 @@ internal sealed record SpecWire
             Activation = spec.Score.Activation,
             WithLogits = spec.Score.WithLogits,
             Rematch = spec.Score.Rematch,
-            KeepVectors = spec.KeepVectors,
-            OnlyChanged = spec.Base switch
+            KeepEmbeddings = spec.KeepEmbeddings,
+            OnlyChanged = spec.Reuse switch
             {
                 null => null,
-                { JobId.Length: > 0 } or { Use: BaseUse.Vectors } => throw Wordless("a JobSpec.Base that names a job or its vectors", "Call RelabelAsync for other labels."),
-                { Use: BaseUse.UnchangedFiles } => "time",
+                { JobId.Length: > 0 } or { Use: ReuseKind.Embeddings } => throw Wordless("a JobSpec.Reuse that names a job or its embeddings", "Call RelabelAsync for other labels."),
+                { Use: ReuseKind.UnchangedFiles } => "time",
                 _ => "content",
             },
             Priority = spec.Priority,

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace ZeroShotOrleans.Client.Http.Wire;
 
-/// <summary>How native bodies are read and written: camelCase, enums in words, null left out. Members that are not known are of a newer door, and no matter.</summary>
+/// <summary>How native bodies are read and written: camelCase, enums in words, null left out. Members that are not known are of a newer HTTP API, and no matter.</summary>
 internal static class WireJson
 {
     /// <summary>The options.</summary>

@@ -1,4 +1,4 @@
-// Calls to the door. The key is kept for this tab only, and goes out in a header that no other site can have a browser send.
+// Calls to the HTTP API. The key is kept for this tab only, and goes out in a header that no other site can have a browser send.
 
 const KEY = 'zso.key';
 

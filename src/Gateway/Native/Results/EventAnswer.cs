@@ -23,8 +23,8 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // One place: whoever reads the job waits for the client.
-        var news = Channel.CreateBounded<News>(1);
+        // One place: anyone who reads the job waits for the client.
+        var news = Channel.CreateBounded<NewResults>(1);
         var reading = ReadAsync(chunks, news.Writer, end.Token);
         var watching = follow ? WatchAsync(news.Writer, end.Token) : Task.CompletedTask;
         try
@@ -50,7 +50,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
         await buffer.SendAsync(cancellationToken);
     }
 
-    private async Task WriteAsync(News news, CancellationToken cancellationToken)
+    private async Task WriteAsync(NewResults news, CancellationToken cancellationToken)
     {
         if (news.Progress is { } progress)
         {
@@ -70,7 +70,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
     }
 
     // Null: there is no more. What broke the reading is thrown here.
-    private async Task<News?> NextAsync(ChannelReader<News> news, CancellationToken cancellationToken)
+    private async Task<NewResults?> NextAsync(ChannelReader<NewResults> news, CancellationToken cancellationToken)
     {
         var more = news.WaitToReadAsync(cancellationToken).AsTask();
         while (true)
@@ -87,13 +87,13 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
         }
     }
 
-    private static async Task ReadAsync(IAsyncEnumerable<ResultChunk> chunks, ChannelWriter<News> news, CancellationToken cancellationToken)
+    private static async Task ReadAsync(IAsyncEnumerable<ResultChunk> chunks, ChannelWriter<NewResults> news, CancellationToken cancellationToken)
     {
         try
         {
             await foreach (var chunk in chunks.WithCancellation(cancellationToken))
             {
-                await news.WriteAsync(new News(chunk), cancellationToken);
+                await news.WriteAsync(new NewResults(chunk), cancellationToken);
             }
 
             news.TryComplete();
@@ -105,7 +105,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
     }
 
     // What has not changed is not told again.
-    private async Task WatchAsync(ChannelWriter<News> news, CancellationToken cancellationToken)
+    private async Task WatchAsync(ChannelWriter<NewResults> news, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(_progressPeriod, time);
         var told = "";
@@ -113,7 +113,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
         {
             if (await LookAsync(cancellationToken) is { } now && now != told)
             {
-                await news.WriteAsync(new News(Results: null, now), cancellationToken);
+                await news.WriteAsync(new NewResults(Results: null, now), cancellationToken);
                 told = now;
             }
         }
@@ -133,5 +133,5 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
         }
     }
 
-    private sealed record News(ResultChunk? Results, string? Progress = null);
+    private sealed record NewResults(ResultChunk? Results, string? Progress = null);
 }

@@ -19,7 +19,7 @@ internal sealed class EventWriter(Stream stream, ResultLayout layout, long from)
         {
             stream.Write("event: result\n"u8);
 
-            // Whoever comes back names the last id: only an image that it has whole may have one.
+            // Anyone who comes back names the last id: only an image that it has whole may have one.
             if (set == layout.LabelSets.Length - 1)
             {
                 stream.Write(Encoding.ASCII.GetBytes(FormattableString.Invariant($"id: {_index}\n")));
@@ -33,7 +33,7 @@ internal sealed class EventWriter(Stream stream, ResultLayout layout, long from)
         _index++;
     }
 
-    /// <summary>Writes the event of a job that failed: the row that other forms end with. It has no id, so whoever comes back is told again.</summary>
+    /// <summary>Writes the event of a job that failed: the row that other forms end with. It has no id, so anyone who comes back is told again.</summary>
     /// <param name="reason">Why it failed.</param>
     public void WriteFailure(string reason)
     {

@@ -39,13 +39,13 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
     {
         var (job, description) = await access.Find(context, id);
         var progress = await job.ProgressAsync(context.RequestAborted);
-        if (query is { Form: ResultForm.Parquet, Follow: false } && !progress.Ended)
+        if (query is { Form: ResultMediaType.Parquet, Follow: false } && !progress.Ended)
         {
             throw new ApiException(new ApiError(StatusCodes.Status409Conflict, "job_not_ended",
                 $"Job {id} has not ended, and a Parquet file can be read only when it is complete. Add follow=true to get it when the job has ended, or take another format."));
         }
 
-        if (query.Form is not ResultForm.Events && JobWords.FailureOf(JobWords.Of(description, progress)) is { } reason
+        if (query.Form is not ResultMediaType.Events && JobText.FailureOf(JobText.Of(description, progress)) is { } reason
             && !await HasResults(job, query.From, context.RequestAborted))
         {
             throw new ApiException(new ApiError(StatusCodes.Status409Conflict, "job_failed", reason));
@@ -60,7 +60,7 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
             // Events have their own last word, which is missing now. Of the others only a break tells that they are not whole.
-            if (query.Form != ResultForm.Events)
+            if (query.Form != ResultMediaType.Events)
             {
                 context.Abort();
             }
@@ -80,7 +80,7 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         var layout = ResultLayout.Of(description);
         var chunks = new ResultFeed(job, progress, time).ReadAsync(query.From, query.Follow, cancellationToken);
         await using var buffer = new AnswerBuffer(response.Body);
-        if (query.Form == ResultForm.Events)
+        if (query.Form == ResultMediaType.Events)
         {
             await new EventAnswer(buffer, new EventWriter(buffer, layout, query.From), Job, time).WriteAsync(chunks, query.Follow, cancellationToken);
         }
@@ -91,18 +91,18 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
 
         async Task<(string Json, string? Failure)> Job(CancellationToken token)
         {
-            var now = JobWords.Of(description, await job.ProgressAsync(token));
-            return (JsonSerializer.Serialize(now, NativeJson.Options), JobWords.FailureOf(now));
+            var now = JobText.Of(description, await job.ProgressAsync(token));
+            return (JsonSerializer.Serialize(now, NativeJson.Options), JobText.FailureOf(now));
         }
     }
 
     private static Task Begin(HttpContext context, string id, ResultQuery query, CancellationToken cancellationToken)
     {
         var headers = context.Response.Headers;
-        headers.ContentType = ResultQuery.ContentTypes[query.Form] + (query.Form == ResultForm.Csv ? "; charset=utf-8" : "");
-        if (query.Form is ResultForm.Csv or ResultForm.Parquet)
+        headers.ContentType = ResultQuery.ContentTypes[query.Form] + (query.Form == ResultMediaType.Csv ? "; charset=utf-8" : "");
+        if (query.Form is ResultMediaType.Csv or ResultMediaType.Parquet)
         {
-            headers.ContentDisposition = $"attachment; filename=\"{id}.{(query.Form == ResultForm.Csv ? "csv" : "parquet")}\"";
+            headers.ContentDisposition = $"attachment; filename=\"{id}.{(query.Form == ResultMediaType.Csv ? "csv" : "parquet")}\"";
         }
 
         // nginx else collects what should be seen at once.
@@ -115,7 +115,7 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
             pace.MinDataRate = null;
         }
 
-        // Whoever follows a job that has nothing yet knows by this that it is followed.
+        // Anyone who follows a job that has nothing yet knows by this that it is followed.
         return context.Response.Body.FlushAsync(cancellationToken);
     }
 }

@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Gateway.Native.Results;
 internal sealed class ResultFeed(ZeroShotJob job, JobProgress start, TimeProvider time)
 {
     // A cluster hands out what it has without waiting; what does not come in this time is not there yet.
-    private static readonly TimeSpan _patienceForNext = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _timeoutForNext = TimeSpan.FromSeconds(3);
 
     // Between two looks at a job that has not ended and that nobody works on just now: it moves, or waits for somebody to resume it.
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
@@ -58,33 +58,33 @@ internal sealed class ResultFeed(ZeroShotJob job, JobProgress start, TimeProvide
 
     private async IAsyncEnumerable<ResultChunk> ReadWhatIsThereAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         await using var reader = job.ReadResultsAsync(from, either.Token).GetAsyncEnumerator(either.Token);
 
         // Not more than was there when the request came: a fast job would be followed to its end.
-        while (from < start.Done && await IsThereAsync(reader, patience, cancellationToken))
+        while (from < start.Done && await IsThereAsync(reader, timeout, cancellationToken))
         {
             from = reader.Current.First + reader.Current.Results.Length;
             yield return reader.Current;
         }
     }
 
-    private static async Task<bool> IsThereAsync(IAsyncEnumerator<ResultChunk> reader, CancellationTokenSource patience, CancellationToken cancellationToken)
+    private static async Task<bool> IsThereAsync(IAsyncEnumerator<ResultChunk> reader, CancellationTokenSource timeout, CancellationToken cancellationToken)
     {
-        patience.CancelAfter(_patienceForNext);
+        timeout.CancelAfter(_timeoutForNext);
         try
         {
             return await reader.MoveNextAsync();
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // The first gap.
             return false;
         }
         finally
         {
-            patience.CancelAfter(Timeout.InfiniteTimeSpan);
+            timeout.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }
 }

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Gateway.Errors;
 namespace ZeroShotOrleans.Gateway.Native.Results;
 
 /// <summary>The form of an answer with results.</summary>
-internal enum ResultForm
+internal enum ResultMediaType
 {
     /// <summary>A JSON object on each line.</summary>
     JsonLines,
@@ -23,15 +23,15 @@ internal enum ResultForm
 /// <param name="Form">In which form.</param>
 /// <param name="From">Index of the first image wanted.</param>
 /// <param name="Follow">Whether those that are still to come are waited for.</param>
-internal sealed record ResultQuery(ResultForm Form, long From, bool Follow)
+internal sealed record ResultQuery(ResultMediaType Form, long From, bool Follow)
 {
     /// <summary>Content types by form.</summary>
-    public static readonly IReadOnlyDictionary<ResultForm, string> ContentTypes = new Dictionary<ResultForm, string>
+    public static readonly IReadOnlyDictionary<ResultMediaType, string> ContentTypes = new Dictionary<ResultMediaType, string>
     {
-        [ResultForm.JsonLines] = "application/x-ndjson",
-        [ResultForm.Csv] = "text/csv",
-        [ResultForm.Parquet] = "application/vnd.apache.parquet",
-        [ResultForm.Events] = "text/event-stream",
+        [ResultMediaType.JsonLines] = "application/x-ndjson",
+        [ResultMediaType.Csv] = "text/csv",
+        [ResultMediaType.Parquet] = "application/vnd.apache.parquet",
+        [ResultMediaType.Events] = "text/event-stream",
     };
 
     /// <summary>Reads the query.</summary>
@@ -45,15 +45,15 @@ internal sealed record ResultQuery(ResultForm Form, long From, bool Follow)
     {
         var form = format is null ? Accepted(request) : format.ToLowerInvariant() switch
         {
-            "ndjson" => ResultForm.JsonLines,
-            "csv" => ResultForm.Csv,
-            "parquet" => ResultForm.Parquet,
-            "sse" => ResultForm.Events,
+            "ndjson" => ResultMediaType.JsonLines,
+            "csv" => ResultMediaType.Csv,
+            "parquet" => ResultMediaType.Parquet,
+            "sse" => ResultMediaType.Events,
             _ => throw new ApiException(ApiError.BadRequest($"'format' is '{format}'; it must be ndjson, csv, parquet or sse.{ClosestName.Question(format, ["ndjson", "csv", "parquet", "sse"])}")),
         };
-        var first = form == ResultForm.Events && !string.IsNullOrEmpty(lastEventId) ? Behind(lastEventId) : from ?? 0;
+        var first = form == ResultMediaType.Events && !string.IsNullOrEmpty(lastEventId) ? Behind(lastEventId) : from ?? 0;
         return first >= 0
-            ? new ResultQuery(form, first, follow ?? form == ResultForm.Events)
+            ? new ResultQuery(form, first, follow ?? form == ResultMediaType.Events)
             : throw new ApiException(ApiError.BadRequest($"'from' is {first}; it is the index of an image, 0 or more."));
     }
 
@@ -62,7 +62,7 @@ internal sealed record ResultQuery(ResultForm Form, long From, bool Follow)
         : throw new ApiException(ApiError.BadRequest($"The header Last-Event-ID is '{lastEventId}'; the ids of these events are indexes of images, 0 or more."));
 
     // What a browser or curl sends without a thought (text/html, */*) gets the default, as does what is not known.
-    private static ResultForm Accepted(HttpRequest request)
+    private static ResultMediaType Accepted(HttpRequest request)
     {
         foreach (var accepted in request.GetTypedHeaders().Accept.Where(type => type.Quality is not 0).OrderByDescending(type => type.Quality ?? 1))
         {
@@ -80,6 +80,6 @@ internal sealed record ResultQuery(ResultForm Form, long From, bool Follow)
             }
         }
 
-        return ResultForm.JsonLines;
+        return ResultMediaType.JsonLines;
     }
 }

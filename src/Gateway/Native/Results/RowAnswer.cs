@@ -11,10 +11,10 @@ internal sealed class RowAnswer(AnswerBuffer buffer, IRowWriter writer)
     private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>The answer in a form.</summary>
-    public static RowAnswer Of(ResultForm form, AnswerBuffer buffer, ResultLayout layout, long from) => new(buffer, form switch
+    public static RowAnswer Of(ResultMediaType form, AnswerBuffer buffer, ResultLayout layout, long from) => new(buffer, form switch
     {
-        ResultForm.Csv => new CsvWriter(new StreamWriter(buffer, _utf8), layout),
-        ResultForm.Parquet => new ParquetResultWriter(buffer, layout),
+        ResultMediaType.Csv => new CsvWriter(new StreamWriter(buffer, _utf8), layout),
+        ResultMediaType.Parquet => new ParquetResultWriter(buffer, layout),
         _ => new JsonLinesWriter(new StreamWriter(buffer, _utf8), layout, from),
     });
 

@@ -10,7 +10,7 @@ internal sealed class UploadBatches(UploadDelivery delivery, SemaphoreSlim turn,
 {
     private const int MaxFiles = 1024;
 
-    private readonly List<ArrivedFile> _batch = [];
+    private readonly List<ReceivedFile> _batch = [];
     private long? _first = first;
     private long _bytes;
     private int _taken;
@@ -18,7 +18,7 @@ internal sealed class UploadBatches(UploadDelivery delivery, SemaphoreSlim turn,
     /// <summary>Sends all files.</summary>
     /// <param name="files">Those of the request, in order; null for one that the job has.</param>
     /// <param name="next">What the job wanted next when the request came.</param>
-    public async Task<UploadAnswerBody> SendAsync(IAsyncEnumerable<ArrivedFile?> files, long next)
+    public async Task<UploadAnswerBody> SendAsync(IAsyncEnumerable<ReceivedFile?> files, long next)
     {
         await foreach (var file in files)
         {

@@ -11,10 +11,10 @@ namespace ZeroShotOrleans.Gateway.Native.Uploads;
 internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time)
 {
     // As long as a client waits without wondering; then it is told to come back.
-    private static readonly TimeSpan _patienceWithFullJob = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _timeoutWithFullJob = TimeSpan.FromSeconds(5);
 
     // A silo that died is declared dead within 12 s by default.
-    private static readonly TimeSpan _patienceWithCluster = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _timeoutWithCluster = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
@@ -28,9 +28,9 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
     /// <returns>Where the upload stands then, and how many of the files were new.</returns>
     /// <exception cref="ApiException">Something before the files is missing, the job takes no more files, or as many bytes wait as may.</exception>
     /// <remarks>
-    /// No token: a file that was begun is ended, also when its client has left. What comes next would else be taken for the rest of it.
+    /// No token: a file that was started is ended, also when its client has left. What comes next would else be taken for the rest of it.
     /// </remarks>
-    public async Task<(UploadAnswer Position, int Taken)> SendAsync(IReadOnlyCollection<ArrivedFile> files, long? first)
+    public async Task<(UploadAnswer Position, int Taken)> SendAsync(IReadOnlyCollection<ReceivedFile> files, long? first)
     {
         var start = await AskAsync();
         var begin = first ?? start.Next;
@@ -88,7 +88,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
             }
 
             // The job was moving to another silo.
-            if (time.GetElapsedTime(started) > _patienceWithCluster)
+            if (time.GetElapsedTime(started) > _timeoutWithCluster)
             {
                 throw new TimeoutException($"Job {id} moves between silos.");
             }
@@ -110,10 +110,10 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
                     StatusCodes.Status409Conflict, "upload_complete", $"The upload of job {id} is complete with {answer.Next} images. Send more as another job."));
             }
 
-            if (time.GetElapsedTime(started) > _patienceWithFullJob)
+            if (time.GetElapsedTime(started) > _timeoutWithFullJob)
             {
                 throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, "overloaded",
-                    $"As many bytes of job {id} wait to be ranked as may (Jobs:UploadBufferBytes). What it has taken counts: send the same request with the same 'first' again, or ask GET /v1/jobs/{id}/images where to go on.",
+                    $"As many bytes of job {id} wait to be classified as may (Jobs:UploadBufferBytes). What it has taken counts: send the same request with the same 'first' again, or ask GET /v1/jobs/{id}/images where to go on.",
                     RetryAfterSeconds: 2));
             }
 
@@ -131,7 +131,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
             {
                 return await call();
             }
-            catch (Exception exception) when (ZeroShotJob.IsTransport(exception, CancellationToken.None) && time.GetElapsedTime(started) < _patienceWithCluster)
+            catch (Exception exception) when (ZeroShotJob.IsTransport(exception, CancellationToken.None) && time.GetElapsedTime(started) < _timeoutWithCluster)
             {
                 await Task.Delay(_pause, time);
             }

@@ -10,7 +10,7 @@ using ZeroShotOrleans.Gateway.Security;
 namespace ZeroShotOrleans.Gateway.Native.Uploads;
 
 /// <summary>The images of a job that its owner sends.</summary>
-internal sealed class UploadEndpoints(IGrainFactory grains, JobAccess access, BodyReader bodies, UploadTurns turns, AuditLog audit, TimeProvider time)
+internal sealed class UploadEndpoints(IGrainFactory grains, JobAccess access, BodyReader bodies, UploadGate turns, AuditLog audit, TimeProvider time)
 {
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -67,7 +67,7 @@ internal sealed class UploadEndpoints(IGrainFactory grains, JobAccess access, Bo
         var body = NativeJson.Read<CompleteUploadBody>(await bodies.Read(context));
         var (_, description) = await access.Find(context, id);
         audit.Note(context.User, "completed upload of job", id);
-        return NativeAnswer.Of(JobWords.Of(description, await Delivery(id).CompleteAsync(body.Files)));
+        return NativeAnswer.Of(JobText.Of(description, await Delivery(id).CompleteAsync(body.Files)));
     }
 
     private UploadDelivery Delivery(string id) => new(grains.GetGrain<IJobGrain>(id), id, time);

@@ -17,10 +17,10 @@ internal static class UploadForm
     /// <param name="skip">How many files are passed over: they come without their bytes, as null.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ApiException">The form is broken, has something else than files, or a file has no name.</exception>
-    public static IAsyncEnumerable<ArrivedFile?> FilesOf(HttpRequest request, Stream body, string? name, long skip, CancellationToken cancellationToken) =>
+    public static IAsyncEnumerable<ReceivedFile?> FilesOf(HttpRequest request, Stream body, string? name, long skip, CancellationToken cancellationToken) =>
         FormBoundary.IsForm(request) ? OfForm(request, body, skip, cancellationToken) : OfBody(body, name, skip, cancellationToken);
 
-    private static async IAsyncEnumerable<ArrivedFile?> OfForm(HttpRequest request, Stream body, long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ReceivedFile?> OfForm(HttpRequest request, Stream body, long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = new MultipartReader(FormBoundary.Of(request), body);
         var at = 0L;
@@ -37,7 +37,7 @@ internal static class UploadForm
         }
     }
 
-    private static async IAsyncEnumerable<ArrivedFile?> OfBody(Stream body, string? name, long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ReceivedFile?> OfBody(Stream body, string? name, long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(name))
         {
@@ -61,7 +61,7 @@ internal static class UploadForm
         }
     }
 
-    private static async Task<ArrivedFile> ReadAsync(string name, Stream body, CancellationToken cancellationToken)
+    private static async Task<ReceivedFile> ReadAsync(string name, Stream body, CancellationToken cancellationToken)
     {
         var content = new MemoryStream();
         try
@@ -75,7 +75,7 @@ internal static class UploadForm
             throw Broken();
         }
 
-        return new ArrivedFile(name, new ArraySegment<byte>(content.GetBuffer(), 0, (int)content.Length));
+        return new ReceivedFile(name, new ArraySegment<byte>(content.GetBuffer(), 0, (int)content.Length));
     }
 
     // filename* where a client sends it: it is exact in every script.
@@ -84,7 +84,7 @@ internal static class UploadForm
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.IsFileDisposition())
         {
             throw new ApiException(ApiError.BadRequest(
-                $"The form has the field '{HeaderUtilities.RemoveQuotes(disposition?.Name ?? "")}', which is no file. Every part must be an image file with a name; 'first' stands in the address."));
+                $"The form has the field '{HeaderUtilities.RemoveQuotes(disposition?.Name ?? "")}', which is not a file. Every part must be an image file with a name; 'first' stands in the address."));
         }
 
         return disposition.FileNameStar.HasValue ? disposition.FileNameStar.ToString() : HeaderUtilities.UnescapeAsQuotedString(disposition.FileName).ToString();

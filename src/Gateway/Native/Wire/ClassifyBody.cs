@@ -16,8 +16,8 @@ internal sealed record ClassifyBody
     [Description("Several images.")]
     public ImmutableArray<ImageBody?>? Images { get; init; }
 
-    [Description("Instead of images their vectors, as an earlier answer of the same model gave them ('include': ['vector']), in base64: other labels then cost no image pass.")]
-    public ImmutableArray<byte[]>? Vectors { get; init; }
+    [Description("Instead of images their embeddings, as an earlier answer of the same model gave them ('include': ['embedding']), in base64: other labels then cost no image pass.")]
+    public ImmutableArray<byte[]>? Embeddings { get; init; }
 
     [Description("Candidate labels: an array, or one string with commas between labels. Either this or 'labelSet'.")]
     [JsonConverter(typeof(StringsConverter))]
@@ -30,7 +30,7 @@ internal sealed record ClassifyBody
     [JsonConverter(typeof(StringsConverter))]
     public ImmutableArray<string>? Templates { get; init; }
 
-    [Description("Most labels in a ranking. Default 5.")]
+    [Description("Number of labels to return per image. Default 5.")]
     public int? TopK { get; init; }
 
     [Description("Labels with a lower score are left out, 0 to 1. Default 0.")]
@@ -45,7 +45,7 @@ internal sealed record ClassifyBody
     [Description("How many of the nearest labels the model's matching head looks at again. Only for models that can match.")]
     public int? Rematch { get; init; }
 
-    [Description("What else the answer is to hold: 'cosine', 'logit', 'timings', 'silo', 'vector'.")]
+    [Description("What else the answer is to hold: 'cosine', 'logit', 'timings', 'silo', 'embedding'.")]
     public ImmutableArray<IncludeName>? Include { get; init; }
 }
 
@@ -56,5 +56,5 @@ internal enum IncludeName
     Logit,
     Timings,
     Silo,
-    Vector,
+    Embedding,
 }

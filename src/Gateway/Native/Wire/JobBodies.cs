@@ -13,10 +13,10 @@ internal sealed record SubmitJobBody
     [Description("Name of the model; without it the server's default.")]
     public string? Model { get; init; }
 
-    [Description("Label sets; each image is encoded once and ranked for each.")]
+    [Description("Label sets; each image is encoded once and classified for each.")]
     public required ImmutableArray<JobLabelSetBody> LabelSets { get; init; }
 
-    [Description("Most labels in a ranking. Default 5.")]
+    [Description("Number of labels to return per image. Default 5.")]
     public int? TopK { get; init; }
 
     [Description("Labels with a lower score are left out, 0 to 1. Default 0.")]
@@ -34,10 +34,10 @@ internal sealed record SubmitJobBody
     [Description("How many of the nearest labels the model's matching head looks at again. Only for models that can match.")]
     public int? Rematch { get; init; }
 
-    [Description("Whether image vectors are kept, so that other labels need no image pass: POST /v1/jobs/{id}/relabel.")]
-    public bool? KeepVectors { get; init; }
+    [Description("Whether image embeddings are kept, so that other labels need no image pass: POST /v1/jobs/{id}/relabel.")]
+    public bool? KeepEmbeddings { get; init; }
 
-    [Description("Take over what an earlier job of the same options found: 'time' (size and time of modification are the same) or 'content' (bytes are the same).")]
+    [Description("Reuse the results of a previous job with the same options: 'time' (size and time of modification are the same) or 'content' (bytes are the same).")]
     public ChangeRule? OnlyChanged { get; init; }
 
     [Description("Share of the encoders beside other jobs. Default 'normal'.")]
@@ -75,7 +75,7 @@ internal sealed record RelabelBody
 {
     public required ImmutableArray<JobLabelSetBody> LabelSets { get; init; }
 
-    [Description("Most labels in a ranking. Default: as in the job.")]
+    [Description("Number of labels to return per image. Default: as in the job.")]
     public int? TopK { get; init; }
 
     [Description("Labels with a lower score are left out, 0 to 1. Default: as in the job.")]
@@ -91,11 +91,11 @@ internal sealed record RelabelBody
     public bool? WithLogits { get; init; }
 }
 
-/// <summary>What <c>POST /v1/jobs/{id}/retry</c> takes; an empty body retries all faults.</summary>
+/// <summary>What <c>POST /v1/jobs/{id}/retry</c> takes; an empty body retries all errors.</summary>
 internal sealed record RetryBody
 {
-    [Description("Kinds of faults to work on again; without it all.")]
-    public ImmutableArray<ImageFault>? Faults { get; init; }
+    [Description("Kinds of errors to work on again; without it all.")]
+    public ImmutableArray<ImageError>? Errors { get; init; }
 }
 
 /// <summary>A job.</summary>
@@ -125,7 +125,7 @@ internal sealed record JobBody
 
     public required JobPriority Priority { get; init; }
 
-    public required bool KeepVectors { get; init; }
+    public required bool KeepEmbeddings { get; init; }
 
     [Description("'reduced' when large JPEG files are decoded at reduced scale (Images:JpegScale), so that scores differ slightly from the exact ones; absent otherwise.")]
     public string? JpegScale { get; init; }
@@ -136,32 +136,32 @@ internal sealed record JobBody
     [Description("Whether 'listed' is final.")]
     public required bool ListingDone { get; init; }
 
-    [Description("Images with a ranking. At the end listed = ranked + faulted.")]
-    public required long Ranked { get; init; }
+    [Description("Classified images. At the end listed = classified + failed.")]
+    public required long Classified { get; init; }
 
-    [Description("Images with a fault.")]
-    public required long Faulted { get; init; }
+    [Description("Images with an error.")]
+    public required long Failed { get; init; }
 
-    [Description("How many images of each kind of fault.")]
-    public required ImmutableSortedDictionary<string, long> Faults { get; init; }
+    [Description("How many images of each kind of error.")]
+    public required ImmutableSortedDictionary<string, long> Errors { get; init; }
 
     [Description("What the scan of a directory or of archives passed over: what it met and has no row for.")]
     public required SkippedBody Skipped { get; init; }
 
-    [Description("Images in the hands of encoders.")]
+    [Description("Images held by encoders.")]
     public required long Leased { get; init; }
 
-    [Description("Outcomes taken over from an earlier job, or ranked from kept vectors.")]
-    public required long TakenOver { get; init; }
+    [Description("Outcomes reused from a previous job, or classified from stored embeddings.")]
+    public required long Reused { get; init; }
 
-    [Description("Images that are worked on alone, because a silo died with them in hand.")]
+    [Description("Images that are worked on alone, because a silo died with them in flight.")]
     public required long Suspects { get; init; }
 
     [Description("Images with an outcome in each second of late.")]
     public required double ImagesPerSecond { get; init; }
 
     [Description("Seconds that are left at this rate; absent when it cannot be said.")]
-    public double? SecondsLeft { get; init; }
+    public double? SecondsRemaining { get; init; }
 
     [Description("Prompts that had to run through the text tower.")]
     public required long PromptsEmbedded { get; init; }

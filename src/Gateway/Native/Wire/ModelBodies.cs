@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Gateway.Native.Wire;
 /// <summary>The models, in the shape of OpenAI's list with members of ours beside theirs.</summary>
 internal sealed record ModelListBody(ImmutableArray<ModelBody> Data)
 {
-    [Words("list")]
+    [EnumValues("list")]
     public string Object { get; init; } = "list";
 }
 
@@ -17,20 +17,20 @@ internal sealed record ModelBody
 {
     public required string Id { get; init; }
 
-    [Words("model")]
+    [EnumValues("model")]
     public string Object { get; init; } = "model";
 
     [Description("Always 0: when a model was made is not known.")]
     public long Created { get; init; }
 
-    [Words("zeroshot-orleans")]
+    [EnumValues("zeroshot-orleans")]
     [JsonPropertyName("owned_by")]
     public string OwnedBy { get; init; } = "zeroshot-orleans";
 
     [Description("clip, siglip, align, chinese_clip, blip or blip2.")]
     public required string Family { get; init; }
 
-    [Description("Width of image and text vectors.")]
+    [Description("Width of image and text embeddings.")]
     public required int Dimensions { get; init; }
 
     [Description("Whether scores come from a sigmoid of each label instead of a softmax over all.")]

@@ -22,9 +22,9 @@ internal sealed record PullListBody(ImmutableArray<PullBody> Pulls)
     /// <summary>The body of downloads.</summary>
     public static PullListBody Of(ImmutableArray<ModelPull> pulls) => new([.. pulls.Select(pull => new PullBody
     {
-        Model = pull.Order.Model,
-        Revision = pull.Order.Revision,
-        Precision = pull.Order.Precision,
+        Model = pull.Request.Model,
+        Revision = pull.Request.Revision,
+        Precision = pull.Request.Precision,
         Silo = pull.Silo.ToParsableString(),
         State = pull.State,
         Id = pull.Name,

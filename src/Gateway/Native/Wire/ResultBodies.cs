@@ -13,11 +13,11 @@ internal sealed record ResultRowBody
     [Description("Where the image is, relative to the job's source; empty in the row that says that the job failed.")]
     public required string Path { get; init; }
 
-    [Description("'ok' or 'fault' of an image; 'failed' in the last row of a job that failed, whose detail is the reason.")]
+    [Description("'ok' or 'error' of an image; 'failed' in the last row of a job that failed, whose detail is the reason.")]
     public required string Status { get; init; }
 
-    [Description("Why the image was not ranked; null when it was.")]
-    public required string? Fault { get; init; }
+    [Description("Why the image was not classified; null when it was.")]
+    public required string? Error { get; init; }
 
     public required string? Detail { get; init; }
 

@@ -8,7 +8,7 @@ internal sealed record ClusterBody(
     ImmutableArray<SiloBody> Silos,
     [property: Description("Jobs that have not ended.")] int OpenJobs,
     [property: Description("Images of these that have no outcome.")] long ImagesWaiting,
-    [property: Description("Images of these in the hands of encoders.")] long ImagesLeased,
+    [property: Description("Images of these held by encoders.")] long ImagesLeased,
     [property: Description("Models whose folders differ between encoders; empty when all is well.")] ImmutableArray<ModelDifferenceBody> ModelDifferences);
 
 /// <summary>A model whose folders differ.</summary>
@@ -53,10 +53,10 @@ internal sealed record SiloBody
 
 /// <summary>What an encoder silo does.</summary>
 internal sealed record LoadBody(
-    [property: Description("Images that wait for a worker, those of jobs and those of people.")] int Waiting,
+    [property: Description("Images that wait for a worker, bulk and interactive.")] int Waiting,
     [property: Description("Images of jobs that may wait for one model.")] int Places,
     [property: Description("Images in a batch that runs.")] int Running,
-    [property: Description("Leases in hand.")] int Leases,
+    [property: Description("Leases in flight.")] int Leases,
     [property: Description("Images done per second over the last ten seconds or so.")] double ImagesPerSecond,
     [property: Description("Images per run of the tower over the same time; 0 when none ran.")] double ImagesPerBatch,
     [property: Description("Images done since the silo started.")] long Images,

@@ -14,9 +14,9 @@ internal sealed class StringsConverter : JsonConverter<ImmutableArray<string>?>
         if (reader.TokenType == JsonTokenType.String)
         {
             var text = reader.GetString()!;
-            return text.Contains("{}", StringComparison.Ordinal) && !TextList.IsArray(text)
+            return text.Contains("{}", StringComparison.Ordinal) && !JsonTextList.IsArray(text)
                 ? [text]
-                : TextList.Read(text) ?? throw new JsonException("the string is not a valid JSON array of strings.");
+                : JsonTextList.Read(text) ?? throw new JsonException("the string is not a valid JSON array of strings.");
         }
 
         return JsonSerializer.Deserialize<string[]>(ref reader, options) is { } array

@@ -50,11 +50,11 @@ internal sealed record HuggingFaceParameters
     public int? TopK { get; init; }
 }
 
-/// <summary>The ranking of an image, best label first; or one vector for each text.</summary>
+/// <summary>The classification of an image, best label first; or one embedding for each text.</summary>
 [AnyOf(typeof(ImmutableArray<HuggingFaceScore>), typeof(float[][]))]
 internal sealed record HuggingFaceAnswer;
 
-/// <summary>One label of a ranking.</summary>
+/// <summary>One label of a classification.</summary>
 internal sealed record HuggingFaceScore(string Label, [property: Description("0 to 1.")] float Score);
 
 /// <summary>A refusal on a Hugging Face route.</summary>

@@ -15,14 +15,14 @@ internal sealed record Problem(
     [property: Description("Id of the request; the server's log has it, too.")] string RequestId);
 
 /// <summary>How the process is.</summary>
-internal sealed record HealthBody([property: Words("live", "ready", "not ready")] string Status, [property: Description("Why it is not ready.")] string? Problem, [property: Description("What became of the last canary image of each model in memory.")] ImmutableArray<CanaryBody> Models);
+internal sealed record HealthBody([property: EnumValues("live", "ready", "not ready")] string Status, [property: Description("Why it is not ready.")] string? Problem, [property: Description("What became of the last canary image of each model in memory.")] ImmutableArray<CanaryBody> Models);
 
 /// <summary>What became of a canary image.</summary>
 [WritesNull]
 internal sealed record CanaryBody(string Model, bool Ready, [property: Description("Why it is not ready, or null.")] string? Problem);
 
 /// <summary>Files of a form, all of them images.</summary>
-internal sealed record UploadForm
+internal sealed record UploadFormBody
 {
     [Description("The image files, in the order of the job. A file's name names its image in the results.")]
     public required FormFile[] Image { get; init; }
@@ -49,7 +49,7 @@ internal sealed record ClassifyFormBody
     [Description("Prompts around a label, '{}' standing for it; the field several times for several.")]
     public ImmutableArray<string>? Templates { get; init; }
 
-    [Description("Most labels in a ranking. Default 5.")]
+    [Description("Number of labels to return per image. Default 5.")]
     public int? TopK { get; init; }
 
     [Description("Labels with a lower score are left out, 0 to 1. Default 0.")]

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
 
 // What EmbeddingEndpoints reads and writes by hand. Nothing is ever made of these types but their schemas.
 
-/// <summary>A request for vectors, as OpenAI's clients send it. Members that are not known are ignored.</summary>
+/// <summary>A request for embeddings, as OpenAI's clients send it. Members that are not known are ignored.</summary>
 internal sealed record EmbeddingBody
 {
     [Description("One input or up to 2048. A string is a text, unless it starts with 'data:' or with the base64 of an image file's first bytes: then it is an image. With \"modality\": \"image\" every string is an image, including http(s) URLs. An object is an image.")]
@@ -21,7 +21,7 @@ internal sealed record EmbeddingBody
     [JsonPropertyName("encoding_format")]
     public EncodingFormat? EncodingFormat { get; init; }
 
-    [Description("Only the width of the model's vectors: they mean nothing when they are cut.")]
+    [Description("Only the width of the model's embeddings: they mean nothing when they are cut.")]
     public int? Dimensions { get; init; }
 
     [Description("'image': every input is an image. 'text' is the default.")]
@@ -31,22 +31,22 @@ internal sealed record EmbeddingBody
     public string? User { get; init; }
 }
 
-/// <summary>How vectors are written.</summary>
+/// <summary>How embeddings are written.</summary>
 internal enum EncodingFormat
 {
     Float,
     Base64,
 }
 
-/// <summary>Vectors, one for each input, in order.</summary>
+/// <summary>Embeddings, one for each input, in order.</summary>
 internal sealed record EmbeddingListBody(
-    [property: Words("list")] string Object,
+    [property: EnumValues("list")] string Object,
     ImmutableArray<EmbeddingItemBody> Data,
     [property: Description("The model as the request named it.")] string Model,
     EmbeddingUsageBody Usage);
 
-/// <summary>One vector, of length 1.</summary>
-internal sealed record EmbeddingItemBody([property: Words("embedding")] string Object, int Index)
+/// <summary>One embedding, of length 1.</summary>
+internal sealed record EmbeddingItemBody([property: EnumValues("embedding")] string Object, int Index)
 {
     [Description("An array of numbers, or with encoding_format 'base64' a string.")]
     [AnyOf(typeof(float[]), typeof(string))]
@@ -65,6 +65,6 @@ internal sealed record OpenAiError(OpenAiErrorDetail Error);
 [WritesNull]
 internal sealed record OpenAiErrorDetail(
     [property: Description("What was wrong, where, and what to do.")] string Message,
-    [property: Words("invalid_request_error", "authentication_error", "permission_error", "rate_limit_error", "server_error")] string Type,
+    [property: EnumValues("invalid_request_error", "authentication_error", "permission_error", "rate_limit_error", "server_error")] string Type,
     [property: Description("Always null.")] string? Param,
     [property: Description("What a program can branch on.")] string Code);

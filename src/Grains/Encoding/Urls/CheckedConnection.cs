@@ -14,7 +14,7 @@ namespace ZeroShotOrleans.Grains.Encoding.Urls;
 internal sealed class CheckedConnection(UrlPolicy policy, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
     // Leaves time to try the host's next address if one does not answer.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
 
     // Extended key usage: server authentication.
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -72,11 +72,11 @@ internal sealed class CheckedConnection(UrlPolicy policy, Func<string, Cancellat
     private static async Task<Stream> Connect(IPEndPoint address, CancellationToken cancellationToken)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(_patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_timeout);
         try
         {
-            await socket.ConnectAsync(address, patience.Token);
+            await socket.ConnectAsync(address, timeout.Token);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

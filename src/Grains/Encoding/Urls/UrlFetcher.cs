@@ -39,11 +39,11 @@ internal sealed class UrlFetcher : IDisposable
     /// <param name="url">The address.</param>
     /// <param name="interactive">Whether an interactive request waits for it.</param>
     /// <param name="cancellationToken">Cancels it; the only reason for an exception.</param>
-    public async Task<ArrivedImage> Fetch(string url, bool interactive, CancellationToken cancellationToken)
+    public async Task<FetchedImage> Fetch(string url, bool interactive, CancellationToken cancellationToken)
     {
         if (_policy.Check(url, out var parsed) is { } refusal)
         {
-            return ArrivedImage.Faulted(ImageFault.FetchRefused, refusal);
+            return FetchedImage.Failed(ImageError.FetchRefused, refusal);
         }
 
         var places = interactive ? _interactive : _bulk;
@@ -75,7 +75,7 @@ internal sealed class UrlFetcher : IDisposable
         _interactive.Dispose();
     }
 
-    private async Task<ArrivedImage> FetchTwice(Uri url, CancellationToken cancellationToken)
+    private async Task<FetchedImage> FetchTwice(Uri url, CancellationToken cancellationToken)
     {
         var (image, again) = await FetchOnce(url, cancellationToken);
         if (!again)
@@ -88,7 +88,7 @@ internal sealed class UrlFetcher : IDisposable
     }
 
     // Again: whether a retry may succeed.
-    private async Task<(ArrivedImage Image, bool Again)> FetchOnce(Uri url, CancellationToken cancellationToken)
+    private async Task<(FetchedImage Image, bool Again)> FetchOnce(Uri url, CancellationToken cancellationToken)
     {
         try
         {
@@ -108,7 +108,7 @@ internal sealed class UrlFetcher : IDisposable
 
                 if (_policy.Check(target) is { } refusal)
                 {
-                    return (ArrivedImage.Faulted(ImageFault.FetchRefused, $"{url.IdnHost} redirects to an address that is refused. {refusal}"), false);
+                    return (FetchedImage.Failed(ImageError.FetchRefused, $"{url.IdnHost} redirects to an address that is refused. {refusal}"), false);
                 }
 
                 url = target;
@@ -116,11 +116,11 @@ internal sealed class UrlFetcher : IDisposable
         }
         catch (Exception failure) when (Refusal(failure) is { } refusal)
         {
-            return (ArrivedImage.Faulted(ImageFault.FetchRefused, refusal.Message), false);
+            return (FetchedImage.Failed(ImageError.FetchRefused, refusal.Message), false);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            return (Failed(FetchWords.Of(failure, url.IdnHost)), true);
+            return (Failed(FetchText.Of(failure, url.IdnHost)), true);
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class UrlFetcher : IDisposable
             ? target
             : null;
 
-    private async Task<(ArrivedImage Image, bool Again)> Read(HttpResponseMessage response, string host, CancellationToken cancellationToken)
+    private async Task<(FetchedImage Image, bool Again)> Read(HttpResponseMessage response, string host, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         if (!response.IsSuccessStatusCode)
@@ -152,13 +152,13 @@ internal sealed class UrlFetcher : IDisposable
         }
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return (await Body.Read(body, announced, _maxBytes, cancellationToken) is { } bytes ? ArrivedImage.Of(bytes) : TooLarge(), false);
+        return (await Body.Read(body, announced, _maxBytes, cancellationToken) is { } bytes ? FetchedImage.Of(bytes) : TooLarge(), false);
     }
 
-    private ArrivedImage TooLarge() => ArrivedImage.Faulted(
-        ImageFault.TooManyBytes, $"The image has more than {_maxBytes} bytes, which is the most that is read ({ImageOptions.Section}:{nameof(ImageOptions.MaxBytes)}).");
+    private FetchedImage TooLarge() => FetchedImage.Failed(
+        ImageError.TooManyBytes, $"The image has more than {_maxBytes} bytes, which is the most that is read ({ImageOptions.Section}:{nameof(ImageOptions.MaxBytes)}).");
 
-    private static ArrivedImage Failed(string detail) => ArrivedImage.Faulted(ImageFault.FetchFailed, detail);
+    private static FetchedImage Failed(string detail) => FetchedImage.Failed(ImageError.FetchFailed, detail);
 
     private static FetchRefusedException? Refusal(Exception? failure)
     {

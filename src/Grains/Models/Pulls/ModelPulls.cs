@@ -39,7 +39,7 @@ internal sealed partial class ModelPulls(
 
     /// <summary>Starts a download, or returns the running one of the same order.</summary>
     /// <exception cref="ZeroShotException">This silo takes no downloads, or too many are waiting.</exception>
-    public ModelPull Start(ModelOrder order)
+    public ModelPull Start(ModelPullRequest order)
     {
         var directory = models.Value.PullDirectory;
         if (directory.Length == 0)
@@ -50,7 +50,7 @@ internal sealed partial class ModelPulls(
 
         lock (_lock)
         {
-            if (_pulls.Find(pull => pull.Order == order && pull.EndedAt is null) is { } under)
+            if (_pulls.Find(pull => pull.Request == order && pull.EndedAt is null) is { } under)
             {
                 return under;
             }
@@ -60,8 +60,8 @@ internal sealed partial class ModelPulls(
                 throw new ZeroShotException(ZeroShotError.Overloaded, $"{MaxWaiting} models are being pulled already. Order more when these have come.");
             }
 
-            var pull = new ModelPull { Order = order, Silo = self.SiloAddress, State = PullState.Waiting, Started = time.GetUtcNow() };
-            _pulls = Forget(_pulls.RemoveAll(earlier => earlier.Order == order)).Insert(0, pull);
+            var pull = new ModelPull { Request = order, Silo = self.SiloAddress, State = PullState.Waiting, Started = time.GetUtcNow() };
+            _pulls = Forget(_pulls.RemoveAll(previous => previous.Request == order)).Insert(0, pull);
             _ = Task.Run(() => Run(order, directory, life.ApplicationStopping));
             return pull;
         }
@@ -70,7 +70,7 @@ internal sealed partial class ModelPulls(
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async Task Run(ModelOrder order, string directory, CancellationToken stopping)
+    private async Task Run(ModelPullRequest order, string directory, CancellationToken stopping)
     {
         try
         {
@@ -93,12 +93,12 @@ internal sealed partial class ModelPulls(
         }
         catch (Exception exception)
         {
-            Change(order, pull => pull with { State = PullState.Failed, Note = WordsOf(exception, stopping), EndedAt = time.GetUtcNow() });
+            Change(order, pull => pull with { State = PullState.Failed, Note = TextOf(exception, stopping), EndedAt = time.GetUtcNow() });
             LogFailed(order.Model, exception);
         }
     }
 
-    private async Task<string> Pull(ModelOrder order, string directory, CancellationToken stopping)
+    private async Task<string> Pull(ModelPullRequest order, string directory, CancellationToken stopping)
     {
         using var source = new ModelHub(hub.Value, time);
         var request = new PullRequest { Name = order.Model, Directory = directory, Revision = order.Revision, Precision = order.Precision };
@@ -115,11 +115,11 @@ internal sealed partial class ModelPulls(
         }
     }
 
-    private void Change(ModelOrder order, Func<ModelPull, ModelPull> change)
+    private void Change(ModelPullRequest order, Func<ModelPull, ModelPull> change)
     {
         lock (_lock)
         {
-            var at = _pulls.FindIndex(pull => pull.Order == order);
+            var at = _pulls.FindIndex(pull => pull.Request == order);
             _pulls = _pulls.SetItem(at, change(_pulls[at]));
         }
     }
@@ -135,7 +135,7 @@ internal sealed partial class ModelPulls(
     }
 
     // Clients may not know this machine's directories: details about its disk are only logged.
-    private static string WordsOf(Exception exception, CancellationToken stopping) => exception switch
+    private static string TextOf(Exception exception, CancellationToken stopping) => exception switch
     {
         HubException { Kind: HubError.Disk } => "The silo cannot write its models directory; its log says why. Order the model again when that is repaired.",
         HubException known => known.Message,
@@ -144,7 +144,7 @@ internal sealed partial class ModelPulls(
     };
 
     // Progress reports come from several threads; an ended download keeps its final state.
-    private sealed class Report(ModelPulls pulls, ModelOrder order) : IProgress<PullProgress>
+    private sealed class Report(ModelPulls pulls, ModelPullRequest order) : IProgress<PullProgress>
     {
         void IProgress<PullProgress>.Report(PullProgress value) => pulls.Change(order, pull => pull.EndedAt is not null ? pull : pull with
         {

@@ -37,15 +37,15 @@ internal enum TarKind
 /// <param name="Name">Path of the member.</param>
 /// <param name="Length">Size of its data in bytes.</param>
 /// <param name="Kind">Its kind.</param>
-/// <param name="MapGoesOn">Whether the map of a sparse file continues after the header.</param>
+/// <param name="MapContinues">Whether the map of a sparse file continues after the header.</param>
 /// <param name="Target">Target of a link; otherwise empty.</param>
-internal readonly record struct TarHeader(string Name, long Length, TarKind Kind, bool MapGoesOn, string Target)
+internal readonly record struct TarHeader(string Name, long Length, TarKind Kind, bool MapContinues, string Target)
 {
     /// <summary>Headers and data are padded to whole blocks.</summary>
     public const int BlockBytes = 512;
 
     private const int NameBytes = 100, SizeAt = 124, SizeBytes = 12, ChecksumAt = 148, ChecksumBytes = 8, TypeAt = 156, TargetAt = 157, MagicAt = 257;
-    private const int PrefixAt = 345, PrefixBytes = 155, SparseGoesOnAt = 482, SparseBlockGoesOnAt = 504;
+    private const int PrefixAt = 345, PrefixBytes = 155, SparseContinuesAt = 482, SparseBlockContinuesAt = 504;
 
     /// <summary>Whether it describes the next member and is not one itself.</summary>
     public bool IsExtension => Kind is TarKind.LongName or TarKind.Attributes or TarKind.LongTarget;
@@ -71,12 +71,12 @@ internal readonly record struct TarHeader(string Name, long Length, TarKind Kind
             name,
             HasNoData(block[TypeAt]) ? 0 : length,
             kind,
-            kind is TarKind.Sparse && block[SparseGoesOnAt] != 0,
+            kind is TarKind.Sparse && block[SparseContinuesAt] != 0,
             kind is TarKind.HardLink or TarKind.SymbolicLink ? Text(block.Slice(TargetAt, NameBytes)) : "");
     }
 
     /// <summary>Whether another block of a sparse file's map follows.</summary>
-    public static bool MapBlockGoesOn(ReadOnlySpan<byte> block) => block[SparseBlockGoesOnAt] != 0;
+    public static bool MapBlockContinues(ReadOnlySpan<byte> block) => block[SparseBlockContinuesAt] != 0;
 
     /// <summary>A name up to the first NUL, escaped as <see cref="FileNameEscape"/> does.</summary>
     public static string Text(ReadOnlySpan<byte> bytes) => FileNameEscape.Encode(bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes);

@@ -72,14 +72,14 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
     // If it was named alone the job is refused; among others it is one error.
     private void CheckSingle()
     {
-        var fault = files.Open(Path.GetDirectoryName(source.Root)!, Path.GetFileName(source.Root), followLinks: false, out var opened);
+        var error = files.Open(Path.GetDirectoryName(source.Root)!, Path.GetFileName(source.Root), followLinks: false, out var opened);
         using (opened)
         {
-            if (fault is not null)
+            if (error is not null)
             {
-                throw Refused(fault.Fault is ImageFault.Missing
+                throw Refused(error.Error is ImageError.Missing
                     ? "does not exist on the silo that lists it. Check the path, and that the silo sees the same file system"
-                    : $"cannot be read: {fault.Detail}");
+                    : $"cannot be read: {error.Detail}");
             }
 
             if (TarReading.IsCompressed(opened))

@@ -78,7 +78,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
             headerAt = _at - TarHeader.BlockBytes;
 
             var data = _at;
-            if (header.MapGoesOn && !TrySkipMap(ref data))
+            if (header.MapContinues && !TrySkipMap(ref data))
             {
                 return Damage(_end);
             }
@@ -216,8 +216,8 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
     // Old GNU sparse files: blocks of the map that did not fit into the header.
     private bool TrySkipMap(ref long data)
     {
-        var goesOn = true;
-        while (goesOn)
+        var continues = true;
+        while (continues)
         {
             if (_end - data < TarHeader.BlockBytes)
             {
@@ -225,7 +225,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
             }
 
             Fill(_block, data);
-            goesOn = TarHeader.MapBlockGoesOn(_block);
+            continues = TarHeader.MapBlockContinues(_block);
             data += TarHeader.BlockBytes;
         }
 

@@ -20,7 +20,7 @@ internal sealed class EscapedLines(Stream inner, ListKind kind) : Stream
     private readonly byte[] _block = new byte[BlockBytes];
     private ReadOnlyMemory<byte> _ready;
     private int _filled;
-    private bool _begun, _asItIs;
+    private bool _started, _asItIs;
 
     public override bool CanRead => true;
 
@@ -67,9 +67,9 @@ internal sealed class EscapedLines(Stream inner, ListKind kind) : Stream
         while (got > 0 && _filled < BlockBytes);
 
         var block = _block.AsSpan(0, _filled);
-        if (!_begun)
+        if (!_started)
         {
-            (_begun, _asItIs) = (true, HasOtherMark(block));
+            (_started, _asItIs) = (true, HasOtherMark(block));
         }
 
         var whole = got == 0 || _asItIs ? _filled : Cut(block);

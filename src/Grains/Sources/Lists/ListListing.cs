@@ -61,10 +61,10 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
 
     private SafeFileHandle Open()
     {
-        var fault = files.Open(Path.GetDirectoryName(list.File)!, Path.GetFileName(list.File), followLinks: true, out var opened);
-        return fault is null ? opened : throw new ZeroShotException(ZeroShotError.BadRequest, fault.Fault is ImageFault.Missing
+        var error = files.Open(Path.GetDirectoryName(list.File)!, Path.GetFileName(list.File), followLinks: true, out var opened);
+        return error is null ? opened : throw new ZeroShotException(ZeroShotError.BadRequest, error.Error is ImageError.Missing
             ? $"The list '{list.File}' does not exist on the silo that reads it. Check the path, and that the silo sees the same file system."
-            : $"The list '{list.File}' cannot be read. {fault.Detail}");
+            : $"The list '{list.File}' cannot be read. {error.Detail}");
     }
 
     private IEnumerable<ListRow> Rows(FileStream stream, ListProblem problem, CancellationToken cancellationToken) => ListFormat.Of(list.File) switch

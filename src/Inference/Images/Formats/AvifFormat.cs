@@ -9,7 +9,7 @@ internal sealed class AvifFormat : IPictureFormat
 {
     private const string Name = "AVIF";
 
-    public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
+    public ImageReadError? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
         header = default;
         if (!VipsLibrary.Has("heifload_source"))
@@ -34,7 +34,7 @@ internal sealed class AvifFormat : IPictureFormat
         }
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
     {
         var item = AvifItem.Read(file);
         return VipsRows.Push(Name, AsStored(file, item), Open, (int)header.Width, (int)header.Height, SixteenBitGrey.Scale, sink, item.IsPremultiplied);

@@ -7,18 +7,18 @@ internal sealed class BmpFormat : IPictureFormat
 {
     private const string Name = "BMP";
 
-    public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
+    public ImageReadError? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
-        var fault = BmpHeader.Read(file, out var bmp);
+        var error = BmpHeader.Read(file, out var bmp);
         header = new PictureHeader(bmp.Width, bmp.Height);
-        return fault;
+        return error;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
     {
-        if (BmpHeader.Read(file, out var bmp) is ReadFault fault)
+        if (BmpHeader.Read(file, out var bmp) is ImageReadError error)
         {
-            return fault;
+            return error;
         }
 
         var (width, height) = ((int)bmp.Width, (int)bmp.Height);

@@ -27,7 +27,7 @@ internal ref struct BmpHeader
     /// <summary>Offset of the pixels.</summary>
     public uint Offset { get; private set; }
 
-    public static ReadFault? Read(ReadOnlySpan<byte> file, out BmpHeader header)
+    public static ImageReadError? Read(ReadOnlySpan<byte> file, out BmpHeader header)
     {
         header = default;
         if (file.Length < 18)
@@ -79,7 +79,7 @@ internal ref struct BmpHeader
         }
     }
 
-    private ReadFault? ReadCore(ReadOnlySpan<byte> file)
+    private ImageReadError? ReadCore(ReadOnlySpan<byte> file)
     {
         Width = BinaryPrimitives.ReadUInt16LittleEndian(file[18..]);
         Height = BinaryPrimitives.ReadUInt16LittleEndian(file[20..]);
@@ -87,7 +87,7 @@ internal ref struct BmpHeader
         return TakeColours(file, headerEnd: 26, colours: 0, paletteEntry: 3, Uncompressed);
     }
 
-    private ReadFault? ReadInfo(ReadOnlySpan<byte> file, int size)
+    private ImageReadError? ReadInfo(ReadOnlySpan<byte> file, int size)
     {
         // A height whose highest byte is 0xFF is negative: the rows are stored from the top.
         var height = BinaryPrimitives.ReadUInt32LittleEndian(file[22..]);
@@ -116,7 +116,7 @@ internal ref struct BmpHeader
         return TakeColours(file, headerEnd: 14 + size, colours, paletteEntry: 4, compression);
     }
 
-    private ReadFault? TakeColours(ReadOnlySpan<byte> file, int headerEnd, uint colours, int paletteEntry, uint compression)
+    private ImageReadError? TakeColours(ReadOnlySpan<byte> file, int headerEnd, uint colours, int paletteEntry, uint compression)
     {
         IsRunLength = compression is RunLength8 or RunLength4;
         var known = compression switch
@@ -152,7 +152,7 @@ internal ref struct BmpHeader
         return null;
     }
 
-    private ReadFault? TakeMasks()
+    private ImageReadError? TakeMasks()
     {
         if (!_hasMasks)
         {

@@ -74,7 +74,7 @@ internal static class FileTypeBox
 
     /// <summary>The error for a file that is not AVIF.</summary>
     /// <param name="file">A file that starts with the box.</param>
-    public static ReadFault NameUnread(ReadOnlySpan<byte> file) => Kind(file) is var (name, reason)
+    public static ImageReadError NameUnread(ReadOnlySpan<byte> file) => Kind(file) is var (name, reason)
         ? FormatError.Unsupported(name, reason)
         : FormatError.Unsupported("ISO media file", $"the brand '{Printed(file[8..12])}' is not a supported image format.");
 

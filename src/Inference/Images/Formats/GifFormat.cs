@@ -11,7 +11,7 @@ internal sealed class GifFormat : IPictureFormat
 {
     private const string Name = "GIF";
 
-    public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
+    public ImageReadError? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
         header = default;
         if (!GifFrame.TryRead(file, out var frame))
@@ -26,7 +26,7 @@ internal sealed class GifFormat : IPictureFormat
         return null;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
     {
         if (!GifFrame.TryRead(file, out var frame))
         {

@@ -6,12 +6,12 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 internal interface IPictureFormat
 {
     /// <summary>Reads what is needed before decoding. Takes microseconds and no memory, whatever the file contains.</summary>
-    ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header);
+    ImageReadError? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header);
 
     /// <summary>Decodes the first picture of a file to 8-bit RGB as Pillow does: alpha dropped, profiles ignored, not yet rotated.</summary>
     /// <param name="file">The file whose header was read.</param>
     /// <param name="header">Its header, within the limits.</param>
     /// <param name="grey">Conversion of 16-bit greyscale, for formats that have it.</param>
     /// <param name="sink">Receives all rows, or only some if there is an error.</param>
-    ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink);
+    ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink);
 }

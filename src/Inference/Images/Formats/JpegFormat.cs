@@ -15,7 +15,7 @@ internal sealed class JpegFormat : IPictureFormat
     /// <summary>Prefix of an APP1 segment with XMP.</summary>
     public static ReadOnlySpan<byte> XmpHead => "http://ns.adobe.com/xap/1.0/\0"u8;
 
-    public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
+    public ImageReadError? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
         header = default;
         ReadOnlySpan<byte> exif = default, xmp = default;
@@ -54,26 +54,26 @@ internal sealed class JpegFormat : IPictureFormat
         return null;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink) => Decode(file, header, reduction: 1, sink);
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink) => Decode(file, header, reduction: 1, sink);
 
     /// <summary>Decodes at reduced scale, which skips most of the inverse transform.</summary>
     /// <param name="file">The file.</param>
     /// <param name="header">Its header.</param>
     /// <param name="reduction">1, 2, 4 or 8. The sides are divided by it and rounded down.</param>
     /// <param name="sink">Receives the rows.</param>
-    public static ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, int reduction, IRowSink sink)
+    public static ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, int reduction, IRowSink sink)
     {
         var (width, height) = (Reduced(header.Width, reduction), Reduced(header.Height, reduction));
         var end = new JpegEnd(width, sink);
-        var fault = VipsRows.Push(Name, file, source => Open(source, reduction, Enums.FailOn.Truncated), width, height, SixteenBitGrey.Scale, end);
-        if (fault is null && JpegMarkers.FindForeign(file) is byte marker)
+        var error = VipsRows.Push(Name, file, source => Open(source, reduction, Enums.FailOn.Truncated), width, height, SixteenBitGrey.Scale, end);
+        if (error is null && JpegMarkers.FindForeign(file) is byte marker)
         {
             return FormatError.Corrupt(Name, $"the data contains the invalid marker FF {marker:X2}.");
         }
 
-        if (fault is not null || end.PlainRows * PlainShare < height)
+        if (error is not null || end.PlainRows * PlainShare < height)
         {
-            return fault;
+            return error;
         }
 
         // libjpeg fills missing data with a single colour and emits a warning. A warning alone is harmless, and so is a single-coloured end alone.

@@ -95,14 +95,14 @@ internal static class OtherFiles
 
     /// <summary>The error for a file whose format is not supported.</summary>
     /// <param name="file">The file; not empty.</param>
-    public static ReadFault Name(ReadOnlySpan<byte> file)
+    public static ImageReadError Name(ReadOnlySpan<byte> file)
     {
         if (FileTypeBox.IsIn(file))
         {
             return FileTypeBox.NameUnread(file);
         }
 
-        return Find(file) is var (name, reason) ? FormatError.Unsupported(name, reason) : Riff(file) ?? PortableMap(file) ?? TextFiles.Name(file) ?? new ReadFault(ReadFaultKind.UnknownFormat, "Not a supported image file (unknown signature).");
+        return Find(file) is var (name, reason) ? FormatError.Unsupported(name, reason) : Riff(file) ?? PortableMap(file) ?? TextFiles.Name(file) ?? new ImageReadError(ImageReadErrorKind.UnknownFormat, "Not a supported image file (unknown signature).");
     }
 
     /// <summary>Whether a file in an unsupported format is an image nevertheless. Documents, archives and videos are not.</summary>
@@ -132,12 +132,12 @@ internal static class OtherFiles
         return null;
     }
 
-    private static ReadFault? Riff(ReadOnlySpan<byte> file) => !file.StartsWith("RIFF"u8) || file.Length < 12 ? null
+    private static ImageReadError? Riff(ReadOnlySpan<byte> file) => !file.StartsWith("RIFF"u8) || file.Length < 12 ? null
         : file[8..].StartsWith("AVI "u8) ? FormatError.Unsupported("AVI", Film)
         : file[8..].StartsWith("WAVE"u8) ? FormatError.Unsupported("WAV", Sound)
         : FormatError.Unsupported("RIFF", "this is not a WebP image.");
 
-    private static ReadFault? PortableMap(ReadOnlySpan<byte> file) =>
+    private static ImageReadError? PortableMap(ReadOnlySpan<byte> file) =>
         file is [(byte)'P', (>= (byte)'1' and <= (byte)'7') or (byte)'F' or (byte)'f', (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', (>= (byte)'0' and <= (byte)'9') or (byte)'#' or (byte)'-' or (byte)'W', ..]
             ? FormatError.Unsupported("PNM", Convert) : null;
 }

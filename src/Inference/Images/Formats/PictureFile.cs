@@ -27,39 +27,39 @@ internal readonly ref struct PictureFile
 
     /// <summary>Checks format, header and limits.</summary>
     /// <returns>Null, or the error.</returns>
-    public static ReadFault? Open(ReadOnlySpan<byte> bytes, ImageLimits limits, out PictureFile file)
+    public static ImageReadError? Open(ReadOnlySpan<byte> bytes, ImageLimits limits, out PictureFile file)
     {
         file = default;
         if (bytes.Length > limits.MaxBytes)
         {
-            return new ReadFault(ReadFaultKind.TooManyBytes, $"{bytes.Length} bytes exceed the limit of {limits.MaxBytes}.");
+            return new ImageReadError(ImageReadErrorKind.TooManyBytes, $"{bytes.Length} bytes exceed the limit of {limits.MaxBytes}.");
         }
 
-        if (Signatures.Recognise(bytes, out var format) is ReadFault unread)
+        if (Signatures.Recognise(bytes, out var format) is ImageReadError unread)
         {
             return unread;
         }
 
-        if (format.ReadHeader(bytes, out var header) is ReadFault fault)
+        if (format.ReadHeader(bytes, out var header) is ImageReadError error)
         {
-            return fault;
+            return error;
         }
 
         if (header.Width == 0 || header.Height == 0)
         {
-            return new ReadFault(ReadFaultKind.Corrupt, $"The header declares an invalid size of {header.Width} x {header.Height} pixels.");
+            return new ImageReadError(ImageReadErrorKind.Corrupt, $"The header declares an invalid size of {header.Width} x {header.Height} pixels.");
         }
 
         if ((ulong)header.Width * header.Height > (ulong)limits.MaxPixels)
         {
-            return new ReadFault(
-                ReadFaultKind.TooManyPixels, $"{header.Width} x {header.Height} pixels exceed the limit of {limits.MaxPixels}.");
+            return new ImageReadError(
+                ImageReadErrorKind.TooManyPixels, $"{header.Width} x {header.Height} pixels exceed the limit of {limits.MaxPixels}.");
         }
 
         if (Math.Max(header.Width, header.Height) > limits.MaxSide)
         {
-            return new ReadFault(
-                ReadFaultKind.TooManyPixels, $"A side of {Math.Max(header.Width, header.Height)} pixels exceeds the limit of {limits.MaxSide}.");
+            return new ImageReadError(
+                ImageReadErrorKind.TooManyPixels, $"A side of {Math.Max(header.Width, header.Height)} pixels exceeds the limit of {limits.MaxSide}.");
         }
 
         file = new PictureFile(bytes, format, header);
@@ -78,7 +78,7 @@ internal readonly ref struct PictureFile
     /// <param name="transparentOverWhite">Whether a single transparent colour becomes white.</param>
     /// <param name="grey">Conversion of 16-bit greyscale.</param>
     /// <param name="sink">Receives the rows of the rotated picture; not all of them if there is an error.</param>
-    public ReadFault? Decode(int reduction, bool transparentOverWhite, SixteenBitGrey grey, IRowSink sink)
+    public ImageReadError? Decode(int reduction, bool transparentOverWhite, SixteenBitGrey grey, IRowSink sink)
     {
         if (transparentOverWhite && _header.Transparent is Rgb colour)
         {
@@ -91,16 +91,16 @@ internal readonly ref struct PictureFile
         }
 
         using var frame = new RotationBuffer(JpegFormat.Reduced(_header.Width, reduction), JpegFormat.Reduced(_header.Height, reduction));
-        if (DecodeAsStored(reduction, grey, frame) is ReadFault fault)
+        if (DecodeAsStored(reduction, grey, frame) is ImageReadError error)
         {
-            return fault;
+            return error;
         }
 
         frame.PushTurned(_header.Orientation, sink);
         return null;
     }
 
-    private ReadFault? DecodeAsStored(int reduction, SixteenBitGrey grey, IRowSink sink) => reduction == 1
+    private ImageReadError? DecodeAsStored(int reduction, SixteenBitGrey grey, IRowSink sink) => reduction == 1
         ? _format.Decode(_bytes, _header, grey, sink)
         : JpegFormat.Decode(_bytes, _header, reduction, sink);
 }

@@ -18,7 +18,7 @@ internal static unsafe class PngData
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
     /// <returns>Null, or the error.</returns>
-    public static ReadFault? Check(ReadOnlySpan<byte> file, uint width, uint height)
+    public static ImageReadError? Check(ReadOnlySpan<byte> file, uint width, uint height)
     {
         var (packed, isDamaged) = (0L, false);
         for (var rest = file[8..]; rest.Length >= Frame;)

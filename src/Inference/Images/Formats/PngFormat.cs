@@ -12,7 +12,7 @@ internal sealed class PngFormat : IPictureFormat
     private const string Name = "PNG";
     private const int HeaderEnd = 8 + 8 + 13 + 4;
 
-    public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
+    public ImageReadError? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
         header = default;
         if (file.Length < HeaderEnd || !file[8..16].SequenceEqual("\0\0\0\x0DIHDR"u8))
@@ -36,15 +36,15 @@ internal sealed class PngFormat : IPictureFormat
         return null;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
     {
         // Decode a damaged file as far as possible, for thumbnails.
         var damage = PngData.Check(file, header.Width, header.Height);
-        var fault = DecodeUnchecked(file, header, grey, sink);
-        return damage ?? fault;
+        var error = DecodeUnchecked(file, header, grey, sink);
+        return damage ?? error;
     }
 
-    private static ReadFault? DecodeUnchecked(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    private static ImageReadError? DecodeUnchecked(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
     {
         var (width, height) = ((int)header.Width, (int)header.Height);
         if (!IsGrey16(file))
@@ -56,11 +56,11 @@ internal sealed class PngFormat : IPictureFormat
         {
             // Values that all fit into 8 bits are kept unchanged. Most pictures have a larger value in their first rows, so little is decoded twice.
             var (bands, isWide) = (1, false);
-            var fault = VipsRows.Read(
+            var error = VipsRows.Read(
                 Name, file, Open, width, height, image => (bands = image.Bands) > 0, (samples, _) => !(isWide = HasWideValue(samples, bands)));
-            if (fault is not null)
+            if (error is not null)
             {
-                return fault;
+                return error;
             }
 
             grey = isWide ? SixteenBitGrey.Scale : SixteenBitGrey.Clip;

@@ -17,7 +17,7 @@ internal static class RawCamera
     private const uint ReducedPicture = 1;
 
     /// <summary>The error for a raw camera file with the signature of TIFF, or null.</summary>
-    public static ReadFault? Find(ReadOnlySpan<byte> file)
+    public static ImageReadError? Find(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith("II*\0\x10\0\0\0CR\x02\0"u8))
         {

@@ -13,12 +13,12 @@ internal static class Signatures
 
     /// <summary>Finds the format.</summary>
     /// <returns>Null, or the error.</returns>
-    public static ReadFault? Recognise(ReadOnlySpan<byte> file, out IPictureFormat format)
+    public static ImageReadError? Recognise(ReadOnlySpan<byte> file, out IPictureFormat format)
     {
         format = Jpeg;
         if (file.IsEmpty)
         {
-            return new ReadFault(ReadFaultKind.Empty, "The file is empty.");
+            return new ImageReadError(ImageReadErrorKind.Empty, "The file is empty.");
         }
 
         IPictureFormat? found = file switch
@@ -45,12 +45,12 @@ internal static class Signatures
     /// <param name="start">Its first bytes: <see cref="ImageContent.BytesNeeded"/>, or all.</param>
     public static bool IsImage(ReadOnlySpan<byte> start)
     {
-        if (Recognise(start, out var format) is { } fault)
+        if (Recognise(start, out var format) is { } error)
         {
-            return format is TiffFormat || (fault.Kind is not ReadFaultKind.Empty && OtherFiles.IsImage(start));
+            return format is TiffFormat || (error.Kind is not ImageReadErrorKind.Empty && OtherFiles.IsImage(start));
         }
 
         // Many texts start with the two letters of BMP, so validate the header too.
-        return format != Bmp || BmpHeader.Read(start, out _) is not { Kind: ReadFaultKind.UnsupportedFormat };
+        return format != Bmp || BmpHeader.Read(start, out _) is not { Kind: ImageReadErrorKind.UnsupportedFormat };
     }
 }

@@ -12,7 +12,7 @@ internal static class TextFiles
     private const int MaxCutBytes = 3;
 
     /// <summary>The error for a text file; null for other files.</summary>
-    public static ReadFault? Name(ReadOnlySpan<byte> file)
+    public static ImageReadError? Name(ReadOnlySpan<byte> file)
     {
         var head = file[..Math.Min(file.Length, HeadBytes)];
         if (IsDrawing(head))
@@ -43,7 +43,7 @@ internal static class TextFiles
             && start.IndexOf("<svg"u8) >= 0 && start.IndexOf("<html"u8) < 0;
     }
 
-    private static ReadFault Not(string fact) => new(ReadFaultKind.UnknownFormat, $"Not an image: {fact}.");
+    private static ImageReadError Not(string fact) => new(ImageReadErrorKind.UnknownFormat, $"Not an image: {fact}.");
 
     private static bool IsText(ReadOnlySpan<byte> head, bool whole)
     {

@@ -13,13 +13,13 @@ internal static class TiffDecoders
     /// <param name="data">The compressed data, in memory that stays fixed until the decoder is disposed.</param>
     /// <param name="height">Number of rows in the segment.</param>
     /// <param name="decoder">The decoder, unless an error is returned.</param>
-    public static ReadFault? Open(in TiffDirectory directory, in TiffHeader header, TiffBytes data, int height, out TiffDecoder? decoder)
+    public static ImageReadError? Open(in TiffDirectory directory, in TiffHeader header, TiffBytes data, int height, out TiffDecoder? decoder)
     {
         decoder = null;
         switch (header.Compression)
         {
             case TiffCompression.Lzw when TiffLzwDecoder.IsOldStyle(data.Span) && !header.HasReversedBits:
-                return new ReadFault(ReadFaultKind.UnsupportedFormat, "TIFF with the LZW bit order from before 1992 is not supported. Save the file again with LZW compression.");
+                return new ImageReadError(ImageReadErrorKind.UnsupportedFormat, "TIFF with the LZW bit order from before 1992 is not supported. Save the file again with LZW compression.");
 
             // Without an end marker, the decoder would add one and fill the rest with grey, as Pillow's does. The marker cannot occur inside the data.
             case TiffCompression.Jpeg when data.Span.LastIndexOf(EndOfImage) < 0:

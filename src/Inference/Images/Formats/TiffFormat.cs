@@ -11,23 +11,23 @@ internal sealed class TiffFormat : IPictureFormat
 {
     private const string Name = "TIFF";
 
-    public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
+    public ImageReadError? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
         header = default;
-        if (Read(file, out var directory, out var tiff) is ReadFault fault)
+        if (Read(file, out var directory, out var tiff) is ImageReadError error)
         {
-            return fault;
+            return error;
         }
 
         header = new PictureHeader(tiff.Width, tiff.Height) { Orientation = OrientationOf(file, directory) };
         return null;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
     {
-        if (Read(file, out var directory, out var tiff) is ReadFault fault)
+        if (Read(file, out var directory, out var tiff) is ImageReadError error)
         {
-            return fault;
+            return error;
         }
 
         if (TiffPixels.PaletteOf(directory, tiff) is not Rgb[] palette)
@@ -38,7 +38,7 @@ internal sealed class TiffFormat : IPictureFormat
         var clips = grey == SixteenBitGrey.Clip;
         if (TiffPixels.IsGrey16(tiff) && !clips)
         {
-            if (FindWideValue(file, directory, tiff, out var found) is ReadFault damaged)
+            if (FindWideValue(file, directory, tiff, out var found) is ImageReadError damaged)
             {
                 return damaged;
             }
@@ -59,16 +59,16 @@ internal sealed class TiffFormat : IPictureFormat
     }
 
     /// <summary>Searches for a value that needs more than 8 bits; most pictures have one in their first row.</summary>
-    private static ReadFault? FindWideValue(ReadOnlySpan<byte> file, in TiffDirectory directory, in TiffHeader header, out bool found)
+    private static ImageReadError? FindWideValue(ReadOnlySpan<byte> file, in TiffDirectory directory, in TiffHeader header, out bool found)
     {
         using var rows = new TiffRows(header);
         var (isLittleEndian, isWide) = (header.IsLittleEndian, false);
-        var fault = rows.Read(file, directory, planes => !(isWide = TiffPixels.HasWideValue(planes, isLittleEndian)));
+        var error = rows.Read(file, directory, planes => !(isWide = TiffPixels.HasWideValue(planes, isLittleEndian)));
         found = isWide;
-        return fault;
+        return error;
     }
 
-    private static ReadFault? Read(ReadOnlySpan<byte> file, out TiffDirectory directory, out TiffHeader header)
+    private static ImageReadError? Read(ReadOnlySpan<byte> file, out TiffDirectory directory, out TiffHeader header)
     {
         header = default;
         return TiffDirectory.TryRead(file, out directory) ? TiffHeader.Read(directory, out header) : FormatError.Corrupt(Name, "the directory is damaged.");

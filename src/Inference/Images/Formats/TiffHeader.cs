@@ -61,7 +61,7 @@ internal readonly record struct TiffHeader
 
     /// <summary>Reads a directory.</summary>
     /// <returns>Null, or the error.</returns>
-    public static ReadFault? Read(in TiffDirectory directory, out TiffHeader header)
+    public static ImageReadError? Read(in TiffDirectory directory, out TiffHeader header)
     {
         header = default;
         if (directory.Number(TiffTag.ImageWidth) is not (ulong width and <= uint.MaxValue) || directory.Number(TiffTag.ImageLength) is not (ulong height and <= uint.MaxValue))
@@ -73,7 +73,7 @@ internal readonly record struct TiffHeader
         var photometric = Small(directory, TiffTag.Photometric, MinIsWhite);
         var samples = Small(directory, TiffTag.SamplesPerPixel, 1);
         var compression = Small(directory, TiffTag.Compression, TiffCompression.None);
-        if (TiffSupport.Refuse(directory, compression, photometric, samples) is ReadFault unsupported)
+        if (TiffSupport.Refuse(directory, compression, photometric, samples) is ImageReadError unsupported)
         {
             return unsupported;
         }

@@ -21,7 +21,7 @@ internal sealed class TiffLzwDecoder(TiffBytes data) : TiffDecoder
     private int _width = 9;
     private int _next;
     private int _previous = -1;
-    private bool _hasBegun;
+    private bool _hasStarted;
     private bool _hasEnded;
 
     /// <summary>Whether the data has the bit order that libtiff wrote before 1992.</summary>
@@ -64,14 +64,14 @@ internal sealed class TiffLzwDecoder(TiffBytes data) : TiffDecoder
     private bool TryReadString()
     {
         var code = ReadCode();
-        if (!_hasBegun)
+        if (!_hasStarted)
         {
             if (code != Clear)
             {
                 return false;
             }
 
-            _hasBegun = true;
+            _hasStarted = true;
             for (var i = 0; i < Clear; i++)
             {
                 (_last[i], _length[i]) = ((byte)i, 1);

@@ -17,11 +17,11 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
     public int PlaneBytes { get; } = checked((int)((((long)header.Width * header.SamplesInSegment * header.Bits) + 7) / 8));
 
     /// <summary>Decompresses all rows, or until <paramref name="action"/> stops.</summary>
-    public unsafe ReadFault? Read(ReadOnlySpan<byte> file, in TiffDirectory directory, RowAction action)
+    public unsafe ImageReadError? Read(ReadOnlySpan<byte> file, in TiffDirectory directory, RowAction action)
     {
-        if (TiffSegments.Read(directory, header, file, out var segments) is ReadFault fault)
+        if (TiffSegments.Read(directory, header, file, out var segments) is ImageReadError error)
         {
-            return fault;
+            return error;
         }
 
         if (segments.Columns > 1 && (long)header.SegmentWidth * header.SamplesInSegment * header.Bits % 8 != 0)
@@ -34,7 +34,7 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
         {
             for (int i = 0, top = 0; i < segments.Rows; i++, top += (int)header.SegmentHeight)
             {
-                if (Open(segments, directory, start, i) is ReadFault unread)
+                if (Open(segments, directory, start, i) is ImageReadError unread)
                 {
                     return unread;
                 }
@@ -83,7 +83,7 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
         _tileRow.Dispose();
     }
 
-    private unsafe ReadFault? Open(in TiffSegments segments, in TiffDirectory directory, byte* file, int segmentRow)
+    private unsafe ImageReadError? Open(in TiffSegments segments, in TiffDirectory directory, byte* file, int segmentRow)
     {
         foreach (var decoder in _decoders)
         {
@@ -95,12 +95,12 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
         for (var i = 0; i < segments.Planes * segments.Columns; i++)
         {
             var (offset, length) = segments.Place(header, i / segments.Columns, segmentRow, i % segments.Columns);
-            var fault = TiffDecoders.Open(
+            var error = TiffDecoders.Open(
                 directory, header, new TiffBytes(file + offset, length), TiffSegments.HeightOf(header, segmentRow), out var decoder);
-            if (fault is not null)
+            if (error is not null)
             {
                 opened.ForEach(one => one.Dispose());
-                return fault;
+                return error;
             }
 
             opened.Add(decoder!);

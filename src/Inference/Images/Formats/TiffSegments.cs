@@ -38,7 +38,7 @@ internal readonly ref struct TiffSegments
     /// <param name="file">The file.</param>
     /// <param name="segments">The table.</param>
     /// <returns>Null, or the error.</returns>
-    public static ReadFault? Read(in TiffDirectory directory, in TiffHeader header, ReadOnlySpan<byte> file, out TiffSegments segments)
+    public static ImageReadError? Read(in TiffDirectory directory, in TiffHeader header, ReadOnlySpan<byte> file, out TiffSegments segments)
     {
         segments = default;
 
@@ -57,7 +57,7 @@ internal readonly ref struct TiffSegments
         segments = new TiffSegments(directory, header, offsets, counts, file.Length);
         if ((long)segments.Columns * segments.Planes > MaxTilesInRow)
         {
-            return new ReadFault(ReadFaultKind.UnsupportedFormat, $"TIFF with more than {MaxTilesInRow} tiles in a row is not supported. Save the file in strips or in larger tiles.");
+            return new ImageReadError(ImageReadErrorKind.UnsupportedFormat, $"TIFF with more than {MaxTilesInRow} tiles in a row is not supported. Save the file in strips or in larger tiles.");
         }
 
         var wanted = (long)segments.Columns * segments.Rows * segments.Planes;

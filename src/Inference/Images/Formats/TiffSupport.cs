@@ -9,7 +9,7 @@ internal static class TiffSupport
     /// <param name="photometric">Its photometric interpretation.</param>
     /// <param name="samples">Samples per pixel.</param>
     /// <returns>Null, or what is not supported and what to do.</returns>
-    public static ReadFault? Refuse(in TiffDirectory directory, uint compression, uint photometric, uint samples)
+    public static ImageReadError? Refuse(in TiffDirectory directory, uint compression, uint photometric, uint samples)
     {
         if (!TiffCompression.IsRead(compression))
         {
@@ -52,7 +52,7 @@ internal static class TiffSupport
     private static bool IsRead(uint photometric) =>
         photometric is TiffHeader.MinIsWhite or TiffHeader.MinIsBlack or TiffHeader.Rgb or TiffHeader.Palette or TiffHeader.Cmyk or TiffHeader.Ycbcr;
 
-    private static ReadFault? RefuseSamples(in TiffDirectory directory, uint photometric, uint samples, out ulong bits)
+    private static ImageReadError? RefuseSamples(in TiffDirectory directory, uint photometric, uint samples, out ulong bits)
     {
         bits = directory.Number(TiffTag.BitsPerSample) ?? 1;
         var format = directory.Number(TiffTag.SampleFormat) ?? 1;
@@ -92,7 +92,7 @@ internal static class TiffSupport
         return hasThisDepth ? null : Unsupported($"{bits}-bit {NameOf(photometric)} TIFF{(samples == 1 ? "" : $" with {samples} samples")} is not supported. Convert the file to 8 bits.");
     }
 
-    private static ReadFault? RefuseColours(in TiffDirectory directory, uint compression, uint photometric, uint samples)
+    private static ImageReadError? RefuseColours(in TiffDirectory directory, uint compression, uint photometric, uint samples)
     {
         if (photometric == TiffHeader.Ycbcr && samples > 1 && (compression != TiffCompression.Jpeg || samples != 3 || directory.Number(TiffTag.PlanarConfiguration) == 2))
         {
@@ -110,7 +110,7 @@ internal static class TiffSupport
             : null;
     }
 
-    private static ReadFault? RefuseCoding(in TiffDirectory directory, uint compression, ulong bits, uint samples)
+    private static ImageReadError? RefuseCoding(in TiffDirectory directory, uint compression, ulong bits, uint samples)
     {
         if (TiffCompression.IsCcitt(compression) && (bits != 1 || samples != 1))
         {
@@ -137,5 +137,5 @@ internal static class TiffSupport
     private static ulong At(in TiffDirectory directory, TiffTag tag, int index, ulong missing) =>
         directory.TryFind(tag, out var field) && index < field.Count ? directory.Number(field, index) : missing;
 
-    private static ReadFault Unsupported(string sentence) => new(ReadFaultKind.UnsupportedFormat, sentence);
+    private static ImageReadError Unsupported(string sentence) => new(ImageReadErrorKind.UnsupportedFormat, sentence);
 }

@@ -26,7 +26,7 @@ internal static class VipsRows
     /// <param name="grey">Conversion of 16-bit greyscale.</param>
     /// <param name="sink">Receives the rows.</param>
     /// <param name="premultiplied">Whether colours are premultiplied with alpha and must be divided by it.</param>
-    public static ReadFault? Push(
+    public static ImageReadError? Push(
         string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, SixteenBitGrey grey, IRowSink sink, bool premultiplied = false)
     {
         PixelLayout? layout = null;
@@ -54,7 +54,7 @@ internal static class VipsRows
     /// <param name="height">Height according to the header.</param>
     /// <param name="accept">Whether the pixel format is supported.</param>
     /// <param name="action">Receives the rows.</param>
-    public static ReadFault? Read(
+    public static ImageReadError? Read(
         string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, Predicate<Image> accept, RowAction action)
     {
         try
@@ -94,9 +94,9 @@ internal static class VipsRows
                 return false;
             }
 
-            var goesOn = action(new ReadOnlySpan<byte>(fetched, checked((int)length)), rows);
+            var continues = action(new ReadOnlySpan<byte>(fetched, checked((int)length)), rows);
             VipsLibrary.Free(fetched);
-            if (!goesOn)
+            if (!continues)
             {
                 return true;
             }

@@ -13,7 +13,7 @@ internal sealed class WebpFormat : IPictureFormat
     private const int HasExif = 0x08;
     private const int HasXmp = 0x04;
 
-    public ReadFault? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
+    public ImageReadError? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
         // As in libwebp: metadata counts only if the flags announce it, and of several chunks of the same kind the first counts.
         header = default;
@@ -55,7 +55,7 @@ internal sealed class WebpFormat : IPictureFormat
         return null;
     }
 
-    public ReadFault? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink) => VipsRows.Push(
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink) => VipsRows.Push(
         Name,
         file,
         source => Image.WebploadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),

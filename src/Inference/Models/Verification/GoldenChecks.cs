@@ -36,7 +36,7 @@ internal sealed class GoldenChecks(ModelFolder folder, GoldenFile golden)
     public IEnumerable<VerificationRow> OfImages(ImageTower tower, IReadOnlyList<string?> pictures)
     {
         var run = new ImageRun(folder, tower);
-        var (found, vectorsOff, logitsOff) = (0, 0f, 0f);
+        var (found, embeddingsOff, logitsOff) = (0, 0f, 0f);
         for (var picture = 0; picture < pictures.Count; picture++)
         {
             if (pictures[picture] is not { } path)
@@ -46,7 +46,7 @@ internal sealed class GoldenChecks(ModelFolder folder, GoldenFile golden)
 
             found++;
             var vectors = run.Encode(run.Prepare(File.ReadAllBytes(path)));
-            vectorsOff = MathF.Max(vectorsOff, Difference.Largest(golden.Pictures[picture].Vectors, vectors));
+            embeddingsOff = MathF.Max(embeddingsOff, Difference.Largest(golden.Pictures[picture].Vectors, vectors));
             for (var one = 0; one < golden.Cases.Count; one++)
             {
                 logitsOff = MathF.Max(logitsOff, Difference.Largest(golden.Cases[one].Logits[picture], Logits(_texts[one], vectors)));
@@ -54,7 +54,7 @@ internal sealed class GoldenChecks(ModelFolder folder, GoldenFile golden)
         }
 
         var detail = found == pictures.Count ? $"{found} pictures" : $"{found} of {pictures.Count} pictures; the others are missing";
-        yield return VerificationRow.Within("image embeddings equal the reference", vectorsOff, Tolerances.Vector, detail);
+        yield return VerificationRow.Within("image embeddings equal the reference", embeddingsOff, Tolerances.Vector, detail);
         yield return VerificationRow.Within("logits equal the reference", logitsOff, Tolerances.Logit(_manifest.LogitScale), detail);
     }
 

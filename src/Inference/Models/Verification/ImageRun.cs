@@ -17,9 +17,9 @@ internal sealed class ImageRun(ModelFolder folder, ImageTower tower)
         var pixels = new float[pictures.Count * tower.ValuesPerImage];
         for (var i = 0; i < pictures.Count; i++)
         {
-            if (_preprocessor.Prepare(pictures[i], pixels.AsSpan(i * tower.ValuesPerImage, tower.ValuesPerImage)) is { } fault)
+            if (_preprocessor.Prepare(pictures[i], pixels.AsSpan(i * tower.ValuesPerImage, tower.ValuesPerImage)) is { } error)
             {
-                throw new ModelFolderException($"picture {i + 1}", $"cannot be read: {fault.Detail}", "Use an intact file.");
+                throw new ModelFolderException($"picture {i + 1}", $"cannot be read: {error.Detail}", "Use an intact file.");
             }
         }
 

@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 /// <summary>What a real connection shows only after long waits, or not at all.</summary>
 public sealed class AnswerTests
 {
-    private static readonly ResultLayout _layout = new() { Model = "clip", LabelSets = [new NamedLabels("clip/abc", ["cat", "dog"])], Ranks = 2, WithLogits = false };
+    private static readonly ResultLayout _layout = new() { Model = "clip", LabelSets = [new NamedLabels("clip/abc", ["cat", "dog"])], TopK = 2, WithLogits = false };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -25,11 +25,11 @@ public sealed class AnswerTests
         await body.Blocked;
         for (var i = 0; i < 10_000 && pulled <= 3; i++)
         {
-            // Time for whoever would read on.
+            // Time for anyone who would read on.
             await Task.Yield();
         }
 
-        // What was read has to be in the answer, at the door of it, or in the one place before it.
+        // What was read has to be in the answer, at the HTTP API of it, or in the one place before it.
         Assert.InRange(pulled, 1, 3);
         await body.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => answer);
@@ -70,7 +70,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task Progress_is_told_again_when_it_has_changed_and_a_second_has_passed()
+    public async Task Progress_is_reported_again_when_it_has_changed_and_a_second_has_passed()
     {
         var time = new FakeTimeProvider();
         var chunks = Channel.CreateUnbounded<ResultChunk>();
@@ -124,7 +124,7 @@ public sealed class AnswerTests
         await using var buffer = new AnswerBuffer(body);
         await (format == "sse"
             ? new EventAnswer(buffer, new EventWriter(buffer, _layout, 0), _ => Task.FromResult<(string, string?)>(("{}", null)), TimeProvider.System).WriteAsync(chunks, follow: false, Token)
-            : RowAnswer.Of(format == "csv" ? ResultForm.Csv : ResultForm.JsonLines, buffer, _layout, 0).WriteAsync(chunks, _ => Task.FromResult<string?>(null), Token));
+            : RowAnswer.Of(format == "csv" ? ResultMediaType.Csv : ResultMediaType.JsonLines, buffer, _layout, 0).WriteAsync(chunks, _ => Task.FromResult<string?>(null), Token));
     }
 
     private static async IAsyncEnumerable<ResultChunk> Endless(Action pulled)
@@ -140,7 +140,7 @@ public sealed class AnswerTests
     private static ResultChunk Chunk(long first) => new()
     {
         First = first,
-        Results = [.. Enumerable.Range(0, Limits.MaxImagesPerLease).Select(_ => new ImageResult("a.jpg", new ImageOutcome { Rankings = [[new LabelScore(0, 0.75f), new LabelScore(1, 0.25f)]] }))],
+        Results = [.. Enumerable.Range(0, Limits.MaxImagesPerLease).Select(_ => new ImageResult("a.jpg", new ImageOutcome { Scores = [[new LabelScore(0, 0.75f), new LabelScore(1, 0.25f)]] }))],
     };
 
     /// <summary>Takes nothing, until it is disposed.</summary>

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Grains.Jobs;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
@@ -13,15 +13,15 @@ internal static class FailedJob
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Stores a job of three images.</summary>
-    /// <param name="door">Where.</param>
+    /// <param name="api">Where.</param>
     /// <param name="done">Images that have a result.</param>
     /// <param name="state">How it ended.</param>
-    public static async Task<string> StoreAsync(TestDoor door, int done, JobState state = JobState.Failed)
+    public static async Task<string> StoreAsync(TestApi api, int done, JobState state = JobState.Failed)
     {
-        // A folder of its own: the door would resume the job of another test.
-        var folder = Directory.CreateDirectory(Path.Combine(door.StateDirectory, Guid.NewGuid().ToString("N"))).FullName;
-        var like = await door.Client().GetJob(await door.Submit(new { type = "directory", path = folder })).DescribeAsync(Token);
-        var store = door.Services.GetRequiredService<IJobStore>();
+        // A folder of its own: the HTTP API would resume the job of another test.
+        var folder = Directory.CreateDirectory(Path.Combine(api.StateDirectory, Guid.NewGuid().ToString("N"))).FullName;
+        var like = await api.Client().GetJob(await api.Submit(new { type = "directory", path = folder })).DescribeAsync(Token);
+        var store = api.Services.GetRequiredService<IJobStore>();
         var now = DateTimeOffset.UtcNow;
         var job = like with { JobId = JobIds.New(now), Submitted = now };
         await store.Create(job, job.JobId, Token);
@@ -30,7 +30,7 @@ internal static class FailedJob
         if (done > 0)
         {
             await store.AppendOutcomes(
-                job.JobId, epoch, 0, [.. Enumerable.Repeat(new ImageOutcome { Rankings = [[new LabelScore(1, 0.75f), new LabelScore(0, 0.25f)]] }, done)], Token);
+                job.JobId, epoch, 0, [.. Enumerable.Repeat(new ImageOutcome { Scores = [[new LabelScore(1, 0.75f), new LabelScore(0, 0.25f)]] }, done)], Token);
         }
 
         await store.Update(

@@ -1,17 +1,17 @@
 using System.Net;
 using System.Text.Json;
 using ZeroShotOrleans.Client.Http;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
 /// <summary>Results of a job that failed never look like those of one that finished.</summary>
-[Collection(nameof(OpenDoor))]
-public sealed class FailedJobResultsTests(OpenDoorFixture fixture)
+[Collection(nameof(ExposureGuard))]
+public sealed class FailedJobResultsTests(ExposureFixture fixture)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private TestDoor Door => fixture.Door;
+    private TestApi Api => fixture.Api;
 
     [Theory]
     [InlineData("ndjson", false)]
@@ -21,12 +21,12 @@ public sealed class FailedJobResultsTests(OpenDoorFixture fixture)
     [InlineData("parquet", true)]
     public async Task A_failed_job_without_results_is_refused_with_its_reason(string format, bool follow)
     {
-        var job = await FailedJob.StoreAsync(Door, done: 0);
+        var job = await FailedJob.StoreAsync(Api, done: 0);
 
-        using var answer = await Door.Http.GetAsync(Address(job, format, from: 0, follow), Token);
+        using var answer = await Api.Http.GetAsync(Address(job, format, from: 0, follow), Token);
 
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
-        var problem = await DoorCalls.Json(answer);
+        var problem = await ApiCalls.Json(answer);
         Assert.Equal("job_failed", problem.GetProperty("code").GetString());
         Assert.Equal($"Job {job} failed with 0 of 3 images done: {FailedJob.Reason}", problem.GetProperty("detail").GetString());
     }
@@ -34,12 +34,12 @@ public sealed class FailedJobResultsTests(OpenDoorFixture fixture)
     [Fact]
     public async Task Behind_the_last_result_of_a_failed_job_there_is_its_reason()
     {
-        var job = await FailedJob.StoreAsync(Door, done: 2);
+        var job = await FailedJob.StoreAsync(Api, done: 2);
 
-        using var answer = await Door.Http.GetAsync(Address(job, "ndjson", from: 2, follow: false), Token);
+        using var answer = await Api.Http.GetAsync(Address(job, "ndjson", from: 2, follow: false), Token);
 
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
-        Assert.Equal("job_failed", (await DoorCalls.Json(answer)).GetProperty("code").GetString());
+        Assert.Equal("job_failed", (await ApiCalls.Json(answer)).GetProperty("code").GetString());
     }
 
     [Theory]
@@ -51,9 +51,9 @@ public sealed class FailedJobResultsTests(OpenDoorFixture fixture)
     [InlineData("parquet", true)]
     public async Task Results_before_the_failure_are_given_and_the_reason_is_the_last_row(string format, bool follow)
     {
-        var job = await FailedJob.StoreAsync(Door, done: 2);
+        var job = await FailedJob.StoreAsync(Api, done: 2);
 
-        var file = await Door.Http.GetByteArrayAsync(Address(job, format, from: 0, follow), Token);
+        var file = await Api.Http.GetByteArrayAsync(Address(job, format, from: 0, follow), Token);
 
         var rows = format switch
         {
@@ -62,7 +62,7 @@ public sealed class FailedJobResultsTests(OpenDoorFixture fixture)
             _ => await ReadRows.OfParquet(file),
         };
         Assert.Equal([("a.jpg", "ok", ""), ("b.jpg", "ok", ""), ("", "failed", Message(job))], rows.Select(row => (row.Path, row.Status, row.Detail)));
-        Assert.Equal(["dog=0.75|cat=0.25", "dog=0.75|cat=0.25", ""], rows.Select(row => row.Ranking));
+        Assert.Equal(["dog=0.75|cat=0.25", "dog=0.75|cat=0.25", ""], rows.Select(row => row.Scores));
     }
 
     [Theory]
@@ -70,9 +70,9 @@ public sealed class FailedJobResultsTests(OpenDoorFixture fixture)
     [InlineData(2)]
     public async Task Events_of_a_failed_job_tell_the_failure_before_the_end(int done)
     {
-        var job = await FailedJob.StoreAsync(Door, done);
+        var job = await FailedJob.StoreAsync(Api, done);
 
-        var events = await ReadEvent.Of(await Door.Http.GetStreamAsync(Address(job, "sse", from: 0, follow: false), Token)).ToListAsync(Token);
+        var events = await ReadEvent.Of(await Api.Http.GetStreamAsync(Address(job, "sse", from: 0, follow: false), Token)).ToListAsync(Token);
 
         Assert.Equal([.. Enumerable.Repeat("result", done), "failed", "end"], events.Select(each => each.Name));
         var (failed, end) = (JsonDocument.Parse(events[^2].Data).RootElement, JsonDocument.Parse(events[^1].Data).RootElement);
@@ -89,8 +89,8 @@ public sealed class FailedJobResultsTests(OpenDoorFixture fixture)
     [InlineData(2, false)]
     public async Task The_client_gives_the_results_and_throws_the_reason(int done, bool follow)
     {
-        var job = await FailedJob.StoreAsync(Door, done);
-        using var client = new ZeroShotHttpClient(Door.Http);
+        var job = await FailedJob.StoreAsync(Api, done);
+        using var client = new ZeroShotHttpClient(Api.Http);
         var read = new List<string>();
 
         var thrown = await Assert.ThrowsAsync<ZeroShotException>(async () =>
@@ -108,11 +108,11 @@ public sealed class FailedJobResultsTests(OpenDoorFixture fixture)
     [Fact]
     public async Task Results_of_a_cancelled_job_end_with_those_that_it_has()
     {
-        var job = await FailedJob.StoreAsync(Door, done: 2, JobState.Cancelled);
-        using var client = new ZeroShotHttpClient(Door.Http);
+        var job = await FailedJob.StoreAsync(Api, done: 2, JobState.Cancelled);
+        using var client = new ZeroShotHttpClient(Api.Http);
 
         Assert.Equal(["a.jpg", "b.jpg"], await client.ResultsAsync(job, cancellationToken: Token).Select(image => image.Path).ToListAsync(Token));
-        Assert.Equal(2, ReadRows.OfJsonLines(await Door.Http.GetStringAsync(Address(job, "ndjson", from: 0, follow: true), Token)).Length);
+        Assert.Equal(2, ReadRows.OfJsonLines(await Api.Http.GetStringAsync(Address(job, "ndjson", from: 0, follow: true), Token)).Length);
     }
 
     private static string Message(string job) => $"Job {job} failed with 2 of 3 images done: {FailedJob.Reason}";

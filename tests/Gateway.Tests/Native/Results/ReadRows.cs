@@ -19,8 +19,8 @@ internal static class ReadRows
         Assert.Equal((row.Scores.FirstOrDefault()?.Label, row.Scores.FirstOrDefault()?.Score), (row.Label, row.Score));
         Assert.Equal("clip", row.Model);
         return new ExpectedRow(
-            row.Index, row.Path, row.Status, row.Fault ?? "", row.Detail ?? "",
-            ExpectedRow.RankingOf(row.Scores.Select(score => (score.Label, score.Score!.Value))), $"{row.LabelSet}@{row.LabelSetVersion}");
+            row.Index, row.Path, row.Status, row.Error ?? "", row.Detail ?? "",
+            ExpectedRow.ScoresOf(row.Scores.Select(score => (score.Label, score.Score!.Value))), $"{row.LabelSet}@{row.LabelSetVersion}");
     }
 
     public static ExpectedRow[] OfJsonLines(string text)
@@ -40,7 +40,7 @@ internal static class ReadRows
             Assert.Equal("clip", reader.GetField("model"));
             var ranks = Enumerable.Range(1, 100).Select(rank => rank == 1 ? "" : $"_{rank}").TakeWhile(rank => reader.HeaderRecord!.Contains("label" + rank));
             rows.Add(new ExpectedRow(
-                -1, reader.GetField("path")!, reader.GetField("status")!, reader.GetField("fault")!, reader.GetField("detail")!,
+                -1, reader.GetField("path")!, reader.GetField("status")!, reader.GetField("error")!, reader.GetField("detail")!,
                 string.Join('|', ranks.Where(rank => reader.GetField("label" + rank) != "").Select(rank =>
                     $"{reader.GetField("label" + rank)}={float.Parse(reader.GetField("score" + rank)!, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)}")),
                 $"{reader.GetField("label_set")}@{reader.GetField("label_set_version")}"));
@@ -50,7 +50,7 @@ internal static class ReadRows
     }
 
     public static async Task<ExpectedRow[]> OfParquet(byte[] file) => [.. (await ParquetSerializer.DeserializeAsync<ParquetRow>(new MemoryStream(file))).Data.Select(row => new ExpectedRow(
-        -1, row.path, row.status, row.fault ?? "", row.detail ?? "", ExpectedRow.RankingOf(row.scores!.Select(score => (score.label, score.score!.Value))), $"{row.label_set}@{row.label_set_version}"))];
+        -1, row.path, row.status, row.error ?? "", row.detail ?? "", ExpectedRow.ScoresOf(row.scores!.Select(score => (score.label, score.score!.Value))), $"{row.label_set}@{row.label_set_version}"))];
 }
 
 /// <summary>An event as a browser understands it.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
@@ -12,35 +12,35 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private TestDoor Door => fixture.Door;
+    private TestApi Api => fixture.Api;
 
     [Fact]
-    public async Task Json_lines_come_as_images_are_ranked_and_end_with_the_job()
+    public async Task Json_lines_come_as_images_are_classified_and_end_with_the_job()
     {
-        var job = await Door.SubmitUpload();
+        var job = await Api.SubmitUpload();
         using var response = await Follow(job, "ndjson");
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Token), Encoding.UTF8);
 
-        await Door.Upload(job, 0, ("a.jpg", DoorCalls.Image));
+        await Api.Upload(job, 0, ("a.jpg", ApiCalls.Image));
         var first = ReadRows.OfJson((await reader.ReadLineAsync(Token))!);
-        await Door.Upload(job, 1, ("b.jpg", DoorCalls.Image));
+        await Api.Upload(job, 1, ("b.jpg", ApiCalls.Image));
         var second = ReadRows.OfJson((await reader.ReadLineAsync(Token))!);
-        await Door.Complete(job, 2);
+        await Api.Complete(job, 2);
 
         Assert.Null(await reader.ReadLineAsync(Token));
-        Assert.Equal(await ExpectedRow.Of(Door, job), new[] { first, second });
+        Assert.Equal(await ExpectedRow.Of(Api, job), new[] { first, second });
     }
 
     [Fact]
     public async Task Without_follow_there_is_what_is_there()
     {
-        var job = await Door.SubmitUpload();
-        Assert.Equal("", await Door.Http.GetStringAsync($"/v1/jobs/{job}/results", Token));
-        await Door.Upload(job, 0, ("a.jpg", DoorCalls.Image), ("b.jpg", DoorCalls.Image));
+        var job = await Api.SubmitUpload();
+        Assert.Equal("", await Api.Http.GetStringAsync($"/v1/jobs/{job}/results", Token));
+        await Api.Upload(job, 0, ("a.jpg", ApiCalls.Image), ("b.jpg", ApiCalls.Image));
         await AwaitRows(job, 2);
 
-        var rows = ReadRows.OfJsonLines(await Door.Http.GetStringAsync($"/v1/jobs/{job}/results", Token));
-        var events = await ReadEvent.Of(await Door.Http.GetStreamAsync($"/v1/jobs/{job}/results?format=sse&follow=false", Token)).ToListAsync(Token);
+        var rows = ReadRows.OfJsonLines(await Api.Http.GetStringAsync($"/v1/jobs/{job}/results", Token));
+        var events = await ReadEvent.Of(await Api.Http.GetStreamAsync($"/v1/jobs/{job}/results?format=sse&follow=false", Token)).ToListAsync(Token);
 
         Assert.Equal(["a.jpg", "b.jpg"], rows.Select(row => row.Path));
         Assert.Equal(["result", "result", "end"], events.Select(each => each.Name));
@@ -50,7 +50,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     [Fact]
     public async Task Events_tell_the_progress_before_the_results_come_and_the_end_behind_them()
     {
-        var job = await Door.SubmitUpload();
+        var job = await Api.SubmitUpload();
         using var response = await Follow(job, "sse");
         var events = new List<ReadEvent>();
         await foreach (var each in ReadEvent.Of(await response.Content.ReadAsStreamAsync(Token)))
@@ -62,17 +62,17 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
             {
                 case 1:
                     Assert.Equal("progress", each.Name);
-                    await Door.Upload(job, 0, ("a.jpg", DoorCalls.Image), ("b.jpg", DoorCalls.Image));
+                    await Api.Upload(job, 0, ("a.jpg", ApiCalls.Image), ("b.jpg", ApiCalls.Image));
                     break;
                 case > 1 when each.Name == "progress" && Listed(each) == 2 && !events.SkipLast(1).Any(before => before.Name == "progress" && Listed(before) == 2):
-                    await Door.Complete(job, 2);
+                    await Api.Complete(job, 2);
                     break;
             }
         }
 
         Assert.Equal("end", events[^1].Name);
         Assert.Equal("finished", JsonDocument.Parse(events[^1].Data).RootElement.GetProperty("state").GetString());
-        Assert.Equal(await ExpectedRow.Of(Door, job), events.Where(each => each.Name == "result").Select(each => ReadRows.OfJson(each.Data)));
+        Assert.Equal(await ExpectedRow.Of(Api, job), events.Where(each => each.Name == "result").Select(each => ReadRows.OfJson(each.Data)));
         Assert.All(events.Where(each => each.Name != "result"), each => Assert.Null(each.Id));
         var told = events.Where(each => each.Name == "progress").Select(each => each.Data).ToArray();
         Assert.All(told.Zip(told.Skip(1)), pair => Assert.NotEqual(pair.First, pair.Second));
@@ -81,29 +81,29 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     }
 
     [Fact]
-    public async Task A_parquet_file_of_a_job_that_goes_on_has_to_be_waited_for()
+    public async Task A_parquet_file_of_a_job_that_continues_has_to_be_waited_for()
     {
-        var job = await Door.SubmitUpload();
-        using var refused = await Door.Http.GetAsync($"/v1/jobs/{job}/results?format=parquet", Token);
+        var job = await Api.SubmitUpload();
+        using var refused = await Api.Http.GetAsync($"/v1/jobs/{job}/results?format=parquet", Token);
         using var response = await Follow(job, "parquet");
-        await Door.Upload(job, 0, ("a.jpg", DoorCalls.Image), ("b.jpg", DoorCalls.Image));
-        await Door.Complete(job, 2);
+        await Api.Upload(job, 0, ("a.jpg", ApiCalls.Image), ("b.jpg", ApiCalls.Image));
+        await Api.Complete(job, 2);
 
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-        Assert.Contains("follow=true", (await DoorCalls.Json(refused)).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("follow=true", (await ApiCalls.Json(refused)).GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(["a.jpg", "b.jpg"], (await ReadRows.OfParquet(await response.Content.ReadAsByteArrayAsync(Token))).Select(row => row.Path));
     }
 
     [Fact]
-    public async Task A_job_that_is_held_keeps_its_followers_and_goes_on()
+    public async Task A_job_that_is_held_keeps_its_followers_and_continues()
     {
-        var job = await Door.SubmitUpload();
+        var job = await Api.SubmitUpload();
         using var response = await Follow(job, "ndjson");
-        await Door.Upload(job, 0, ("a.jpg", DoorCalls.Image));
+        await Api.Upload(job, 0, ("a.jpg", ApiCalls.Image));
         await Command(job, "pause");
         await Command(job, "resume");
-        await Door.Upload(job, 1, ("b.jpg", DoorCalls.Image));
-        await Door.Complete(job, 2);
+        await Api.Upload(job, 1, ("b.jpg", ApiCalls.Image));
+        await Api.Complete(job, 2);
 
         Assert.Equal(["a.jpg", "b.jpg"], ReadRows.OfJsonLines(await response.Content.ReadAsStringAsync(Token)).Select(row => row.Path));
     }
@@ -111,7 +111,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     [Fact]
     public async Task A_job_that_is_cancelled_ends_the_answer()
     {
-        var job = await Door.SubmitUpload();
+        var job = await Api.SubmitUpload();
         using var response = await Follow(job, "sse");
         await Command(job, "cancel");
 
@@ -123,9 +123,9 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     [Fact]
     public async Task A_job_that_is_deleted_breaks_the_answer()
     {
-        var job = await Door.SubmitUpload();
+        var job = await Api.SubmitUpload();
         using var response = await Follow(job, "ndjson");
-        using var deleted = await Door.Http.DeleteAsync($"/v1/jobs/{job}", Token);
+        using var deleted = await Api.Http.DeleteAsync($"/v1/jobs/{job}", Token);
 
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync(Token));
@@ -135,47 +135,47 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     [InlineData("ndjson")]
     [InlineData("csv")]
     [InlineData("parquet")]
-    public async Task A_door_that_closes_breaks_what_has_no_end_of_its_own(string format)
+    public async Task An_http_api_that_closes_breaks_what_has_no_end_of_its_own(string format)
     {
-        await using var door = await TestDoor.StartAsync();
-        var job = await door.SubmitUpload();
-        using var response = await Follow(job, format, door);
+        await using var api = await TestApi.StartAsync();
+        var job = await api.SubmitUpload();
+        using var response = await Follow(job, format, api);
 
-        door.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        api.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsByteArrayAsync(Token));
     }
 
     [Fact]
-    public async Task A_door_that_closes_ends_events_without_the_last_one()
+    public async Task An_http_api_that_closes_ends_events_without_the_last_one()
     {
-        await using var door = await TestDoor.StartAsync();
-        var job = await door.SubmitUpload();
-        using var response = await Follow(job, "sse", door);
+        await using var api = await TestApi.StartAsync();
+        var job = await api.SubmitUpload();
+        using var response = await Follow(job, "sse", api);
 
-        door.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        api.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
         Assert.DoesNotContain(await ReadEvent.Of(await response.Content.ReadAsStreamAsync(Token)).ToListAsync(Token), each => each.Name == "end");
     }
 
-    private Task<HttpResponseMessage> Follow(string job, string format) => Follow(job, format, Door);
+    private Task<HttpResponseMessage> Follow(string job, string format) => Follow(job, format, Api);
 
-    private static async Task<HttpResponseMessage> Follow(string job, string format, TestDoor door)
+    private static async Task<HttpResponseMessage> Follow(string job, string format, TestApi api)
     {
-        var response = await door.Http.GetAsync($"/v1/jobs/{job}/results?follow=true&format={format}", HttpCompletionOption.ResponseHeadersRead, Token);
+        var response = await api.Http.GetAsync($"/v1/jobs/{job}/results?follow=true&format={format}", HttpCompletionOption.ResponseHeadersRead, Token);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return response;
     }
 
     private async Task Command(string job, string command)
     {
-        using var response = await Door.Http.PostAsync($"/v1/jobs/{job}/{command}", content: null, Token);
+        using var response = await Api.Http.PostAsync($"/v1/jobs/{job}/{command}", content: null, Token);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     private async Task AwaitRows(string job, int images)
     {
-        await foreach (var chunk in Door.Client().GetJob(job).ResultsAsync(cancellationToken: Token))
+        await foreach (var chunk in Api.Client().GetJob(job).ResultsAsync(cancellationToken: Token))
         {
             if (chunk.First + chunk.Results.Length >= images)
             {
@@ -184,13 +184,13 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
         }
     }
 
-    /// <summary>A door of its own: its jobs never end by themselves.</summary>
+    /// <summary>An HTTP API of its own: its jobs never end by themselves.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        internal TestDoor Door { get; private set; } = null!;
+        internal TestApi Api { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Door = await TestDoor.StartAsync(new() { ["Http:MaxOpenJobsPerKey"] = "100" });
+        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(new() { ["Http:MaxOpenJobsPerKey"] = "100" });
 
-        public ValueTask DisposeAsync() => Door.DisposeAsync();
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 }

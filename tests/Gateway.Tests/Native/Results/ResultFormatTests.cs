@@ -48,9 +48,9 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
     public async Task Csv_is_byte_for_byte_what_the_command_line_writes()
     {
         using var text = new StringWriter();
-        var writer = new CsvWriter(text, ResultLayout.Of(await fixture.Door.Client().GetJob(fixture.Job).DescribeAsync(Token)));
+        var writer = new CsvWriter(text, ResultLayout.Of(await fixture.Api.Client().GetJob(fixture.Job).DescribeAsync(Token)));
         writer.Begin();
-        (await fixture.Door.Results(fixture.Job)).ForEach(writer.Write);
+        (await fixture.Api.Results(fixture.Job)).ForEach(writer.Write);
         writer.Flush();
 
         Assert.Equal(text.ToString(), Encoding.UTF8.GetString(await Get("format=csv", "text/csv", "csv")));
@@ -74,7 +74,7 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
             request.Headers.TryAddWithoutValidation("Accept", accept);
         }
 
-        using var response = await fixture.Door.Http.SendAsync(request, Token);
+        using var response = await fixture.Api.Http.SendAsync(request, Token);
 
         Assert.Equal((HttpStatusCode.OK, expected), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
     }
@@ -88,7 +88,7 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
     [InlineData(300)]
     [InlineData(1_000_000)]
     [InlineData(long.MaxValue)]
-    public async Task Every_format_goes_on_from_an_image(long from)
+    public async Task Every_format_continues_from_an_image(long from)
     {
         var rows = fixture.Rows.Where(row => row.Index >= from).ToArray();
 
@@ -103,7 +103,7 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
     {
         var rows = new List<ExpectedRow>();
         var last = "";
-        using (var first = await fixture.Door.Http.GetAsync($"/v1/jobs/{fixture.Job}/results?format=sse", HttpCompletionOption.ResponseHeadersRead, Token))
+        using (var first = await fixture.Api.Http.GetAsync($"/v1/jobs/{fixture.Job}/results?format=sse", HttpCompletionOption.ResponseHeadersRead, Token))
         {
             // 41 images and a half.
             await foreach (var each in ReadEvent.Of(await first.Content.ReadAsStreamAsync(Token)).Where(each => each.Name == "result").Take(83))
@@ -116,7 +116,7 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
         Assert.Equal("40", last);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{fixture.Job}/results?format=sse&from=7");
         request.Headers.Add("Last-Event-ID", last);
-        using var second = await fixture.Door.Http.SendAsync(request, Token);
+        using var second = await fixture.Api.Http.SendAsync(request, Token);
         var rest = (await Events(await second.Content.ReadAsByteArrayAsync(Token))).Where(each => each.Name == "result").Select(each => ReadRows.OfJson(each.Data));
 
         Assert.Equal(fixture.Rows, rows.Where(row => row.Index <= 40).Concat(rest));
@@ -138,23 +138,23 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
             request.Headers.Add("Last-Event-ID", lastEventId);
         }
 
-        using var response = await fixture.Door.Http.SendAsync(request, Token);
+        using var response = await fixture.Api.Http.SendAsync(request, Token);
 
         Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
-        Assert.Contains(message, (await DoorCalls.Json(response)).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(message, (await ApiCalls.Json(response)).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task There_are_no_results_of_a_job_that_does_not_exist()
     {
-        using var response = await fixture.Door.Http.GetAsync("/v1/jobs/nosuchjob123/results", Token);
+        using var response = await fixture.Api.Http.GetAsync("/v1/jobs/nosuchjob123/results", Token);
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     private async Task<byte[]> Get(string query, string type, string? extension = null)
     {
-        using var response = await fixture.Door.Http.GetAsync($"/v1/jobs/{fixture.Job}/results?{query}", Token);
+        using var response = await fixture.Api.Http.GetAsync($"/v1/jobs/{fixture.Job}/results?{query}", Token);
         Assert.Equal((HttpStatusCode.OK, type), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
         Assert.Equal(
             extension is null ? null : new ContentDispositionHeaderValue("attachment") { FileName = $"\"{fixture.Job}.{extension}\"" },

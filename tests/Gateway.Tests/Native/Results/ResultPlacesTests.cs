@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
@@ -18,7 +18,7 @@ public sealed class ResultPlacesTests(ResultPlacesTests.Fixture fixture) : IClas
     [InlineData("POST", "images/complete")]
     public async Task A_job_of_another_tenant_is_not_there(string method, string route)
     {
-        var job = await fixture.Door.SubmitUpload("worker");
+        var job = await fixture.Api.SubmitUpload("worker");
 
         Assert.Equal(HttpStatusCode.NotFound, await Status(method, job, route, "other"));
         Assert.Equal(HttpStatusCode.Forbidden, await Status(method, job, route, "classifier"));
@@ -30,27 +30,27 @@ public sealed class ResultPlacesTests(ResultPlacesTests.Fixture fixture) : IClas
     [Fact]
     public async Task Streams_have_places_of_their_own_and_a_reader_who_leaves_gives_them_back()
     {
-        await using var door = await TestDoor.StartAsync(new(Fixture.Keys)
+        await using var api = await TestApi.StartAsync(new(Fixture.Keys)
         {
             ["Http:MaxConcurrentRequests"] = "1", ["Http:MaxResultStreams"] = "3", ["Http:MaxResultStreamsPerKey"] = "2",
         });
-        var job = await door.SubmitUpload("worker");
-        using var first = await Follow(door, job, "worker");
-        using var second = await Follow(door, job, "worker");
-        Assert.Contains("Http:MaxResultStreamsPerKey", await Refusal(door, job, "worker"), StringComparison.Ordinal);
-        using var third = await Follow(door, job, "root");
-        Assert.Contains("(Http:MaxResultStreams)", await Refusal(door, job, "root"), StringComparison.Ordinal);
+        var job = await api.SubmitUpload("worker");
+        using var first = await Follow(api, job, "worker");
+        using var second = await Follow(api, job, "worker");
+        Assert.Contains("Http:MaxResultStreamsPerKey", await Refusal(api, job, "worker"), StringComparison.Ordinal);
+        using var third = await Follow(api, job, "root");
+        Assert.Contains("(Http:MaxResultStreams)", await Refusal(api, job, "root"), StringComparison.Ordinal);
         Assert.All([first, second, third], stream => Assert.Equal(HttpStatusCode.OK, stream.StatusCode));
 
         // One request at a time is worked on, and three streams are none of them.
-        using var request = await Send(door, "GET", job, "images", "worker");
+        using var request = await Send(api, "GET", job, "images", "worker");
         Assert.Equal(HttpStatusCode.OK, request.StatusCode);
 
         first.Dispose();
         HttpStatusCode again;
         do
         {
-            using var response = await Follow(door, job, "worker");
+            using var response = await Follow(api, job, "worker");
             again = response.StatusCode;
         }
         while (again == HttpStatusCode.TooManyRequests);
@@ -58,31 +58,31 @@ public sealed class ResultPlacesTests(ResultPlacesTests.Fixture fixture) : IClas
         Assert.Equal(HttpStatusCode.OK, again);
     }
 
-    private static async Task<string> Refusal(TestDoor door, string job, string key)
+    private static async Task<string> Refusal(TestApi api, string job, string key)
     {
-        using var response = await Follow(door, job, key);
+        using var response = await Follow(api, job, key);
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
-        return (await DoorCalls.Json(response)).GetProperty("error").GetString()!;
+        return (await ApiCalls.Json(response)).GetProperty("error").GetString()!;
     }
 
-    private static Task<HttpResponseMessage> Follow(TestDoor door, string job, string key) => Send(door, "GET", job, "results?follow=true", key);
+    private static Task<HttpResponseMessage> Follow(TestApi api, string job, string key) => Send(api, "GET", job, "results?follow=true", key);
 
     private async Task<HttpStatusCode> Status(string method, string job, string route, string key)
     {
-        using var response = await Send(fixture.Door, method, job, route, key);
+        using var response = await Send(fixture.Api, method, job, route, key);
         return response.StatusCode;
     }
 
-    private static Task<HttpResponseMessage> Send(TestDoor door, string method, string job, string route, string key)
+    private static Task<HttpResponseMessage> Send(TestApi api, string method, string job, string route, string key)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), $"/v1/jobs/{job}/{route}");
         request.Headers.Authorization = new("Bearer", key);
         request.Content = method == "POST" ? new StringContent("""{"files":0}""", Encoding.UTF8, "application/json") : null;
-        return door.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        return api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
     }
 
-    /// <summary>A door whose keys are the names of their holders.</summary>
+    /// <summary>An HTTP API whose keys are the names of their holders.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         private static readonly (string Name, string Scope)[] _holders = [("worker", "jobs"), ("other", "jobs"), ("classifier", "classify"), ("root", "admin")];
@@ -94,10 +94,10 @@ public sealed class ResultPlacesTests(ResultPlacesTests.Fixture fixture) : IClas
             new($"Auth:Keys:{at}:Scopes:0", holder.Scope),
         ]).ToDictionary();
 
-        internal TestDoor Door { get; private set; } = null!;
+        internal TestApi Api { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Door = await TestDoor.StartAsync(Keys);
+        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(Keys);
 
-        public ValueTask DisposeAsync() => Door.DisposeAsync();
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 }

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
-/// <summary>A job that has ended: more images than a chunk has, some with names that formats trip over, two of them no images, ranked for two label sets.</summary>
+/// <summary>A job that has ended: more images than a chunk has, some with names that formats trip over, two of them no images, classified for two label sets.</summary>
 public sealed class ResultsFixture : IAsyncLifetime
 {
     public const int Images = 300;
@@ -14,7 +14,7 @@ public sealed class ResultsFixture : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("zso-results-").FullName;
 
-    internal TestDoor Door { get; private set; } = null!;
+    internal TestApi Api { get; private set; } = null!;
 
     internal string Job { get; private set; } = "";
 
@@ -24,24 +24,24 @@ public sealed class ResultsFixture : IAsyncLifetime
     {
         foreach (var name in OddNames.Concat(Enumerable.Range(0, Images - OddNames.Length - 2).Select(i => $"image-{i:000}.jpg")))
         {
-            await File.WriteAllBytesAsync(Path.Combine(_folder, name), DoorCalls.Image);
+            await File.WriteAllBytesAsync(Path.Combine(_folder, name), ApiCalls.Image);
         }
 
         await File.WriteAllTextAsync(Path.Combine(_folder, "image-100-no-image.jpg"), "These are words.");
         await File.WriteAllBytesAsync(Path.Combine(_folder, "empty.jpg"), []);
 
-        Door = await TestDoor.StartAsync();
-        await Door.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").Put(new LabelSetDefinition { Labels = ["tabby", "\"lynx\", wild", "teapot"] });
-        Job = await Door.Submit(new { type = "directory", path = _folder }, null, new { name = "things" }, new { labels = new[] { "day", "猫" } });
-        Rows = await ExpectedRow.Of(Door, Job);
+        Api = await TestApi.StartAsync();
+        await Api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").Put(new LabelSetDefinition { Labels = ["tabby", "\"lynx\", wild", "teapot"] });
+        Job = await Api.Submit(new { type = "directory", path = _folder }, null, new { name = "things" }, new { labels = new[] { "day", "猫" } });
+        Rows = await ExpectedRow.Of(Api, Job);
         Assert.Equal(Images * 2, Rows.Length);
-        Assert.Equal(4, Rows.Count(row => row.Status == "fault"));
+        Assert.Equal(4, Rows.Count(row => row.Status == "error"));
         Assert.Subset(Rows.Select(row => row.Path).ToHashSet(), OddNames.ToHashSet());
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Door.DisposeAsync();
+        await Api.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Uploads;
 
@@ -12,11 +12,11 @@ public sealed class UploadLimitTests
     [Fact]
     public async Task More_bytes_than_a_job_may_have_are_refused_with_the_setting()
     {
-        await using var door = await TestDoor.StartAsync(new() { ["Jobs:MaxUploadBytes"] = "2000" });
-        var job = await door.SubmitUpload();
+        await using var api = await TestApi.StartAsync(new() { ["Jobs:MaxUploadBytes"] = "2000" });
+        var job = await api.SubmitUpload();
 
-        var (taken, _) = await door.Upload(job, first: 0, ("a.jpg", DoorCalls.Image), ("b.jpg", DoorCalls.Image));
-        var (refused, body) = await door.Upload(job, first: 2, ("c.jpg", DoorCalls.Image));
+        var (taken, _) = await api.Upload(job, first: 0, ("a.jpg", ApiCalls.Image), ("b.jpg", ApiCalls.Image));
+        var (refused, body) = await api.Upload(job, first: 2, ("c.jpg", ApiCalls.Image));
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.RequestEntityTooLarge), (taken, refused));
         Assert.Equal("upload_too_large", body.GetProperty("code").GetString());
@@ -28,33 +28,33 @@ public sealed class UploadLimitTests
     [InlineData(true)]
     public async Task A_body_that_is_too_large_is_refused_whether_it_says_so_or_not(bool chunked)
     {
-        await using var door = await TestDoor.StartAsync(new() { ["Http:MaxBodyBytes"] = "1048576" });
-        var job = await door.SubmitUpload();
+        await using var api = await TestApi.StartAsync(new() { ["Http:MaxBodyBytes"] = "1048576" });
+        var job = await api.SubmitUpload();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/jobs/{job}/images?name=a.jpg") { Content = new StreamContent(new MemoryStream(new byte[6 * 1024 * 1024])) };
         request.Headers.TransferEncodingChunked = chunked;
 
-        using var response = await door.Http.SendAsync(request, Token);
+        using var response = await api.Http.SendAsync(request, Token);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        Assert.Contains("Http:MaxBodyBytes", (await DoorCalls.Json(response)).GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Contains("\"next\":0", await door.Http.GetStringAsync($"/v1/jobs/{job}/images", Token), StringComparison.Ordinal);
+        Assert.Contains("Http:MaxBodyBytes", (await ApiCalls.Json(response)).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("\"next\":0", await api.Http.GetStringAsync($"/v1/jobs/{job}/images", Token), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_job_that_holds_as_many_bytes_as_it_may_says_when_to_send_again()
     {
-        await using var door = await TestDoor.StartAsync(new() { ["Jobs:UploadBufferBytes"] = "1000" });
-        var job = await door.SubmitUpload();
+        await using var api = await TestApi.StartAsync(new() { ["Jobs:UploadBufferBytes"] = "1000" });
+        var job = await api.SubmitUpload();
 
         // Nobody encodes from here on: what is sent stays.
-        await door.Client().DrainAsync((await door.Client().GetClusterAsync(Token)).Silos[0].Name, cancellationToken: Token);
-        Assert.Equal(HttpStatusCode.OK, (await door.Upload(job, first: 0, ("a.jpg", DoorCalls.Image))).Status);
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(DoorCalls.Image), "image", "b.jpg" } };
+        await api.Client().DrainAsync((await api.Client().GetClusterAsync(Token)).Silos[0].Name, cancellationToken: Token);
+        Assert.Equal(HttpStatusCode.OK, (await api.Upload(job, first: 0, ("a.jpg", ApiCalls.Image))).Status);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(ApiCalls.Image), "image", "b.jpg" } };
 
-        using var response = await door.Http.PostAsync($"/v1/jobs/{job}/images?first=1", form, Token);
+        using var response = await api.Http.PostAsync($"/v1/jobs/{job}/images?first=1", form, Token);
 
-        Assert.Equal((HttpStatusCode.TooManyRequests, "Jobs:UploadBufferBytes"), (response.StatusCode, (await DoorCalls.Json(response)).GetProperty("error").GetString()!.Split('(', ')')[1]));
+        Assert.Equal((HttpStatusCode.TooManyRequests, "Jobs:UploadBufferBytes"), (response.StatusCode, (await ApiCalls.Json(response)).GetProperty("error").GetString()!.Split('(', ')')[1]));
         Assert.Equal(new RetryConditionHeaderValue(TimeSpan.FromSeconds(2)), response.Headers.RetryAfter);
-        Assert.Contains("\"next\":1", await door.Http.GetStringAsync($"/v1/jobs/{job}/images", Token), StringComparison.Ordinal);
+        Assert.Contains("\"next\":1", await api.Http.GetStringAsync($"/v1/jobs/{job}/images", Token), StringComparison.Ordinal);
     }
 }

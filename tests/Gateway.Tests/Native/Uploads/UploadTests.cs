@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using ZeroShotOrleans.Gateway.Tests.Door;
+using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Uploads;
 
@@ -13,47 +13,47 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private TestDoor Door => fixture.Door;
+    private TestApi Api => fixture.Api;
 
     [Fact]
     public async Task Files_become_images_in_their_order_with_their_names_and_bytes()
     {
-        var job = await Door.SubmitUpload();
-        (string Name, byte[] Bytes)[] files = [.. _oddNames.Select((name, index) => (name, (byte[])[.. DoorCalls.Image, (byte)index])), ("words.jpg", "no image"u8.ToArray()), ("empty.jpg", [])];
+        var job = await Api.SubmitUpload();
+        (string Name, byte[] Bytes)[] files = [.. _oddNames.Select((name, index) => (name, (byte[])[.. ApiCalls.Image, (byte)index])), ("words.jpg", "no image"u8.ToArray()), ("empty.jpg", [])];
 
-        Assert.Equal((HttpStatusCode.OK, 8L, 8), Answer(await Door.Upload(job, first: 0, files)));
-        var (status, body) = await Door.Complete(job, 8);
-        var results = await Door.Results(job);
+        Assert.Equal((HttpStatusCode.OK, 8L, 8), Answer(await Api.Upload(job, first: 0, files)));
+        var (status, body) = await Api.Complete(job, 8);
+        var results = await Api.Results(job);
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.True(body.GetProperty("listingDone").GetBoolean());
         Assert.Equal(files.Select(file => file.Name), results.Select(result => result.Path));
-        Assert.All(files.Zip(results).Take(6), pair => Assert.Equal((ImageFault.None, HashOf(pair.First.Bytes)), (pair.Second.Outcome.Fault, pair.Second.Outcome.Stamp.Content)));
-        Assert.Equal([ImageFault.UnknownFormat, ImageFault.Empty], results.TakeLast(2).Select(result => result.Outcome.Fault));
-        Assert.Equal(8, (await Door.Http.GetStringAsync($"/v1/jobs/{job}/results", Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.All(files.Zip(results).Take(6), pair => Assert.Equal((ImageError.None, HashOf(pair.First.Bytes)), (pair.Second.Outcome.Error, pair.Second.Outcome.Stamp.Content)));
+        Assert.Equal([ImageError.UnknownFormat, ImageError.Empty], results.TakeLast(2).Select(result => result.Outcome.Error));
+        Assert.Equal(8, (await Api.Http.GetStringAsync($"/v1/jobs/{job}/results", Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]
     public async Task The_same_request_again_makes_no_doubles()
     {
-        var job = await Door.SubmitUpload();
-        (string, byte[])[] files = [("a.jpg", DoorCalls.Image), ("b.jpg", DoorCalls.Image), ("c.jpg", DoorCalls.Image)];
+        var job = await Api.SubmitUpload();
+        (string, byte[])[] files = [("a.jpg", ApiCalls.Image), ("b.jpg", ApiCalls.Image), ("c.jpg", ApiCalls.Image)];
 
-        Assert.Equal((HttpStatusCode.OK, 3L, 3), Answer(await Door.Upload(job, first: 0, files)));
-        Assert.Equal((HttpStatusCode.OK, 3L, 0), Answer(await Door.Upload(job, first: 0, files)));
-        Assert.Equal((HttpStatusCode.OK, 4L, 1), Answer(await Door.Upload(job, first: 1, [.. files[1..], ("d.jpg", DoorCalls.Image)])));
-        Assert.Equal((HttpStatusCode.OK, 4L, 0), Answer((HttpStatusCode.OK, JsonDocument.Parse(await Door.Http.GetStringAsync($"/v1/jobs/{job}/images", Token)).RootElement)));
+        Assert.Equal((HttpStatusCode.OK, 3L, 3), Answer(await Api.Upload(job, first: 0, files)));
+        Assert.Equal((HttpStatusCode.OK, 3L, 0), Answer(await Api.Upload(job, first: 0, files)));
+        Assert.Equal((HttpStatusCode.OK, 4L, 1), Answer(await Api.Upload(job, first: 1, [.. files[1..], ("d.jpg", ApiCalls.Image)])));
+        Assert.Equal((HttpStatusCode.OK, 4L, 0), Answer((HttpStatusCode.OK, JsonDocument.Parse(await Api.Http.GetStringAsync($"/v1/jobs/{job}/images", Token)).RootElement)));
 
-        Assert.Equal(["a.jpg", "b.jpg", "c.jpg", "d.jpg"], (await Door.Finish(job, 4)).Select(result => result.Path));
+        Assert.Equal(["a.jpg", "b.jpg", "c.jpg", "d.jpg"], (await Api.Finish(job, 4)).Select(result => result.Path));
     }
 
     [Fact]
     public async Task A_gap_is_refused_and_says_what_is_wanted()
     {
-        var job = await Door.SubmitUpload();
-        await Door.Upload(job, first: 0, ("a.jpg", DoorCalls.Image));
+        var job = await Api.SubmitUpload();
+        await Api.Upload(job, first: 0, ("a.jpg", ApiCalls.Image));
 
-        var (status, body) = await Door.Upload(job, first: 2, ("c.jpg", DoorCalls.Image));
+        var (status, body) = await Api.Upload(job, first: 2, ("c.jpg", ApiCalls.Image));
 
         Assert.Equal((HttpStatusCode.Conflict, "upload_gap"), (status, body.GetProperty("code").GetString()));
         Assert.Contains("wants image 1 next", body.GetProperty("error").GetString(), StringComparison.Ordinal);
@@ -62,79 +62,79 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     [Fact]
     public async Task Without_first_files_are_appended_one_by_one_and_together()
     {
-        var job = await Door.SubmitUpload();
-        Assert.Equal((HttpStatusCode.OK, 2L, 2), Answer(await Door.Upload(job, first: null, ("a.jpg", DoorCalls.Image), ("b.jpg", DoorCalls.Image))));
-        Assert.Equal((HttpStatusCode.OK, 3L, 1), Answer(await Raw(job, "name=c.jpg", DoorCalls.Image)));
-        Assert.Equal((HttpStatusCode.OK, 3L, 0), Answer(await Raw(job, "name=c.jpg&first=2", DoorCalls.Image)));
+        var job = await Api.SubmitUpload();
+        Assert.Equal((HttpStatusCode.OK, 2L, 2), Answer(await Api.Upload(job, first: null, ("a.jpg", ApiCalls.Image), ("b.jpg", ApiCalls.Image))));
+        Assert.Equal((HttpStatusCode.OK, 3L, 1), Answer(await Raw(job, "name=c.jpg", ApiCalls.Image)));
+        Assert.Equal((HttpStatusCode.OK, 3L, 0), Answer(await Raw(job, "name=c.jpg&first=2", ApiCalls.Image)));
 
-        Assert.Equal(["a.jpg", "b.jpg", "c.jpg"], (await Door.Finish(job, 3)).Select(result => result.Path));
+        Assert.Equal(["a.jpg", "b.jpg", "c.jpg"], (await Api.Finish(job, 3)).Select(result => result.Path));
     }
 
     [Fact]
     public async Task Of_files_that_are_appended_by_many_at_once_none_is_lost()
     {
-        var job = await Door.SubmitUpload();
+        var job = await Api.SubmitUpload();
         var names = Enumerable.Range(0, 24).Select(i => $"{i:00}.jpg").ToArray();
 
-        var answers = await Task.WhenAll(names.Select(name => Door.Upload(job, first: null, (name, DoorCalls.Image))));
+        var answers = await Task.WhenAll(names.Select(name => Api.Upload(job, first: null, (name, ApiCalls.Image))));
 
         Assert.All(answers, answer => Assert.Equal(1, answer.Body.GetProperty("taken").GetInt32()));
-        Assert.Equal(names, (await Door.Finish(job, 24)).Select(result => result.Path).Order());
+        Assert.Equal(names, (await Api.Finish(job, 24)).Select(result => result.Path).Order());
     }
 
     [Fact]
     public async Task Large_files_travel_in_pieces_among_small_ones_and_stay_whole()
     {
-        var job = await Door.SubmitUpload();
+        var job = await Api.SubmitUpload();
         var large = Bitmap(1_500, 1_400);
-        (string Name, byte[] Bytes)[] files = [("a.jpg", DoorCalls.Image), ("large.bmp", large), ("b.jpg", DoorCalls.Image), ("large too.bmp", large), ("c.jpg", DoorCalls.Image)];
+        (string Name, byte[] Bytes)[] files = [("a.jpg", ApiCalls.Image), ("large.bmp", large), ("b.jpg", ApiCalls.Image), ("large too.bmp", large), ("c.jpg", ApiCalls.Image)];
         Assert.True(large.Length > Limits.MaxBytesPerMessage);
 
-        Assert.Equal((HttpStatusCode.OK, 5L, 5), Answer(await Door.Upload(job, first: 0, files)));
+        Assert.Equal((HttpStatusCode.OK, 5L, 5), Answer(await Api.Upload(job, first: 0, files)));
         Assert.Equal((HttpStatusCode.OK, 6L, 1), Answer(await Raw(job, "name=large+three.bmp&first=5", large)));
-        Assert.Equal((HttpStatusCode.OK, 6L, 0), Answer(await Door.Upload(job, first: 0, files)));
-        var results = await Door.Finish(job, 6);
+        Assert.Equal((HttpStatusCode.OK, 6L, 0), Answer(await Api.Upload(job, first: 0, files)));
+        var results = await Api.Finish(job, 6);
 
         Assert.Equal([.. files.Select(file => file.Name), "large three.bmp"], results.Select(result => result.Path));
-        Assert.All(results, result => Assert.Equal(ImageFault.None, result.Outcome.Fault));
+        Assert.All(results, result => Assert.Equal(ImageError.None, result.Outcome.Error));
         Assert.Equal([.. files.Select(file => HashOf(file.Bytes)), HashOf(large)], results.Select(result => result.Outcome.Stamp.Content));
     }
 
     [Fact]
-    public async Task A_file_whose_client_left_within_it_is_not_there()
+    public async Task Partial_file_of_a_disconnected_client_is_discarded()
     {
-        var job = await Door.SubmitUpload();
+        var job = await Api.SubmitUpload();
         var large = Bitmap(1_500, 1_400);
         using (var socket = new TcpClient())
         {
-            await socket.ConnectAsync(Door.Address.Host, Door.Address.Port, Token);
+            await socket.ConnectAsync(Api.Address.Host, Api.Address.Port, Token);
             var stream = socket.GetStream();
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/jobs/{job}/images?name=broken.bmp HTTP/1.1\r\nHost: x\r\nContent-Length: {large.Length}\r\n\r\n"), Token);
             await stream.WriteAsync(large.AsMemory(0, large.Length - 1), Token);
 
-            // The end of the connection, or an answer: the door has done with it then.
+            // The end of the connection, or an answer: the HTTP API has done with it then.
             socket.Client.Shutdown(SocketShutdown.Send);
             Assert.DoesNotContain(" 200 ", await ReadToEnd(stream), StringComparison.Ordinal);
         }
 
-        Assert.Equal((HttpStatusCode.OK, 1L, 1), Answer(await Door.Upload(job, first: null, ("whole.bmp", Bitmap(1_600, 1_300)))));
+        Assert.Equal((HttpStatusCode.OK, 1L, 1), Answer(await Api.Upload(job, first: null, ("whole.bmp", Bitmap(1_600, 1_300)))));
 
-        var result = Assert.Single(await Door.Finish(job, 1));
+        var result = Assert.Single(await Api.Finish(job, 1));
         Assert.Equal(("whole.bmp", HashOf(Bitmap(1_600, 1_300))), (result.Path, result.Outcome.Stamp.Content));
     }
 
     [Fact]
     public async Task An_upload_is_complete_when_both_agree_on_its_number_and_then_takes_no_more()
     {
-        var job = await Door.SubmitUpload();
-        await Door.Upload(job, first: 0, ("a.jpg", DoorCalls.Image));
+        var job = await Api.SubmitUpload();
+        await Api.Upload(job, first: 0, ("a.jpg", ApiCalls.Image));
 
-        var (tooMany, _) = await Door.Complete(job, 2);
-        var (tooFew, _) = await Door.Complete(job, 0);
-        var (right, _) = await Door.Complete(job, 1);
-        var (again, _) = await Door.Complete(job, 1);
-        var repeated = await Door.Upload(job, first: 0, ("a.jpg", DoorCalls.Image));
-        var (more, body) = await Door.Upload(job, first: 1, ("b.jpg", DoorCalls.Image));
+        var (tooMany, _) = await Api.Complete(job, 2);
+        var (tooFew, _) = await Api.Complete(job, 0);
+        var (right, _) = await Api.Complete(job, 1);
+        var (again, _) = await Api.Complete(job, 1);
+        var repeated = await Api.Upload(job, first: 0, ("a.jpg", ApiCalls.Image));
+        var (more, body) = await Api.Upload(job, first: 1, ("b.jpg", ApiCalls.Image));
 
         Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict), (tooMany, tooFew));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (right, again));
@@ -148,20 +148,20 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     [InlineData("?name=two%0Alines.jpg", "image/jpeg", "x", "control characters")]
     [InlineData("?name=a.jpg&first=-1", "image/jpeg", "x", "'first' is -1")]
     [InlineData("?first=abc", "image/jpeg", "x", "first")]
-    [InlineData("", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"first\"\r\n\r\n3\r\n--b--\r\n", "'first', which is no file")]
+    [InlineData("", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"first\"\r\n\r\n3\r\n--b--\r\n", "'first', which is not a file")]
     [InlineData("", "multipart/form-data; boundary=b", "--b--\r\n", "no file")]
     [InlineData("", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.jpg\"\r\n\r\nxxx", "ends early")]
     [InlineData("", "multipart/form-data", "x", "boundary")]
     public async Task What_is_no_upload_is_refused_with_the_reason(string query, string type, string content, string reason)
     {
-        var job = await Door.SubmitUpload();
+        var job = await Api.SubmitUpload();
         using var body = new ByteArrayContent(Encoding.ASCII.GetBytes(content));
         body.Headers.TryAddWithoutValidation("Content-Type", type);
 
-        using var response = await Door.Http.PostAsync($"/v1/jobs/{job}/images{query}", body, Token);
+        using var response = await Api.Http.PostAsync($"/v1/jobs/{job}/images{query}", body, Token);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains(reason, (await DoorCalls.Json(response)).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(reason, (await ApiCalls.Json(response)).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -171,21 +171,21 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     [InlineData("filename=\"_.jpg\"; filename*=UTF-8''%E7%8C%AB.jpg", "猫.jpg")]
     public async Task Names_come_as_browsers_and_programs_write_them(string parameter, string name)
     {
-        var job = await Door.SubmitUpload();
-        using var body = new ByteArrayContent([.. Encoding.UTF8.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"image\"; {parameter}\r\n\r\n"), .. DoorCalls.Image, .. "\r\n--b--\r\n"u8]);
+        var job = await Api.SubmitUpload();
+        using var body = new ByteArrayContent([.. Encoding.UTF8.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"image\"; {parameter}\r\n\r\n"), .. ApiCalls.Image, .. "\r\n--b--\r\n"u8]);
         body.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
 
-        using var response = await Door.Http.PostAsync($"/v1/jobs/{job}/images", body, Token);
+        using var response = await Api.Http.PostAsync($"/v1/jobs/{job}/images", body, Token);
 
-        Assert.Equal(name, Assert.Single(await Door.Finish(job, 1)).Path);
+        Assert.Equal(name, Assert.Single(await Api.Finish(job, 1)).Path);
     }
 
     [Fact]
-    public async Task A_job_that_reads_its_images_elsewhere_takes_none()
+    public async Task Job_with_a_server_side_source_rejects_uploads()
     {
-        var job = await Door.Submit(new { type = "urls", urls = new[] { "http://127.0.0.1:1/a.jpg" } });
+        var job = await Api.Submit(new { type = "urls", urls = new[] { "http://127.0.0.1:1/a.jpg" } });
 
-        var (status, body) = await Door.Upload(job, first: 0, ("a.jpg", DoorCalls.Image));
+        var (status, body) = await Api.Upload(job, first: 0, ("a.jpg", ApiCalls.Image));
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains("takes no upload", body.GetProperty("error").GetString(), StringComparison.Ordinal);
@@ -193,8 +193,8 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
 
     private async Task<(HttpStatusCode Status, JsonElement Body)> Raw(string job, string query, byte[] bytes)
     {
-        using var response = await Door.Http.PostAsync($"/v1/jobs/{job}/images?{query}", new ByteArrayContent(bytes), Token);
-        return (response.StatusCode, await DoorCalls.Json(response));
+        using var response = await Api.Http.PostAsync($"/v1/jobs/{job}/images?{query}", new ByteArrayContent(bytes), Token);
+        return (response.StatusCode, await ApiCalls.Json(response));
     }
 
     private static (HttpStatusCode Status, long Next, int Taken) Answer((HttpStatusCode Status, JsonElement Body) answer)
@@ -248,13 +248,13 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
         return file.ToArray();
     }
 
-    /// <summary>A door whose jobs may stay open.</summary>
+    /// <summary>An HTTP API whose jobs may stay open.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        internal TestDoor Door { get; private set; } = null!;
+        internal TestApi Api { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Door = await TestDoor.StartAsync(new() { ["Http:MaxOpenJobsPerKey"] = "100" });
+        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(new() { ["Http:MaxOpenJobsPerKey"] = "100" });
 
-        public ValueTask DisposeAsync() => Door.DisposeAsync();
+        public ValueTask DisposeAsync() => Api.DisposeAsync();
     }
 }

@@ -37,7 +37,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     {
         var image = await Fetch(_server.At(path));
 
-        Assert.Null(image.Fault);
+        Assert.Null(image.Error);
         Assert.Equal(_picture, image.Bytes);
     }
 
@@ -73,7 +73,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     {
         var image = await Fetch(_server.At("/picture", host), Options(options => options.AllowPrivateAddresses = false));
 
-        Assert.Equal(ImageFault.FetchRefused, image.Fault!.Fault);
+        Assert.Equal(ImageError.FetchRefused, image.Error!.Error);
         Assert.Empty(_server.Requests);
     }
 
@@ -84,21 +84,21 @@ public sealed class UrlFetcherTests : IAsyncDisposable
 
         var image = await Fetch(_server.At("/picture", "rebind.example"), Options(options => options.AllowPrivateAddresses = false));
 
-        Assert.Equal(ImageFault.FetchRefused, image.Fault!.Fault);
-        Assert.Contains("rebind.example", image.Fault.Detail, StringComparison.Ordinal);
-        Assert.DoesNotContain("127.0.0.1", image.Fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(ImageError.FetchRefused, image.Error!.Error);
+        Assert.Contains("rebind.example", image.Error.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.0.1", image.Error.Detail, StringComparison.Ordinal);
         Assert.Empty(_server.Requests);
     }
 
     [Fact]
     public async Task A_name_that_leads_elsewhere_the_next_time_is_connected_to_where_it_was_checked()
     {
-        // The first answer is allowed and is this server; whoever asked again would be sent to the metadata service.
+        // The first answer is allowed and is this server; anyone who asked again would be sent to the metadata service.
         _names = _ => _resolved.Count == 1 ? [IPAddress.Loopback] : [IPAddress.Parse("169.254.169.254")];
 
-        Assert.Null((await Fetch(_server.At("/picture", "rebind.example"))).Fault);
+        Assert.Null((await Fetch(_server.At("/picture", "rebind.example"))).Error);
         Assert.Equal(["rebind.example"], _resolved);
-        Assert.Equal(ImageFault.FetchRefused, (await Fetch(_server.At("/picture", "rebind.example"))).Fault?.Fault);
+        Assert.Equal(ImageError.FetchRefused, (await Fetch(_server.At("/picture", "rebind.example"))).Error?.Error);
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
             options.Ports.Add(80);
         }));
 
-        Assert.Equal(ImageFault.FetchRefused, image.Fault!.Fault);
+        Assert.Equal(ImageError.FetchRefused, image.Error!.Error);
         Assert.Single(_server.Requests);
     }
 
@@ -130,8 +130,8 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     {
         var image = await Fetch(_server.At("/circle"));
 
-        Assert.Equal(ImageFault.FetchFailed, image.Fault!.Fault);
-        Assert.Contains("Urls:MaxRedirects", image.Fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(ImageError.FetchFailed, image.Error!.Error);
+        Assert.Contains("Urls:MaxRedirects", image.Error.Detail, StringComparison.Ordinal);
         Assert.Equal(4, _server.Requests.Count);
     }
 
@@ -140,18 +140,18 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     [InlineData("/huge-endless")]
     [InlineData("/huge-chunks")]
     public async Task A_body_beyond_the_limit_is_cut_off(string path) =>
-        Assert.Equal(ImageFault.TooManyBytes, (await Fetch(_server.At(path))).Fault?.Fault);
+        Assert.Equal(ImageError.TooManyBytes, (await Fetch(_server.At(path))).Error?.Error);
 
     [Theory]
     [InlineData("/silent")]
     [InlineData("/slow-headers")]
     [InlineData("/slow-body")]
-    public async Task A_server_that_takes_its_time_is_left_at_the_deadline(string path)
+    public async Task Slow_server_times_out_at_the_deadline(string path)
     {
         var image = await Fetch(_server.At(path), Options(options => options.TimeoutSeconds = 1));
 
-        Assert.Equal(ImageFault.FetchFailed, image.Fault!.Fault);
-        Assert.Contains("within 1 seconds (Urls:TimeoutSeconds)", image.Fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(ImageError.FetchFailed, image.Error!.Error);
+        Assert.Contains("within 1 seconds (Urls:TimeoutSeconds)", image.Error.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -171,14 +171,14 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     {
         var image = await Fetch(_server.At(path));
 
-        Assert.Equal(ImageFault.FetchFailed, image.Fault!.Fault);
-        Assert.Contains(expected, image.Fault.Detail, StringComparison.Ordinal);
-        Assert.Contains("127.0.0.1", image.Fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(ImageError.FetchFailed, image.Error!.Error);
+        Assert.Contains(expected, image.Error.Detail, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1", image.Error.Detail, StringComparison.Ordinal);
         Assert.Equal(attempts, _server.Requests.Count);
     }
 
     [Fact]
-    public async Task A_host_that_is_not_there_or_lets_nobody_in_is_a_failure_without_its_address()
+    public async Task Unreachable_host_fails_without_revealing_its_address()
     {
         using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -189,20 +189,20 @@ public sealed class UrlFetcherTests : IAsyncDisposable
         _names = _ => throw new SocketException((int)SocketError.HostNotFound);
         var unknown = await Fetch(_server.At("/", "unknown.example"), options);
 
-        Assert.Equal((ImageFault.FetchFailed, "closed.example could not be connected to."), (refused.Fault!.Fault, refused.Fault.Detail));
-        Assert.Equal((ImageFault.FetchFailed, "The host unknown.example could not be found."), (unknown.Fault!.Fault, unknown.Fault.Detail));
+        Assert.Equal((ImageError.FetchFailed, "closed.example could not be connected to."), (refused.Error!.Error, refused.Error.Detail));
+        Assert.Equal((ImageError.FetchFailed, "The host unknown.example could not be found."), (unknown.Error!.Error, unknown.Error.Detail));
     }
 
     [Fact]
-    public async Task An_address_that_lets_nobody_in_leaves_the_others_of_its_host()
+    public async Task Refused_address_falls_back_to_the_other_addresses_of_the_host()
     {
         _names = _ => [IPAddress.Parse("127.0.0.9"), IPAddress.Loopback];
 
-        Assert.Null((await Fetch(_server.At("/picture", "two.example"))).Fault);
+        Assert.Null((await Fetch(_server.At("/picture", "two.example"))).Error);
     }
 
     [Fact]
-    public async Task A_certificate_that_nobody_vouches_for_is_no_secure_connection()
+    public async Task Untrusted_certificate_is_rejected()
     {
         using var key = RSA.Create(2048);
         using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
@@ -211,13 +211,13 @@ public sealed class UrlFetcherTests : IAsyncDisposable
 
         var image = await Fetch($"https://127.0.0.1:{server.Port}/picture", Options(options => options.Ports.Add(server.Port)));
 
-        Assert.Equal(ImageFault.FetchFailed, image.Fault!.Fault);
-        Assert.Contains("No secure connection", image.Fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(ImageError.FetchFailed, image.Error!.Error);
+        Assert.Contains("No secure connection", image.Error.Detail, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 
     [Fact]
-    public async Task No_more_are_fetched_at_once_than_may_be_and_people_have_places_of_their_own()
+    public async Task No_more_are_fetched_at_once_than_may_be_and_interactive_requests_have_places_of_their_own()
     {
         var options = Options(options => options.MaxConcurrent = 2);
         using var fetcher = Fetcher(options);
@@ -225,7 +225,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
 
         var hanging = Enumerable.Range(0, 5).Select(_ => fetcher.Fetch(_server.At("/silent"), interactive: false, stop.Token)).ToList();
         var person = await fetcher.Fetch(_server.At("/picture"), interactive: true, Token);
-        Assert.Null(person.Fault);
+        Assert.Null(person.Error);
         Assert.InRange(_server.Requests.Count, 1, 3);
 
         await stop.CancelAsync();
@@ -251,7 +251,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
         return Task.FromResult(_names(host));
     });
 
-    private async Task<ArrivedImage> Fetch(string url, UrlOptions? options = null)
+    private async Task<FetchedImage> Fetch(string url, UrlOptions? options = null)
     {
         using var fetcher = Fetcher(options ?? Options());
         return await fetcher.Fetch(url, interactive: false, Token);

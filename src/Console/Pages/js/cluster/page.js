@@ -52,7 +52,7 @@ export function clusterPage(root) {
     const total = cluster.silos.reduce((sum, silo) => sum + (silo.load?.imagesPerSecond ?? 0), 0);
     fill(work, h('dl', { class: 'facts' },
       fact('Silos', count(cluster.silos.length)), fact('Images/s', rate(total)), fact('Open jobs', count(cluster.openJobs)),
-      fact('Images waiting', count(cluster.imagesWaiting)), fact('Images in hand', count(cluster.imagesLeased))),
+      fact('Images waiting', count(cluster.imagesWaiting)), fact('Images in flight', count(cluster.imagesLeased))),
       cluster.modelDifferences.map(difference => h('p', { class: 'bad' }, differenceText(difference))));
     refill(silos, table(
       ['Silo', 'Role', 'State', 'Models', '>Images/s', '>Per batch', '>Waiting', '>Oldest', '>Leases', '>Label cache', '>Memory', '>Up', ''],
@@ -90,7 +90,7 @@ export function clusterPage(root) {
       end_(silo.memoryBytes > 0 ? bytes(silo.memoryBytes) : '-'), end_(duration((Date.now() - new Date(silo.started)) / 1000)),
       h('td', {}, load === undefined ? null
         : load.draining ? button('Undrain', `Let ${silo.name} work again`, `${at}/undrain`, `${silo.name} works again`)
-        : button('Drain', `Drain ${silo.name}: it ends what it has in hand`, `${at}/drain`, `${silo.name} is drained`)),
+        : button('Drain', `Drain ${silo.name}: it ends what it has in flight`, `${at}/drain`, `${silo.name} is drained`)),
     ];
   }
 

@@ -11,7 +11,7 @@ const EVERY_MS = 500;
 
 const ENDED = ['finished', 'failed', 'cancelled'];
 
-/** Another label set on the images of a job, from its kept vectors, side by side with the job's own. */
+/** Another label set on the images of a job, from its stored embeddings, side by side with the job's own. */
 export function compare(job, small) {
   const labels = chips('Other labels', [], () => {});
   const problem = h('div');
@@ -30,7 +30,7 @@ export function compare(job, small) {
     try {
       let other = await post(`/v1/jobs/${job.id}/relabel`, { labelSets: [{ labels: labels.labels() }] });
       while (!ENDED.includes(other.state) && !left) {
-        fill(found, h('p', { class: 'faint' }, `Ranking from stored vectors: ${count(other.ranked + other.faulted)} of ${count(other.listed)}`));
+        fill(found, h('p', { class: 'faint' }, `Classification from stored embeddings: ${count(other.classified + other.failed)} of ${count(other.listed)}`));
         await new Promise(resolve => { setTimeout(resolve, EVERY_MS); });
         other = await get(`/v1/jobs/${other.id}`);
       }
@@ -75,9 +75,9 @@ export function compare(job, small) {
   }
 
   return {
-    element: job.keepVectors
+    element: job.keepEmbeddings
       ? h('form', { class: 'stack', 'aria-label': 'Compare', on: { submit: run } }, labels.field, h('div', {}, button), problem, found)
-      : h('p', { class: 'faint' }, 'This job kept no vectors. Begin it with "Keep vectors" to compare other labels without an image pass.'),
+      : h('p', { class: 'faint' }, 'This job kept no embeddings. Start it with "Keep embeddings" to compare other labels without an image pass.'),
     end() { left = true; },
   };
 }

@@ -11,21 +11,21 @@ const BYTES_AT_ONCE = 16 * 1024 * 1024;
 // Jobs of one name and spec are one job that goes on: the time makes it another one.
 const uploadName = files => `${files[0].name.slice(0, 60)}${files.length > 1 ? ` and ${count(files.length - 1)} more` : ''} (${new Date().toISOString().slice(0, 19).replace('T', ' ')})`;
 
-/** Begins a job over a folder of the server or files of this machine. */
-export function jobForm(begun) {
+/** Starts a job over a folder of the server or files of this machine. */
+export function jobForm(started) {
   const problem = h('div');
   const path = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', placeholder: '/photos' });
   const recursive = h('input', { type: 'checkbox', checked: true });
   const files = h('input', { type: 'file', multiple: true, accept: 'image/*' });
   const template = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false' });
   const keep = h('input', { type: 'checkbox', checked: true });
-  const submit = h('button', { type: 'submit', class: 'main' }, 'Begin');
+  const submit = h('button', { type: 'submit', class: 'main' }, 'Start');
   const progress = h('div', { hidden: true });
   const models = modelSelect(model => { template.placeholder = model.defaultTemplate; });
   models.ready.catch(refused => fill(problem, note(refused.message)));
   const labels = chips('Labels', [], () => {});
 
-  const folder = h('div', { class: 'stack' }, field('Folder on the server', path, 'As the silos see it; inside the directories that the server\'s operator has named.'), check('With all folders below it', recursive));
+  const folder = h('div', { class: 'stack' }, field('Folder on the server', path, 'As the silos see it; inside the directories that the server\'s operator has named.'), check('Include subfolders', recursive));
   const upload = h('div', { hidden: true }, field('Images of this machine', files));
   const kinds = ['folder', 'upload'].map((kind, at) => h('input', { type: 'radio', name: 'source', value: kind, checked: at === 0, on: { change: choose } }));
   const kind = () => kinds.find(radio => radio.checked).value;
@@ -54,14 +54,14 @@ export function jobForm(begun) {
           : { type: 'upload', name: uploadName(picked) },
         model: models.chosen()?.id,
         labelSets: [{ labels: labels.labels(), ...(template.value.includes('{}') ? { templates: [template.value] } : {}) }],
-        keepVectors: keep.checked,
+        keepEmbeddings: keep.checked,
         topK: 5,
       });
       if (kind() === 'upload') {
         await send(job.id, picked);
       }
-      say('The job has begun');
-      begun(job);
+      say('The job has started');
+      started(job);
     } catch (refused) {
       fill(problem, note(refused.message));
     } finally {
@@ -104,6 +104,6 @@ export function jobForm(begun) {
     folder, upload, labels.field,
     field('Template', template, 'A sentence around each label; {} is its place. Empty: the model\'s own.'),
     field('Model', models.select),
-    check('Keep vectors: other labels then need no image pass', keep),
+    check('Keep embeddings: other labels then need no image pass', keep),
     problem, progress, h('div', {}, submit));
 }

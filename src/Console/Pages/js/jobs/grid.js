@@ -32,25 +32,25 @@ export function resultGrid(results, small, { labelSets }) {
 
   function wanted(row) {
     if (label.value.startsWith('?')) {
-      return row.status === 'fault' && label.value === `?${row.fault}`;
+      return row.status === 'error' && label.value === `?${row.error}`;
     }
-    return row.status !== 'fault' && (label.value === '' || (row.label ?? '') === label.value.slice(1))
+    return row.status !== 'error' && (label.value === '' || (row.label ?? '') === label.value.slice(1))
       && (row.score ?? 0) * 100 >= Number(least.value) && (row.score ?? 0) * 100 <= Number(most.value || 100)
-      || (row.status === 'fault' && label.value === '' && Number(least.value) === 0);
+      || (row.status === 'error' && label.value === '' && Number(least.value) === 0);
   }
 
   function draw() {
     const all = rows();
     const counts = new Map();
     for (const row of all) {
-      const value = row.status === 'fault' ? `?${row.fault}` : `=${row.label ?? ''}`;
+      const value = row.status === 'error' ? `?${row.error}` : `=${row.label ?? ''}`;
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
     offer(counts);
     const matching = all.filter(wanted);
     words.textContent = `${plural(matching.length, 'image')} of ${atEnd ? '' : 'the first '}${count(all.length)}`;
     fill(list, matching.slice(0, shown).map(row => h('li', {}, small.of(row),
-      row.status === 'fault' ? h('div', {}, h('strong', { class: 'bad' }, spaced(row.fault)), h('div', { class: 'small' }, row.detail))
+      row.status === 'error' ? h('div', {}, h('strong', { class: 'bad' }, spaced(row.error)), h('div', { class: 'small' }, row.detail))
         : h('div', {}, h('strong', {}, row.label ?? 'None of these'), ' ', h('span', { class: 'number' }, row.score === undefined || row.score === null ? '' : percent(row.score))),
       h('div', { class: 'name' }, row.path))));
     more.disabled = busy;
@@ -72,13 +72,13 @@ export function resultGrid(results, small, { labelSets }) {
     }
   }
 
-  /** Shows the images of one fault alone. */
-  function only(fault) {
+  /** Shows the images of one error alone. */
+  function only(error) {
     least.value = 0;
     most.value = 100;
-    label.append(h('option', { value: `?${fault}` }));
+    label.append(h('option', { value: `?${error}` }));
     offered = '';
-    label.value = `?${fault}`;
+    label.value = `?${error}`;
     changed();
     label.focus();
   }
@@ -119,4 +119,4 @@ export function resultGrid(results, small, { labelSets }) {
   };
 }
 
-const optionWords = value => value.startsWith('?') ? `Fault: ${spaced(value.slice(1))}` : value === '=' ? 'None of these' : value.slice(1);
+const optionWords = value => value.startsWith('?') ? `Error: ${spaced(value.slice(1))}` : value === '=' ? 'None of these' : value.slice(1);

@@ -7,7 +7,7 @@ import { Results } from './results.js';
 import { resultGrid } from './grid.js';
 import { thumbnails } from './thumbnails.js';
 import { compare } from './compare.js';
-import { faultList } from './faults.js';
+import { faultList } from './errors.js';
 
 const EVERY_MS = 1_000;
 
@@ -26,7 +26,7 @@ export function jobPage(root, id) {
   const below = h('div', { class: 'stack' });
   const small = thumbnails(id);
   const results = new Results(id);
-  const faults = faultList(small, reason => grid.only(reason));
+  const errors = faultList(small, reason => grid.only(reason));
   let grid = null;
   let other = null;
   let saidAt = -SAID_MS;
@@ -41,12 +41,12 @@ export function jobPage(root, id) {
       fill(problem);
       draw(job);
       begin(job);
-      const done = job.ranked + job.faulted;
+      const done = job.classified + job.failed;
       if (done !== before) {
         before = done;
         await grid.onward();
       }
-      faults.draw(job, results.images);
+      errors.draw(job, results.images);
     } catch (refused) {
       fill(problem, note(refused.message));
     }
@@ -85,26 +85,26 @@ export function jobPage(root, id) {
   }
 
   function draw(job) {
-    const done = job.ranked + job.faulted;
+    const done = job.classified + job.failed;
     const ended = ENDED.includes(job.state);
     fill(state, stateTag(job.state));
     refill(commands,
-      ...(ended ? [] : [job.state === 'paused' ? button('resume', 'Go on') : button('pause', 'Pause'), button('cancel', 'Cancel')]),
-      ...(['cancelled', 'failed'].includes(job.state) ? [button('resume', 'Go on')] : []),
-      ...(ended && job.faulted > 0 ? [button('retry', 'Try faults again')] : []));
+      ...(ended ? [] : [job.state === 'paused' ? button('resume', 'Resume') : button('pause', 'Pause'), button('cancel', 'Cancel')]),
+      ...(['cancelled', 'failed'].includes(job.state) ? [button('resume', 'Resume')] : []),
+      ...(ended && job.failed > 0 ? [button('retry', 'Try errors again')] : []));
     bar.max = Math.max(1, job.listed);
     bar.value = done;
-    const words = ended ? `${spaced(job.state)}: ${plural(job.ranked, 'image')} ranked, ${plural(job.faulted, 'fault')}` : `${count(done)} of ${count(job.listed)} images`;
+    const words = ended ? `${spaced(job.state)}: ${plural(job.classified, 'image')} classified, ${plural(job.failed, 'error')}` : `${count(done)} of ${count(job.listed)} images`;
     if (words !== told && (ended || performance.now() - saidAt > SAID_MS)) {
       [told, saidAt] = [words, performance.now()];
       say(words);
     }
     fill(facts,
       fact('Images', `${count(done)} of ${count(job.listed)}${job.listingDone ? '' : ', still listing'}`),
-      fact('Ranked', count(job.ranked)), fact('Faults', count(job.faulted)),
+      fact('Classified', count(job.classified)), fact('Errors', count(job.failed)),
       ended ? fact('Took', duration((new Date(job.endedAt) - new Date(job.submitted)) / 1000)) : fact('Images/s', rate(job.imagesPerSecond)),
-      ended ? fact('Ended', moment(job.endedAt)) : fact('Time left', job.secondsLeft === undefined ? 'not known yet' : duration(job.secondsLeft)),
-      job.takenOver > 0 ? fact('Taken over', count(job.takenOver)) : null,
+      ended ? fact('Ended', moment(job.endedAt)) : fact('ETA', job.secondsRemaining === undefined ? 'not known yet' : duration(job.secondsRemaining)),
+      job.reused > 0 ? fact('Reused', count(job.reused)) : null,
       fact('Model', job.model), fact('Labels', job.labelSets.map(set => set.name ?? count(set.labels)).join(', ')), fact('Source', sourceWords(job.source), 'wide'),
       skippedWords(job.skipped) === null ? null : fact('Skipped', skippedWords(job.skipped), 'wide'));
   }
@@ -114,7 +114,7 @@ export function jobPage(root, id) {
   fill(root,
     h('p', { class: 'small' }, h('a', { href: '#/jobs' }, 'All jobs')),
     h('div', { class: 'row' }, h('h1', { tabindex: -1 }, `Job ${id}`), state, commands),
-    h('div', { class: 'stack' }, problem, h('section', { class: 'sheet stack', 'aria-label': 'Progress' }, bar, facts), faults.element, below));
+    h('div', { class: 'stack' }, problem, h('section', { class: 'sheet stack', 'aria-label': 'Progress' }, bar, facts), errors.element, below));
   return () => {
     end();
     small.end();

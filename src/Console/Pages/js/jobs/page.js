@@ -33,13 +33,13 @@ export function jobsPage(root) {
 const breakable = path => path.split(/(?<=[/\\])/).map(part => [part, h('wbr')]);
 
 function jobTable(jobs) {
-  return table(['Job', 'State', 'Source', '>Images', '>Faults', '>Rate', '>Left', 'Begun'], jobs.map(job => [
+  return table(['Job', 'State', 'Source', '>Images', '>Errors', '>Rate', '>Left', 'Started'], jobs.map(job => [
     h('th', { scope: 'row' }, h('a', { href: `#/jobs/${job.id}`, 'data-focus': job.id }, job.id)),
     h('td', {}, stateTag(job.state)), h('td', { class: 'long' }, breakable(sourceWords(job.source))),
-    h('td', { class: 'end' }, `${count(job.ranked + job.faulted)} of ${count(job.listed)}${job.listingDone ? '' : '+'}`),
-    h('td', { class: 'end' }, count(job.faulted)),
+    h('td', { class: 'end' }, `${count(job.classified + job.failed)} of ${count(job.listed)}${job.listingDone ? '' : '+'}`),
+    h('td', { class: 'end' }, count(job.failed)),
     h('td', { class: 'end' }, job.endedAt ? '' : `${rate(job.imagesPerSecond)}/s`),
-    h('td', { class: 'end' }, job.endedAt || job.secondsLeft === undefined ? '' : duration(job.secondsLeft)),
+    h('td', { class: 'end' }, job.endedAt || job.secondsRemaining === undefined ? '' : duration(job.secondsRemaining)),
     h('td', { class: 'short' }, moment(job.submitted)),
   ]));
 }

@@ -1,7 +1,7 @@
 import { h, fill, icon } from '../dom.js';
 import { send } from '../api.js';
 
-// Of other faults there is nothing to see, or, where the image was there when a silo died, nothing to be tried again.
+// Of other errors there is nothing to see, or, where the image was there when a silo died, nothing to be tried again.
 const SEEN_FAULTS = ['Corrupt', 'ModelFailed'];
 
 // At once: each costs the server a picture.
@@ -46,8 +46,8 @@ export function thumbnails(jobId) {
 
   return {
     of(row) {
-      const box = h('div', { class: 'picture', 'data-index': row.index }, icon(row.status === 'fault' ? 'fault' : 'image'));
-      if (row.status !== 'fault' || SEEN_FAULTS.includes(row.fault)) {
+      const box = h('div', { class: 'picture', 'data-index': row.index }, icon(row.status === 'error' ? 'error' : 'image'));
+      if (row.status !== 'error' || SEEN_FAULTS.includes(row.error)) {
         watch.observe(box);
       }
       return box;

@@ -7,7 +7,7 @@ import { base64Of } from './files.js';
 // As many as one request takes by default; older ones make room.
 const MOST = 64;
 
-/** The images of the page. Each is encoded once for a model; whatever changes after that is asked with its vector. */
+/** The images of the page. Each is encoded once for a model; whatever changes after that is asked with its embedding. */
 export class Board {
   #list; #settings; #on;
   #items = [];
@@ -19,7 +19,7 @@ export class Board {
   }
 
   add(files) {
-    const items = files.map(file => ({ file, name: file.name || 'pasted image', url: URL.createObjectURL(file), vectors: new Map() }));
+    const items = files.map(file => ({ file, name: file.name || 'pasted image', url: URL.createObjectURL(file), embeddings: new Map() }));
     this.#items = [...items, ...this.#items];
     for (const old of this.#items.splice(MOST)) {
       URL.revokeObjectURL(old.url);
@@ -68,24 +68,24 @@ export class Board {
     if (wanted.model === undefined || wanted.labels.length === 0 || this.#items.length === 0) {
       return;
     }
-    const known = this.#items.filter(item => item.vectors.has(wanted.model));
+    const known = this.#items.filter(item => item.embeddings.has(wanted.model));
     if (known.length > 0) {
-      const begun = performance.now();
-      const answer = await this.#ask(wanted, { vectors: known.map(item => item.vectors.get(wanted.model)), include: ['timings'] });
-      known.forEach((item, at) => Object.assign(item, { result: answer.results[at], total: performance.now() - begun, prompts: answer.promptsEmbedded, byVector: true }));
+      const started = performance.now();
+      const answer = await this.#ask(wanted, { embeddings: known.map(item => item.embeddings.get(wanted.model)), include: ['timings'] });
+      known.forEach((item, at) => Object.assign(item, { result: answer.results[at], total: performance.now() - started, prompts: answer.promptsEmbedded, byEmbedding: true }));
       this.draw();
     }
-    for (const item of this.#items.filter(item => !item.vectors.has(wanted.model) && !item.fault)) {
+    for (const item of this.#items.filter(item => !item.embeddings.has(wanted.model) && !item.error)) {
       const image = { base64: await base64Of(item.file), name: item.name };
-      const begun = performance.now();
-      const answer = await this.#ask(wanted, { images: [image], include: ['timings', 'vector'] });
+      const started = performance.now();
+      const answer = await this.#ask(wanted, { images: [image], include: ['timings', 'embedding'] });
       const [result] = answer.results;
-      Object.assign(item, { result, total: performance.now() - begun, prompts: answer.promptsEmbedded, byVector: false, fault: result.status === 'fault' });
-      if (result.vector) {
-        item.vectors.set(wanted.model, result.vector);
+      Object.assign(item, { result, total: performance.now() - started, prompts: answer.promptsEmbedded, byEmbedding: false, error: result.status === 'error' });
+      if (result.embedding) {
+        item.embeddings.set(wanted.model, result.embedding);
       }
       this.draw();
-      say(item.fault ? `${item.name}: ${result.detail}` : `${item.name}: ${answerOf(result, wanted.threshold)}`);
+      say(item.error ? `${item.name}: ${result.detail}` : `${item.name}: ${answerOf(result, wanted.threshold)}`);
     }
   }
 
@@ -104,8 +104,8 @@ export class Board {
     refill(this.#list, this.#items.map(item => h('li', { class: 'sheet card' },
       h('header', {}, h('h2', {}, item.name),
         h('button', { class: 'slim', type: 'button', 'aria-label': `Remove ${item.name}`, 'data-focus': item.url, on: { click: () => this.#remove(item) } }, icon('close'))),
-      h('div', { class: 'picture' }, item.fault ? icon('fault') : h('img', { src: item.url, alt: item.name })),
-      item.fault ? h('p', { class: 'note bad' }, h('strong', {}, spaced(item.result.fault)), `: ${item.result.detail}`)
+      h('div', { class: 'picture' }, item.error ? icon('error') : h('img', { src: item.url, alt: item.name })),
+      item.error ? h('p', { class: 'note bad' }, h('strong', {}, spaced(item.result.error)), `: ${item.result.detail}`)
         : item.result ? [h('p', { class: 'answer' }, answerOf(item.result, threshold)), bars(item.result.scores, threshold, draft), timeList(item)]
         : h('p', { class: 'faint' }, 'Waiting for its scores ...'))));
   }

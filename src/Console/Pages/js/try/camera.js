@@ -84,7 +84,7 @@ export function camera(element, settings, on) {
       }
       inFlight++;
       try {
-        const begun = performance.now();
+        const started = performance.now();
         const image = { base64: await base64Of(await frame()), name: 'camera' };
         const reply = await post('/v1/classify', {
           images: [image], model: wanted.model, labels: wanted.labels, multiLabel: wanted.multiLabel, topK: wanted.labels.length, include: ['timings'],
@@ -92,7 +92,7 @@ export function camera(element, settings, on) {
         });
         if (mine === run && number > newest) {
           newest = number;
-          show(reply, wanted, performance.now() - begun);
+          show(reply, wanted, performance.now() - started);
         }
       } catch (refused) {
         if (mine === run) {
@@ -124,7 +124,7 @@ export function camera(element, settings, on) {
       const best = result.status === 'ok' ? answerOf(result, wanted.threshold) : result.detail;
       fill(answer, best);
       fill(facts, `${rate(perSecond)} frames/s, ${count(dropped)} dropped`);
-      fill(scores, bars(result.scores, wanted.threshold, wanted.draft), timeList({ result, total, prompts: reply.promptsEmbedded, byVector: false }));
+      fill(scores, bars(result.scores, wanted.threshold, wanted.draft), timeList({ result, total, prompts: reply.promptsEmbedded, byEmbedding: false }));
       if (best !== told && now - saidAt > SAID_MS) {
         [told, saidAt] = [best, now];
         say(best);

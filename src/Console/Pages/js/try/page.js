@@ -113,7 +113,7 @@ export function tryPage(root) {
           field('Template', template, 'A sentence around each label; {} is its place. Empty: the model\'s own.'), templateNote,
           field('Model', models.select),
           h('div', { class: 'field' },
-            h('div', { class: 'row' }, h('label', { htmlFor: 'threshold' }, 'None of these below'), thresholdValue),
+            h('div', { class: 'row' }, h('label', { htmlFor: 'threshold' }, 'Minimum score'), thresholdValue),
             Object.assign(threshold, { id: 'threshold' })),
           check('Several labels may fit (each is scored by itself)', multi))),
       h('div', { class: 'stack' }, problem, live, cards, code.element)));

@@ -15,10 +15,10 @@ export function bars(scores, threshold, draft = '') {
 }
 
 /** Where the time went. */
-export function timeList({ result, total, prompts, byVector }) {
+export function timeList({ result, total, prompts, byEmbedding }) {
   const { timings } = result;
   return h('dl', { class: 'times', 'aria-label': 'Times' },
-    byVector ? time('image', 'not encoded again') : [time('queue', milliseconds(timings.queueMs)), time('decode', milliseconds(timings.decodeMs)), time('encode', milliseconds(timings.encodeMs))],
+    byEmbedding ? time('image', 'not encoded again') : [time('queue', milliseconds(timings.queueMs)), time('decode', milliseconds(timings.decodeMs)), time('encode', milliseconds(timings.encodeMs))],
     time('score', milliseconds(timings.scoreMs)),
     time('in all', milliseconds(total)),
     time('text runs', plural(prompts, 'prompt')));

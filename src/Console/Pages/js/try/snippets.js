@@ -82,8 +82,8 @@ export function snippets() {
 
   choose(language);
   return {
-    element: h('section', { class: 'sheet', 'aria-label': 'As a program' },
-      h('div', { class: 'row' }, h('h2', {}, 'As a program'), copy), h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Language' }, tabs), panel),
+    element: h('section', { class: 'sheet', 'aria-label': 'Use from code' },
+      h('div', { class: 'row' }, h('h2', {}, 'Use from code'), copy), h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Language' }, tabs), panel),
     show({ model, labels, templates, threshold, multiLabel }, names) {
       const fields = [
         ...(model === undefined ? [] : [['model', model]]), ...labels.map(label => ['labels', label]), ...templates.map(text => ['templates', text]),

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using ZeroShotOrleans.Grains.Jobs.Reuse;
+using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Inference.Scoring;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+// Reuses outcomes of a previous job while images are listed: an image is leased only when it is known whether that is necessary.
+internal sealed partial class JobGrain
+{
+    // One segment is stored while the next ones are compared.
+    private const int SegmentsAhead = 2;
+
+    private UnchangedContent? _content;
+    private long _reused;
+
+    private string EmbeddingSpace => $"{Job.Spec.Model}/{Job.ImageFingerprint}";
+
+    // A silo without the image tower does not know its fingerprint: then nothing can be stored under it.
+    private bool KeepsEmbeddings => Job.Spec.KeepEmbeddings && Job.ImageFingerprint.Length > 0;
+
+    /// <summary>
+    /// Whether images wait for the comparison. A fully listed job has already reused files and embeddings; for content it still has to
+    /// match the images.
+    /// </summary>
+    private bool Reuses => Job.Spec.Reuse is { } use && (!_status.ListingDone || use.Use == ReuseKind.UnchangedContent);
+
+    /// <summary>Lists a job that reuses a previous one. Images listed before are compared again, because a crash may have come between listing and reuse.</summary>
+    private async Task ListWithPreviousJob(JobReuse use, Task preparing, CancellationToken cancellationToken)
+    {
+        var needsEmbeddings = use.Use == ReuseKind.Embeddings || KeepsEmbeddings;
+        var previous = await PreviousJob.Open(store, embeddings, use.JobId, needsEmbeddings ? EmbeddingSpace : null, cancellationToken);
+        _content = previous is not null && use.Use == ReuseKind.UnchangedContent ? new UnchangedContent(previous, Job.Spec.Source) : null;
+        if (use.Use == ReuseKind.Embeddings)
+        {
+            var whole = previous ?? throw PreviousJobGone(use.JobId);
+            _skipped = whole.Skipped;
+            var work = new StoredEmbeddings(whole, await Scorers(preparing, cancellationToken), Job.Spec.Score);
+            await Reuse(work, CopyManifest(whole, cancellationToken), cancellationToken);
+        }
+        else if (previous is null)
+        {
+            LogPreviousJobGone(Id, use.JobId);
+            _ledger.Release(new ImageRange(0, _ledger.Listed));
+            await ListSource(cancellationToken);
+        }
+        else
+        {
+            await Reuse(
+                _content ?? (IPreviousWork)new UnchangedFiles(previous, Job.Spec.Source), Segments(cancellationToken), cancellationToken);
+        }
+
+        await EndListing();
+    }
+
+    private async Task Reuse(IPreviousWork work, IAsyncEnumerable<ManifestSegment> coming, CancellationToken cancellationToken)
+    {
+        var ahead = new Queue<(ManifestSegment Segment, Task<ImageOutcome?[]> Found)>();
+        for (ManifestSegment? segment = null; (segment?.End ?? 0) < _ledger.Listed;)
+        {
+            await Next(segment = await SegmentOf(segment, segment?.End ?? 0, cancellationToken));
+        }
+
+        await foreach (var segment in coming)
+        {
+            await Append(segment, hold: true);
+            await Next(segment);
+        }
+
+        while (ahead.Count > 0)
+        {
+            await Reuse(ahead.Dequeue());
+        }
+
+        async Task Next(ManifestSegment segment)
+        {
+            var wanted = _ledger.Held(new ImageRange(segment.First, segment.End));
+            ahead.Enqueue((segment, await work.Begin(segment, wanted, cancellationToken)));
+            while (ahead.TryPeek(out var first) && (first.Found.IsCompleted || ahead.Count > SegmentsAhead))
+            {
+                await Reuse(ahead.Dequeue());
+            }
+        }
+
+        async Task Reuse((ManifestSegment Segment, Task<ImageOutcome?[]> Found) next)
+        {
+            if (await ReuseFound(next.Segment.First, await next.Found, cancellationToken) > 0)
+            {
+                await SetStatus(status => status);
+                SignalChange();
+            }
+
+            _ledger.Release(new ImageRange(next.Segment.First, next.Segment.End));
+            AnnounceIfWaiting();
+        }
+    }
+
+    // Reports runs of reused outcomes as if an encoder had. Returns how many had no outcome yet.
+    private async Task<long> ReuseFound(long first, ImageOutcome?[] found, CancellationToken cancellationToken)
+    {
+        var before = _reused;
+        for (var (from, at) = (0, 0); from < found.Length; from = at + 1)
+        {
+            for (at = from; at < found.Length && found[at] is not null;)
+            {
+                at++;
+            }
+
+            if (from == at)
+            {
+                continue;
+            }
+
+            ImmutableArray<ImageOutcome> outcomes = [.. found[from..at]!];
+            var (fresh, _) = _ledger.Report(leaseId: 0, new ImageRange(first + from, first + at), last: false, deadline: default);
+            if (!await StoreFresh(fresh, first + from, outcomes))
+            {
+                // The cause of the job's end was already reported.
+                throw new OperationCanceledException(cancellationToken);
+            }
+
+            _reused += fresh.Sum(part => part.Count);
+        }
+
+        return _reused - before;
+    }
+
+    private async IAsyncEnumerable<ManifestSegment> CopyManifest(
+        PreviousJob previous, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (_ledger.Listed < previous.Listed)
+        {
+            var segment = await previous.Segment(_ledger.Listed, cancellationToken) ?? throw PreviousJobGone(previous.Id);
+            yield return segment.First == _ledger.Listed
+                ? segment
+                : new ManifestSegment(_ledger.Listed, segment.Entries[(int)(_ledger.Listed - segment.First)..]);
+        }
+    }
+
+    private async Task<ImmutableArray<Scorer>> Scorers(Task preparing, CancellationToken cancellationToken)
+    {
+        await preparing;
+        var model = await DescribeModel(cancellationToken);
+        return await LabelScorers.Of(GrainFactory, Job.LabelSets, model, cancellationToken);
+    }
+
+    private async Task<ModelInfo> DescribeModel(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var model = await GrainFactory.GetTextEncoder().Describe(Job.Spec.Model, cancellationToken);
+                if (Job.Fingerprint.Length == 0 || model.Fingerprint == Job.Fingerprint)
+                {
+                    return model;
+                }
+
+                var reason = $"The folder of the model '{model.Name}' on an encoder is not the one that the job started with: {FingerprintText.Abbreviate(model.Fingerprint)} instead of " +
+                    $"{FingerprintText.Abbreviate(Job.Fingerprint)}. Submit the work again.";
+                _mismatches.Add(silo: null, reason);
+                if (_mismatches.Exhausted)
+                {
+                    throw new ZeroShotException(ZeroShotError.ModelMismatch, reason);
+                }
+
+                await Task.Delay(_announcePeriod, time, cancellationToken);
+            }
+            catch (Exception exception) when (TransportFailure.Failed(exception) || exception is ZeroShotException { Code: ZeroShotError.NoSilo })
+            {
+                // Encoders may join at any time, so the job waits.
+                await Task.Delay(_announcePeriod, time, cancellationToken);
+            }
+        }
+    }
+
+    private static ZeroShotException PreviousJobGone(string baseId) => new(ZeroShotError.NotFound,
+        $"The job {baseId} was deleted before everything was reused from it, and with it the list of its images. Submit a job with its source instead.");
+
+    [LoggerMessage(2011, LogLevel.Warning, "Job {JobId} takes nothing over: its base {BaseId} was deleted.")]
+    private partial void LogPreviousJobGone(string jobId, string baseId);
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Inference.Scoring;
+
+namespace ZeroShotOrleans.Grains.Jobs.Reuse;
+
+/// <summary>Scores other labels against the stored embeddings of a previous job. Its errors are reused unchanged.</summary>
+/// <param name="previous">The previous job; its manifest is this one's.</param>
+/// <param name="scorers">One per label set.</param>
+/// <param name="score">How similarities become scores.</param>
+internal sealed class StoredEmbeddings(PreviousJob previous, ImmutableArray<Scorer> scorers, ScoreOptions score) : IPreviousWork
+{
+    /// <inheritdoc/>
+    public ValueTask<Task<ImageOutcome?[]>> Begin(
+        ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Task.Run(() => Classify(segment, wanted, cancellationToken), cancellationToken));
+
+    /// <summary>Scores one image.</summary>
+    /// <param name="vector">The stored embedding: little-endian float32.</param>
+    internal ImmutableArray<ImmutableArray<LabelScore>> Classify(byte[] vector)
+    {
+        var embedding = MemoryMarshal.Cast<byte, float>(vector);
+        var scores = ImmutableArray.CreateBuilder<ImmutableArray<LabelScore>>(scorers.Length);
+        foreach (var scorer in scorers)
+        {
+            scores.Add(OutcomeScores.Of(scorer, embedding, score));
+        }
+
+        return scores.MoveToImmutable();
+    }
+
+    private async Task<ImageOutcome?[]> Classify(ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
+    {
+        var classified = new ImageOutcome?[segment.Entries.Length];
+        var runs = wanted.Select(images => new ReusedRun(images.First, images.First, images.Count));
+        foreach (var (image, outcome, embedding) in await previous.Read(runs, cancellationToken))
+        {
+            classified[image - segment.First] = embedding is null ? outcome : new ImageOutcome { Scores = Classify(embedding), Stamp = outcome.Stamp };
+        }
+
+        return classified;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Grains.Jobs.Reuse;
+
+/// <summary>Reuses outcomes of a previous job for files whose size and time are unchanged.</summary>
+internal sealed class UnchangedFiles(PreviousJob previous, ImageSource source) : IPreviousWork
+{
+    private readonly PreviousJobJoin _join = new(previous, PathOrder.Of(source));
+
+    /// <inheritdoc/>
+    public async ValueTask<Task<ImageOutcome?[]>> Begin(
+        ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
+    {
+        var runs = await _join.Runs(segment, cancellationToken);
+        return Task.Run(() => Find(segment, wanted.SelectMany(runs.Within), cancellationToken), cancellationToken);
+    }
+
+    private async Task<ImageOutcome?[]> Find(ManifestSegment segment, IEnumerable<ReusedRun> runs, CancellationToken cancellationToken)
+    {
+        var found = new ImageOutcome?[segment.Entries.Length];
+        foreach (var (image, outcome, _) in await previous.Read(runs, cancellationToken))
+        {
+            var place = (int)(image - segment.First);
+            if (FileFacts.IsUnchanged(source, segment.Entries[place], outcome.Stamp))
+            {
+                found[place] = outcome;
+            }
+        }
+
+        return found;
+    }
+}

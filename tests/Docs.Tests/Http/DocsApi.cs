@@ -1,0 +1,50 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Processes;
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.Docs.Tests.Http;
+
+/// <summary>A silo with its HTTP API, as <c>dotnet run --project src/Silo</c> starts it, on free ports.</summary>
+internal sealed class DocsApi : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly DirectoryInfo _state;
+
+    private DocsApi(WebApplication app, DirectoryInfo state, Uri address) => (_app, _state, Address) = (app, state, address);
+
+    public Uri Address { get; }
+
+    public static async Task<DocsApi> StartAsync()
+    {
+        var state = Directory.CreateTempSubdirectory("zso-docs-");
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}"));
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Storage:Directory"] = state.FullName,
+            ["Cluster:SiloPort"] = FreePort.Take().ToString(CultureInfo.InvariantCulture),
+            ["Cluster:GatewayPort"] = "0",
+            ["Http:Urls"] = address.AbsoluteUri,
+        });
+        builder.Logging.ClearProviders();
+        builder.AddZeroShotSilo().AddZeroShotGateway();
+        var app = builder.Build();
+        app.OpenZeroShotState();
+        app.MapZeroShotGateway();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new DocsApi(app, state, address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _state.Delete(recursive: true);
+    }
+}

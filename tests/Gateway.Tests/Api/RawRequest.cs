@@ -1,0 +1,40 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace ZeroShotOrleans.Gateway.Tests.Api;
+
+/// <summary>A connection on which a test sends any bytes it likes.</summary>
+internal sealed class RawRequest : IDisposable
+{
+    private readonly TcpClient _socket = new();
+
+    /// <summary>Connects.</summary>
+    public static async Task<RawRequest> OpenAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var request = new RawRequest();
+        await request._socket.ConnectAsync(address.Host, address.Port, cancellationToken);
+        return request;
+    }
+
+    /// <summary>Sends text as Latin-1, so that every byte can be written.</summary>
+    public Task SendAsync(string text, CancellationToken cancellationToken) => SendAsync(Encoding.Latin1.GetBytes(text), cancellationToken);
+
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => await _socket.GetStream().WriteAsync(bytes, cancellationToken);
+
+    /// <summary>Everything that comes until the other side closes the connection.</summary>
+    public async Task<string> ReadToEndAsync(CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(_socket.GetStream(), Encoding.UTF8, leaveOpen: true);
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
+
+    /// <summary>Tells that no more comes; what is answered can still be read.</summary>
+    public NetworkStream Finish()
+    {
+        var stream = _socket.GetStream();
+        _socket.Client.Shutdown(SocketShutdown.Send);
+        return stream;
+    }
+
+    public void Dispose() => _socket.Dispose();
+}

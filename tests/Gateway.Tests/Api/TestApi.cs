@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Tests.OpenApi;
+using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Silo;
+
+namespace ZeroShotOrleans.Gateway.Tests.Api;
+
+/// <summary>A silo with its HTTP API on a free port of loopback: the real one, over real sockets, with the tiny model under the name <c>clip</c>.</summary>
+internal sealed class TestApi : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _state;
+
+    private TestApi(WebApplication app, string state, Uri address, LogLines log)
+    {
+        (_app, _state, Address, Log) = (app, state, address, log);
+        Http = new HttpClient(new ContractHandler(new SocketsHttpHandler())) { BaseAddress = address };
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>A client of the HTTP API. An answer that the HTTP API does not describe fails the test that gets it.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>Where the silo keeps its state.</summary>
+    public string StateDirectory => _state;
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>What the silo and the HTTP API have logged.</summary>
+    public LogLines Log { get; }
+
+    public static async Task<TestApi> StartAsync(Dictionary<string, string?>? settings = null, bool awaitReady = true)
+    {
+        var state = Directory.CreateTempSubdirectory("zso-api-").FullName;
+        var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = [], ContentRootPath = state });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Storage:Directory"] = state,
+            ["Models:Directories:0"] = Path.Combine(AppContext.BaseDirectory, "Fixtures", "models"),
+            ["Cluster:SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Cluster:GatewayPort"] = "0",
+            ["Http:Urls"] = address.ToString(),
+            ["Http:RetryAfterSeconds"] = "1",
+        });
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        var log = new LogLines();
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.AddZeroShotSilo().AddZeroShotGateway();
+        var app = builder.Build();
+        app.OpenZeroShotState();
+        app.MapZeroShotGateway();
+        await app.StartAsync();
+        return new TestApi(app, state, address, log);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_state, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>One HTTP API for all tests that only ask it things.</summary>
+public sealed class ExposureFixture : IAsyncLifetime
+{
+    internal TestApi Api { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Api = await TestApi.StartAsync(new() { ["Http:DefaultLabelSet"] = "things" });
+        await Api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things")
+            .Put(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
+    }
+
+    public ValueTask DisposeAsync() => Api.DisposeAsync();
+}
+
+/// <summary>Tests that share the HTTP API.</summary>
+[CollectionDefinition(nameof(ExposureGuard))]
+public sealed class ExposureGuard : ICollectionFixture<ExposureFixture>;

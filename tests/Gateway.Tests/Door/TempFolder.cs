@@ -1,9 +1,0 @@
-namespace ZeroShotOrleans.Gateway.Tests.Door;
-
-/// <summary>A folder that is gone with the test. Declare it before what writes into it.</summary>
-internal sealed class TempFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("zso-gateway-").FullName;
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}

@@ -1,0 +1,31 @@
+using ZeroShotOrleans.Gateway.Security;
+
+namespace ZeroShotOrleans.Gateway.Tests.Security;
+
+public sealed class ExposureGuardTests
+{
+    [Theory]
+    [InlineData("http://127.0.0.1:8080")]
+    [InlineData("http://localhost:8080")]
+    [InlineData("http://[::1]:8080")]
+    [InlineData("http://127.0.0.1:8080; http://[::1]:8080")]
+    public void Loopback_is_open_without_keys(string urls) => ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: false);
+
+    [Theory]
+    [InlineData("http://0.0.0.0:8080")]
+    [InlineData("http://*:8080")]
+    [InlineData("http://+:8080")]
+    [InlineData("http://[::]:8080")]
+    [InlineData("http://192.168.1.5:8080")]
+    [InlineData("http://127.0.0.1:8080;http://10.0.0.1:8080")]
+    [InlineData("http://localhost.example:8080")]
+    public void A_network_is_not_open_without_keys(string urls)
+    {
+        var refused = Assert.Throws<InvalidOperationException>(() => ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: false));
+
+        Assert.Contains("Auth:Keys", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Http:AllowAnyoneOnTheNetwork", refused.Message, StringComparison.Ordinal);
+        ExposureGuard.Refuse(urls, asksForKeys: true, allowAnyone: false);
+        ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: true);
+    }
+}
