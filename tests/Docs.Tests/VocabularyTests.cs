@@ -16,16 +16,16 @@ public sealed partial class VocabularyTests
 
     private static readonly (Regex Word, string Better)[] _words =
     [
-        Old(@"\b[Dd]oors?\b|ExposureGuard|KestrelLimits|\w+Door\b", "HTTP API, ExposureGuard, KestrelLimits"),
-        Old(@"\b[Ff]aults?\b|\b[Ff]ault(?:ed|y)\b|[a-z]Errors?\b|\bFault[A-Z]", "error, failed"),
-        Old(@"\b[Rr]anked\b|\b[Rr]ankings?\b|[a-z]Classifications?\b|\bRank(?:Request|Answer|Rules)\b", "classified, classification, scores"),
-        Old(@"\b[Kk]eep-?[Vv]ectors|\b[Kk]ept [Vv]ectors?\b|(?:Kept|Label|Prompt|Image|With|Get)Embeddings\b|\b[Ll]abel embeddings?\b|\b[Ii]mage embeddings?\b|\bVectorStore", "embeddings, keepEmbeddings, stored embeddings"),
-        Old(@"\b[Pp]atience\b|\w+Retry timeout|RetryTimeoutSeconds", "timeout, retry budget"),
+        Old(@"\b[Dd]oors?\b|OpenDoor|DoorLimits|\w+Door\b", "HTTP API, ExposureGuard, KestrelLimits"),
+        Old(@"\b[Ff]aults?\b|\b[Ff]ault(?:ed|y)\b|[a-z]Faults?\b|\bFault[A-Z]", "error, failed"),
+        Old(@"\b[Rr]anked\b|\b[Rr]ankings?\b|[a-z]Rankings?\b|\bRank(?:Request|Answer|Rules)\b", "classified, classification, scores"),
+        Old(@"\b[Kk]eep-?[Vv]ectors|\b[Kk]ept [Vv]ectors?\b|(?:Kept|Label|Prompt|Image|With|Get)Vectors\b|\b[Ll]abel vectors?\b|\b[Ii]mage vectors?\b|\bVectorStore", "embeddings, keepEmbeddings, stored embeddings"),
+        Old(@"\b[Pp]atience\b|\w+Patience|PatienceSeconds", "timeout, retry budget"),
         Old(@"\bin (?:its|their|his|the) hands?\b|\bin hand\b|InHand\b", "in flight"),
         Old(@"lane(?:=|"": "")""?people\b|\b(?:images|requests) of people\b", "interactive"),
         Old(@"\b[Tt]aken[- ]?[Oo]ver from\b|\btakenOver\b|\b[Ee]arlier jobs?\b|\bEarlierJob\b|\bBaseUse\b|\bJobBase\b", "previous job, reuse, reused"),
         Old(@"\bSurroundings\b|\bTowerShelf\b|\bWorkIntake\b|\bArrivalRoom\b|\bJobSight\b|\b\w+Pace\b(?<!CleanAndSpace|Space)|\b(?:Hub|Job|Fetch)Words\b", "CliContext, TowerCache, InFlightGate, ImageMemoryBudget, JobSnapshot, ...Rate, ...Text"),
-        Old(@"\b[Bb]egun\b|\bGo on with\b|\bGoing on with\b|secondsRemaining", "started, resume, secondsRemaining"),
+        Old(@"\b[Bb]egun\b|\bGo on with\b|\bGoing on with\b|secondsLeft", "started, resume, secondsRemaining"),
         Old(@"\bonce ever\b|\bthat is none\b|\bthere is none such\b|\b(?:are|is) not had\b|\bhe who\b|\bwho comes new\b|\bof those who are there\b", "say it in plain words"),
         Old(@"\b[Ww]hoever\b", "name the actor"),
         Old(@"\b(?:is|are|was) no (?:label|model|image|folder|job|key|format|number|file|way)\b", "is not a valid ..., not found"),
@@ -50,11 +50,11 @@ public sealed partial class VocabularyTests
         Assert.All(_allowed, entry => Assert.Contains(entry.Text, File.ReadAllText(Path.Combine(Repository.Root, entry.File)), StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("The HTTP API is open.", "HTTP API")]
-    [InlineData("public ImageError Error { get; init; }", "error")]
-    [InlineData("{ \"keepEmbeddings\": true }", "keepEmbeddings")]
-    [InlineData("Images that were classified", "classified")]
-    [InlineData("`x` is not a model", "not found")]
+    [InlineData("The HTTP door is open.", "HTTP API")]
+    [InlineData("public ImageFault Fault { get; init; }", "error")]
+    [InlineData("{ \"keepVectors\": true }", "keepEmbeddings")]
+    [InlineData("Images that were ranked", "classified")]
+    [InlineData("`x` is no model", "not found")]
     public void A_replaced_word_is_found(string line, string better) => Assert.Contains(_words, word => word.Word.IsMatch(line) && word.Better.Contains(better, StringComparison.Ordinal));
 
     [Theory]

@@ -14,9 +14,9 @@ public static partial class MissingModel
     public static string Message(string name, IReadOnlyList<string> names)
     {
         var shown = Shown(name);
-        return $"There is no model '{shown}'.{Meant(name, names)}{Pull(name, shown)} " + (names.Count == 0
+        return $"Model '{shown}' not found.{Meant(name, names)}{Pull(name, shown)} " + (names.Count == 0
             ? "No models are installed: `zso models pull OWNER/NAME` downloads one, and Models:Directories names folders that hold some."
-            : $"There are: {string.Join(", ", names.Take(MostListed))}{(names.Count > MostListed ? $" and {names.Count - MostListed} more" : "")}.");
+            : $"Available models: {string.Join(", ", names.Take(MostListed))}{(names.Count > MostListed ? $" and {names.Count - MostListed} more" : "")}.");
     }
 
     /// <summary>Whether a name is one of the hub, such as <c>openai/clip-vit-base-patch32</c>.</summary>

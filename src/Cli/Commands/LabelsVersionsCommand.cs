@@ -33,7 +33,7 @@ internal sealed class LabelsVersionsCommand : ZsoCommand
         if (versions.IsEmpty)
         {
             var known = (await client.ListLabelsAsync(cancellationToken)).Select(set => set.Name);
-            throw new ZeroShotException(ZeroShotError.NotFound, $"There is no label set {name}.{ClosestName.Question(name, known)} `zso labels list` shows those there are.");
+            throw new ZeroShotException(ZeroShotError.NotFound, $"Label set {name} not found.{ClosestName.Question(name, known)} `zso labels list` shows those there are.");
         }
 
         if (parsed.GetValue(_json))

@@ -54,7 +54,7 @@ internal static class PathArguments
             : NamedFile.IsFile(full) || NamedFile.LinkTarget(full) is not null ? new Named(full, NamedKind.File)
             : full.AsSpan().ContainsAny('*', '?') ? new Named(Path.EndsInDirectorySeparator(argument) ? full + '/' : full, NamedKind.Glob)
             : !isLocal ? new Named(full, NamedKind.Unseen)
-            : throw new UsageException($"There is no folder or file {full}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
+            : throw new UsageException($"No such file or folder: {full}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
     }
 
     // The deepest folder that holds everything that is named; of a glob, what stands before its first wildcard.

@@ -152,7 +152,7 @@ internal sealed class SourceOptions
         var list = Full(file, "--list");
         if (embedded && !NamedFile.IsFile(list))
         {
-            throw new UsageException($"--list {file}: there is no file {list}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
+            throw new UsageException($"--list {file}: file {list} not found. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
         }
 
         if (embedded && root.Length > 0 && !NamedFile.IsDirectory(root))

@@ -49,7 +49,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
         {
             // Disposing an embedded cluster waits for the images in work, so that nothing is done twice when the job goes on.
             await using var connection = await context.Connect(settings, cancellationToken);
-            var begun = context.Time.GetTimestamp();
+            var startTime = context.Time.GetTimestamp();
             var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
             view?.Clear();
             if (started.Greeting is { } greeting && (!output.Quiet || started.Resumed || started.NotResumed is not null))
@@ -65,7 +65,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
             }
 
             var ending = await ReadAsync(started, connection.JobsOutliveClient, target, view, cancellationToken);
-            return ending with { Elapsed = context.Time.GetElapsedTime(begun) };
+            return ending with { Elapsed = context.Time.GetElapsedTime(startTime) };
         }
         finally
         {

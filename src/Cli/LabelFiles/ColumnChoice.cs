@@ -26,7 +26,7 @@ internal sealed class ColumnChoice(string? wanted)
         return found switch
         {
             [var only] => only,
-            [] when wanted is not null => throw problem.At(line, $"there is no column {LabelFileProblem.Shown(wanted)}. There are: {LabelFileProblem.Names(names)}."),
+            [] when wanted is not null => throw problem.At(line, $"column {LabelFileProblem.Shown(wanted)} not found. Available columns: {LabelFileProblem.Names(names)}."),
             [] => throw problem.At(line, $"it does not say which column holds the labels. Name one with --labels-column: {LabelFileProblem.Names(names)}."),
             [var first, ..] when found.TrueForAll(index => names[index].Trim() == names[first].Trim()) =>
                 throw problem.At(line, $"{found.Count} columns have the name {LabelFileProblem.Shown(names[first].Trim())}. Rename all but one of them."),

@@ -120,7 +120,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         400 => new ApiError(status, "invalid_labels", "'labels' holds no label. Name at least one."),
         401 => new ApiError(status, "unauthorized", "This server asks for a key. Send it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."),
         403 => new ApiError(status, "forbidden", "The key of 'photos' lacks the scope that GET /v1/silos needs. Its operator can add it under Auth:Keys."),
-        404 => new ApiError(status, "model_not_found", "There is no model 'zeroshot-mni'. Did you mean zeroshot-mini? There are: zeroshot-mini. GET /v1/models lists them."),
+        404 => new ApiError(status, "model_not_found", "Model 'zeroshot-mni' not found. Did you mean zeroshot-mini? Available models: zeroshot-mini. GET /v1/models lists them."),
         408 => new ApiError(status, "bad_request", "The request could not be read: Reading the request body timed out due to data arriving too slowly. See MinRequestBodyDataRate."),
         409 => new ApiError(status, "conflict", "The job is in another state than the request takes it to be in."),
         413 => new ApiError(status, "too_large", "The body is larger than the 50331648 bytes that are taken (Http:MaxBodyBytes). Send fewer or smaller images, or use a job for many."),

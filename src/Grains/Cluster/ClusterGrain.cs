@@ -35,7 +35,7 @@ internal sealed class ClusterGrain(EncoderServiceClient encoders, IClusterManife
         var members = await Members();
         var member = members.FirstOrDefault(member => member.SiloName == silo || member.SiloAddress.ToString() == silo || member.SiloAddress.ToParsableString() == silo)
             ?? throw new ZeroShotException(ZeroShotError.NotFound,
-                $"There is no silo '{silo}' in the cluster. These are there: {string.Join(", ", members.Select(member => member.SiloName).Order(StringComparer.Ordinal))}.");
+                $"Silo '{silo}' not found. Available silos: {string.Join(", ", members.Select(member => member.SiloName).Order(StringComparer.Ordinal))}.");
         if (!encoders.Silos.Contains(member.SiloAddress))
         {
             throw new ZeroShotException(ZeroShotError.BadRequest,

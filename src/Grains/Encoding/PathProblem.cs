@@ -3,7 +3,7 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Grains.Encoding;
 
-/// <summary>Why there is no image behind a path, where the operating system would give no reason or the wrong one.</summary>
+/// <summary>Explains why a path cannot be read as an image, where the operating system would give no reason or the wrong one.</summary>
 internal static partial class PathProblem
 {
     // Pointers are some hundred bytes; no image is read twice for this.

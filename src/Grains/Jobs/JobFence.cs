@@ -19,5 +19,5 @@ internal static class JobFence
 
     /// <summary>The exception for a write to a job that does not exist.</summary>
     public static ZeroShotException NotFound(string jobId) => new(
-        ZeroShotError.NotFound, $"There is no job '{jobId}'. It may have been deleted: ended jobs are kept for a while only.");
+        ZeroShotError.NotFound, $"Job '{jobId}' not found. It may have been deleted: ended jobs are kept for a while only.");
 }

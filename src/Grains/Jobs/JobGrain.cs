@@ -35,7 +35,7 @@ internal sealed partial class JobGrain(
     private ZeroShotException? _damage;
 
     private JobDescription Job => _damage is not null ? throw _damage : _job ?? throw new ZeroShotException(ZeroShotError.NotFound,
-        $"There is no job {Id}. List the jobs to see their ids; finished ones are deleted after a while.");
+        $"Job {Id} not found. List the jobs to see their ids; finished ones are deleted after a while.");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal static class JobRules
     {
         ScoreRules.Check(spec.Score);
         Require(spec.Tenant.Length <= Limits.MaxNameLength, $"The tenant's name has {spec.Tenant.Length} characters; at most {Limits.MaxNameLength} are allowed.");
-        Require(Enum.IsDefined(spec.Priority), $"There is no priority {spec.Priority}; use low, normal or high.");
+        Require(Enum.IsDefined(spec.Priority), $"Priority {spec.Priority} is not valid; use low, normal or high.");
         Require(spec.KeepFor is null || (spec.KeepFor > TimeSpan.Zero && spec.KeepFor <= TimeSpan.FromDays(JobOptions.MaxKeepDays)),
             $"The job is to be kept for {spec.KeepFor}; it must be more than nothing and at most {JobOptions.MaxKeepDays} days.");
         SourceRules.Check(spec.Source);

@@ -88,7 +88,7 @@ internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
         return end < images.End;
     }
 
-    /// <summary>End index of a step, exclusive, or null if there is no image.</summary>
+    /// <summary>End index of a step, exclusive, or null if none is left.</summary>
     private static long? StepEnd(StateSession session, long job, ImageRange images)
     {
         using var rows = session.Query(

@@ -52,7 +52,7 @@ internal sealed class LabelSetGrain(
         }
         catch
         {
-            // Embeddings that are not stored are not had: the next caller stores them.
+            // Not stored, so not available: the next caller embeds and stores them.
             state.State = new LabelSetState();
             throw;
         }

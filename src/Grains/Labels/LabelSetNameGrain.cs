@@ -54,7 +54,7 @@ internal sealed class LabelSetNameGrain(
         {
             var names = await Names.List(cancellationToken);
             throw new ZeroShotException(ZeroShotError.NotFound,
-                $"There is no label set '{Name}'.{ClosestName.Question(Name, names.Select(known => known.Name))} List the label sets to see their names.");
+                $"Label set '{Name}' not found.{ClosestName.Question(Name, names.Select(known => known.Name))} List the label sets to see their names.");
         }
 
         var found = version == 0 ? _stored.Versions[^1] : _stored.Versions.FirstOrDefault(set => set.Version == version);

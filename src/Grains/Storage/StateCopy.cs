@@ -54,7 +54,7 @@ public static class StateCopy
     {
         if (!File.Exists(file))
         {
-            throw StateFailure.Failed($"There is no file '{file}'.");
+            throw StateFailure.Failed($"File '{file}' not found.");
         }
 
         using var taken = StateDirectoryLock.Take(directory);

@@ -87,7 +87,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
         return values;
     }
 
-    private static int Length(long value) => value is >= 0 and <= int.MaxValue ? (int)value : throw new ParquetException("A page has a length that is none.");
+    private static int Length(long value) => value is >= 0 and <= int.MaxValue ? (int)value : throw new ParquetException("A page has an invalid length.");
 
     private void Unpack(int width, Span<int> values)
     {

@@ -49,7 +49,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>A number of bytes, places or values: an integer that is not negative and fits.</summary>
-    public int Count() => Integer() is var value and >= 0 and <= int.MaxValue ? (int)value : throw new ParquetException("The metadata has a length that is none.");
+    public int Count() => Integer() is var value and >= 0 and <= int.MaxValue ? (int)value : throw new ParquetException("The metadata has an invalid length.");
 
     /// <summary>A string or bytes.</summary>
     public ReadOnlySpan<byte> Bytes()

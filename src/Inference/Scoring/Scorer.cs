@@ -77,15 +77,15 @@ public sealed class Scorer
         }
 
         var best = Best.Of(scores, topK, threshold);
-        var ranking = new Scored[best.Length];
+        var entries = new Scored[best.Length];
         for (var place = 0; place < best.Length; place++)
         {
             var label = best[place];
-            ranking[place] = new Scored(label, scores[label], cosines[label], Logit(cosines[label]));
+            entries[place] = new Scored(label, scores[label], cosines[label], Logit(cosines[label]));
         }
 
         ArrayPool<float>.Shared.Return(pooled);
-        return ranking;
+        return entries;
     }
 
     private float Logit(float cosine) => (_scale * cosine) + _bias;

@@ -239,6 +239,7 @@ public class JobsWorkTests
     public async Task Results_of_a_failed_job_are_written_and_its_reason_is_said(ZeroShotError? problem, int code)
     {
         var cluster = new FakeCluster { Results = [_cat], Unranked = 2, State = JobState.Failed, Problem = "It failed.", Saying = progress => progress with { ProblemCode = problem } };
+        cluster.Begin(Rows.Spec("/photos"));
         using var context = new TestWorld(cluster);
 
         Assert.Equal(code, await context.RunAsync("jobs", "results", Job, "--format", "jsonl", "-q"));

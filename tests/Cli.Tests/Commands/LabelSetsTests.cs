@@ -148,7 +148,7 @@ public sealed class LabelSetsTests : IDisposable
         Assert.Empty(_cluster.Names.Sets);
         Assert.Equal(2, await _context.RunAsync("labels", "remove", "animals", "--yes"));
         Assert.Equal(2, await _context.RunAsync("labels", "versions", "animals"));
-        Assert.EndsWith("There is no label set animals. `zso labels list` shows those there are.\n", _context.Error, StringComparison.Ordinal);
+        Assert.EndsWith("Label set animals not found. `zso labels list` shows those there are.\n", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]

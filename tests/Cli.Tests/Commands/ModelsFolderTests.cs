@@ -57,7 +57,7 @@ public sealed class ModelsFolderTests : IDisposable
     public async Task A_model_that_is_not_there_is_wrong_use(string command)
     {
         Assert.Equal(2, await _context.RunAsync("models", command, "nothing"));
-        Assert.Contains("There is no model 'nothing'", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("Model 'nothing' not found", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]

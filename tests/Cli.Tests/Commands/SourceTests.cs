@@ -182,7 +182,7 @@ public sealed class SourceTests : IDisposable
     [Theory]
     [InlineData("FOLDER --list x", "PATH and --list name images in 2 ways")]
     [InlineData("--list x --tar y --url http://z", "--list and --tar and --url name images in 3 ways")]
-    [InlineData("--list none.txt", "--list none.txt: there is no file ")]
+    [InlineData("--list none.txt", "--list none.txt: file ")]
     [InlineData("--tar none.tar", "--tar none.tar: there is no archive or folder ")]
     [InlineData("--url ftp://host/x.jpg", "--url ftp://host/x.jpg is no http or https address")]
     [InlineData("--url cat.jpg", "--url cat.jpg is no http or https address")]
@@ -192,7 +192,7 @@ public sealed class SourceTests : IDisposable
     [InlineData("--list x --include *.jpg", "--include does not go with --list.")]
     [InlineData("--list x --exclude *.jpg", "--exclude does not go with --list.")]
     [InlineData("--url http://z --sniff", "--sniff does not go with --url.")]
-    [InlineData("FOLDER FOLDER/gone.jpg", "There is no folder or file FOLDER/gone.jpg.")]
+    [InlineData("FOLDER FOLDER/gone.jpg", "No such file or folder: FOLDER/gone.jpg.")]
     [InlineData("FOLDER/*.gif FOLDER", "No file or folder in '")]
     [InlineData("FOLDER/*.gif", "No file or folder in 'FOLDER' matches '*.gif'.")]
     [InlineData("FOLDER --upload", "--upload sends files to a running cluster, and there is no --cluster")]
@@ -203,9 +203,9 @@ public sealed class SourceTests : IDisposable
     [InlineData("--url http://z --sort-into FOLDER", "--sort-into needs images that are files here")]
     [InlineData("/not/here --cluster h:1 --sort-into FOLDER", "--sort-into needs the files of the job, and /not/here is not to be seen from here.")]
     [InlineData("FOLDER --format parquet", "--format parquet needs --out FILE")]
-    [InlineData("FOLDER --priority urgent", "Argument 'urgent' not recognized.")]
+    [InlineData("FOLDER --priority urgent", "--priority urgent is not known. Use low, normal or high.")]
     [InlineData("FOLDER --keep-days 0", "--keep-days 0 is not a number from 1 to 36500.")]
-    [InlineData("FOLDER --only-changed=size", "Argument 'size' not recognized.")]
+    [InlineData("FOLDER --only-changed=size", "--only-changed size is not known. Use time or content.")]
     public async Task Wrong_use_ends_with_2_and_begins_no_job(string commandLine, string message)
     {
         var args = commandLine.Split(' ').Select(arg => arg.Replace("FOLDER", _context.Folder, StringComparison.Ordinal));

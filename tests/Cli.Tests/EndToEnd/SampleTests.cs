@@ -128,8 +128,8 @@ public sealed class SampleTests : IDisposable
         Assert.Equal(2, await _context.RunAsync("jobs", "show", "none"));
         Assert.Equal(3, await _context.RunAsync("jobs", "list", "--state", _context.Write("file", "no folder")));
 
-        Assert.Contains("There is no model 'none'.", _context.Error, StringComparison.Ordinal);
-        Assert.Contains("There is no job none.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("Model 'none' not found.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("Job none not found.", _context.Error, StringComparison.Ordinal);
         Assert.Equal(3, _context.Error.Count(character => character == '\n'));
     }
 

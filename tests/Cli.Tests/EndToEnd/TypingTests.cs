@@ -36,10 +36,10 @@ public sealed class TypingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("zeroshot-mni", "There is no model 'zeroshot-mni'. Did you mean zeroshot-mini? There are: zeroshot-mini.\n")]
-    [InlineData("resnet", "There is no model 'resnet'. There are: zeroshot-mini.\n")]
-    [InlineData("openai/clip-vit-base-patch32", "There is no model 'openai/clip-vit-base-patch32'. To download it: `zso models pull openai/clip-vit-base-patch32`, or POST /v1/models/pull over HTTP; then it is called clip-vit-base-patch32.")]
-    [InlineData("someone/zeroshot-mini", "There is no model 'someone/zeroshot-mini'. Did you mean zeroshot-mini?")]
+    [InlineData("zeroshot-mni", "Model 'zeroshot-mni' not found. Did you mean zeroshot-mini? Available models: zeroshot-mini.\n")]
+    [InlineData("resnet", "Model 'resnet' not found. Available models: zeroshot-mini.\n")]
+    [InlineData("openai/clip-vit-base-patch32", "Model 'openai/clip-vit-base-patch32' not found. To download it: `zso models pull openai/clip-vit-base-patch32`, or POST /v1/models/pull over HTTP; then it is called clip-vit-base-patch32.")]
+    [InlineData("someone/zeroshot-mini", "Model 'someone/zeroshot-mini' not found. Did you mean zeroshot-mini?")]
     public async Task A_model_that_is_not_there_is_said_with_what_was_meant(string model, string message)
     {
         Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", model, "--no-progress"));
@@ -50,7 +50,7 @@ public sealed class TypingTests : IDisposable
     public async Task A_model_of_this_machine_is_suggested()
     {
         Assert.Equal(2, await _context.RunAsync("models", "show", "zeroshot-mni"));
-        Assert.StartsWith("There is no model 'zeroshot-mni'. Did you mean zeroshot-mini?", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Model 'zeroshot-mni' not found. Did you mean zeroshot-mini?", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public sealed class TypingTests : IDisposable
         Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--set", "anmials", "--no-progress"));
         Assert.Equal(2, await _context.RunAsync("labels", "versions", "animal"));
 
-        Assert.Contains("There is no label set 'anmials'. Did you mean animals?", _context.Error, StringComparison.Ordinal);
-        Assert.Contains("There is no label set animal. Did you mean animals?", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("Label set 'anmials' not found. Did you mean animals?", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("Label set animal not found. Did you mean animals?", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class FakeLabelSetNames : ILabelSetNamesGrain
     private NamedLabelSet Find(string name, int version) =>
         Sets.TryGetValue(name, out var versions) && versions.ElementAtOrDefault((version == 0 ? versions.Count : version) - 1) is { } set
             ? set
-            : throw new ZeroShotException(ZeroShotError.NotFound, $"There is no label set {name}.");
+            : throw new ZeroShotException(ZeroShotError.NotFound, $"Label set {name} not found.");
 
     public Task<ImmutableArray<LabelSetName>> List(CancellationToken cancellationToken = default) => Task.FromResult<ImmutableArray<LabelSetName>>(
         [.. Sets.Select(set => new LabelSetName(set.Key, set.Value[^1].Version, set.Value[^1].Definition.Labels.Length, set.Value[^1].Created))]);

@@ -11,7 +11,7 @@ namespace ZeroShotOrleans.Gateway.Tests.Http;
 [Collection(nameof(ExposureGuard))]
 public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
 {
-    private const string Meant = "There is no model 'clipp'. Did you mean clip? There are: ";
+    private const string Meant = "Model 'clipp' not found. Did you mean clip? Available models: ";
 
     private readonly ZeroShotHttpClient _client = new(fixture.Api.Http);
     private readonly string _folder = Directory.CreateTempSubdirectory("zso-http-").FullName;
@@ -69,7 +69,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
         var (status, text) = await Post("/v1/classify", """{"model":"clip","image":"AAAA","labelSet":"thnigs"}""");
 
         Assert.Equal(HttpStatusCode.NotFound, status);
-        Assert.Contains("There is no label set 'thnigs'. Did you mean things?", text, StringComparison.Ordinal);
+        Assert.Contains("Label set 'thnigs' not found. Did you mean things?", text, StringComparison.Ordinal);
     }
 
     [Theory]

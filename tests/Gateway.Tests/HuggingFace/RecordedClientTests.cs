@@ -27,7 +27,7 @@ public sealed class RecordedClientTests(ExposureFixture fixture)
         Assert.StartsWith("application/json", response.Content.Headers.ContentType!.ToString(), StringComparison.Ordinal);
         switch (exchange.Body)
         {
-            // Version 2.8.1 of the JavaScript client sends an empty object when it is called in a way that it does not know: there is no image in it.
+            // Version 2.8.1 of the JavaScript client sends an empty object when it is called in a way that it does not know, without any image.
             case { } body when body.GetProperty(body.TryGetProperty("inputs", out _) ? "inputs" : "image") is { ValueKind: JsonValueKind.Object } inputs && !inputs.EnumerateObject().Any():
                 Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
                 Assert.Equal(JsonValueKind.String, answer.RootElement.GetProperty("error").ValueKind);
@@ -55,20 +55,20 @@ public sealed class RecordedClientTests(ExposureFixture fixture)
 
     private static void AssertScores(JsonElement answer, string[] labels, bool whole)
     {
-        var ranking = answer.EnumerateArray().Select(each => (Label: each.GetProperty("label").GetString()!, Score: each.GetProperty("score"))).ToArray();
-        var scores = ranking.Select(each => each.Score.GetDouble()).ToArray();
+        var entries = answer.EnumerateArray().Select(each => (Label: each.GetProperty("label").GetString()!, Score: each.GetProperty("score"))).ToArray();
+        var scores = entries.Select(each => each.Score.GetDouble()).ToArray();
 
         Assert.Equal(scores.OrderDescending(), scores);
-        Assert.All(ranking, each => Assert.Matches("[.E]", each.Score.GetRawText()));
+        Assert.All(entries, each => Assert.Matches("[.E]", each.Score.GetRawText()));
         if (whole)
         {
-            Assert.Equal(labels.Order(StringComparer.Ordinal), ranking.Select(each => each.Label).Order(StringComparer.Ordinal));
+            Assert.Equal(labels.Order(StringComparer.Ordinal), entries.Select(each => each.Label).Order(StringComparer.Ordinal));
             Assert.Equal(1, scores.Sum(), 1e-4);
         }
         else
         {
-            Assert.Equal(2, ranking.Length);
-            Assert.Subset(labels.ToHashSet(), ranking.Select(each => each.Label).ToHashSet());
+            Assert.Equal(2, entries.Length);
+            Assert.Subset(labels.ToHashSet(), entries.Select(each => each.Label).ToHashSet());
         }
     }
 

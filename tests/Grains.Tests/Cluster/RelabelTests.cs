@@ -128,7 +128,7 @@ public sealed class RelabelTests
         await Refused(Relabel(folder, keeping, "tiny-blip2"), "ran on the model 'zeroshot-mini'");
         await Refused(Relabel(folder, plain), "kept no embeddings");
         await Refused(Relabel(folder, blip, "tiny-blip2") with { Score = new ScoreOptions { Rematch = 2 } }, "Rematch is 2");
-        await Refused(Relabel(folder, keeping) with { Reuse = new JobReuse("000000000000", ReuseKind.Embeddings) }, "There is no job '000000000000'");
+        await Refused(Relabel(folder, keeping) with { Reuse = new JobReuse("000000000000", ReuseKind.Embeddings) }, "Job '000000000000' not found");
 
         async Task Refused(JobSpec spec, string why) => Assert.Contains(
             why, (await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.SubmitAsync(spec, Token))).Message, StringComparison.Ordinal);

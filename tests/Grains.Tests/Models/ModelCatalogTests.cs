@@ -33,11 +33,11 @@ public sealed class ModelCatalogTests
         Assert.Equal(ZeroShotError.ModelNotFound, Assert.Throws<ZeroShotException>(() => Catalog().Open(name)).Code);
 
     [Theory]
-    [InlineData("zeroshot-mni", "There is no model 'zeroshot-mni'. Did you mean zeroshot-mini? There are: zeroshot-mini.")]
-    [InlineData("clip", "There is no model 'clip'. There are: zeroshot-mini.")]
-    [InlineData("a/b", "There is no model 'a/b'. To download it: `zso models pull a/b`, or POST /v1/models/pull over HTTP; then it is called b. There are: zeroshot-mini.")]
-    [InlineData("a/zeroshot-mini", "There is no model 'a/zeroshot-mini'. Did you mean zeroshot-mini? To download it: `zso models pull a/zeroshot-mini`")]
-    [InlineData("a\nb", "There is no model 'a?b'. There are")]
+    [InlineData("zeroshot-mni", "Model 'zeroshot-mni' not found. Did you mean zeroshot-mini? Available models: zeroshot-mini.")]
+    [InlineData("clip", "Model 'clip' not found. Available models: zeroshot-mini.")]
+    [InlineData("a/b", "Model 'a/b' not found. To download it: `zso models pull a/b`, or POST /v1/models/pull over HTTP; then it is called b. Available models: zeroshot-mini.")]
+    [InlineData("a/zeroshot-mini", "Model 'a/zeroshot-mini' not found. Did you mean zeroshot-mini? To download it: `zso models pull a/zeroshot-mini`")]
+    [InlineData("a\nb", "Model 'a?b' not found. Available models")]
     public void A_model_that_is_not_there_is_said_with_what_may_have_been_meant(string name, string message) =>
         Assert.StartsWith(message, Assert.Throws<ZeroShotException>(() => Catalog().Open(name)).Message, StringComparison.Ordinal);
 

@@ -10,7 +10,7 @@ await using var connection = await ZeroShotConnection.ConnectAsync(gateway);
 var client = connection.Client;
 
 var answer = await client.ClassifyAsync("zeroshot-mini", await File.ReadAllBytesAsync(photo), labels);
-Console.WriteLine($"classified {answer.LabelSets[0].Labels[answer.Outcomes[0].Rankings[0][0].Label]}");
+Console.WriteLine($"classified {answer.LabelSets[0].Labels[answer.Outcomes[0].Scores[0][0].Label]}");
 
 var submitted = await client.SubmitAsync(new JobSpec
 {
@@ -24,7 +24,7 @@ await foreach (var chunk in client.GetJob(submitted.Job.JobId).ResultsAsync())
     images += chunk.Results.Length;
 }
 
-Console.WriteLine($"ranked {images}");
+Console.WriteLine($"classified {images}");
 
 using var texts = new TextEmbeddings(client, "zeroshot-mini");
 var vectors = await texts.GenerateAsync(["a cat", "a dog"]);

@@ -33,7 +33,7 @@ internal static class ReuseChoice
         }
 
         var named = await store.Find(use.JobId, cancellationToken) ?? throw new ZeroShotException(ZeroShotError.NotFound,
-            $"There is no job '{use.JobId}' to reuse. List the jobs to see their ids, or submit the job without a base.");
+            $"Job '{use.JobId}' not found, so it cannot be reused. List the jobs to see their ids, or submit the job without a base.");
         return Unfit(named, spec, labelSets, model) is { } reason ? throw new ZeroShotException(ZeroShotError.BadRequest, reason) : On(named, spec);
     }
 

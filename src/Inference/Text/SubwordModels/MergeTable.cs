@@ -14,10 +14,10 @@ internal sealed class MergeTable
     private MergeTable(Dictionary<ulong, Merge> merges) => _merges = merges;
 
     /// <summary>Creates the table from merges with ranks, lowest first. As in the reference, a repeated pair keeps its last rank.</summary>
-    public static MergeTable Of(IReadOnlyCollection<(int Left, int Right, int Result, int Rank)> ranked)
+    public static MergeTable Of(IReadOnlyCollection<(int Left, int Right, int Result, int Rank)> entries)
     {
-        var merges = new Dictionary<ulong, Merge>(ranked.Count);
-        foreach (var (left, right, result, rank) in ranked)
+        var merges = new Dictionary<ulong, Merge>(entries.Count);
+        foreach (var (left, right, result, rank) in entries)
         {
             merges[Pair(left, right)] = new Merge(rank, result);
         }
