@@ -13,6 +13,7 @@ public sealed partial class ZeroShotClient
     /// <inheritdoc/>
     public async Task<ClassifyAnswer> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken = default)
     {
+        LabelRules.CheckGiven(request.LabelSets, "A request");
         var answers = await ClassifyInPartsAsync(request, cancellationToken).ConfigureAwait(false);
         return answers.Length == 1 ? answers[0] : answers[0] with
         {

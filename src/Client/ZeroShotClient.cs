@@ -8,13 +8,17 @@ namespace ZeroShotOrleans.Client;
 public sealed partial class ZeroShotClient(IGrainFactory grains) : IZeroShotClient
 {
     /// <inheritdoc/>
-    public async Task<SubmittedJob> SubmitAsync(JobSpec spec, CancellationToken cancellationToken = default) =>
-        await grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).Submit(spec, cancellationToken).ConfigureAwait(false);
+    public async Task<SubmittedJob> SubmitAsync(JobSpec spec, CancellationToken cancellationToken = default)
+    {
+        LabelRules.CheckGiven(spec.LabelSets, "A job");
+        return await grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).Submit(spec, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async Task<SubmittedJob> RelabelAsync(
         string jobId, ImmutableArray<LabelSetDefinition> labelSets, ScoreOptions? score = null, CancellationToken cancellationToken = default)
     {
+        LabelRules.CheckGiven(labelSets, "A job");
         var job = await GetJob(jobId).DescribeAsync(cancellationToken).ConfigureAwait(false);
         return await SubmitAsync(
             job.Spec with { LabelSets = labelSets, Score = score ?? job.Spec.Score, Reuse = new JobReuse(jobId, ReuseKind.Embeddings) }, cancellationToken).ConfigureAwait(false);

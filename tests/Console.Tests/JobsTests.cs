@@ -163,7 +163,7 @@ public sealed class JobsTests(Chromium chromium)
         await Begin(screen, "/no/such/folder");
 
         await Expect(State(screen)).ToHaveTextAsync("failed");
-        await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Errors" })).ToContainTextAsync("/no/such/folder");
+        await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("/no/such/folder");
     }
 
     private static async Task Begin(Screen screen, string folder)

@@ -22,6 +22,9 @@ public sealed record Classification
 
     /// <summary>Prompts that had to run through the text tower for it; 0 when all label embeddings were stored already.</summary>
     public required int PromptsEmbedded { get; init; }
+
+    /// <summary>What makes the scores mean less than they seem to, such as labels that the model cannot tell apart; usually empty.</summary>
+    public ImmutableArray<ScoreWarningInfo> Warnings { get; init; } = [];
 }
 
 /// <summary>A version of a stored label set.</summary>

@@ -29,6 +29,9 @@ public sealed record JobInfo
     /// <summary>The label sets, in the order of the classifications of a <see cref="JobResult"/>.</summary>
     public required ImmutableArray<JobLabelSet> LabelSets { get; init; }
 
+    /// <summary>What makes the scores mean less than they seem to, such as labels that the model cannot tell apart; usually empty.</summary>
+    public ImmutableArray<ScoreWarningInfo> Warnings { get; init; } = [];
+
     /// <summary>For whom it runs: the holder of the key it was submitted with.</summary>
     public string Tenant { get; init; } = "";
 

@@ -18,6 +18,7 @@ public sealed partial class ZeroShotHttpClient
     /// <exception cref="ZeroShotException">The request is wrong, there is no such model or label set, or (<see cref="ZeroShotError.Overloaded"/>) all encoder silos are full.</exception>
     public async Task<Classification> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken = default)
     {
+        LabelRules.CheckGiven(request.LabelSets, "A request");
         if (request.LabelSets.Length != 1)
         {
             throw new ZeroShotException(ZeroShotError.BadRequest, $"The request has {request.LabelSets.Length} label sets; over HTTP it has one. Send a request for each, or a job with several.");

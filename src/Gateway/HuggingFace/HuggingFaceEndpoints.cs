@@ -42,20 +42,22 @@ internal sealed class HuggingFaceEndpoints(
 
         var request = HuggingFaceRequest.Parse(body, context.Request.Query, labels);
         var name = await models.Of(model, context.RequestAborted);
-        return request.Image is { } image ? await Classify(name, image, request, context.RequestAborted) : await Embed(name, request.Texts, context.RequestAborted);
+        return request.Image is { } image ? await Classify(context, name, image, request) : await Embed(name, request.Texts, context.RequestAborted);
     }
 
-    private async Task<IResult> Classify(string model, ImageInput image, HuggingFaceRequest request, CancellationToken cancellationToken)
+    private async Task<IResult> Classify(HttpContext context, string model, ImageInput image, HuggingFaceRequest request)
     {
         var score = new ScoreOptions { TopK = request.TopK ?? Limits.MaxLabels };
         var answer = await client.ClassifyAsync(
-            new ClassifyRequest { Model = model, Images = Slices.Of([image]), LabelSets = [LabelSetOf(request)], Score = score }, cancellationToken);
+            new ClassifyRequest { Model = model, Images = Slices.Of([image]), LabelSets = [LabelSetOf(request)], Score = score }, context.RequestAborted);
         var outcome = answer.Outcomes[0];
         if (outcome.Error != ImageError.None)
         {
             throw new ApiException(ImageErrorStatus.Of(outcome));
         }
 
+        // The body is a bare list, which has no place for them.
+        WarningHeader.Write(context.Response, answer.Warnings);
         var names = answer.LabelSets[0].Labels;
         return new JsonAnswer(json =>
         {

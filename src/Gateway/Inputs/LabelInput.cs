@@ -68,9 +68,14 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
 
         for (var i = 0; i < labels.Length; i++)
         {
-            if (labels[i].Length > options.Value.MaxLabelLength)
+            if (labels[i]?.Length > options.Value.MaxLabelLength)
             {
                 throw new ApiException(ApiError.BadRequest($"{where}[{i}] has {labels[i].Length} characters, more than {options.Value.MaxLabelLength} (Http:MaxLabelLength).", "invalid_labels"));
+            }
+
+            if (LabelRules.ProblemOf(labels[i]) is { } problem)
+            {
+                throw new ApiException(ApiError.BadRequest($"{where}[{i}] {problem}", "invalid_labels"));
             }
         }
 

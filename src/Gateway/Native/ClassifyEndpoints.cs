@@ -48,6 +48,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
             LabelSet = ReferenceOf(set),
             Templates = set.Templates,
             PromptsEmbedded = answers.Sum(answer => answer.PromptsEmbedded),
+            Warnings = WarningBody.Of(answers[0].Warnings),
             Results = [.. results.Select((result, index) => ClassifyResults.Of(images[index].Name ?? images[index].Url, result.outcome, result.answer.LabelSets[0].Labels, include, result.answer.Timings, result.answer.Silo))],
         });
     }
@@ -77,6 +78,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
             LabelSet = ReferenceOf(set),
             Templates = set.Templates,
             PromptsEmbedded = answer.PromptsEmbedded,
+            Warnings = WarningBody.Of(answer.Warnings),
             Results = [.. answer.Outcomes.Select(outcome => ClassifyResults.Of(name: null, outcome, set.Labels, include, new EncodeTimings(default, default, default, answer.Score), silo: null))],
         });
     }

@@ -105,7 +105,7 @@ public sealed class ContractTests
     private static async Task<string> Send(
         HttpStatusCode status, string? answer, string type = "application/json", string path = "/v1/things/7", string? requestId = "abc", string? sent = null)
     {
-        using var client = new HttpClient(new ContractHandler(new Canned(status, answer, type, requestId), () => Task.FromResult(_contract))) { BaseAddress = new Uri("http://HTTP API.example") };
+        using var client = new HttpClient(new ContractHandler(new Canned(status, answer, type, requestId), () => Task.FromResult(_contract))) { BaseAddress = new Uri("http://api.example") };
         using var request = new HttpRequestMessage(sent is null ? HttpMethod.Get : HttpMethod.Post, path);
         request.Content = sent is null ? null : new StringContent(sent, Encoding.UTF8, "application/json");
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);

@@ -47,10 +47,10 @@ public sealed class JobStreamsTests
         Assert.Equal("#/components/schemas/UploadFormBody", content["multipart/form-data"]!["schema"]!["$ref"]!.GetValue<string>());
         Assert.Equal(["multipart/form-data", "application/octet-stream", "image/*"], content.AsObject().Select(media => media.Key));
         Assert.Null(content["application/octet-stream"]!["schema"]!["type"]);
-        var file = document["components"]!["schemas"]!["UploadForm"]!["properties"]!["image"]!["items"]!;
+        var file = document["components"]!["schemas"]!["UploadFormBody"]!["properties"]!["image"]!["items"]!;
         Assert.Equal("application/octet-stream", file["contentMediaType"]!.GetValue<string>());
         Assert.Null(file["type"]);
-        Assert.Equal(["UploadAnswerBody", "UploadForm"], document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key).Order());
+        Assert.Equal(["UploadAnswerBody", "UploadFormBody"], document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key).Order());
     }
 
     private static async Task<JsonNode> Describe(Action<IEndpointRouteBuilder> map)

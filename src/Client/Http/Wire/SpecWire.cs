@@ -37,6 +37,7 @@ internal sealed record SpecWire
     /// <exception cref="ZeroShotException">It asks for what the HTTP API has no word for; nothing is left out silently.</exception>
     public static SpecWire Of(JobSpec spec)
     {
+        LabelRules.CheckGiven(spec.LabelSets, "A job");
         if (spec.Tenant.Length > 0)
         {
             throw Wordless("JobSpec.Tenant", "Leave it out: a job belongs to the holder of the key.");
@@ -76,7 +77,11 @@ internal sealed record RelabelWire(ImmutableArray<LabelWire> LabelSets, int? Top
 {
     /// <summary>Labels and options in the words of the wire.</summary>
     /// <exception cref="ZeroShotException">It asks for a matching head, which needs the images again.</exception>
-    public static RelabelWire Of(ImmutableArray<LabelSetDefinition> labelSets, ScoreOptions? score) => score is { Rematch: > 0 }
-        ? throw SpecWire.Wordless("ScoreOptions.Rematch and other labels", "Leave it out: a matching head needs the images again.")
-        : new RelabelWire([.. labelSets.Select(LabelWire.Of)], score?.TopK, score?.Threshold, score?.MultiLabel, score?.Activation, score?.WithLogits);
+    public static RelabelWire Of(ImmutableArray<LabelSetDefinition> labelSets, ScoreOptions? score)
+    {
+        LabelRules.CheckGiven(labelSets, "A job");
+        return score is { Rematch: > 0 }
+            ? throw SpecWire.Wordless("ScoreOptions.Rematch and other labels", "Leave it out: a matching head needs the images again.")
+            : new RelabelWire([.. labelSets.Select(LabelWire.Of)], score?.TopK, score?.Threshold, score?.MultiLabel, score?.Activation, score?.WithLogits);
+    }
 }

@@ -24,6 +24,9 @@ internal sealed record ClassifyAnswerBody
 
     [Description("Prompts that had to run through the text tower for this request; 0 when all label embeddings were stored.")]
     public required int PromptsEmbedded { get; init; }
+
+    [Description("What makes the scores mean less than they seem to, such as labels that the model cannot tell apart; absent when there is nothing.")]
+    public ImmutableArray<WarningBody>? Warnings { get; init; }
 }
 
 /// <summary>Which stored label set.</summary>

@@ -120,6 +120,9 @@ internal sealed record JobBody
 
     public required ImmutableArray<JobLabelSetInfoBody> LabelSets { get; init; }
 
+    [Description("What makes the scores mean less than they seem to, such as labels that the model cannot tell apart; absent when there is nothing.")]
+    public ImmutableArray<WarningBody>? Warnings { get; init; }
+
     [Description("Whose it is: the tenant of the key; empty on a server without keys.")]
     public required string Tenant { get; init; }
 

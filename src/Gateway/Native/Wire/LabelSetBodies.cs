@@ -22,10 +22,11 @@ internal sealed record LabelSetBody(
     [property: Description("From 1 on; a change is a new version, and old ones stay as they were.")] int Version,
     ImmutableArray<string> Labels,
     ImmutableArray<string> Templates,
-    DateTimeOffset Created)
+    DateTimeOffset Created,
+    [property: Description("What is odd about the texts of the labels; absent when there is nothing. What a model makes of them, its answers say.")] ImmutableArray<WarningBody>? Warnings)
 {
     /// <summary>The body of a set.</summary>
-    public static LabelSetBody Of(NamedLabelSet set) => new(set.Name, set.Version, set.Definition.Labels, set.Definition.Templates, set.Created);
+    public static LabelSetBody Of(NamedLabelSet set) => new(set.Name, set.Version, set.Definition.Labels, set.Definition.Templates, set.Created, WarningBody.Of(LabelRules.Warnings(set.Definition.Labels)));
 }
 
 /// <summary>The named label sets.</summary>

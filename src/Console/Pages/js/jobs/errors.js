@@ -13,14 +13,16 @@ export function faultList(small, show) {
   function draw(job, images) {
     const reasons = Object.entries(job.errors).filter(([, number]) => number > 0).sort((a, b) => b[1] - a[1]);
     const examples = new Map(reasons.map(([reason]) => [reason, images.map(rows => rows[0]).filter(row => row?.error === reason).slice(0, EXAMPLES)]));
-    const key = JSON.stringify([job.problem, reasons, [...examples.values()].map(rows => rows.length)]);
+    // The page shows the reason of a failed job first.
+    const problem = job.state === 'failed' ? null : job.problem;
+    const key = JSON.stringify([problem, reasons, [...examples.values()].map(rows => rows.length)]);
     if (key === drawn) {
       return;
     }
     drawn = key;
-    element.hidden = reasons.length === 0 && !job.problem;
+    element.hidden = reasons.length === 0 && !problem;
     refill(element, h('h2', {}, 'Errors'),
-      job.problem ? note(job.problem) : null,
+      problem ? note(problem) : null,
       h('ul', { class: 'reasons', 'aria-label': 'Reasons' }, reasons.map(([reason, number]) => h('li', {},
         h('div', { class: 'row' }, h('strong', { class: 'bad' }, icon('error'), ' ', spaced(reason)), h('span', {}, plural(number, 'image')),
           h('button', { type: 'button', class: 'slim', 'aria-label': `Show images: ${spaced(reason)}`, 'data-focus': reason, on: { click: () => show(reason) } }, 'Show')),

@@ -17,7 +17,8 @@ export function jobForm(started) {
   const path = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', placeholder: '/photos' });
   const recursive = h('input', { type: 'checkbox', checked: true });
   const files = h('input', { type: 'file', multiple: true, accept: 'image/*' });
-  const template = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false' });
+  const template = h('textarea', { rows: 2, autocomplete: 'off', spellcheck: 'false' });
+  const templates = () => template.value.split('\n').map(line => line.trim()).filter(line => line !== '');
   const keep = h('input', { type: 'checkbox', checked: true });
   const submit = h('button', { type: 'submit', class: 'main' }, 'Start');
   const progress = h('div', { hidden: true });
@@ -40,7 +41,8 @@ export function jobForm(started) {
     const picked = [...files.files];
     const lacks = labels.labels().length === 0 ? 'Name at least one label.'
       : kind() === 'folder' && path.value.trim() === '' ? 'Name the folder.'
-      : kind() === 'upload' && picked.length === 0 ? 'Choose at least one image.' : null;
+      : kind() === 'upload' && picked.length === 0 ? 'Choose at least one image.'
+      : templates().some(line => !line.includes('{}')) ? `The template "${templates().find(line => !line.includes('{}'))}" has no {}, the place of the label. Write for example: a photo of a {}.` : null;
     if (lacks !== null) {
       fill(problem, note(lacks));
       return;
@@ -53,7 +55,7 @@ export function jobForm(started) {
           ? { type: 'directory', path: path.value.trim(), recursive: recursive.checked }
           : { type: 'upload', name: uploadName(picked) },
         model: models.chosen()?.id,
-        labelSets: [{ labels: labels.labels(), ...(template.value.includes('{}') ? { templates: [template.value] } : {}) }],
+        labelSets: [{ labels: labels.labels(), ...(templates().length > 0 ? { templates: templates() } : {}) }],
         keepEmbeddings: keep.checked,
         topK: 5,
       });
@@ -102,7 +104,7 @@ export function jobForm(started) {
     h('h2', {}, 'New job'),
     h('fieldset', {}, h('legend', {}, 'Images'), h('div', { class: 'row' }, check('Folder', kinds[0]), check('Upload', kinds[1]))),
     folder, upload, labels.field,
-    field('Template', template, 'A sentence around each label; {} is its place. Empty: the model\'s own.'),
+    field('Templates', template, 'Sentences around each label, one per line; {} is the place of the label. Empty: the model\'s own.'),
     field('Model', models.select),
     check('Keep embeddings: other labels then need no image pass', keep),
     problem, progress, h('div', {}, submit));

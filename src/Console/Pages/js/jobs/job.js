@@ -19,6 +19,8 @@ const ENDED = ['finished', 'failed', 'cancelled'];
 /** One job: how far it is, what it found. */
 export function jobPage(root, id) {
   const problem = h('div');
+  const reason = h('div');
+  const warnings = h('div', { class: 'stack' });
   const state = h('span');
   const commands = h('div', { class: 'row' });
   const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Progress' });
@@ -32,6 +34,7 @@ export function jobPage(root, id) {
   let saidAt = -SAID_MS;
   let told = '';
   let before = -1;
+  let shown = '';
 
   const end = poll(EVERY_MS, look);
 
@@ -88,6 +91,13 @@ export function jobPage(root, id) {
     const done = job.classified + job.failed;
     const ended = ENDED.includes(job.state);
     fill(state, stateTag(job.state));
+    // Drawn again only when it changes: a screen reader reads an alert each time that it is made.
+    const said = JSON.stringify([job.state, job.problem, job.warnings]);
+    if (said !== shown) {
+      shown = said;
+      fill(reason, job.state === 'failed' ? note(`The job failed: ${job.problem ?? 'no reason is known.'}`) : null);
+      fill(warnings, (job.warnings ?? []).map(warning => note(warning.message, 'warn')));
+    }
     refill(commands,
       ...(ended ? [] : [job.state === 'paused' ? button('resume', 'Resume') : button('pause', 'Pause'), button('cancel', 'Cancel')]),
       ...(['cancelled', 'failed'].includes(job.state) ? [button('resume', 'Resume')] : []),
@@ -114,7 +124,7 @@ export function jobPage(root, id) {
   fill(root,
     h('p', { class: 'small' }, h('a', { href: '#/jobs' }, 'All jobs')),
     h('div', { class: 'row' }, h('h1', { tabindex: -1 }, `Job ${id}`), state, commands),
-    h('div', { class: 'stack' }, problem, h('section', { class: 'sheet stack', 'aria-label': 'Progress' }, bar, facts), errors.element, below));
+    h('div', { class: 'stack' }, problem, reason, warnings, h('section', { class: 'sheet stack', 'aria-label': 'Progress' }, bar, facts), errors.element, below));
   return () => {
     end();
     small.end();

@@ -33,9 +33,9 @@ export function jobsPage(root) {
 const breakable = path => path.split(/(?<=[/\\])/).map(part => [part, h('wbr')]);
 
 function jobTable(jobs) {
-  return table(['Job', 'State', 'Source', '>Images', '>Errors', '>Rate', '>Left', 'Started'], jobs.map(job => [
+  return table(['Job', 'State', 'Source', '>Images', '>Errors', '>Rate', '>ETA', 'Started'], jobs.map(job => [
     h('th', { scope: 'row' }, h('a', { href: `#/jobs/${job.id}`, 'data-focus': job.id }, job.id)),
-    h('td', {}, stateTag(job.state)), h('td', { class: 'long' }, breakable(sourceWords(job.source))),
+    h('td', { class: job.state === 'failed' ? 'long' : null }, stateTag(job.state), job.state === 'failed' && job.problem ? h('div', { class: 'small bad' }, job.problem) : null), h('td', { class: 'long' }, breakable(sourceWords(job.source))),
     h('td', { class: 'end' }, `${count(job.classified + job.failed)} of ${count(job.listed)}${job.listingDone ? '' : '+'}`),
     h('td', { class: 'end' }, count(job.failed)),
     h('td', { class: 'end' }, job.endedAt ? '' : `${rate(job.imagesPerSecond)}/s`),

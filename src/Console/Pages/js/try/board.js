@@ -12,6 +12,7 @@ export class Board {
   #list; #settings; #on;
   #items = [];
   #asking = null;
+  #warnings = [];
   #again = false;
 
   constructor(list, settings, on) {
@@ -58,7 +59,7 @@ export class Board {
     this.#asking = null;
     this.draw();
     if (failure === null) {
-      this.#on.done();
+      this.#on.done(this.#warnings);
     } else if (failure.name !== 'AbortError') {
       this.#on.failed(failure);
     }
@@ -89,10 +90,12 @@ export class Board {
     }
   }
 
-  #ask({ model, labels, templates, multiLabel }, what) {
-    return post('/v1/classify', {
+  async #ask({ model, labels, templates, multiLabel }, what) {
+    const answer = await post('/v1/classify', {
       ...what, model, labels, multiLabel, topK: labels.length, ...(templates.length > 0 ? { templates } : {}),
     }, { signal: this.#asking.signal });
+    this.#warnings = answer.warnings ?? [];
+    return answer;
   }
 
   draw() {
@@ -117,6 +120,6 @@ export class Board {
     say(`${item.name} removed`);
     this.draw();
     this.#list.querySelectorAll('header button')[Math.min(at, this.#items.length - 1)]?.focus();
-    this.#on.done();
+    this.#on.done(this.#warnings);
   }
 }

@@ -36,14 +36,14 @@ export function tryPage(root) {
     model: models.chosen()?.id,
     labels: draft.length > 1 && !labels.includes(draft) ? [...labels, draft] : labels,
     draft,
-    templates: template.value.includes('{}') ? [template.value] : [],
+    templates: template.value === '' ? [] : [template.value],
     threshold: Number(threshold.value),
     multiLabel: multi.checked,
   });
 
   const board = new Board(cards, settings, {
     failed: refused => fill(problem, note(refused.message)),
-    done: () => { fill(problem); tell(); },
+    done: warnings => { fill(problem, warnings.map(warning => note(warning.message, 'warn'))); tell(); },
   });
   const live_ = camera(live, settings, { failed: message => fill(problem, note(message)), stopped: () => { cameraButton.focus(); tell(); } });
 
