@@ -66,15 +66,14 @@ public sealed class LabelSetTests
 
     [Theory]
     [InlineData("cat", "a photo", "has no {}")]
-    [InlineData("", "{}", null)]
-    public async Task A_template_without_a_place_for_the_label_is_refused_and_an_empty_label_is_not(string label, string template, string? message)
+    [InlineData("", "{}", "Label 1 is empty.")]
+    public async Task A_template_without_a_place_for_the_label_and_an_empty_label_are_refused(string label, string template, string message)
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         var definition = new LabelSetDefinition { Labels = [label], Templates = [template] };
 
         var exception = await Record.ExceptionAsync(() => cluster.Client.PrepareLabelsAsync("zeroshot-mini", definition, Token));
 
-        Assert.Equal(message is null, exception is null);
-        Assert.Contains(message ?? "", exception?.Message ?? "", StringComparison.Ordinal);
+        Assert.Contains(message, exception?.Message ?? "", StringComparison.Ordinal);
     }
 }

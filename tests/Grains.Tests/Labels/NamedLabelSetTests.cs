@@ -207,7 +207,7 @@ public sealed class NamedLabelSetTests
         await Set(cluster, "pets").Put(_pets, Token);
         (LabelSetDefinition Definition, ZeroShotError Code, string Says)[] unclear =
         [
-            (Named("nobody"), ZeroShotError.NotFound, "no label set 'nobody'"),
+            (Named("nobody"), ZeroShotError.NotFound, "Label set 'nobody' not found"),
             (Named("pets", version: 2), ZeroShotError.NotFound, "no version 2"),
             (Named("pets", version: -1), ZeroShotError.BadRequest, "-1"),
             (Named("pets") with { Labels = ["cat"] }, ZeroShotError.BadRequest, "either the name"),

@@ -44,7 +44,7 @@ public sealed class ModelCatalogTests
     [Fact]
     public void Of_many_models_the_first_are_named_and_no_folder_of_the_machine_is()
     {
-        Assert.EndsWith("There are: m00, m01, m02, m03, m04, m05, m06, m07, m08, m09 and 40 more.",
+        Assert.EndsWith("Available models: m00, m01, m02, m03, m04, m05, m06, m07, m08, m09 and 40 more.",
             MissingModel.Message("x", [.. Enumerable.Range(0, 50).Select(number => $"m{number:00}")]), StringComparison.Ordinal);
         Assert.DoesNotContain("/no/such", Assert.Throws<ZeroShotException>(() => Catalog("/no/such").Open("x")).Message, StringComparison.Ordinal);
     }

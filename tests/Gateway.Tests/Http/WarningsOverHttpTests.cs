@@ -1,0 +1,100 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using ZeroShotOrleans.Client.Http;
+using ZeroShotOrleans.Gateway.Tests.Api;
+using ZeroShotOrleans.Gateway.Tests.Native;
+
+namespace ZeroShotOrleans.Gateway.Tests.Http;
+
+/// <summary>What is odd about labels, in each dialect and with both clients of .NET.</summary>
+[Collection(nameof(ExposureGuard))]
+public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
+{
+    private readonly ZeroShotHttpClient _client = new(fixture.Api.Http);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static string Image => Convert.ToBase64String(ApiCalls.Image);
+
+    public void Dispose() => _client.Dispose();
+
+    [Fact]
+    public async Task An_answer_names_labels_that_the_model_cannot_tell_apart()
+    {
+        var (status, text) = await Post("/v1/classify", $$"""{"model":"clip","image":"{{Image}}","labels":["Cat","cat","dog"]}""");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        using var answer = JsonDocument.Parse(text);
+        var warning = Assert.Single(answer.RootElement.GetProperty("warnings").EnumerateArray());
+        Assert.Equal("indistinguishableLabels", warning.GetProperty("kind").GetString());
+        Assert.Equal(["Cat", "cat"], warning.GetProperty("labels").EnumerateArray().Select(label => label.GetString()));
+    }
+
+    [Fact]
+    public async Task An_answer_without_warnings_has_no_such_member()
+    {
+        var (_, text) = await Post("/v1/classify", $$"""{"model":"clip","image":"{{Image}}","labels":["cat","dog"]}""");
+
+        Assert.DoesNotContain("warnings", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_dialect_of_Hugging_Face_has_a_header()
+    {
+        using var content = new StringContent($$$"""{"inputs":"{{{Image}}}","parameters":{"candidate_labels":["caf\u00E9","cafe\u0301"]}}""", Encoding.UTF8, "application/json");
+        using var answer = await fixture.Api.Http.PostAsync("/models/clip", content, Token);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Matches("^The model cannot tell 'caf\\?', 'cafe\\?' apart, because their tokens are equal: ", Assert.Single(answer.Headers.GetValues("X-Zso-Warning")));
+    }
+
+    [Fact]
+    public async Task Jobs_and_stored_sets_say_it_to_both_clients()
+    {
+        var spec = new JobSpec { Source = new UploadSource { Name = "warned" }, Model = "clip", LabelSets = [new() { Labels = ["cat;dog"] }] };
+
+        var job = await _client.SubmitAsync(spec, Token);
+        var described = await fixture.Api.Client().GetJob(job.Id).DescribeAsync(Token);
+        var (status, text) = await Put("/v1/label-sets/quoted", """{"labels":["'cat'","dog"]}""");
+
+        Assert.Equal(["joinedLabels", "singleLabel"], job.Warnings.Select(warning => warning.Kind));
+        Assert.Equal(job.Warnings.Select(warning => warning.Message), described.Warnings.Select(warning => warning.Message));
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("\"kind\":\"quotedLabels\"", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[\"cat\",\"\"]", "'labels'[1] is empty.")]
+    [InlineData("[\"cat\",\"\\u200b\"]", "'labels'[1] is empty.")]
+    [InlineData("[\"a\\u0000b\"]", "'labels'[0] ('a?b') has the control character U+0000.")]
+    public async Task Labels_with_nothing_to_read_are_refused_by_their_place(string labels, string message)
+    {
+        var (status, text) = await Post("/v1/classify", $$"""{"model":"clip","image":"{{Image}}","labels":{{labels}}}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(message, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clients_refuse_missing_label_sets_before_anything_is_sent()
+    {
+        var spec = new JobSpec { Source = new UploadSource { Name = "none" }, Model = "clip", LabelSets = default };
+
+        var http = await Assert.ThrowsAsync<ZeroShotException>(() => _client.SubmitAsync(spec, Token));
+        var sdk = await Assert.ThrowsAsync<ZeroShotException>(() => fixture.Api.Client().SubmitAsync(spec, Token));
+
+        Assert.All([http, sdk], refused => Assert.StartsWith("A job needs 1 to ", refused.Message, StringComparison.Ordinal));
+    }
+
+    private Task<(HttpStatusCode Status, string Text)> Post(string route, string body) => Send(HttpMethod.Post, route, body);
+
+    private Task<(HttpStatusCode Status, string Text)> Put(string route, string body) => Send(HttpMethod.Put, route, body);
+
+    private async Task<(HttpStatusCode Status, string Text)> Send(HttpMethod method, string route, string body)
+    {
+        using var request = new HttpRequestMessage(method, route) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var response = await fixture.Api.Http.SendAsync(request, Token);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(Token));
+    }
+}
