@@ -27,6 +27,10 @@ public sealed class ZeroShotJob
     public async Task<JobProgress> ProgressAsync(CancellationToken cancellationToken = default) =>
         await _grain.Progress(cancellationToken).ConfigureAwait(false);
 
+    /// <summary>How many images have each label as their best one. A large job is counted over several calls: see <see cref="LabelCounts.Counted"/>.</summary>
+    public async Task<LabelCounts> CountLabelsAsync(CancellationToken cancellationToken = default) =>
+        await _grain.CountLabels(cancellationToken).ConfigureAwait(false);
+
     /// <summary>Ends the job; what was classified stays readable.</summary>
     public async Task<JobProgress> CancelAsync(CancellationToken cancellationToken = default) =>
         await _grain.Cancel(cancellationToken).ConfigureAwait(false);

@@ -63,14 +63,17 @@ public sealed class JobsTests(Chromium chromium)
         await using var screen = await chromium.OpenAsync("#/jobs");
         await Begin(screen, Samples.Folder);
         await Expect(Results(screen)).ToHaveCountAsync(7);
+        await Expect(screen.Page.GetByText("7 shown of 7 images")).ToBeVisibleAsync();
+        await Expect(screen.Page.GetByLabel("Label", new() { Exact = true })).ToContainTextAsync("rocket (1)");
 
         await screen.Page.GetByLabel("Label", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Value = "=rocket" });
+        await Expect(screen.Page.GetByText("1 shown of 1 image", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(Results(screen)).ToHaveCountAsync(1);
         await Expect(Result(screen, "rocket_launch.jpg")).ToBeVisibleAsync();
         await screen.Page.GetByLabel("Label", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Value = "" });
         await screen.Page.GetByLabel("Score from (%)").FillAsync("100");
 
-        await Expect(screen.Page.GetByText("images of 7", new() { Exact = false })).Not.ToHaveTextAsync("7 images of 7");
+        await Expect(screen.Page.GetByText("that match among the first 7", new() { Exact = false })).ToBeVisibleAsync();
         Assert.True(await Results(screen).CountAsync() < 7);
     }
 
@@ -160,7 +163,13 @@ public sealed class JobsTests(Chromium chromium)
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Name at least one label.");
 
-        await Begin(screen, "/no/such/folder");
+        await screen.Page.GetByLabel("Templates").FillAsync("a photo");
+        await AddLabels(screen, "New job", "Labels", _labels);
+        await screen.Page.GetByLabel("Folder on the server").FillAsync("/no/such/folder");
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The template \"a photo\" has no {}");
+        await screen.Page.GetByLabel("Templates").FillAsync("a photo of a {}.\na drawing of a {}.");
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
 
         await Expect(State(screen)).ToHaveTextAsync("failed");
         await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("/no/such/folder");

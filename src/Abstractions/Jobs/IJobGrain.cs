@@ -25,6 +25,10 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Read"), AlwaysInterleave]
     IAsyncEnumerable<ResultChunk> Read(long from, CancellationToken cancellationToken = default);
 
+    /// <summary>Counts the images by their best label. Reads a bounded number of results per call, and continues at the next.</summary>
+    [Alias("CountLabels"), AlwaysInterleave]
+    Task<LabelCounts> CountLabels(CancellationToken cancellationToken = default);
+
     /// <summary>Cancels the job; existing results stay readable. No effect on a finished job.</summary>
     [Alias("Cancel")]
     Task<JobProgress> Cancel(CancellationToken cancellationToken = default);

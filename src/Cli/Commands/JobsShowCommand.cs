@@ -33,19 +33,20 @@ internal sealed class JobsShowCommand : ZsoCommand
         var job = new ZeroShotClient(connection.Grains).GetJob(parsed.GetRequiredValue(_id));
         var description = await job.DescribeAsync(cancellationToken);
         var progress = await job.ProgressAsync(cancellationToken);
+        var counts = await job.CountLabelsAsync(cancellationToken);
         if (parsed.GetValue(_json))
         {
-            context.Out.WriteLine(JobJson.Of(description, progress, connection.JobsOutliveClient));
+            context.Out.WriteLine(JobJson.Of(description, progress, connection.JobsOutliveClient, counts));
         }
         else
         {
-            FieldList.Write(context.Out, Fields(description, progress, connection.JobsOutliveClient));
+            FieldList.Write(context.Out, Fields(description, progress, counts, connection.JobsOutliveClient));
         }
 
         return ExitCode.AllClassified;
     }
 
-    private static IEnumerable<(string Name, string? Value)> Fields(JobDescription job, JobProgress progress, bool jobsContinue)
+    private static IEnumerable<(string Name, string? Value)> Fields(JobDescription job, JobProgress progress, LabelCounts counts, bool jobsContinue)
     {
         yield return ("job", job.JobId);
         yield return ("state", JobStateText.Of(progress.State, jobsContinue));
@@ -92,13 +93,17 @@ internal sealed class JobsShowCommand : ZsoCommand
 
         yield return ("classification", Invariant($"best {job.Spec.Score.TopK}, scores from {job.Spec.Score.Threshold}") +
             (job.Spec.Score.MultiLabel ? ", every label by itself" : job.Spec.Score.Activation != Activation.Trained ? $", {job.Spec.Score.Activation.ToString().ToLowerInvariant()}" : ""));
-        foreach (var (key, set) in job.LabelSets.Zip(job.Spec.LabelSets))
+        foreach (var ((key, set), index) in job.LabelSets.Zip(job.Spec.LabelSets).Select((pair, index) => (pair, index)))
         {
             var more = set.Labels.Length > LabelsShown ? Invariant($" and {set.Labels.Length - LabelsShown} more") : "";
             yield return ("label set", key);
             yield return ("  name", set.Name is null ? null : set.Version > 0 ? Invariant($"{set.Name}@{set.Version}") : set.Name);
             yield return ("  labels", string.Join(", ", set.Labels.Take(LabelsShown)) + more);
             yield return ("  templates", string.Join(" | ", set.Templates));
+            foreach (var count in counts.Sets[index].Take(LabelsShown))
+            {
+                yield return ("  best label", Invariant($"{(count.Label < 0 ? "none above the threshold" : set.Labels[count.Label])}: {count.Images}"));
+            }
         }
     }
 

@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Cli.Jobs;
 internal static class JobJson
 {
     /// <summary>The line.</summary>
-    public static string Of(JobDescription job, JobProgress progress, bool jobsContinue)
+    public static string Of(JobDescription job, JobProgress progress, bool jobsContinue, LabelCounts? counts = null)
     {
         var spec = job.Spec;
         var source = spec.Source as DirectorySource;
@@ -52,14 +52,20 @@ internal static class JobJson
             ["threshold"] = spec.Score.Threshold,
             ["multiLabel"] = spec.Score.MultiLabel,
             ["activation"] = spec.Score.Activation.ToString().ToLowerInvariant(),
-            ["labelSets"] = new JsonArray([.. job.LabelSets.Zip(spec.LabelSets, (key, set) => new JsonObject
+            ["labelSets"] = new JsonArray([.. job.LabelSets.Zip(spec.LabelSets, (key, set) => (key, set)).Select((set, index) => new JsonObject
             {
-                ["key"] = key,
-                ["name"] = set.Name,
-                ["version"] = set.Version,
-                ["labels"] = set.Labels.Length,
-                ["templates"] = new JsonArray([.. set.Templates.Select(template => (JsonNode?)template)]),
+                ["key"] = set.key,
+                ["name"] = set.set.Name,
+                ["version"] = set.set.Version,
+                ["labels"] = set.set.Labels.Length,
+                ["templates"] = new JsonArray([.. set.set.Templates.Select(template => (JsonNode?)template)]),
+                ["counts"] = counts is null ? null : new JsonArray([.. counts.Sets[index].Select(count => new JsonObject
+                {
+                    ["label"] = count.Label < 0 ? null : set.set.Labels[count.Label],
+                    ["images"] = count.Images,
+                })]),
             })]),
+            ["counted"] = counts?.Counted,
         }.ToJsonString(JsonLine.Options);
     }
 

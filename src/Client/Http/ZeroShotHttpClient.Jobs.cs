@@ -106,6 +106,10 @@ public sealed partial class ZeroShotHttpClient
     public Task<JobInfo> UploadAsync(string jobId, IAsyncEnumerable<UploadFile> files, CancellationToken cancellationToken = default) =>
         new HttpUpload(_exchange, JobPath(jobId), _time).SendAsync(files, cancellationToken);
 
+    /// <summary>How many images of a job have each label as their best one.</summary>
+    public Task<JobLabelCounts> CountLabelsAsync(string jobId, CancellationToken cancellationToken = default) =>
+        _exchange.SendAsync<JobLabelCounts>(HttpCall.Get($"{JobPath(jobId)}/labels"), cancellationToken);
+
     private Task<JobInfo> CommandAsync(string jobId, string command, CancellationToken cancellationToken) =>
         _exchange.SendAsync<JobInfo>(HttpCall.Post($"{JobPath(jobId)}/{command}"), cancellationToken);
 

@@ -29,6 +29,8 @@ internal sealed class JobEndpoints(
             .Produces<JobListBody>().WithName("listJobs").WithTags("Jobs").WithSummary("List jobs, newest first");
         routes.MapGet("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Get(context, id))
             .Produces<JobBody>().WithName("getJob").WithTags("Jobs").WithSummary("Where a job stands");
+        routes.MapGet("/v1/jobs/{id}/labels", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.CountLabels(context, id))
+            .Produces<LabelCountsBody>().WithName("countJobLabels").WithTags("Jobs").WithSummary("How many images have each label as their best one");
         MapCommand(routes, "pause", "Hold a job", (job, cancellationToken) => job.Pause(cancellationToken));
         MapCommand(routes, "resume", "Resume a paused, cancelled or failed job", (job, cancellationToken) => job.Resume(cancellationToken));
         MapCommand(routes, "cancel", "End a job; what was classified stays readable", (job, cancellationToken) => job.Cancel(cancellationToken));
@@ -71,6 +73,12 @@ internal sealed class JobEndpoints(
             KeepFor = body.KeepDays is { } days ? KeepFor(days) : null,
             Fresh = body.Fresh ?? false,
         });
+    }
+
+    private async Task<IResult> CountLabels(HttpContext context, string id)
+    {
+        var (job, description) = await access.Find(context, id);
+        return NativeAnswer.Of(LabelCountsBody.Of(description, await job.CountLabelsAsync(context.RequestAborted)));
     }
 
     private async Task<IResult> Relabel(HttpContext context, string id)

@@ -141,7 +141,7 @@ internal sealed partial class JobGrain
         var stored = await store.Find(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} was deleted.");
         var ledger = new JobLedger(stored.Listed, await store.Outcomes(Id, CancellationToken.None), _epoch);
         ledger.Continue(_ledger);
-        (_status, _reused, _ledger) = (stored.Status, stored.Status.Reused, ledger);
+        (_status, _reused, _ledger, _counts) = (stored.Status, stored.Status.Reused, ledger, null);
         Recall();
     }
 

@@ -118,6 +118,11 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         return Task.FromResult(Description);
     }
 
+    public Task<LabelCounts> CountLabels(CancellationToken cancellationToken = default) => Task.FromResult(Counts ?? new LabelCounts { Counted = 0, Sets = [.. Submitted!.LabelSets.Select(_ => System.Collections.Immutable.ImmutableArray<LabelCount>.Empty)] });
+
+    /// <summary>What the job says of its labels.</summary>
+    public LabelCounts? Counts { get; set; }
+
     public Task<JobProgress> Progress(CancellationToken cancellationToken = default) => Task.FromResult(Moment);
 
     public async IAsyncEnumerable<ResultChunk> Read(

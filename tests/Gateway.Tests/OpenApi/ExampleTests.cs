@@ -18,7 +18,7 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
         "classify.labels", "classify.stored-set", "classify.error", "huggingFace.zero-shot", "huggingFace.javascript", "huggingFace.texts",
         "createEmbedding.texts", "createEmbedding.image", "listModels.mini", "getModel.mini", "loadModel.mini",
         "submitJob.upload", "submitJob.again", "getJob.upload", "listJobs.one", "pauseJob.upload", "resumeJob.upload", "cancelJob.upload", "listSilos.one",
-        "submitJob.one-image", "uploadImages.bytes", "uploadPosition.one-image", "completeUpload.one-image", "jobResults.one-image", "getJob.finished",
+        "submitJob.one-image", "uploadImages.bytes", "uploadPosition.one-image", "completeUpload.one-image", "jobResults.one-image", "getJob.finished", "countJobLabels.one-image",
     ];
 
     // What is another thing on every machine and in every run; names of machines are no business of the readers.

@@ -53,7 +53,7 @@ public sealed class ScoreWarningTests
     public async Task Finds_labels_that_are_equal_up_to_the_context_length()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
-        var text = string.Join(' ', Enumerable.Repeat("cat", 90));
+        var text = string.Join(' ', Enumerable.Repeat("cat", 150));
 
         var warnings = await cluster.Client.InspectLabelsAsync("zeroshot-mini", Set([$"{text} dog", $"{text} horse", "cat"]), Token);
 
@@ -64,7 +64,7 @@ public sealed class ScoreWarningTests
     public async Task Labels_that_differ_in_one_template_are_not_reported()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
-        var filler = string.Join(' ', Enumerable.Repeat("very", 90));
+        var filler = string.Join(' ', Enumerable.Repeat("very", 150));
 
         var warnings = await cluster.Client.InspectLabelsAsync("zeroshot-mini", Set(["cat", "dog"], $"{filler} {{}}", "a {}"), Token);
 

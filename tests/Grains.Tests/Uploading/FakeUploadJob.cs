@@ -52,6 +52,8 @@ internal sealed class FakeUploadJob(Random random) : IJobGrain
 
     public IAsyncEnumerable<ResultChunk> Read(long from, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<LabelCounts> CountLabels(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<JobProgress> Cancel(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<JobProgress> Resume(CancellationToken cancellationToken) => throw new NotSupportedException();

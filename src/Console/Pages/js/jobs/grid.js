@@ -13,6 +13,7 @@ export function resultGrid(results, small, { labelSets }) {
   let atEnd = false;
   let ended = false;
   let offered = '';
+  let told = null;
   const label = h('select', { on: { change: changed } });
   const least = h('input', { type: 'number', min: 0, max: 100, step: 1, value: 0, on: { input: changed } });
   const most = h('input', { type: 'number', min: 0, max: 100, step: 1, value: 100, on: { input: changed } });
@@ -41,20 +42,45 @@ export function resultGrid(results, small, { labelSets }) {
 
   function draw() {
     const all = rows();
-    const counts = new Map();
-    for (const row of all) {
-      const value = row.status === 'error' ? `?${row.error}` : `=${row.label ?? ''}`;
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
-    offer(counts);
+    offer(total());
     const matching = all.filter(wanted);
-    words.textContent = `${plural(matching.length, 'image')} of ${atEnd ? '' : 'the first '}${count(all.length)}`;
+    words.textContent = said(matching.length, all.length);
     fill(list, matching.slice(0, shown).map(row => h('li', {}, small.of(row),
       row.status === 'error' ? h('div', {}, h('strong', { class: 'bad' }, spaced(row.error)), h('div', { class: 'small' }, row.detail))
         : h('div', {}, h('strong', {}, row.label ?? 'None of these'), ' ', h('span', { class: 'number' }, row.score === undefined || row.score === null ? '' : percent(row.score))),
       h('div', { class: 'name' }, row.path))));
     more.disabled = busy;
     more.hidden = matching.length <= shown && atEnd;
+  }
+
+  // The server counts all images; this page has read some of them.
+  function total() {
+    const counts = new Map();
+    const ofSet = told?.labelSets[Number(set.value) || 0];
+    for (const { label: name, images } of ofSet?.labels ?? []) {
+      counts.set(`=${name}`, images);
+    }
+    if (ofSet?.none > 0) {
+      counts.set('=', ofSet.none);
+    }
+    for (const [reason, images] of Object.entries(told?.errors ?? {}).filter(([, images]) => images > 0)) {
+      counts.set(`?${reason}`, images);
+    }
+    return counts;
+  }
+
+  function said(matching, read) {
+    const drawn = Math.min(shown, matching);
+    const limited = Number(least.value) > 0 || Number(most.value || 100) < 100;
+    const known = told === null || limited ? null : label.value === '' ? told.done : total().get(label.value) ?? 0;
+    return known === null ? `${count(drawn)} shown of ${plural(matching, 'image')} that match among the first ${count(read)}`
+      : `${count(drawn)} shown of ${plural(known, 'image')}`;
+  }
+
+  /** Takes what the server has counted: images per label, errors, and images that are done. */
+  function tell(counts) {
+    told = counts;
+    draw();
   }
 
   // A list that a person has open stays as it is while nothing in it changes.
@@ -115,6 +141,7 @@ export function resultGrid(results, small, { labelSets }) {
       words, problem, list, h('div', {}, more)),
     onward,
     only,
+    tell,
     end() { ended = true; },
   };
 }

@@ -34,6 +34,7 @@ export function jobPage(root, id) {
   let saidAt = -SAID_MS;
   let told = '';
   let before = -1;
+  let counted = -1;
   let shown = '';
 
   const end = poll(EVERY_MS, look);
@@ -47,6 +48,11 @@ export function jobPage(root, id) {
       const done = job.classified + job.failed;
       if (done !== before) {
         before = done;
+        const counts = await get(`/v1/jobs/${id}/labels`);
+        grid.tell({ ...counts, errors: job.errors, done });
+        // A large job is counted over several requests: the next look goes on with it.
+        before = counts.counted < done && counts.counted > counted ? -1 : done;
+        counted = counts.counted;
         await grid.onward();
       }
       errors.draw(job, results.images);
