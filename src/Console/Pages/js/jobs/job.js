@@ -53,7 +53,10 @@ export function jobPage(root, id) {
         // A large job is counted over several requests: the next look goes on with it.
         before = counts.counted < done && counts.counted > counted ? -1 : done;
         counted = counts.counted;
-        await grid.onward();
+        // A job that failed without a result has none to read: asking for them is an error.
+        if (done > 0) {
+          await grid.onward();
+        }
       }
       errors.draw(job, results.images);
     } catch (refused) {

@@ -66,7 +66,7 @@ export class Board {
   }
 
   async #score(wanted) {
-    if (wanted.model === undefined || wanted.labels.length === 0 || this.#items.length === 0) {
+    if (wanted.refused || wanted.model === undefined || wanted.labels.length === 0 || this.#items.length === 0) {
       return;
     }
     const known = this.#items.filter(item => item.embeddings.has(wanted.model));

@@ -78,8 +78,8 @@ export function camera(element, settings, on) {
 
     async function send(number) {
       const wanted = settings();
-      if (wanted.model === undefined || wanted.labels.length === 0) {
-        fill(answer, 'Name at least one label.');
+      if (wanted.refused || wanted.model === undefined || wanted.labels.length === 0) {
+        fill(answer, wanted.refused ? 'The template has no {}.' : 'Name at least one label.');
         return;
       }
       inFlight++;
