@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Grains.Storage;
 /// <summary>The tables of the state, and the migrations of older files.</summary>
 internal static class StateSchema
 {
-    // "ZSO2": distinguishes our files from other SQLite files.
+    // "ZSO1": distinguishes our files from other SQLite files.
     internal const long ApplicationId = 0x5A53_4F31;
 
     /// <summary>Step n migrates version n to n + 1. Append only; never edit a released step.</summary>
@@ -19,7 +19,7 @@ internal static class StateSchema
             body BLOB NOT NULL,
             UNIQUE (service, state, grain));
 
-        -- number is the order of submission. A doomed job is invisible and being deleted. listed and classified are sums over the tables below.
+        -- number is the order of submission. A doomed job is invisible and being deleted. listed and ranked are sums over the tables below.
         CREATE TABLE job (
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             id TEXT NOT NULL UNIQUE,
@@ -31,15 +31,15 @@ internal static class StateSchema
             prompts_embedded INTEGER NOT NULL DEFAULT 0,
             problem TEXT,
             listed INTEGER NOT NULL DEFAULT 0,
-            classified INTEGER NOT NULL DEFAULT 0,
+            ranked INTEGER NOT NULL DEFAULT 0,
             doomed INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX job_by_spec ON job (spec_hash, number);
         CREATE INDEX job_by_state ON job (state, number);
         CREATE INDEX job_doomed ON job (number) WHERE doomed = 1;
 
-        CREATE TABLE job_error (
-            job INTEGER NOT NULL, error INTEGER NOT NULL, images INTEGER NOT NULL,
-            PRIMARY KEY (job, error)) WITHOUT ROWID;
+        CREATE TABLE job_fault (
+            job INTEGER NOT NULL, fault INTEGER NOT NULL, images INTEGER NOT NULL,
+            PRIMARY KEY (job, fault)) WITHOUT ROWID;
 
         CREATE TABLE manifest (
             job INTEGER NOT NULL, first INTEGER NOT NULL, body BLOB NOT NULL,
@@ -53,7 +53,7 @@ internal static class StateSchema
         """
         -- Times are UTC ticks.
         ALTER TABLE job ADD COLUMN problem_code INTEGER;
-        ALTER TABLE job ADD COLUMN reused INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE job ADD COLUMN taken_over INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE job ADD COLUMN ended_at INTEGER;
         ALTER TABLE job ADD COLUMN keep_until INTEGER;
         CREATE INDEX job_by_keep_until ON job (keep_until) WHERE keep_until IS NOT NULL;
@@ -61,9 +61,9 @@ internal static class StateSchema
         -- Bodies of older rows are lists of paths instead of entries.
         ALTER TABLE manifest ADD COLUMN has_entries INTEGER NOT NULL DEFAULT 0;
 
-        -- Whether a row may hold an error: finding a few of them must not read ten million outcomes. Of older rows nobody knows.
-        ALTER TABLE outcome ADD COLUMN failed INTEGER NOT NULL DEFAULT 1;
-        CREATE INDEX outcome_faulty ON outcome (job, first) WHERE failed = 1;
+        -- Whether a row may hold a fault: finding a few of them must not read ten million outcomes. Of older rows nobody knows.
+        ALTER TABLE outcome ADD COLUMN faulty INTEGER NOT NULL DEFAULT 1;
+        CREATE INDEX outcome_faulty ON outcome (job, first) WHERE faulty = 1;
 
         -- The index holds the sizes, so that a sum over them reads no images.
         CREATE TABLE upload (
@@ -73,9 +73,9 @@ internal static class StateSchema
         CREATE TABLE vector_space (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 
         -- With row ids: in a table without them a body of more than 2,030 bytes, a quarter of a page, would take a page of its own.
-        CREATE TABLE embedding (space INTEGER NOT NULL, hash BLOB NOT NULL, used INTEGER NOT NULL, body BLOB NOT NULL);
-        CREATE UNIQUE INDEX embedding_hash ON embedding (space, hash);
-        CREATE INDEX embedding_used ON embedding (used);
+        CREATE TABLE vector (space INTEGER NOT NULL, hash BLOB NOT NULL, used INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE UNIQUE INDEX vector_hash ON vector (space, hash);
+        CREATE INDEX vector_used ON vector (used);
 
         CREATE TABLE prompt (space INTEGER NOT NULL, hash BLOB NOT NULL, body BLOB NOT NULL);
         CREATE UNIQUE INDEX prompt_hash ON prompt (space, hash);
@@ -85,7 +85,7 @@ internal static class StateSchema
         ALTER TABLE job ADD COLUMN suspicion BLOB;
         """,
         """
-        -- All that was ever uploaded, classified and discarded since or not.
+        -- All that was ever uploaded, ranked and discarded since or not.
         ALTER TABLE job ADD COLUMN upload_taken INTEGER NOT NULL DEFAULT 0;
         UPDATE job SET upload_taken = (SELECT coalesce(sum(bytes), 0) FROM upload WHERE upload.job = job.number);
         """,
@@ -94,9 +94,18 @@ internal static class StateSchema
         ALTER TABLE job ADD COLUMN skipped BLOB;
         """,
         """
-        -- Checksums of embeddings, which say nothing of themselves. Of older rows there is none.
-        ALTER TABLE embedding ADD COLUMN checksum INTEGER;
+        -- Checksums of vectors, which say nothing of themselves. Of older rows there is none.
+        ALTER TABLE vector ADD COLUMN checksum INTEGER;
         ALTER TABLE prompt ADD COLUMN checksum INTEGER;
+        """,
+        """
+        -- The names that the rest of the program uses.
+        ALTER TABLE job RENAME COLUMN ranked TO classified;
+        ALTER TABLE job RENAME COLUMN taken_over TO reused;
+        ALTER TABLE job_fault RENAME TO job_error;
+        ALTER TABLE job_error RENAME COLUMN fault TO error;
+        ALTER TABLE outcome RENAME COLUMN faulty TO failed;
+        ALTER TABLE vector RENAME TO embedding;
         """,
     ];
 

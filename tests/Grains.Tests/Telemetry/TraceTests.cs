@@ -69,7 +69,7 @@ public sealed class TraceTests
         }
 
         Assert.Contains(spans.OfJob(id, "lease"), lease => spans.Of(lease.TraceId.ToHexString()).Any(span => span.OperationName == "onnx run"));
-        await collector.HasAsync("/v1/logs", $"Job {id} begins");
+        await collector.HasAsync("/v1/logs", $"Job {id} started");
     }
 
     [Fact]
