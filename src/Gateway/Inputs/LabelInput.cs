@@ -41,11 +41,11 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
 
     /// <summary>One template.</summary>
     public string Template(string template, string where) =>
-        !template.Contains("{}", StringComparison.Ordinal)
+        template is null || !template.Contains(LabelRules.Placeholder, StringComparison.Ordinal)
             ? throw new ApiException(ApiError.BadRequest($"{where} has no {{}}, the place where the label goes. Write for example 'a photo of a {{}}.'."))
             : template.Length > options.Value.MaxLabelLength
                 ? throw new ApiException(ApiError.BadRequest($"{where} has {template.Length} characters, more than {options.Value.MaxLabelLength} (Http:MaxLabelLength)."))
-                : template;
+                : LabelRules.ProblemOfTemplate(template) is { } problem ? throw new ApiException(ApiError.BadRequest($"{where} {problem}")) : template;
 
     private ImmutableArray<string> CheckCount(ImmutableArray<string> templates, string where) => templates.Length <= options.Value.MaxTemplates
         ? templates
@@ -73,6 +73,17 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
                 throw new ApiException(ApiError.BadRequest($"{where}[{i}] has {labels[i].Length} characters, more than {options.Value.MaxLabelLength} (Http:MaxLabelLength).", "invalid_labels"));
             }
 
+        }
+
+        return CheckTexts(labels, where);
+    }
+
+    /// <summary>Checks the texts of labels alone, for sets that may be larger than a request.</summary>
+    /// <exception cref="ApiException">One is empty, too long for any set, or has control characters.</exception>
+    public static ImmutableArray<string> CheckTexts(ImmutableArray<string> labels, string where)
+    {
+        for (var i = 0; i < labels.Length; i++)
+        {
             if (LabelRules.ProblemOf(labels[i]) is { } problem)
             {
                 throw new ApiException(ApiError.BadRequest($"{where}[{i}] {problem}", "invalid_labels"));

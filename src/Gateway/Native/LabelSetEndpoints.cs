@@ -50,7 +50,7 @@ internal sealed class LabelSetEndpoints(IGrainFactory grains, BodyReader bodies,
         var body = NativeJson.Read<PutLabelSetBody>(await bodies.Read(context));
 
         // A stored set may be larger than what a request may bring along: that is what it is for.
-        var definition = new LabelSetDefinition { Labels = body.Labels ?? [], Templates = labels.CheckTemplates(body.Templates ?? [], "'templates'") };
+        var definition = new LabelSetDefinition { Labels = LabelInput.CheckTexts(body.Labels ?? [], "'labels'"), Templates = labels.CheckTemplates(body.Templates ?? [], "'templates'") };
         var set = await Grain(name).Put(definition, context.RequestAborted);
         audit.Note(context.User, "put label set", $"{name}@{set.Version}");
         return NativeAnswer.Of(LabelSetBody.Of(set));

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Scoring;
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>Finds labels that a model cannot tell apart, does not know, or does not read to their end, by the tokens of their prompts.</summary>
-/// <remarks>Tokenises each label in one template; only labels that are equal there are looked at in the others.</remarks>
+/// <remarks>Tokenises each label alone, in the first and in the longest template; only labels that are equal in the first are looked at in the others.</remarks>
 internal static class LabelInspection
 {
     // A set may hold thousands of such labels; a warning for each would be unreadable.
@@ -21,6 +21,10 @@ internal static class LabelInspection
         var labels = definition.Labels;
         var first = await InspectAsync(Prompts.Expand(labels, [definition.Templates[0]]));
         var alone = await InspectAsync([.. labels]);
+
+        // What is cut in any template is cut in the longest.
+        var longest = definition.Templates.MaxBy(template => template.Length)!;
+        var cut = longest == definition.Templates[0] ? first : await InspectAsync(Prompts.Expand(labels, [longest]));
         var groups = Enumerable.Range(0, labels.Length).GroupBy(at => first[at].Tokens).Select(group => group.ToArray()).Where(group => group.Length > 1).ToArray();
         foreach (var template in definition.Templates.Skip(1))
         {
@@ -39,7 +43,7 @@ internal static class LabelInspection
             .. groups.Take(MostGroups).Select(group => Indistinguishable([.. group.Select(at => labels[at])])),
             .. groups.Length > MostGroups ? [More(groups.Length - MostGroups)] : ImmutableArray<ScoreWarning>.Empty,
             .. Of(ScoreWarningKind.UnknownLabels, labels.Where((_, at) => alone[at].IsUnknown), "The tokenizer of the model knows no part of {0}: the score says nothing about {1}. Write {1} in other words."),
-            .. Of(ScoreWarningKind.TruncatedLabels, labels.Where((_, at) => first[at].IsTruncated), "The model does not read {0} to the end: the prompt is longer than its context. Shorten {1}."),
+            .. Of(ScoreWarningKind.TruncatedLabels, labels.Where((_, at) => cut[at].IsTruncated), "The model does not read {0} to the end: the prompt is longer than its context. Shorten {1}."),
         ];
 
         async Task<ImmutableArray<PromptTokens>> InspectAsync(string[] prompts)

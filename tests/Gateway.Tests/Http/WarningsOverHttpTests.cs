@@ -72,8 +72,12 @@ public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
     {
         var (status, text) = await Post("/v1/classify", $$"""{"model":"clip","image":"{{Image}}","labels":{{labels}}}""");
 
+        var (put, reason) = await Put("/v1/label-sets/refused", $$"""{"labels":{{labels}}}""");
+
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains(message, text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, put);
+        Assert.Contains(message, reason, StringComparison.Ordinal);
     }
 
     [Fact]

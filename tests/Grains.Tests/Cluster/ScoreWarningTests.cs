@@ -24,6 +24,7 @@ public sealed class ScoreWarningTests
         Assert.Equal([one, other], warning.Labels);
         Assert.StartsWith($"The model cannot tell '{one}', '{other}' apart", warning.Message, StringComparison.Ordinal);
         Assert.Equal(0, again.PromptsEmbedded);
+        Assert.Equal(set.PromptsEmbedded, counts.Of(cluster.Silos, "zeroshot.text.prompts"));
         Assert.Equal(warning.Message, Assert.Single(again.Warnings).Message);
     }
 
@@ -67,8 +68,10 @@ public sealed class ScoreWarningTests
         var filler = string.Join(' ', Enumerable.Repeat("very", 150));
 
         var warnings = await cluster.Client.InspectLabelsAsync("zeroshot-mini", Set(["cat", "dog"], $"{filler} {{}}", "a {}"), Token);
+        var other = await cluster.Client.InspectLabelsAsync("zeroshot-mini", Set(["cat", "dog"], "a {}", $"{filler} {{}}"), Token);
 
         Assert.Equal([ScoreWarningKind.TruncatedLabels], warnings.Select(warning => warning.Kind));
+        Assert.Equal([ScoreWarningKind.TruncatedLabels], other.Select(warning => warning.Kind));
     }
 
     [Fact]
