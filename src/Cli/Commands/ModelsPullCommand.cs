@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
+using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Hub;
@@ -69,6 +70,7 @@ internal sealed class ModelsPullCommand : ZsoCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
+        SettingVariables.RefuseForModels(context.Environment);
         var asked = parsed.GetValue(_directory);
         var request = new PullRequest
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Hub;
@@ -32,6 +33,7 @@ internal sealed class ModelsRemoveCommand : ZsoCommand
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var name = parsed.GetRequiredValue(_name);
+        SettingVariables.RefuseForModels(context.Environment);
         var directory = Path.TrimEndingDirectorySeparator(PulledModels.Choose(parsed.GetValue(_directory), context));
         var store = new ModelStore(directory);
         if (directory == ModelLocations.Bundled || (!IsThere(store, name) && IsThere(new ModelStore(ModelLocations.Bundled), name)))

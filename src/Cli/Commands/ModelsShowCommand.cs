@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Cli.Output;
 
@@ -27,6 +28,7 @@ internal sealed class ModelsShowCommand : ZsoCommand
 
     private int Run(ParseResult parsed, CliContext context)
     {
+        SettingVariables.RefuseForModels(context.Environment);
         var (_, model) = ModelLocations.Of(parsed.GetValue(_directory), context).Find(parsed.GetRequiredValue(_name));
         var details = ModelDetails.Read(model);
         if (parsed.GetValue(_json))

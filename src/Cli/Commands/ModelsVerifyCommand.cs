@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Inference.Models.Verification;
@@ -40,6 +41,7 @@ internal sealed class ModelsVerifyCommand : ZsoCommand
             throw new UsageException($"--pictures {pictures} is not a folder. Name the one with the pictures of golden.json.");
         }
 
+        SettingVariables.RefuseForModels(context.Environment);
         var (store, model) = ModelLocations.Of(parsed.GetValue(_directory), context).Find(parsed.GetRequiredValue(_name));
         List<VerificationRow> rows = [];
         rows.AddRange(await FileChecks.RunAsync(store, model, cancellationToken));

@@ -11,6 +11,9 @@ internal static class SettingVariables
     // What decides how an image is read and scored.
     private static readonly string[] _ofImages = ["Encoder", "Images", "Models"];
 
+    // What commands on model folders could be thought to honour.
+    private static readonly string[] _ofModels = ["Hub", "Models"];
+
     // Options of zso that do the same, by the beginning of the key.
     private static readonly (string Key, string Option)[] _options =
         [("Encoder:Precision", "--precision"), ("Models:Directories", "--models-dir"), ("Storage:Directory", "--state")];
@@ -26,6 +29,19 @@ internal static class SettingVariables
         {
             throw new UsageException(
                 $"{Names(found)}: the silo inside this command reads no settings from the environment. {string.Join(' ', found.Take(MostShown).Select(Advice).Distinct())} Or unset {(found.Length == 1 ? "the variable" : "the variables")}.");
+        }
+    }
+
+    /// <summary>Refuses those of the hub and of model folders, where a command works on the folders of this machine.</summary>
+    /// <param name="environment">All variables.</param>
+    /// <exception cref="UsageException">There are some.</exception>
+    public static void RefuseForModels(IReadOnlyDictionary<string, string> environment)
+    {
+        var found = In(environment).Where(variable => _ofModels.Any(section => Begins(variable.Key, section))).ToArray();
+        if (found.Length > 0)
+        {
+            throw new UsageException(
+                $"{Names(found)}: `zso models` reads no settings of silos. Use --models-dir for folders, --hub for Hub:Endpoint and --token-file for Hub:Token. Or unset {(found.Length == 1 ? "the variable" : "the variables")}.");
         }
     }
 

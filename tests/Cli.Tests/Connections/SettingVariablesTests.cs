@@ -29,6 +29,19 @@ public sealed class SettingVariablesTests : IDisposable
         Assert.Null(_context.Settings);
     }
 
+    [Theory]
+    [InlineData("models pull acme/clip", "Hub__Endpoint"), InlineData("models pull acme/clip", "Models__PullDirectory"), InlineData("models show zeroshot-mini", "Models__Directories__0")]
+    [InlineData("models verify zeroshot-mini", "Models__Directories__0"), InlineData("models remove clip --yes", "Models__Directories__0")]
+    public async Task Commands_on_model_folders_refuse_settings_that_they_do_not_read(string commandLine, string variable)
+    {
+        Set((variable, "secret"));
+
+        Assert.Equal(2, await _context.RunAsync(commandLine.Split(' ')));
+
+        Assert.StartsWith($"{variable}: `zso models` reads no settings of silos. Use --models-dir for folders, --hub for Hub:Endpoint", _context.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", _context.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Every_section_is_refused_and_no_value_is_shown()
     {
