@@ -72,8 +72,8 @@ public static class LabelRules
     {
         null => "is null. Remove it, or put a label there.",
         _ when IsInvisible(label) => "is empty. Remove it, or put a label there.",
-        { Length: > Limits.MaxLabelLength } => $"('{Shown(label)}') has {label.Length} characters; a label has at most {Limits.MaxLabelLength}. Shorten it, or check the separators: a model reads about 50 words at most.",
-        _ when ControlOf(label) is { } control => $"('{Shown(label)}') has the control character U+{(int)control:X4}. Remove it, or make a label of each line.",
+        { Length: > Limits.MaxLabelLength } => $"('{Excerpt(label)}') has {label.Length} characters; a label has at most {Limits.MaxLabelLength}. Shorten it, or check the separators: a model reads about 50 words at most.",
+        _ when ControlOf(label) is { } control => $"('{Excerpt(label)}') has the control character U+{(int)control:X4}. Remove it, or make a label of each line.",
         _ => null,
     };
 
@@ -81,10 +81,10 @@ public static class LabelRules
     public static string? ProblemOfTemplate(string? template) => template switch
     {
         null => "is null. Remove it, or put a template there.",
-        { Length: > Limits.MaxLabelLength } => $"('{Shown(template)}') has {template.Length} characters; a template has at most {Limits.MaxLabelLength}. Shorten it.",
+        { Length: > Limits.MaxLabelLength } => $"('{Excerpt(template)}') has {template.Length} characters; a template has at most {Limits.MaxLabelLength}. Shorten it.",
         _ when !template.Contains(Placeholder, StringComparison.Ordinal) =>
-            $"('{Shown(template)}') has no {{}}, the place of the label. Write for example 'a photo of a {{}}.'.",
-        _ when ControlOf(template) is { } control => $"('{Shown(template)}') has the control character U+{(int)control:X4}. Remove it.",
+            $"('{Excerpt(template)}') has no {{}}, the place of the label. Write for example 'a photo of a {{}}.'.",
+        _ when ControlOf(template) is { } control => $"('{Excerpt(template)}') has the control character U+{(int)control:X4}. Remove it.",
         _ => null,
     };
 
@@ -97,11 +97,11 @@ public static class LabelRules
         {
             if (LooksLikeFile(only))
             {
-                warnings.Add(new(ScoreWarningKind.FileName, $"The only label is '{Shown(only)}', which looks like the name of a file. Labels are texts: read the file and give its lines.", labels));
+                warnings.Add(new(ScoreWarningKind.FileName, $"The only label is '{Excerpt(only)}', which looks like the name of a file. Labels are texts: read the file and give its lines.", labels));
             }
             else if (SeparatorOf(only) is { } separator)
             {
-                warnings.Add(new(ScoreWarningKind.JoinedLabels, $"The only label is '{Shown(only)}', which looks like several joined by '{separator}'. Give each label on its own.", labels));
+                warnings.Add(new(ScoreWarningKind.JoinedLabels, $"The only label is '{Excerpt(only)}', which looks like several joined by '{separator}'. Give each label on its own.", labels));
             }
         }
 
@@ -129,7 +129,7 @@ public static class LabelRules
         };
         return labels is [var only] && competes
             ? [new(ScoreWarningKind.SingleLabel,
-                $"'{Shown(only)}' is the only label, and scores of labels that compete add up to 1: its score is 1 for every image. Add other labels, or score labels independently (multi-label).", labels)]
+                $"'{Excerpt(only)}' is the only label, and scores of labels that compete add up to 1: its score is 1 for every image. Add other labels, or score labels independently (multi-label).", labels)]
             : [];
     }
 
@@ -161,11 +161,11 @@ public static class LabelRules
     public static string Named(IReadOnlyCollection<string> labels)
     {
         const int Most = 5;
-        var shown = string.Join(", ", labels.Take(Most).Select(label => $"'{Shown(label)}'"));
+        var shown = string.Join(", ", labels.Take(Most).Select(label => $"'{Excerpt(label)}'"));
         return labels.Count <= Most ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown} and {labels.Count - Most} more");
     }
 
-    private static string Shown(string label) => new(
+    private static string Excerpt(string label) => new(
         [.. (label.Length <= ShownLength ? label : $"{label[..(char.IsHighSurrogate(label[ShownLength - 1]) ? ShownLength - 1 : ShownLength)]}...").Select(c => char.IsControl(c) ? '?' : c)]);
 
     // 7" and 12" are sizes.

@@ -13,7 +13,7 @@ public static partial class MissingModel
     /// <param name="names">The models there are.</param>
     public static string Message(string name, IReadOnlyList<string> names)
     {
-        var shown = Shown(name);
+        var shown = Excerpt(name);
         return $"Model '{shown}' not found.{Meant(name, names)}{Pull(name, shown)} " + (names.Count == 0
             ? "No models are installed: `zso models pull OWNER/NAME` downloads one, and Models:Directories names folders that hold some."
             : $"Available models: {string.Join(", ", names.Take(MostListed))}{(names.Count > MostListed ? $" and {names.Count - MostListed} more" : "")}.");
@@ -34,7 +34,7 @@ public static partial class MissingModel
         : "";
 
     // It may be anything that a caller sent.
-    private static string Shown(string name) =>
+    private static string Excerpt(string name) =>
         string.Concat(name.Take(Limits.MaxNameLength).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character)) + (name.Length > Limits.MaxNameLength ? "..." : "");
 
     [GeneratedRegex(@"\A[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*\z")]

@@ -26,10 +26,10 @@ internal sealed class ColumnChoice(string? wanted)
         return found switch
         {
             [var only] => only,
-            [] when wanted is not null => throw problem.At(line, $"column {LabelFileProblem.Shown(wanted)} not found. Available columns: {LabelFileProblem.Names(names)}."),
+            [] when wanted is not null => throw problem.At(line, $"column {LabelFileProblem.Excerpt(wanted)} not found. Available columns: {LabelFileProblem.Names(names)}."),
             [] => throw problem.At(line, $"it does not say which column holds the labels. Name one with --labels-column: {LabelFileProblem.Names(names)}."),
             [var first, ..] when found.TrueForAll(index => names[index].Trim() == names[first].Trim()) =>
-                throw problem.At(line, $"{found.Count} columns have the name {LabelFileProblem.Shown(names[first].Trim())}. Rename all but one of them."),
+                throw problem.At(line, $"{found.Count} columns have the name {LabelFileProblem.Excerpt(names[first].Trim())}. Rename all but one of them."),
             _ => throw problem.At(line, $"several columns may hold the labels: {LabelFileProblem.Names([.. found.Select(index => names[index])])}. Name one with --labels-column."),
         };
     }

@@ -114,7 +114,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
             SkipBlanks();
             if (Next != ':')
             {
-                throw problem.At(_line, $"{LabelFileProblem.Shown(key.Value)} has no colon behind it. A dictionary is written like {{0: 'cat', 1: 'dog'}}, a list in [ ].");
+                throw problem.At(_line, $"{LabelFileProblem.Excerpt(key.Value)} has no colon behind it. A dictionary is written like {{0: 'cat', 1: 'dog'}}, a list in [ ].");
             }
 
             End++;
@@ -179,10 +179,10 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
         {
             "" => throw problem.At(_line, "the list has an empty place: a comma too many, or a label is missing."),
             [.., '\'' or '"'] or ['&' or '*' or '!' or '|' or '>' or '%' or '@' or '`' or '#', ..] =>
-                throw problem.At(_line, $"{LabelFileProblem.Shown(word)} is not read. Put each label in quotes, or write one label on each line."),
-            _ when word.Contains(" #", StringComparison.Ordinal) => throw problem.At(_line, $"{LabelFileProblem.Shown(word)} holds a comment. Remove it, or put the label in quotes."),
+                throw problem.At(_line, $"{LabelFileProblem.Excerpt(word)} is not read. Put each label in quotes, or write one label on each line."),
+            _ when word.Contains(" #", StringComparison.Ordinal) => throw problem.At(_line, $"{LabelFileProblem.Excerpt(word)} holds a comment. Remove it, or put the label in quotes."),
             _ when word.Contains(": ", StringComparison.Ordinal) =>
-                throw problem.At(_line, $"{LabelFileProblem.Shown(word)} is a key with a value where a label should be. Put the label in quotes if the colon belongs to it."),
+                throw problem.At(_line, $"{LabelFileProblem.Excerpt(word)} is a key with a value where a label should be. Put the label in quotes if the colon belongs to it."),
             _ => new LabelNode.Text(word, _line),
         };
     }

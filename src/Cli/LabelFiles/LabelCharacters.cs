@@ -64,7 +64,7 @@ internal static class LabelCharacters
         {
             if (character == '\t')
             {
-                throw problem.At(label.Line, $"{LabelFileProblem.Shown(label.Text.Replace('\t', ' '))} has a tab within. If this is a table, let its first row name the columns and give --labels-column; else write a blank.");
+                throw problem.At(label.Line, $"{LabelFileProblem.Excerpt(label.Text.Replace('\t', ' '))} has a tab within. If this is a table, let its first row name the columns and give --labels-column; else write a blank.");
             }
 
             if (IsControl(character) || character == '\n')

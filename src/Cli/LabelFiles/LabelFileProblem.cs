@@ -18,8 +18,8 @@ internal sealed class LabelFileProblem(string file)
 
     /// <summary>Names in quotes with commas between, of many the first ones.</summary>
     public static string Names(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(MaxNames).Select(Shown)) + (names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "");
+        string.Join(", ", names.Take(MaxNames).Select(Excerpt)) + (names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "");
 
     /// <summary>A text in quotes, cut when it is long.</summary>
-    public static string Shown(string text) => text.Length > MaxShown ? $"'{text[..MaxShown]}...'" : $"'{text}'";
+    public static string Excerpt(string text) => text.Length > MaxShown ? $"'{text[..MaxShown]}...'" : $"'{text}'";
 }

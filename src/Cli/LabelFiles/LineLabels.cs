@@ -27,7 +27,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
         lines = WithoutQuotes(WithoutCommas(WithoutNumbers(lines)));
         if (lines is [{ Text: var only }] && only.AsSpan().IndexOfAny(",;|") >= 0)
         {
-            _warnings.Add($"is one label, {LabelFileProblem.Shown(only)}. A file has one label on each line; a list with commas goes into --labels.");
+            _warnings.Add($"is one label, {LabelFileProblem.Excerpt(only)}. A file has one label on each line; a list with commas goes into --labels.");
         }
 
         return new LabelFileContent(_forms.Count > 0 ? string.Join(", ", _forms) : null, lines) { Warnings = _warnings };
@@ -44,7 +44,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
         if (bullets < lines.Count)
         {
             var other = lines.First(line => !Bullet().IsMatch(line.Text));
-            throw problem.At(other.Line, $"{LabelFileProblem.Shown(other.Text)} has no bullet, and other lines have one. Write all labels in one way.");
+            throw problem.At(other.Line, $"{LabelFileProblem.Excerpt(other.Text)} has no bullet, and other lines have one. Write all labels in one way.");
         }
 
         _forms.Add("a list with bullets");
@@ -75,7 +75,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
         // "1 person", "2 people" may be meant, and so may "1 cat", "2 dog".
         if (!numbers.TrueForAll(IsMarked))
         {
-            throw problem.At(lines[0].Line, $"{LabelFileProblem.Shown(lines[0].Text)} begins with a number, as do all lines: it may count the lines or be part of the label. "
+            throw problem.At(lines[0].Line, $"{LabelFileProblem.Excerpt(lines[0].Text)} begins with a number, as do all lines: it may count the lines or be part of the label. "
                 + $"Write {numbers[0].Groups["number"].Value}: before the label in the first case, and put each line in quotes in the second.");
         }
 
@@ -116,7 +116,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
         if (withComma < lines.Count && (lines.Count == 1 || withComma < lines.Count - 1 || lines[^1].Text.EndsWith(',')))
         {
             var other = lines.First(line => line.Text.EndsWith(',') != lines[0].Text.EndsWith(','));
-            throw problem.At(other.Line, $"{LabelFileProblem.Shown(other.Text)} {(other.Text.EndsWith(',') ? "ends" : "does not end")} with a comma, unlike the lines before. Remove the commas at the ends of lines.");
+            throw problem.At(other.Line, $"{LabelFileProblem.Excerpt(other.Text)} {(other.Text.EndsWith(',') ? "ends" : "does not end")} with a comma, unlike the lines before. Remove the commas at the ends of lines.");
         }
 
         _forms.Add("lines that end with commas");
@@ -127,7 +127,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
     {
         if (lines.FirstOrDefault(line => Several().IsMatch(line.Text)) is { Text: { } several, Line: var place })
         {
-            throw problem.At(place, $"{LabelFileProblem.Shown(several)} is several labels in quotes. Write one on each line, or put the list in [ ].");
+            throw problem.At(place, $"{LabelFileProblem.Excerpt(several)} is several labels in quotes. Write one on each line, or put the list in [ ].");
         }
 
         var single = lines.Count > 0 && lines.All(line => line.Text is ['\'', _, .., '\''] or ['\u2018', _, .., '\u2019']);
@@ -147,7 +147,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
         ['"', .. var inner, '"'] => !inner.Replace("\"\"", "", StringComparison.Ordinal).Replace("\\\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal),
         ['\u201C', .. var inner, '\u201D'] => inner.AsSpan().IndexOfAny("\u201C\u201D") < 0,
         ['"', ..] when line.Text.Count('"') % 2 != 0 =>
-            throw problem.At(line.Line, $"{LabelFileProblem.Shown(line.Text)} has a quote without its other half. Close it, or remove it."),
+            throw problem.At(line.Line, $"{LabelFileProblem.Excerpt(line.Text)} has a quote without its other half. Close it, or remove it."),
         _ => false,
     };
 

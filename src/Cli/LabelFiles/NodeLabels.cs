@@ -92,7 +92,7 @@ internal sealed partial class NodeLabels(ColumnChoice column, LabelFileProblem p
         {
             if (!seen.Add(key.Value))
             {
-                throw problem.At(key.Line, $"the key {LabelFileProblem.Shown(key.Value)} stands there twice. Remove one.");
+                throw problem.At(key.Line, $"the key {LabelFileProblem.Excerpt(key.Value)} stands there twice. Remove one.");
             }
         }
     }
@@ -107,7 +107,7 @@ internal sealed partial class NodeLabels(ColumnChoice column, LabelFileProblem p
 
     private (int, LabelEntry) LabelToIndex((LabelNode.Text Key, LabelNode Value) entry) => Number(entry.Value) is { } number
         ? (number, new LabelEntry(entry.Key.Value.Trim(), entry.Key.Line))
-        : throw problem.At(entry.Value.Line, $"the number of {LabelFileProblem.Shown(entry.Key.Value)} is no whole number from 0 on.");
+        : throw problem.At(entry.Value.Line, $"the number of {LabelFileProblem.Excerpt(entry.Key.Value)} is no whole number from 0 on.");
 
     // ImageNet's class index has the WordNet id before the word.
     private LabelEntry Class(string number, LabelNode value) => value is LabelNode.List { Items: [LabelNode.Text id, LabelNode.Text word] } && WordNetLines.IsId(id.Value)

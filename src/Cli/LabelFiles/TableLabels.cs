@@ -42,7 +42,7 @@ internal sealed class TableLabels(ColumnChoice column, LabelFileProblem problem)
         var headerLine = parser.RawRow;
         if (header.Length == 1 && !column.IsNamed && !column.Fits(header[0]))
         {
-            throw problem.At(headerLine, $"{LabelFileProblem.Shown(header[0])} may be the header or the first label. Name the header with --labels-column, or save labels without a header as .txt.");
+            throw problem.At(headerLine, $"{LabelFileProblem.Excerpt(header[0])} may be the header or the first label. Name the header with --labels-column, or save labels without a header as .txt.");
         }
 
         if (!column.IsNamed && !header.Any(column.Fits) && !text.Trim('\n').Contains('\n', StringComparison.Ordinal))
@@ -61,7 +61,7 @@ internal sealed class TableLabels(ColumnChoice column, LabelFileProblem problem)
         }
 
         return labels.Count > 0
-            ? new LabelFileContent($"{(configuration.Delimiter == "\t" ? "TSV" : "CSV")}, column {LabelFileProblem.Shown(header[index].Trim())}", labels) { HasColumns = true }
+            ? new LabelFileContent($"{(configuration.Delimiter == "\t" ? "TSV" : "CSV")}, column {LabelFileProblem.Excerpt(header[index].Trim())}", labels) { HasColumns = true }
             : throw problem.Of("has a header and no rows. Labels stand below it, one in each row.");
     }
 

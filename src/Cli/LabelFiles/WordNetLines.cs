@@ -20,14 +20,14 @@ internal static partial class WordNetLines
     {
         if (!Begins(line))
         {
-            throw problem.At(line.Line, $"{LabelFileProblem.Shown(line.Text)} has no WordNet id, and other lines have one. Write all lines in one way.");
+            throw problem.At(line.Line, $"{LabelFileProblem.Excerpt(line.Text)} has no WordNet id, and other lines have one. Write all lines in one way.");
         }
 
         // Its other words mean the same thing.
         var word = Start().Replace(line.Text, "").Split(',')[0].Trim();
         return word.Length > 0
             ? line with { Text = word }
-            : throw problem.At(line.Line, $"{LabelFileProblem.Shown(line.Text)} is a WordNet id without a word. Name a file that has words, such as synset_words.txt.");
+            : throw problem.At(line.Line, $"{LabelFileProblem.Excerpt(line.Text)} is a WordNet id without a word. Name a file that has words, such as synset_words.txt.");
     }
 
     [GeneratedRegex("^n[0-9]{8}$")]

@@ -87,7 +87,7 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
 
     private LabelNode.List Items(IReadOnlyList<YamlLine> lines) => new(
         [.. lines.Select(line => line.Indent != lines[0].Indent || !IsItem(line.Text)
-            ? throw problem.At(line.Number, $"{LabelFileProblem.Shown(line.Text)} is not one of the items of the list. Write each label as `- label`, all with the same indent.")
+            ? throw problem.At(line.Number, $"{LabelFileProblem.Excerpt(line.Text)} is not one of the items of the list. Write each label as `- label`, all with the same indent.")
             : (LabelNode)new LabelNode.Text(Scalar(line.Text[1..].Trim(), line.Number), line.Number))], lines[0].Number);
 
     private LabelNode.Map Pairs(IReadOnlyList<YamlLine> lines) => new([.. lines.Select(line =>
@@ -108,7 +108,7 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
         var colon = line.Text[0] is '\'' or '"' ? line.Text.IndexOf($"{line.Text[0]}:", 1, StringComparison.Ordinal) + 1 : line.Text.IndexOf(':', StringComparison.Ordinal);
         if (colon <= 0 || (colon + 1 < line.Text.Length && line.Text[colon + 1] is not (' ' or '\t')) || (colon + 1 == line.Text.Length && !mayBeEmpty))
         {
-            throw problem.At(line.Number, $"{LabelFileProblem.Shown(line.Text)} is no YAML that is read. Write labels as `- label`, or behind `names:`, or one on each line in a .txt file.");
+            throw problem.At(line.Number, $"{LabelFileProblem.Excerpt(line.Text)} is no YAML that is read. Write labels as `- label`, or behind `names:`, or one on each line in a .txt file.");
         }
 
         var rest = line.Text[(colon + 1)..].TrimStart();
@@ -129,9 +129,9 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
         {
             "" or ['#', ..] or "~" or "null" => throw problem.At(line, "the label is empty. Remove the line, or put a label there."),
             ['&' or '*' or '!' or '|' or '>' or '%' or '@' or '`' or '{' or '[' or '"' or '\'', ..] or ['-' or '?', ' ', ..] =>
-                throw problem.At(line, $"{LabelFileProblem.Shown(plain)} is YAML that is not read: a label is a text. Put it in quotes if it is meant as it stands."),
+                throw problem.At(line, $"{LabelFileProblem.Excerpt(plain)} is YAML that is not read: a label is a text. Put it in quotes if it is meant as it stands."),
             _ when plain.EndsWith(':') || plain.Contains(": ", StringComparison.Ordinal) =>
-                throw problem.At(line, $"{LabelFileProblem.Shown(plain)} is a key with a value where a label should be. Put it in quotes if it is a label."),
+                throw problem.At(line, $"{LabelFileProblem.Excerpt(plain)} is a key with a value where a label should be. Put it in quotes if it is a label."),
             _ => plain,
         };
     }

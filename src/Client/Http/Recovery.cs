@@ -38,7 +38,7 @@ internal sealed class Recovery(HttpExchange exchange, string what, TimeProvider 
         if (time.GetElapsedTime(_lastThrough) > exchange.Options.RetryTimeout)
         {
             throw new TimeoutException(string.Create(CultureInfo.InvariantCulture,
-                $"Nothing got through to {exchange.BaseAddress} for {exchange.Options.RetryTimeout.TotalSeconds:0} s while {what}. The last reason: {_why} Go on when the server is back: nothing is done twice."));
+                $"Nothing got through to {exchange.BaseAddress} for {exchange.Options.RetryTimeout.TotalSeconds:0} s while {what}. The last reason: {_why} Continue when the server is back: nothing is done twice."));
         }
 
         var pause = TimeSpan.FromTicks(Math.Clamp(_asked.Ticks, _pause.Ticks, Math.Max(_pause.Ticks, exchange.Options.MaxRetryAfter.Ticks)));

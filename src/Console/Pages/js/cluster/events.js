@@ -1,6 +1,6 @@
 import { h, fill, say } from '../dom.js';
 import { get } from '../api.js';
-import { clock } from '../words.js';
+import { clock } from '../text.js';
 
 const MOST = 200;
 

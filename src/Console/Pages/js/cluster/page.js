@@ -1,7 +1,7 @@
 import { h, fill, refill, note, say, table } from '../dom.js';
 import { get, post, session } from '../api.js';
 import { poll } from '../poll.js';
-import { count, rate, bytes, duration } from '../words.js';
+import { count, rate, bytes, duration } from '../text.js';
 import { eventList } from './events.js';
 
 const EVERY_MS = 2_000;

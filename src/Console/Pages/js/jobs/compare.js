@@ -1,7 +1,7 @@
 import { h, fill, note, say, table } from '../dom.js';
 import { get, post } from '../api.js';
 import { chips } from '../chips.js';
-import { count, plural, score as percent } from '../words.js';
+import { count, plural, score as percent } from '../text.js';
 import { Results } from './results.js';
 
 // Images that are compared, and differences that are shown.

@@ -1,5 +1,5 @@
 import { h, refill, icon, note } from '../dom.js';
-import { plural, spaced } from '../words.js';
+import { plural, spaced } from '../text.js';
 
 // Pictures of each reason.
 const EXAMPLES = 3;

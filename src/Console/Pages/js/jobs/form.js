@@ -2,7 +2,7 @@ import { h, fill, field, check, note, say } from '../dom.js';
 import { post, call } from '../api.js';
 import { chips } from '../chips.js';
 import { modelSelect } from '../models.js';
-import { count, plural } from '../words.js';
+import { count, plural } from '../text.js';
 
 // Of one request of an upload; also bounded in bytes, and a single file may be larger.
 const FILES_AT_ONCE = 64;

@@ -1,5 +1,5 @@
 import { h, fill, field, note } from '../dom.js';
-import { count, plural, score as percent, spaced } from '../words.js';
+import { count, plural, score as percent, spaced } from '../text.js';
 import { MOST } from './results.js';
 
 // Drawn at once: more would only be scrolled past.
@@ -93,7 +93,7 @@ export function resultGrid(results, small, { labelSets }) {
     const key = JSON.stringify(options);
     if (key !== offered) {
       offered = key;
-      fill(label, h('option', { value: '' }, 'All'), options.map(([value, number]) => h('option', { value }, `${optionWords(value)} (${count(number)})`)));
+      fill(label, h('option', { value: '' }, 'All'), options.map(([value, number]) => h('option', { value }, `${optionText(value)} (${count(number)})`)));
       label.value = chosen;
     }
   }
@@ -146,4 +146,4 @@ export function resultGrid(results, small, { labelSets }) {
   };
 }
 
-const optionWords = value => value.startsWith('?') ? `Error: ${spaced(value.slice(1))}` : value === '=' ? 'None of these' : value.slice(1);
+const optionText = value => value.startsWith('?') ? `Error: ${spaced(value.slice(1))}` : value === '=' ? 'None of these' : value.slice(1);

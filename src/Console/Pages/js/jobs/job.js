@@ -1,8 +1,8 @@
 import { h, fill, refill, note, icon, say } from '../dom.js';
 import { get, post, download } from '../api.js';
 import { poll } from '../poll.js';
-import { count, rate, duration, moment, spaced, plural } from '../words.js';
-import { stateTag, sourceWords, skippedWords } from './words.js';
+import { count, rate, duration, moment, spaced, plural } from '../text.js';
+import { stateTag, sourceText, skippedText } from './text.js';
 import { Results } from './results.js';
 import { resultGrid } from './grid.js';
 import { thumbnails } from './thumbnails.js';
@@ -124,8 +124,8 @@ export function jobPage(root, id) {
       ended ? fact('Took', duration((new Date(job.endedAt) - new Date(job.submitted)) / 1000)) : fact('Images/s', rate(job.imagesPerSecond)),
       ended ? fact('Ended', moment(job.endedAt)) : fact('ETA', job.secondsRemaining === undefined ? 'not known yet' : duration(job.secondsRemaining)),
       job.reused > 0 ? fact('Reused', count(job.reused)) : null,
-      fact('Model', job.model), fact('Labels', job.labelSets.map(set => set.name ?? count(set.labels)).join(', ')), fact('Source', sourceWords(job.source), 'wide'),
-      skippedWords(job.skipped) === null ? null : fact('Skipped', skippedWords(job.skipped), 'wide'));
+      fact('Model', job.model), fact('Labels', job.labelSets.map(set => set.name ?? count(set.labels)).join(', ')), fact('Source', sourceText(job.source), 'wide'),
+      skippedText(job.skipped) === null ? null : fact('Skipped', skippedText(job.skipped), 'wide'));
   }
 
   const button = (name, text) => h('button', { type: 'button', class: 'slim', 'data-focus': name, on: { click: () => command(name) } }, text);

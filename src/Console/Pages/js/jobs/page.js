@@ -1,9 +1,9 @@
 import { h, fill, refill, note, table } from '../dom.js';
 import { get } from '../api.js';
 import { poll } from '../poll.js';
-import { count, moment, rate, duration } from '../words.js';
+import { count, moment, rate, duration } from '../text.js';
 import { jobForm } from './form.js';
-import { stateTag, sourceWords } from './words.js';
+import { stateTag, sourceText } from './text.js';
 
 const EVERY_MS = 2_000;
 
@@ -35,7 +35,7 @@ const breakable = path => path.split(/(?<=[/\\])/).map(part => [part, h('wbr')])
 function jobTable(jobs) {
   return table(['Job', 'State', 'Source', '>Images', '>Errors', '>Rate', '>ETA', 'Started'], jobs.map(job => [
     h('th', { scope: 'row' }, h('a', { href: `#/jobs/${job.id}`, 'data-focus': job.id }, job.id)),
-    h('td', { class: job.state === 'failed' ? 'long' : null }, stateTag(job.state), job.state === 'failed' && job.problem ? h('div', { class: 'small bad' }, job.problem) : null), h('td', { class: 'long' }, breakable(sourceWords(job.source))),
+    h('td', { class: job.state === 'failed' ? 'long' : null }, stateTag(job.state), job.state === 'failed' && job.problem ? h('div', { class: 'small bad' }, job.problem) : null), h('td', { class: 'long' }, breakable(sourceText(job.source))),
     h('td', { class: 'end' }, `${count(job.classified + job.failed)} of ${count(job.listed)}${job.listingDone ? '' : '+'}`),
     h('td', { class: 'end' }, count(job.failed)),
     h('td', { class: 'end' }, job.endedAt ? '' : `${rate(job.imagesPerSecond)}/s`),

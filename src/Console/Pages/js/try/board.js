@@ -1,6 +1,6 @@
 import { h, fill, refill, icon, say } from '../dom.js';
 import { post } from '../api.js';
-import { spaced } from '../words.js';
+import { spaced } from '../text.js';
 import { bars, timeList, answerOf } from './scores.js';
 import { base64Of } from './files.js';
 

@@ -1,6 +1,6 @@
 import { h, fill, icon, say } from '../dom.js';
 import { post } from '../api.js';
-import { rate, count } from '../words.js';
+import { rate, count } from '../text.js';
 import { bars, timeList, answerOf } from './scores.js';
 import { base64Of } from './files.js';
 

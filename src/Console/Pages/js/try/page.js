@@ -1,7 +1,7 @@
 import { h, fill, field, check, icon, note, say } from '../dom.js';
 import { chips } from '../chips.js';
 import { modelSelect } from '../models.js';
-import { score as percent, plural } from '../words.js';
+import { score as percent, plural } from '../text.js';
 import { Board } from './board.js';
 import { camera } from './camera.js';
 import { snippets } from './snippets.js';

@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { score as percent, milliseconds, plural } from '../words.js';
+import { score as percent, milliseconds, plural } from '../text.js';
 
 /** The best label, or that none reaches the threshold. */
 export function answerOf(result, threshold) {

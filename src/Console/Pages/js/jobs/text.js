@@ -1,11 +1,11 @@
 import { h } from '../dom.js';
-import { count, plural } from '../words.js';
+import { count, plural } from '../text.js';
 
 const COLOURS = { finished: 'good', running: 'good', preparing: 'good', paused: 'warn', cancelled: 'warn', failed: 'bad' };
 
 export const stateTag = state => h('span', { class: `tag ${COLOURS[state] ?? ''}` }, state);
 
-export function sourceWords(source) {
+export function sourceText(source) {
   switch (source.type) {
     case 'upload': return `upload ${source.name}`;
     case 'urls': return plural(source.urls.length, 'address', 'addresses');
@@ -22,7 +22,7 @@ export function sourceWords(source) {
 const EXTENSIONS_SHOWN = 10;
 
 /** What the scan of a folder passed over, in words; null for nothing. */
-export function skippedWords(skipped) {
+export function skippedText(skipped) {
   const most = Object.entries(skipped.byExtension).sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
   const others = skipped.otherExtensions + most.slice(EXTENSIONS_SHOWN).reduce((sum, [, files]) => sum + files, 0);
   const files = [
