@@ -10,6 +10,9 @@ public static class LabelRules
     /// <summary>What stands for the label in a template.</summary>
     public const string Placeholder = "{}";
 
+    /// <summary>Why the logit scale of a model is assumed, without a full stop.</summary>
+    public const string AssumedScaleReason = "the folder has neither model.safetensors, onnx/model.onnx nor a zeroshot.json that states it";
+
     // Enough to recognise a label by.
     private const int ShownLength = 40;
 
@@ -136,7 +139,7 @@ public static class LabelRules
     /// <summary>What is said of a model whose logit scale is assumed; null when it is known.</summary>
     public static ScoreWarning? OfScale(ModelInfo model) => model.LogitScaleAssumed
         ? new(ScoreWarningKind.AssumedLogitScale, string.Create(CultureInfo.InvariantCulture,
-            $"Model '{model.Name}' is scored with the logit scale {model.LogitScale}, which is assumed: the folder has neither model.safetensors, onnx/model.onnx nor a zeroshot.json that states it. If it was trained to another, the order of the labels is right but the scores are not. Put model.safetensors of the same checkpoint beside config.json."), [])
+            $"Model '{model.Name}' is scored with the logit scale {model.LogitScale}, which is assumed: {AssumedScaleReason}. If it was trained to another, the order of the labels is right but the scores are not. Put model.safetensors of the same checkpoint beside config.json."), [])
         : null;
 
     /// <summary>Whether a text looks like the path or name of a file with labels, rather than a label.</summary>

@@ -36,7 +36,7 @@ internal sealed class ModelDetails
         yield return ("dimension", Invariant($"{manifest.EmbeddingDimension}"));
         yield return ("embeddings per image", manifest.ImageTokens > 1 ? Invariant($"{manifest.ImageTokens}") : null);
         yield return ("image size", Invariant($"{manifest.ImageHeight}x{manifest.ImageWidth}"));
-        yield return ("logit scale", Invariant($"{manifest.LogitScale}") + (manifest.LogitScaleAssumed ? $" (assumed: {AssumedScale.Reason})" : ""));
+        yield return ("logit scale", Invariant($"{manifest.LogitScale}") + (manifest.LogitScaleAssumed ? $" (assumed: {LabelRules.AssumedScaleReason})" : ""));
         yield return ("logit bias", Invariant($"{manifest.LogitBias}"));
         yield return ("activation", Activation);
         yield return ("template", manifest.PromptTemplate);

@@ -108,22 +108,9 @@ internal sealed class JobEndpoints(
         audit.Note(context.User, submitted.Resumed ? "resumed job" : "submitted job", submitted.Job.JobId);
         context.Response.Headers.Location = $"/v1/jobs/{submitted.Job.JobId}";
         var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(context.RequestAborted);
-        var assumed = await ScaleIsAssumed(submitted.Job.Spec.Model, context.RequestAborted);
+        bool? assumed = submitted.Job.Warnings.Any(warning => warning.Kind is ScoreWarningKind.AssumedLogitScale) ? true : null;
         var notResumed = submitted.NotResumed is null ? null : $"Job {submitted.NotResumed}: {submitted.Reason}";
         return NativeAnswer.Of(JobText.Of(submitted.Job, progress, submitted.Resumed, notResumed, assumed), submitted.Resumed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
-    }
-
-    private async Task<bool?> ScaleIsAssumed(string model, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await client.GetModelAsync(model, cancellationToken)).LogitScaleAssumed ? true : null;
-        }
-        catch (ZeroShotException)
-        {
-            // The job is there; it waits for encoders, and says itself what is wrong with its model.
-            return null;
-        }
     }
 
     private async Task<IResult> List(HttpContext context, int most)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using ZeroShotOrleans.Grains.Models;
 using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Grains.Encoding;
@@ -14,9 +15,7 @@ internal static class PromptInspection
     {
         if (folder.TextFingerprint != fingerprint)
         {
-            throw new ZeroShotException(ZeroShotError.ModelMismatch,
-                $"The text tower of the model '{folder.Manifest.Name}' on an encoder silo is not the one that the request started with: {FingerprintText.Abbreviate(folder.TextFingerprint)} instead of " +
-                $"{FingerprintText.Abbreviate(fingerprint)}. Make the folders equal on all encoder silos, or send the request again.");
+            throw TextTowerMismatch.Of(folder.Manifest.Name, folder.TextFingerprint, fingerprint);
         }
 
         return [.. prompts.Select(prompt => Of(folder.Tokenizer.Inspect(prompt, folder.Manifest.ContextLength)))];

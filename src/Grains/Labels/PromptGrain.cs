@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Models;
 using ZeroShotOrleans.Grains.Telemetry;
 using static ZeroShotOrleans.Grains.Requirement;
 
@@ -50,9 +51,7 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
         // Under the name of one tower the embeddings of another would be kept for good.
         if (info.TextFingerprint != tower)
         {
-            throw new ZeroShotException(ZeroShotError.ModelMismatch,
-                $"The text tower of the model '{model}' on an encoder silo is not the one that the request started with: {FingerprintText.Abbreviate(info.TextFingerprint)} instead of " +
-                $"{FingerprintText.Abbreviate(tower)}. Make the folders equal on all encoder silos, or send the request again.");
+            throw TextTowerMismatch.Of(model, info.TextFingerprint, tower);
         }
 
         var perCall = Math.Max(MinPromptsPerCall, (prompts.Length + CallsInFlight - 1) / CallsInFlight);
