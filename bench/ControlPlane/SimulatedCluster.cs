@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.TestingHost;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Encoding.Options;
+using ZeroShotOrleans.Grains.Encoder;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Grains.Models;
-using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.ControlPlane;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Orleans.Concurrency;
+using ZeroShotOrleans.Grains.Contracts;
 
 namespace ZeroShotOrleans.ControlPlane;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Silo;
 

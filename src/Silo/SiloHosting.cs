@@ -10,11 +10,12 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroShotOrleans.Gateway.WebConsole;
-using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Grains.Redis;
-using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Silo.Telemetry;
+using ZeroShotOrleans.Sources.Images;
+using ZeroShotOrleans.Storage.Redis;
+using ZeroShotOrleans.Storage.Redis.Connections;
+using ZeroShotOrleans.Storage.State;
 using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Silo;

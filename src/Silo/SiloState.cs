@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Silo;
 

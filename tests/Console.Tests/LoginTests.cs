@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Playwright;
 using ZeroShotOrleans.WebConsole.Tests.Browsers;
 
@@ -100,5 +99,5 @@ public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
         await Expect(screen.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
     }
 
-    private static string Hash(string key) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    private static string Hash(string key) => Convert.ToHexString(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)));
 }

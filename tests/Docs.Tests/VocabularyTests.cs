@@ -35,7 +35,7 @@ public sealed partial class VocabularyTests
     private static readonly (string File, string Text, string Reason)[] _allowed =
     [
         ("src/Cli/Jobs/ResultReader.cs", "upload.IsFaulted", "Task.IsFaulted is .NET's name."),
-        ("src/Grains/Storage/StateSchema.cs", "", "Migrations that ran are never edited: the last one renames what they made."),
+        ("src/Storage.Sqlite/State/StateSchema.cs", "", "Migrations that ran are never edited: the last one renames what they made."),
     ];
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Grains.Encoder;
 
 namespace ZeroShotOrleans.FragileSilo;
 

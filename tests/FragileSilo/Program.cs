@@ -1,7 +1,7 @@
+using ZeroShotOrleans.Grains.Encoder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
-using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Silo;
 
 // A silo as shipped, except for its image encoder.

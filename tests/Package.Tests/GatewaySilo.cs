@@ -2,8 +2,8 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Processes;
+using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Package.Tests;
 

@@ -24,7 +24,7 @@ public sealed record ImageOutcome
     /// <summary>The image's embedding, little-endian float32, not normalised; null unless requested. Never stored with the outcome.</summary>
     [Id(4)] public byte[]? Embedding { get; init; }
 
-    /// <summary>Whether the bytes are those that the request knew (<see cref="EncodeRequest.Known"/>), so that nothing was encoded. Never stored.</summary>
+    /// <summary>Whether the bytes are those that the request knew, so that nothing was encoded. Never stored.</summary>
     [Id(5)] public bool Unchanged { get; init; }
 
     /// <summary>An outcome with an error.</summary>

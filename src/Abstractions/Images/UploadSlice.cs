@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans;
 
-/// <summary>Uploaded images, which the encoding silo requests from the job: <see cref="IJobWorkGrain.ReadUploads"/>.</summary>
+/// <summary>Uploaded images, which the encoding silo requests from the job.</summary>
 [GenerateSerializer, Immutable, Alias("zso.UploadSlice")]
 public sealed record UploadSlice : ImageSlice
 {

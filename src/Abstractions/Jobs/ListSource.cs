@@ -21,4 +21,7 @@ public sealed record ListSource : ImageSource
 
     /// <summary>Whether symbolic links may lead out of <see cref="Root"/>.</summary>
     [Id(3)] public bool FollowLinks { get; init; }
+
+    /// <summary>The directory that paths are relative to: <see cref="Root"/>, or the list's own.</summary>
+    internal string RootOrDefault() => Root.Length > 0 ? Root : Path.GetDirectoryName(File)!;
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Files;
-using ZeroShotOrleans.Grains.Sources;
+using ZeroShotOrleans.Sources.Listing;
 
 namespace ZeroShotOrleans.Cli.Commands;
 

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace ZeroShotOrleans.Cli.Keys;
@@ -30,7 +29,7 @@ internal sealed record NewKey(string Key, string Name, string Sha256, ImmutableA
     public static NewKey Make(string name, IEnumerable<string> scopes)
     {
         var key = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
-        return new NewKey(key, name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))), [.. scopes]);
+        return new NewKey(key, name, Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key))), [.. scopes]);
     }
 
     /// <summary>The settings of an HTTP API whose only key it is, as a file has them.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
@@ -13,7 +12,7 @@ internal static class JsonNodes
     /// <exception cref="UsageException">It is no JSON, or more than one value.</exception>
     public static LabelNode Parse(string text, int firstLine, LabelFileProblem problem)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true });
         var lines = new LineCount(bytes, firstLine);
         try
@@ -69,9 +68,9 @@ internal static class JsonNodes
             case JsonTokenType.String:
                 return new LabelNode.Text(String(ref reader, lines, problem), line);
             case JsonTokenType.Number:
-                return new LabelNode.Number(Encoding.UTF8.GetString(reader.ValueSpan), line);
+                return new LabelNode.Number(System.Text.Encoding.UTF8.GetString(reader.ValueSpan), line);
             default:
-                return new LabelNode.Constant(Encoding.UTF8.GetString(reader.ValueSpan), line);
+                return new LabelNode.Constant(System.Text.Encoding.UTF8.GetString(reader.ValueSpan), line);
         }
     }
 

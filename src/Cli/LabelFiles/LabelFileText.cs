@@ -47,7 +47,7 @@ internal static class LabelFileText
         }
 
         // Strict: a label with replaced letters would be embedded as something else.
-        Encoding? marked = bytes switch
+        System.Text.Encoding? marked = bytes switch
         {
             [0xFF, 0xFE, 0, 0, ..] => new UTF32Encoding(bigEndian: false, byteOrderMark: true, throwOnInvalidCharacters: true),
             [0, 0, 0xFE, 0xFF, ..] => new UTF32Encoding(bigEndian: true, byteOrderMark: true, throwOnInvalidCharacters: true),
@@ -72,7 +72,7 @@ internal static class LabelFileText
         }
 
         return System.Text.Unicode.Utf8.IsValid(bytes)
-            ? Encoding.UTF8.GetString(bytes)
+            ? System.Text.Encoding.UTF8.GetString(bytes)
             : throw problem.At(FirstOtherLine(bytes), "this is not UTF-8 text. Save the file as UTF-8, one label on each line.");
     }
 
@@ -87,7 +87,7 @@ internal static class LabelFileText
         return line;
     }
 
-    private static string Marked(ReadOnlySpan<byte> bytes, Encoding encoding, LabelFileProblem problem)
+    private static string Marked(ReadOnlySpan<byte> bytes, System.Text.Encoding encoding, LabelFileProblem problem)
     {
         try
         {

@@ -1,5 +1,5 @@
 using ZeroShotOrleans.Cli.Sorting;
-using ZeroShotOrleans.Grains.Sources;
+using ZeroShotOrleans.Sources.Listing;
 
 namespace ZeroShotOrleans.Cli.Uploads;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
 using Orleans.Metadata;
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Encoder;
 
 namespace ZeroShotOrleans.Grains.Cluster;
 

@@ -1,4 +1,7 @@
 using Orleans.Concurrency;
+using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Jobs.Fairness;
 
 namespace ZeroShotOrleans.Grains.Dispatch;
 
@@ -17,7 +20,7 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
 
     public Task Announce(JobAnnouncement announcement)
     {
-        _ring.Add(announcement);
+        _ring.Add(announcement.JobId, announcement.Tenant, announcement.Priority);
 
         // Wake all waiters: more than one may find work; the others wait again.
         var signal = _announced;

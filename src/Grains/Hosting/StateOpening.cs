@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using ZeroShotOrleans.Grains.Redis;
-using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Storage.Redis.Connections;
+using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Grains.Hosting;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZeroShotOrleans.Grains.Jobs.Reuse;
-using ZeroShotOrleans.Grains.Sources;
+using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 

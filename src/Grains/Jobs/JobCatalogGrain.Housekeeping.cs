@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ZeroShotOrleans.Grains.Calls;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 

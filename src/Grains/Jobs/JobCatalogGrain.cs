@@ -1,18 +1,24 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Jobs.Reuse;
+using ZeroShotOrleans.Encoding.Scoring;
+using ZeroShotOrleans.Encoding.Telemetry;
+using ZeroShotOrleans.Grains.Calls;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Telemetry;
-using ZeroShotOrleans.Grains.Embeddings;
+using ZeroShotOrleans.Jobs.Identity;
+using ZeroShotOrleans.Jobs.Options;
+using ZeroShotOrleans.Jobs.Reuse;
+using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Storage.Embeddings;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>Creates jobs. One call at a time, so that the same command sent twice at once starts one job.</summary>
 /// <remarks>Its housekeeping is in <c>JobCatalogGrain.Housekeeping.cs</c>.</remarks>
 internal sealed partial class JobCatalogGrain(
-    IJobStore store, IEmbeddingStore embeddings, Sources.SourceListing sources, JobMeter meter, TimeProvider time, IOptions<JobOptions> options, ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
+    IJobStore store, IEmbeddingStore embeddings, SourceListing sources, JobMeter meter, TimeProvider time, IOptions<JobOptions> options, ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
 {
     public async Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken)
     {

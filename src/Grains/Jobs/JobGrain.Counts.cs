@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Jobs.Counts;
+
 namespace ZeroShotOrleans.Grains.Jobs;
 
 // Counts of results by label, kept for as long as the activation and the outcomes.

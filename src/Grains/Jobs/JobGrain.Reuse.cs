@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using ZeroShotOrleans.Grains.Calls;
 using ZeroShotOrleans.Grains.Jobs.Reuse;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Inference.Scoring;
+using ZeroShotOrleans.Jobs.Reuse;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -49,7 +52,7 @@ internal sealed partial class JobGrain
         else
         {
             await Reuse(
-                _content ?? (IPreviousWork)new UnchangedFiles(previous, Job.Spec.Source), Segments(cancellationToken), cancellationToken);
+                _content ?? (IPreviousWork)new UnchangedFiles(previous, Job.Spec.Source, FileFacts.IsUnchanged), Segments(cancellationToken), cancellationToken);
         }
 
         await EndListing();

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using ZeroShotOrleans.Grains.Sources;
-using ZeroShotOrleans.Grains.Telemetry;
+using ZeroShotOrleans.Encoding.Telemetry;
+using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Jobs.Ledger;
+using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 

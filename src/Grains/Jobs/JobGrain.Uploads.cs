@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Jobs.Uploads;
+using ZeroShotOrleans.Jobs.Uploads;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 

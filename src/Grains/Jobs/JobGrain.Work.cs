@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Sources;
+using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 

@@ -3,6 +3,14 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Grains.Telemetry;
+using ZeroShotOrleans.Jobs.Counts;
+using ZeroShotOrleans.Jobs.Ledger;
+using ZeroShotOrleans.Jobs.Options;
+using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Storage.Embeddings;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -18,8 +26,8 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// </remarks>
 [Reentrant]
 internal sealed partial class JobGrain(
-    IJobStore store, IUploadStore uploads, Embeddings.IEmbeddingStore embeddings, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
-    Sources.SourceListing sources, Telemetry.JobMeter jobMeter, Telemetry.LeaseMeter leaseMeter, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
+    IJobStore store, IUploadStore uploads, IEmbeddingStore embeddings, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
+    SourceListing sources, JobMeter jobMeter, LeaseMeter leaseMeter, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
 {
     private JobDescription? _job;
     private JobStatus _status = new(JobState.Preparing);

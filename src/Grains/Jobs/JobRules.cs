@@ -1,6 +1,7 @@
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Sources;
-using static ZeroShotOrleans.Grains.Requirement;
+using ZeroShotOrleans.Encoding.Scoring;
+using ZeroShotOrleans.Jobs.Options;
+using ZeroShotOrleans.Sources.Listing;
+using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Telemetry;
+using ZeroShotOrleans.Encoding.Options;
+using ZeroShotOrleans.Encoding.Scoring;
+using ZeroShotOrleans.Encoding.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Labels;
 

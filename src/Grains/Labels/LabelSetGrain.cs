@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Inference.Scoring;
+using ZeroShotOrleans.Storage.Sqlite.State;
+using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>One label set. It is the only activation of its key in the cluster, and <see cref="Prepare"/> runs once at a time: so it embeds once.</summary>
 internal sealed class LabelSetGrain(
-    [PersistentState("labelSet", LabelSetGrain.Storage)] IPersistentState<LabelSetState> state) : Grain, ILabelSetGrain
+    [PersistentState("labelSet", GrainStateStorage.Name)] IPersistentState<LabelSetState> state) : Grain, ILabelSetGrain
 {
-    /// <summary>Name of the grain storage.</summary>
-    public const string Storage = "state";
-
     // Two calls on the way: the next prompts wait where the text tower is while the embeddings of the last ones travel.
     private const int CallsInFlight = 2;
 

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Storage;
-using static ZeroShotOrleans.Grains.Requirement;
+using ZeroShotOrleans.Storage.Sqlite.State;
+using ZeroShotOrleans.Storage.State;
+using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>A name and its versions. Readers interleave with a change and see it once it is stored, so no job gets a version that a crash takes back.</summary>
 internal sealed class LabelSetNameGrain(
-    [PersistentState("labelSetName", LabelSetGrain.Storage)] IPersistentState<LabelSetNameState> state, TimeProvider time) : Grain, ILabelSetNameGrain
+    [PersistentState("labelSetName", GrainStateStorage.Name)] IPersistentState<LabelSetNameState> state, TimeProvider time) : Grain, ILabelSetNameGrain
 {
     /// <summary>
     /// Most characters of the versions that are kept beside the newest: they are stored and told of together. A hundred versions of three thousand labels.

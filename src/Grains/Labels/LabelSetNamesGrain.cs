@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Storage;
-using static ZeroShotOrleans.Grains.Requirement;
+using static ZeroShotOrleans.Requirement;
+using ZeroShotOrleans.Storage.Sqlite.State;
+using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>The list of names, in one state: asking ten thousand grains for their newest version would wake ten thousand grains.</summary>
 internal sealed class LabelSetNamesGrain(
-    [PersistentState("labelSetNames", LabelSetGrain.Storage)] IPersistentState<LabelSetNamesState> state) : Grain, ILabelSetNamesGrain
+    [PersistentState("labelSetNames", GrainStateStorage.Name)] IPersistentState<LabelSetNamesState> state) : Grain, ILabelSetNamesGrain
 {
     /// <summary>Most names: the list is stored and told of as a whole.</summary>
     internal const int MaxNames = 10_000;

@@ -1,4 +1,4 @@
-using static ZeroShotOrleans.Grains.Requirement;
+using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using static ZeroShotOrleans.Grains.Requirement;
+using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 

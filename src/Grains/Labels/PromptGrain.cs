@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Models;
-using ZeroShotOrleans.Grains.Telemetry;
-using static ZeroShotOrleans.Grains.Requirement;
+using ZeroShotOrleans.Encoding.Models;
+using ZeroShotOrleans.Encoding.Telemetry;
+using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Storage.Prompts;
+using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Encoding.Cache;
+using ZeroShotOrleans.Encoding.Models;
+using ZeroShotOrleans.Encoding.Options;
 
 namespace ZeroShotOrleans.Grains.Models;
 

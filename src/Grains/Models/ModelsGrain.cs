@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Grains.Encoder;
 
 namespace ZeroShotOrleans.Grains.Models;
 

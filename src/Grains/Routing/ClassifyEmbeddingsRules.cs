@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using ZeroShotOrleans.Grains.Encoding;
-using static ZeroShotOrleans.Grains.Requirement;
+using ZeroShotOrleans.Encoding.Scoring;
+using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Routing;
 

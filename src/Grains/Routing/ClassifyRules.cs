@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Encoding;
-using static ZeroShotOrleans.Grains.Requirement;
+using ZeroShotOrleans.Encoding.Scoring;
+using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Routing;
 

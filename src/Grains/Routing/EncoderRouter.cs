@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Grains.Encoder;
 using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Routing;

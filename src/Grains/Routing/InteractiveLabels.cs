@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Encoding.Telemetry;
+using ZeroShotOrleans.Grains.Calls;
 using ZeroShotOrleans.Grains.Labels;
-using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Routing;
 

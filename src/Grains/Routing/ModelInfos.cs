@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ZeroShotOrleans.Grains.Calls;
 
 namespace ZeroShotOrleans.Grains.Routing;
 

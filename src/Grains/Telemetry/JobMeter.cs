@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using ZeroShotOrleans.Encoding.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 

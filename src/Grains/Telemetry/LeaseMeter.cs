@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using ZeroShotOrleans.Encoding.Telemetry;
+using ZeroShotOrleans.Jobs.Ledger;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 
@@ -26,7 +28,7 @@ internal sealed class LeaseMeter
     public void Granted() => _given.Add();
 
     /// <summary>Adds what a ledger has counted since the last call.</summary>
-    public void Add(Jobs.LeaseTotals more)
+    public void Add(LeaseTotals more)
     {
         _expired.Add(more.Expired);
         _duplicates.Add(more.Duplicates);

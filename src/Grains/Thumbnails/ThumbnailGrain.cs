@@ -1,7 +1,8 @@
 using Orleans.Concurrency;
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Jobs;
-using ZeroShotOrleans.Grains.Sources;
+using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Encoder;
+using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Thumbnails;
 

@@ -7,8 +7,8 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Gateway.Security;
-using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Silo.Telemetry;
 

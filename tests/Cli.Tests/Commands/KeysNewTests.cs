@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -22,7 +21,7 @@ public sealed class KeysNewTests : IDisposable
     {
         var made = await MakeAsync("--name", "photo-site", "--scope", "jobs", "--scope", "classify");
 
-        var user = await AuthenticateAsync(made.GetProperty("key").GetString()!, settings => settings.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(made.GetProperty("settings").GetRawText()))));
+        var user = await AuthenticateAsync(made.GetProperty("key").GetString()!, settings => settings.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(made.GetProperty("settings").GetRawText()))));
 
         Assert.Equal("photo-site", user!.Identity!.Name);
         Assert.Equal(["jobs", "classify"], user.FindAll("zso.scope").Select(scope => scope.Value));
@@ -46,7 +45,7 @@ public sealed class KeysNewTests : IDisposable
         var other = await MakeAsync();
 
         Assert.Null(await AuthenticateAsync(
-            other.GetProperty("key").GetString()!, settings => settings.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(made.GetProperty("settings").GetRawText())))));
+            other.GetProperty("key").GetString()!, settings => settings.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(made.GetProperty("settings").GetRawText())))));
     }
 
     [Fact]

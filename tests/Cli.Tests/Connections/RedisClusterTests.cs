@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Grains.Tests.Redis;
-using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Processes;
+using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Cli.Tests.Connections;
 

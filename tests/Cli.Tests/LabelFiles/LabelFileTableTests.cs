@@ -58,8 +58,8 @@ public sealed class LabelFileTableTests
     private static IEnumerable<(string Name, string Shape, byte[] Content)> Shapes()
     {
         yield return Shape("labels.txt", "a label on each line, comments, blank lines", "# animals\ncat\n\nsalt, pepper\n");
-        yield return ("labels.txt", "UTF-16 or UTF-32 with a byte order mark", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("cat\r\ndog\r\n")]);
-        yield return ("labels.txt", "UTF-16 without one", Encoding.Unicode.GetBytes("cat\r\ndog\r\n"));
+        yield return ("labels.txt", "UTF-16 or UTF-32 with a byte order mark", [.. System.Text.Encoding.Unicode.GetPreamble(), .. System.Text.Encoding.Unicode.GetBytes("cat\r\ndog\r\n")]);
+        yield return ("labels.txt", "UTF-16 without one", System.Text.Encoding.Unicode.GetBytes("cat\r\ndog\r\n"));
         yield return ("labels.txt", "another encoding (Latin-1)", [.. "cat\ncaf"u8, 0xE9, (byte)'\n']);
         yield return Shape("labels.txt", "`- cat`, `* cat`", "- cat\n- dog\n");
         yield return Shape("labels.txt", "`1. cat`, `1) cat`, `0: cat`, `0,cat`, `1 - cat`, a number and a tab; consecutive", "1. cat\n2. dog\n");
@@ -110,5 +110,5 @@ public sealed class LabelFileTableTests
         yield return ("labels.txt", "an image", [0x89, .. "PNG\r\n\x1A\n\0\0\0\rIHDR"u8]);
     }
 
-    private static (string, string, byte[]) Shape(string name, string shape, string text) => (name, shape, Encoding.UTF8.GetBytes(text));
+    private static (string, string, byte[]) Shape(string name, string shape, string text) => (name, shape, System.Text.Encoding.UTF8.GetBytes(text));
 }

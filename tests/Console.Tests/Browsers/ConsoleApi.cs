@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Processes;
+using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.WebConsole.Tests.Browsers;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Encoding.Options;
 
 namespace ZeroShotOrleans.Deploy.Tests.Contracts;
 

@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Reflection;
 using ZeroShotOrleans.Client.Connecting;
+using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Gateway.Hosting;
-using ZeroShotOrleans.Grains.Models;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Tls;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Api;
@@ -48,13 +47,13 @@ internal sealed class HeldServer : IDisposable
     public static HeldServer OfPhoto()
     {
         var photo = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "image.jpg"));
-        return new([.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {photo.Length}\r\nConnection: close\r\n\r\n"), .. photo]);
+        return new([.. System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {photo.Length}\r\nConnection: close\r\n\r\n"), .. photo]);
     }
 
     /// <summary>One that sends on to another address, at once.</summary>
     public static HeldServer RedirectingTo(string target)
     {
-        var server = new HeldServer(Encoding.ASCII.GetBytes($"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        var server = new HeldServer(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
         server.Release();
         return server;
     }

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 
 namespace ZeroShotOrleans.Gateway.Tests.Api;
 
@@ -17,14 +16,14 @@ internal sealed class RawRequest : IDisposable
     }
 
     /// <summary>Sends text as Latin-1, so that every byte can be written.</summary>
-    public Task SendAsync(string text, CancellationToken cancellationToken) => SendAsync(Encoding.Latin1.GetBytes(text), cancellationToken);
+    public Task SendAsync(string text, CancellationToken cancellationToken) => SendAsync(System.Text.Encoding.Latin1.GetBytes(text), cancellationToken);
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => await _socket.GetStream().WriteAsync(bytes, cancellationToken);
 
     /// <summary>Everything that comes until the other side closes the connection.</summary>
     public async Task<string> ReadToEndAsync(CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(_socket.GetStream(), Encoding.UTF8, leaveOpen: true);
+        using var reader = new StreamReader(_socket.GetStream(), System.Text.Encoding.UTF8, leaveOpen: true);
         return await reader.ReadToEndAsync(cancellationToken);
     }
 

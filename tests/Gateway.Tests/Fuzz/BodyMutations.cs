@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 
 /// <summary>Makes wrong bodies of right ones.</summary>
@@ -69,7 +67,7 @@ internal static class BodyMutations
     {
         var depth = random.Next(1, 20_000);
         var (open, close) = random.Next(2) == 0 ? ("[", "]") : ("{\"inputs\":", "}");
-        return Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(open, depth)) + "1" + (random.Next(2) == 0 ? "" : string.Concat(Enumerable.Repeat(close, depth))));
+        return System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(open, depth)) + "1" + (random.Next(2) == 0 ? "" : string.Concat(Enumerable.Repeat(close, depth))));
     }
 
     private static byte[] Noise(Random random)
@@ -82,16 +80,16 @@ internal static class BodyMutations
     // A member twice, with another value the second time.
     private static byte[] Duplicate(byte[] body, Random random)
     {
-        var text = Encoding.Latin1.GetString(body);
+        var text = System.Text.Encoding.Latin1.GetString(body);
         var end = text.LastIndexOf('}');
         string[] names = ["inputs", "image", "images", "parameters", "labels", "candidate_labels", "model", "input", "source", "type", "labelSet", "topK", "top_k"];
-        return end < 0 ? body : Encoding.Latin1.GetBytes(text[..end] + $",\"{names[random.Next(names.Length)]}\":{Value(random)}" + text[end..]);
+        return end < 0 ? body : System.Text.Encoding.Latin1.GetBytes(text[..end] + $",\"{names[random.Next(names.Length)]}\":{Value(random)}" + text[end..]);
     }
 
     // What stands behind a colon or a comma of the text, up to the next: good enough for JSON that need not stay right.
     private static byte[] ReplaceValue(byte[] body, Random random)
     {
-        var text = Encoding.Latin1.GetString(body);
+        var text = System.Text.Encoding.Latin1.GetString(body);
         List<int> starts = [];
         for (var i = 0; i < text.Length - 1; i++)
         {
@@ -103,11 +101,11 @@ internal static class BodyMutations
 
         if (starts.Count == 0)
         {
-            return Insert(body, Encoding.Latin1.GetBytes(Value(random)), random);
+            return Insert(body, System.Text.Encoding.Latin1.GetBytes(Value(random)), random);
         }
 
         var from = starts[random.Next(starts.Count)];
-        return Encoding.Latin1.GetBytes(text[..from] + Value(random) + text[End(text, from)..]);
+        return System.Text.Encoding.Latin1.GetBytes(text[..from] + Value(random) + text[End(text, from)..]);
     }
 
     private static int End(string text, int from)
@@ -146,6 +144,6 @@ internal static class BodyMutations
         1 => "[" + string.Join(',', Enumerable.Repeat("\"cat\"", random.Next(5_000))) + "]",
         2 => "{" + string.Join(',', Enumerable.Range(0, random.Next(2_000)).Select(i => $"\"k{i}\":{i}")) + "}",
         3 => new string('9', random.Next(1, 1_000)),
-        _ => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(_values[random.Next(_values.Length)])),
+        _ => System.Text.Encoding.Latin1.GetString(System.Text.Encoding.UTF8.GetBytes(_values[random.Next(_values.Length)])),
     };
 }

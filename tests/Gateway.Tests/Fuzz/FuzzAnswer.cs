@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 
@@ -9,7 +8,7 @@ internal sealed record FuzzAnswer(int Status, IReadOnlyDictionary<string, string
     /// <summary>Reads what a connection gave until it was closed; null when that is no answer.</summary>
     public static FuzzAnswer? Parse(byte[] bytes)
     {
-        var text = Encoding.UTF8.GetString(bytes);
+        var text = System.Text.Encoding.UTF8.GetString(bytes);
         while (text.StartsWith("HTTP/1.1 100", StringComparison.Ordinal))
         {
             text = text[(text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];

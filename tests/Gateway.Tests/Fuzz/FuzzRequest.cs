@@ -36,7 +36,7 @@ internal sealed record FuzzRequest(string Method, string Path, IReadOnlyList<(st
             head.Append(name).Append(": ").Append(value).Append("\r\n");
         }
 
-        return [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. Body];
+        return [.. System.Text.Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. Body];
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
@@ -29,7 +28,7 @@ internal static class FuzzSeeds
                 var type = request.GetProperty("headers").TryGetProperty("content-type", out var given) ? given.GetString() : null;
                 var body = request.TryGetProperty("body_bytes", out var bytes)
                     ? bytes.GetProperty("base64").GetBytesFromBase64()
-                    : Encoding.UTF8.GetBytes(request.GetProperty("body_text").GetString()!);
+                    : System.Text.Encoding.UTF8.GetBytes(request.GetProperty("body_text").GetString()!);
                 yield return FuzzRequest.Of("POST", path, type, body, path.StartsWith("/v1", StringComparison.Ordinal) ? "openai" : "huggingface");
             }
         }
@@ -87,10 +86,10 @@ internal static class FuzzSeeds
 
     private static FuzzRequest Form(string path, byte[] photo) => FuzzRequest.Of("POST", path, $"multipart/form-data; boundary={Boundary}",
     [
-        .. Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nclip\r\n"
+        .. System.Text.Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nclip\r\n"
             + $"--{Boundary}\r\nContent-Disposition: form-data; name=\"labels\"\r\n\r\ncat,dog\r\n"
             + $"--{Boundary}\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n"),
         .. photo,
-        .. Encoding.UTF8.GetBytes($"\r\n--{Boundary}--\r\n"),
+        .. System.Text.Encoding.UTF8.GetBytes($"\r\n--{Boundary}--\r\n"),
     ], "native");
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ZeroShotOrleans.Client.Http;
@@ -255,14 +254,14 @@ public sealed class ResultReadingTests
     private static async Task Write(HttpContext context, string text)
     {
         context.Response.ContentType = "application/x-ndjson";
-        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), context.RequestAborted);
+        await context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
     // What was written arrives, and then the connection ends before the answer does: an abort may take back what was sent.
     private static Task WriteAndBreak(HttpContext context, string text)
     {
-        context.Response.ContentLength = Encoding.UTF8.GetByteCount(text) + 1_000;
+        context.Response.ContentLength = System.Text.Encoding.UTF8.GetByteCount(text) + 1_000;
         return Write(context, text);
     }
 }

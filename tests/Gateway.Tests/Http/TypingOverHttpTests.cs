@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Gateway.Tests.Api;
@@ -116,7 +115,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
 
     private async Task<(HttpStatusCode Status, string Text)> Post(string route, string body)
     {
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         using var response = await fixture.Api.Http.PostAsync(route, content, Token);
         return (response.StatusCode, await Text(response));
     }

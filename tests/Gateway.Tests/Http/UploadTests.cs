@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Client.Http;
@@ -194,7 +193,7 @@ public sealed class UploadTests
     }
 
     private static IAsyncEnumerable<UploadFile> Files(params string[] contents) =>
-        contents.Select((content, index) => UploadFile.Of(string.Create(CultureInfo.InvariantCulture, $"{index}.jpg"), Encoding.UTF8.GetBytes(content))).ToAsyncEnumerable();
+        contents.Select((content, index) => UploadFile.Of(string.Create(CultureInfo.InvariantCulture, $"{index}.jpg"), System.Text.Encoding.UTF8.GetBytes(content))).ToAsyncEnumerable();
 
     private static async ValueTask<(string Name, string Bytes)> Content(UploadFile file, CancellationToken cancellationToken)
     {

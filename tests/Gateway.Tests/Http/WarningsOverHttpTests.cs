@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Gateway.Tests.Api;
@@ -42,7 +41,7 @@ public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
     [Fact]
     public async Task The_dialect_of_Hugging_Face_has_a_header()
     {
-        using var content = new StringContent($$$"""{"inputs":"{{{Image}}}","parameters":{"candidate_labels":["caf\u00E9","cafe\u0301"]}}""", Encoding.UTF8, "application/json");
+        using var content = new StringContent($$$"""{"inputs":"{{{Image}}}","parameters":{"candidate_labels":["caf\u00E9","cafe\u0301"]}}""", System.Text.Encoding.UTF8, "application/json");
         using var answer = await fixture.Api.Http.PostAsync("/models/clip", content, Token);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -97,7 +96,7 @@ public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
 
     private async Task<(HttpStatusCode Status, string Text)> Send(HttpMethod method, string route, string body)
     {
-        using var request = new HttpRequestMessage(method, route) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, route) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
         using var response = await fixture.Api.Http.SendAsync(request, Token);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(Token));
     }

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 
 namespace ZeroShotOrleans.Gateway.Tests.HuggingFace;
@@ -51,5 +50,5 @@ internal sealed class Exchange
 
     private byte[] Bytes() => Request.TryGetProperty("body_bytes", out var bytes)
         ? bytes.GetProperty("base64").GetBytesFromBase64()
-        : Encoding.UTF8.GetBytes(Request.GetProperty("body_text").GetString()!);
+        : System.Text.Encoding.UTF8.GetBytes(Request.GetProperty("body_text").GetString()!);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -57,7 +56,7 @@ internal sealed record ImageRoute(string Name, string Member, string Path, Func<
     }
 
     private static ImageRoute Json(string name, string member, string path, Func<string, object> body, JsonSerializerOptions? options = null) => new(
-        name, member, path, image => new ByteArrayContent(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(body(image), options))) { Headers = { { "Content-Type", "application/json" } } });
+        name, member, path, image => new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(JsonSerializer.Serialize(body(image), options))) { Headers = { { "Content-Type", "application/json" } } });
 
     private static string OutcomeOf(JsonElement answer)
     {

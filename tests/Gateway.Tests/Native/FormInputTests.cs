@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using ZeroShotOrleans.Gateway.Tests.Api;
 
@@ -55,7 +54,7 @@ public sealed class FormInputTests(ExposureFixture fixture)
     [Fact]
     public async Task Labels_in_the_query_apply_to_JSON_without_labels()
     {
-        using var json = new StringContent(JsonSerializer.Serialize(new { inputs = ApiCalls.Image }), Encoding.UTF8, "application/json");
+        using var json = new StringContent(JsonSerializer.Serialize(new { inputs = ApiCalls.Image }), System.Text.Encoding.UTF8, "application/json");
 
         // The server has a default label set, which must not be used here.
         var (status, answer) = await Post("/models/clip?candidate_labels=cat,dog", json);
@@ -109,7 +108,7 @@ public sealed class FormInputTests(ExposureFixture fixture)
     [InlineData("""{"inputs": " https://images.example/cat.jpg "}""", "Urls:Allowed")]
     public async Task Hugging_Face_requests_without_a_single_valid_image_are_rejected(string body, string says)
     {
-        using var json = new StringContent(body, Encoding.UTF8, "application/json");
+        using var json = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
         var (status, answer) = await Post("/models/clip", json);
 
@@ -127,7 +126,7 @@ public sealed class FormInputTests(ExposureFixture fixture)
     [InlineData("""{"image": {"image_url": {"href": "http://x/"}}, "labels": ["cat"]}""", "'image.image_url' ")]
     public async Task Invalid_image_objects_are_rejected_with_the_member(string body, string says)
     {
-        using var json = new StringContent(body, Encoding.UTF8, "application/json");
+        using var json = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
         var (status, answer) = await Post("/v1/classify", json);
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
 /// <summary>Passes a stream on and shows each whole line of it, with a prefix taken off, to a check; what the check throws the reader gets.</summary>
@@ -51,7 +49,7 @@ internal sealed class CheckedStream(Stream inner, string prefix, Action<string> 
                 continue;
             }
 
-            var line = Encoding.UTF8.GetString([.. _line]).TrimEnd('\r');
+            var line = System.Text.Encoding.UTF8.GetString([.. _line]).TrimEnd('\r');
             _line.Clear();
             if (line.Length > prefix.Length && line.StartsWith(prefix, StringComparison.Ordinal))
             {

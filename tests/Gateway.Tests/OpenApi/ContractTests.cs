@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using Xunit.Sdk;
 
@@ -107,7 +106,7 @@ public sealed class ContractTests
     {
         using var client = new HttpClient(new ContractHandler(new Canned(status, answer, type, requestId), () => Task.FromResult(_contract))) { BaseAddress = new Uri("http://api.example") };
         using var request = new HttpRequestMessage(sent is null ? HttpMethod.Get : HttpMethod.Post, path);
-        request.Content = sent is null ? null : new StringContent(sent, Encoding.UTF8, "application/json");
+        request.Content = sent is null ? null : new StringContent(sent, System.Text.Encoding.UTF8, "application/json");
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
@@ -119,7 +118,7 @@ public sealed class ContractTests
             var response = new HttpResponseMessage(status) { RequestMessage = request };
             if (body is not null)
             {
-                response.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type));
+                response.Content = new StringContent(body, System.Text.Encoding.UTF8, new MediaTypeHeaderValue(type));
             }
 
             if (requestId is not null)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Gateway.Requests;
@@ -222,7 +221,7 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
 
     private static byte[] FormOf(params (string Name, string Value)[] fields) =>
     [
-        .. Encoding.ASCII.GetBytes(string.Concat(fields.Select(field => $"--part\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n"))),
+        .. System.Text.Encoding.ASCII.GetBytes(string.Concat(fields.Select(field => $"--part\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n"))),
         .. "--part\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.jpg\"\r\n\r\n"u8,
         .. ApiCalls.Image,
         .. "\r\n--part--\r\n"u8,

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.WebUtilities;
+using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Gateway.Hosting;
-using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;

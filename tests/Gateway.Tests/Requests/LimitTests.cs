@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using ZeroShotOrleans.Gateway.Tests.Api;
 
@@ -79,7 +78,7 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
         using var socket = new TcpClient();
         await socket.ConnectAsync(fixture.Api.Address.Host, fixture.Api.Address.Port, Token);
         await using var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(bytes + "\r\n\r\n"), Token);
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(bytes + "\r\n\r\n"), Token);
         socket.Client.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(stream);
         var answer = await reader.ReadToEndAsync(Token);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using ZeroShotOrleans.Gateway.Tests.Api;
@@ -189,5 +188,5 @@ public sealed class DashboardSessionTests : IAsyncLifetime
         return await _http.SendAsync(request, Token);
     }
 
-    private static string Hash(string key) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    private static string Hash(string key) => Convert.ToHexString(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)));
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using ZeroShotOrleans.Gateway.Tests.Api;
 
@@ -114,7 +113,7 @@ public sealed class KeyTests(KeyTests.Fixture fixture) : IClassFixture<KeyTests.
             request.Headers.TryAddWithoutValidation(header, header == "Authorization" ? "Bearer " + key : key);
         }
 
-        request.Content = content is not null ? JsonContent.Create(content) : method == "POST" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
+        request.Content = content is not null ? JsonContent.Create(content) : method == "POST" ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : null;
         using var response = await fixture.Api.Http.SendAsync(request, Token);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(Token), response.Headers.ToDictionary(each => each.Key, each => string.Join(",", each.Value)));
     }
@@ -124,7 +123,7 @@ public sealed class KeyTests(KeyTests.Fixture fixture) : IClassFixture<KeyTests.
     {
         internal TestApi Api { get; private set; } = null!;
 
-        public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)));
 
         public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(new()
         {

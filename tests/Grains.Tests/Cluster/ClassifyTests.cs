@@ -1,5 +1,5 @@
-using ZeroShotOrleans.Client;
 using System.Runtime.InteropServices;
+using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;

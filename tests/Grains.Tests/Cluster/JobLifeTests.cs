@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

@@ -1,6 +1,6 @@
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

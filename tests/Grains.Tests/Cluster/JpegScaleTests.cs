@@ -1,6 +1,6 @@
-using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

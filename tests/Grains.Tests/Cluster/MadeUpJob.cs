@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
-using ZeroShotOrleans.Grains.Jobs;
-using ZeroShotOrleans.Grains.Embeddings;
+using ZeroShotOrleans.Jobs.Identity;
+using ZeroShotOrleans.Storage.Embeddings;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

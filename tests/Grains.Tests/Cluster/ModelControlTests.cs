@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using ZeroShotOrleans.Encoding.Cache;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Grains.Models;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Encoding.Options;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

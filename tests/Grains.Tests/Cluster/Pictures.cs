@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Encoder;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

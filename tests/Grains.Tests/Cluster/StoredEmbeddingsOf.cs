@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

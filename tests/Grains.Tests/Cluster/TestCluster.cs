@@ -2,11 +2,12 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Encoding.Options;
+using ZeroShotOrleans.Grains.Encoder;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Grains.Jobs;
-using ZeroShotOrleans.Grains.Models;
-using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Jobs.Options;
+using ZeroShotOrleans.Storage.Sqlite.State;
+using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

@@ -1,9 +1,9 @@
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Encoding.Urls;
+using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Grains.Jobs;
-using ZeroShotOrleans.Grains.Models;
 using ZeroShotOrleans.Grains.Routing;
+using ZeroShotOrleans.Jobs.Options;
+using ZeroShotOrleans.Sources.Images;
+using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

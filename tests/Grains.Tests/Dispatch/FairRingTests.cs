@@ -1,5 +1,5 @@
 using CsCheck;
-using ZeroShotOrleans.Grains.Dispatch;
+using ZeroShotOrleans.Jobs.Fairness;
 
 namespace ZeroShotOrleans.Grains.Tests.Dispatch;
 
@@ -136,7 +136,7 @@ public sealed class FairRingTests
             var got = new Dictionary<string, double>();
             for (var i = 0; i < jobs.Length; i++)
             {
-                ring.Add(new JobAnnouncement($"{i}", $"{jobs[i].Item1}", jobs[i].Item2, 1_000_000));
+                ring.Add($"{i}", $"{jobs[i].Item1}", jobs[i].Item2);
                 got[$"{i}"] = 0;
             }
 
@@ -160,7 +160,7 @@ public sealed class FairRingTests
 
     private static int Weight(JobPriority priority) => priority switch { JobPriority.Low => 1, JobPriority.Normal => 4, _ => 16 };
 
-    private void Announce(string job, string tenant = "") => _ring.Add(new JobAnnouncement(job, tenant, JobPriority.Normal, 1));
+    private void Announce(string job, string tenant = "") => _ring.Add(job, tenant, JobPriority.Normal);
 
     private FairRing.FairTurn Next(int images = 1) => _ring.Next(images, _nobody)!.Value;
 

@@ -1,5 +1,5 @@
 using ZeroShotOrleans.Grains.Tests.Storage;
-using ZeroShotOrleans.Grains.Embeddings;
+using ZeroShotOrleans.Storage.Embeddings;
 
 namespace ZeroShotOrleans.Grains.Tests.Embeddings;
 

@@ -1,9 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Encoding.Batching;
+using ZeroShotOrleans.Encoding.Cache;
+using ZeroShotOrleans.Encoding.Models;
+using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Inference.Devices;
+using ZeroShotOrleans.Sources.Images;
+using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding;
 

@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Encoding.Batching;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Encoding.Batching;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding;
 

@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Reflection;
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Encoding.Urls;
+using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Grains.Encoder;
+using ZeroShotOrleans.Sources.Images;
+using ZeroShotOrleans.Sources.Opening;
+using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding;
 

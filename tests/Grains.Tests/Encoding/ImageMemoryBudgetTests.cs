@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding;
 

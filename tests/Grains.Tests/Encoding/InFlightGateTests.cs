@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Grains.Encoder;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding;
 

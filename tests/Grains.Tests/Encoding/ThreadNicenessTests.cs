@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Encoding.Batching;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding;
 

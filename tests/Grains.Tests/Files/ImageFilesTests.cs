@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Grains.Tests.Files;
 

@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Grains.Tests.Cluster;
 using ZeroShotOrleans.Grains.Tests.Redis;
 using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Hosting;
 

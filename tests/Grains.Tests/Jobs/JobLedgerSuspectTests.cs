@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Jobs.Ledger;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;
 

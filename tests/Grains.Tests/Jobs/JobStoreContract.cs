@@ -1,5 +1,5 @@
-using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Tests.Storage;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;
 

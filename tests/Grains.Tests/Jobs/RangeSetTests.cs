@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Jobs.Counts;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;
 

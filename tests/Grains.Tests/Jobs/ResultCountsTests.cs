@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Jobs.Counts;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Jobs.Ledger;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;
 

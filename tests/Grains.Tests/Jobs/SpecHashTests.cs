@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Jobs.Identity;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;
 

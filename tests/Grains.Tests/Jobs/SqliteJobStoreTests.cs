@@ -1,5 +1,5 @@
-using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Grains.Tests.Storage;
+using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Tests.Storage;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;
 

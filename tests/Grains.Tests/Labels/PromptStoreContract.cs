@@ -1,5 +1,5 @@
-using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Tests.Storage;
+using ZeroShotOrleans.Storage.Prompts;
 
 namespace ZeroShotOrleans.Grains.Tests.Labels;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Encoding.Models;
+using ZeroShotOrleans.Encoding.Options;
 
 namespace ZeroShotOrleans.Grains.Tests.Models;
 

@@ -1,4 +1,5 @@
-using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Encoding.Cache;
+using ZeroShotOrleans.Encoding.Models;
 
 namespace ZeroShotOrleans.Grains.Tests.Models;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Encoding.Cache;
+using ZeroShotOrleans.Encoding.Models;
 
 namespace ZeroShotOrleans.Grains.Tests.Models;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Tests.Jobs;
+using ZeroShotOrleans.Storage.Redis.Connections;
+using ZeroShotOrleans.Storage.Redis.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Redis;
 

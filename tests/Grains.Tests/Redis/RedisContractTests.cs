@@ -1,7 +1,7 @@
+using ZeroShotOrleans.Grains.Tests.Embeddings;
 using ZeroShotOrleans.Grains.Tests.Jobs;
 using ZeroShotOrleans.Grains.Tests.Labels;
 using ZeroShotOrleans.Grains.Tests.Storage;
-using ZeroShotOrleans.Grains.Tests.Embeddings;
 
 namespace ZeroShotOrleans.Grains.Tests.Redis;
 

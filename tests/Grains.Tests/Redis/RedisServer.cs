@@ -4,8 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
-using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Processes;
+using ZeroShotOrleans.Storage.Redis.Connections;
 
 namespace ZeroShotOrleans.Grains.Tests.Redis;
 

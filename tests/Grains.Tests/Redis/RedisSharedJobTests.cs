@@ -1,6 +1,6 @@
 using System.Globalization;
-using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Tests.Jobs;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Redis;
 

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Serialization.Serializers;
-using ZeroShotOrleans.Grains.Redis;
 using ZeroShotOrleans.Grains.Tests.Storage;
+using ZeroShotOrleans.Storage.Redis.Connections;
+using ZeroShotOrleans.Storage.Redis.Embeddings;
+using ZeroShotOrleans.Storage.Redis.GrainState;
+using ZeroShotOrleans.Storage.Redis.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Redis;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Sources;
-using ZeroShotOrleans.Grains.Sources.Lists;
 using ZeroShotOrleans.Grains.Tests.Files;
+using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Sources.Listing.Lists;
+using ZeroShotOrleans.Sources.Opening;
 using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Grains.Tests.Sources;

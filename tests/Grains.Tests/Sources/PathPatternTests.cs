@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Sources;
+using ZeroShotOrleans.Sources.Listing;
 
 namespace ZeroShotOrleans.Grains.Tests.Sources;
 

@@ -1,11 +1,11 @@
 using System.Globalization;
 using ZeroShotOrleans.Files;
-using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Grains.Jobs.Reuse;
-using ZeroShotOrleans.Grains.Sources;
-using ZeroShotOrleans.Grains.Sources.Archives;
-using ZeroShotOrleans.Grains.Sources.Lists;
 using ZeroShotOrleans.Grains.Tests.Files;
+using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Sources.Listing.Archives;
+using ZeroShotOrleans.Sources.Listing.Lists;
+using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Grains.Tests.Sources;
 

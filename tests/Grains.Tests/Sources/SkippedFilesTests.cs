@@ -1,6 +1,6 @@
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Tests.Files;
+using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Grains.Tests.Sources;
 

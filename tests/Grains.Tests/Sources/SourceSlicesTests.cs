@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Sources;
+using ZeroShotOrleans.Grains.Encoder;
+using ZeroShotOrleans.Sources.Listing;
 
 namespace ZeroShotOrleans.Grains.Tests.Sources;
 

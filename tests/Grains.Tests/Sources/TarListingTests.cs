@@ -1,10 +1,10 @@
 using System.Formats.Tar;
 using System.Globalization;
 using System.Text.Json;
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Sources;
-using ZeroShotOrleans.Grains.Sources.Archives;
 using ZeroShotOrleans.Grains.Tests.Files;
+using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Sources.Listing.Archives;
+using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Grains.Tests.Sources;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
 using ZeroShotOrleans.Grains.Cluster.Events;
-using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
-using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Grains.Tests.Jobs;
+using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Storage.Sqlite.GrainState;
+using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
 

@@ -1,6 +1,6 @@
-using ZeroShotOrleans.Grains.Jobs;
-using ZeroShotOrleans.Grains.Labels;
-using ZeroShotOrleans.Grains.Embeddings;
+using ZeroShotOrleans.Storage.Embeddings;
+using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Storage.Prompts;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
 

@@ -1,7 +1,10 @@
-using ZeroShotOrleans.Grains.Jobs;
-using ZeroShotOrleans.Grains.Labels;
-using ZeroShotOrleans.Grains.Storage;
-using ZeroShotOrleans.Grains.Embeddings;
+using ZeroShotOrleans.Storage.Embeddings;
+using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Storage.Prompts;
+using ZeroShotOrleans.Storage.Sqlite.Embeddings;
+using ZeroShotOrleans.Storage.Sqlite.Jobs;
+using ZeroShotOrleans.Storage.Sqlite.Prompts;
+using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
 

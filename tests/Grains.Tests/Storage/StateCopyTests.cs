@@ -1,9 +1,10 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Grains.Tests.Cluster;
 using ZeroShotOrleans.Grains.Tests.Hosting;
+using ZeroShotOrleans.Storage.Sqlite.State;
+using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
 

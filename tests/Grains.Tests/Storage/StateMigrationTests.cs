@@ -1,7 +1,8 @@
 using System.IO.Compression;
-using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Labels;
-using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Storage.Sqlite.Jobs;
+using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
 

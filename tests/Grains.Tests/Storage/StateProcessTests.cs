@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using ZeroShotOrleans.Grains.Jobs;
-using ZeroShotOrleans.Grains.Storage;
 using ZeroShotOrleans.Grains.Tests.Jobs;
+using ZeroShotOrleans.Storage.Sqlite.Jobs;
+using ZeroShotOrleans.Storage.Sqlite.State;
+using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
 

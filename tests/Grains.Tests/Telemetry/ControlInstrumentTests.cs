@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
-using ZeroShotOrleans.Grains.Jobs;
 using ZeroShotOrleans.Grains.Telemetry;
+using ZeroShotOrleans.Jobs.Ledger;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 

@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Jobs;
-using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Encoding.Batching;
+using ZeroShotOrleans.Encoding.Models;
+using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Grains.Telemetry;
+using ZeroShotOrleans.Jobs.Ledger;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Models;
-using ZeroShotOrleans.Grains.Telemetry;
+using ZeroShotOrleans.Encoding.Batching;
+using ZeroShotOrleans.Encoding.Models;
+using ZeroShotOrleans.Encoding.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 

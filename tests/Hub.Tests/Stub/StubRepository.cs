@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace ZeroShotOrleans.Hub.Tests.Stub;
@@ -50,7 +49,7 @@ internal sealed class StubRepository
 
     /// <summary>The git blob hash of a content.</summary>
     public static string GitHash(byte[] content) => GitHashes.GetValue(content, bytes => Convert.ToHexStringLower(CryptographicOperations.HashData(
-        HashAlgorithmName.SHA1, [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {bytes.Length}\0")), .. bytes])));
+        HashAlgorithmName.SHA1, [.. System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {bytes.Length}\0")), .. bytes])));
 
     /// <summary>The files of a tiny model, without its manifest unless requested.</summary>
     public static SortedDictionary<string, byte[]> Tiny(string name, bool withManifest = false)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace ZeroShotOrleans.Hub.Tests.Stub;
 
@@ -17,7 +16,7 @@ internal static class Weights
             offset += tensor.Bytes.Length;
             return $"\"{tensor.Name}\":{{\"dtype\":\"{tensor.Type}\",\"shape\":[],\"data_offsets\":[{begin},{offset}]}}";
         });
-        var header = Encoding.UTF8.GetBytes($"{{\"__metadata__\":{{\"format\":\"pt\"}},{string.Join(',', entries)}}}");
+        var header = System.Text.Encoding.UTF8.GetBytes($"{{\"__metadata__\":{{\"format\":\"pt\"}},{string.Join(',', entries)}}}");
         var length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         return [.. length, .. header, .. tensors.SelectMany(tensor => tensor.Bytes)];

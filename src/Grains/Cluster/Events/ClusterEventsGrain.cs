@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Labels;
-using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Storage.Sqlite.State;
+using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Cluster.Events;
 
 /// <summary>A short list of events. Stored as a whole with each: they are rare, and the silo that had the list may be the one whose death is the news.</summary>
 internal sealed class ClusterEventsGrain(
-    [PersistentState("clusterEvents", LabelSetGrain.Storage)] IPersistentState<ClusterEventsState> state, TimeProvider time) : Grain, IClusterEventsGrain
+    [PersistentState("clusterEvents", GrainStateStorage.Name)] IPersistentState<ClusterEventsState> state, TimeProvider time) : Grain, IClusterEventsGrain
 {
     private ImmutableArray<ClusterEvent> _events = [];
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Storage;
+using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Cluster.Events;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using ZeroShotOrleans.Grains.Models;
+using ZeroShotOrleans.Encoding.Cache;
 
 namespace ZeroShotOrleans.Grains.Cluster.Events;
 

@@ -1,5 +1,5 @@
 using ZeroShotOrleans.Files;
-using ZeroShotOrleans.Grains.Sources;
+using ZeroShotOrleans.Sources.Listing;
 
 namespace ZeroShotOrleans.Grains.Jobs.Reuse;
 

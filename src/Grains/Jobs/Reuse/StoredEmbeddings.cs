@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using ZeroShotOrleans.Grains.Encoding;
+using ZeroShotOrleans.Encoding.Scoring;
 using ZeroShotOrleans.Inference.Scoring;
+using ZeroShotOrleans.Jobs.Reuse;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs.Reuse;
 

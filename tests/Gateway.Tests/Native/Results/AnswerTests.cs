@@ -1,4 +1,3 @@
-using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 using ZeroShotOrleans.Gateway.Native.Results;
@@ -185,7 +184,7 @@ public sealed class AnswerTests
 
         public Task<string> Next() => _written.Reader.ReadAsync(Token).AsTask();
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _written.Writer.WriteAsync(Encoding.UTF8.GetString(buffer.Span), cancellationToken);
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _written.Writer.WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.Span), cancellationToken);
     }
 
     private abstract class BodyOf : Stream

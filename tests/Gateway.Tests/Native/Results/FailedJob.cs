@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Gateway.Tests.Api;
-using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Jobs.Identity;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 

@@ -31,7 +31,7 @@ internal static class ReadRows
 
     public static async Task<ExpectedRow[]> OfCsv(byte[] file)
     {
-        using var reader = new CsvReader(new StreamReader(new MemoryStream(file), Encoding.UTF8), CultureInfo.InvariantCulture);
+        using var reader = new CsvReader(new StreamReader(new MemoryStream(file), System.Text.Encoding.UTF8), CultureInfo.InvariantCulture);
         var rows = new List<ExpectedRow>();
         await reader.ReadAsync();
         reader.ReadHeader();
@@ -62,7 +62,7 @@ internal sealed record ReadEvent(string Name, string Data, string? Id)
     /// <summary>Reads events as they come, until the stream ends.</summary>
     public static async IAsyncEnumerable<ReadEvent> Of(Stream stream)
     {
-        using var reader = new StreamReader(stream, Encoding.UTF8);
+        using var reader = new StreamReader(stream, System.Text.Encoding.UTF8);
         var (name, data, id) = ("", new StringBuilder(), (string?)null);
         while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {

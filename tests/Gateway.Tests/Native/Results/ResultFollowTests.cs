@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +18,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     {
         var job = await Api.SubmitUpload();
         using var response = await Follow(job, "ndjson");
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Token), Encoding.UTF8);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Token), System.Text.Encoding.UTF8);
 
         await Api.Upload(job, 0, ("a.jpg", ApiCalls.Image));
         var first = ReadRows.OfJson((await reader.ReadLineAsync(Token))!);

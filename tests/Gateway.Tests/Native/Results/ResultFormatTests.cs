@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using ZeroShotOrleans.Results;
 
@@ -13,7 +12,7 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
 
     [Fact]
     public async Task Json_lines_have_every_row_with_the_index_of_its_image() =>
-        Assert.Equal(fixture.Rows, ReadRows.OfJsonLines(Encoding.UTF8.GetString(await Get("format=ndjson", "application/x-ndjson"))));
+        Assert.Equal(fixture.Rows, ReadRows.OfJsonLines(System.Text.Encoding.UTF8.GetString(await Get("format=ndjson", "application/x-ndjson"))));
 
     [Fact]
     public async Task Csv_has_every_row() => Assert.Equal(WithoutIndex(fixture.Rows), await ReadRows.OfCsv(await Get("format=csv", "text/csv", "csv")));
@@ -53,7 +52,7 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
         (await fixture.Api.Results(fixture.Job)).ForEach(writer.Write);
         writer.Flush();
 
-        Assert.Equal(text.ToString(), Encoding.UTF8.GetString(await Get("format=csv", "text/csv", "csv")));
+        Assert.Equal(text.ToString(), System.Text.Encoding.UTF8.GetString(await Get("format=csv", "text/csv", "csv")));
     }
 
     [Theory]
@@ -92,7 +91,7 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
     {
         var rows = fixture.Rows.Where(row => row.Index >= from).ToArray();
 
-        Assert.Equal(rows, ReadRows.OfJsonLines(Encoding.UTF8.GetString(await Get($"from={from}", "application/x-ndjson"))));
+        Assert.Equal(rows, ReadRows.OfJsonLines(System.Text.Encoding.UTF8.GetString(await Get($"from={from}", "application/x-ndjson"))));
         Assert.Equal(WithoutIndex(rows), await ReadRows.OfCsv(await Get($"format=csv&from={from}", "text/csv", "csv")));
         Assert.Equal(WithoutIndex(rows), await ReadRows.OfParquet(await Get($"format=parquet&from={from}", "application/vnd.apache.parquet", "parquet")));
         Assert.Equal(rows, (await Events(await Get($"format=sse&from={from}", "text/event-stream"))).Where(each => each.Name == "result").Select(each => ReadRows.OfJson(each.Data)));

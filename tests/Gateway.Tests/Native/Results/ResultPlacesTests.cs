@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
@@ -78,7 +77,7 @@ public sealed class ResultPlacesTests(ResultPlacesTests.Fixture fixture) : IClas
     {
         var request = new HttpRequestMessage(new HttpMethod(method), $"/v1/jobs/{job}/{route}");
         request.Headers.Authorization = new("Bearer", key);
-        request.Content = method == "POST" ? new StringContent("""{"files":0}""", Encoding.UTF8, "application/json") : null;
+        request.Content = method == "POST" ? new StringContent("""{"files":0}""", System.Text.Encoding.UTF8, "application/json") : null;
         return api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
     }
 
@@ -90,7 +89,7 @@ public sealed class ResultPlacesTests(ResultPlacesTests.Fixture fixture) : IClas
         internal static Dictionary<string, string?> Keys => _holders.SelectMany((holder, at) => (KeyValuePair<string, string?>[])
         [
             new($"Auth:Keys:{at}:Name", holder.Name),
-            new($"Auth:Keys:{at}:Sha256", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(holder.Name)))),
+            new($"Auth:Keys:{at}:Sha256", Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(holder.Name)))),
             new($"Auth:Keys:{at}:Scopes:0", holder.Scope),
         ]).ToDictionary();
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using ZeroShotOrleans.Gateway.Tests.Api;
 
@@ -109,7 +108,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
         {
             await socket.ConnectAsync(Api.Address.Host, Api.Address.Port, Token);
             var stream = socket.GetStream();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/jobs/{job}/images?name=broken.bmp HTTP/1.1\r\nHost: x\r\nContent-Length: {large.Length}\r\n\r\n"), Token);
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"POST /v1/jobs/{job}/images?name=broken.bmp HTTP/1.1\r\nHost: x\r\nContent-Length: {large.Length}\r\n\r\n"), Token);
             await stream.WriteAsync(large.AsMemory(0, large.Length - 1), Token);
 
             // The end of the connection, or an answer: the HTTP API has done with it then.
@@ -155,7 +154,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     public async Task What_is_no_upload_is_refused_with_the_reason(string query, string type, string content, string reason)
     {
         var job = await Api.SubmitUpload();
-        using var body = new ByteArrayContent(Encoding.ASCII.GetBytes(content));
+        using var body = new ByteArrayContent(System.Text.Encoding.ASCII.GetBytes(content));
         body.Headers.TryAddWithoutValidation("Content-Type", type);
 
         using var response = await Api.Http.PostAsync($"/v1/jobs/{job}/images{query}", body, Token);
@@ -172,7 +171,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     public async Task Names_come_as_browsers_and_programs_write_them(string parameter, string name)
     {
         var job = await Api.SubmitUpload();
-        using var body = new ByteArrayContent([.. Encoding.UTF8.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"image\"; {parameter}\r\n\r\n"), .. ApiCalls.Image, .. "\r\n--b--\r\n"u8]);
+        using var body = new ByteArrayContent([.. System.Text.Encoding.UTF8.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"image\"; {parameter}\r\n\r\n"), .. ApiCalls.Image, .. "\r\n--b--\r\n"u8]);
         body.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
 
         using var response = await Api.Http.PostAsync($"/v1/jobs/{job}/images", body, Token);

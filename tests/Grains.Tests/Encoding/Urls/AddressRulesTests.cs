@@ -1,5 +1,5 @@
 using System.Net;
-using ZeroShotOrleans.Grains.Encoding.Urls;
+using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding.Urls;
 

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ZeroShotOrleans.Grains.Encoding;
-using ZeroShotOrleans.Grains.Encoding.Urls;
+using ZeroShotOrleans.Sources.Images;
+using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding.Urls;
 

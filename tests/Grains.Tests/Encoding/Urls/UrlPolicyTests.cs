@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Grains.Encoding.Urls;
+using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding.Urls;
 

@@ -1,6 +1,6 @@
-using ZeroShotOrleans.Grains.Jobs.Reuse;
-using ZeroShotOrleans.Grains.Sources;
 using ZeroShotOrleans.Grains.Tests.Files;
+using ZeroShotOrleans.Jobs.Reuse;
+using ZeroShotOrleans.Sources.Listing;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs.Reuse;
 
@@ -29,7 +29,7 @@ public sealed class PathOrderTests : IDisposable
 
         using var scratch = new PhotoFolder();
         List<string> listed = [.. DirectoryWalk.Files(
-            new DirectorySource { Root = _photos.Root, Recursive = true }, null, new ZeroShotOrleans.Grains.Encoding.ImageFiles([], 1000), scratch.Root, ListingRoots.Everywhere, new SkipTally(), CancellationToken.None)];
+            new DirectorySource { Root = _photos.Root, Recursive = true }, null, new ZeroShotOrleans.Sources.Opening.ImageFiles([], 1000), scratch.Root, ListingRoots.Everywhere, new SkipTally(), CancellationToken.None)];
 
         Assert.NotEmpty(listed);
         Assert.Equal(listed, listed.Order(PathOrder.Instance));

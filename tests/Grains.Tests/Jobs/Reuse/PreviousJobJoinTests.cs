@@ -1,7 +1,7 @@
 using System.Globalization;
-using ZeroShotOrleans.Grains.Jobs;
-using ZeroShotOrleans.Grains.Jobs.Reuse;
 using ZeroShotOrleans.Grains.Tests.Storage;
+using ZeroShotOrleans.Jobs.Reuse;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs.Reuse;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Grains.Jobs.Uploads;
+using ZeroShotOrleans.Jobs.Uploads;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs.Uploads;
 

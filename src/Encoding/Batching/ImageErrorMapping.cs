@@ -1,0 +1,18 @@
+using ZeroShotOrleans.Inference.Images;
+
+namespace ZeroShotOrleans.Encoding.Batching;
+
+/// <summary>Errors of reading in the words of the contract.</summary>
+internal static class ImageErrorMapping
+{
+    public static ImageError Of(ImageReadErrorKind kind) => kind switch
+    {
+        ImageReadErrorKind.Empty => ImageError.Empty,
+        ImageReadErrorKind.UnknownFormat => ImageError.UnknownFormat,
+        ImageReadErrorKind.UnsupportedFormat => ImageError.UnsupportedFormat,
+        ImageReadErrorKind.Corrupt => ImageError.Corrupt,
+        ImageReadErrorKind.TooManyPixels => ImageError.TooManyPixels,
+        ImageReadErrorKind.TooManyBytes => ImageError.TooManyBytes,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No error of the contract stands for this one."),
+    };
+}

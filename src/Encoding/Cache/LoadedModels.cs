@@ -1,0 +1,260 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Encoding.Batching;
+using ZeroShotOrleans.Encoding.Models;
+using ZeroShotOrleans.Encoding.Options;
+using ZeroShotOrleans.Inference.Devices;
+using ZeroShotOrleans.Inference.Models;
+using ZeroShotOrleans.Sources.Images;
+using ZeroShotOrleans.Sources.Opening;
+
+namespace ZeroShotOrleans.Encoding.Cache;
+
+/// <summary>The models in the memory of this silo, within <see cref="ModelOptions.MaxBytes"/>. Each tower is loaded at its first use and shared by everything here.</summary>
+/// <remarks>Safe for concurrent calls. A load that failed is tried again at the next use.</remarks>
+internal sealed partial class LoadedModels : ITowerSource, IDisposable
+{
+    private readonly ModelCatalog _catalog;
+    private readonly ImageFiles _files;
+    private readonly EncoderMeter _meter;
+    private readonly ILogger _logger;
+    // A job that waits for another silo asks this one again every few seconds.
+    private static readonly TimeSpan _mismatchShownFor = TimeSpan.FromSeconds(30);
+
+    private readonly EncoderOptions _encoder;
+    private readonly DeviceOptions _devices;
+    private readonly ImageOptions _images;
+    private readonly HashSet<string> _pinned;
+    private readonly TowerCache _cache;
+    private readonly ConcurrentDictionary<TowerKey, string> _devicesOfTowers = new();
+    private readonly ConcurrentDictionary<string, (string Model, string Text)> _fingerprints = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Message, DateTimeOffset Seen)> _mismatches = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal);
+
+    public LoadedModels(
+        ModelCatalog catalog, ImageFiles files, EncoderMeter meter, TimeProvider time, ILogger<LoadedModels> logger,
+        IOptions<EncoderOptions> encoder, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images, IOptions<ModelOptions> models)
+    {
+        (_catalog, _files, _meter, _logger, _time) = (catalog, files, meter, logger, time);
+        (_encoder, _devices, _images) = (encoder.Value, devices.Value, images.Value);
+        _pinned = [.. models.Value.Pinned];
+        _cache = new TowerCache(this, models.Value.ResolvedMaxBytes, time);
+        meter.Models.Watch(_cache.Residences, () => _problems.Count, models.Value.ResolvedMaxBytes);
+    }
+
+    /// <summary>Reserves towers of a model; they stay in memory until the use is disposed.</summary>
+    /// <param name="model">Name of the model.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="towers">Which; they are reserved together.</param>
+    /// <exception cref="ZeroShotException">There is no such model, it is broken, or it does not fit into the budget.</exception>
+    public Task<TowerLease> Use(string model, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers) =>
+        Use(model, fingerprint: "", cancellationToken, towers);
+
+    /// <summary>Reserves the very towers that a caller started with.</summary>
+    /// <param name="model">Name of the model.</param>
+    /// <param name="fingerprint">
+    /// <see cref="ModelInfo.TextFingerprint"/> for the text tower, <see cref="ModelInfo.Fingerprint"/> for others. Empty: what the folder has now.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="towers">Which; they are reserved together.</param>
+    /// <exception cref="ZeroShotException">
+    /// As above; <see cref="ZeroShotError.ModelMismatch"/>: those towers are neither in memory nor in the folder.
+    /// </exception>
+    public async Task<TowerLease> Use(string model, string fingerprint, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers)
+    {
+        try
+        {
+            // The first time, hashing takes tens of milliseconds or more: too long for a grain turn.
+            var now = fingerprint.Length > 0 ? default : await Task.Run(() => Fingerprints(model), cancellationToken);
+            var use = await _cache.Use(
+                [.. towers.Select(kind => new TowerKey(model, kind, fingerprint.Length > 0 ? fingerprint : Of(kind, now)))], cancellationToken);
+            _problems.TryRemove(model, out _);
+            return use;
+        }
+        catch (ZeroShotException exception) when (exception.Code == ZeroShotError.ModelBroken)
+        {
+            _problems[model] = exception.Message;
+            throw;
+        }
+        catch (ZeroShotException exception) when (exception.Code == ZeroShotError.ModelMismatch)
+        {
+            Mismatched(model, exception.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Checks the folders of all models that were used here for changes. Reads graphs only if their files have changed.</summary>
+    public void LookAgain()
+    {
+        foreach (var model in _fingerprints.Keys)
+        {
+            try
+            {
+                _fingerprints[model] = Fingerprints(model);
+            }
+            catch (ZeroShotException)
+            {
+                // Missing or broken: its next user is told why.
+                _fingerprints[model] = ("", "");
+            }
+        }
+    }
+
+    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of a model's folder when it was last checked; empty if it was not.</summary>
+    public string FingerprintOf(string model) => _fingerprints.GetValueOrDefault(model).Model ?? "";
+
+    /// <summary>Models in memory.</summary>
+    public ImmutableArray<ModelResidence> Residences() => _cache.Residences();
+
+    /// <summary>Devices of a model's loaded towers, such as <c>cpu</c>, or <c>cuda, cpu</c> if they differ; empty if none is loaded.</summary>
+    public string DevicesOf(ModelResidence residence) =>
+        string.Join(", ", residence.Ready.Select(tower => _devicesOfTowers.GetValueOrDefault(tower)).OfType<string>().Distinct());
+
+    /// <summary>Why models could not be used when last requested, by name.</summary>
+    public IReadOnlyDictionary<string, string> Problems
+    {
+        get
+        {
+            var since = _time.GetUtcNow() - _mismatchShownFor;
+            return _mismatches.Where(mismatch => mismatch.Value.Seen >= since).Select(mismatch => KeyValuePair.Create(mismatch.Key, mismatch.Value.Message))
+                .Concat(_problems).DistinctBy(problem => problem.Key).ToDictionary(StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>Whether the silo never unloads a model.</summary>
+    public bool IsPinned(string model) => _pinned.Contains(model);
+
+    // After a folder was edited, only its current towers stay.
+    bool ITowerSource.IsPinned(TowerKey key) =>
+        IsPinned(key.Model) && (!_fingerprints.TryGetValue(key.Model, out var now) || Of(key.Kind, now) == key.Fingerprint);
+
+    /// <summary>Unloads idle towers of a model, and completes when their memory is free. Towers in use stay.</summary>
+    /// <exception cref="ZeroShotException">The model is pinned.</exception>
+    public Task Unload(string model) => IsPinned(model)
+        ? throw new ZeroShotException(ZeroShotError.BadRequest, $"The model '{model}' is pinned on this silo and is never unloaded. Take it out of Models:Pinned and restart the silo.")
+        : _cache.Unload(model);
+
+    /// <inheritdoc/>
+    public void Dispose() => _cache.Dispose();
+
+    long ITowerSource.BytesOf(TowerKey key) => OfFolder(key.Model, folder =>
+    {
+        Check(key, folder);
+        return folder.GraphBytes(RoleOf(key.Kind, folder));
+    });
+
+    IDisposable ITowerSource.Load(TowerKey key) => _meter.Models.Measure(key, () => Load(key));
+
+    private IDisposable Load(TowerKey key) => OfFolder<IDisposable>(key.Model, folder =>
+    {
+        Check(key, folder);
+        IDisposable tower = key.Kind switch
+        {
+            TowerKind.Image => LoadImages(key, folder),
+            TowerKind.Text => Logged(key, TextTower.Load(folder, _devices.Order), tower => tower.RunsOn),
+            _ => Logged(key, MatchTower.Load(folder, _devices.Order), tower => tower.RunsOn),
+        };
+        if (folder.IsCurrent)
+        {
+            return tower;
+        }
+
+        // The loaded files may be neither the old ones nor the new ones.
+        tower.Dispose();
+        throw new ZeroShotException(ZeroShotError.ModelMismatch,
+            $"The folder of the model '{key.Model}' changed while it was being loaded. Finish the change, then submit the work again.");
+    });
+
+    private ImageBatcher LoadImages(TowerKey key, ModelFolder folder) => new(
+        Logged(key, ImageTower.Load(folder, _devices.VariantOf(folder), _devices.Order), tower => tower.RunsOn),
+        folder.CreatePreprocessor(_images.Limits, _images.Decode), folder.Manifest, _files, _meter, _meter.Batches.Of(key.Model), _encoder);
+
+    private (string Model, string Text) Fingerprints(string model) => OfFolder(model, Fingerprints);
+
+    private (string Model, string Text) Fingerprints(ModelFolder folder)
+    {
+        try
+        {
+            return (ModelFingerprint.Of(folder, _devices, _images), folder.TextFingerprint);
+        }
+        catch (ModelFolderException)
+        {
+            // No image tower of the configured precision. Loading it reports that; the text tower is usable.
+            return ("", folder.TextFingerprint);
+        }
+    }
+
+    private void Check(TowerKey key, ModelFolder folder)
+    {
+        var now = Fingerprints(folder);
+        _fingerprints[key.Model] = now;
+        if (Of(key.Kind, now) != key.Fingerprint)
+        {
+            throw new ZeroShotException(ZeroShotError.ModelMismatch,
+                $"The folder of the model '{key.Model}' on this silo is not the one that the work started with: {FingerprintText.Abbreviate(Of(key.Kind, now))} instead of " +
+                $"{FingerprintText.Abbreviate(key.Fingerprint)}. Its files, its precision (Encoder:Precision, or --precision of zso) or its image settings (Images) differ. Make them equal on all encoder silos, or submit the work again.");
+        }
+    }
+
+    private static string Of(TowerKind kind, (string Model, string Text) fingerprints) => kind is TowerKind.Text ? fingerprints.Text : fingerprints.Model;
+
+    private void Mismatched(string model, string message)
+    {
+        var now = _time.GetUtcNow();
+        var known = _mismatches.TryGetValue(model, out var last) && last.Message == message && now - last.Seen < _mismatchShownFor;
+        _mismatches[model] = (message, now);
+        _meter.Models.Mismatched();
+        if (!known)
+        {
+            LogMismatch(message);
+        }
+    }
+
+    private T Logged<T>(TowerKey key, T tower, Func<T, DeviceChoice> runsOn)
+    {
+        var choice = runsOn(tower);
+        _devicesOfTowers[key] = choice.Device;
+        if (choice.Skipped.IsEmpty)
+        {
+            LogDevice(key.Kind, key.Model, choice.Device);
+        }
+        else
+        {
+            LogSkipped(key.Kind, key.Model, choice.Device, string.Join("; ", choice.Skipped));
+        }
+
+        return tower;
+    }
+
+    private string RoleOf(TowerKind kind, ModelFolder folder) => kind switch
+    {
+        TowerKind.Image => _devices.VariantOf(folder) is { } variant ? $"vision_{variant}" : "vision",
+        TowerKind.Text => "text",
+        _ => "itm",
+    };
+
+    private T OfFolder<T>(string model, Func<ModelFolder, T> read)
+    {
+        try
+        {
+            return read(_catalog.Open(model));
+        }
+        catch (ModelFolderException exception)
+        {
+            _catalog.Forget(model);
+            throw ModelCatalog.Broken(model, exception);
+        }
+    }
+
+    [LoggerMessage(3101, LogLevel.Information, "The {Tower} tower of the model {Model} runs on {Device}.")]
+    private partial void LogDevice(TowerKind tower, string model, string device);
+
+    [LoggerMessage(3103, LogLevel.Warning, "Work was refused. {Reason}")]
+    private partial void LogMismatch(string reason);
+
+    [LoggerMessage(3102, LogLevel.Warning, "The {Tower} tower of the model {Model} runs on {Device}, because these did not work: {Skipped}")]
+    private partial void LogSkipped(TowerKind tower, string model, string device, string skipped);
+}

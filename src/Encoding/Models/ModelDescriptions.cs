@@ -1,0 +1,49 @@
+using ZeroShotOrleans.Encoding.Options;
+using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Inference.Models;
+using ZeroShotOrleans.Sources.Images;
+
+namespace ZeroShotOrleans.Encoding.Models;
+
+/// <summary>Describes model folders to clients.</summary>
+internal static class ModelDescriptions
+{
+    /// <summary>Describes a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">The name that requests use: the folder's name, which may differ from the manifest's.</param>
+    /// <param name="devices">The precision on this silo.</param>
+    /// <param name="images">How the silo decodes images.</param>
+    public static ModelInfo Describe(this ModelFolder folder, string name, DeviceOptions devices, ImageOptions images) => new()
+    {
+        Name = name,
+        Family = folder.Manifest.Family,
+        EmbeddingDimension = folder.Manifest.EmbeddingDimension,
+        ImageSize = [folder.Manifest.ImageHeight, folder.Manifest.ImageWidth],
+        LogitScale = folder.Manifest.LogitScale,
+        LogitBias = folder.Manifest.LogitBias,
+        LogitScaleAssumed = folder.Manifest.LogitScaleAssumed,
+        Sigmoid = folder.Manifest.Sigmoid,
+        DefaultTemplate = folder.Manifest.PromptTemplate,
+        TextFingerprint = folder.TextFingerprint,
+        License = folder.Manifest.License,
+        Bytes = folder.Bytes,
+        Variants = [.. folder.Variants],
+        CanMatch = folder.CanMatch,
+        ImageFingerprint = OfImages(() => folder.ImageFingerprint(devices.VariantOf(folder), images.Decode)),
+        ReducedJpeg = images.JpegScale is JpegScale.Reduced,
+        Fingerprint = OfImages(() => ModelFingerprint.Of(folder, devices, images)),
+    };
+
+    private static string OfImages(Func<string> fingerprint)
+    {
+        try
+        {
+            return fingerprint();
+        }
+        catch (ModelFolderException)
+        {
+            // Loading the tower reports what is wrong with it; the rest of the model can be described.
+            return "";
+        }
+    }
+}

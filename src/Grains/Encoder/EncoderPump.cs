@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Encoding.Batching;
+using ZeroShotOrleans.Encoding.Models;
+using ZeroShotOrleans.Encoding.Options;
+using ZeroShotOrleans.Encoding.Telemetry;
+using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Contracts;
+
+namespace ZeroShotOrleans.Grains.Encoder;
+
+/// <summary>
+/// Pulls work to this silo: requests leases from the dispatchers of its models and processes them. Nothing is pushed, so a slow silo takes less, a
+/// new one starts as soon as it asks, and a leaving one just stops asking.
+/// </summary>
+internal sealed partial class EncoderPump(
+    IGrainFactory grains, ILocalSiloDetails silo, ModelCatalog models, InFlightGate intake, EncoderMeter meter, IOptions<EncoderOptions> options,
+    TimeProvider time, ILogger<EncoderPump> logger)
+    : BackgroundService
+{
+    // How soon a new model folder is noticed.
+    private static readonly TimeSpan _modelScan = TimeSpan.FromSeconds(5);
+
+    // A dispatcher whose silo died is reactivated elsewhere within moments.
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
+
+    // One for all models and jobs: with two suspects at once, nobody could tell which one killed the silo.
+    private readonly SemaphoreSlim _alone = new(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var lanes = new Dictionary<string, Task>(StringComparer.Ordinal);
+        try
+        {
+            while (true)
+            {
+                foreach (var model in models.Names().Where(model => !lanes.ContainsKey(model)))
+                {
+                    lanes[model] = Serve(model, stoppingToken);
+                }
+
+                await Task.Delay(_modelScan, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo is stopping. Lanes complete their batches and report them first.
+            await Task.WhenAll(lanes.Values);
+        }
+    }
+
+    private Task Serve(string model, CancellationToken stoppingToken)
+    {
+        var rate = new LeaseRate(options.Value);
+        return Task.WhenAll(Enumerable.Range(0, options.Value.LeasesInFlight).Select(_ => Task.Run(() => Lane(model, rate, stoppingToken), CancellationToken.None)));
+    }
+
+    private async Task Lane(string model, LeaseRate rate, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await intake.WaitUntilOpen(stoppingToken);
+
+                // In flight from the request on: a draining silo waits for the answer, because an unclaimed lease is lost until it expires.
+                using var hand = intake.TryEnter();
+                if (hand is null)
+                {
+                    continue;
+                }
+
+                // Looked up each time: a silo that has just joined may not know the dispatchers yet.
+                var dispatcher = grains.GetGrain<IDispatcherGrain>(model);
+                var request = new LeaseRequest { Silo = silo.SiloAddress, Images = rate.Images };
+                if (await dispatcher.Lease(request, stoppingToken) is { } lease)
+                {
+                    await Work(lease, rate, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Whatever went wrong, the lease was returned or will expire; this lane must keep running. A mismatch was already logged where it was found.
+                if (!TransportFailure.Failed(exception) && exception is not ZeroShotException { Code: ZeroShotError.ModelMismatch })
+                {
+                    LogLaneFailed(model, exception);
+                }
+
+                await Task.Delay(_pause, time, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task Work(ImageLease lease, LeaseRate rate, CancellationToken stoppingToken)
+    {
+        using var activity = Spans.StartRoot("lease", ActivityKind.Consumer, lease.Trace);
+        activity?.SetTag(Spans.Model, lease.Work.Model).SetTag(Spans.Job, lease.JobId).SetTag(Spans.Images, lease.Work.Images.Count);
+        meter.LeaseCame();
+        var (started, whole) = (time.GetTimestamp(), false);
+        try
+        {
+            whole = await new LeaseWork(lease, silo.SiloAddress, grains, _alone, time).Run(stoppingToken);
+            if (whole && !lease.Alone)
+            {
+                rate.Measured(lease.Work.Images.Count, time.GetElapsedTime(started));
+            }
+        }
+        finally
+        {
+            meter.LeaseEnded(lease.Work.Model, time.GetElapsedTime(started), whole);
+        }
+    }
+
+    [LoggerMessage(3001, LogLevel.Warning, "A lease of the model {Model} was not completed on this silo; its images go to others.")]
+    private partial void LogLaneFailed(string model, Exception exception);
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using ZeroShotOrleans.Encoding.Batching;
+using ZeroShotOrleans.Encoding.Cache;
+using ZeroShotOrleans.Encoding.Models;
+using ZeroShotOrleans.Encoding.Options;
+using ZeroShotOrleans.Encoding.Pulls;
+using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Grains.Labels;
+
+namespace ZeroShotOrleans.Grains.Encoder;
+
+/// <summary>Answers for this silo: its models, its load, and images for somebody who waits.</summary>
+[Reentrant]
+internal sealed class EncoderService(
+    GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ModelPulls pulls, ImageEncoding encoding, LabelSetCache labels, InFlightGate intake,
+    ThumbnailMaker thumbnails, EncoderMeter meter, IOptions<EncoderOptions> options) : GrainService(id, silo, loggers), IEncoderService
+{
+    public async Task<ImmutableArray<LoadedModel>> Loaded()
+    {
+        await Task.Run(models.LookAgain);
+        return Here();
+    }
+
+    public async Task<LoadedModel> Load(string model, CancellationToken cancellationToken)
+    {
+        using (await models.Use(model, cancellationToken, TowerKind.Image, TowerKind.Text))
+        {
+        }
+
+        // Another model may have needed the room a moment later.
+        return Find(model) ?? Describe(model, ModelResidence.Nowhere(model));
+    }
+
+    public async Task<LoadedModel?> Unload(string model)
+    {
+        await models.Unload(model);
+        return Find(model) is { Bytes: > 0 } reservations ? reservations : null;
+    }
+
+    public Task<ModelPull> Pull(ModelPullRequest order) => Task.FromResult(pulls.Start(order));
+
+    public Task<ImmutableArray<ModelPull>> Pulls() => Task.FromResult(pulls.All);
+
+    public async Task<EncodeAnswer> Encode(EncodeRequest request, CancellationToken cancellationToken)
+    {
+        var (outcomes, timings) = await encoding.Encode(request with { Interactive = true }, cancellationToken);
+        return new EncodeAnswer(outcomes, timings, meter.WaitingInteractive + meter.Running);
+    }
+
+    public Task<EncoderLoad> Measure() => Task.FromResult(Load());
+
+    public Task<byte[]?> Thumbnail(ImageSlice image, CancellationToken cancellationToken) => thumbnails.Make(image, cancellationToken);
+
+    public async Task<EncoderLoad> Drain(bool on)
+    {
+        if (on)
+        {
+            intake.Close();
+            await intake.WaitUntilEmpty();
+        }
+        else
+        {
+            intake.Reopen();
+        }
+
+        return Load();
+    }
+
+    private EncoderLoad Load()
+    {
+        var (imagesPerSecond, imagesPerBatch, images) = meter.Rate.Read();
+        return new EncoderLoad
+        {
+            Waiting = meter.Waiting,
+            WaitingInteractive = meter.WaitingInteractive,
+            Places = options.Value.QueueImages,
+            InteractivePlaces = options.Value.InteractiveImages,
+            Running = meter.Running,
+            Leases = meter.Leases,
+            ImagesPerSecond = imagesPerSecond,
+            ImagesPerBatch = imagesPerBatch,
+            Images = images,
+            Draining = intake.Draining,
+            LabelCacheHits = labels.Hits,
+            LabelCacheMisses = labels.Misses,
+            MemoryBytes = Environment.WorkingSet,
+        };
+    }
+
+    private ImmutableArray<LoadedModel> Here()
+    {
+        var residences = models.Residences();
+        var absent = models.Problems.Keys.Except(residences.Select(model => model.Model)).Select(ModelResidence.Nowhere);
+        return [.. residences.Concat(absent).Select(residence => Describe(residence.Model, residence)).OrderBy(model => model.Model, StringComparer.Ordinal)];
+    }
+
+    private LoadedModel? Find(string model) => Here().FirstOrDefault(here => here.Model == model);
+
+    private LoadedModel Describe(string model, ModelResidence residence) => new()
+    {
+        Silo = self.SiloAddress,
+        Model = model,
+        Bytes = residence.Bytes,
+        Device = models.DevicesOf(residence),
+        IdleSince = residence.IdleSince,
+        Pinned = models.IsPinned(model),
+        Problem = models.Problems.GetValueOrDefault(model),
+        Fingerprint = models.FingerprintOf(model),
+    };
+}

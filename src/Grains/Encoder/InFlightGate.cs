@@ -1,0 +1,112 @@
+namespace ZeroShotOrleans.Grains.Encoder;
+
+/// <summary>Whether this silo accepts work, and how much is in flight.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class InFlightGate
+{
+    private readonly Lock _lock = new();
+    private int _inFlight;
+    private TaskCompletionSource? _closed;
+    private TaskCompletionSource? _emptied;
+
+    /// <summary>Whether the silo is being drained.</summary>
+    public bool Draining
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _closed is not null;
+            }
+        }
+    }
+
+    /// <summary>Enters one unit of work, or returns null while the silo is draining. Dispose it when it is done.</summary>
+    public IDisposable? TryEnter()
+    {
+        lock (_lock)
+        {
+            return _closed is null ? EnterLocked() : null;
+        }
+    }
+
+    /// <summary>Enters work that belongs to work in flight, such as an image of a lease.</summary>
+    public IDisposable Enter()
+    {
+        lock (_lock)
+        {
+            return EnterLocked();
+        }
+    }
+
+    /// <summary>Starts draining.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed ??= NewSignal();
+        }
+    }
+
+    /// <summary>Accepts work again and releases those who wait for the silo to be idle.</summary>
+    public void Reopen()
+    {
+        lock (_lock)
+        {
+            _closed?.SetResult();
+            _emptied?.SetResult();
+            _closed = _emptied = null;
+        }
+    }
+
+    /// <summary>Completes when work is accepted; usually at once.</summary>
+    public Task WaitUntilOpen(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _closed is null ? Task.CompletedTask : _closed.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Completes when a draining silo is idle, or accepts work again.</summary>
+    public Task WaitUntilEmpty()
+    {
+        lock (_lock)
+        {
+            return _closed is null || _inFlight == 0 ? Task.CompletedTask : (_emptied ??= NewSignal()).Task;
+        }
+    }
+
+    private InFlightToken EnterLocked()
+    {
+        _inFlight++;
+        return new InFlightToken(this);
+    }
+
+    private void Exit()
+    {
+        lock (_lock)
+        {
+            if (--_inFlight == 0 && _closed is not null)
+            {
+                _emptied?.SetResult();
+                _emptied = null;
+            }
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed class InFlightToken(InFlightGate intake) : IDisposable
+    {
+        private int _down;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _down, 1) == 0)
+            {
+                intake.Exit();
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Contracts;
+
+namespace ZeroShotOrleans.Grains.Encoder;
+
+/// <summary>Processes one lease: encodes its images and reports outcomes in order, at least once a second, in messages of at most <see cref="Limits.MaxBytesPerMessage"/>.</summary>
+/// <param name="lease">The lease.</param>
+/// <param name="silo">This silo.</param>
+/// <param name="grains">The cluster.</param>
+/// <param name="alone">The silo's single slot for an image that must be processed alone.</param>
+/// <param name="time">The clock.</param>
+internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGrainFactory grains, SemaphoreSlim alone, TimeProvider time)
+{
+    // Small, so that a leaving silo has little to complete; large enough for the cost of a call not to matter.
+    private const int SliceImages = 16;
+
+    private static readonly TimeSpan _reportPeriod = TimeSpan.FromSeconds(1);
+
+    // A job whose silo died is reactivated elsewhere within moments.
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly IJobWorkGrain _job = grains.GetGrain<IJobWorkGrain>(lease.JobId);
+    private readonly ImmutableArray<ImageOutcome>.Builder _outcomes = ImmutableArray.CreateBuilder<ImageOutcome>();
+    private long _embeddingBytes;
+    private long _reported = lease.First;
+    private long _lastReport = time.GetTimestamp();
+    private CancellationToken _stopping;
+
+    /// <summary>Works until the lease is complete, revoked, or the silo is stopping. Completed images are reported in each case.</summary>
+    /// <returns>Whether the lease was completed.</returns>
+    /// <exception cref="ZeroShotException">The silo cannot serve the model or label set; the job was told.</exception>
+    public async Task<bool> Run(CancellationToken stoppingToken)
+    {
+        _stopping = stoppingToken;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        try
+        {
+            var encoder = grains.GetGrain<IImageEncoderGrain>(IImageEncoderGrain.Local);
+            if (lease.Alone && !await BeginAlone(encoder, stop.Token))
+            {
+                return false;
+            }
+
+            var slices = Work.Split(SliceImages).Select(work => encoder.Encode(work, stop.Token)).ToList();
+            foreach (var slice in slices)
+            {
+                if (!lease.Alone && !await WaitFor(slice))
+                {
+                    return false;
+                }
+
+                var outcomes = await slice;
+                var bytes = outcomes.Sum(outcome => outcome.Embedding?.LongLength ?? 0);
+                if (_embeddingBytes + bytes > Limits.MaxBytesPerMessage && await Report(last: false) == ReportAnswer.Stop)
+                {
+                    return false;
+                }
+
+                _outcomes.AddRange(outcomes);
+                _embeddingBytes += bytes;
+            }
+
+            await Report(last: true);
+            return true;
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo is stopping: the awaited slice had not been started, nor those behind it.
+            await Report(last: true);
+            return false;
+        }
+        catch (ZeroShotException exception)
+        {
+            await Report(last: true, exception.Code == ZeroShotError.Overloaded ? null : exception.Message, mismatched: exception.Code == ZeroShotError.ModelMismatch);
+            throw;
+        }
+        catch (Exception exception) when (!TransportFailure.Failed(exception))
+        {
+            // A failure of this silo, not of the images: reported at once, so that they are not suspected when the lease expires.
+            await Report(last: true, $"{exception.GetType().Name}: {exception.Message} The log of the encoder silo has more.");
+            throw;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await EndAlone();
+        }
+    }
+
+    // Renews the lease meanwhile. False: it was revoked.
+    private async Task<bool> WaitFor(Task work)
+    {
+        while (!await EndedBeforeReport(work))
+        {
+            if (await Report(last: false) == ReportAnswer.Stop)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // False: it is time to report; work continues.
+    private async Task<bool> EndedBeforeReport(Task work)
+    {
+        var left = _reportPeriod - time.GetElapsedTime(_lastReport);
+        if (left <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        if (!work.IsCompleted)
+        {
+            using var enough = new CancellationTokenSource();
+            await Task.WhenAny(work, Task.Delay(left, time, enough.Token));
+            await enough.CancelAsync();
+        }
+
+        return work.IsCompleted;
+    }
+
+    private async Task<ReportAnswer> Report(bool last, string? problem = null, bool started = false, bool mismatched = false)
+    {
+        _lastReport = time.GetTimestamp();
+        var report = new LeaseReport
+        {
+            LeaseId = lease.LeaseId,
+            First = _reported,
+            Outcomes = _outcomes.ToImmutable(),
+            Last = last,
+            Problem = problem,
+            Started = started,
+            Mismatched = mismatched ? silo : null,
+        };
+        var answer = await Send(report);
+        _reported += report.Outcomes.Length;
+        _outcomes.Clear();
+        _embeddingBytes = 0;
+        return answer;
+    }
+
+    private async Task<ReportAnswer> Send(LeaseReport report)
+    {
+        while (true)
+        {
+            try
+            {
+                // Not the stopping token: completed work is reported even by a silo that is stopping.
+                return await _job.Report(report, CancellationToken.None);
+            }
+            catch (Exception exception) when (
+                TransportFailure.Failed(exception) && !_stopping.IsCancellationRequested && time.GetElapsedTime(_lastReport) < lease.RenewWithin)
+            {
+                await Task.Delay(_pause, time, CancellationToken.None);
+            }
+        }
+    }
+}

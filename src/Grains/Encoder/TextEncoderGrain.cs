@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using ZeroShotOrleans.Encoding.Batching;
+using ZeroShotOrleans.Encoding.Cache;
+using ZeroShotOrleans.Encoding.Models;
+using ZeroShotOrleans.Encoding.Options;
+using ZeroShotOrleans.Encoding.Scoring;
+using ZeroShotOrleans.Encoding.Telemetry;
+using ZeroShotOrleans.Sources.Images;
+
+namespace ZeroShotOrleans.Grains.Encoder;
+
+/// <summary>Runs the text towers of this silo.</summary>
+[StatelessWorker, Reentrant]
+internal sealed class TextEncoderGrain(
+    ModelCatalog catalog, LoadedModels models, EncoderMeter meter, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images) : Grain, ITextEncoderGrain
+{
+    public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken) =>
+        // The first time, hashing the towers takes tens of milliseconds or more: too long for a grain turn.
+        Task.Run(() => Description(model), cancellationToken);
+
+    public Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken) =>
+        Task.Run(() => catalog.Names().Select(TryDescribe).OfType<ModelInfo>().ToImmutableArray(), cancellationToken);
+
+    public Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
+        EmbedWith(model, fingerprint: "", prompts, cancellationToken);
+
+    public async Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    {
+        Require(prompts.Length);
+        using var use = await models.Use(model, fingerprint, cancellationToken, TowerKind.Text);
+        var embeddings = await Task.Run(() => Run(use, model, prompts, cancellationToken), cancellationToken);
+        return MemoryMarshal.AsBytes<float>(embeddings).ToArray();
+    }
+
+    public Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    {
+        Require(prompts.Length);
+        return Task.Run(() => catalog.Open(model).TokensOf(fingerprint, prompts), cancellationToken);
+    }
+
+    private static void Require(int prompts) => Requirement.Require(prompts <= ITextEncoderGrain.MaxPromptsPerCall,
+        $"{prompts} prompts are more than one call takes. Send at most {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
+
+    private float[] Run(TowerLease use, string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    {
+        using var activity = ZeroShotTelemetry.Source.StartActivity("text run");
+        activity?.SetTag(Spans.Model, model).SetTag(Spans.Prompts, prompts.Length);
+        var started = Stopwatch.GetTimestamp();
+        var embeddings = use.Text.Encode(prompts, cancellationToken);
+        meter.Texts.Ran(model, prompts.Length, Stopwatch.GetElapsedTime(started));
+        return embeddings;
+    }
+
+    private ModelInfo Description(string name) => catalog.Open(name).Describe(name, devices.Value, images.Value);
+
+    private ModelInfo? TryDescribe(string name)
+    {
+        try
+        {
+            return Description(name);
+        }
+        catch (ZeroShotException)
+        {
+            return null;
+        }
+    }
+}

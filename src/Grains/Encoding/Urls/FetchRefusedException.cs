@@ -1,4 +1,0 @@
-namespace ZeroShotOrleans.Grains.Encoding.Urls;
-
-/// <summary>A connection refused by the policy. The message is meant for the caller who gave the URL.</summary>
-internal sealed class FetchRefusedException(string reason) : Exception(reason);

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Jobs.Counts;
+
+/// <summary>Counts outcomes by their best label, from the first image on.</summary>
+/// <remarks>Not thread-safe: it belongs to one grain. Memory grows with the labels that images have.</remarks>
+internal sealed class ResultCounts(int labelSets)
+{
+    /// <summary>Maximum number of outcomes read per call: a fraction of a second. A larger job is counted over several calls.</summary>
+    public const int MaxPerCall = 65_536;
+
+    private const int NoLabel = -1;
+
+    private readonly Dictionary<int, long>[] _sets = [.. Enumerable.Range(0, labelSets).Select(_ => new Dictionary<int, long>())];
+
+    /// <summary>Number of images counted, which is the index of the next one.</summary>
+    public long Counted { get; private set; }
+
+    /// <summary>Adds the outcomes of the next images.</summary>
+    public void Add(ImmutableArray<ImageOutcome> outcomes)
+    {
+        foreach (var outcome in outcomes.Where(outcome => outcome.Error is ImageError.None))
+        {
+            for (var set = 0; set < _sets.Length; set++)
+            {
+                var label = outcome.Scores[set] is [var best, ..] ? best.Label : NoLabel;
+                _sets[set][label] = _sets[set].GetValueOrDefault(label) + 1;
+            }
+        }
+
+        Counted += outcomes.Length;
+    }
+
+    /// <summary>The counts so far.</summary>
+    public LabelCounts Snapshot() => new()
+    {
+        Counted = Counted,
+        Sets = [.. _sets.Select(set => set.Select(entry => new LabelCount(entry.Key, entry.Value)).OrderByDescending(count => count.Images).ThenBy(count => count.Label).ToImmutableArray())],
+    };
+}

@@ -1,0 +1,101 @@
+using ZeroShotOrleans.Storage.Jobs;
+
+namespace ZeroShotOrleans.Jobs.Reuse;
+
+/// <summary>
+/// Finds images in the manifest of a previous job by path. Both are read in order, so a window of the previous one is enough: one segment if
+/// the order is known, since a path after the window cannot be in it, and paths before this job's are not needed.
+/// </summary>
+/// <remarks>
+/// If the order is unknown, as in an edited list, the window grows at a path that it does not contain, up to <see cref="MaxWindow"/>.
+/// Beyond that the oldest entries are dropped, two for each path not found, so that it catches up after a removed stretch: images that moved further are not
+/// found and are encoded again. Not thread-safe.
+/// </remarks>
+/// <param name="previous">The previous job.</param>
+/// <param name="order">The order of both, or null.</param>
+internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? order)
+{
+    /// <summary>Maximum number of images in the window: about 20 MB of paths.</summary>
+    public const int MaxWindow = 128 * ManifestSegment.MaxImages;
+
+    private readonly Dictionary<string, LinkedListNode<(string Path, long Image)>> _window = new(StringComparer.Ordinal);
+    private readonly LinkedList<(string Path, long Image)> _byAge = [];
+    private string? _last;
+    private long _next;
+    private bool _ended;
+
+    /// <summary>Finds the images of a segment in the previous job; each of its images is found once. Segments come in order.</summary>
+    public async ValueTask<ReusedRuns> Runs(ManifestSegment segment, CancellationToken cancellationToken)
+    {
+        var runs = new ReusedRuns();
+        for (var place = 0; place < segment.Entries.Length; place++)
+        {
+            if (await Find(segment.Entries[place].Path, cancellationToken) is { } found)
+            {
+                runs.Add(segment.First + place, found);
+            }
+        }
+
+        return runs;
+    }
+
+    private async ValueTask<long?> Find(string path, CancellationToken cancellationToken)
+    {
+        do
+        {
+            if (_window.Remove(path, out var node))
+            {
+                _byAge.Remove(node);
+                return node.Value.Image;
+            }
+        }
+        while (await Extend(path, cancellationToken));
+
+        return null;
+    }
+
+    // False: the path is not there, or too far away.
+    private async ValueTask<bool> Extend(string path, CancellationToken cancellationToken)
+    {
+        if (order is not null && _last is not null && order.Compare(path, _last) <= 0)
+        {
+            return false;
+        }
+
+        if (order is not null)
+        {
+            _window.Clear();
+            _byAge.Clear();
+        }
+        else if (_window.Count >= MaxWindow)
+        {
+            ForgetOldest();
+            ForgetOldest();
+            return false;
+        }
+
+        if (_ended || await previous.Segment(_next, cancellationToken) is not { Entries: [.., var last] } segment)
+        {
+            _ended = true;
+            return false;
+        }
+
+        for (; _next < segment.End; _next++)
+        {
+            var image = (segment.Entries[(int)(_next - segment.First)].Path, _next);
+            if (!_window.ContainsKey(image.Path))
+            {
+                _window.Add(image.Path, _byAge.AddLast(image));
+            }
+        }
+
+        _last = last.Path;
+        return true;
+    }
+
+    private void ForgetOldest()
+    {
+        _window.Remove(_byAge.First!.Value.Path);
+        _byAge.RemoveFirst();
+    }
+}

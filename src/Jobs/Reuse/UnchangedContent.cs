@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Storage.Jobs;
+
+namespace ZeroShotOrleans.Jobs.Reuse;
+
+/// <summary>
+/// Reuses outcomes of a previous job for identical bytes. Encoders are told the known hashes, and report which images have them.
+/// </summary>
+/// <remarks>Not thread-safe: it belongs to one grain.</remarks>
+internal sealed class UnchangedContent(PreviousJob previous, ImageSource source) : IPreviousWork
+{
+    private readonly PreviousJobJoin _join = new(previous, PathOrder.Of(source));
+    private readonly ReusedRuns _runs = new();
+
+    /// <inheritdoc/>
+    public async ValueTask<Task<ImageOutcome?[]>> Begin(
+        ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
+    {
+        _runs.Add(await _join.Runs(segment, cancellationToken));
+        return Task.FromResult(new ImageOutcome?[segment.Entries.Length]);
+    }
+
+    /// <summary>The known hashes of some images; empty if none is known.</summary>
+    /// <remarks>Only classified images: an error is cheap to find again, and a retry must not return the old one.</remarks>
+    public async Task<ImmutableArray<ContentHash>> Known(ImageRange images, CancellationToken cancellationToken)
+    {
+        var known = new ContentHash[images.Count];
+        var any = false;
+        foreach (var (image, outcome, _) in await Read(images, cancellationToken))
+        {
+            if (outcome.Error == ImageError.None)
+            {
+                known[image - images.First] = outcome.Stamp.Content;
+                any = true;
+            }
+        }
+
+        return any ? ImmutableArray.Create(known) : [];
+    }
+
+    /// <summary>Replaces outcomes that say <see cref="ImageOutcome.Unchanged"/> with those of the previous job; they stay if it has none any more.</summary>
+    /// <param name="first">Index in this job of the first outcome.</param>
+    /// <param name="outcomes">Outcomes of consecutive images.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task<ImmutableArray<ImageOutcome>> Replace(long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        var replaced = outcomes.ToBuilder();
+        foreach (var (image, outcome, _) in await Read(new ImageRange(first, first + outcomes.Length), cancellationToken))
+        {
+            var told = outcomes[(int)(image - first)];
+            if (told.Unchanged && told.Stamp.Content == outcome.Stamp.Content)
+            {
+                // With the current stamp: the next job compares the file's size and time with it.
+                replaced[(int)(image - first)] = outcome with { Stamp = told.Stamp };
+            }
+        }
+
+        return replaced.MoveToImmutable();
+    }
+
+    private Task<List<PreviousImage>> Read(ImageRange images, CancellationToken cancellationToken) =>
+        previous.Read([.. _runs.Within(images)], cancellationToken);
+}

@@ -1,0 +1,138 @@
+using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Files;
+using ZeroShotOrleans.Sources.Opening;
+
+namespace ZeroShotOrleans.Sources.Listing.Archives;
+
+/// <summary>
+/// Lists the images in tar archives: archives in order of their names, images in archive order. Only headers are read; data
+/// is skipped.
+/// </summary>
+internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFiles files, SkipTally tally)
+{
+    private const string Extension = ".tar";
+
+    private readonly FileChoice _choice = new(source);
+
+    /// <summary>The images after the one listed last. A damaged part of an archive is one entry: <see cref="TarDamage"/>.</summary>
+    /// <exception cref="ZeroShotException">During enumeration: there is no archive.</exception>
+    public IEnumerable<ImageEntry> Entries(ImageEntry? after, CancellationToken cancellationToken)
+    {
+        roots.Check(source.Root, "The archive");
+        var (directory, archives) = Archives(isStart: after is null);
+        foreach (var archive in archives)
+        {
+            var order = after is { Archive: { } last } ? string.CompareOrdinal(archive, last) : 1;
+            if (order < 0 || (order == 0 && TarDamage.Is(after!.Value)))
+            {
+                continue;
+            }
+
+            foreach (var entry in Images(directory, archive, order == 0 ? TarReading.Behind(after!.Value) : 0))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return entry;
+            }
+        }
+    }
+
+    private (string Directory, IReadOnlyList<string> Archives) Archives(bool isStart)
+    {
+        if (!NamedFile.IsDirectory(source.Root))
+        {
+            CheckSingle();
+            return (Path.GetDirectoryName(source.Root)!, [Path.GetFileName(source.Root)]);
+        }
+
+        try
+        {
+            string[] names = [.. DirectoryEntries.Of(source.Root, (_, kind) => kind is WalkEntryKind.File).Select(entry => entry.Name)];
+            string[] archives = [.. names.Where(IsArchive).Order(StringComparer.Ordinal)];
+            if (archives.Length == 0)
+            {
+                throw Refused(names.Any(IsCompressed)
+                    ? "is a directory of compressed archives. Decompress them: images are read at their places, which compressed archives do not have"
+                    : $"is a directory without an archive (*{Extension})");
+            }
+
+            foreach (var name in names.Where(name => isStart && !IsArchive(name)))
+            {
+                tally.Count(Verdict.Skipped, name);
+            }
+
+            // It could not be distinguished from a source that is this single archive.
+            return !archives.Contains(Path.GetFileName(source.Root)) ? (source.Root, archives) : throw Refused("is a directory and holds an archive of the same name. Rename one of them");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Refused("could not be listed. Give the user of the silo permission to list it");
+        }
+    }
+
+    // If it was named alone the job is refused; among others it is one error.
+    private void CheckSingle()
+    {
+        var error = files.Open(Path.GetDirectoryName(source.Root)!, Path.GetFileName(source.Root), followLinks: false, out var opened);
+        using (opened)
+        {
+            if (error is not null)
+            {
+                throw Refused(error.Error is ImageError.Missing
+                    ? "does not exist on the silo that lists it. Check the path, and that the silo sees the same file system"
+                    : $"cannot be read: {error.Detail}");
+            }
+
+            if (TarReading.IsCompressed(opened))
+            {
+                throw Refused("is compressed. Decompress it: images are read at their places, which a compressed archive does not have");
+            }
+        }
+    }
+
+    private IEnumerable<ImageEntry> Images(string directory, string archive, long offset)
+    {
+        if (files.Open(directory, archive, followLinks: false, out var opened) is not null)
+        {
+            yield return TarDamage.Unopened(archive);
+            yield break;
+        }
+
+        using var reading = new TarReading(opened, offset);
+        while (reading.Next() is { } member)
+        {
+            if (member.Damaged)
+            {
+                yield return TarDamage.At(archive, member.Offset);
+            }
+            else if (IsListed(member, opened))
+            {
+                yield return new ImageEntry(
+                    $"{archive}/{member.Name}", member.Offset, member.Length, archive.Length, Problem: member.Problem, ResumeAt: member.ResumeAt);
+            }
+        }
+    }
+
+    private bool IsListed(TarMember member, SafeFileHandle archive)
+    {
+        var names = member.Name.Split('/');
+        var verdict = _choice.OfPath(names);
+        if (verdict is Verdict.Sniffed)
+        {
+            verdict = ImageFiles.MayBeImage(archive, member.Offset, member.Length) ? Verdict.Listed : Verdict.Skipped;
+        }
+
+        if (verdict is not Verdict.Listed)
+        {
+            tally.Count(verdict, names[^1]);
+        }
+
+        return verdict is Verdict.Listed;
+    }
+
+    private static bool IsArchive(string name) => name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsCompressed(string name) =>
+        name.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase) || name.Contains(Extension + ".", StringComparison.OrdinalIgnoreCase);
+
+    private ZeroShotException Refused(string fact) => new(ZeroShotError.BadRequest, $"The archive '{source.Root}' {fact}.");
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Files;
+using ZeroShotOrleans.Sources.Opening;
+
+namespace ZeroShotOrleans.Sources.Listing.Lists;
+
+/// <summary>Lists the images that a file names, one entry per row with an image, in file order.</summary>
+/// <remarks>Memory does not grow with the number of rows. After a restart the file is read again from the start, skipping what was listed.</remarks>
+internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFiles files, SkipTally tally)
+{
+    /// <summary>Maximum length of an entry in characters. Paths have at most 4,096 bytes on any system, and an escape takes four characters per byte.</summary>
+    public const int MaxEntryLength = 4096 * FileNameEscape.CharsPerByte;
+
+    /// <summary>The entries after the first <paramref name="listed"/>.</summary>
+    /// <param name="listed">Number of entries listed before.</param>
+    /// <param name="input">The state of the list at submission; none: unknown.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <exception cref="ZeroShotException">During enumeration: the list is missing, unreadable, invalid or has changed; the message says where.</exception>
+    public IEnumerable<ImageEntry> Entries(long listed, ImageStamp input, CancellationToken cancellationToken)
+    {
+        var root = list.RootOrDefault();
+        roots.Check(list.File, "The list");
+        roots.Check(root, "The directory of the list's paths");
+        using var stream = new FileStream(Open(), FileAccess.Read);
+        var problem = new ListProblem(list.File);
+        if (!input.IsNone && InputStamps.Of(list, stream.SafeFileHandle) != input)
+        {
+            throw problem.Of("It has changed since the job was submitted, and entries of two lists must not be mixed. Submit the job again: that begins a new one.");
+        }
+
+        if (ListContent.NameOther(stream.SafeFileHandle, ListFormat.Of(list.File)) is { } other)
+        {
+            throw problem.Of($"It is {other}.");
+        }
+
+        // Blank lines of text are not reported; a table row without an image may be a mistake.
+        var (position, counts) = (0L, ListFormat.Of(list.File) is not ListKind.Text);
+        foreach (var row in Rows(stream, problem, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!row.IsCell && string.IsNullOrWhiteSpace(row.Text))
+            {
+                // Earlier ones were counted with the entry that was listed last.
+                if (counts && position >= listed)
+                {
+                    tally.CountRow();
+                }
+
+                continue;
+            }
+
+            var entry = row.IsCell ? Cell(row) : Entry(root, row);
+            if (++position > listed)
+            {
+                yield return entry;
+            }
+        }
+
+    }
+
+    private SafeFileHandle Open()
+    {
+        var error = files.Open(Path.GetDirectoryName(list.File)!, Path.GetFileName(list.File), followLinks: true, out var opened);
+        return error is null ? opened : throw new ZeroShotException(ZeroShotError.BadRequest, error.Error is ImageError.Missing
+            ? $"The list '{list.File}' does not exist on the silo that reads it. Check the path, and that the silo sees the same file system."
+            : $"The list '{list.File}' cannot be read. {error.Detail}");
+    }
+
+    private IEnumerable<ListRow> Rows(FileStream stream, ListProblem problem, CancellationToken cancellationToken) => ListFormat.Of(list.File) switch
+    {
+        ListKind.Parquet => ParquetList.Rows(stream.SafeFileHandle, list.Column, files.MaxParquetPageBytes, problem, cancellationToken),
+        ListKind.Csv => SeparatedList.Rows(stream, list.Column, ",", problem),
+        ListKind.Tsv => SeparatedList.Rows(stream, list.Column, "\t", problem),
+        ListKind.JsonLines => JsonList.Lines(stream, list.Column, problem),
+        ListKind.Json => JsonList.Document(stream, list.Column, problem),
+        _ => TextList.Rows(stream, problem),
+    };
+
+    // An overlong entry is truncated and is still too long: it becomes an error when it is read, and its row is not lost.
+    private static ImageEntry Entry(string root, ListRow row)
+    {
+        var text = row.Text!;
+        var path = text.Length > MaxEntryLength ? text[..MaxEntryLength] + '\u2026'
+            : WebAddress.Is(text) ? text
+            : ListRoot.Relative(root, FileAddress.PathOf(text) ?? text);
+        return new ImageEntry(path, Row: row.Number, Written: path == text ? null : Cut(text));
+    }
+
+    // The row number makes it unique: image names need not be.
+    private ImageEntry Cell(ListRow row)
+    {
+        var file = Path.GetFileName(list.File);
+        var name = string.IsNullOrEmpty(row.Text) ? null : Cut(row.Text);
+        return new ImageEntry(
+            string.Create(CultureInfo.InvariantCulture, $"{file}/{row.Number}{(name is null ? "" : "/")}{name}"), Offset: row.Number, ArchiveLength: file.Length, Row: row.Number, Written: name);
+    }
+
+    private static string Cut(string text) => text.Length > MaxEntryLength ? text[..MaxEntryLength] + '\u2026' : text;
+}

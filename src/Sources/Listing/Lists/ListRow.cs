@@ -1,0 +1,10 @@
+namespace ZeroShotOrleans.Sources.Listing.Lists;
+
+/// <summary>A row of a list.</summary>
+/// <param name="Number">
+/// Its number, from 0: the line of a text or JSON Lines file, including blank ones; the record of a table after its header; the element of a JSON array; the row
+/// of a Parquet file.
+/// </param>
+/// <param name="Text">The image as written; null or blank if the row names none. For <see cref="IsCell"/> the image's name, or null.</param>
+/// <param name="IsCell">Whether the row contains the image itself.</param>
+internal readonly record struct ListRow(long Number, string? Text, bool IsCell = false);

@@ -1,0 +1,35 @@
+using ZeroShotOrleans.Sources.Listing.Archives;
+using ZeroShotOrleans.Sources.Listing.Lists;
+using ZeroShotOrleans.Sources.Opening;
+
+namespace ZeroShotOrleans.Sources.Listing;
+
+/// <summary>Lists the images of a source.</summary>
+/// <remarks>Thread-safe.</remarks>
+/// <param name="roots">Where listing is allowed.</param>
+/// <param name="files">Opens lists and archives.</param>
+/// <param name="scratch">Directory for temporary files.</param>
+internal sealed class SourceListing(ListingRoots roots, ImageFiles files, string scratch)
+{
+    /// <summary>The images after <paramref name="after"/>, in the source's fixed order.</summary>
+    /// <param name="source">Any source but an upload, whose images are listed by the uploading client.</param>
+    /// <param name="after">The last image listed before, or null. It may no longer exist.</param>
+    /// <param name="listed">Number of images listed before.</param>
+    /// <param name="input"><see cref="JobDescription.Input"/>: a list that has changed is rejected. None: no check.</param>
+    /// <param name="tally">
+    /// Counts skipped files, starting from its values when <paramref name="after"/> was listed. Its value when an image is enumerated belongs to that image.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <exception cref="ZeroShotException">During enumeration: the source cannot be read, or is outside the allowed directories.</exception>
+    public IEnumerable<ImageEntry> Of(ImageSource source, ImageEntry? after, long listed, ImageStamp input, SkipTally tally, CancellationToken cancellationToken) => source switch
+    {
+        DirectorySource folder => DirectoryWalk.Files(folder, after?.Path, files, scratch, roots, tally, cancellationToken).Select(path => new ImageEntry(path)),
+        ListSource list => new ListListing(list, roots, files, tally).Entries(listed, input, cancellationToken),
+        TarSource archives => new TarListing(archives, roots, files, tally).Entries(after, cancellationToken),
+        UrlSource urls => urls.Urls.Skip((int)listed).Select(url => new ImageEntry(url)),
+        _ => throw new ZeroShotException(ZeroShotError.BadRequest, $"A silo of this version cannot list {source.GetType().Name}."),
+    };
+
+    /// <summary>The current state of a source's list or archives: <see cref="JobDescription.Input"/>. Blocks.</summary>
+    public ImageStamp StampOf(ImageSource source) => InputStamps.Of(source, roots, files);
+}

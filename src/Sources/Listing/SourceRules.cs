@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using static ZeroShotOrleans.Requirement;
+
+namespace ZeroShotOrleans.Sources.Listing;
+
+/// <summary>Validates sources.</summary>
+internal static class SourceRules
+{
+    // Characters of a rejected URL to show, enough to find it.
+    private const int ShownLength = 200;
+
+    /// <summary>Validates a source.</summary>
+    /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
+    public static void Check(ImageSource source)
+    {
+        switch (source)
+        {
+            case DirectorySource directory:
+                CheckAbsolute(directory.Root, "directory");
+                CheckPatterns(directory.Include, "include");
+                CheckPatterns(directory.Exclude, "exclude");
+                CheckPatterns(directory.Globs, "globs");
+                CheckPaths(directory.Paths);
+                Require(directory.Globs.All(IsBelow), $"A glob is compared with paths below '{directory.Root}': leave '..' and a slash at its beginning out.");
+                break;
+            case TarSource archives:
+                CheckAbsolute(archives.Root, "archive");
+                CheckPatterns(archives.Include, "include");
+                CheckPatterns(archives.Exclude, "exclude");
+                break;
+            case ListSource list:
+                CheckAbsolute(list.File, "list");
+                Require(list.Root.Length == 0 || Path.IsPathFullyQualified(list.Root),
+                    $"The directory that the paths of a list are relative to is '{list.Root}'; it must be an absolute path, or be left out.");
+                break;
+            case UrlSource urls:
+                Check(urls.Urls);
+                break;
+            case UploadSource upload:
+                Require(upload.Name.Length is >= 1 and <= Limits.MaxNameLength && !upload.Name.Any(char.IsControl),
+                    $"The name of an upload must have 1 to {Limits.MaxNameLength} characters, none of them a control character.");
+                break;
+        }
+    }
+
+    private static void Check(ImmutableArray<string> urls)
+    {
+        Require(urls is { IsDefault: false, Length: >= 1 and <= Limits.MaxUrlsPerJob },
+            $"A job of addresses needs 1 to {Limits.MaxUrlsPerJob} of them. Put more into a file, one a line, and submit it as a list.");
+        for (var i = 0; i < urls.Length; i++)
+        {
+            var url = urls[i];
+            Require(url.Length <= Limits.MaxUrlLength, $"Address {i + 1} has {url.Length} characters; at most {Limits.MaxUrlLength} are allowed.");
+            Require(WebAddress.Is(url) && Uri.TryCreate(url, UriKind.Absolute, out _),
+                $"Address {i + 1} is '{url[..Math.Min(url.Length, ShownLength)]}', which is no http or https address.");
+        }
+    }
+
+    private static void CheckPatterns(ImmutableArray<string> patterns, string kind)
+    {
+        Require(patterns is { IsDefault: false, Length: <= Limits.MaxPatternsPerJob }, $"A job has at most {Limits.MaxPatternsPerJob} patterns to {kind}.");
+        Require(patterns.All(pattern => pattern is { Length: >= 1 and <= Limits.MaxPathLength }),
+            $"A pattern to {kind} is empty, or longer than {Limits.MaxPathLength} characters.");
+    }
+
+    private static void CheckPaths(ImmutableArray<string> paths)
+    {
+        Require(paths is { IsDefault: false, Length: <= Limits.MaxPathsPerJob },
+            $"A job names at most {Limits.MaxPathsPerJob} paths. Name their folder, give a pattern in quotes so that the shell leaves it alone, or put them into a list.");
+        Require(paths.All(path => path is { Length: >= 1 and <= Limits.MaxPathLength }), $"A path is empty, or longer than {Limits.MaxPathLength} characters.");
+        Require(paths.All(IsBelow), $"The paths of a job lie below its root: leave '..' and a slash at the beginning out.");
+    }
+
+    private static bool IsBelow(string path) =>
+        !Path.IsPathRooted(path) && !path.Contains('\0', StringComparison.Ordinal) && !path.Split('/').Contains("..");
+
+    private static void CheckAbsolute(string path, string what) =>
+        Require(Path.IsPathFullyQualified(path),
+            $"The {what} of a job must be an absolute path, and is '{path}': silos have working directories of their own.");
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Sources.Listing;
+
+/// <summary>Creates the slices that encoders read from a source.</summary>
+internal static class SourceSlices
+{
+    /// <summary>Consecutive images as slices.</summary>
+    /// <param name="source">The job's source.</param>
+    /// <param name="jobId">The job.</param>
+    /// <param name="first">Index of the first image in the job.</param>
+    /// <param name="entries">The images.</param>
+    /// <param name="input"><see cref="JobDescription.Input"/>.</param>
+    public static ImageSlice Of(ImageSource source, string jobId, long first, ImmutableArray<ImageEntry> entries, ImageStamp input = default) => source switch
+    {
+        DirectorySource directory => new FileSlice { Root = directory.Root, FollowLinks = directory.FollowLinks, Paths = PathsOf(entries) },
+        ListSource list => OfList(list, entries, input),
+        TarSource archives => new TarSlice { Root = DirectoryOf(archives, entries), Entries = entries },
+        UrlSource => new UrlSlice { Urls = PathsOf(entries) },
+        UploadSource => new UploadSlice { JobId = jobId, First = first, Images = entries.Length },
+        _ => throw new NotSupportedException($"A silo of this version cannot have {source.GetType().Name} read (image {first} of job {jobId})."),
+    };
+
+    // Consecutive paths and URLs are one slice if they are of one kind, which is the usual case. Images inside the list form slices of their own.
+    private static ImageSlice OfList(ListSource list, ImmutableArray<ImageEntry> entries, ImageStamp input)
+    {
+        if (entries is [{ ArchiveLength: > 0 }, ..])
+        {
+            return new ParquetSlice { File = list.File, Column = list.Column, Rows = [.. entries.Select(entry => entry.Offset)], Input = input };
+        }
+
+        var parts = ImmutableArray.CreateBuilder<ImageSlice>();
+        for (var begin = 0; begin < entries.Length;)
+        {
+            var address = WebAddress.Is(entries[begin].Path);
+            var end = begin + 1;
+            while (end < entries.Length && WebAddress.Is(entries[end].Path) == address)
+            {
+                end++;
+            }
+
+            var paths = PathsOf(entries.Slice(begin, end - begin));
+            parts.Add(address
+                ? new UrlSlice { Urls = paths }
+                : new FileSlice { Root = list.RootOrDefault(), FollowLinks = list.FollowLinks, Paths = paths });
+            begin = end;
+        }
+
+        return parts is [var only] ? only : new MixedSlice { Parts = parts.ToImmutable() };
+    }
+
+    // The directory of a source that is a single archive: decided from the entries, without the file system.
+    private static string DirectoryOf(TarSource source, ImmutableArray<ImageEntry> entries) =>
+        entries.Length > 0 && Path.GetFileName(source.Root) == entries[0].Archive ? Path.GetDirectoryName(source.Root)! : source.Root;
+
+    private static ImmutableArray<string> PathsOf(ImmutableArray<ImageEntry> entries) => [.. entries.Select(entry => entry.Path)];
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using Microsoft.Win32.SafeHandles;
+
+namespace ZeroShotOrleans.Sources.Parquet;
+
+/// <summary>The footer of a Parquet file: its columns, and where their values lie.</summary>
+/// <param name="Leaves">The columns.</param>
+/// <param name="Groups">The row groups, in order.</param>
+internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, ImmutableArray<ParquetGroup> Groups)
+{
+    /// <summary>Largest footer that is read: that of a thousand columns in a thousand row groups.</summary>
+    public const int MaxFooterBytes = 256 * 1024 * 1024;
+
+    // At the end: length of the footer, and the signature.
+    private const int TailBytes = 8;
+
+    private static ReadOnlySpan<byte> Signature => "PAR1"u8;
+
+    /// <summary>Number of rows.</summary>
+    public long Rows { get; } = Groups.Sum(group => group.Rows);
+
+    /// <summary>Reads the footer of a file.</summary>
+    /// <exception cref="ParquetException">It is no Parquet file, is damaged, or is encrypted.</exception>
+    public static ParquetTable Read(SafeFileHandle file)
+    {
+        var length = RandomAccess.GetLength(file);
+        if (length < Signature.Length + TailBytes)
+        {
+            throw new ParquetException("It is too short for a Parquet file.");
+        }
+
+        var tail = ReadExactly(file, length - TailBytes, TailBytes);
+        if (tail.AsSpan(4).SequenceEqual("PARE"u8))
+        {
+            throw ParquetException.NotSupported("An encrypted Parquet file");
+        }
+
+        if (!tail.AsSpan(4).SequenceEqual(Signature) || !ReadExactly(file, 0, Signature.Length).AsSpan().SequenceEqual(Signature))
+        {
+            throw new ParquetException("It does not begin and end as a Parquet file does.");
+        }
+
+        var footer = BinaryPrimitives.ReadUInt32LittleEndian(tail);
+        return footer <= MaxFooterBytes && footer <= length - TailBytes - Signature.Length
+            ? ParquetFooter.Parse(ReadExactly(file, length - TailBytes - footer, (int)footer))
+            : throw new ParquetException("The length of its footer is wrong.");
+    }
+
+    /// <summary>The row group of a row, and the row's number in there.</summary>
+    public (int Group, long Row) Find(long row)
+    {
+        for (var group = 0; group < Groups.Length; group++)
+        {
+            if (row < Groups[group].Rows)
+            {
+                return (group, row);
+            }
+
+            row -= Groups[group].Rows;
+        }
+
+        throw new ParquetException("It has fewer rows than when it was listed.");
+    }
+
+    /// <summary>Reads bytes of the file, all of them.</summary>
+    public static byte[] ReadExactly(SafeFileHandle file, long offset, int count)
+    {
+        var bytes = new byte[count];
+        for (var filled = 0; filled < count;)
+        {
+            filled += RandomAccess.Read(file, bytes.AsSpan(filled), offset + filled) is var got and > 0 ? got : throw ParquetException.EndsEarly("file");
+        }
+
+        return bytes;
+    }
+}
+
+/// <summary>Some consecutive rows.</summary>
+/// <param name="Rows">Number of rows.</param>
+/// <param name="Chunks">Where the values of each column are.</param>
+internal sealed record ParquetGroup(long Rows, ImmutableArray<ParquetChunk> Chunks);
+
+/// <summary>The values of one column in one row group.</summary>
+/// <param name="Codec">How pages are compressed, as the format numbers it.</param>
+/// <param name="Values">Number of values, nulls included.</param>
+/// <param name="Offset">Where the first page begins, which may be that of the dictionary.</param>
+/// <param name="Nulls">Number of nulls; null where the writer did not say.</param>
+/// <param name="Elsewhere">Whether the pages lie in another file.</param>
+internal sealed record ParquetChunk(int Codec, long Values, long Offset, long? Nulls, bool Elsewhere);

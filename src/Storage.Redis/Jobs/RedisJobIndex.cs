@@ -1,0 +1,109 @@
+using StackExchange.Redis;
+using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Storage.Redis.Connections;
+
+namespace ZeroShotOrleans.Storage.Redis.Jobs;
+
+/// <summary>The index of jobs. May list jobs that do not exist, but never misses one (see <see cref="RedisKeys"/>).</summary>
+internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
+{
+    // A job that is being submitted is indexed before it exists. After an hour no client waits for its submission any more.
+    private static readonly TimeSpan _submissionsEnd = TimeSpan.FromHours(1);
+
+    /// <summary>Adds a job that is about to start, as open. Returns its number, also if it already exists.</summary>
+    public async Task<long> Add(string jobId, string specHash)
+    {
+        const string Lua =
+            """
+            local number = redis.call('ZSCORE', KEYS[1], ARGV[1])
+            if not number then
+                local now = redis.call('TIME')
+                local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+                number = now[1] * 1000000 + now[2]
+                if last[2] and tonumber(last[2]) >= number then number = tonumber(last[2]) + 1 end
+                redis.call('ZADD', KEYS[1], number, ARGV[1])
+                redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+                redis.call('HSET', KEYS[3], ARGV[1], ARGV[3])
+                redis.call('ZADD', KEYS[4], number, ARGV[1])
+            end
+            return string.format('%.0f', number)
+            """;
+        return (long)await redis.Call(database => database.ScriptEvaluateAsync(
+            Lua, [keys.Numbers, keys.Specs, keys.Open, keys.Spec(specHash)], [jobId, specHash, Mark()]));
+    }
+
+    /// <summary>Writes the index entries that a job needs before it gets a status. Returns the mark that <see cref="Settle"/> needs.</summary>
+    public async Task<RedisValue> Prepare(string jobId, JobStatus status)
+    {
+        if (status.KeepUntil is { } until)
+        {
+            await redis.Call(database => database.SortedSetAddAsync(keys.Keep, jobId, until.ToUnixTimeMilliseconds()));
+        }
+
+        if (status.State.IsOpen())
+        {
+            await redis.Call(database => database.HashSetAsync(keys.Open, jobId, Mark()));
+            return RedisValue.Null;
+        }
+
+        return await redis.Call(database => database.HashGetAsync(keys.Open, jobId));
+    }
+
+    /// <summary>After a job got a status that is not open: removes it from the open jobs, unless it was reopened since.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="mark">From <see cref="Prepare"/>.</param>
+    public async Task Settle(string jobId, RedisValue mark)
+    {
+        const string Lua = "if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HDEL', KEYS[1], ARGV[1]) end return 1";
+        if (!mark.IsNull)
+        {
+            await redis.Call(database => database.ScriptEvaluateAsync(Lua, [keys.Open], [jobId, mark]));
+        }
+    }
+
+    /// <summary>Jobs that may be open.</summary>
+    public Task<RedisValue[]> Open() => redis.Call(database => database.HashKeysAsync(keys.Open));
+
+    /// <summary>Ended jobs that may be due for deletion, earliest first.</summary>
+    public Task<RedisValue[]> Due(DateTimeOffset now, long skip, int most) => redis.Call(database => database.SortedSetRangeByScoreAsync(
+        keys.Keep, stop: now.ToUnixTimeMilliseconds(), skip: skip, take: most));
+
+    /// <summary>Jobs, newest first.</summary>
+    public Task<RedisValue[]> Newest(long skip, int most) => redis.Call(database => database.SortedSetRangeByRankAsync(
+        keys.Numbers, skip, skip + most - 1, Order.Descending));
+
+    /// <summary>Jobs that may match a spec, newest first.</summary>
+    public Task<RedisValue[]> OfSpec(string specHash) => redis.Call(database => database.SortedSetRangeByRankAsync(
+        keys.Spec(specHash), order: Order.Descending));
+
+    /// <summary>Removes a deleted job.</summary>
+    public Task Remove(string jobId) => Remove(jobId, TimeSpan.Zero);
+
+    /// <summary>
+    /// Removes an entry without a job: its submission or deletion was interrupted. Recently added entries stay, because their job may be about to appear.
+    /// </summary>
+    public Task RemoveDangling(string jobId) => Remove(jobId, _submissionsEnd);
+
+    private async Task Remove(string jobId, TimeSpan minimumAge)
+    {
+        const string Lua =
+            """
+            local number = redis.call('ZSCORE', KEYS[1], ARGV[1])
+            local now = redis.call('TIME')
+            if number and now[1] * 1000000 + now[2] - tonumber(number) < tonumber(ARGV[2]) then return 0 end
+            redis.call('ZREM', KEYS[1], ARGV[1])
+            redis.call('HDEL', KEYS[2], ARGV[1])
+            redis.call('HDEL', KEYS[3], ARGV[1])
+            redis.call('ZREM', KEYS[4], ARGV[1])
+            redis.call('ZREM', KEYS[5], ARGV[1])
+            return 1
+            """;
+        var spec = await redis.Call(database => database.HashGetAsync(keys.Specs, jobId));
+        await redis.Call(database => database.ScriptEvaluateAsync(
+            Lua,
+            [keys.Numbers, keys.Specs, keys.Open, keys.Keep, keys.Spec(spec.ToString())],
+            [jobId, (long)minimumAge.TotalMicroseconds]));
+    }
+
+    private static string Mark() => Guid.NewGuid().ToString("N");
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using ZeroShotOrleans.Storage.State;
+
+namespace ZeroShotOrleans.Storage.Sqlite.State;
+
+/// <summary>An exclusive lock on a state directory. The operating system releases it when the process ends, however it ends.</summary>
+internal sealed class StateDirectoryLock : IDisposable
+{
+    // Error codes of a failed exclusive open: a sharing violation on Windows, EWOULDBLOCK on Linux and macOS.
+    private static readonly int[] TakenCodes = [unchecked((int)0x80070020), 11, 35];
+
+    private readonly FileStream _lock;
+    private readonly string _ownerFile;
+
+    private StateDirectoryLock(FileStream @lock, string ownerFile) => (_lock, _ownerFile) = (@lock, ownerFile);
+
+    /// <summary>Locks the directory and creates it if it is missing; its parent must exist, so that an absent mount is noticed.</summary>
+    /// <exception cref="ZeroShotException">Another process has locked it, or it is not writable.</exception>
+    public static StateDirectoryLock Take(string directory)
+    {
+        var ownerFile = Path.Combine(directory, "lock.owner");
+        try
+        {
+            Create(directory);
+
+            // The lock file is never deleted: otherwise two processes could lock two files of the same name.
+            var file = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var taken = new StateDirectoryLock(file, ownerFile);
+            taken.SignOwner();
+            return taken;
+        }
+        catch (IOException refused) when (TakenCodes.Contains(refused.HResult))
+        {
+            throw StateFailure.Failed(
+                $"The state directory '{directory}' is in use by {ReadOwner(ownerFile)}. Wait until it has ended, end it, " +
+                "or name another directory with --state (Storage:Directory).");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw SqliteFailure.Explain(failure, directory);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(_ownerFile);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A stale owner name is harmless: it is read only while the lock is held.
+        }
+
+        _lock.Dispose();
+    }
+
+    private static void Create(string directory)
+    {
+        var full = Path.GetFullPath(directory);
+        if (File.Exists(full))
+        {
+            throw StateFailure.Failed($"The state directory '{directory}' is a file. Name a directory (Storage:Directory).");
+        }
+
+        if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(full)) is { } parent && !Directory.Exists(parent))
+        {
+            throw StateFailure.Failed(
+                $"The state directory '{directory}' cannot be created: '{parent}' does not exist. " +
+                "Create that, mount it, or name another directory (Storage:Directory).");
+        }
+
+        Directory.CreateDirectory(full);
+    }
+
+    private void SignOwner()
+    {
+        try
+        {
+            File.WriteAllText(_ownerFile, string.Create(
+                CultureInfo.InvariantCulture,
+                $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
+    }
+
+    private static string ReadOwner(string ownerFile)
+    {
+        try
+        {
+            return File.ReadAllText(ownerFile) is { Length: > 0 } owner ? owner : "another process";
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return "another process";
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using ZeroShotOrleans.Storage.State;
+
+namespace ZeroShotOrleans.Storage.Sqlite.State;
+
+/// <summary>A small pool of connections that read concurrently with the writer.</summary>
+internal sealed class StateReaders : IDisposable
+{
+    // Reads are short and mostly served from the page cache; more connections would only use memory.
+    private const int Connections = 4;
+
+    private readonly Channel<StateSession> _idle = Channel.CreateBounded<StateSession>(Connections);
+    private readonly StorageOptions _options;
+
+    /// <summary>Opens the connections.</summary>
+    public StateReaders(StorageOptions options)
+    {
+        _options = options;
+        for (var opened = 0; opened < Connections; opened++)
+        {
+            _idle.Writer.TryWrite(StateConnections.OpenReader(options));
+        }
+
+        Files = new StateFiles(options.Directory);
+    }
+
+    /// <summary>The opened files.</summary>
+    public StateFiles Files { get; }
+
+    /// <inheritdoc cref="StateDatabase.Read{T}"/>
+    public async Task<T> Read<T>(Func<StateSession, T> work, CancellationToken cancellationToken)
+    {
+        StateSession session;
+        try
+        {
+            session = await _idle.Reader.ReadAsync(cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(nameof(StateDatabase));
+        }
+
+        // Reading blocks on the disk, so it must not run on the caller's thread, which may be a grain's. It always runs, and so returns the connection.
+        return await Task.Run(() => Run(session, work), CancellationToken.None).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Waits for running reads.</summary>
+    public void Dispose()
+    {
+        for (var closed = 0; closed < Connections; closed++)
+        {
+            _idle.Reader.ReadAsync().AsTask().GetAwaiter().GetResult().Dispose();
+        }
+
+        // Callers still waiting for a connection get an exception.
+        _idle.Writer.Complete();
+    }
+
+    private T Run<T>(StateSession session, Func<StateSession, T> work)
+    {
+        try
+        {
+            Files.Check();
+
+            // All statements of one read see the same snapshot.
+            session.Execute("BEGIN");
+            return work(session);
+        }
+        catch (SqliteException failure) when (SqliteFailure.Explain(failure, _options) is { } explained)
+        {
+            throw explained;
+        }
+        finally
+        {
+            Return(session);
+        }
+    }
+
+    private void Return(StateSession session)
+    {
+        try
+        {
+            if (session.InTransaction)
+            {
+                session.Execute("ROLLBACK");
+            }
+        }
+        finally
+        {
+            _idle.Writer.TryWrite(session);
+        }
+    }
+}

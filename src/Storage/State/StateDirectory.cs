@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Options;
+
+namespace ZeroShotOrleans.Storage.State;
+
+/// <summary>Places within the state directory.</summary>
+internal sealed class StateDirectory(IOptions<StorageOptions> options)
+{
+    /// <summary>Folder for temporary files.</summary>
+    public string Scratch => Path.Combine(options.Value.Directory, "scratch");
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ZeroShotOrleans.Storage.State;
+
+/// <summary>Where a silo stores durable state.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>Section of the configuration.</summary>
+    public const string Section = "Storage";
+
+    /// <summary>Directory of the state. Created if missing. Required.</summary>
+    [Required(ErrorMessage = "Storage:Directory is not set. Name a directory for the state of the cluster.")]
+    public string Directory { get; set; } = "";
+
+    /// <summary>Maximum size of the state file in bytes. Default 0: limited by the disk only.</summary>
+    [Range(0, long.MaxValue)] public long MaxBytes { get; set; }
+}

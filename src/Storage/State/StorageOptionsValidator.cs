@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace ZeroShotOrleans.Storage.State;
+
+[OptionsValidator]
+internal sealed partial class StorageOptionsValidator : IValidateOptions<StorageOptions>;
