@@ -1,14 +1,14 @@
 namespace ZeroShotOrleans.Deploy.Tests;
 
-/// <summary>Files that are written by a program and kept in the repository.</summary>
-internal static class Written
+/// <summary>Files that are generated from the code and committed.</summary>
+internal static class GeneratedFile
 {
-    /// <summary>Whether they are to be written anew instead of compared.</summary>
+    /// <summary>Whether to rewrite the files instead of comparing them.</summary>
     public static bool Update { get; } = Environment.GetEnvironmentVariable("ZSO_UPDATE") == "1";
 
-    /// <summary>Compares, or writes.</summary>
-    /// <param name="path">The file, below the root of the repository.</param>
-    /// <param name="content">What it should have.</param>
+    /// <summary>Compares the file with the generated content, or rewrites it.</summary>
+    /// <param name="path">The file, relative to the repository root.</param>
+    /// <param name="content">The expected content.</param>
     public static void AssertEqual(string path, string content)
     {
         var file = Path.Combine(Repository.Root, path);
@@ -19,6 +19,6 @@ internal static class Written
 
         Assert.True(
             content == (File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n") : null),
-            $"{path} is not what the code says. Look whether the change is meant, then: ZSO_UPDATE=1 dotnet run --project tests/Deploy.Tests");
+            $"{path} is out of date. If the change is intended, run: ZSO_UPDATE=1 dotnet run --project tests/Deploy.Tests");
     }
 }
