@@ -21,7 +21,7 @@ public sealed class PackageTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Program_with_only_the_package_reference_classifies_runs_a_job_and_embeds()
+    public async Task A_program_with_only_the_package_reference_classifies_embeds_and_runs_a_job()
     {
         await PackAsync();
         foreach (var package in (string[])["Abstractions", "Tls", "Client"])
