@@ -150,7 +150,7 @@ public sealed class CommandTests : IAsyncDisposable
     }
 
     [Fact(Timeout = SiloTestSettings.Limit)]
-    public async Task Down_leaves_foreign_processes_that_reuse_a_silo_id_running()
+    public async Task Down_does_not_kill_a_process_that_reuses_the_pid_of_a_silo()
     {
         var cancelled = TestContext.Current.CancellationToken;
         Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "0", "--port-base", Port(), "--http-port", "0")).Code);
