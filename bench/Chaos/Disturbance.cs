@@ -38,17 +38,17 @@ internal sealed record Disturbance(TimeSpan After, DisturbanceKind Kind, int Tar
         }
     }
 
-    private static DisturbanceKind KindOf(int place)
+    private static DisturbanceKind KindOf(int position)
     {
         foreach (var (kind, weight) in _weights)
         {
-            place -= weight;
-            if (place < 0)
+            position -= weight;
+            if (position < 0)
             {
                 return kind;
             }
         }
 
-        throw new ArgumentOutOfRangeException(nameof(place), place, "Must be less than the sum of the weights.");
+        throw new ArgumentOutOfRangeException(nameof(position), position, "Must be less than the sum of the weights.");
     }
 }

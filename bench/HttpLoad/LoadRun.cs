@@ -28,9 +28,9 @@ internal static class LoadRun
         var request = new PhotoRequest(http, $"/models/{Model}", photo, _labels);
         async Task Send()
         {
-            if (await request.SendAsync(cancellationToken) is var answer && answer.Status != 200)
+            if (await request.SendAsync(cancellationToken) is var response && response.Status != 200)
             {
-                throw new InvalidOperationException($"The server returned {answer.Status} instead of 200 to {options.Clients} clients.");
+                throw new InvalidOperationException($"The server returned {response.Status} instead of 200 to {options.Clients} clients.");
             }
         }
 

@@ -107,7 +107,7 @@ public sealed class ClientConsistencyTests : IAsyncDisposable
     private async Task<JsonElement[]> RowsOverHttpAsync()
     {
         using var http = new HttpClient { BaseAddress = _address };
-        using var answer = await http.PostAsJsonAsync("/v1/jobs", new
+        using var response = await http.PostAsJsonAsync("/v1/jobs", new
         {
             source = new { type = "list", file = List, column = "path", root = Path.Combine(_folder, "root") },
             model = Model,
@@ -116,8 +116,8 @@ public sealed class ClientConsistencyTests : IAsyncDisposable
             withLogits = true,
             fresh = true,
         }, Token);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
-        var job = (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetString();
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Token));
+        var job = (await response.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetString();
         return Rows(await http.GetStringAsync($"/v1/jobs/{job}/results?follow=true", Token));
     }
 

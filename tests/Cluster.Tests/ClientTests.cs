@@ -14,19 +14,19 @@ public sealed class ClientTests(BaselineFixture baseline) : IAsyncDisposable
     [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task Killing_the_client_leaves_the_job_running_for_another_client_to_read()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await _cluster.StartAsync(control: 1, encoders: 2, cancelled);
+        var token = TestContext.Current.CancellationToken;
+        await _cluster.StartAsync(control: 1, encoders: 2, token);
         string[] cluster = ["--cluster", _cluster.Gateways];
         using var first = ZsoProcess.Start(
             ["classify", baseline.Folder, "--follow-links", "--labels", string.Join(',', Photos.Labels), "--format", "jsonl", .. cluster]);
-        Assert.NotNull(await first.ReadLineAsync(cancelled));
+        Assert.NotNull(await first.ReadLineAsync(token));
 
         first.Kill();
 
-        var (_, jobs, _) = await ZsoProcess.RunAsync(["jobs", "list", "--json", .. cluster], cancelled);
+        var (_, jobs, _) = await ZsoProcess.RunAsync(["jobs", "list", "--json", .. cluster], token);
         var job = JsonDocument.Parse(jobs).RootElement;
         Assert.InRange(job.GetProperty("classified").GetInt64(), 0, BaselineFixture.Images - 1);
-        var (code, output, error) = await ZsoProcess.RunAsync(["jobs", "results", job.GetProperty("job").GetString()!, "--follow", "--format", "jsonl", .. cluster], cancelled);
+        var (code, output, error) = await ZsoProcess.RunAsync(["jobs", "results", job.GetProperty("job").GetString()!, "--follow", "--format", "jsonl", .. cluster], token);
 
         Assert.True(code == 0, $"{code}: {error}");
         var results = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();

@@ -27,7 +27,7 @@ public sealed class CommandTests : IAsyncDisposable
     [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task Starts_extends_and_stops_a_cluster()
     {
-        var cancelled = TestContext.Current.CancellationToken;
+        var token = TestContext.Current.CancellationToken;
         var api = Port();
         var (code, table, error) = await ZsoAsync("cluster", "up", "--encoders", "1", "--port-base", Port(), "--http-port", api, "--set", "Encoder:Workers=1");
 
@@ -40,19 +40,19 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.EndsWith($"The HTTP API is at {http}.\n", error, StringComparison.Ordinal);
         using (var client = new ZeroShotHttpClient(new Uri(http)))
         {
-            Assert.Equal("control-1", (await client.GetClusterAsync(cancelled)).Silos[0].Name);
+            Assert.Equal("control-1", (await client.GetClusterAsync(token)).Silos[0].Name);
         }
 
         // The silo was reparented when zso exited, and leads its own session.
         var pid = (int)Record()["processes"]![0]!["pid"]!;
-        var stat = await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"), cancelled);
+        var stat = await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"), token);
         Assert.Equal(pid.ToString(CultureInfo.InvariantCulture), stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3]);
 
         Assert.Equal(2, (await ZsoAsync("cluster", "up")).Code);
         (code, table, _) = await ZsoAsync("cluster", "add", "--encoders", "1");
         Assert.Equal((0, "encoder-2"), (code, Lines(table)[1].Split(' ')[0]));
 
-        (code, table, _) = await ZsoProcess.RunAsync(["classify", _samples, "--labels", "cat,building", "--cluster", gateway], cancelled);
+        (code, table, _) = await ZsoProcess.RunAsync(["classify", _samples, "--labels", "cat,building", "--cluster", gateway], token);
         Assert.Equal((0, 8), (code, Lines(table).Length));
 
         (code, _, error) = await ZsoAsync("cluster", "down");
@@ -63,7 +63,7 @@ public sealed class CommandTests : IAsyncDisposable
         // The job survives the restart.
         Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "0", "--port-base", Port(), "--http-port", "0")).Code);
         gateway = $"127.0.0.1:{Record()["processes"]![0]!["gatewayPort"]}";
-        (_, table, _) = await ZsoProcess.RunAsync(["jobs", "list", "--json", "--cluster", gateway], cancelled);
+        (_, table, _) = await ZsoProcess.RunAsync(["jobs", "list", "--json", "--cluster", gateway], token);
         Assert.Equal("finished", JsonDocument.Parse(Assert.Single(Lines(table))).RootElement.GetProperty("state").GetString());
     }
 
@@ -152,7 +152,7 @@ public sealed class CommandTests : IAsyncDisposable
     [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task Down_does_not_kill_a_process_that_reuses_the_pid_of_a_silo()
     {
-        var cancelled = TestContext.Current.CancellationToken;
+        var token = TestContext.Current.CancellationToken;
         Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "0", "--port-base", Port(), "--http-port", "0")).Code);
         var silo = (int)Record()["processes"]![0]!["pid"]!;
         using var foreign = Process.Start("sleep", "600");
@@ -160,7 +160,7 @@ public sealed class CommandTests : IAsyncDisposable
         var copy = record["processes"]![0]!.DeepClone();
         (copy["name"], copy["pid"]) = ("control-2", foreign.Id);
         record["processes"]!.AsArray().Add(copy);
-        await File.WriteAllTextAsync(RecordPath, record.ToJsonString(), cancelled);
+        await File.WriteAllTextAsync(RecordPath, record.ToJsonString(), token);
 
         var (code, _, error) = await ZsoAsync("cluster", "down", "--kill");
 

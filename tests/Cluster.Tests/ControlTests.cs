@@ -15,21 +15,21 @@ public sealed class ControlTests(BaselineFixture baseline) : IAsyncDisposable
     [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task Resumes_after_the_control_silo_is_killed_and_restarted()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await _cluster.StartAsync(control: 1, encoders: 2, cancelled);
-        await using var connection = await _cluster.ConnectAsync(cancelled);
+        var token = TestContext.Current.CancellationToken;
+        await _cluster.StartAsync(control: 1, encoders: 2, token);
+        await using var connection = await _cluster.ConnectAsync(token);
         var job = await WatchedJob.SubmitAsync(connection, baseline);
         await job.WaitUntilDoneAsync(images: 100);
 
         var control = _cluster.Control.Single();
         control.Kill();
-        await control.StartAsync(cancelled);
+        await control.StartAsync(token);
 
         // The membership table died with the silo. Encoders exit when they detect that; a supervisor would restart them.
         foreach (var encoder in _cluster.Encoders)
         {
-            Assert.NotEqual(0, await encoder.EndAsync(_endLimit, cancelled));
-            await encoder.StartAsync(cancelled);
+            Assert.NotEqual(0, await encoder.EndAsync(_endLimit, token));
+            await encoder.StartAsync(token);
         }
 
         await job.AssertFinishesCorrectlyAsync();

@@ -17,18 +17,18 @@ public sealed class EncoderTests(BaselineFixture baseline) : IAsyncDisposable
     [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task A_new_encoder_receives_work_automatically()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await _cluster.StartAsync(control: 1, encoders: 1, cancelled);
-        await using var connection = await _cluster.ConnectAsync(cancelled);
+        var token = TestContext.Current.CancellationToken;
+        await _cluster.StartAsync(control: 1, encoders: 1, token);
+        await using var connection = await _cluster.ConnectAsync(token);
         var job = await WatchedJob.SubmitAsync(connection, baseline);
         await job.WaitUntilDoneAsync(images: 50);
 
-        var added = await _cluster.AddAsync("Encoder", cancelled);
+        var added = await _cluster.AddAsync("Encoder", token);
 
         // Stop the first encoder: only the new one can finish the job.
         var first = _cluster.Encoders.First();
         first.Terminate();
-        Assert.Equal(0, await first.EndAsync(_endLimit, cancelled));
+        Assert.Equal(0, await first.EndAsync(_endLimit, token));
         Assert.True((await job.ProgressAsync()).Active);
         await job.AssertFinishesCorrectlyAsync();
         Assert.False(added.HasExited);
@@ -37,9 +37,9 @@ public sealed class EncoderTests(BaselineFixture baseline) : IAsyncDisposable
     [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task Killing_an_encoder_loses_no_image()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await _cluster.StartAsync(control: 1, encoders: 2, cancelled);
-        await using var connection = await _cluster.ConnectAsync(cancelled);
+        var token = TestContext.Current.CancellationToken;
+        await _cluster.StartAsync(control: 1, encoders: 2, token);
+        await using var connection = await _cluster.ConnectAsync(token);
         var job = await WatchedJob.SubmitAsync(connection, baseline);
         await job.WaitUntilDoneAsync(images: 100);
 
@@ -47,23 +47,23 @@ public sealed class EncoderTests(BaselineFixture baseline) : IAsyncDisposable
         killed.Kill();
 
         Assert.InRange((await job.AssertFinishesCorrectlyAsync()).LeasesReturned, 1, long.MaxValue);
-        await WaitForEventAsync(connection, what => what.Kind == ClusterEventKind.SiloDied && what.Address.Contains($":{killed.Port}", StringComparison.Ordinal));
-        await WaitForEventAsync(connection, what => what is { Kind: ClusterEventKind.LeasesReturned, Leases: > 0 } && what.JobId == job.Id);
+        await WaitForEventAsync(connection, clusterEvent => clusterEvent.Kind == ClusterEventKind.SiloDied && clusterEvent.Address.Contains($":{killed.Port}", StringComparison.Ordinal));
+        await WaitForEventAsync(connection, clusterEvent => clusterEvent is { Kind: ClusterEventKind.LeasesReturned, Leases: > 0 } && clusterEvent.JobId == job.Id);
     }
 
     [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task Stopping_an_encoder_finishes_its_leases()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await _cluster.StartAsync(control: 1, encoders: 2, cancelled);
-        await using var connection = await _cluster.ConnectAsync(cancelled);
+        var token = TestContext.Current.CancellationToken;
+        await _cluster.StartAsync(control: 1, encoders: 2, token);
+        await using var connection = await _cluster.ConnectAsync(token);
         var job = await WatchedJob.SubmitAsync(connection, baseline);
         await job.WaitUntilDoneAsync(images: 100);
 
         var stopped = _cluster.Encoders.First();
         stopped.Terminate();
 
-        Assert.Equal(0, await stopped.EndAsync(_endLimit, cancelled));
+        Assert.Equal(0, await stopped.EndAsync(_endLimit, token));
         var end = await job.AssertFinishesCorrectlyAsync();
         Assert.Equal((0, 0), (end.LeasesReturned, end.DuplicatesDropped));
     }
@@ -71,9 +71,9 @@ public sealed class EncoderTests(BaselineFixture baseline) : IAsyncDisposable
     [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task A_job_finishes_without_a_suspended_encoder_and_ignores_its_late_reports()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await _cluster.StartAsync(control: 1, encoders: 2, cancelled);
-        await using var connection = await _cluster.ConnectAsync(cancelled);
+        var token = TestContext.Current.CancellationToken;
+        await _cluster.StartAsync(control: 1, encoders: 2, token);
+        await using var connection = await _cluster.ConnectAsync(token);
         var job = await WatchedJob.SubmitAsync(connection, baseline);
         await job.WaitUntilDoneAsync(images: 100);
 
@@ -89,10 +89,10 @@ public sealed class EncoderTests(BaselineFixture baseline) : IAsyncDisposable
         await job.AssertFinishesCorrectlyAsync();
     }
 
-    private static Task WaitForEventAsync(IConnection connection, Func<ClusterEvent, bool> wanted, [CallerArgumentExpression(nameof(wanted))] string what = "")
+    private static Task WaitForEventAsync(IConnection connection, Func<ClusterEvent, bool> predicate, [CallerArgumentExpression(nameof(predicate))] string description = "")
     {
-        var cancelled = TestContext.Current.CancellationToken;
+        var token = TestContext.Current.CancellationToken;
         return Until.TrueAsync(
-            async () => (await connection.Grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Read(0, cancelled)).Any(wanted), _endLimit, $"an event with {what}", cancelled);
+            async () => (await connection.Grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Read(0, token)).Any(predicate), _endLimit, $"an event with {description}", token);
     }
 }

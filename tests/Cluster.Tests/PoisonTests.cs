@@ -24,23 +24,23 @@ public sealed class PoisonTests(BaselineFixture baseline) : IAsyncDisposable
     [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task Quarantines_an_image_that_crashes_encoders_and_classifies_its_neighbours()
     {
-        var cancelled = TestContext.Current.CancellationToken;
+        var token = TestContext.Current.CancellationToken;
         var photos = Photos.Many(_folder, Neighbours);
         File.CreateSymbolicLink(Path.Combine(photos, "00020-poison.jpg"), Path.Combine(baseline.Folder, "00000-cat.jpg"));
-        await _cluster.StartAsync(control: 1, encoders: 0, cancelled);
-        await using var connection = await _cluster.ConnectAsync(cancelled);
+        await _cluster.StartAsync(control: 1, encoders: 0, token);
+        await using var connection = await _cluster.ConnectAsync(token);
         var client = new ZeroShotClient(connection.Grains);
 
         // The image is leased in a batch, then alone, then alone again, so exactly three encoders crash; the fourth survives.
         for (var i = 0; i < 4; i++)
         {
-            await AddFragileAsync(i, cancelled);
+            await AddFragileAsync(i, token);
         }
 
-        var submitted = await client.SubmitAsync(Photos.Job(photos), cancelled);
-        var sheet = await ResultSheet.ReadAsync(client.GetJob(submitted.Job.JobId), cancelled);
+        var submitted = await client.SubmitAsync(Photos.Job(photos), token);
+        var sheet = await ResultSheet.ReadAsync(client.GetJob(submitted.Job.JobId), token);
 
-        var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(cancelled);
+        var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(token);
         Assert.Equal(JobState.Finished, progress.State);
         Assert.Equal((Neighbours + 1, Neighbours + 1), (sheet.Count, sheet.Paths.Count));
         Assert.Equal((Neighbours, 1), (progress.Classified, progress.Failed));

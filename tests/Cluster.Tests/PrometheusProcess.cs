@@ -65,8 +65,8 @@ internal sealed class PrometheusProcess : ChildProcess
     private async Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(path, cancellationToken);
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-        return response.IsSuccessStatusCode ? answer.GetProperty("data") : throw new InvalidOperationException($"Prometheus refuses {Uri.UnescapeDataString(path)}: {answer.GetProperty("error")}");
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        return response.IsSuccessStatusCode ? body.GetProperty("data") : throw new InvalidOperationException($"Prometheus refuses {Uri.UnescapeDataString(path)}: {body.GetProperty("error")}");
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)

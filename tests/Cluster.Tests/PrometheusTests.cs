@@ -26,41 +26,41 @@ public sealed partial class PrometheusTests : IDisposable
     public async Task Panels_and_rules_query_metrics_that_a_running_cluster_exports()
     {
         Assert.SkipWhen(PrometheusProcess.WhyMissing is not null, PrometheusProcess.WhyMissing ?? "");
-        var cancelled = TestContext.Current.CancellationToken;
+        var token = TestContext.Current.CancellationToken;
         var (api, metrics) = (Address(), Address());
         var control = await StartAsync("Control", "Http:Enabled=true", $"Http:Urls=http://{api}");
         await StartAsync("Encoder", $"Cluster:Primary=127.0.0.1:{control.Port.ToString(CultureInfo.InvariantCulture)}", $"Telemetry:MetricsUrls=http://{metrics}");
         var prometheus = Add(new PrometheusProcess(Path.Combine(_folder, "prometheus"), api, metrics));
-        await prometheus.StartAsync(cancelled);
+        await prometheus.StartAsync(token);
         using var http = new HttpClient { BaseAddress = new Uri($"http://{api}") };
-        await WorkAsync(http, cancelled);
+        await WorkAsync(http, token);
 
         // A rate needs two scrapes of the same series.
         await Until.TrueAsync(
-            async () => (await prometheus.QueryAsync("sum(rate(zeroshot_job_images_total[1m]))", cancelled)).Length > 0
-                && (await prometheus.QueryAsync("sum(rate(zeroshot_lease_duration_seconds_count[1m]))", cancelled)).Length > 0
-                && (await prometheus.QueryAsync("sum by (kind) (rate(zeroshot_request_duration_seconds_count{kind=\"classify\"}[1m]))", cancelled)).Length > 0
-                && (await prometheus.QueryAsync("sum(rate(http_server_request_duration_seconds_count{http_route=\"/v1/jobs\"}[1m]))", cancelled)).Length > 0,
-            _timeout, "two scrapes after the work", cancelled);
+            async () => (await prometheus.QueryAsync("sum(rate(zeroshot_job_images_total[1m]))", token)).Length > 0
+                && (await prometheus.QueryAsync("sum(rate(zeroshot_lease_duration_seconds_count[1m]))", token)).Length > 0
+                && (await prometheus.QueryAsync("sum by (kind) (rate(zeroshot_request_duration_seconds_count{kind=\"classify\"}[1m]))", token)).Length > 0
+                && (await prometheus.QueryAsync("sum(rate(http_server_request_duration_seconds_count{http_route=\"/v1/jobs\"}[1m]))", token)).Length > 0,
+            _timeout, "two scrapes after the work", token);
 
-        var names = await prometheus.NamesAsync(cancelled);
+        var names = await prometheus.NamesAsync(token);
         var expressions = Expressions.FromDashboards().Concat(Expressions.FromAlertRules()).ToArray();
-        var unknown = expressions.SelectMany(asked => Expressions.Metrics(asked.Expression).Except(names).Select(name => $"{asked.Title} uses the unknown metric {name}."))
+        var unknown = expressions.SelectMany(query => Expressions.Metrics(query.Expression).Except(names).Select(name => $"{query.Title} uses the unknown metric {name}."))
             .Concat(DocumentedNames().Except(names).Select(name => $"docs/telemetry.md documents the unknown metric {name}.")).ToArray();
         Assert.True(unknown.Length == 0, string.Join('\n', unknown));
         foreach (var (title, expression) in Expressions.FromDashboards())
         {
-            Assert.True((await prometheus.QueryAsync(expression, cancelled)).Length > 0, $"{title} shows nothing: {expression}");
+            Assert.True((await prometheus.QueryAsync(expression, token)).Length > 0, $"{title} shows nothing: {expression}");
         }
 
         foreach (var (_, expression) in Expressions.FromAlertRules())
         {
-            await prometheus.QueryAsync(expression, cancelled);
+            await prometheus.QueryAsync(expression, token);
         }
 
         // The job's images are counted, each exactly once.
-        Assert.Equal("7", Value(await prometheus.QueryAsync("sum(zeroshot_job_images_total{outcome=\"classified\"})", cancelled)));
-        Assert.Equal("1", Value(await prometheus.QueryAsync("sum(zeroshot_job_ends_total{state=\"finished\"})", cancelled)));
+        Assert.Equal("7", Value(await prometheus.QueryAsync("sum(zeroshot_job_images_total{outcome=\"classified\"})", token)));
+        Assert.Equal("1", Value(await prometheus.QueryAsync("sum(zeroshot_job_ends_total{state=\"finished\"})", token)));
     }
 
     [Fact]
@@ -98,8 +98,8 @@ public sealed partial class PrometheusTests : IDisposable
         var photos = Path.Combine(ZeroShotOrleans.Tests.Repository.Root, "samples", "photos");
         await Until.TrueAsync(async () => (await http.GetAsync("/health/ready", cancellationToken)).IsSuccessStatusCode, _timeout, "the HTTP API is ready", cancellationToken);
         var image = Convert.ToBase64String(await File.ReadAllBytesAsync(Path.Combine(photos, "cat.jpg"), cancellationToken));
-        using var answer = await http.PostAsJsonAsync("/v1/classify", new { image, labels = Photos.Labels }, cancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(cancellationToken));
+        using var response = await http.PostAsJsonAsync("/v1/classify", new { image, labels = Photos.Labels }, cancellationToken);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
 
         using var submitted = await http.PostAsJsonAsync("/v1/jobs", new { source = new { type = "directory", path = photos }, labelSets = new[] { new { labels = Photos.Labels } } }, cancellationToken);
         var job = await submitted.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);

@@ -30,8 +30,8 @@ public sealed class RedisTests(BaselineFixture baseline) : IAsyncLifetime
     [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task A_job_moves_to_the_other_control_silo_when_its_silo_is_killed()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await using var connection = await _cluster.ConnectAsync(cancelled);
+        var token = TestContext.Current.CancellationToken;
+        await using var connection = await _cluster.ConnectAsync(token);
         var job = await WatchedJob.SubmitAsync(connection, baseline);
         await job.WaitUntilDoneAsync(images: 100);
 
@@ -44,13 +44,13 @@ public sealed class RedisTests(BaselineFixture baseline) : IAsyncLifetime
     [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task Resumes_after_Redis_is_killed_and_restarted()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await using var connection = await _cluster.ConnectAsync(cancelled);
+        var token = TestContext.Current.CancellationToken;
+        await using var connection = await _cluster.ConnectAsync(token);
         var job = await WatchedJob.SubmitAsync(connection, baseline);
         await job.WaitUntilDoneAsync(images: 100);
 
         _cluster.Redis.Kill();
-        await _cluster.Redis.StartAsync(cancelled);
+        await _cluster.Redis.StartAsync(token);
 
         await job.AssertFinishesCorrectlyAsync();
     }
@@ -58,14 +58,14 @@ public sealed class RedisTests(BaselineFixture baseline) : IAsyncLifetime
     [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task Resumes_after_Redis_is_suspended()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await using var connection = await _cluster.ConnectAsync(cancelled);
+        var token = TestContext.Current.CancellationToken;
+        await using var connection = await _cluster.ConnectAsync(token);
         var job = await WatchedJob.SubmitAsync(connection, baseline);
         await job.WaitUntilDoneAsync(images: 100);
 
         // A fixed delay: the suspension itself is under test, so there is no condition to wait for.
         _cluster.Redis.Stop();
-        await Task.Delay(_pause, cancelled);
+        await Task.Delay(_pause, token);
         _cluster.Redis.Continue();
 
         await job.AssertFinishesCorrectlyAsync();

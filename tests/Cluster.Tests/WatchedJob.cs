@@ -13,13 +13,13 @@ internal sealed class WatchedJob(ZeroShotClient client, string id, BaselineFixtu
     /// <summary>The job id.</summary>
     public string Id => id;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Submits a job over the shared folder of images.</summary>
     public static async Task<WatchedJob> SubmitAsync(IConnection connection, BaselineFixture baseline)
     {
         var client = new ZeroShotClient(connection.Grains);
-        var submitted = await client.SubmitAsync(Photos.Job(baseline.Folder), Cancelled);
+        var submitted = await client.SubmitAsync(Photos.Job(baseline.Folder), Token);
         return new WatchedJob(client, submitted.Job.JobId, baseline);
     }
 
@@ -27,7 +27,7 @@ internal sealed class WatchedJob(ZeroShotClient client, string id, BaselineFixtu
     public async Task WaitUntilDoneAsync(int images)
     {
         var done = 0L;
-        await Until.TrueAsync(async () => (done = (await ProgressAsync()).Done) >= images, _limit, $"{images} images done", Cancelled);
+        await Until.TrueAsync(async () => (done = (await ProgressAsync()).Done) >= images, _limit, $"{images} images done", Token);
         Assert.InRange(done, images, BaselineFixture.Images - 1);
     }
 
@@ -40,22 +40,22 @@ internal sealed class WatchedJob(ZeroShotClient client, string id, BaselineFixtu
             {
                 try
                 {
-                    progress = await client.GetJob(id).ProgressAsync(Cancelled);
+                    progress = await client.GetJob(id).ProgressAsync(Token);
                     return true;
                 }
-                catch (Exception exception) when (CliErrors.IsSilence(exception, Cancelled))
+                catch (Exception exception) when (CliErrors.IsSilence(exception, Token))
                 {
                     return false;
                 }
             },
-            _limit, "an answer of the cluster", Cancelled);
+            _limit, "a response from the cluster", Token);
         return progress!;
     }
 
     /// <summary>Reads all results and asserts that the job finished: each image exactly once, with the scores of the baseline run and matching totals.</summary>
     public async Task<JobProgress> AssertFinishesCorrectlyAsync()
     {
-        var sheet = await ResultSheet.ReadAsync(client.GetJob(id), Cancelled);
+        var sheet = await ResultSheet.ReadAsync(client.GetJob(id), Token);
         var progress = await ProgressAsync();
 
         Assert.Equal((JobState.Finished, null), (progress.State, progress.Problem));

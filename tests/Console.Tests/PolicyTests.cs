@@ -13,14 +13,14 @@ public sealed class PolicyTests(Chromium chromium)
     public async Task The_content_security_policy_allows_only_scripts_and_styles_of_the_server()
     {
         await using var api = await ConsoleApi.StartAsync();
-        using var answer = await api.Http.GetAsync("/", Token);
-        var page = await answer.Content.ReadAsStringAsync(Token);
+        using var response = await api.Http.GetAsync("/", Token);
+        var page = await response.Content.ReadAsStringAsync(Token);
 
         Assert.Equal(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-            Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
-        Assert.Contains("camera=(self)", Assert.Single(answer.Headers.GetValues("Permissions-Policy")), StringComparison.Ordinal);
-        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
+        Assert.Contains("camera=(self)", Assert.Single(response.Headers.GetValues("Permissions-Policy")), StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         Assert.DoesNotMatch("<style|style=|<script>|onclick|https?://", page);
     }
 
@@ -79,8 +79,8 @@ public sealed class PolicyTests(Chromium chromium)
     public async Task Returns_404_for_paths_outside_the_console(string path)
     {
         var http = chromium.Browser is null ? null! : chromium.Api.Http;
-        using var answer = await http.GetAsync(path, Token);
+        using var response = await http.GetAsync(path, Token);
 
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 }

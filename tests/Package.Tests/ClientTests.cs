@@ -43,7 +43,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
 
-        var refused = Assert.Throws<InvalidOperationException>(() => builder.AddZeroShotClient(options =>
+        var exception = Assert.Throws<InvalidOperationException>(() => builder.AddZeroShotClient(options =>
         {
             options.Redis = redis ?? "";
             if (gateway is not null)
@@ -52,7 +52,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
             }
         }));
 
-        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,10 +61,10 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
         var options = new ZeroShotClientOptions { ConnectSeconds = 2 };
         options.Gateways.Add("127.0.0.1:9");
 
-        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => ZeroShotConnection.ConnectAsync(options, Token));
+        var exception = await Assert.ThrowsAsync<ZeroShotException>(() => ZeroShotConnection.ConnectAsync(options, Token));
 
-        Assert.Equal(ZeroShotError.NoSilo, refused.Code);
-        Assert.Contains("127.0.0.1:9", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(ZeroShotError.NoSilo, exception.Code);
+        Assert.Contains("127.0.0.1:9", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

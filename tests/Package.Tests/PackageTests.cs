@@ -41,10 +41,10 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("embedded 2", output, StringComparison.Ordinal);
 
         // Dependencies that a client does not need must not be included.
-        var brought = Directory.EnumerateFiles(program, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).ToHashSet();
-        Assert.DoesNotContain("Microsoft.ML.OnnxRuntime.dll", brought);
-        Assert.DoesNotContain("Microsoft.AspNetCore.Authentication.JwtBearer.dll", brought);
-        Assert.DoesNotContain("NetVips.dll", brought);
+        var assemblies = Directory.EnumerateFiles(program, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).ToHashSet();
+        Assert.DoesNotContain("Microsoft.ML.OnnxRuntime.dll", assemblies);
+        Assert.DoesNotContain("Microsoft.AspNetCore.Authentication.JwtBearer.dll", assemblies);
+        Assert.DoesNotContain("NetVips.dll", assemblies);
     }
 
     private async Task PackAsync()

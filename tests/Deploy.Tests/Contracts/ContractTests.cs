@@ -8,8 +8,8 @@ public sealed class ContractTests
     [Fact]
     public void The_contract_file_is_current_and_no_line_was_removed()
     {
-        var agreed = File.Exists(Path.Combine(Repository.Root, _file)) ? File.ReadAllLines(Path.Combine(Repository.Root, _file)) : [];
-        var lost = agreed.Except(Contract.FromThisBuild()).ToArray();
+        var stored = File.Exists(Path.Combine(Repository.Root, _file)) ? File.ReadAllLines(Path.Combine(Repository.Root, _file)) : [];
+        var lost = stored.Except(Contract.FromThisBuild()).ToArray();
 
         // Checked even when the file is rewritten: an intended removal must be made by hand, where a reviewer sees it.
         Assert.True(lost.Length == 0, $"The contract lost these lines, which deployed builds rely on:\n{string.Join('\n', lost)}\nKeep them and add new ones instead. For the rules, see docs/operating.md.");

@@ -28,11 +28,11 @@ public sealed partial class DockerfileTests
         Assert.All(_lines.Select(line => From().Match(line)).Where(match => match.Success), match => Assert.Contains(match.Groups[1].Value, stages));
         Assert.Contains(_lines, line => line.Contains("dotnet publish src/Cli", StringComparison.Ordinal));
 
-        var wanted = File.ReadAllLines(Path.Combine(Repository.Root, "deploy", "docker", "Dockerfile.dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]);
-        Assert.All(wanted, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
+        var included = File.ReadAllLines(Path.Combine(Repository.Root, "deploy", "docker", "Dockerfile.dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]);
+        Assert.All(included, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
 
         // Files that MSBuild and the compiler read implicitly.
-        Assert.Subset(wanted.ToHashSet(), Directory.EnumerateFiles(Repository.Root, "Directory.*").Select(file => Path.GetFileName(file)).Concat([".editorconfig", "global.json"]).ToHashSet());
+        Assert.Subset(included.ToHashSet(), Directory.EnumerateFiles(Repository.Root, "Directory.*").Select(file => Path.GetFileName(file)).Concat([".editorconfig", "global.json"]).ToHashSet());
     }
 
     [Fact]

@@ -26,10 +26,10 @@ public sealed class KubernetesTests
     [Fact]
     public void The_kustomization_lists_every_file_except_the_examples()
     {
-        var named = Yaml.Load("kubernetes/kustomization.yaml")[0]["resources"].Items.Select(item => item.Text);
+        var listed = Yaml.Load("kubernetes/kustomization.yaml")[0]["resources"].Items.Select(item => item.Text);
         var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "deploy", "kubernetes"), "*.yaml").Select(Path.GetFileName);
 
-        Assert.Equal(files.Except(["kustomization.yaml", "secrets.example.yaml"]).Order(), named.Order());
+        Assert.Equal(files.Except(["kustomization.yaml", "secrets.example.yaml"]).Order(), listed.Order());
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public sealed class KubernetesTests
     {
         var container = Container(Workload(name));
         var ports = container["ports"].Items.Select(port => port["name"].Text).ToArray();
-        var asked = new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(probe => container[probe]).Where(probe => probe.Exists)
+        var probedPorts = new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(probe => container[probe]).Where(probe => probe.Exists)
             .Select(probe => probe["httpGet"].Exists ? probe["httpGet"]["port"].Text : probe["tcpSocket"]["port"].Text).ToArray();
 
-        Assert.NotEmpty(asked);
-        Assert.All(asked, port => Assert.Contains(port, ports));
+        Assert.NotEmpty(probedPorts);
+        Assert.All(probedPorts, port => Assert.Contains(port, ports));
     }
 
     [Fact]
@@ -184,12 +184,12 @@ public sealed class KubernetesTests
     [Fact]
     public void Prometheus_scrapes_the_silos()
     {
-        var found = Yaml.Load("prometheus/kubernetes.yml")[0]["scrape_configs"].Items.Single();
-        var place = found["dns_sd_configs"].Items.Single();
+        var scrapeConfig = Yaml.Load("prometheus/kubernetes.yml")[0]["scrape_configs"].Items.Single();
+        var discovery = scrapeConfig["dns_sd_configs"].Items.Single();
 
-        Assert.Equal(Yaml.Load("prometheus/prometheus.yml")[0]["scrape_configs"].Items.Single()["job_name"].Text, found["job_name"].Text);
-        Assert.Equal($"{Named("zeroshot-metrics")["metadata"]["name"].Text}.{Yaml.Load("kubernetes/kustomization.yaml")[0]["namespace"].Text}.svc", place["names"].Items.Single().Text);
-        Assert.Equal(PortsOf(_encoder)["metrics"], place["port"].Text);
+        Assert.Equal(Yaml.Load("prometheus/prometheus.yml")[0]["scrape_configs"].Items.Single()["job_name"].Text, scrapeConfig["job_name"].Text);
+        Assert.Equal($"{Named("zeroshot-metrics")["metadata"]["name"].Text}.{Yaml.Load("kubernetes/kustomization.yaml")[0]["namespace"].Text}.svc", discovery["names"].Items.Single().Text);
+        Assert.Equal(PortsOf(_encoder)["metrics"], discovery["port"].Text);
         Assert.Equal("true", LabelsOf(_encoder)["zeroshot/silo"]);
     }
 

@@ -134,10 +134,10 @@ public sealed class HubErrorTests
         var isExpired = true;
         hubs.Stub.OnStore = (context, _) =>
         {
-            var refused = isExpired;
+            var rejected = isExpired;
             isExpired = false;
-            context.Response.StatusCode = refused ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK;
-            return Task.FromResult(refused);
+            context.Response.StatusCode = rejected ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK;
+            return Task.FromResult(rejected);
         };
 
         HubFixture.Open(await hubs.PullAsync());

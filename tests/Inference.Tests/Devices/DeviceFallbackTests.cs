@@ -71,8 +71,8 @@ public sealed class DeviceFallbackTests
         var folder = copy.Open();
 
         // The device supports no operator, so ONNX Runtime assigns all of them to the CPU.
-        using var helped = ImageTower.Load(folder, devices: FakeDevices.ThenCpu(FakeDevices.Gpu()));
-        Assert.Equal("gpu", helped.RunsOn.Device);
+        using var tower = ImageTower.Load(folder, devices: FakeDevices.ThenCpu(FakeDevices.Gpu()));
+        Assert.Equal("gpu", tower.RunsOn.Device);
         BrokenFolderTests.AssertRejected(
             () => ImageTower.Load(folder, devices: FakeDevices.Only(FakeDevices.Gpu())), ToyTowers.Vision, "gpu (", "enable the fallback");
     }

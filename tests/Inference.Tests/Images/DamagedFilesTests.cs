@@ -23,10 +23,10 @@ public sealed class DamagedFilesTests
             {
                 var (file, changes) = drawn;
                 byte[] damaged = [.. Files[file]];
-                foreach (var (place, value) in changes)
+                foreach (var (position, value) in changes)
                 {
                     // Squared: headers are short, and damage there finds more than damage in the pixels.
-                    damaged[(int)(place * place * (damaged.Length - 1))] = value;
+                    damaged[(int)(position * position * (damaged.Length - 1))] = value;
                 }
 
                 Clip.Prepare(damaged, new float[Clip.ValuesPerImage]);
@@ -48,7 +48,7 @@ public sealed class DamagedFilesTests
             Cases,
             drawn =>
             {
-                var (file, kept, noise) = drawn;
-                Clip.Prepare((byte[])[.. Files[file].Take(kept), .. noise], new float[Clip.ValuesPerImage]);
+                var (file, prefixLength, noise) = drawn;
+                Clip.Prepare((byte[])[.. Files[file].Take(prefixLength), .. noise], new float[Clip.ValuesPerImage]);
             });
 }

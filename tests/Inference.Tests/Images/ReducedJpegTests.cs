@@ -83,10 +83,10 @@ public sealed class ReducedJpegTests
         var reduced = PictureFixtures.Load(tiny, _reduced);
 
         var upright = Pictures.Prepare(reduced, PictureFixtures.Bytes("good/jpeg_exif_1.jpg"));
-        var turned = Pictures.Prepare(reduced, PictureFixtures.Bytes("good/jpeg_exif_3.jpg"));
+        var rotated = Pictures.Prepare(reduced, PictureFixtures.Bytes("good/jpeg_exif_3.jpg"));
 
         // All files of the series store the same picture, so this one is the other rotated by 180 degrees.
-        byte[] turnedBack = [.. turned.Chunk(3).Reverse().SelectMany(pixel => pixel)];
-        Assert.InRange(Pictures.MeanDifference(upright, turnedBack), 0, MaxDifference);
+        byte[] rotatedBack = [.. rotated.Chunk(3).Reverse().SelectMany(pixel => pixel)];
+        Assert.InRange(Pictures.MeanDifference(upright, rotatedBack), 0, MaxDifference);
     }
 }

@@ -63,10 +63,10 @@ public sealed class ResamplerPropertyTests
                     resampler.Push([.. rgb.AsSpan(y * width * 3, rows * width * 3), .. new byte[IRowSink.Padding]], rows);
                 }
 
-                using var atOnce = new PlanarPicture(toHeight, toWidth);
-                using var other = new Resampler(ResizeInput.Whole(width, height), new ResizeWindow(toWidth, toHeight, 0, 0), filter, atOnce);
+                using var singleStrip = new PlanarPicture(toHeight, toWidth);
+                using var other = new Resampler(ResizeInput.Whole(width, height), new ResizeWindow(toWidth, toHeight, 0, 0), filter, singleStrip);
                 other.Push([.. rgb, .. new byte[IRowSink.Padding]], height);
-                Assert.True(atOnce.Bytes.SequenceEqual(target.Bytes));
+                Assert.True(singleStrip.Bytes.SequenceEqual(target.Bytes));
             });
 
     [Fact]

@@ -108,10 +108,10 @@ public sealed class ModelManifestTests
     [Fact]
     public void Requires_reduce_for_several_embeddings_per_image()
     {
-        using var silent = Edited(manifest => manifest["image_tokens"] = 32);
+        using var withoutReduce = Edited(manifest => manifest["image_tokens"] = 32);
         using var mean = Edited(manifest => (manifest["image_tokens"], manifest["reduce"]) = (32, "mean"));
 
-        AssertRejected(silent, "the key 'reduce' is missing");
+        AssertRejected(withoutReduce, "the key 'reduce' is missing");
         AssertRejected(mean, "'reduce' is \"mean\", but must be one of max");
     }
 
