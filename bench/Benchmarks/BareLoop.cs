@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Benchmarks;
 
 /// <summary>
 /// The baseline including decoding: one thread per core reads eight files, prepares them and runs the tower. No queue, no scores, no cluster:
-/// what one would write by hand for one machine and one folder.
+/// the loop that one would write for one machine and one folder.
 /// </summary>
 internal sealed class BareLoop : ILayer
 {

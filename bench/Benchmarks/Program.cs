@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using ZeroShotOrleans.Benchmarks;
 
-// Every round runs every layer in turn, so that a busy minute of a shared machine affects all of them. The medians of the
-// per-round ratios count, not the absolute rates.
+// Every round runs every layer in turn, so that other load on the machine affects all of them. Compare the medians of the
+// per-round ratios, not the absolute rates.
 var images = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1000;
 var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 var model = Path.Combine(AppContext.BaseDirectory, "models", "zeroshot-mini");
@@ -16,7 +16,7 @@ ILayer[] layers =
     new BareLoop(model, photos.Files),
     job,
 
-    // Not a layer: shows what the int8 variant of the tower would give.
+    // Not a layer: shows the rate of the int8 variant of the tower.
     new BareTower(model, images, "vision_model_int8.onnx"),
 ];
 foreach (var layer in layers)

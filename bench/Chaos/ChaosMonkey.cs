@@ -2,14 +2,14 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Chaos;
 
-/// <summary>Executes the schedule and restores what it took down: the cluster has at least as many silos at the end as at the start.</summary>
+/// <summary>Executes the schedule of disturbances and restarts what it stopped: the cluster never ends with fewer silos than it started with.</summary>
 internal sealed class ChaosMonkey(ProcessCluster cluster, EventLog log, ChaosOptions options)
 {
-    private const int MoreEncoders = 2;
+    private const int MaxAddedEncoders = 2;
 
-    private static readonly TimeSpan _endTimeout = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan _exitTimeout = TimeSpan.FromSeconds(90);
 
-    /// <summary>Disturbs until the time is up. All processes run afterwards.</summary>
+    /// <summary>Runs disturbances until the time is up. Afterwards all processes are running.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         foreach (var disturbance in Disturbance.Of(options.Seed))
@@ -20,11 +20,11 @@ internal sealed class ChaosMonkey(ProcessCluster cluster, EventLog log, ChaosOpt
             }
 
             await Task.Delay(disturbance.After, cancellationToken);
-            await DoAsync(disturbance, cancellationToken);
+            await ExecuteAsync(disturbance, cancellationToken);
         }
     }
 
-    private async Task DoAsync(Disturbance disturbance, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(Disturbance disturbance, CancellationToken cancellationToken)
     {
         var encoder = Pick(cluster.Encoders, disturbance.Target);
         var control = Pick(cluster.Control, disturbance.Target);
@@ -39,7 +39,7 @@ internal sealed class ChaosMonkey(ProcessCluster cluster, EventLog log, ChaosOpt
             case DisturbanceKind.StopEncoder:
                 await StopAsync(encoder, disturbance.For, cancellationToken);
                 break;
-            case DisturbanceKind.AddEncoder when cluster.Encoders.Count() < options.Encoders + MoreEncoders:
+            case DisturbanceKind.AddEncoder when cluster.Encoders.Count() < options.Encoders + MaxAddedEncoders:
                 log.Write($"{(await cluster.AddAsync("Encoder", cancellationToken)).Name} added");
                 break;
             case DisturbanceKind.AddEncoder:
@@ -58,14 +58,14 @@ internal sealed class ChaosMonkey(ProcessCluster cluster, EventLog log, ChaosOpt
                 break;
         }
 
-        await ReviveAsync(cancellationToken);
+        await RestartExitedAsync(cancellationToken);
     }
 
-    private async Task KillAsync(ChildProcess process, Func<CancellationToken, Task> start, TimeSpan away, CancellationToken cancellationToken)
+    private async Task KillAsync(ChildProcess process, Func<CancellationToken, Task> start, TimeSpan downtime, CancellationToken cancellationToken)
     {
         log.Write($"{process.Name} kill -9");
         process.Kill();
-        await Task.Delay(away, cancellationToken);
+        await Task.Delay(downtime, cancellationToken);
         await start(cancellationToken);
         log.Write($"{process.Name} started again");
     }
@@ -74,27 +74,27 @@ internal sealed class ChaosMonkey(ProcessCluster cluster, EventLog log, ChaosOpt
     {
         log.Write($"{silo.Name} SIGTERM");
         silo.Terminate();
-        var code = await silo.EndAsync(_endTimeout, cancellationToken);
+        var code = await silo.EndAsync(_exitTimeout, cancellationToken);
         log.Write($"{silo.Name} exited with {code}");
         await silo.StartAsync(cancellationToken);
         log.Write($"{silo.Name} started again");
     }
 
-    private async Task StopAsync(ChildProcess process, TimeSpan still, CancellationToken cancellationToken)
+    private async Task StopAsync(ChildProcess process, TimeSpan duration, CancellationToken cancellationToken)
     {
-        log.Write(FormattableString.Invariant($"{process.Name} SIGSTOP for {still.TotalSeconds:0.0} s"));
+        log.Write(FormattableString.Invariant($"{process.Name} SIGSTOP for {duration.TotalSeconds:0.0} s"));
         process.Stop();
-        await Task.Delay(still, cancellationToken);
+        await Task.Delay(duration, cancellationToken);
         process.Continue();
         log.Write($"{process.Name} SIGCONT");
     }
 
     // A silo that was suspended for too long learns that it was declared dead, and exits.
-    private async Task ReviveAsync(CancellationToken cancellationToken)
+    private async Task RestartExitedAsync(CancellationToken cancellationToken)
     {
         foreach (var silo in cluster.Silos.Where(silo => silo.HasExited).ToArray())
         {
-            log.Write($"{silo.Name} had exited by itself with {await silo.EndAsync(_endTimeout, cancellationToken)}");
+            log.Write($"{silo.Name} had exited by itself with {await silo.EndAsync(_exitTimeout, cancellationToken)}");
             await silo.StartAsync(cancellationToken);
             log.Write($"{silo.Name} started again");
         }
@@ -102,7 +102,7 @@ internal sealed class ChaosMonkey(ProcessCluster cluster, EventLog log, ChaosOpt
 
     private static SiloProcess Pick(IEnumerable<SiloProcess> silos, int target)
     {
-        var there = silos.ToArray();
-        return there[target % there.Length];
+        var candidates = silos.ToArray();
+        return candidates[target % candidates.Length];
     }
 }

@@ -2,11 +2,11 @@ using System.CommandLine;
 
 namespace ZeroShotOrleans.Chaos;
 
-/// <summary>Options of a run.</summary>
+/// <summary>Options of a chaos run.</summary>
 /// <param name="Seed">Seed of the schedule of disturbances and jobs.</param>
-/// <param name="Minutes">Duration of the disturbances; running jobs then finish undisturbed.</param>
+/// <param name="Minutes">Duration of the disturbances; jobs still running then finish without them.</param>
 /// <param name="Encoders">Encoder silos at the start, 1 or more.</param>
-/// <param name="Control">Control silos, 1 or more; with Redis.</param>
+/// <param name="Control">Control silos on Redis, 1 or more.</param>
 /// <param name="Jobs">Number of concurrent jobs.</param>
 /// <param name="Images">Number of images in the largest job.</param>
 /// <param name="Keep">Whether to keep the folder with the logs.</param>
@@ -34,8 +34,8 @@ internal sealed record ChaosOptions(int Seed, double Minutes, int Encoders, int 
         return command;
     }
 
-    private static Option<T> Number<T>(string name, string what, T otherwise) => new(name)
+    private static Option<T> Number<T>(string name, string description, T defaultValue) => new(name)
     {
-        HelpName = "N", Description = FormattableString.Invariant($"{what}. Default {otherwise}."), DefaultValueFactory = _ => otherwise,
+        HelpName = "N", Description = FormattableString.Invariant($"{description}. Default {defaultValue}."), DefaultValueFactory = _ => defaultValue,
     };
 }

@@ -12,11 +12,11 @@ internal enum DisturbanceKind
     StopRedis,
 }
 
-/// <summary>One disturbance of the schedule.</summary>
+/// <summary>A disturbance of the schedule.</summary>
 /// <param name="After">Delay after the previous disturbance.</param>
-/// <param name="Kind">What is done.</param>
-/// <param name="Target">Index of the process among those running then, wrapping around.</param>
-/// <param name="For">How long it is suspended or down.</param>
+/// <param name="Kind">The kind.</param>
+/// <param name="Target">Index of the affected process among those that exist at that time, modulo their number.</param>
+/// <param name="For">Duration of the suspension or downtime.</param>
 internal sealed record Disturbance(TimeSpan After, DisturbanceKind Kind, int Target, TimeSpan For)
 {
     // In practice, encoders fail often and control silos rarely.
@@ -26,7 +26,7 @@ internal sealed record Disturbance(TimeSpan After, DisturbanceKind Kind, int Tar
         (DisturbanceKind.KillControl, 2), (DisturbanceKind.StopControl, 2), (DisturbanceKind.RestartRedis, 1), (DisturbanceKind.StopRedis, 2),
     ];
 
-    /// <summary>The endless schedule of a seed.</summary>
+    /// <summary>The endless schedule for a seed.</summary>
     public static IEnumerable<Disturbance> Of(int seed)
     {
         var random = new Random(seed);
@@ -38,17 +38,17 @@ internal sealed record Disturbance(TimeSpan After, DisturbanceKind Kind, int Tar
         }
     }
 
-    private static DisturbanceKind KindOf(int place)
+    private static DisturbanceKind KindOf(int position)
     {
         foreach (var (kind, weight) in _weights)
         {
-            place -= weight;
-            if (place < 0)
+            position -= weight;
+            if (position < 0)
             {
                 return kind;
             }
         }
 
-        throw new ArgumentOutOfRangeException(nameof(place), place, "Must be less than the sum of the weights.");
+        throw new ArgumentOutOfRangeException(nameof(position), position, "Must be less than the sum of the weights.");
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Chaos;
 
-/// <summary>Logs events with the seconds since the start, so that they can be read side by side with the logs.</summary>
+/// <summary>Logs events with the seconds since the start, to correlate them with the logs of the processes.</summary>
 internal sealed class EventLog(TextWriter writer)
 {
     private readonly long _start = TimeProvider.System.GetTimestamp();
@@ -10,11 +10,11 @@ internal sealed class EventLog(TextWriter writer)
 
     public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_start);
 
-    public void Write(string what)
+    public void Write(string message)
     {
         lock (_lock)
         {
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds,7:0.0} s  {what}"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds,7:0.0} s  {message}"));
         }
     }
 }

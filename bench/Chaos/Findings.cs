@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Chaos;
 internal sealed class Findings
 {
     private readonly Lock _lock = new();
-    private readonly List<string> _wrong = [];
+    private readonly List<string> _failures = [];
     private long _jobs;
     private long _images;
     private long _results;
@@ -15,8 +15,8 @@ internal sealed class Findings
     private long _duplicates;
     private long _leases;
 
-    /// <summary>Failures, as text.</summary>
-    public IReadOnlyList<string> Wrong => _wrong;
+    /// <summary>Messages of all failures.</summary>
+    public IReadOnlyList<string> Failures => _failures;
 
     public void Add(JobEnd end)
     {
@@ -29,15 +29,15 @@ internal sealed class Findings
             _errors += end.Progress.Failed;
             _duplicates += end.Progress.DuplicatesDropped;
             _leases += end.Progress.LeasesReturned;
-            _wrong.AddRange(end.Wrong);
+            _failures.AddRange(end.Failures);
         }
     }
 
-    public void AddFailure(string what)
+    public void AddFailure(string message)
     {
         lock (_lock)
         {
-            _wrong.Add(what);
+            _failures.Add(message);
         }
     }
 
@@ -46,16 +46,16 @@ internal sealed class Findings
         (string Name, long Number)[] rows =
         [
             ("jobs", _jobs), ("images", _images), ("results", _results), ("distinct results", _distinct), ("errors", _errors),
-            ("duplicates dropped", _duplicates), ("leases returned", _leases), ("failures", _wrong.Count),
+            ("duplicates dropped", _duplicates), ("leases returned", _leases), ("failures", _failures.Count),
         ];
         foreach (var (name, number) in rows)
         {
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-20}{number,10}"));
         }
 
-        foreach (var wrong in _wrong.Take(100))
+        foreach (var failure in _failures.Take(100))
         {
-            writer.WriteLine(wrong);
+            writer.WriteLine(failure);
         }
     }
 }

@@ -6,12 +6,12 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Chaos;
 
-/// <summary>Runs jobs of different sizes one after another until the time is up; the last one is read to its end.</summary>
-internal sealed class JobStream(IConnection connection, EventLog log, Findings findings, ResultSheet undisturbed, string folder, ChaosOptions options)
+/// <summary>Runs jobs of different sizes one after another until the time is up, and waits for the last one.</summary>
+internal sealed class JobStream(IConnection connection, EventLog log, Findings findings, ResultSheet baseline, string folder, ChaosOptions options)
 {
-    private const int LeastImages = 50;
+    private const int MinImages = 50;
 
-    // Longer than the cluster needs to detect a dead silo and continue.
+    // Longer than the cluster needs to detect a dead silo and recover.
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
@@ -25,7 +25,7 @@ internal sealed class JobStream(IConnection connection, EventLog log, Findings f
             var name = string.Create(CultureInfo.InvariantCulture, $"job {stream}.{number}");
             try
             {
-                await RunOneAsync(name, random.Next(LeastImages, options.Images + 1), cancellationToken);
+                await RunOneAsync(name, random.Next(MinImages, options.Images + 1), cancellationToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
@@ -44,7 +44,7 @@ internal sealed class JobStream(IConnection connection, EventLog log, Findings f
         var job = _client.GetJob(id);
         var sheet = await RetryAsync(() => ResultSheet.ReadAsync(job, cancellationToken), cancellationToken);
         var progress = await RetryAsync(() => job.ProgressAsync(cancellationToken), cancellationToken);
-        var end = new JobEnd(name, images, sheet, progress, [.. sheet.DifferencesFrom(undisturbed.First(images))]);
+        var end = new JobEnd(name, images, sheet, progress, [.. sheet.DifferencesFrom(baseline.First(images))]);
         findings.Add(end);
         log.Write(string.Create(CultureInfo.InvariantCulture,
             $"{name} is {progress.State}: {end.Results} results, {end.Distinct} distinct, {progress.DuplicatesDropped} duplicates dropped, {progress.LeasesReturned} leases returned"));

@@ -9,16 +9,16 @@ namespace ZeroShotOrleans.ControlPlane;
 /// <summary>The measurements; each prints its result.</summary>
 internal static class Measurements
 {
-    // The fastest is ten times as fast as the slowest: a cluster of old and new machines.
+    // The fastest silo is ten times as fast as the slowest, as in a cluster of old and new machines.
     private static double SpeedOf(int silo) => 40 + (360 * (silo * 7 % 16 / 15.0));
 
-    /// <summary>Images per second through one dispatcher and one job, with encoders that take no time.</summary>
+    /// <summary>Images per second through one dispatcher and one job, with encoders that respond immediately.</summary>
     public static async Task ThroughputAsync(long images)
     {
         await using var cluster = await SimulatedCluster.StartAsync([.. Enumerable.Repeat(double.PositiveInfinity, 4)]);
-        await RunAsync(await cluster.BeginAsync(images / 10));
-        var elapsed = await RunAsync(await cluster.BeginAsync(images));
-        Print($"throughput: {images} images through 4 encoders that take no time in {elapsed.TotalSeconds:0.0} s: {images / elapsed.TotalSeconds:0} images/s");
+        await RunAsync(await cluster.SubmitAsync(images / 10));
+        var elapsed = await RunAsync(await cluster.SubmitAsync(images));
+        Print($"throughput: {images} images through 4 encoders without delay in {elapsed.TotalSeconds:0.0} s: {images / elapsed.TotalSeconds:0} images/s");
     }
 
     /// <summary>Throughput with encoders of unequal speed, compared with the sum of their speeds.</summary>
@@ -28,9 +28,9 @@ internal static class Measurements
         {
             double[] speeds = [.. Enumerable.Range(0, silos).Select(SpeedOf)];
             await using var cluster = await SimulatedCluster.StartAsync(speeds);
-            await RunAsync(await cluster.BeginAsync((long)speeds.Sum()));
+            await RunAsync(await cluster.SubmitAsync((long)speeds.Sum()));
             var images = (long)(speeds.Sum() * seconds);
-            var elapsed = await RunAsync(await cluster.BeginAsync(images));
+            var elapsed = await RunAsync(await cluster.SubmitAsync(images));
             Print($"scaling: {silos,2} silos of {speeds.Min():0} to {speeds.Max():0} images/s, sum {speeds.Sum():0}: {images / elapsed.TotalSeconds:0} images/s, {images / elapsed.TotalSeconds / speeds.Sum():0.000} of the sum");
         }
     }
@@ -39,7 +39,7 @@ internal static class Measurements
     public static async Task ScaleOutAsync()
     {
         await using var cluster = await SimulatedCluster.StartAsync([500]);
-        await cluster.BeginAsync(100_000);
+        await cluster.SubmitAsync(100_000);
         List<double> times = [];
         for (var i = 0; i < 5; i++)
         {
@@ -49,12 +49,12 @@ internal static class Measurements
         Print($"scale-out: from the start of a silo to its first image, in ms: {string.Join(", ", times.Select(time => time.ToString("0", CultureInfo.InvariantCulture)))}");
     }
 
-    /// <summary>Memory of one process with all roles while many images are processed.</summary>
+    /// <summary>Memory of a process with all roles while many images are processed.</summary>
     public static async Task MemoryAsync(long images)
     {
         await using var cluster = await SimulatedCluster.StartAsync([.. Enumerable.Repeat(double.PositiveInfinity, 4)]);
-        await RunAsync(await cluster.BeginAsync(images / 100));
-        var job = await cluster.BeginAsync(images);
+        await RunAsync(await cluster.SubmitAsync(images / 100));
+        var job = await cluster.SubmitAsync(images);
         var watch = Stopwatch.StartNew();
         var peak = 0L;
         var next = 0L;
@@ -79,7 +79,7 @@ internal static class Measurements
         }
     }
 
-    /// <summary>With real processes: time from kill -9 of an encoder until its images are back in the job and until the next encoder has them.</summary>
+    /// <summary>With real processes: time from kill -9 of an encoder until its leases have returned to the job.</summary>
     public static async Task KillAsync()
     {
         foreach (var (name, settings) in ((string, string[])[])
@@ -113,17 +113,17 @@ internal static class Measurements
         }
     }
 
-    /// <summary>The default model in one silo: latency of an interactive image, alone and beside a bulk job at full load.</summary>
+    /// <summary>The default model in one silo: latency of an interactive image, alone and during a bulk job at full load.</summary>
     public static async Task InteractiveAsync()
     {
         var folder = Directory.CreateTempSubdirectory("zso-interactive-").FullName;
         await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { StateDirectory = Path.Combine(folder, "state") });
         var client = new ZeroShotClient(silo.Grains);
         var photo = await File.ReadAllBytesAsync(Directory.EnumerateFiles(Photos.Many(folder, 1)).First());
-        await AskAsync(client, photo, 50);
+        await MeasureLatencyAsync(client, photo, 50);
         for (var round = 0; round < 3; round++)
         {
-            var alone = await AskAsync(client, photo, 150);
+            var alone = await MeasureLatencyAsync(client, photo, 150);
             var submitted = await client.SubmitAsync(Photos.Job(Photos.Many(folder, 20_000 + round)));
             var job = client.GetJob(submitted.Job.JobId);
             while ((await job.ProgressAsync()).Done < 200)
@@ -133,25 +133,25 @@ internal static class Measurements
 
             var before = (await job.ProgressAsync()).Done;
             var watch = Stopwatch.StartNew();
-            var beside = await AskAsync(client, photo, 150);
+            var withBulk = await MeasureLatencyAsync(client, photo, 150);
             var bulk = ((await job.ProgressAsync()).Done - before) / watch.Elapsed.TotalSeconds;
             await job.CancelAsync();
-            Print($"interactive: alone p50 {alone.P50:0.0} p99 {alone.P99:0.0} ms; beside bulk p50 {beside.P50:0.0} p99 {beside.P99:0.0} ms; p50 beside to alone {beside.P50 / alone.P50:0.00}; bulk meanwhile {bulk:0} images/s");
+            Print($"interactive: alone p50 {alone.P50:0.0} p99 {alone.P99:0.0} ms; beside bulk p50 {withBulk.P50:0.0} p99 {withBulk.P99:0.0} ms; p50 beside to alone {withBulk.P50 / alone.P50:0.00}; bulk meanwhile {bulk:0} images/s");
         }
     }
 
-    private static async Task<(double P50, double P99)> AskAsync(ZeroShotClient client, byte[] photo, int times)
+    private static async Task<(double P50, double P99)> MeasureLatencyAsync(ZeroShotClient client, byte[] photo, int times)
     {
-        List<double> took = [];
+        List<double> latencies = [];
         for (var i = 0; i < times; i++)
         {
             var started = Stopwatch.GetTimestamp();
             await client.ClassifyAsync("zeroshot-mini", [photo], Photos.Labels);
-            took.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            latencies.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
 
-        took.Sort();
-        return (took[took.Count / 2], took[took.Count * 99 / 100]);
+        latencies.Sort();
+        return (latencies[latencies.Count / 2], latencies[latencies.Count * 99 / 100]);
     }
 
     private static async Task<TimeSpan> RunAsync(ZeroShotJob job)

@@ -40,7 +40,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
             orleans.AddZeroShot(silo.SiloName == ControlSilo ? ZeroShotRoles.Control : ZeroShotRoles.Encoder);
             orleans.Services.Configure<ModelOptions>(models => models.Directories.Add(Path.Combine(folder, "models")));
 
-            // A silo that is added later is as fast as the last one.
+            // Silos added later are as fast as the last one.
             orleans.Services.AddSingleton(new SimulatedDevice(number == 0 ? 0 : imagesPerSecond[Math.Min(number, imagesPerSecond.Count) - 1]));
             orleans.Services.PostConfigure<GrainTypeOptions>(types =>
             {
@@ -73,8 +73,8 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(started, device.FirstWork);
     }
 
-    /// <summary>Starts a job over a list of that many names.</summary>
-    public async Task<ZeroShotJob> BeginAsync(long images)
+    /// <summary>Submits a job over a list of this many generated names.</summary>
+    public async Task<ZeroShotJob> SubmitAsync(long images)
     {
         var list = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{images}.txt"));
         await using (var writer = new StreamWriter(list))

@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.ControlPlane;
 
 /// <summary>A device that classifies a fixed number of images per second without using the processor.</summary>
-/// <param name="imagesPerSecond">Its speed; infinity for no delay.</param>
+/// <param name="imagesPerSecond">Its speed; infinite for no delay.</param>
 internal sealed class SimulatedDevice(double imagesPerSecond)
 {
     private readonly Lock _lock = new();
@@ -11,10 +11,10 @@ internal sealed class SimulatedDevice(double imagesPerSecond)
     /// <summary>Images per second.</summary>
     public double ImagesPerSecond => imagesPerSecond;
 
-    /// <summary>When its first image arrived, as a timestamp of <see cref="TimeProvider.System"/>; 0 before.</summary>
+    /// <summary>Arrival of its first image, as a timestamp of <see cref="TimeProvider.System"/>; 0 before.</summary>
     public long FirstWork => Volatile.Read(ref _firstWork);
 
-    /// <summary>Completes when the device has classified that many more images.</summary>
+    /// <summary>Completes when the device has classified these images after all earlier ones.</summary>
     public Task Classify(int images, CancellationToken cancellationToken)
     {
         Interlocked.CompareExchange(ref _firstWork, TimeProvider.System.GetTimestamp(), 0);

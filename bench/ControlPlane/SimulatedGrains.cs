@@ -5,7 +5,7 @@ using ZeroShotOrleans.Grains.Contracts;
 
 namespace ZeroShotOrleans.ControlPlane;
 
-/// <summary>Replaces the image encoder: five labels for every image, at the speed of <see cref="SimulatedDevice"/>.</summary>
+/// <summary>Replaces the image encoder: returns five labels per image, at the speed of <see cref="SimulatedDevice"/>.</summary>
 [StatelessWorker(maxLocalWorkers: 1, removeIdleWorkers: false), Reentrant]
 internal sealed class SimulatedImageEncoderGrain(SimulatedDevice device) : Grain, IImageEncoderGrain
 {

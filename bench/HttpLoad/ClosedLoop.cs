@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.HttpLoad;
 
-/// <summary>Clients that each send one request after another for a given time.</summary>
+/// <summary>Clients that each send requests sequentially for a given time.</summary>
 internal static class ClosedLoop
 {
     /// <summary>Runs the clients.</summary>
@@ -21,7 +21,7 @@ internal static class ClosedLoop
     }
 
     /// <summary>Median latency of sequential requests.</summary>
-    public static async Task<TimeSpan> AloneAsync(int requests, Func<Task> send)
+    public static async Task<TimeSpan> MedianLatencyAsync(int requests, Func<Task> send)
     {
         var times = new TimeSpan[requests];
         for (var i = 0; i < requests; i++)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ZeroShotOrleans.HttpLoad;
 
-/// <summary>Options of a run.</summary>
+/// <summary>Options of a load test.</summary>
 /// <param name="Url">URL of a running server; empty to start one.</param>
 /// <param name="Clients">Clients that each send one request after another.</param>
 /// <param name="Seconds">Duration of one capacity measurement.</param>
@@ -28,8 +28,8 @@ internal sealed record LoadOptions(string Url, int Clients, int Seconds, int Rou
         return command;
     }
 
-    private static Option<T> Number<T>(string name, string what, T otherwise) => new(name)
+    private static Option<T> Number<T>(string name, string description, T defaultValue) => new(name)
     {
-        HelpName = "N", Description = FormattableString.Invariant($"{what}. Default {otherwise}."), DefaultValueFactory = _ => otherwise,
+        HelpName = "N", Description = FormattableString.Invariant($"{description}. Default {defaultValue}."), DefaultValueFactory = _ => defaultValue,
     };
 }

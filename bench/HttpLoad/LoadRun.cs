@@ -10,10 +10,10 @@ namespace ZeroShotOrleans.HttpLoad;
 internal static class LoadRun
 {
     private const string Model = "zeroshot-mini";
-    private const int AloneRequests = 50;
+    private const int SequentialRequests = 50;
 
-    // The default of Http:MaxConcurrentRequests: no accepted request waits behind more than these.
-    private const int Places = 256;
+    // The default of Http:MaxConcurrentRequests: an accepted request waits for at most this many others.
+    private const int ConcurrencyLimit = 256;
     private static readonly string[] _labels = ["cat", "wild animal", "building", "rocket", "flower", "cup of coffee", "camera", "street", "person", "food"];
 
     /// <summary>Runs the measurements.</summary>
@@ -28,9 +28,9 @@ internal static class LoadRun
         var request = new PhotoRequest(http, $"/models/{Model}", photo, _labels);
         async Task Send()
         {
-            if (await request.SendAsync(cancellationToken) is var answer && answer.Status != 200)
+            if (await request.SendAsync(cancellationToken) is var response && response.Status != 200)
             {
-                throw new InvalidOperationException($"The server returned {answer.Status} instead of 200 to {options.Clients} clients.");
+                throw new InvalidOperationException($"The server returned {response.Status} instead of 200 to {options.Clients} clients.");
             }
         }
 
@@ -81,8 +81,8 @@ internal static class LoadRun
                 $"{layers[i].Name,-52} {Median(Row(i, -1)),8:F1} requests/s  to bare loop {Median(Row(i, 0)):F2}  to SDK {Median(Row(i, 1)):F2}"));
         }
 
-        var (sdkAlone, httpAlone) = (await ClosedLoop.AloneAsync(AloneRequests, () => client.ClassifyAsync(direct)), await ClosedLoop.AloneAsync(AloneRequests, send));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one request alone: SDK {sdkAlone.TotalMilliseconds:F1} ms, HTTP {httpAlone.TotalMilliseconds:F1} ms"));
+        var (sdkLatency, httpLatency) = (await ClosedLoop.MedianLatencyAsync(SequentialRequests, () => client.ClassifyAsync(direct)), await ClosedLoop.MedianLatencyAsync(SequentialRequests, send));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one request alone: SDK {sdkLatency.TotalMilliseconds:F1} ms, HTTP {httpLatency.TotalMilliseconds:F1} ms"));
         state.Delete(recursive: true);
         return Median(Row(2, -1));
 
@@ -92,7 +92,7 @@ internal static class LoadRun
     private static async Task<bool> OverloadAsync(
         LoadOptions options, ServerProcess server, PhotoRequest request, Func<Task> send, double capacity, CancellationToken cancellationToken)
     {
-        var before = await ClosedLoop.AloneAsync(AloneRequests, send);
+        var before = await ClosedLoop.MedianLatencyAsync(SequentialRequests, send);
         var memory = server.Pid is { } pid ? MemoryWatch.Of(pid) : 0;
         var rate = options.Times * capacity;
         Tally tally;
@@ -106,12 +106,12 @@ internal static class LoadRun
             }
         }
 
-        var after = await ClosedLoop.AloneAsync(AloneRequests, send);
+        var after = await ClosedLoop.MedianLatencyAsync(SequentialRequests, send);
         var accepted = tally.Count(200) / (double)options.OverloadSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\noverload: {rate:F0} requests/s, {options.Times:F0} times the capacity, for {options.OverloadSeconds} s; {LoadAverage()}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"200: {tally.Count(200)} ({accepted:F1}/s, {accepted / capacity:F2} of the capacity), 429: {tally.Count(429)}, anything else: {(tally.Others.Length > 0 ? tally.Others : "none")}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"accepted: p50 {tally.Within(0.5, 200).TotalMilliseconds:F0} ms, p99 {tally.Within(0.99, 200).TotalMilliseconds:F0} ms; {Places} places at that rate make {Places / accepted * 1000:F0} ms"));
+            $"accepted: p50 {tally.Within(0.5, 200).TotalMilliseconds:F0} ms, p99 {tally.Within(0.99, 200).TotalMilliseconds:F0} ms; {ConcurrencyLimit} concurrent requests at that rate take {ConcurrencyLimit / accepted * 1000:F0} ms"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"refused: p50 {tally.Within(0.5, 429).TotalMilliseconds:F0} ms, p99 {tally.Within(0.99, 429).TotalMilliseconds:F0} ms"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"working set: before {memory / 1048576.0:F0} MiB, peak {(peak?.Peak ?? 0) / 1048576.0:F0} MiB, after {(server.Pid is { } id ? MemoryWatch.Of(id) : 0) / 1048576.0:F0} MiB"));

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.HttpLoad;
 
-/// <summary>A silo with the HTTP API in its own process with default settings, or a running server.</summary>
+/// <summary>A silo with the HTTP API and default settings in its own process, or a running server.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-load-");
@@ -10,16 +10,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Uri address) => Address = address;
 
-    /// <summary>Base URL.</summary>
+    /// <summary>The base URL.</summary>
     public Uri Address { get; }
 
-    /// <summary>Process id; null for a server that was not started here.</summary>
+    /// <summary>The process id; null for a running server.</summary>
     public int? Pid => _silo?.Pid;
 
-    /// <summary>Folder of its state and log.</summary>
+    /// <summary>The folder of its state and log.</summary>
     public string Folder => _folder.FullName;
 
-    /// <summary>Its log, if it was started here.</summary>
+    /// <summary>Its log; empty for a running server.</summary>
     public string Log => _silo?.Log ?? "";
 
     /// <summary>Starts a server, or uses a running one.</summary>

@@ -10,8 +10,8 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cluster.Tests;
 
-/// <summary>The commands that start and end a cluster, with the program that is shipped.</summary>
-[Collection(ProcessGroup.Name)]
+/// <summary>Tests <c>zso cluster</c> with the shipped program.</summary>
+[Collection(ProcessTestGroup.Name)]
 public sealed class CommandTests : IAsyncDisposable
 {
     private static readonly string _samples = Path.Combine(Repository.Root, "samples", "photos");
@@ -24,10 +24,10 @@ public sealed class CommandTests : IAsyncDisposable
         Directory.Delete(_state, recursive: true);
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task A_cluster_is_started_grows_works_and_ends()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Starts_extends_and_stops_a_cluster()
     {
-        var cancelled = TestContext.Current.CancellationToken;
+        var token = TestContext.Current.CancellationToken;
         var api = Port();
         var (code, table, error) = await ZsoAsync("cluster", "up", "--encoders", "1", "--port-base", Port(), "--http-port", api, "--set", "Encoder:Workers=1");
 
@@ -40,19 +40,19 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.EndsWith($"The HTTP API is at {http}.\n", error, StringComparison.Ordinal);
         using (var client = new ZeroShotHttpClient(new Uri(http)))
         {
-            Assert.Equal("control-1", (await client.GetClusterAsync(cancelled)).Silos[0].Name);
+            Assert.Equal("control-1", (await client.GetClusterAsync(token)).Silos[0].Name);
         }
 
-        // Its parent has gone, and it has a session of its own.
+        // The silo was reparented when zso exited, and leads its own session.
         var pid = (int)Record()["processes"]![0]!["pid"]!;
-        var stat = await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"), cancelled);
+        var stat = await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"), token);
         Assert.Equal(pid.ToString(CultureInfo.InvariantCulture), stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3]);
 
         Assert.Equal(2, (await ZsoAsync("cluster", "up")).Code);
         (code, table, _) = await ZsoAsync("cluster", "add", "--encoders", "1");
         Assert.Equal((0, "encoder-2"), (code, Lines(table)[1].Split(' ')[0]));
 
-        (code, table, _) = await ZsoProcess.RunAsync(["classify", _samples, "--labels", "cat,building", "--cluster", gateway], cancelled);
+        (code, table, _) = await ZsoProcess.RunAsync(["classify", _samples, "--labels", "cat,building", "--cluster", gateway], token);
         Assert.Equal((0, 8), (code, Lines(table).Length));
 
         (code, _, error) = await ZsoAsync("cluster", "down");
@@ -60,15 +60,15 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.Null(ProcessIdentity.Of(pid));
         Assert.Equal(2, (await ZsoAsync("cluster", "down")).Code);
 
-        // The job is still there.
+        // The job survives the restart.
         Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "0", "--port-base", Port(), "--http-port", "0")).Code);
         gateway = $"127.0.0.1:{Record()["processes"]![0]!["gatewayPort"]}";
-        (_, table, _) = await ZsoProcess.RunAsync(["jobs", "list", "--json", "--cluster", gateway], cancelled);
+        (_, table, _) = await ZsoProcess.RunAsync(["jobs", "list", "--json", "--cluster", gateway], token);
         Assert.Equal("finished", JsonDocument.Parse(Assert.Single(Lines(table))).RootElement.GetProperty("state").GetString());
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task A_silo_whose_http_api_is_taken_says_which_setting_to_change()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Silo_names_the_setting_to_change_when_the_HTTP_port_is_in_use()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -83,10 +83,10 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.EndsWith("set Http:Urls to another port, or Http:Enabled=false.\n", error, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task A_silo_with_an_address_that_this_machine_has_not_says_which_settings_to_look_at()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Silo_names_the_settings_to_check_when_its_address_is_not_local()
     {
-        // An address of RFC 5737, which no machine has.
+        // An address reserved for documentation (RFC 5737), which no machine has.
         var (code, _, error) = await ZsoProcess.RunAsync(
             ["silo", "--Cluster:Roles=Control", "--Cluster:Address=192.0.2.1", $"--Cluster:SiloPort={Port()}", "--Cluster:GatewayPort=0", $"--Storage:Directory={_state}", "--Http:Enabled=false", "--Images:Roots:0=/"],
             TestContext.Current.CancellationToken);
@@ -96,8 +96,8 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.EndsWith(". Check the addresses and ports in Cluster:Address, Cluster:SiloPort, Cluster:GatewayPort and Http:Urls.\n", error, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task Status_knows_who_works_who_is_drained_and_who_is_dead()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Status_distinguishes_active_draining_dead_and_absent_silos()
     {
         _ = TestContext.Current.CancellationToken;
         Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "2", "--port-base", Port(), "--http-port", "0")).Code);
@@ -114,8 +114,8 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.Equal((3, "control-1 control dead, encoder-1 encoder dead, encoder-2 encoder absent"), await StatusAsync());
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task A_cluster_with_a_Redis_of_its_own_has_several_control_silos()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Up_with_Redis_starts_several_control_silos()
     {
         _ = TestContext.Current.CancellationToken;
         Assert.SkipWhen(RedisProcess.WhyMissing is not null, RedisProcess.WhyMissing ?? "");
@@ -127,7 +127,7 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.Equal(["silo", "redis", "control-1", "control-2", "encoder-1"], Lines(table).Select(line => line.Split(' ')[0]));
         Assert.Equal((0, "redis redis active, control-1 control active, control-2 control active, encoder-1 encoder active"), await StatusAsync());
 
-        // The other control silo answers, also before anybody has noticed the death.
+        // The surviving control silo answers even before the cluster has detected the failure.
         Signal.Send("KILL", (int)Record()["processes"]![1]!["pid"]!);
         Assert.Equal((1, "redis redis active, control-1 control dead, control-2 control active, encoder-1 encoder active"), await StatusAsync());
 
@@ -136,8 +136,8 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.Null(ProcessIdentity.Of(redis));
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task A_cluster_that_does_not_come_up_is_taken_down_again_and_says_why()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Up_stops_all_processes_and_reports_the_error_when_a_silo_fails_to_start()
     {
         _ = TestContext.Current.CancellationToken;
         var (code, table, error) = await ZsoAsync("cluster", "up", "--port-base", Port(), "--http-port", "0", "--set", "Encoder:QueueImages=0");
@@ -149,10 +149,10 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.False(File.Exists(RecordPath));
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task Down_ends_no_process_that_only_has_the_id_of_a_silo()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Down_does_not_kill_a_process_that_reuses_the_pid_of_a_silo()
     {
-        var cancelled = TestContext.Current.CancellationToken;
+        var token = TestContext.Current.CancellationToken;
         Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "0", "--port-base", Port(), "--http-port", "0")).Code);
         var silo = (int)Record()["processes"]![0]!["pid"]!;
         using var foreign = Process.Start("sleep", "600");
@@ -160,7 +160,7 @@ public sealed class CommandTests : IAsyncDisposable
         var copy = record["processes"]![0]!.DeepClone();
         (copy["name"], copy["pid"]) = ("control-2", foreign.Id);
         record["processes"]!.AsArray().Add(copy);
-        await File.WriteAllTextAsync(RecordPath, record.ToJsonString(), cancelled);
+        await File.WriteAllTextAsync(RecordPath, record.ToJsonString(), token);
 
         var (code, _, error) = await ZsoAsync("cluster", "down", "--kill");
 

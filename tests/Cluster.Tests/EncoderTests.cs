@@ -4,95 +4,95 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cluster.Tests;
 
-/// <summary>Encoder silos that come and go while a job runs. The control silo keeps membership and state.</summary>
-[Collection(ProcessGroup.Name)]
-public sealed class EncoderTests(Undisturbed undisturbed) : IAsyncDisposable
+/// <summary>Adds, kills, stops and suspends encoder silos while a job runs. The control silo holds membership and state.</summary>
+[Collection(ProcessTestGroup.Name)]
+public sealed class EncoderTests(BaselineFixture baseline) : IAsyncDisposable
 {
     private static readonly TimeSpan _endLimit = TimeSpan.FromSeconds(60);
 
-    private readonly ProcessCluster _cluster = new(TestFolder.Create(), redis: null, Tuned.Settings);
+    private readonly ProcessCluster _cluster = new(TestFolder.Create(), redis: null, SiloTestSettings.Settings);
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task An_encoder_that_joins_takes_work_without_any_command()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task A_new_encoder_receives_work_automatically()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await _cluster.StartAsync(control: 1, encoders: 1, cancelled);
-        await using var connection = await _cluster.ConnectAsync(cancelled);
-        var job = await WatchedJob.BeginAsync(connection, undisturbed);
-        await job.DoneAsync(images: 50);
+        var token = TestContext.Current.CancellationToken;
+        await _cluster.StartAsync(control: 1, encoders: 1, token);
+        await using var connection = await _cluster.ConnectAsync(token);
+        var job = await WatchedJob.SubmitAsync(connection, baseline);
+        await job.WaitUntilDoneAsync(images: 50);
 
-        var added = await _cluster.AddAsync("Encoder", cancelled);
+        var added = await _cluster.AddAsync("Encoder", token);
 
-        // With the first one gone only the new one can end the job.
+        // Stop the first encoder: only the new one can finish the job.
         var first = _cluster.Encoders.First();
         first.Terminate();
-        Assert.Equal(0, await first.EndAsync(_endLimit, cancelled));
+        Assert.Equal(0, await first.EndAsync(_endLimit, token));
         Assert.True((await job.ProgressAsync()).Active);
-        await job.EndsWellAsync();
+        await job.AssertFinishesCorrectlyAsync();
         Assert.False(added.HasExited);
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task An_encoder_that_is_killed_costs_no_image()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Killing_an_encoder_loses_no_image()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await _cluster.StartAsync(control: 1, encoders: 2, cancelled);
-        await using var connection = await _cluster.ConnectAsync(cancelled);
-        var job = await WatchedJob.BeginAsync(connection, undisturbed);
-        await job.DoneAsync(images: 100);
+        var token = TestContext.Current.CancellationToken;
+        await _cluster.StartAsync(control: 1, encoders: 2, token);
+        await using var connection = await _cluster.ConnectAsync(token);
+        var job = await WatchedJob.SubmitAsync(connection, baseline);
+        await job.WaitUntilDoneAsync(images: 100);
 
-        var victim = _cluster.Encoders.First();
-        victim.Kill();
+        var killed = _cluster.Encoders.First();
+        killed.Kill();
 
-        Assert.InRange((await job.EndsWellAsync()).LeasesReturned, 1, long.MaxValue);
-        await ToldAsync(connection, what => what.Kind == ClusterEventKind.SiloDied && what.Address.Contains($":{victim.Port}", StringComparison.Ordinal));
-        await ToldAsync(connection, what => what is { Kind: ClusterEventKind.LeasesReturned, Leases: > 0 } && what.JobId == job.Id);
+        Assert.InRange((await job.AssertFinishesCorrectlyAsync()).LeasesReturned, 1, long.MaxValue);
+        await WaitForEventAsync(connection, clusterEvent => clusterEvent.Kind == ClusterEventKind.SiloDied && clusterEvent.Address.Contains($":{killed.Port}", StringComparison.Ordinal));
+        await WaitForEventAsync(connection, clusterEvent => clusterEvent is { Kind: ClusterEventKind.LeasesReturned, Leases: > 0 } && clusterEvent.JobId == job.Id);
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task An_encoder_that_is_asked_to_end_reports_what_it_has_and_leaves_no_lease_behind()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Stopping_an_encoder_finishes_its_leases()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await _cluster.StartAsync(control: 1, encoders: 2, cancelled);
-        await using var connection = await _cluster.ConnectAsync(cancelled);
-        var job = await WatchedJob.BeginAsync(connection, undisturbed);
-        await job.DoneAsync(images: 100);
+        var token = TestContext.Current.CancellationToken;
+        await _cluster.StartAsync(control: 1, encoders: 2, token);
+        await using var connection = await _cluster.ConnectAsync(token);
+        var job = await WatchedJob.SubmitAsync(connection, baseline);
+        await job.WaitUntilDoneAsync(images: 100);
 
-        var leaver = _cluster.Encoders.First();
-        leaver.Terminate();
+        var stopped = _cluster.Encoders.First();
+        stopped.Terminate();
 
-        Assert.Equal(0, await leaver.EndAsync(_endLimit, cancelled));
-        var end = await job.EndsWellAsync();
+        Assert.Equal(0, await stopped.EndAsync(_endLimit, token));
+        var end = await job.AssertFinishesCorrectlyAsync();
         Assert.Equal((0, 0), (end.LeasesReturned, end.DuplicatesDropped));
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task A_job_ends_without_an_encoder_that_stands_still_and_is_not_confused_when_it_continues()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task A_job_finishes_without_a_suspended_encoder_and_ignores_its_late_reports()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await _cluster.StartAsync(control: 1, encoders: 2, cancelled);
-        await using var connection = await _cluster.ConnectAsync(cancelled);
-        var job = await WatchedJob.BeginAsync(connection, undisturbed);
-        await job.DoneAsync(images: 100);
+        var token = TestContext.Current.CancellationToken;
+        await _cluster.StartAsync(control: 1, encoders: 2, token);
+        await using var connection = await _cluster.ConnectAsync(token);
+        var job = await WatchedJob.SubmitAsync(connection, baseline);
+        await job.WaitUntilDoneAsync(images: 100);
 
-        var still = _cluster.Encoders.First();
-        still.Stop();
-        await job.EndsWellAsync();
-        still.Continue();
+        var suspended = _cluster.Encoders.First();
+        suspended.Stop();
+        await job.AssertFinishesCorrectlyAsync();
+        suspended.Continue();
 
-        // It learns that it was declared dead, or reports what nobody waits for any more; the results stay what they were.
-        var second = await WatchedJob.BeginAsync(connection, undisturbed);
+        // The encoder learns that it was declared dead, or reports expired leases; the results must not change.
+        var second = await WatchedJob.SubmitAsync(connection, baseline);
         Assert.NotEqual(job.Id, second.Id);
-        await second.EndsWellAsync();
-        await job.EndsWellAsync();
+        await second.AssertFinishesCorrectlyAsync();
+        await job.AssertFinishesCorrectlyAsync();
     }
 
-    private static Task ToldAsync(IConnection connection, Func<ClusterEvent, bool> wanted, [CallerArgumentExpression(nameof(wanted))] string what = "")
+    private static Task WaitForEventAsync(IConnection connection, Func<ClusterEvent, bool> predicate, [CallerArgumentExpression(nameof(predicate))] string description = "")
     {
-        var cancelled = TestContext.Current.CancellationToken;
+        var token = TestContext.Current.CancellationToken;
         return Until.TrueAsync(
-            async () => (await connection.Grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Read(0, cancelled)).Any(wanted), _endLimit, $"an event with {what}", cancelled);
+            async () => (await connection.Grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Read(0, token)).Any(predicate), _endLimit, $"an event with {description}", token);
     }
 }

@@ -3,25 +3,25 @@ using System.Text.RegularExpressions;
 
 namespace ZeroShotOrleans.Cluster.Tests;
 
-/// <summary>Expressions of the shipped dashboard and rules, and the metrics in them.</summary>
+/// <summary>PromQL expressions of the shipped dashboard and alert rules, and the metrics that they use.</summary>
 internal static partial class Expressions
 {
     private static readonly string _deploy = Path.Combine(ZeroShotOrleans.Tests.Repository.Root, "deploy");
 
-    // Words of the language that stand where a metric could.
+    // PromQL keywords that appear where a metric name could.
     private static readonly string[] _keywords = ["and", "or", "unless", "bool", "offset"];
 
-    /// <summary>Of every panel, under its title; variables have values.</summary>
-    public static IReadOnlyList<(string Title, string Expression)> OfDashboards() =>
+    /// <summary>The expression of every panel, with its title; variables are replaced by values.</summary>
+    public static IReadOnlyList<(string Title, string Expression)> FromDashboards() =>
     [
         .. Directory.EnumerateFiles(Path.Combine(_deploy, "grafana"), "*.json").SelectMany(file => Panels(JsonDocument.Parse(File.ReadAllText(file)).RootElement)),
     ];
 
-    /// <summary>Of every rule, under its name.</summary>
-    public static IReadOnlyList<(string Title, string Expression)> OfRules() =>
+    /// <summary>The expression of every alert rule, with its name.</summary>
+    public static IReadOnlyList<(string Title, string Expression)> FromAlertRules() =>
         [.. Rule().Matches(File.ReadAllText(Path.Combine(_deploy, "prometheus", "alerts.yml"))).Select(rule => (rule.Groups[1].Value, rule.Groups[2].Value))];
 
-    /// <summary>The names of metrics in an expression: what is left without selectors, ranges, lists of labels, functions and numbers.</summary>
+    /// <summary>Metric names in an expression: what remains without selectors, ranges, label lists, functions and numbers.</summary>
     public static string[] Metrics(string expression)
     {
         var bare = Labels().Replace(Selectors().Replace(expression, " "), " ");
@@ -44,7 +44,7 @@ internal static partial class Expressions
     [GeneratedRegex(@"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)")]
     private static partial Regex Labels();
 
-    // Not followed by a parenthesis, which would make it a function, and not the end of a number such as 1e3.
+    // Not followed by a parenthesis (a function) and not the exponent of a number such as 1e3.
     [GeneratedRegex(@"(?<![\w.])[a-zA-Z_:][\w:]*(?![\w:]|\s*\()")]
     private static partial Regex Name();
 }

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cluster.Tests;
 
-/// <summary>A real Prometheus with the settings and rules of <c>deploy/prometheus</c>, except that it scrapes other addresses, and each second.</summary>
+/// <summary>A Prometheus server with the configuration and rules of <c>deploy/prometheus</c>, but with other targets and a scrape interval of one second.</summary>
 internal sealed class PrometheusProcess : ChildProcess
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(1);
@@ -14,9 +14,9 @@ internal sealed class PrometheusProcess : ChildProcess
     private readonly int _port = FreePort.Take();
     private readonly HttpClient _http;
 
-    /// <param name="folder">Folder of its data and log.</param>
-    /// <param name="api">Address of a control silo's HTTP API, for the one in the shipped settings.</param>
-    /// <param name="encoder">Address of an encoder silo's metrics, for the one in the shipped settings.</param>
+    /// <param name="folder">Folder for its data and log.</param>
+    /// <param name="api">Address of a control silo's HTTP API; replaces the one in the shipped configuration.</param>
+    /// <param name="encoder">Address of an encoder silo's metrics; replaces the one in the shipped configuration.</param>
     public PrometheusProcess(string folder, string api, string encoder)
         : base("prometheus", folder)
     {
@@ -32,7 +32,7 @@ internal sealed class PrometheusProcess : ChildProcess
         File.Copy(Path.Combine(_shipped, "alerts.yml"), Path.Combine(Folder, "alerts.yml"));
     }
 
-    /// <summary>Why tests that need it are skipped; null where it is installed, and where a missing one is a failure.</summary>
+    /// <summary>Skip reason if Prometheus is missing; null if it is installed, or in CI, where the test must fail instead.</summary>
     public static string? WhyMissing { get; } =
         Environment.GetEnvironmentVariable("CI") == "true" || (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "promtool")))
             ? null
@@ -53,20 +53,20 @@ internal sealed class PrometheusProcess : ChildProcess
         await WaitAsync(() => IsReadyAsync(cancellationToken), _startLimit, cancellationToken);
     }
 
-    /// <summary>The series that an expression gives now.</summary>
-    /// <exception cref="InvalidOperationException">It is no expression.</exception>
+    /// <summary>Evaluates an expression and returns the resulting series.</summary>
+    /// <exception cref="InvalidOperationException">The expression is invalid.</exception>
     public async Task<JsonElement[]> QueryAsync(string expression, CancellationToken cancellationToken) =>
         [.. (await GetAsync($"/api/v1/query?query={Uri.EscapeDataString(expression)}", cancellationToken)).GetProperty("result").EnumerateArray()];
 
-    /// <summary>Names of all metrics that it has.</summary>
+    /// <summary>Names of all stored metrics.</summary>
     public async Task<HashSet<string>> NamesAsync(CancellationToken cancellationToken) =>
         [.. (await GetAsync("/api/v1/label/__name__/values", cancellationToken)).EnumerateArray().Select(name => name.GetString()!)];
 
     private async Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(path, cancellationToken);
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-        return response.IsSuccessStatusCode ? answer.GetProperty("data") : throw new InvalidOperationException($"Prometheus refuses {Uri.UnescapeDataString(path)}: {answer.GetProperty("error")}");
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        return response.IsSuccessStatusCode ? body.GetProperty("data") : throw new InvalidOperationException($"Prometheus refuses {Uri.UnescapeDataString(path)}: {body.GetProperty("error")}");
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)

@@ -2,9 +2,9 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cluster.Tests;
 
-/// <summary>Two control silos whose membership and state are in Redis: any one of the three may die.</summary>
-[Collection(ProcessGroup.Name)]
-public sealed class RedisTests(Undisturbed undisturbed) : IAsyncLifetime
+/// <summary>Two control silos with membership and state in Redis: tolerates the failure of any one of the three.</summary>
+[Collection(ProcessTestGroup.Name)]
+public sealed class RedisTests(BaselineFixture baseline) : IAsyncLifetime
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
 
@@ -14,7 +14,7 @@ public sealed class RedisTests(Undisturbed undisturbed) : IAsyncLifetime
     {
         Assert.SkipWhen(RedisProcess.WhyMissing is not null, RedisProcess.WhyMissing ?? "");
         var folder = TestFolder.Create();
-        _cluster = new ProcessCluster(folder, new RedisProcess(Path.Combine(folder, "redis")), Tuned.Settings);
+        _cluster = new ProcessCluster(folder, new RedisProcess(Path.Combine(folder, "redis")), SiloTestSettings.Settings);
         await _cluster.Redis.StartAsync(TestContext.Current.CancellationToken);
         await _cluster.StartAsync(control: 2, encoders: 2, TestContext.Current.CancellationToken);
     }
@@ -27,47 +27,47 @@ public sealed class RedisTests(Undisturbed undisturbed) : IAsyncLifetime
         }
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task A_job_moves_to_the_other_control_silo_when_its_own_is_killed()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task A_job_moves_to_the_other_control_silo_when_its_silo_is_killed()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await using var connection = await _cluster.ConnectAsync(cancelled);
-        var job = await WatchedJob.BeginAsync(connection, undisturbed);
-        await job.DoneAsync(images: 100);
+        var token = TestContext.Current.CancellationToken;
+        await using var connection = await _cluster.ConnectAsync(token);
+        var job = await WatchedJob.SubmitAsync(connection, baseline);
+        await job.WaitUntilDoneAsync(images: 100);
 
-        // The one that has started the job says so in its log.
+        // The silo that hosts the job has logged its start.
         _cluster.Control.Single(silo => silo.Log.Contains($"Job {job.Id}", StringComparison.Ordinal)).Kill();
 
-        await job.EndsWellAsync();
+        await job.AssertFinishesCorrectlyAsync();
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task A_job_continues_when_Redis_was_killed_and_is_started_again_on_its_file()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Resumes_after_Redis_is_killed_and_restarted()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await using var connection = await _cluster.ConnectAsync(cancelled);
-        var job = await WatchedJob.BeginAsync(connection, undisturbed);
-        await job.DoneAsync(images: 100);
+        var token = TestContext.Current.CancellationToken;
+        await using var connection = await _cluster.ConnectAsync(token);
+        var job = await WatchedJob.SubmitAsync(connection, baseline);
+        await job.WaitUntilDoneAsync(images: 100);
 
         _cluster.Redis.Kill();
-        await _cluster.Redis.StartAsync(cancelled);
+        await _cluster.Redis.StartAsync(token);
 
-        await job.EndsWellAsync();
+        await job.AssertFinishesCorrectlyAsync();
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task A_job_continues_when_Redis_stands_still_for_a_while()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Resumes_after_Redis_is_suspended()
     {
-        var cancelled = TestContext.Current.CancellationToken;
-        await using var connection = await _cluster.ConnectAsync(cancelled);
-        var job = await WatchedJob.BeginAsync(connection, undisturbed);
-        await job.DoneAsync(images: 100);
+        var token = TestContext.Current.CancellationToken;
+        await using var connection = await _cluster.ConnectAsync(token);
+        var job = await WatchedJob.SubmitAsync(connection, baseline);
+        await job.WaitUntilDoneAsync(images: 100);
 
-        // The pause is what is tested; nothing is waited for.
+        // A fixed delay: the suspension itself is under test, so there is no condition to wait for.
         _cluster.Redis.Stop();
-        await Task.Delay(_pause, cancelled);
+        await Task.Delay(_pause, token);
         _cluster.Redis.Continue();
 
-        await job.EndsWellAsync();
+        await job.AssertFinishesCorrectlyAsync();
     }
 }

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Cluster.Tests;
 
-/// <summary>Folders below the system's temporary one.</summary>
+/// <summary>Creates folders in the system's temporary directory.</summary>
 internal static class TestFolder
 {
     public static string Create() => Directory.CreateTempSubdirectory("zso-cluster-").FullName;

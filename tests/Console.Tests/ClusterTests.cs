@@ -3,12 +3,12 @@ using ZeroShotOrleans.WebConsole.Tests.Browsers;
 
 namespace ZeroShotOrleans.WebConsole.Tests;
 
-/// <summary>The page of the cluster.</summary>
+/// <summary>The cluster page.</summary>
 [Collection(nameof(Chromium))]
 public sealed class ClusterTests(Chromium chromium)
 {
     [Fact]
-    public async Task Silos_models_and_events_are_shown()
+    public async Task Shows_silos_models_and_events()
     {
         await using var api = await ConsoleApi.StartAsync(new() { ["Cluster:Name"] = "north" });
         await using var screen = await chromium.OpenAsync("#/cluster", api: api);
@@ -21,7 +21,7 @@ public sealed class ClusterTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task A_silo_is_drained_and_works_again()
+    public async Task Drains_and_resumes_a_silo()
     {
         await using var api = await ConsoleApi.StartAsync(new() { ["Cluster:Name"] = "north" });
         await using var screen = await chromium.OpenAsync("#/cluster", api: api);
@@ -30,14 +30,14 @@ public sealed class ClusterTests(Chromium chromium)
         await silo.GetByRole(AriaRole.Button, new() { Name = "Drain north" }).ClickAsync();
         await Expect(silo).ToContainTextAsync("drained");
         await Expect(screen.Page.Locator("#news")).ToContainTextAsync("north is drained");
-        await screen.ShootAsync();
+        await screen.SaveScreenshotAsync();
         await silo.GetByRole(AriaRole.Button, new() { Name = "Let north work again" }).ClickAsync();
 
         await Expect(silo).ToContainTextAsync("works");
     }
 
     [Fact]
-    public async Task A_model_is_loaded_and_unloaded_and_both_are_events()
+    public async Task Loads_and_unloads_a_model_and_shows_both_events()
     {
         await using var api = await ConsoleApi.StartAsync(new() { ["Cluster:Name"] = "north" });
         await using var screen = await chromium.OpenAsync("#/cluster", api: api);
@@ -50,14 +50,14 @@ public sealed class ClusterTests(Chromium chromium)
 
         await Expect(model).ToContainTextAsync("nowhere");
         await Expect(Events(screen)).ToContainTextAsync("north unloaded zeroshot-mini.");
-        await screen.ShootAsync();
+        await screen.SaveScreenshotAsync();
     }
 
     [Fact]
-    public async Task A_server_that_is_gone_is_reported_and_not_an_empty_page()
+    public async Task Keeps_the_silos_and_shows_an_alert_when_the_server_stops()
     {
         var api = await ConsoleApi.StartAsync();
-        await using var screen = await chromium.OpenAsync("#/cluster", new() { Expected = ["ERR_CONNECTION", "ERR_EMPTY", "ERR_SOCKET"] }, api);
+        await using var screen = await chromium.OpenAsync("#/cluster", new() { ExpectedErrors = ["ERR_CONNECTION", "ERR_EMPTY", "ERR_SOCKET"] }, api);
         await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Silos" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
 
         await api.DisposeAsync();

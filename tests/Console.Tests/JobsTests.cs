@@ -3,7 +3,7 @@ using ZeroShotOrleans.WebConsole.Tests.Browsers;
 
 namespace ZeroShotOrleans.WebConsole.Tests;
 
-/// <summary>The pages of jobs.</summary>
+/// <summary>The job pages.</summary>
 [Collection(nameof(Chromium))]
 public sealed class JobsTests(Chromium chromium)
 {
@@ -12,10 +12,10 @@ public sealed class JobsTests(Chromium chromium)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_job_over_a_folder_shows_its_progress_its_pictures_and_where_it_ended()
+    public async Task Shows_progress_images_and_final_state_of_a_folder_job()
     {
         await using var screen = await chromium.OpenAsync("#/jobs");
-        await Begin(screen, Samples.Folder);
+        await StartJobAsync(screen, SamplePhotos.Folder);
 
         await Expect(screen.Page.Locator("h1")).ToContainTextAsync("Job ");
         await Expect(State(screen)).ToHaveTextAsync("finished");
@@ -32,36 +32,36 @@ public sealed class JobsTests(Chromium chromium)
             await Expect(result.Locator("img")).ToBeVisibleAsync();
         }
 
-        await screen.ShootAsync();
+        await screen.SaveScreenshotAsync();
         await screen.Page.GetByRole(AriaRole.Link, new() { Name = "All jobs" }).ClickAsync();
         await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Jobs", Exact = true })).ToContainTextAsync("finished");
-        await screen.ShootAsync("list");
+        await screen.SaveScreenshotAsync("list");
     }
 
     [Fact]
-    public async Task What_the_scan_of_a_folder_passed_over_is_shown()
+    public async Task Shows_the_files_that_the_scan_skipped()
     {
         using var folder = new TempFolder();
-        File.Copy(Samples.Cat, Path.Combine(folder.Path, "cat.jpg"));
+        File.Copy(SamplePhotos.Cat, Path.Combine(folder.Path, "cat.jpg"));
         foreach (var name in (string[])["a.txt", "b.txt", "clip.mp4", "README", "._cat.jpg", "Thumbs.db"])
         {
             await File.WriteAllTextAsync(Path.Combine(folder.Path, name), name, Token);
         }
 
         await using var screen = await chromium.OpenAsync("#/jobs");
-        await Begin(screen, folder.Path);
+        await StartJobAsync(screen, folder.Path);
 
         await Expect(State(screen)).ToHaveTextAsync("finished");
         await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Progress" }))
             .ToContainTextAsync("4 files: .txt 2, .mp4 1, no extension 1; 2 system files and folders");
-        await screen.ShootAsync();
+        await screen.SaveScreenshotAsync();
     }
 
     [Fact]
-    public async Task Results_are_filtered_by_label_and_score()
+    public async Task Filters_results_by_label_and_score()
     {
         await using var screen = await chromium.OpenAsync("#/jobs");
-        await Begin(screen, Samples.Folder);
+        await StartJobAsync(screen, SamplePhotos.Folder);
         await Expect(Results(screen)).ToHaveCountAsync(7);
         await Expect(screen.Page.GetByText("7 shown of 7 images")).ToBeVisibleAsync();
         await Expect(screen.Page.GetByLabel("Label", new() { Exact = true })).ToContainTextAsync("rocket (1)");
@@ -78,17 +78,17 @@ public sealed class JobsTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Files_of_this_machine_are_uploaded_and_an_error_shows_its_reason()
+    public async Task Uploads_local_files_and_shows_the_reason_of_an_error()
     {
-        // The pictures of an upload are gone when they were classified.
-        await using var screen = await chromium.OpenAsync("#/jobs", new() { Expected = ["404"] });
+        // Uploaded images are deleted once classified, so previews may return 404.
+        await using var screen = await chromium.OpenAsync("#/jobs", new() { ExpectedErrors = ["404"] });
         await screen.Page.GetByLabel("Upload").CheckAsync();
         await screen.Page.GetByLabel("Images of this machine").SetInputFilesAsync(
         [
-            new FilePayload { Name = "cat.jpg", MimeType = "image/jpeg", Buffer = await File.ReadAllBytesAsync(Samples.Cat, Token) },
+            new FilePayload { Name = "cat.jpg", MimeType = "image/jpeg", Buffer = await File.ReadAllBytesAsync(SamplePhotos.Cat, Token) },
             new FilePayload { Name = "broken.jpg", MimeType = "image/jpeg", Buffer = "no picture"u8.ToArray() },
         ]);
-        await AddLabels(screen, "New job", "Labels", _labels);
+        await AddLabelsAsync(screen, "New job", "Labels", _labels);
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
 
         await Expect(State(screen)).ToHaveTextAsync("finished");
@@ -96,19 +96,19 @@ public sealed class JobsTests(Chromium chromium)
         await Expect(Result(screen, "broken.jpg")).ToContainTextAsync("unknown format");
         await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Errors" })).ToContainTextAsync("1 image");
         await Expect(screen.Page.GetByRole(AriaRole.Button, new() { Name = "Try errors again" })).ToBeVisibleAsync();
-        await screen.ShootAsync();
+        await screen.SaveScreenshotAsync();
     }
 
     [Fact]
-    public async Task Errors_are_shown_by_reason_with_what_is_left_of_the_picture_and_lead_to_their_images()
+    public async Task Groups_errors_by_reason_with_previews_and_filters_by_them()
     {
         using var photos = new TempFolder();
-        var cat = await File.ReadAllBytesAsync(Samples.Cat, Token);
+        var cat = await File.ReadAllBytesAsync(SamplePhotos.Cat, Token);
         photos.Write("whole.jpg", cat);
         photos.Write("half.jpg", cat[..(cat.Length / 2)]);
         photos.Write("empty.jpg", []);
         await using var screen = await chromium.OpenAsync("#/jobs");
-        await Begin(screen, photos.Path);
+        await StartJobAsync(screen, photos.Path);
         var errors = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Errors" });
 
         await Expect(errors.GetByRole(AriaRole.List, new() { Name = "Examples: corrupt" })).ToContainTextAsync("half.jpg");
@@ -119,34 +119,34 @@ public sealed class JobsTests(Chromium chromium)
         await Expect(Results(screen)).ToHaveCountAsync(1);
         await Expect(Result(screen, "half.jpg")).ToBeVisibleAsync();
         await Expect(screen.Page.GetByLabel("Label", new() { Exact = true })).ToHaveValueAsync("?Corrupt");
-        await screen.ShootAsync();
+        await screen.SaveScreenshotAsync();
     }
 
     [Fact]
-    public async Task Two_label_sets_are_compared_from_stored_embeddings()
+    public async Task Compares_two_label_sets_using_stored_embeddings()
     {
         await using var screen = await chromium.OpenAsync("#/jobs");
-        await Begin(screen, Samples.Folder);
+        await StartJobAsync(screen, SamplePhotos.Folder);
         await Expect(State(screen)).ToHaveTextAsync("finished");
 
-        await AddLabels(screen, "Compare", "Other labels", ["cat", "rocket", "flower", "coffee", "photographer", "temple", "raccoon"]);
+        await AddLabelsAsync(screen, "Compare", "Other labels", ["cat", "rocket", "flower", "coffee", "photographer", "temple", "raccoon"]);
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
 
         var compare = screen.Page.GetByRole(AriaRole.Form, new() { Name = "Compare" });
         await Expect(compare).ToContainTextAsync("of 7 get another label.");
         await Expect(compare).ToContainTextAsync("no image encoded");
         await Expect(compare.GetByRole(AriaRole.Region, new() { Name = "Changes" })).ToContainTextAsync("building");
-        await screen.ShootAsync();
+        await screen.SaveScreenshotAsync();
     }
 
     [Theory]
     [InlineData("csv", "path,status,")]
     [InlineData("ndjson", "{\"index\":0,")]
     [InlineData("parquet", "PAR1")]
-    public async Task Results_are_downloaded(string format, string begins)
+    public async Task Downloads_results(string format, string begins)
     {
         await using var screen = await chromium.OpenAsync("#/jobs");
-        await Begin(screen, Samples.Folder);
+        await StartJobAsync(screen, SamplePhotos.Folder);
         await Expect(State(screen)).ToHaveTextAsync("finished");
 
         var download = await screen.Page.RunAndWaitForDownloadAsync(() => screen.Page.GetByRole(AriaRole.Button, new() { Name = $"Download as {format}" }).ClickAsync());
@@ -157,7 +157,7 @@ public sealed class JobsTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task What_is_missing_in_the_form_is_reported_and_a_folder_that_is_not_there_fails_the_job()
+    public async Task Validates_the_form_and_fails_a_job_whose_folder_does_not_exist()
     {
         await using var screen = await chromium.OpenAsync("#/jobs");
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
@@ -165,7 +165,7 @@ public sealed class JobsTests(Chromium chromium)
 
         await Expect(screen.Page.GetByLabel("Model")).ToHaveValueAsync("zeroshot-mini");
         await screen.Page.GetByLabel("Templates").FillAsync("a photo");
-        await AddLabels(screen, "New job", "Labels", _labels);
+        await AddLabelsAsync(screen, "New job", "Labels", _labels);
         await screen.Page.GetByLabel("Folder on the server").FillAsync("/no/such/folder");
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The template \"a photo\" has no {}");
@@ -176,16 +176,16 @@ public sealed class JobsTests(Chromium chromium)
         await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("/no/such/folder");
     }
 
-    private static async Task Begin(Screen screen, string folder)
+    private static async Task StartJobAsync(Screen screen, string folder)
     {
         await Expect(screen.Page.GetByLabel("Model")).ToHaveValueAsync("zeroshot-mini");
         await screen.Page.GetByLabel("Folder on the server").FillAsync(folder);
-        await AddLabels(screen, "New job", "Labels", _labels);
+        await AddLabelsAsync(screen, "New job", "Labels", _labels);
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         await Expect(screen.Page.Locator("h1")).ToContainTextAsync("Job ");
     }
 
-    private static async Task AddLabels(Screen screen, string form, string name, string[] labels)
+    private static async Task AddLabelsAsync(Screen screen, string form, string name, string[] labels)
     {
         var box = screen.Page.GetByRole(AriaRole.Form, new() { Name = form }).GetByRole(AriaRole.Textbox, new() { Name = name });
         foreach (var label in labels)

@@ -4,7 +4,7 @@ using ZeroShotOrleans.WebConsole.Tests.Browsers;
 
 namespace ZeroShotOrleans.WebConsole.Tests;
 
-/// <summary>The console of an HTTP API that asks for keys.</summary>
+/// <summary>The console of an HTTP API that requires API keys.</summary>
 [Collection(nameof(Chromium))]
 public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
 {
@@ -26,7 +26,7 @@ public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
     public ValueTask DisposeAsync() => _api?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
-    public async Task A_wrong_key_is_reported_and_the_right_one_opens_the_page()
+    public async Task Rejects_a_wrong_key_and_accepts_a_valid_one()
     {
         await using var screen = await chromium.OpenAsync("", api: _api);
         var dialog = screen.Page.GetByRole(AriaRole.Dialog);
@@ -35,22 +35,22 @@ public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
         await dialog.GetByLabel("API key").FillAsync("no such key");
         await dialog.GetByLabel("API key").PressAsync("Enter");
         await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("not known here");
-        await screen.ShootAsync();
+        await screen.SaveScreenshotAsync();
         await dialog.GetByLabel("API key").FillAsync(Admin);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
 
         await Expect(dialog).ToHaveCountAsync(0);
-        await TryTests.Choose(screen, Samples.Cat);
+        await TryTests.ChooseFileAsync(screen, SamplePhotos.Cat);
         await Expect(screen.Page.Locator(".answer")).ToHaveTextAsync("cat");
         await Expect(screen.Page.Locator("#account")).ToContainTextAsync("ada");
     }
 
     [Fact]
-    public async Task The_key_stays_in_the_tab_and_out_of_what_is_shown()
+    public async Task The_key_is_kept_in_session_storage_and_never_shown()
     {
         await using var screen = await chromium.OpenAsync("", api: _api);
-        await SignIn(screen, Admin);
-        await TryTests.Choose(screen, Samples.Cat);
+        await SignInAsync(screen, Admin);
+        await TryTests.ChooseFileAsync(screen, SamplePhotos.Cat);
         await Expect(screen.Page.Locator("#snippet")).ToContainTextAsync("X-Api-Key: $ZSO_KEY");
 
         Assert.DoesNotContain(Admin, await screen.Page.ContentAsync(), StringComparison.Ordinal);
@@ -64,35 +64,35 @@ public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_without_the_scope_is_reported_which_one_it_lacks()
+    public async Task Names_the_scope_that_a_key_lacks()
     {
         await using var screen = await chromium.OpenAsync("#/cluster", api: _api);
-        await SignIn(screen, Classify);
+        await SignInAsync(screen, Classify);
 
         await Expect(screen.Page.GetByText("lacks the scope 'admin'")).ToBeVisibleAsync();
         await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Try" }).Last.ClickAsync();
-        await TryTests.Choose(screen, Samples.Cat);
+        await TryTests.ChooseFileAsync(screen, SamplePhotos.Cat);
         await Expect(screen.Page.Locator(".answer")).ToHaveTextAsync("cat");
     }
 
     [Fact]
-    public async Task The_dashboard_opens_for_an_administrator_and_for_nobody_else()
+    public async Task The_dashboard_opens_for_administrators_only()
     {
-        await using (var stranger = await chromium.OpenAsync("dashboard/", new() { Expected = ["401"] }, _api))
+        await using (var anonymous = await chromium.OpenAsync("dashboard/", new() { ExpectedErrors = ["401"] }, _api))
         {
-            await Expect(stranger.Page.Locator("body")).ToContainTextAsync("asks for a key");
+            await Expect(anonymous.Page.Locator("body")).ToContainTextAsync("asks for a key");
         }
 
         await using var screen = await chromium.OpenAsync("#/cluster", api: _api);
-        await SignIn(screen, Admin);
+        await SignInAsync(screen, Admin);
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Orleans dashboard" }).ClickAsync();
 
         await Expect(screen.Page).ToHaveTitleAsync("Orleans Dashboard");
         await Expect(screen.Page.Locator("#content")).ToContainTextAsync("Total Activations", new() { IgnoreCase = true });
-        await screen.ShootAsync();
+        await screen.SaveScreenshotAsync();
     }
 
-    private static async Task SignIn(Screen screen, string key)
+    private static async Task SignInAsync(Screen screen, string key)
     {
         await screen.Page.GetByLabel("API key").FillAsync(key);
         await screen.Page.GetByLabel("API key").PressAsync("Enter");

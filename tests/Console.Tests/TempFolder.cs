@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.WebConsole.Tests;
 
-/// <summary>A folder of images that goes with the test.</summary>
+/// <summary>A temporary folder of images, deleted on dispose.</summary>
 internal sealed class TempFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-console-photos-");

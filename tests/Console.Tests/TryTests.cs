@@ -4,15 +4,15 @@ using ZeroShotOrleans.WebConsole.Tests.Browsers;
 
 namespace ZeroShotOrleans.WebConsole.Tests;
 
-/// <summary>The page where one tries an image.</summary>
+/// <summary>The page for trying images.</summary>
 [Collection(nameof(Chromium))]
 public sealed class TryTests(Chromium chromium)
 {
     [Fact]
-    public async Task An_image_is_chosen_and_its_labels_are_shown_with_scores_and_times()
+    public async Task Shows_labels_scores_and_timings_of_a_chosen_image()
     {
         await using var screen = await chromium.OpenAsync("");
-        await Choose(screen, Samples.Cat);
+        await ChooseFileAsync(screen, SamplePhotos.Cat);
 
         await Expect(Answer(screen)).ToHaveTextAsync("cat");
         await Expect(Bars(screen)).ToHaveCountAsync(6);
@@ -23,14 +23,14 @@ public sealed class TryTests(Chromium chromium)
             await Expect(screen.Page.Locator(".times")).ToContainTextAsync(time);
         }
 
-        await screen.ShootAsync();
+        await screen.SaveScreenshotAsync();
     }
 
     [Fact]
-    public async Task An_added_label_is_scored_while_it_is_typed_and_encodes_no_image()
+    public async Task Scores_a_label_while_typing_without_encoding_the_image_again()
     {
         await using var screen = await chromium.OpenAsync("");
-        await Choose(screen, Samples.Cat);
+        await ChooseFileAsync(screen, SamplePhotos.Cat);
         await Expect(Bars(screen)).ToHaveCountAsync(6);
 
         await Labels(screen).FillAsync("rocket");
@@ -39,15 +39,15 @@ public sealed class TryTests(Chromium chromium)
 
         await Expect(screen.Page.GetByRole(AriaRole.List, new() { Name = "Labels", Exact = true }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(7);
         await Expect(screen.Page.Locator(".times")).ToContainTextAsync("not encoded again");
-        Assert.Single(screen.Classified, body => body.Contains("base64", StringComparison.Ordinal));
-        Assert.Contains(screen.Classified, body => body.Contains("\"embeddings\"", StringComparison.Ordinal) && body.Contains("rocket", StringComparison.Ordinal));
+        Assert.Single(screen.ClassifyRequests, body => body.Contains("base64", StringComparison.Ordinal));
+        Assert.Contains(screen.ClassifyRequests, body => body.Contains("\"embeddings\"", StringComparison.Ordinal) && body.Contains("rocket", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Below_the_threshold_no_label_is_returned()
+    public async Task Shows_no_label_below_the_minimum_score()
     {
         await using var screen = await chromium.OpenAsync("");
-        await Choose(screen, Samples.Cat);
+        await ChooseFileAsync(screen, SamplePhotos.Cat);
         await Expect(Answer(screen)).ToHaveTextAsync("cat");
 
         await screen.Page.GetByLabel("Minimum score").FillAsync("1");
@@ -57,10 +57,10 @@ public sealed class TryTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task A_template_and_single_labels_change_the_scores()
+    public async Task The_template_and_multi_label_mode_affect_the_request()
     {
         await using var screen = await chromium.OpenAsync("");
-        await Choose(screen, Samples.Cat);
+        await ChooseFileAsync(screen, SamplePhotos.Cat);
         await Expect(Bars(screen)).ToHaveCountAsync(6);
         var before = await screen.Page.Locator(".bars").InnerTextAsync();
 
@@ -74,28 +74,28 @@ public sealed class TryTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task A_file_that_is_no_image_says_why_and_its_neighbour_is_scored()
+    public async Task Reports_an_invalid_file_and_scores_the_others()
     {
         await using var screen = await chromium.OpenAsync("");
         await screen.Page.Locator("input[type=file]").SetInputFilesAsync(
         [
             new FilePayload { Name = "broken.jpg", MimeType = "image/jpeg", Buffer = "no picture at all"u8.ToArray() },
-            new FilePayload { Name = "cat.jpg", MimeType = "image/jpeg", Buffer = await File.ReadAllBytesAsync(Samples.Cat, TestContext.Current.CancellationToken) },
+            new FilePayload { Name = "cat.jpg", MimeType = "image/jpeg", Buffer = await File.ReadAllBytesAsync(SamplePhotos.Cat, TestContext.Current.CancellationToken) },
         ]);
 
         await Expect(Answer(screen)).ToHaveTextAsync("cat");
         await Expect(screen.Page.Locator(".card", new() { HasText = "broken.jpg" })).ToContainTextAsync("unknown format");
-        await screen.ShootAsync();
+        await screen.SaveScreenshotAsync();
     }
 
     [Theory]
     [InlineData("drop")]
     [InlineData("paste")]
-    public async Task An_image_can_be_dropped_and_pasted(string way)
+    public async Task Accepts_dropped_and_pasted_images(string way)
     {
         await using var screen = await chromium.OpenAsync("");
         await Expect(screen.Page.GetByLabel("Model")).ToHaveValueAsync("zeroshot-mini");
-        var bytes = Convert.ToBase64String(await File.ReadAllBytesAsync(Samples.Rocket, TestContext.Current.CancellationToken));
+        var bytes = Convert.ToBase64String(await File.ReadAllBytesAsync(SamplePhotos.Rocket, TestContext.Current.CancellationToken));
 
         await screen.Page.EvaluateAsync(
             """
@@ -113,7 +113,7 @@ public sealed class TryTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task The_camera_is_scored_live_and_stops()
+    public async Task Scores_camera_frames_until_stopped()
     {
         await using var screen = await chromium.OpenAsync("");
         await Expect(screen.Page.GetByLabel("Model")).ToHaveValueAsync("zeroshot-mini");
@@ -123,17 +123,17 @@ public sealed class TryTests(Chromium chromium)
         var camera = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Camera" });
         await Expect(camera).ToContainTextAsync(new System.Text.RegularExpressions.Regex("[1-9][0-9.]* frames/s, [0-9]+ dropped"));
         await Expect(camera.Locator(".bars li")).ToHaveCountAsync(6);
-        await screen.ShootAsync();
+        await screen.SaveScreenshotAsync();
         await camera.GetByRole(AriaRole.Button, new() { Name = "Stop the camera" }).ClickAsync();
         await Expect(camera).ToHaveCountAsync(0);
         Assert.True(await screen.Page.EvaluateAsync<bool>("() => document.querySelector('video') === null"));
     }
 
     [Fact]
-    public async Task What_was_done_is_shown_as_a_program_in_three_languages()
+    public async Task Shows_the_request_as_code_in_three_languages()
     {
         await using var screen = await chromium.OpenAsync("");
-        await Choose(screen, Samples.Cat);
+        await ChooseFileAsync(screen, SamplePhotos.Cat);
         await Labels(screen).FillAsync("it's \"quoted\"");
         await Labels(screen).PressAsync("Enter");
         var code = screen.Page.Locator("#snippet");
@@ -149,14 +149,14 @@ public sealed class TryTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task The_program_that_is_shown_gives_what_is_shown()
+    public async Task The_shown_curl_command_returns_the_shown_scores()
     {
         await using var screen = await chromium.OpenAsync("");
-        await Choose(screen, Samples.Cat);
+        await ChooseFileAsync(screen, SamplePhotos.Cat);
         await Expect(Bars(screen)).ToHaveCountAsync(6);
         var shown = await Bars(screen).First.InnerTextAsync();
 
-        var answer = await Shell.RunAsync(await screen.Page.Locator("#snippet").InnerTextAsync(), Samples.Folder);
+        var answer = await ShellCommand.RunAsync(await screen.Page.Locator("#snippet").InnerTextAsync(), SamplePhotos.Folder);
 
         using var body = JsonDocument.Parse(answer);
         var best = body.RootElement.GetProperty("results")[0];
@@ -165,10 +165,10 @@ public sealed class TryTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task An_image_can_be_taken_away_again()
+    public async Task Removes_an_image()
     {
         await using var screen = await chromium.OpenAsync("");
-        await Choose(screen, Samples.Cat);
+        await ChooseFileAsync(screen, SamplePhotos.Cat);
         await Expect(Answer(screen)).ToHaveTextAsync("cat");
 
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Remove cat.jpg" }).ClickAsync();
@@ -176,7 +176,7 @@ public sealed class TryTests(Chromium chromium)
         await Expect(screen.Page.GetByText("No image yet.")).ToBeVisibleAsync();
     }
 
-    internal static Task Choose(Screen screen, string file) => screen.Page.Locator("input[type=file]").SetInputFilesAsync(file);
+    internal static Task ChooseFileAsync(Screen screen, string file) => screen.Page.Locator("input[type=file]").SetInputFilesAsync(file);
 
     private static ILocator Answer(Screen screen) => screen.Page.Locator(".answer");
 

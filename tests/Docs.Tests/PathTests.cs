@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ZeroShotOrleans.Docs.Tests;
 
-/// <summary>Files, folders and sections that a page names exist.</summary>
+/// <summary>Files, folders and sections that the pages refer to exist.</summary>
 public sealed partial class PathTests
 {
     private static readonly string[] _folders = ["docs", "deploy", "models", "samples", "src", "tools"];
@@ -19,26 +19,26 @@ public sealed partial class PathTests
     ];
 
     [Theory, MemberData(nameof(Pages))]
-    public void Paths_on_a_page_exist(string page) =>
+    public void Paths_named_on_a_page_exist(string page) =>
         Assert.All(PathsOn(page), path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), $"{page} names {path}, which does not exist."));
 
     [Theory, MemberData(nameof(Pages))]
-    public void Source_files_that_a_page_names_without_a_folder_exist(string page) =>
+    public void Source_files_named_without_a_folder_exist(string page) =>
         Assert.Subset(_sourceFiles, SourceFile().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))).Select(match => match.Groups[1].Value).ToHashSet());
 
     [Theory, MemberData(nameof(Pages))]
-    public void Links_to_sections_lead_to_a_heading(string page)
+    public void Section_links_match_a_heading(string page)
     {
-        var here = Path.Combine(Repository.Root, page);
-        Assert.All(SectionLink().Matches(File.ReadAllText(here)), link =>
+        var file = Path.Combine(Repository.Root, page);
+        Assert.All(SectionLink().Matches(File.ReadAllText(file)), link =>
         {
-            var target = link.Groups[1].Length == 0 ? here : Path.Combine(Path.GetDirectoryName(here)!, link.Groups[1].Value);
+            var target = link.Groups[1].Length == 0 ? file : Path.Combine(Path.GetDirectoryName(file)!, link.Groups[1].Value);
             Assert.Contains(link.Groups[2].Value, Heading().Matches(File.ReadAllText(target)).Select(heading => Anchor(heading.Groups[1].Value)));
         });
     }
 
     [Fact]
-    public void The_architecture_page_names_source_files() =>
+    public void The_architecture_page_names_many_source_files() =>
         Assert.True(PathsOn(Path.Combine("docs", "architecture.md")).Count(path => path.EndsWith(".cs", StringComparison.Ordinal)) > 20);
 
     private static IEnumerable<string> PathsOn(string page) =>
@@ -56,7 +56,7 @@ public sealed partial class PathTests
     [GeneratedRegex(@"[^\w\- ]")]
     private static partial Regex Punctuation();
 
-    // In backticks, and not a pattern: `src/Grains/Jobs/JobGrain.cs`, `tests/Grains.Tests`.
+    // A path in backticks without wildcards, such as `src/Grains/Jobs/JobGrain.cs` or `tests/Grains.Tests`.
     [GeneratedRegex(@"`((?:src|tests|tools|bench|samples|deploy)/[\w./-]+)`")]
     private static partial Regex RepositoryPath();
 

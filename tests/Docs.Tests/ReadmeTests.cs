@@ -3,16 +3,16 @@ using ZeroShotOrleans.Docs.Tests.Snippets;
 
 namespace ZeroShotOrleans.Docs.Tests;
 
-/// <summary>What the README shows is what there is.</summary>
+/// <summary>The examples and links of the README work.</summary>
 public sealed partial class ReadmeTests
 {
     private static readonly string _readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
     [Fact]
-    public void It_is_short() => Assert.InRange(_readme.Split('\n').Length, 20, 120);
+    public void README_is_short() => Assert.InRange(_readme.Split('\n').Length, 20, 120);
 
     [Fact]
-    public void Its_code_is_the_code_that_is_compiled_and_run_here()
+    public void README_code_matches_the_compiled_snippet()
     {
         var region = Region.Of("ClassifyFolder.cs", "README classify-folder");
 
@@ -20,7 +20,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public async Task Its_code_says_what_is_on_the_sample_photos()
+    public async Task README_code_classifies_the_sample_photos()
     {
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
         try
@@ -42,7 +42,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Its_first_command_is_the_one_that_continuous_integration_runs()
+    public void First_command_of_the_README_runs_in_CI()
     {
         var ci = File.ReadAllText(Path.Combine(Repository.Root, ".ci", "run"));
 
@@ -52,7 +52,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Its_HTTP_call_is_one_that_is_run_from_its_own_page()
+    public void HTTP_call_of_the_README_is_a_tested_example()
     {
         var call = Regex.Match(_readme, "```bash\n(.*?)\n```", RegexOptions.Singleline).Groups[1].Value;
 
@@ -64,14 +64,14 @@ public sealed partial class ReadmeTests
             .Select(page => Path.GetRelativePath(Repository.Root, page))];
 
     [Theory, MemberData(nameof(Pages))]
-    public void Links_and_pictures_of_a_page_are_there(string page)
+    public void Link_targets_and_pictures_exist(string page)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
         var targets = Link().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))).Select(match => match.Groups[1].Value)
             .Concat(Picture().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))).Select(match => match.Groups[1].Value))
             .Where(target => !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith('#'));
 
-        Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(folder, target.Split('#')[0])), $"{page} links to {target}, which is not there."));
+        Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(folder, target.Split('#')[0])), $"{page} links to {target}, which does not exist."));
     }
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]

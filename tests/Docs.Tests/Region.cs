@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Docs.Tests;
 
-/// <summary>Code between <c>#region</c> lines of a snippet, without its indentation.</summary>
+/// <summary>Reads the code between <c>#region</c> lines of a snippet and removes its indentation.</summary>
 internal static class Region
 {
     private const int Indentation = 8;

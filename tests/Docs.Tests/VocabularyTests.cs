@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ZeroShotOrleans.Docs.Tests;
 
-/// <summary>Code, settings, messages and docs use the terms of the field. These words were replaced; a line that brings one back is named with the better one.</summary>
+/// <summary>Code, settings, messages and docs use the terms of the field. A line with a word that was replaced fails, and the message names the better word.</summary>
 public sealed partial class VocabularyTests
 {
     private static readonly string[] _folders = ["src", "tests", "docs", "deploy", "samples", "bench"];
@@ -10,36 +10,36 @@ public sealed partial class VocabularyTests
     private static readonly HashSet<string> _extensions =
         [".cs", ".md", ".json", ".js", ".mjs", ".html", ".css", ".yaml", ".yml", ".conf", ".env", ".sh", ".service", ".csproj", ".props"];
 
-    /// <summary>Folders of data that others wrote, of what a build leaves, and this file.</summary>
+    /// <summary>Excludes third-party data, build output and this file.</summary>
     [GeneratedRegex(@"(?:^|/)(?:bin|obj|artifacts|node_modules|Fixtures|photos|models)/|(?:^|/)package-lock\.json$|(?:^|/)VocabularyTests\.cs$")]
     private static partial Regex Excluded();
 
     private static readonly (Regex Word, string Better)[] _words =
     [
-        Old(@"\b[Dd]oors?\b|OpenDoor|DoorLimits|\w+Door\b", "HTTP API, ExposureGuard, KestrelLimits"),
-        Old(@"\b[Ff]aults?\b|\b[Ff]ault(?:ed|y)\b|[a-z]Faults?\b|\bFault[A-Z]", "error, failed"),
-        Old(@"\b[Rr]anked\b|\b[Rr]ankings?\b|[a-z]Rankings?\b|\bRank(?:Request|Answer|Rules)\b", "classified, classification, scores"),
-        Old(@"\b[Kk]eep-?[Vv]ectors|\b[Kk]ept [Vv]ectors?\b|(?:Kept|Label|Prompt|Image|With|Get)Vectors\b|\b[Ll]abel vectors?\b|\b[Ii]mage vectors?\b|\bVectorStore", "embeddings, keepEmbeddings, stored embeddings"),
-        Old(@"\b[Pp]atience\b|\w+Patience|PatienceSeconds", "timeout, retry budget"),
-        Old(@"\bin (?:its|their|his|the) hands?\b|\bin hand\b|InHand\b", "in flight"),
-        Old(@"lane(?:=|"": "")""?people\b|\b(?:images|requests) of people\b", "interactive"),
-        Old(@"\b[Tt]aken[- ]?[Oo]ver from\b|\btakenOver\b|\b[Ee]arlier jobs?\b|\bEarlierJob\b|\bBaseUse\b|\bJobBase\b", "previous job, reuse, reused"),
-        Old(@"\bSurroundings\b|\bTowerShelf\b|\bWorkIntake\b|\bArrivalRoom\b|\bJobSight\b|\b\w+Pace\b(?<!CleanAndSpace|Space)|\b(?:Hub|Job|Fetch)Words\b", "CliContext, TowerCache, InFlightGate, ImageMemoryBudget, JobSnapshot, ...Rate, ...Text"),
-        Old(@"\b[Bb]egun\b|\bGo on with\b|\bGoing on with\b|secondsLeft", "started, resume, secondsRemaining"),
-        Old(@"\bonce ever\b|\bthat is none\b|\bthere is none such\b|\b(?:are|is) not had\b|\bhe who\b|\bwho comes new\b|\bof those who are there\b", "say it in plain words"),
-        Old(@"\b[Ww]hoever\b", "name the actor"),
-        Old(@"\b(?:is|are|was) no (?:label|model|image|folder|job|key|format|number|file|way)\b", "is not a valid ..., not found"),
+        Replaced(@"\b[Dd]oors?\b|OpenDoor|DoorLimits|\w+Door\b", "HTTP API, ExposureGuard, KestrelLimits"),
+        Replaced(@"\b[Ff]aults?\b|\b[Ff]ault(?:ed|y)\b|[a-z]Faults?\b|\bFault[A-Z]", "error, failed"),
+        Replaced(@"\b[Rr]anked\b|\b[Rr]ankings?\b|[a-z]Rankings?\b|\bRank(?:Request|Answer|Rules)\b", "classified, classification, scores"),
+        Replaced(@"\b[Kk]eep-?[Vv]ectors|\b[Kk]ept [Vv]ectors?\b|(?:Kept|Label|Prompt|Image|With|Get)Vectors\b|\b[Ll]abel vectors?\b|\b[Ii]mage vectors?\b|\bVectorStore", "embeddings, keepEmbeddings, stored embeddings"),
+        Replaced(@"\b[Pp]atience\b|\w+Patience|PatienceSeconds", "timeout, retry budget"),
+        Replaced(@"\bin (?:its|their|his|the) hands?\b|\bin hand\b|InHand\b", "in flight"),
+        Replaced(@"lane(?:=|"": "")""?people\b|\b(?:images|requests) of people\b", "interactive"),
+        Replaced(@"\b[Tt]aken[- ]?[Oo]ver from\b|\btakenOver\b|\b[Ee]arlier jobs?\b|\bEarlierJob\b|\bBaseUse\b|\bJobBase\b", "previous job, reuse, reused"),
+        Replaced(@"\bSurroundings\b|\bTowerShelf\b|\bWorkIntake\b|\bArrivalRoom\b|\bJobSight\b|\b\w+Pace\b(?<!CleanAndSpace|Space)|\b(?:Hub|Job|Fetch)Words\b", "CliContext, TowerCache, InFlightGate, ImageMemoryBudget, JobSnapshot, ...Rate, ...Text"),
+        Replaced(@"\b[Bb]egun\b|\bGo on with\b|\bGoing on with\b|secondsLeft", "started, resume, secondsRemaining"),
+        Replaced(@"\bonce ever\b|\bthat is none\b|\bthere is none such\b|\b(?:are|is) not had\b|\bhe who\b|\bwho comes new\b|\bof those who are there\b", "say it in plain words"),
+        Replaced(@"\b[Ww]hoever\b", "name the actor"),
+        Replaced(@"\b(?:is|are|was) no (?:label|model|image|folder|job|key|format|number|file|way)\b", "is not a valid ..., not found"),
     ];
 
-    /// <summary>Places that keep a word, each with its reason.</summary>
+    /// <summary>Exceptions: places that keep a replaced word, each with its reason.</summary>
     private static readonly (string File, string Text, string Reason)[] _allowed =
     [
         ("src/Cli/Jobs/ResultReader.cs", "upload.IsFaulted", "Task.IsFaulted is .NET's name."),
-        ("src/Storage.Sqlite/State/StateSchema.cs", "", "Migrations that ran are never edited: the last one renames what they made."),
+        ("src/Storage.Sqlite/State/StateSchema.cs", "", "Migrations that have run are never edited; the last one renames the tables and columns."),
     ];
 
     [Fact]
-    public void Replaced_words_do_not_come_back()
+    public void No_file_uses_a_replaced_word()
     {
         var found = _folders.SelectMany(Files).Append("README.md").Append("CONTRIBUTING.md").SelectMany(Findings).ToArray();
 
@@ -47,7 +47,7 @@ public sealed partial class VocabularyTests
     }
 
     [Fact]
-    public void Every_exception_is_used() =>
+    public void Every_exception_is_needed() =>
         Assert.All(_allowed, entry => Assert.Contains(entry.Text, File.ReadAllText(Path.Combine(Repository.Root, entry.File)), StringComparison.Ordinal));
 
     [Theory]
@@ -56,15 +56,15 @@ public sealed partial class VocabularyTests
     [InlineData("{ \"keepVectors\": true }", "keepEmbeddings")]
     [InlineData("Images that were ranked", "classified")]
     [InlineData("`x` is no model", "not found")]
-    public void A_replaced_word_is_found(string line, string better) => Assert.Contains(_words, word => word.Word.IsMatch(line) && word.Better.Contains(better, StringComparison.Ordinal));
+    public void Finds_a_replaced_word(string line, string better) => Assert.Contains(_words, word => word.Word.IsMatch(line) && word.Better.Contains(better, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("The default is the outdoor folder.")]
     [InlineData("A unit vector of Vector128<float>")]
     [InlineData("Classified images, errors and stored embeddings")]
-    public void An_ordinary_line_is_left_alone(string line) => Assert.DoesNotContain(_words, word => word.Word.IsMatch(line));
+    public void Accepts_a_line_without_replaced_words(string line) => Assert.DoesNotContain(_words, word => word.Word.IsMatch(line));
 
-    private static (Regex, string) Old(string pattern, string better) => (new Regex(pattern, RegexOptions.CultureInvariant), better);
+    private static (Regex, string) Replaced(string pattern, string better) => (new Regex(pattern, RegexOptions.CultureInvariant), better);
 
     private static IEnumerable<string> Files(string folder)
     {

@@ -12,7 +12,7 @@ public sealed class OptionsTests
         Assert.Equal("https://huggingface.co/", new HubOptions().Endpoint.AbsoluteUri);
     }
 
-    public static TheoryData<string, HubOptions> Wrong() => new()
+    public static TheoryData<string, HubOptions> InvalidOptions() => new()
     {
         { "Hub:Endpoint", new() { Endpoint = new Uri("models", UriKind.Relative) } },
         { "Hub:Endpoint", new() { Endpoint = new Uri("ftp://hub.example") } },
@@ -28,7 +28,7 @@ public sealed class OptionsTests
         { "Hub:ParallelFiles", new() { ParallelFiles = 0 } },
     };
 
-    [Theory, MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
+    [Theory, MemberData(nameof(InvalidOptions), DisableDiscoveryEnumeration = true)]
     public void Names_the_key_of_a_setting_out_of_range(string key, HubOptions options)
     {
         var error = Assert.Throws<ValidationException>(() => new ModelHub(options));

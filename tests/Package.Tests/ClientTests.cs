@@ -10,7 +10,7 @@ using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Package.Tests;
 
-/// <summary>A client program that talks to a cluster over a socket.</summary>
+/// <summary>A client program connected to a silo over a socket.</summary>
 public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<ClientTests.Fixture>
 {
     private const string Model = "zeroshot-mini";
@@ -20,7 +20,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
     private static string Photo(string name) => Path.Combine(Repository.Root, "samples", "photos", name);
 
     [Fact]
-    public async Task Host_provides_a_client_connected_as_configured()
+    public async Task A_host_provides_a_connected_client()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ZeroShot:Gateways:0"] = fixture.Silo.Gateway });
@@ -43,7 +43,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
 
-        var refused = Assert.Throws<InvalidOperationException>(() => builder.AddZeroShotClient(options =>
+        var exception = Assert.Throws<InvalidOperationException>(() => builder.AddZeroShotClient(options =>
         {
             options.Redis = redis ?? "";
             if (gateway is not null)
@@ -52,7 +52,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
             }
         }));
 
-        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,10 +61,10 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
         var options = new ZeroShotClientOptions { ConnectSeconds = 2 };
         options.Gateways.Add("127.0.0.1:9");
 
-        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => ZeroShotConnection.ConnectAsync(options, Token));
+        var exception = await Assert.ThrowsAsync<ZeroShotException>(() => ZeroShotConnection.ConnectAsync(options, Token));
 
-        Assert.Equal(ZeroShotError.NoSilo, refused.Code);
-        Assert.Contains("127.0.0.1:9", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(ZeroShotError.NoSilo, exception.Code);
+        Assert.Contains("127.0.0.1:9", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
         using var images = new ImageEmbeddings(fixture.Client, Model);
 
         var prompts = await texts.GenerateAsync(["a photo of a rocket.", "a photo of a cat.", "a photo of a flower."], cancellationToken: Token);
-        var photos = await images.GenerateAsync([await Content("cat.jpg"), await Content("flower.jpg")], cancellationToken: Token);
+        var photos = await images.GenerateAsync([await ImageContentAsync("cat.jpg"), await ImageContentAsync("flower.jpg")], cancellationToken: Token);
 
         Assert.All(prompts.Concat(photos), embedding => Assert.Equal(1, TensorPrimitives.Norm(embedding.Vector.Span), 1e-4f));
         Assert.Equal([1, 2], photos.Select(photo => Nearest(photo, prompts)));
@@ -139,13 +139,13 @@ public sealed class ClientTests(ClientTests.Fixture fixture) : IClassFixture<Cli
     {
         await foreach (var _ in fixture.Client.GetJob(job).ResultsAsync(cancellationToken: Token))
         {
-            // Drain the stream.
+            // Read all results, so that the job has finished.
         }
 
         return await fixture.Client.GetJob(job).ProgressAsync(Token);
     }
 
-    private static async Task<DataContent> Content(string name) => new(await File.ReadAllBytesAsync(Photo(name), Token), "image/jpeg");
+    private static async Task<DataContent> ImageContentAsync(string name) => new(await File.ReadAllBytesAsync(Photo(name), Token), "image/jpeg");
 
     private static int Nearest(Embedding<float> photo, GeneratedEmbeddings<Embedding<float>> prompts) => Enumerable.Range(0, prompts.Count)
         .MaxBy(index => TensorPrimitives.Dot(photo.Vector.Span, prompts[index].Vector.Span));

@@ -7,14 +7,14 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Package.Tests;
 
-/// <summary>A silo in this process that accepts clients over a socket.</summary>
+/// <summary>A silo in this process that accepts client connections over a socket.</summary>
 internal sealed class GatewaySilo : IAsyncDisposable
 {
     private readonly IHost _host;
 
     private GatewaySilo(IHost host, string gateway) => (_host, Gateway) = (host, gateway);
 
-    /// <summary>Where clients connect, as <c>HOST:PORT</c>.</summary>
+    /// <summary>The address for clients, as <c>HOST:PORT</c>.</summary>
     public string Gateway { get; }
 
     public static async Task<GatewaySilo> StartAsync(string state)

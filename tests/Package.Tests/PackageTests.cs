@@ -21,7 +21,7 @@ public sealed class PackageTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Program_with_only_the_package_reference_classifies_runs_a_job_and_embeds()
+    public async Task A_program_with_only_the_package_reference_classifies_embeds_and_runs_a_job()
     {
         await PackAsync();
         foreach (var package in (string[])["Abstractions", "Tls", "Client"])
@@ -41,10 +41,10 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("embedded 2", output, StringComparison.Ordinal);
 
         // Dependencies that a client does not need must not be included.
-        var brought = Directory.EnumerateFiles(program, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).ToHashSet();
-        Assert.DoesNotContain("Microsoft.ML.OnnxRuntime.dll", brought);
-        Assert.DoesNotContain("Microsoft.AspNetCore.Authentication.JwtBearer.dll", brought);
-        Assert.DoesNotContain("NetVips.dll", brought);
+        var assemblies = Directory.EnumerateFiles(program, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).ToHashSet();
+        Assert.DoesNotContain("Microsoft.ML.OnnxRuntime.dll", assemblies);
+        Assert.DoesNotContain("Microsoft.AspNetCore.Authentication.JwtBearer.dll", assemblies);
+        Assert.DoesNotContain("NetVips.dll", assemblies);
     }
 
     private async Task PackAsync()

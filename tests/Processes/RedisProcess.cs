@@ -41,10 +41,10 @@ internal sealed class RedisProcess(string folder) : ChildProcess("redis", folder
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
             await client.GetStream().WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
-            var answer = new byte[5];
+            var reply = new byte[5];
 
             // While it loads its file, it answers -LOADING.
-            return await client.GetStream().ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, cancellationToken) == answer.Length && answer.AsSpan().SequenceEqual("+PONG"u8);
+            return await client.GetStream().ReadAtLeastAsync(reply, reply.Length, throwOnEndOfStream: false, cancellationToken) == reply.Length && reply.AsSpan().SequenceEqual("+PONG"u8);
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {

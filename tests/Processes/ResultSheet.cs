@@ -70,10 +70,10 @@ internal sealed class ResultSheet
             return $"{path}: {found.Error} {found.Detail} instead of {expected.Error} {expected.Detail}";
         }
 
-        var (scores, wanted) = (Scores(found), Scores(expected));
-        return scores.Count == wanted.Count && scores.All(score => Math.Abs(score.Value - wanted[score.Key]) <= Tolerance)
+        var (scores, expectedScores) = (Scores(found), Scores(expected));
+        return scores.Count == expectedScores.Count && scores.All(score => Math.Abs(score.Value - expectedScores[score.Key]) <= Tolerance)
             ? null
-            : $"{path}: scores {string.Join(' ', scores)} instead of {string.Join(' ', wanted)}";
+            : $"{path}: scores {string.Join(' ', scores)} instead of {string.Join(' ', expectedScores)}";
     }
 
     private static SortedDictionary<(int Set, int Label), float> Scores(ImageOutcome outcome)

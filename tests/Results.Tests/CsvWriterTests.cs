@@ -16,7 +16,7 @@ public class CsvWriterTests
     };
 
     [Fact]
-    public void Every_row_has_all_columns() => Assert.Equal(
+    public void Writes_all_columns_in_every_row() => Assert.Equal(
         """
         path,status,error,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version
         cat.jpg,ok,,,cat,0.98123,wild animal,1E-05,zeroshot-mini,5d0e,abc,0
@@ -25,7 +25,7 @@ public class CsvWriterTests
         none.jpg,ok,,,,,,,zeroshot-mini,5d0e,abc,0
         broken.jpg,error,Corrupt,"The data ends early, at byte 7.",,,,,zeroshot-mini,5d0e,abc,0
 
-        """, Written(_layout,
+        """, Write(_layout,
         Rows.Classified("cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
         Rows.Classified("tie.jpg", new(1, 0.5f), new(0, 0.5f)),
         Rows.Classified("one.jpg", new LabelScore(0, 0.9f)),
@@ -38,7 +38,7 @@ public class CsvWriterTests
         path,status,error,detail,label,score,cosine,logit,label_2,score_2,cosine_2,logit_2,model,model_fingerprint,label_set,label_set_version
         cat.jpg,ok,,,cat,1,0.25,-11.5,wild animal,0,,,zeroshot-mini,5d0e,abc,0
 
-        """, Written(_layout with { WithLogits = true }, Rows.Classified("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))));
+        """, Write(_layout with { WithLogits = true }, Rows.Classified("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))));
 
     [Theory]
     [InlineData("two\nlines.jpg")]
@@ -51,7 +51,7 @@ public class CsvWriterTests
     [InlineData("escape \u001b[31m.jpg")]
     public void Names_survive_a_round_trip(string path)
     {
-        using var text = new StringReader(Written(_layout, Rows.Classified(path, new LabelScore(0, 1))));
+        using var text = new StringReader(Write(_layout, Rows.Classified(path, new LabelScore(0, 1))));
         using var reader = new CsvReader(text, CultureInfo.InvariantCulture);
 
         Assert.True(reader.Read());
@@ -68,7 +68,7 @@ public class CsvWriterTests
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
         try
         {
-            Assert.Contains(",cat,0.25,", Written(_layout, Rows.Classified("x.jpg", new LabelScore(0, 0.25f))), StringComparison.Ordinal);
+            Assert.Contains(",cat,0.25,", Write(_layout, Rows.Classified("x.jpg", new LabelScore(0, 0.25f))), StringComparison.Ordinal);
         }
         finally
         {
@@ -78,9 +78,9 @@ public class CsvWriterTests
 
     [Fact]
     public void Writes_a_header_without_rows() =>
-        Assert.Equal("path,status,error,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", Written(_layout));
+        Assert.Equal("path,status,error,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", Write(_layout));
 
-    private static string Written(ResultLayout layout, params ImageResult[] results)
+    private static string Write(ResultLayout layout, params ImageResult[] results)
     {
         using var text = new StringWriter();
         var writer = new CsvWriter(text, layout);

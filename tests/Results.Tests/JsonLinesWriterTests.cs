@@ -16,8 +16,8 @@ public class JsonLinesWriterTests
     };
 
     [Fact]
-    public void A_fingerprint_that_is_not_known_is_null() => Assert.Contains(
-        "\"modelFingerprint\":null", Written(_layout with { Fingerprint = "" }, Rows.Classified("a.jpg")), StringComparison.Ordinal);
+    public void Writes_null_for_an_unknown_fingerprint() => Assert.Contains(
+        "\"modelFingerprint\":null", Write(_layout with { Fingerprint = "" }, Rows.Classified("a.jpg")), StringComparison.Ordinal);
 
     [Fact]
     public void Writes_one_object_per_line() => Assert.Equal(
@@ -26,7 +26,7 @@ public class JsonLinesWriterTests
         {"path":"broken.jpg","status":"error","error":"Corrupt","detail":"The data ends early.","label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
         {"path":"none.jpg","status":"ok","error":null,"detail":null,"label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
 
-        """, Written(_layout,
+        """, Write(_layout,
         Rows.Classified("a/cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
         Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends early."),
         Rows.Classified("none.jpg")));
@@ -34,7 +34,7 @@ public class JsonLinesWriterTests
     [Fact]
     public void Writes_cosine_and_logit_when_requested() => Assert.Contains(
         """[{"label":"cat","score":1,"cosine":0.25,"logit":-11.5},{"label":"wild animal","score":0,"cosine":null,"logit":null}]""",
-        Written(_layout with { WithLogits = true }, Rows.Classified("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))), StringComparison.Ordinal);
+        Write(_layout with { WithLogits = true }, Rows.Classified("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("two\nlines.jpg")]
@@ -45,7 +45,7 @@ public class JsonLinesWriterTests
     [InlineData("=1+1.jpg")]
     public void Names_survive_a_round_trip_without_raw_control_characters(string path)
     {
-        var written = Written(_layout, Rows.Classified(path, new LabelScore(0, 1)));
+        var written = Write(_layout, Rows.Classified(path, new LabelScore(0, 1)));
 
         Assert.Equal(path, JsonDocument.Parse(written).RootElement.GetProperty("path").GetString());
         Assert.DoesNotContain(written.TrimEnd('\n'), char.IsControl);
@@ -60,7 +60,7 @@ public class JsonLinesWriterTests
         {
             var score = 1f / 3;
 
-            var written = Written(_layout, Rows.Classified("x.jpg", new LabelScore(0, score)));
+            var written = Write(_layout, Rows.Classified("x.jpg", new LabelScore(0, score)));
 
             Assert.Equal(score, JsonDocument.Parse(written).RootElement.GetProperty("score").GetSingle());
         }
@@ -75,7 +75,7 @@ public class JsonLinesWriterTests
     {
         var layout = _layout with { LabelSets = [new("a", ["cat", "dog"]), new("b", ["day", "night"])] };
 
-        var lines = Written(layout, new ImageResult("x.jpg", new ImageOutcome { Scores = [[new(1, 0.75f)], [new(0, 0.6f)]] }))
+        var lines = Write(layout, new ImageResult("x.jpg", new ImageOutcome { Scores = [[new(1, 0.75f)], [new(0, 0.6f)]] }))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
 
         Assert.Equal(["a", "b"], lines.Select(line => line.GetProperty("labelSet").GetString()));
@@ -92,16 +92,16 @@ public class JsonLinesWriterTests
             new("y.jpg", new ImageOutcome { Scores = [[new(0, 0.75f)], [new(1, 0.6f)]] }),
         ];
 
-        var plain = Written(layout, results).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var plain = Write(layout, results).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(
             plain.Zip((long[])[41, 41, 42, 42], (line, index) => $$"""{"index":{{index}},{{line[1..]}}"""),
-            Written(layout, 41, results).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Write(layout, 41, results).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static string Written(ResultLayout layout, params ImageResult[] results) => Written(layout, first: null, results);
+    private static string Write(ResultLayout layout, params ImageResult[] results) => Write(layout, first: null, results);
 
-    private static string Written(ResultLayout layout, long? first, params ImageResult[] results)
+    private static string Write(ResultLayout layout, long? first, params ImageResult[] results)
     {
         using var text = new StringWriter();
         var writer = new JsonLinesWriter(text, layout, first);

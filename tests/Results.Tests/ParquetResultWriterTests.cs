@@ -53,7 +53,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Row_groups_are_bounded_and_lose_no_row()
+    public async Task Row_groups_are_bounded_and_contain_every_row()
     {
         Write(_layout, rowsPerGroup: 10, [.. Enumerable.Range(0, 25).Select(i => Rows.Classified($"{i}.jpg", new(i % 3, 0.5f), new((i + 1) % 3, 0.25f)))]);
 
@@ -101,7 +101,7 @@ public sealed class ParquetResultWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_scores_per_row_make_smaller_row_groups()
+    public async Task Rows_with_many_scores_reduce_the_size_of_row_groups()
     {
         var labels = Enumerable.Range(0, 1_000).Select(i => $"label {i}").ToArray();
         var scores = Enumerable.Range(0, 1_000).Select(i => new LabelScore(i, 0.001f)).ToArray();

@@ -3,12 +3,12 @@ using Microsoft.Playwright;
 
 namespace ZeroShotOrleans.WebConsole.Tests.Browsers;
 
-/// <summary>One Chromium for all tests of the process, and the console of one silo that asks for no key.</summary>
+/// <summary>One Chromium shared by all tests, and the console of a silo without API keys.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private static readonly string[] _places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
+    private static readonly string[] _knownPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
 
-    // Nothing is fetched from anywhere, and the camera is a moving test picture that nobody has to allow.
+    // No background network access; the camera is a fake device that needs no permission.
     private static readonly string[] _arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -18,16 +18,16 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    private static string? Path => Array.Find([Environment.GetEnvironmentVariable("CHROMIUM") ?? "", .. _places], File.Exists);
+    private static string? Path => Array.Find([Environment.GetEnvironmentVariable("CHROMIUM") ?? "", .. _knownPaths], File.Exists);
 
     internal ConsoleApi Api { get; private set; } = null!;
 
-    /// <summary>The browser; a test is skipped where there is none, and fails where that must not be.</summary>
+    /// <summary>The browser. If it is not installed, the test is skipped, or fails in CI.</summary>
     internal IBrowser Browser
     {
         get
         {
-            const string Missing = "There is no Chromium here. Install it (apt-get install chromium), or name it in the variable CHROMIUM.";
+            const string Missing = "Chromium not found. Install it (apt-get install chromium), or set the environment variable CHROMIUM to its path.";
             Assert.SkipWhen(_browser is null && Environment.GetEnvironmentVariable("CI") != "true", Missing);
             return _browser ?? throw new InvalidOperationException(Missing);
         }
@@ -55,11 +55,11 @@ public sealed class Chromium : IAsyncLifetime
         }
     }
 
-    /// <summary>Opens a page of the console. Dispose it: that is when errors of the browser's console fail the test.</summary>
+    /// <summary>Opens a page of the console. Dispose the result: disposing fails the test if the browser's console logged errors.</summary>
     internal Task<Screen> OpenAsync(string page, ScreenOptions? options = null, ConsoleApi? api = null, [CallerMemberName] string test = "") =>
         Screen.OpenAsync(Browser, (api ?? Api).Address, page, options ?? new ScreenOptions(), test);
 }
 
-/// <summary>Tests that share it.</summary>
+/// <summary>The collection of tests that share the browser.</summary>
 [CollectionDefinition(nameof(Chromium))]
 public sealed class ChromiumTests : ICollectionFixture<Chromium>;

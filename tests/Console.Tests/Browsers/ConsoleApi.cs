@@ -9,7 +9,7 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.WebConsole.Tests.Browsers;
 
-/// <summary>A silo with the default model and its HTTP API on a free port of loopback, which serves the console.</summary>
+/// <summary>A silo with the default model, and its HTTP API, which serves the console, on a free port of the loopback address.</summary>
 internal sealed class ConsoleApi : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace ZeroShotOrleans.WebConsole.Tests.Browsers;
 
-/// <summary>How a page is looked at.</summary>
+/// <summary>Display settings of a page.</summary>
 internal sealed record ScreenOptions
 {
     public int Width { get; init; } = 1280;
@@ -12,27 +12,27 @@ internal sealed record ScreenOptions
 
     public bool Dark { get; init; }
 
-    /// <summary>Parts of messages that the browser's console may show: refusals that a test is about.</summary>
-    public string[] Expected { get; init; } = [];
+    /// <summary>Parts of error messages that the browser's console may log; set by tests that provoke them.</summary>
+    public string[] ExpectedErrors { get; init; } = [];
 }
 
-/// <summary>One page in a browser of its own. Whatever the console of the browser calls an error, a refusal by the Content-Security-Policy among it, fails the test.</summary>
+/// <summary>A page in its own browser context. An error in the browser's console, such as a violation of the Content-Security-Policy, fails the test.</summary>
 internal sealed class Screen : IAsyncDisposable
 {
-    // The machine may have other things to do.
+    // Generous, because the machine may be busy.
     private const float TimeoutMs = 30_000;
 
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _errors = new();
-    private readonly string[] _expected;
+    private readonly string[] _expectedErrors;
     private readonly string _test;
 
-    private Screen(IBrowserContext context, IPage page, string[] expected, string test) => (_context, Page, _expected, _test) = (context, page, expected, test);
+    private Screen(IBrowserContext context, IPage page, string[] expected, string test) => (_context, Page, _expectedErrors, _test) = (context, page, expected, test);
 
     public IPage Page { get; }
 
     /// <summary>Bodies of the requests to <c>/v1/classify</c>, oldest first.</summary>
-    public ConcurrentQueue<string> Classified { get; } = new();
+    public ConcurrentQueue<string> ClassifyRequests { get; } = new();
 
     public static async Task<Screen> OpenAsync(IBrowser browser, Uri address, string page, ScreenOptions options, string test)
     {
@@ -46,7 +46,7 @@ internal sealed class Screen : IAsyncDisposable
         });
         context.SetDefaultTimeout(TimeoutMs);
         SetDefaultExpectTimeout(TimeoutMs);
-        var screen = new Screen(context, await context.NewPageAsync(), options.Expected, test);
+        var screen = new Screen(context, await context.NewPageAsync(), options.ExpectedErrors, test);
         screen.Page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -68,15 +68,15 @@ internal sealed class Screen : IAsyncDisposable
             }
             else if (request.Url.EndsWith("/v1/classify", StringComparison.Ordinal))
             {
-                screen.Classified.Enqueue(request.PostData ?? "");
+                screen.ClassifyRequests.Enqueue(request.PostData ?? "");
             }
         };
         await screen.Page.GotoAsync($"/{page}");
         return screen;
     }
 
-    /// <summary>Keeps a picture of the whole page beside the other outputs of a build.</summary>
-    public async Task ShootAsync(string name = "")
+    /// <summary>Saves a screenshot of the whole page under <c>artifacts/screenshots</c>.</summary>
+    public async Task SaveScreenshotAsync(string name = "")
     {
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screenshots"));
         await Page.ScreenshotAsync(new() { Path = Path.Combine(folder.FullName, $"{_test}{(name.Length > 0 ? "-" + name : "")}.png"), FullPage = true });
@@ -85,6 +85,6 @@ internal sealed class Screen : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _context.CloseAsync();
-        Assert.DoesNotContain(_errors, error => !_expected.Any(part => error.Contains(part, StringComparison.Ordinal)));
+        Assert.DoesNotContain(_errors, error => !_expectedErrors.Any(part => error.Contains(part, StringComparison.Ordinal)));
     }
 }

@@ -4,13 +4,13 @@ using ZeroShotOrleans.Encoding.Options;
 namespace ZeroShotOrleans.Deploy.Tests.Contracts;
 
 /// <summary>
-/// What silos and clients of different builds must agree on, as lines: interfaces and their methods by alias, records by alias and their members by id, enumerations by
-/// their numbers. Grain states are stored, so they are in it too.
+/// The wire contract between silos and clients of different builds, one line per fact: interfaces and their methods by alias, records by alias and their members by id,
+/// enumerations by number. Grain states are stored, so they are included.
 /// </summary>
 internal static class Contract
 {
     /// <summary>The contract of this build.</summary>
-    public static string[] OfThisBuild()
+    public static string[] FromThisBuild()
     {
         var types = new[] { typeof(IJobGrain), typeof(ModelOptions) }.SelectMany(type => type.Assembly.GetTypes()).ToArray();
         return
@@ -22,7 +22,7 @@ internal static class Contract
         ];
     }
 
-    /// <summary>Lines in an order that does not change with the code around them.</summary>
+    /// <summary>Sorts the lines, so that the text does not depend on the order of the code.</summary>
     public static string Text(IEnumerable<string> lines) => string.Concat(lines.Order(StringComparer.Ordinal).Select(line => line + "\n"));
 
     private static string Line(Type type, MethodInfo method) =>
@@ -31,7 +31,7 @@ internal static class Contract
 
     private static IEnumerable<string> Members(Type type)
     {
-        // A record of its own line: one without members is a contract too.
+        // Records have a line of their own, so that one without members is part of the contract too.
         yield return $"record {Alias(type)} : {(type.BaseType is { } @base && @base != typeof(object) && @base != typeof(ValueType) ? Name(@base) : "-")}";
         foreach (var member in type.GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
         {
@@ -48,7 +48,7 @@ internal static class Contract
         }
     }
 
-    // Of an enumeration the number alone is sent, so it needs no alias; what else has none is marked.
+    // Enumerations are sent by number and need no alias; other types without an alias are marked with a question mark.
     private static string Alias(Type type) => type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias ?? (type.IsEnum ? "" : "?") + type.FullName;
 
     private static string Name(Type type) =>

@@ -11,22 +11,22 @@ public sealed partial class ComposeTests
     public static TheoryData<string> Silos => ["control", "control-2", "encoder"];
 
     [Theory, MemberData(nameof(Silos))]
-    public void Every_setting_is_one(string service) =>
-        Assert.All(_compose["services"][service]["environment"].Map.Keys, key => Assert.True(SettingKeys.IsOne(key), $"{key} is no setting."));
+    public void Environment_variables_are_known_settings(string service) =>
+        Assert.All(_compose["services"][service]["environment"].Map.Keys, key => Assert.True(SettingKeys.IsKnown(key), $"{key} is not a known setting."));
 
     [Theory, MemberData(nameof(Silos))]
-    public async Task A_silo_has_the_time_that_it_takes_to_leave_and_few_rights(string service)
+    public async Task A_silo_has_time_to_shut_down_and_minimal_privileges(string service)
     {
         var silo = _compose["services"][service];
 
-        Assert.True(int.Parse(silo["stop_grace_period"].Text.TrimEnd('s'), CultureInfo.InvariantCulture) > (await StopTime.OfAsync(silo["environment"].Map)).TotalSeconds);
+        Assert.True(int.Parse(silo["stop_grace_period"].Text.TrimEnd('s'), CultureInfo.InvariantCulture) > (await ShutdownTime.OfAsync(silo["environment"].Map)).TotalSeconds);
         Assert.Equal("true", silo["read_only"].Text);
         Assert.Equal(["ALL"], silo["cap_drop"].Items.Select(item => item.Text));
         Assert.Equal("service_healthy", silo["depends_on"]["redis"]["condition"].Text);
     }
 
     [Fact]
-    public void Nothing_but_the_http_api_can_be_reached_and_that_from_this_machine_alone()
+    public void Only_the_HTTP_API_is_published_and_only_on_the_loopback_address()
     {
         var published = _compose["services"].Entries.SelectMany(service => service.Value["ports"].Items.Select(port => port.Text));
 
@@ -35,7 +35,7 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void Files_and_variables_that_it_names_are_there()
+    public void Referenced_files_and_variables_exist()
     {
         var folder = Path.Combine(Repository.Root, "deploy", "docker");
         var text = File.ReadAllText(Path.Combine(folder, "compose.yaml"));

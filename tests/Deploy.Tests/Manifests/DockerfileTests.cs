@@ -11,10 +11,10 @@ public sealed partial class DockerfileTests
     private static string[] Final => [.. _lines.SkipWhile(line => !line.StartsWith("FROM runtime-${ACCELERATOR}", StringComparison.Ordinal))];
 
     [Fact]
-    public void The_image_is_not_root() => Assert.Matches("^USER [1-9][0-9]*:[1-9][0-9]*$", Assert.Single(Final, line => line.StartsWith("USER", StringComparison.Ordinal)));
+    public void The_image_does_not_run_as_root() => Assert.Matches("^USER [1-9][0-9]*:[1-9][0-9]*$", Assert.Single(Final, line => line.StartsWith("USER", StringComparison.Ordinal)));
 
     [Fact]
-    public void Each_accelerator_of_the_build_has_a_stage()
+    public void Every_accelerator_has_a_runtime_stage()
     {
         var project = File.ReadAllText(Path.Combine(Repository.Root, "src", "Inference", "Inference.csproj"));
         Assert.Contains("'$(Accelerator)' == 'cuda'", project, StringComparison.Ordinal);
@@ -22,26 +22,26 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
-    public void What_is_copied_between_stages_and_what_is_built_is_there()
+    public void Referenced_stages_and_build_inputs_exist()
     {
         var stages = _lines.Select(line => Stage().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToArray();
         Assert.All(_lines.Select(line => From().Match(line)).Where(match => match.Success), match => Assert.Contains(match.Groups[1].Value, stages));
         Assert.Contains(_lines, line => line.Contains("dotnet publish src/Cli", StringComparison.Ordinal));
 
-        var wanted = File.ReadAllLines(Path.Combine(Repository.Root, "deploy", "docker", "Dockerfile.dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]);
-        Assert.All(wanted, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
+        var included = File.ReadAllLines(Path.Combine(Repository.Root, "deploy", "docker", "Dockerfile.dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]);
+        Assert.All(included, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
 
-        // What the build reads without being asked: rules of the compiler, versions of packages and of the SDK.
-        Assert.Subset(wanted.ToHashSet(), Directory.EnumerateFiles(Repository.Root, "Directory.*").Select(file => Path.GetFileName(file)).Concat([".editorconfig", "global.json"]).ToHashSet());
+        // Files that MSBuild and the compiler read implicitly.
+        Assert.Subset(included.ToHashSet(), Directory.EnumerateFiles(Repository.Root, "Directory.*").Select(file => Path.GetFileName(file)).Concat([".editorconfig", "global.json"]).ToHashSet());
     }
 
     [Fact]
-    public void Its_settings_are_settings()
+    public void Environment_variables_of_the_image_are_known_settings()
     {
         var variables = Final.Where(line => line.StartsWith("ENV", StringComparison.Ordinal)).SelectMany(line => Variable().Matches(line)).Select(match => match.Groups[1].Value);
 
         Assert.All(variables.Where(name => !name.StartsWith("DOTNET", StringComparison.Ordinal) && !name.StartsWith("ASPNETCORE", StringComparison.Ordinal)),
-            name => Assert.True(SettingKeys.IsOne(name), $"{name} is no setting."));
+            name => Assert.True(SettingKeys.IsKnown(name), $"{name} is not a known setting."));
     }
 
     [GeneratedRegex(@"^FROM \S+ AS (\S+)$")]

@@ -4,17 +4,17 @@ using YamlDotNet.Core;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
 
-/// <summary>Manifests read strictly, as the types of Kubernetes' client library: a field that is misspelled or stands in the wrong place is an error.</summary>
+/// <summary>Parses the manifests strictly into the types of the Kubernetes client library: a misspelled or misplaced field is an error.</summary>
 public sealed class KubernetesSchemaTests
 {
-    // KEDA's is not Kubernetes' own.
+    // The client library does not contain KEDA's custom resource.
     private static readonly Dictionary<string, Type> _types = new() { ["keda.sh/v1alpha1/ScaledObject"] = typeof(ScaledObject) };
 
     public static TheoryData<string> Files =>
         [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "deploy", "kubernetes"), "*.yaml").Select(file => Path.GetFileName(file)).Where(file => file != "kustomization.yaml")];
 
     [Theory, MemberData(nameof(Files))]
-    public void Every_field_is_one_of_its_kind(string file)
+    public void Manifests_match_the_Kubernetes_schema(string file)
     {
         var objects = KubernetesYaml.LoadAllFromString(File.ReadAllText(Path.Combine(Repository.Root, "deploy", "kubernetes", file)), _types, strict: true);
 
@@ -26,7 +26,7 @@ public sealed class KubernetesSchemaTests
     [InlineData("terminationGracePeriodSeconds", "terminationGracePeriod")]
     [InlineData("maxUnavailable: 0", "maximum: 0")]
     [InlineData("readOnlyRootFilesystem", "readonlyRootFilesystem")]
-    public void A_field_that_is_invalid_is_found(string field, string misspelled)
+    public void Rejects_a_misspelled_field(string field, string misspelled)
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "kubernetes", "control.yaml")).Replace(field, misspelled, StringComparison.Ordinal);
 

@@ -9,7 +9,7 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
 
-/// <summary>What can be known of the manifests without a cluster: that they fit the program, and each other.</summary>
+/// <summary>Checks the manifests without a cluster: against the program and against each other.</summary>
 public sealed class KubernetesTests
 {
     private static readonly Yaml[] _all =
@@ -24,29 +24,29 @@ public sealed class KubernetesTests
     public static TheoryData<string> Silos => ["zeroshot-control", "zeroshot-encoder"];
 
     [Fact]
-    public void The_kustomization_names_every_file_but_the_examples()
+    public void The_kustomization_lists_every_file_except_the_examples()
     {
-        var named = Yaml.Load("kubernetes/kustomization.yaml")[0]["resources"].Items.Select(item => item.Text);
+        var listed = Yaml.Load("kubernetes/kustomization.yaml")[0]["resources"].Items.Select(item => item.Text);
         var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "deploy", "kubernetes"), "*.yaml").Select(Path.GetFileName);
 
-        Assert.Equal(files.Except(["kustomization.yaml", "secrets.example.yaml"]).Order(), named.Order());
+        Assert.Equal(files.Except(["kustomization.yaml", "secrets.example.yaml"]).Order(), listed.Order());
     }
 
     [Fact]
-    public void Every_setting_is_one()
+    public void Environment_variables_are_known_settings()
     {
         var keys = new[] { "zeroshot-settings", "zeroshot-keys" }.SelectMany(name => Named(name)["data"].Map.Keys.Concat(Named(name)["stringData"].Map.Keys))
             .Concat(new[] { _control, _encoder }.SelectMany(workload => Container(workload)["env"].Items.Select(variable => variable["name"].Text)))
             .ToArray();
 
         Assert.True(keys.Length > 15);
-        Assert.All(keys, key => Assert.True(SettingKeys.IsOne(key), $"{key} is no setting."));
+        Assert.All(keys, key => Assert.True(SettingKeys.IsKnown(key), $"{key} is not a known setting."));
     }
 
     [Theory, MemberData(nameof(Silos))]
     public async Task A_silo_accepts_its_settings(string name)
     {
-        // All but the files and the place that only a pod has.
+        // Except TLS, whose files exist only in a pod, and the address, which the pod sets.
         var settings = SettingsOf(Workload(name)).Where(setting => !setting.Key.StartsWith("Tls", StringComparison.Ordinal))
             .ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => (string?)setting.Value);
         settings["Cluster:Address"] = "10.0.0.7";
@@ -63,7 +63,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public async Task Probes_ask_for_routes_that_there_are()
+    public async Task HTTP_probes_use_existing_routes()
     {
         var routes = await RoutesAsync();
         var paths = new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(probe => Container(_control)[probe]["httpGet"]["path"].Text).ToArray();
@@ -73,19 +73,19 @@ public sealed class KubernetesTests
     }
 
     [Theory, MemberData(nameof(Workloads))]
-    public void Probes_ask_ports_that_have_a_name(string name)
+    public void Probes_use_named_container_ports(string name)
     {
         var container = Container(Workload(name));
         var ports = container["ports"].Items.Select(port => port["name"].Text).ToArray();
-        var asked = new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(probe => container[probe]).Where(probe => probe.Exists)
+        var probedPorts = new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(probe => container[probe]).Where(probe => probe.Exists)
             .Select(probe => probe["httpGet"].Exists ? probe["httpGet"]["port"].Text : probe["tcpSocket"]["port"].Text).ToArray();
 
-        Assert.NotEmpty(asked);
-        Assert.All(asked, port => Assert.Contains(port, ports));
+        Assert.NotEmpty(probedPorts);
+        Assert.All(probedPorts, port => Assert.Contains(port, ports));
     }
 
     [Fact]
-    public void Ports_of_containers_are_those_of_the_settings()
+    public void Container_ports_match_the_settings()
     {
         var (control, encoder) = (SettingsOf(_control), SettingsOf(_encoder));
 
@@ -96,7 +96,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public void Services_lead_to_ports_and_pods_that_there_are()
+    public void Services_select_existing_pods_and_ports()
     {
         var services = _all.Where(document => document["kind"].Text == "Service").ToArray();
 
@@ -111,28 +111,28 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public void Network_policies_allow_each_port_that_is_needed_and_no_other()
+    public void Network_policies_allow_only_the_required_ports()
     {
         Assert.Equal([PortsOf(_control)["silo"], PortsOf(_control)["metrics"]], Allowed("zeroshot-silos", "ingress"));
         Assert.Equal([PortsOf(_control)["http"], PortsOf(_control)["gateway"]], Allowed("zeroshot-control", "ingress"));
         Assert.Equal([PortsOf(Workload("zeroshot-redis"))["redis"]], Allowed("zeroshot-redis", "ingress"));
         Assert.Equal([PortsOf(_control)["silo"], PortsOf(Workload("zeroshot-redis"))["redis"], "53", "53"], Allowed("zeroshot-silos", "egress"));
 
-        // Everything that runs is under the policy that allows nothing, so that a port which no policy names is closed.
+        // Every pod is selected by the deny-all policy, so that ports without a policy are closed.
         var all = Named("zeroshot-nothing")["spec"]["podSelector"]["matchLabels"].Map;
         Assert.All(Workloads, name => Assert.All(all, label => Assert.Equal(label.Value, LabelsOf(Workload(name.Data))[label.Key])));
     }
 
     [Theory, MemberData(nameof(Silos))]
-    public async Task A_silo_has_the_time_that_it_takes_to_leave(string name)
+    public async Task A_silo_has_time_to_shut_down(string name)
     {
         var grace = int.Parse(Workload(name)["spec"]["template"]["spec"]["terminationGracePeriodSeconds"].Text, CultureInfo.InvariantCulture);
 
-        Assert.True(TimeSpan.FromSeconds(grace) > await StopTime.OfAsync(SettingsOf(Workload(name))));
+        Assert.True(TimeSpan.FromSeconds(grace) > await ShutdownTime.OfAsync(SettingsOf(Workload(name))));
     }
 
     [Theory, MemberData(nameof(Workloads))]
-    public void Nothing_is_root_or_can_become_it(string name)
+    public void Pods_run_unprivileged_and_cannot_escalate(string name)
     {
         var pod = Workload(name)["spec"]["template"]["spec"];
         var container = Container(Workload(name))["securityContext"];
@@ -147,7 +147,7 @@ public sealed class KubernetesTests
     }
 
     [Theory, MemberData(nameof(Workloads))]
-    public void Memory_is_limited_and_volumes_are_there(string name)
+    public void Memory_is_limited_and_mounted_volumes_exist(string name)
     {
         var workload = Workload(name);
         var volumes = workload["spec"]["template"]["spec"]["volumes"].Items.Concat(workload["spec"]["volumeClaimTemplates"].Items.Select(claim => claim["metadata"]))
@@ -158,7 +158,7 @@ public sealed class KubernetesTests
     }
 
     [Theory, MemberData(nameof(Silos))]
-    public void Selectors_of_budgets_and_deployments_are_labels_of_the_pods(string name)
+    public void Selectors_of_disruption_budgets_and_workloads_match_the_pod_labels(string name)
     {
         var labels = Workload(name)["spec"]["template"]["metadata"]["labels"].Map;
         var budget = _all.Single(document => document["kind"].Text == "PodDisruptionBudget" && document["metadata"]["name"].Text == name);
@@ -167,7 +167,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public void Encoders_have_a_GPU_and_are_scaled_by_the_images_that_wait()
+    public void Encoders_request_a_GPU_and_scale_on_a_documented_metric()
     {
         var scaling = _all.Single(document => document["kind"].Text == "ScaledObject")["spec"];
 
@@ -175,26 +175,26 @@ public sealed class KubernetesTests
         Assert.Equal("zeroshot-encoder", scaling["scaleTargetRef"]["name"].Text);
         Assert.False(_encoder["spec"]["replicas"].Exists);
 
-        // The page is compared with the program's own instruments by a test of its own.
+        // Another test compares docs/telemetry.md with the program's instruments.
         var query = scaling["triggers"].Items.Single()["metadata"]["query"].Text;
         Assert.StartsWith("sum(zeroshot_", query, StringComparison.Ordinal);
         Assert.Contains($"| `{query["sum(".Length..^1]}` |", File.ReadAllText(Path.Combine(Repository.Root, "docs", "telemetry.md")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Prometheus_looks_where_the_silos_are()
+    public void Prometheus_scrapes_the_silos()
     {
-        var found = Yaml.Load("prometheus/kubernetes.yml")[0]["scrape_configs"].Items.Single();
-        var place = found["dns_sd_configs"].Items.Single();
+        var scrapeConfig = Yaml.Load("prometheus/kubernetes.yml")[0]["scrape_configs"].Items.Single();
+        var discovery = scrapeConfig["dns_sd_configs"].Items.Single();
 
-        Assert.Equal(Yaml.Load("prometheus/prometheus.yml")[0]["scrape_configs"].Items.Single()["job_name"].Text, found["job_name"].Text);
-        Assert.Equal($"{Named("zeroshot-metrics")["metadata"]["name"].Text}.{Yaml.Load("kubernetes/kustomization.yaml")[0]["namespace"].Text}.svc", place["names"].Items.Single().Text);
-        Assert.Equal(PortsOf(_encoder)["metrics"], place["port"].Text);
+        Assert.Equal(Yaml.Load("prometheus/prometheus.yml")[0]["scrape_configs"].Items.Single()["job_name"].Text, scrapeConfig["job_name"].Text);
+        Assert.Equal($"{Named("zeroshot-metrics")["metadata"]["name"].Text}.{Yaml.Load("kubernetes/kustomization.yaml")[0]["namespace"].Text}.svc", discovery["names"].Items.Single().Text);
+        Assert.Equal(PortsOf(_encoder)["metrics"], discovery["port"].Text);
         Assert.Equal("true", LabelsOf(_encoder)["zeroshot/silo"]);
     }
 
     [Fact]
-    public void The_Redis_has_the_settings_that_deploy_redis_has()
+    public void The_Redis_config_map_contains_the_settings_of_deploy_redis()
     {
         var settings = Named("zeroshot-redis", "ConfigMap")["data"]["redis.conf"].Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var tested = File.ReadAllLines(Path.Combine(Repository.Root, "deploy", "redis", "redis.conf"))

@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
 
-/// <summary>Anyone who is woken by an alert follows its link.</summary>
+/// <summary>Alerts link to the runbook in docs/operating.md.</summary>
 public sealed partial class RunbookTests
 {
     [Fact]
-    public void Every_alert_leads_to_a_section_of_the_runbook_and_every_such_section_is_of_an_alert()
+    public void Alerts_and_runbook_sections_match()
     {
         var alerts = Yaml.Load("prometheus/alerts.yml")[0]["groups"].Items.SelectMany(group => group["rules"].Items).Select(rule => rule["annotations"]["runbook"].Text).ToArray();
         var sections = File.ReadLines(Path.Combine(Repository.Root, "docs", "operating.md")).Select(line => Heading().Match(line)).Where(match => match.Success)
@@ -16,7 +16,7 @@ public sealed partial class RunbookTests
         Assert.Equal(alerts, sections);
     }
 
-    // As GitHub makes them: small letters, no marks, a hyphen for each space.
+    // GitHub's rule: lower case, no punctuation, a hyphen for each space.
     private static string Anchor(string heading) => Marks().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-');
 
     [GeneratedRegex("^### (Alert.*)$")]

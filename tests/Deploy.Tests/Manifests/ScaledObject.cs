@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
 
-/// <summary>What is used of KEDA's object of that name; fields as its definition has them (config/crd/bases/keda.sh_scaledobjects.yaml of KEDA 2).</summary>
+/// <summary>The used part of KEDA's ScaledObject; fields as in its definition (config/crd/bases/keda.sh_scaledobjects.yaml of KEDA 2).</summary>
 public sealed class ScaledObject : IKubernetesObject<V1ObjectMeta>, ISpec<ScaledObjectSpec>
 {
     public string ApiVersion { get; set; } = "";

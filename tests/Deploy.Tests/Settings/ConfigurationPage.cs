@@ -6,7 +6,7 @@ using System.Text;
 
 namespace ZeroShotOrleans.Deploy.Tests.Settings;
 
-/// <summary>Writes docs/configuration.md.</summary>
+/// <summary>Generates docs/configuration.md.</summary>
 internal static class ConfigurationPage
 {
     private const string Head = """
@@ -21,7 +21,7 @@ internal static class ConfigurationPage
 
         """;
 
-    /// <summary>The page.</summary>
+    /// <summary>Returns the content of the page.</summary>
     public static string Write()
     {
         var types = SettingKeys.OfSilos.OrderBy(type => Order(SettingKeys.SectionOf(type)!)).ThenBy(type => type.Name, StringComparer.Ordinal).ToArray();
@@ -38,7 +38,7 @@ internal static class ConfigurationPage
     }
 
     private static int Order(string section) =>
-        Array.IndexOf(["Cluster", "Tls", "Redis", "Storage", "Models", "Hub", "Images", "Urls", "Encoder", "Classifier", "Jobs", "Http", "Auth", "Dashboard", "Telemetry"], section) is >= 0 and var place ? place : int.MaxValue;
+        Array.IndexOf(["Cluster", "Tls", "Redis", "Storage", "Models", "Hub", "Images", "Urls", "Encoder", "Classifier", "Jobs", "Http", "Auth", "Dashboard", "Telemetry"], section) is >= 0 and var index ? index : int.MaxValue;
 
     private static void Append(StringBuilder page, string section, IReadOnlyList<Type> types, Summaries summaries)
     {
@@ -68,7 +68,7 @@ internal static class ConfigurationPage
             : setting.Property.GetCustomAttribute<RequiredAttribute>() is not null ? $"{name}, required" : name;
     }
 
-    // The attribute has its bounds as double where one of them is long.
+    // RangeAttribute stores bounds as double if one of them exceeds int.
     private static string Show(object bound) => bound is int.MaxValue or >= (double)long.MaxValue ? "any" : Convert.ToString(bound, CultureInfo.InvariantCulture)!;
 
     private static string Default(object? value) => value switch

@@ -5,10 +5,10 @@ namespace ZeroShotOrleans.Deploy.Tests.Settings;
 public sealed class ConfigurationPageTests
 {
     [Fact]
-    public void The_page_is_what_the_classes_say() => Written.AssertEqual(Path.Combine("docs", "configuration.md"), ConfigurationPage.Write());
+    public void The_page_matches_the_options_classes() => GeneratedFile.AssertEqual(Path.Combine("docs", "configuration.md"), ConfigurationPage.Write());
 
     [Fact]
-    public void Every_class_with_a_section_of_a_silo_is_on_it()
+    public void The_page_covers_every_section_of_a_silo()
     {
         string[] sections = ["Auth", "Classifier", "Cluster", "Dashboard", "Encoder", "Http", "Hub", "Images", "Jobs", "Models", "Redis", "Storage", "Telemetry", "Tls", "Urls"];
 
@@ -16,7 +16,7 @@ public sealed class ConfigurationPageTests
     }
 
     [Fact]
-    public void A_silo_knows_the_keys_of_the_page_and_no_others() => Assert.Equal(
+    public void A_silo_accepts_exactly_the_keys_of_the_page() => Assert.Equal(
         SettingKeys.OfSilos.SelectMany(SettingKeys.Of).Select(setting => setting.Key).Distinct().Order(StringComparer.Ordinal),
         SiloSettings.Keys.Distinct().Order(StringComparer.Ordinal));
 
@@ -26,5 +26,5 @@ public sealed class ConfigurationPageTests
     [InlineData("Images:Roots:0", true)]
     [InlineData("Cluster:SiloPorts", false)]
     [InlineData("Auth:Keys:First:Name", false)]
-    public void Key_is_well_formed_or_rejected(string key, bool known) => Assert.Equal(known, SettingKeys.IsOne(key));
+    public void Recognizes_the_keys_of_settings(string key, bool known) => Assert.Equal(known, SettingKeys.IsKnown(key));
 }

@@ -9,25 +9,25 @@ using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Deploy.Tests.Settings;
 
-/// <summary>All settings there are: the properties of every public class with a constant <c>Section</c>, as the configuration binds them.</summary>
+/// <summary>All settings: the properties of every public class with a constant <c>Section</c>, named as configuration keys.</summary>
 internal static class SettingKeys
 {
-    /// <summary>Classes of a silo.</summary>
+    /// <summary>Options classes of a silo.</summary>
     public static IReadOnlyList<Type> OfSilos { get; } =
         [.. new[] { typeof(SiloClusterOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(ModelOptions), typeof(HubOptions) }.SelectMany(type => Classes(type.Assembly)).Distinct()];
 
-    /// <summary>Classes of a program that connects.</summary>
+    /// <summary>Options classes of a client program.</summary>
     public static IReadOnlyList<Type> OfPrograms { get; } = Classes(typeof(ZeroShotClientOptions).Assembly);
 
-    /// <summary>The settings of a class; a number in a list is written as <c>N</c>.</summary>
+    /// <summary>The settings of a class; an index in a list is written as <c>N</c>.</summary>
     public static IEnumerable<Setting> Of(Type type) => Of(SectionOf(type)!, type, Activator.CreateInstance(type)!);
 
-    /// <summary>The section of a class, or null.</summary>
+    /// <summary>The section of a class; null if it has none.</summary>
     public static string? SectionOf(Type type) =>
         type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } field ? (string?)field.GetRawConstantValue() : null;
 
-    /// <summary>Whether a silo knows a key, in the form of the configuration (<c>A:B:0</c>) or of the environment (<c>A__B__0</c>).</summary>
-    public static bool IsOne(string key)
+    /// <summary>Whether a silo has a setting with this key, written as a configuration key (<c>A:B:0</c>) or as an environment variable (<c>A__B__0</c>).</summary>
+    public static bool IsKnown(string key)
     {
         var written = string.Join(':', key.Replace("__", ":", StringComparison.Ordinal).Split(':').Select(part => int.TryParse(part, out _) ? "N" : part));
         return OfSilos.SelectMany(Of).Any(setting => setting.Key.Equals(written, StringComparison.OrdinalIgnoreCase));
@@ -62,8 +62,8 @@ internal static class SettingKeys
     private static bool IsNested(Type type) => type.IsClass && type != typeof(string) && type != typeof(Uri) && type.Namespace!.StartsWith("ZeroShotOrleans", StringComparison.Ordinal);
 }
 
-/// <summary>One setting.</summary>
+/// <summary>A setting.</summary>
 /// <param name="Key">Its key.</param>
-/// <param name="Property">What it is bound to.</param>
-/// <param name="Default">Its value when nobody sets it.</param>
+/// <param name="Property">The property that it is bound to.</param>
+/// <param name="Default">Its default value.</param>
 internal sealed record Setting(string Key, PropertyInfo Property, object? Default);

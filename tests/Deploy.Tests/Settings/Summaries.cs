@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace ZeroShotOrleans.Deploy.Tests.Settings;
 
-/// <summary>What the documentation files of assemblies say of classes and properties, as Markdown in one line.</summary>
+/// <summary>The XML documentation of classes and properties, as Markdown in one line.</summary>
 internal sealed partial class Summaries
 {
     private readonly Dictionary<string, XElement> _members = [];
@@ -34,10 +34,10 @@ internal sealed partial class Summaries
         XText text => text.Value,
         XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
         XElement { Name.LocalName: "see" } see => $"`{Name(see.Attribute("cref")!.Value)}`",
-        _ => throw new InvalidOperationException($"A summary of a setting has {node}, which the page cannot show."),
+        _ => throw new InvalidOperationException($"The summary of a setting contains {node}, which cannot be converted to Markdown."),
     };
 
-    // P:Namespace.UrlOptions.AllowedHosts: the section of the class and the name, as it is set. Any other member: its name.
+    // P:Namespace.UrlOptions.AllowedHosts becomes the configuration key; any other member is referred to by its name.
     private static string Name(string cref)
     {
         var parts = cref[2..].Split('.');

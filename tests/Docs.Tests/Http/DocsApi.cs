@@ -9,7 +9,7 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Docs.Tests.Http;
 
-/// <summary>A silo with its HTTP API, as <c>dotnet run --project src/Silo</c> starts it, on free ports.</summary>
+/// <summary>A silo with its HTTP API on free ports, configured as <c>dotnet run --project src/Silo</c> does.</summary>
 internal sealed class DocsApi : IAsyncDisposable
 {
     private readonly WebApplication _app;

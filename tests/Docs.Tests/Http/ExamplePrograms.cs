@@ -2,13 +2,13 @@ using ZeroShotOrleans.Tests.Programs;
 
 namespace ZeroShotOrleans.Docs.Tests.Http;
 
-/// <summary>Runs examples as a reader would who copies them, in the folder that has <c>samples/photos</c>.</summary>
+/// <summary>Runs examples as a reader would: copied from the page, in the folder that contains <c>samples/photos</c>.</summary>
 internal sealed class ExamplePrograms
 {
     private readonly Lazy<Task<string>> _modules = new(() => NodePackages.InstallAsync("docs", CancellationToken.None));
 
-    /// <summary>Runs code in bash, python or javascript; it has to end well.</summary>
-    /// <returns>What it prints.</returns>
+    /// <summary>Runs code in bash, python or javascript, which must exit with 0.</summary>
+    /// <returns>Its standard output.</returns>
     public async Task<string> RunAsync(string language, string code, CancellationToken cancellationToken)
     {
         switch (language)
@@ -22,7 +22,7 @@ internal sealed class ExamplePrograms
             default:
                 Programs.Require("node", "npm");
 
-                // Modules are looked for beside the file that wants them.
+                // Node resolves modules relative to the script.
                 var script = Path.Combine(await _modules.Value, $"{Guid.NewGuid():N}.mjs");
                 await File.WriteAllTextAsync(script, code, cancellationToken);
                 try

@@ -3,18 +3,18 @@ namespace ZeroShotOrleans.Docs.Tests.Http;
 /// <summary>The examples of docs/http.md.</summary>
 internal static class HttpPage
 {
-    /// <summary>Where the page says that the HTTP API is.</summary>
+    /// <summary>The address of the HTTP API in the examples.</summary>
     public const string Address = "http://127.0.0.1:8080";
 
-    /// <summary>Languages that every call is shown in.</summary>
+    /// <summary>Languages of every example.</summary>
     public static readonly string[] Languages = ["bash", "python", "javascript", "csharp"];
 
     private const string Output = "text";
 
-    /// <summary>The page.</summary>
+    /// <summary>The content of the page.</summary>
     public static string Text { get; } = File.ReadAllText(Path.Combine(Repository.Root, "docs", "http.md")).ReplaceLineEndings("\n");
 
-    /// <summary>Calls with examples, by their headings.</summary>
+    /// <summary>The examples, in page order.</summary>
     public static IReadOnlyList<HttpExample> Examples { get; } = Read();
 
     private static List<HttpExample> Read()
@@ -45,8 +45,8 @@ internal static class HttpPage
     }
 }
 
-/// <summary>One call in several languages.</summary>
+/// <summary>An example in several languages.</summary>
 /// <param name="Heading">Heading of its section.</param>
 /// <param name="Code">Code by language.</param>
-/// <param name="Expected">What each prints.</param>
+/// <param name="Expected">The output of each.</param>
 internal sealed record HttpExample(string Heading, IReadOnlyDictionary<string, string> Code, string Expected);

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Gateway.Hosting;
 
 namespace ZeroShotOrleans.Docs.Tests.Http;
 
-/// <summary>Every example of docs/http.md prints, against a real HTTP API, what the page says.</summary>
+/// <summary>Every example of docs/http.md prints the documented output when run against a real HTTP API.</summary>
 public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture<HttpPageTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -24,27 +24,27 @@ public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public void There_are_examples_of_every_main_call() => Assert.Equal(6, HttpPage.Examples.Count);
+    public void The_page_has_six_examples() => Assert.Equal(6, HttpPage.Examples.Count);
 
     [Theory, MemberData(nameof(Headings))]
-    public void A_call_is_shown_in_every_language(string heading) =>
+    public void Every_example_has_code_in_all_languages(string heading) =>
         Assert.Empty(HttpPage.Languages.Except(Example(heading).Code.Keys));
 
     [Theory, MemberData(nameof(Programs))]
-    public async Task An_example_prints_what_the_page_says(string heading, string language)
+    public async Task An_example_prints_the_documented_output(string heading, string language)
     {
         var example = Example(heading);
 
-        var printed = await fixture.Programs.RunAsync(language, OnApi(example.Code[language]), Token);
+        var printed = await fixture.Programs.RunAsync(language, WithTestAddress(example.Code[language]), Token);
 
         Assert.Equal(example.Expected, printed.TrimEnd('\n'));
     }
 
     [Theory, MemberData(nameof(Headings))]
-    public async Task The_C_sharp_of_the_page_is_compiled_here_and_prints_the_same(string heading)
+    public async Task The_C_sharp_code_matches_the_compiled_snippet_and_prints_the_documented_output(string heading)
     {
         var (region, run) = Snippets.HttpSnippets.All[heading];
-        Assert.Equal(AsOnThePage(Region.Of("HttpSnippets.cs", region)), Example(heading).Code["csharp"]);
+        Assert.Equal(ToPageCode(Region.Of("HttpSnippets.cs", region)), Example(heading).Code["csharp"]);
         using var output = new StringWriter();
 
         await run(fixture.Address, Path.Combine(Repository.Root, "samples", "photos"), output);
@@ -53,7 +53,7 @@ public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public void Every_setting_of_the_http_api_is_in_the_table_with_its_default()
+    public void The_table_lists_every_HTTP_setting_with_its_default()
     {
         var defaults = new GatewayOptions();
         foreach (var setting in typeof(GatewayOptions).GetProperties())
@@ -69,18 +69,18 @@ public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture
         }
     }
 
-    // Readers have no parameters.
-    private static string AsOnThePage(string code) => code
+    // The page has literals where the snippets have parameters.
+    private static string ToPageCode(string code) => code
         .Replace("(address)", $"(new(\"{HttpPage.Address}\"))", StringComparison.Ordinal)
         .Replace("$\"{photos}/", "\"samples/photos/", StringComparison.Ordinal)
         .Replace("(photos)", "(\"samples/photos\")", StringComparison.Ordinal)
         .Replace("output.", "Console.", StringComparison.Ordinal);
 
-    private string OnApi(string code) => code.Replace(HttpPage.Address, fixture.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
+    private string WithTestAddress(string code) => code.Replace(HttpPage.Address, fixture.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
 
     private static HttpExample Example(string heading) => HttpPage.Examples.Single(example => example.Heading == heading);
 
-    /// <summary>An HTTP API with the model that comes with the program, and what runs examples.</summary>
+    /// <summary>An HTTP API with the bundled model, and a runner for the examples.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         private DocsApi _api = null!;

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Docs.Tests.Snippets;
 
-/// <summary>The C# of the README.</summary>
+/// <summary>The C# code of the README.</summary>
 internal static class ClassifyFolder
 {
     public static async Task Run(string stateDirectory, string photos, TextWriter output)

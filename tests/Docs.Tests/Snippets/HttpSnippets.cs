@@ -3,7 +3,7 @@ using ZeroShotOrleans.Client.Http;
 
 namespace ZeroShotOrleans.Docs.Tests.Snippets;
 
-/// <summary>The C# of docs/http.md, by the heading of its section. There the address, the folder and the console stand in place of the parameters.</summary>
+/// <summary>The C# code of docs/http.md by section heading. The page has literals in place of the parameters address, photos and output.</summary>
 internal static class HttpSnippets
 {
     public static readonly IReadOnlyDictionary<string, (string Region, Func<Uri, string, TextWriter, Task> Run)> All =

@@ -30,16 +30,16 @@ public sealed class ModelStoreTests : IDisposable
     [Fact]
     public async Task Pulled_model_records_its_source()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         await hubs.PullAsync();
 
-        Assert.Equal(new PulledFrom(Hubs.Acme, Hubs.Commit('1'), null), hubs.Store.Find("tiny-clip").Pulled);
+        Assert.Equal(new PulledFrom(HubFixture.Acme, HubFixture.Commit('1'), null), hubs.Store.Find("tiny-clip").Pulled);
     }
 
     [Fact]
     public async Task Verifies_every_file_of_an_unchanged_model()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         var path = await hubs.PullAsync();
 
         var checks = await hubs.Store.VerifyAsync("tiny-clip", TestContext.Current.CancellationToken);
@@ -51,7 +51,7 @@ public sealed class ModelStoreTests : IDisposable
     [Fact]
     public async Task Reports_changed_and_missing_files()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         var path = await hubs.PullAsync();
         var tower = Path.Combine(path, "onnx", "vision_model.onnx");
         var bytes = File.ReadAllBytes(tower);
@@ -161,10 +161,10 @@ public sealed class ModelStoreTests : IDisposable
     [Fact]
     public async Task Does_not_remove_a_model_that_is_being_pulled()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         await hubs.PullAsync();
-        var repository = hubs.Stub.Repositories[Hubs.Acme];
-        repository.Commit(Hubs.Commit('2'), repository.Files);
+        var repository = hubs.Stub.Repositories[HubFixture.Acme];
+        repository.Commit(HubFixture.Commit('2'), repository.Files);
         HubException? error = null;
         hubs.Stub.OnStore = (_, _) =>
         {

@@ -23,8 +23,8 @@ public sealed class HostileRepositoryTests
     [InlineData("")]
     public async Task Rejects_a_repository_with_a_path_outside_the_folder(string path)
     {
-        await using var hubs = await Hubs.WithClipAsync();
-        hubs.Stub.Repositories[Hubs.Acme].ExtraEntries.Add(File(path));
+        await using var hubs = await HubFixture.WithClipAsync();
+        hubs.Stub.Repositories[HubFixture.Acme].ExtraEntries.Add(File(path));
 
         var error = await hubs.FailAsync(HubError.Corrupt);
 
@@ -43,8 +43,8 @@ public sealed class HostileRepositoryTests
     [InlineData("onnx/vision_model.onnx_data*")]
     public async Task Rejects_a_model_file_whose_name_is_not_portable(string path)
     {
-        await using var hubs = await Hubs.WithClipAsync();
-        hubs.Stub.Repositories[Hubs.Acme].ExtraEntries.Add(File(path));
+        await using var hubs = await HubFixture.WithClipAsync();
+        hubs.Stub.Repositories[HubFixture.Acme].ExtraEntries.Add(File(path));
 
         var error = await hubs.FailAsync(HubError.Corrupt);
 
@@ -55,10 +55,10 @@ public sealed class HostileRepositoryTests
     [Fact]
     public async Task Ignores_unportable_names_of_files_that_are_not_downloaded()
     {
-        await using var hubs = await Hubs.WithClipAsync();
-        hubs.Stub.Repositories[Hubs.Acme].ExtraEntries.AddRange([File("aux.py"), File("pictures/12:30.jpg")]);
+        await using var hubs = await HubFixture.WithClipAsync();
+        hubs.Stub.Repositories[HubFixture.Acme].ExtraEntries.AddRange([File("aux.py"), File("pictures/12:30.jpg")]);
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
     }
 
     [Theory]
@@ -66,9 +66,9 @@ public sealed class HostileRepositoryTests
     [InlineData("config.json")]
     public async Task Rejects_and_discards_a_file_whose_hash_does_not_match(string path)
     {
-        await using var hubs = await Hubs.WithClipAsync();
-        var repository = hubs.Stub.Repositories[Hubs.Acme];
-        var tree = repository.Tree(Hubs.Commit('1')).First(entry => (string?)entry["path"] == path).DeepClone().AsObject();
+        await using var hubs = await HubFixture.WithClipAsync();
+        var repository = hubs.Stub.Repositories[HubFixture.Acme];
+        var tree = repository.Tree(HubFixture.Commit('1')).First(entry => (string?)entry["path"] == path).DeepClone().AsObject();
         repository.Files[path] = [.. repository.Files[path][..^1], (byte)(repository.Files[path][^1] ^ 1)];
         repository.EditEntry = entry =>
         {
@@ -90,7 +90,7 @@ public sealed class HostileRepositoryTests
     [Fact]
     public async Task Stops_a_download_at_the_announced_size()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         hubs.Stub.OnStore = async (context, content) =>
         {
             var piece = new byte[1024 * 1024];
@@ -114,7 +114,7 @@ public sealed class HostileRepositoryTests
     [Fact]
     public async Task Rejects_a_model_above_the_size_limit_before_downloading()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => options.MaxBytes = 3_000_000);
+        await using var hubs = await HubFixture.WithClipAsync(options => options.MaxBytes = 3_000_000);
 
         var error = await hubs.FailAsync(HubError.TooLarge);
 
@@ -126,8 +126,8 @@ public sealed class HostileRepositoryTests
     [Fact]
     public async Task Rejects_sizes_that_overflow_when_added()
     {
-        await using var hubs = await Hubs.WithClipAsync();
-        hubs.Stub.Repositories[Hubs.Acme].EditEntry = entry =>
+        await using var hubs = await HubFixture.WithClipAsync();
+        hubs.Stub.Repositories[HubFixture.Acme].EditEntry = entry =>
         {
             // Two such sizes overflow 64 bits into a small sum.
             if (((string?)entry["path"])!.EndsWith("_model.onnx", StringComparison.Ordinal))
@@ -147,8 +147,8 @@ public sealed class HostileRepositoryTests
     [InlineData("oid", null)]
     public async Task Rejects_an_entry_without_a_size_or_hash(string key, object? value)
     {
-        await using var hubs = await Hubs.WithClipAsync();
-        hubs.Stub.Repositories[Hubs.Acme].EditEntry = entry =>
+        await using var hubs = await HubFixture.WithClipAsync();
+        hubs.Stub.Repositories[HubFixture.Acme].EditEntry = entry =>
         {
             if ((string?)entry["path"] == "config.json")
             {
@@ -164,8 +164,8 @@ public sealed class HostileRepositoryTests
     [Fact]
     public async Task Rejects_a_file_that_is_listed_twice()
     {
-        await using var hubs = await Hubs.WithClipAsync();
-        hubs.Stub.Repositories[Hubs.Acme].ExtraEntries.Add(File("config.json"));
+        await using var hubs = await HubFixture.WithClipAsync();
+        hubs.Stub.Repositories[HubFixture.Acme].ExtraEntries.Add(File("config.json"));
 
         Assert.Contains("contains 'config.json' twice", (await hubs.FailAsync(HubError.Corrupt)).Message, StringComparison.Ordinal);
     }
@@ -173,7 +173,7 @@ public sealed class HostileRepositoryTests
     [Fact]
     public async Task Limits_the_number_of_tree_pages()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         var pages = 0;
         hubs.Stub.OnHub = async context =>
         {
@@ -196,8 +196,8 @@ public sealed class HostileRepositoryTests
     [Fact]
     public async Task Rejects_graphs_with_weights_outside_the_folder()
     {
-        await using var hubs = await Hubs.WithClipAsync();
-        var files = hubs.Stub.Repositories[Hubs.Acme].Files;
+        await using var hubs = await HubFixture.WithClipAsync();
+        var files = hubs.Stub.Repositories[HubFixture.Acme].Files;
 
         // An ONNX file whose only tensor has ../../evil as the location of its weights: ModelProto.graph.initializer.external_data.
         byte[] location = [0x0A, 8, .. "location"u8, 0x12, 10, .. "../../evil"u8];

@@ -10,7 +10,7 @@ public sealed class HubErrorTests
     [Fact]
     public async Task Unknown_model_is_not_found()
     {
-        await using var hubs = await Hubs.StartAsync();
+        await using var hubs = await HubFixture.StartAsync();
 
         var error = await hubs.FailAsync(HubError.NotFound, "acme/nothing");
 
@@ -26,21 +26,21 @@ public sealed class HubErrorTests
     [InlineData(403, "GatedRepo", HubError.Unauthorized, "is gated, and the account of the token has no access")]
     [InlineData(404, "RevisionNotFound", HubError.NotFound, "does not have the revision 'main'")]
     [InlineData(418, null, HubError.Network, "returned status 418")]
-    public async Task Maps_a_status_to_an_error_when_a_token_is_set(int status, string? code, HubError kind, string fact)
+    public async Task Maps_a_status_to_an_error_when_a_token_is_set(int status, string? code, HubError kind, string expectedMessage)
     {
-        await using var hubs = await Hubs.WithClipAsync(options => options.Token = HubStub.Token);
+        await using var hubs = await HubFixture.WithClipAsync(options => options.Token = HubStub.Token);
         RespondWith(hubs.Stub, status, code);
 
         var error = await hubs.FailAsync(kind);
 
-        Assert.Contains(fact, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expectedMessage, error.Message, StringComparison.Ordinal);
         Assert.Single(hubs.Stub.Requests);
     }
 
     [Fact]
-    public async Task Plain_401_without_a_token_means_private_or_missing()
+    public async Task A_401_without_a_token_reports_a_private_or_missing_model()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         RespondWith(hubs.Stub, 401, null);
 
         var error = await hubs.FailAsync(HubError.Unauthorized);
@@ -51,8 +51,8 @@ public sealed class HubErrorTests
     [Fact]
     public async Task Gated_model_error_says_where_to_request_access()
     {
-        await using var hubs = await Hubs.WithClipAsync();
-        hubs.Stub.Repositories[Hubs.Acme].IsGated = true;
+        await using var hubs = await HubFixture.WithClipAsync();
+        hubs.Stub.Repositories[HubFixture.Acme].IsGated = true;
 
         var error = await hubs.FailAsync(HubError.Unauthorized);
 
@@ -60,13 +60,13 @@ public sealed class HubErrorTests
         hubs.AssertNoModelIsVisible();
         hubs.Options.Token = HubStub.Token;
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
     }
 
     [Fact]
-    public async Task Unknown_revision_is_named()
+    public async Task The_error_names_an_unknown_revision()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
 
         var error = await hubs.FailAsync(HubError.NotFound, revision: "v9");
 
@@ -76,24 +76,24 @@ public sealed class HubErrorTests
     [Theory]
     [InlineData("Retry-After", "7", 7)]
     [InlineData("RateLimit", "\"api\";r=0;t=55", 55)]
-    public async Task Waits_as_long_as_a_rate_limit_says(string header, string value, int seconds)
+    public async Task Waits_for_the_duration_of_a_rate_limit(string header, string value, int seconds)
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         RespondWith(hubs.Stub, 429, null, times: 2, context => context.Response.Headers[header] = value);
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
         Assert.Equal([TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds)], hubs.Time.Waits);
     }
 
     [Fact]
-    public async Task Understands_a_date_in_retry_after()
+    public async Task Accepts_a_date_in_Retry_After()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         RespondWith(hubs.Stub, 503, null, times: 1, context =>
             context.Response.Headers.RetryAfter = DateTimeOffset.UtcNow.AddSeconds(200).ToString("R", CultureInfo.InvariantCulture));
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
         // HTTP dates have whole seconds, and the clock keeps running.
         Assert.InRange(Assert.Single(hubs.Time.Waits).TotalSeconds, 30.1, 200);
@@ -102,7 +102,7 @@ public sealed class HubErrorTests
     [Fact]
     public async Task Fails_when_the_requested_wait_is_too_long()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         RespondWith(hubs.Stub, 429, null, times: int.MaxValue, context => context.Response.Headers.RetryAfter = "3000");
 
         var error = await hubs.FailAsync(HubError.RateLimited);
@@ -115,7 +115,7 @@ public sealed class HubErrorTests
     [Fact]
     public async Task Retries_a_failing_hub_with_growing_delays()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => options.Retries = 8);
+        await using var hubs = await HubFixture.WithClipAsync(options => options.Retries = 8);
         RespondWith(hubs.Stub, 502, null);
 
         var error = await hubs.FailAsync(HubError.Network);
@@ -130,17 +130,17 @@ public sealed class HubErrorTests
     [Fact]
     public async Task Requests_a_new_url_when_a_signed_one_has_expired()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         var isExpired = true;
         hubs.Stub.OnStore = (context, _) =>
         {
-            var refused = isExpired;
+            var rejected = isExpired;
             isExpired = false;
-            context.Response.StatusCode = refused ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK;
-            return Task.FromResult(refused);
+            context.Response.StatusCode = rejected ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK;
+            return Task.FromResult(rejected);
         };
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
         Assert.Single(hubs.Time.Waits);
     }
@@ -148,7 +148,7 @@ public sealed class HubErrorTests
     [Fact]
     public async Task File_store_error_names_the_host_without_the_signed_url()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => options.Retries = 0);
+        await using var hubs = await HubFixture.WithClipAsync(options => options.Retries = 0);
         hubs.Stub.OnStore = (context, _) =>
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -164,7 +164,7 @@ public sealed class HubErrorTests
     [Fact]
     public async Task Hub_that_stalls_times_out()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => (options.Retries, options.Timeout) = (1, TimeSpan.FromSeconds(1)));
+        await using var hubs = await HubFixture.WithClipAsync(options => (options.Retries, options.Timeout) = (1, TimeSpan.FromSeconds(1)));
         using var end = new CancellationTokenSource();
         hubs.Stub.OnHub = async context =>
         {
@@ -182,7 +182,7 @@ public sealed class HubErrorTests
     [Fact]
     public async Task Resumes_a_download_that_stalled()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => options.Timeout = TimeSpan.FromSeconds(1));
+        await using var hubs = await HubFixture.WithClipAsync(options => options.Timeout = TimeSpan.FromSeconds(1));
         using var end = new CancellationTokenSource();
         var isSilent = true;
         hubs.Stub.OnStore = async (context, content) =>
@@ -200,7 +200,7 @@ public sealed class HubErrorTests
             return true;
         };
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
         Assert.Contains(hubs.Stub.StoreRequests, request => request.Range == "bytes=100-");
         await end.CancelAsync();
@@ -209,7 +209,7 @@ public sealed class HubErrorTests
     [Fact]
     public async Task Unreachable_hub_error_says_what_to_check()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => options.Retries = 1);
+        await using var hubs = await HubFixture.WithClipAsync(options => options.Retries = 1);
         await hubs.Stub.DisposeAsync();
 
         var error = await hubs.FailAsync(HubError.Network);
@@ -224,9 +224,9 @@ public sealed class HubErrorTests
     [InlineData("{}", "returned no commit hash for acme/tiny-clip")]
     [InlineData("[]", "returned no commit hash for acme/tiny-clip")]
     [InlineData("{\"sha\":\"main\"}", "returned no commit hash for acme/tiny-clip")]
-    public async Task Detects_an_endpoint_that_is_not_a_hub(string body, string fact)
+    public async Task Detects_an_endpoint_that_is_not_a_hub(string body, string expectedMessage)
     {
-        await using var hubs = await Hubs.StartAsync();
+        await using var hubs = await HubFixture.StartAsync();
         hubs.Stub.OnHub = async context =>
         {
             await context.Response.WriteAsync(body);
@@ -235,7 +235,7 @@ public sealed class HubErrorTests
 
         var error = await hubs.FailAsync(HubError.Corrupt);
 
-        Assert.Contains(fact, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expectedMessage, error.Message, StringComparison.Ordinal);
         Assert.Contains("Check that Hub:Endpoint is a Hugging Face hub", error.Message, StringComparison.Ordinal);
     }
 

@@ -10,7 +10,7 @@ public sealed class RedirectTests
     [Fact]
     public async Task Sends_the_token_to_the_hub_but_never_to_the_file_store()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => options.Token = HubStub.Token);
+        await using var hubs = await HubFixture.WithClipAsync(options => options.Token = HubStub.Token);
 
         await hubs.PullAsync();
 
@@ -24,7 +24,7 @@ public sealed class RedirectTests
     [Fact]
     public async Task Does_not_send_the_token_after_a_redirect_back_to_the_hub()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => options.Token = HubStub.Token);
+        await using var hubs = await HubFixture.WithClipAsync(options => options.Token = HubStub.Token);
         hubs.Stub.OnStore = (context, _) =>
         {
             context.Response.StatusCode = StatusCodes.Status302Found;
@@ -52,10 +52,10 @@ public sealed class RedirectTests
     [Fact]
     public async Task Follows_the_relative_redirect_of_a_renamed_model_with_the_token()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => options.Token = HubStub.Token);
-        hubs.Stub.Renamed["old/tiny-clip"] = Hubs.Acme;
+        await using var hubs = await HubFixture.WithClipAsync(options => options.Token = HubStub.Token);
+        hubs.Stub.Renamed["old/tiny-clip"] = HubFixture.Acme;
 
-        Hubs.Opened(await hubs.PullAsync("old/tiny-clip"));
+        HubFixture.Open(await hubs.PullAsync("old/tiny-clip"));
 
         Assert.All(hubs.Stub.Requests.Where(request => request.Host == "hub"), request => Assert.NotNull(request.Authorization));
     }
@@ -63,7 +63,7 @@ public sealed class RedirectTests
     [Fact]
     public async Task Follows_page_links_on_the_hub_even_if_they_name_another_host()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => options.Token = HubStub.Token);
+        await using var hubs = await HubFixture.WithClipAsync(options => options.Token = HubStub.Token);
         hubs.Stub.LinkBase = "https://elsewhere.invalid/prefix";
 
         await hubs.PullAsync();
@@ -76,7 +76,7 @@ public sealed class RedirectTests
     [Fact]
     public async Task Stops_a_redirect_loop()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         hubs.Stub.OnHub = context =>
         {
             context.Response.StatusCode = StatusCodes.Status302Found;
@@ -105,11 +105,11 @@ public sealed class RedirectTests
     [InlineData("ftp://store.example/b", "not a web address")]
     [InlineData("http://", "not a web address")]
     [InlineData("", "not a web address")]
-    public void Rejects_a_redirect(string location, string fact)
+    public void Rejects_a_redirect(string location, string expectedMessage)
     {
         var error = Assert.Throws<HubException>(() => HubHttpClient.Target(new Uri("https://hub.example/a/x"), location));
 
         Assert.Equal(HubError.Network, error.Kind);
-        Assert.Contains(fact, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expectedMessage, error.Message, StringComparison.Ordinal);
     }
 }

@@ -13,12 +13,12 @@ public sealed class ResumeTests
     [Fact]
     public async Task Resumes_after_a_cut_connection()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         var sent = CutOnce(hubs);
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
-        var large = hubs.Stub.Repositories[Hubs.Acme].Files.Values.Where(StubRepository.IsLarge).ToList();
+        var large = hubs.Stub.Repositories[HubFixture.Acme].Files.Values.Where(StubRepository.IsLarge).ToList();
         Assert.Equal(large.Count, sent.Count);
         var resumed = hubs.Stub.StoreRequests.Where(request => request.Range is not null).ToList();
         Assert.Equal(large.Count, resumed.Count);
@@ -35,7 +35,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task Next_pull_resumes_a_cancelled_one()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         using var stop = new CancellationTokenSource();
         var largest = "";
         hubs.Stub.OnStore = async (context, content) =>
@@ -61,7 +61,7 @@ public sealed class ResumeTests
         hubs.Stub.ClearRequests();
         hubs.Stub.OnStore = null;
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
         // The image tower downloads in parallel and may or may not be complete by then.
         var text = Assert.Single(hubs.Stub.StoreRequests, request => request.Path.EndsWith(largest, StringComparison.Ordinal));
@@ -75,14 +75,14 @@ public sealed class ResumeTests
     [Fact]
     public async Task Restarts_the_file_when_the_host_ignores_ranges()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         var sent = CutOnce(hubs);
         hubs.Stub.HasRanges = false;
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
         Assert.All(
-            hubs.Stub.Repositories[Hubs.Acme].Files.Values.Where(StubRepository.IsLarge),
+            hubs.Stub.Repositories[HubFixture.Acme].Files.Values.Where(StubRepository.IsLarge),
             content => Assert.Equal(content.Length + Math.Min(Cut, content.Length / 2), sent[StubRepository.Sha256(content)].Sum()));
         var bytes = hubs.Progress[^1];
         Assert.Equal(bytes.TotalBytes, bytes.Bytes);
@@ -91,11 +91,11 @@ public sealed class ResumeTests
     [Fact]
     public async Task Restarts_the_file_when_its_etag_changed()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         var sent = CutOnce(hubs);
         hubs.Stub.TagPrefix = "moved-";
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
         // The first request was cut under the old ETag; the second sends it and gets the whole file.
         Assert.All(hubs.Stub.StoreRequests.Where(request => request.Range is not null), request => Assert.DoesNotContain("moved-", request.IfRange, StringComparison.Ordinal));
@@ -105,7 +105,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task Resumes_a_response_that_ended_cleanly_but_early()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         var started = new ConcurrentDictionary<string, bool>();
         hubs.Stub.OnStore = async (context, content) =>
         {
@@ -119,27 +119,27 @@ public sealed class ResumeTests
             return true;
         };
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
         Assert.Equal(started.Count, hubs.Stub.StoreRequests.Count(request => request.Range is not null));
     }
 
     [Fact]
-    public async Task Discards_a_wrong_partial_file_once()
+    public async Task Discards_a_corrupt_partial_file_and_downloads_it_again()
     {
-        await using var hubs = await Hubs.WithClipAsync();
-        CutOnce(hubs, spoil: true);
+        await using var hubs = await HubFixture.WithClipAsync();
+        CutOnce(hubs, corrupt: true);
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
-        // Cut, resumed, found wrong, downloaded in full.
+        // Cut off, resumed, found corrupt, downloaded in full.
         Assert.Equal(3, hubs.Stub.StoreRequests.Count(request => request.Path == hubs.Stub.StoreRequests[0].Path));
     }
 
     [Fact]
     public async Task Rejects_a_range_that_was_not_requested()
     {
-        await using var hubs = await Hubs.WithClipAsync();
+        await using var hubs = await HubFixture.WithClipAsync();
         CutOnce(hubs);
         var cut = hubs.Stub.OnStore!;
         var isWrong = true;
@@ -157,9 +157,9 @@ public sealed class ResumeTests
             return true;
         };
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
-        // Cut, wrong range, downloaded in full: the wrong bytes were not appended.
+        // Cut off, wrong range, downloaded in full: the wrong bytes were not appended.
         var wrong = Assert.Single(hubs.Stub.StoreRequests.GroupBy(request => request.Path), requests => requests.Count() == 3);
         Assert.Null(wrong.Last().Range);
     }
@@ -167,21 +167,21 @@ public sealed class ResumeTests
     [Fact]
     public async Task Keeps_retrying_a_download_that_makes_progress()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => options.Retries = 1);
+        await using var hubs = await HubFixture.WithClipAsync(options => options.Retries = 1);
         CutEach(hubs, 1_200_000);
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
-        var tower = StubRepository.Sha256(hubs.Stub.Repositories[Hubs.Acme].Files["onnx/text_model.onnx"]);
+        var tower = StubRepository.Sha256(hubs.Stub.Repositories[HubFixture.Acme].Files["onnx/text_model.onnx"]);
         Assert.Equal(
             [null, "bytes=1200000-", "bytes=2400000-"],
             hubs.Stub.StoreRequests.Where(request => request.Path.EndsWith(tower, StringComparison.Ordinal)).Select(request => request.Range));
     }
 
     [Fact]
-    public async Task Gives_up_on_a_download_that_hardly_makes_progress()
+    public async Task Gives_up_on_a_download_without_sufficient_progress()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => (options.Retries, options.ParallelFiles) = (3, 1));
+        await using var hubs = await HubFixture.WithClipAsync(options => (options.Retries, options.ParallelFiles) = (3, 1));
         CutEach(hubs, 1000);
 
         await hubs.FailAsync(HubError.Network);
@@ -192,15 +192,15 @@ public sealed class ResumeTests
     [Fact]
     public async Task Does_not_resume_partial_files_of_another_commit()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => options.Retries = 0);
-        var repository = hubs.Stub.Repositories[Hubs.Acme];
+        await using var hubs = await HubFixture.WithClipAsync(options => options.Retries = 0);
+        var repository = hubs.Stub.Repositories[HubFixture.Acme];
         CutOnce(hubs);
         await hubs.FailAsync(HubError.Network);
-        repository.Commit(Hubs.Commit('2'), repository.Files.Append(new("LICENSE", "None."u8.ToArray())));
+        repository.Commit(HubFixture.Commit('2'), repository.Files.Append(new("LICENSE", "None."u8.ToArray())));
         hubs.Stub.OnStore = null;
         hubs.Stub.ClearRequests();
 
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
 
         Assert.All(hubs.Stub.StoreRequests, request => Assert.Null(request.Range));
     }
@@ -208,7 +208,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task Downloads_a_completed_file_again_when_it_was_damaged()
     {
-        await using var hubs = await Hubs.WithClipAsync(options => (options.Retries, options.ParallelFiles) = (0, 1));
+        await using var hubs = await HubFixture.WithClipAsync(options => (options.Retries, options.ParallelFiles) = (0, 1));
         CutOnce(hubs);
         await hubs.FailAsync(HubError.Network);
         var config = Path.Combine(hubs.Models, ".pulling", "tiny-clip", "config.json");
@@ -217,11 +217,11 @@ public sealed class ResumeTests
 
         // The damaged file counts as partial, so the failure is retried.
         hubs.Options.Retries = 1;
-        Hubs.Opened(await hubs.PullAsync());
+        HubFixture.Open(await hubs.PullAsync());
     }
 
     /// <summary>Cuts every response after a number of bytes, unless it is shorter.</summary>
-    private static void CutEach(Hubs hubs, int bytes) => hubs.Stub.OnStore = async (context, content) =>
+    private static void CutEach(HubFixture hubs, int bytes) => hubs.Stub.OnStore = async (context, content) =>
     {
         var from = (int)(context.Request.GetTypedHeaders().Range?.Ranges.Single().From ?? 0);
         if (content.Length - from <= bytes)
@@ -240,7 +240,7 @@ public sealed class ResumeTests
     };
 
     /// <summary>Cuts the first response for every large file halfway. Records the bytes sent for each.</summary>
-    private static ConcurrentDictionary<string, List<int>> CutOnce(Hubs hubs, bool spoil = false)
+    private static ConcurrentDictionary<string, List<int>> CutOnce(HubFixture hubs, bool corrupt = false)
     {
         var stub = hubs.Stub;
         var sent = new ConcurrentDictionary<string, List<int>>();
@@ -253,7 +253,7 @@ public sealed class ResumeTests
                 context.Response.Headers.ETag = $"\"{hash}\"";
                 context.Response.ContentLength = content.Length;
                 var begin = content.AsMemory(0, half).ToArray();
-                begin[0] ^= (byte)(spoil ? 1 : 0);
+                begin[0] ^= (byte)(corrupt ? 1 : 0);
                 await context.Response.Body.WriteAsync(begin);
                 await context.Response.Body.FlushAsync();
                 await hubs.WaitForBytesAsync(content, half);

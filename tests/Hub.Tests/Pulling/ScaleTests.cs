@@ -19,17 +19,17 @@ public sealed class ScaleTests
     [Fact]
     public async Task Requests_only_the_header_and_scalars_of_the_weights()
     {
-        await using var hubs = await Hubs.StartAsync();
+        await using var hubs = await HubFixture.StartAsync();
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Large);
 
-        var folder = Hubs.Opened(await hubs.PullAsync(Siglip));
+        var folder = HubFixture.Open(await hubs.PullAsync(Siglip));
 
         Assert.Equal(MathF.Exp(2.5f), folder.Manifest.LogitScale, tolerance: 1e-5f);
         Assert.Equal(-7f, folder.Manifest.LogitBias);
         Assert.False(File.Exists(Path.Combine(folder.Path, "model.safetensors")));
-        var asked = hubs.Stub.StoreRequests.Where(request => request.Path.EndsWith(StubRepository.Sha256(Large), StringComparison.Ordinal)).ToList();
-        Assert.Equal(4, asked.Count);
-        Assert.All(asked, request => Assert.InRange(Length(request.Range!), 1, 1000));
+        var requests = hubs.Stub.StoreRequests.Where(request => request.Path.EndsWith(StubRepository.Sha256(Large), StringComparison.Ordinal)).ToList();
+        Assert.Equal(4, requests.Count);
+        Assert.All(requests, request => Assert.InRange(Length(request.Range!), 1, 1000));
         Assert.InRange(hubs.Progress[^1].TotalBytes, 1, 4_000_000);
     }
 
@@ -39,27 +39,27 @@ public sealed class ScaleTests
     [InlineData("BF16", "2040")]
     public async Task Reads_the_scale_in_every_float_format(string type, string littleEndianBytes)
     {
-        await using var hubs = await Hubs.StartAsync();
+        await using var hubs = await HubFixture.StartAsync();
 
         // Each value encodes 2.5.
-        hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip"), Weights.Of(("logit_scale", type, Convert.FromHexString(littleEndianBytes))));
+        hubs.Add(HubFixture.Acme, StubRepository.Tiny("tiny-clip"), Weights.Of(("logit_scale", type, Convert.FromHexString(littleEndianBytes))));
 
-        Assert.Equal(MathF.Exp(2.5f), Hubs.Opened(await hubs.PullAsync()).Manifest.LogitScale, tolerance: 1e-5f);
+        Assert.Equal(MathF.Exp(2.5f), HubFixture.Open(await hubs.PullAsync()).Manifest.LogitScale, tolerance: 1e-5f);
     }
 
     [Fact]
     public async Task Reads_the_temperature_of_align()
     {
-        await using var hubs = await Hubs.StartAsync();
+        await using var hubs = await HubFixture.StartAsync();
         hubs.Add("acme/tiny-align", StubRepository.Tiny("tiny-align"), Weights.Of(("temperature", "F32", BitConverter.GetBytes(0.0625f))));
 
-        Assert.Equal(16f, Hubs.Opened(await hubs.PullAsync("acme/tiny-align")).Manifest.LogitScale);
+        Assert.Equal(16f, HubFixture.Open(await hubs.PullAsync("acme/tiny-align")).Manifest.LogitScale);
     }
 
     [Fact]
     public async Task Finds_sharded_weights_by_their_index()
     {
-        await using var hubs = await Hubs.StartAsync();
+        await using var hubs = await HubFixture.StartAsync();
         var files = StubRepository.Tiny("tiny-siglip");
         files["model.safetensors.index.json"] = Encoding.UTF8.GetBytes(
             "{\"weight_map\":{\"logit_scale\":\"model-00002-of-00002.safetensors\",\"logit_bias\":\"model-00002-of-00002.safetensors\",\"x\":\"model-00001-of-00002.safetensors\"}}");
@@ -67,25 +67,25 @@ public sealed class ScaleTests
         files["model-00002-of-00002.safetensors"] = Large;
         hubs.Add(Siglip, files);
 
-        Assert.Equal(-7f, Hubs.Opened(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
+        Assert.Equal(-7f, HubFixture.Open(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
         Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.EndsWith("model-00001-of-00002.safetensors", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Conversion_uses_the_scale_of_its_original()
+    public async Task A_converted_model_uses_the_scale_of_its_original()
     {
-        await using var hubs = await Hubs.StartAsync();
+        await using var hubs = await HubFixture.StartAsync();
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip")).Tags.AddRange([$"base_model:{Original}", $"base_model:quantized:{Original}"]);
         hubs.Add(Original, [], Large);
 
-        Assert.Equal(-7f, Hubs.Opened(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
+        Assert.Equal(-7f, HubFixture.Open(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
         Assert.Contains($"Using the trained scale of {Original}, from which {Siglip} was converted.", hubs.Notes, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Fine_tuned_model_does_not_use_the_scale_of_its_base()
     {
-        await using var hubs = await Hubs.StartAsync();
+        await using var hubs = await HubFixture.StartAsync();
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip")).Tags.AddRange([$"base_model:{Original}", $"base_model:finetune:{Original}"]);
         hubs.Add(Original, [], Large);
 
@@ -98,27 +98,27 @@ public sealed class ScaleTests
     [Fact]
     public async Task Inaccessible_original_falls_back_to_the_family_scale()
     {
-        await using var hubs = await Hubs.StartAsync();
-        hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip")).Tags.Add("base_model:quantized:acme/gone");
+        await using var hubs = await HubFixture.StartAsync();
+        hubs.Add(HubFixture.Acme, StubRepository.Tiny("tiny-clip")).Tags.Add("base_model:quantized:acme/gone");
 
-        Assert.Equal(100f, Hubs.Opened(await hubs.PullAsync()).Manifest.LogitScale);
+        Assert.Equal(100f, HubFixture.Open(await hubs.PullAsync()).Manifest.LogitScale);
         Assert.Contains("No weights with a trained scale were found", hubs.Notes, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Reads_a_limited_prefix_from_a_host_without_ranges()
     {
-        await using var hubs = await Hubs.StartAsync();
+        await using var hubs = await HubFixture.StartAsync();
         hubs.Stub.HasRanges = false;
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Large);
 
-        Assert.Equal(-7f, Hubs.Opened(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
+        Assert.Equal(-7f, HubFixture.Open(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
     }
 
     [Fact]
     public async Task Rejects_a_host_without_ranges_when_the_scale_is_far_into_the_file()
     {
-        await using var hubs = await Hubs.StartAsync();
+        await using var hubs = await HubFixture.StartAsync();
         hubs.Stub.HasRanges = false;
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Weights.Of(
             ("vision_model.embeddings", "F32", new byte[17 * 1024 * 1024]), ("logit_scale", "F32", BitConverter.GetBytes(2.5f))));
@@ -134,8 +134,8 @@ public sealed class ScaleTests
     [InlineData("FFFFFFFFFFFFFFFF7B7D")]
     public async Task Rejects_damaged_weights(string bytes)
     {
-        await using var hubs = await Hubs.StartAsync();
-        hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip"), Convert.FromHexString(bytes));
+        await using var hubs = await HubFixture.StartAsync();
+        hubs.Add(HubFixture.Acme, StubRepository.Tiny("tiny-clip"), Convert.FromHexString(bytes));
 
         Assert.Contains("or is not a safetensors file", (await hubs.FailAsync(HubError.Corrupt)).Message, StringComparison.Ordinal);
     }
@@ -143,26 +143,26 @@ public sealed class ScaleTests
     [Fact]
     public async Task Rejects_a_scalar_past_the_end_of_the_file()
     {
-        await using var hubs = await Hubs.StartAsync();
+        await using var hubs = await HubFixture.StartAsync();
         var weights = Weights.WithScale(2.5f);
-        hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip"), weights[..^2]);
+        hubs.Add(HubFixture.Acme, StubRepository.Tiny("tiny-clip"), weights[..^2]);
 
         await hubs.FailAsync(HubError.Corrupt);
     }
 
     [Fact]
-    public async Task Ignores_a_tensor_of_that_name_with_several_elements()
+    public async Task Ignores_a_logit_scale_with_several_elements()
     {
-        await using var hubs = await Hubs.StartAsync();
-        hubs.Add(Hubs.Acme, StubRepository.Tiny("tiny-clip"), Weights.Of(("logit_scale", "F32", new byte[8])));
+        await using var hubs = await HubFixture.StartAsync();
+        hubs.Add(HubFixture.Acme, StubRepository.Tiny("tiny-clip"), Weights.Of(("logit_scale", "F32", new byte[8])));
 
-        Assert.Equal(100f, Hubs.Opened(await hubs.PullAsync()).Manifest.LogitScale);
+        Assert.Equal(100f, HubFixture.Open(await hubs.PullAsync()).Manifest.LogitScale);
     }
 
     [Fact]
     public async Task Retries_range_requests()
     {
-        await using var hubs = await Hubs.StartAsync();
+        await using var hubs = await HubFixture.StartAsync();
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Large);
         var failures = 2;
         hubs.Stub.OnStore = (context, content) =>
@@ -172,7 +172,7 @@ public sealed class ScaleTests
             return Task.FromResult(fails);
         };
 
-        Hubs.Opened(await hubs.PullAsync(Siglip));
+        HubFixture.Open(await hubs.PullAsync(Siglip));
 
         Assert.Equal(2, hubs.Time.Waits.Count);
     }

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Inference.Tests.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Devices;
 
-/// <summary>Device fallback: with this build, which has only the CPU, and with fake devices that fail later.</summary>
+/// <summary>Device fallback with this CPU-only build, and with fake devices that fail later.</summary>
 public sealed class DeviceFallbackTests
 {
     private static readonly string[] Absent = ["cuda", "tensorrt", "openvino", "directml", "coreml"];
@@ -29,7 +29,7 @@ public sealed class DeviceFallbackTests
     }
 
     [Fact]
-    public void Text_and_match_towers_fall_back_too()
+    public void Falls_back_for_text_and_match_towers()
     {
         var folder = ModelFolder.Open(TinyModels.PathOf("tiny-blip"));
         using var text = TextTower.Load(folder, DeviceOrder.Parse("cuda"));
@@ -39,7 +39,7 @@ public sealed class DeviceFallbackTests
     }
 
     [Fact]
-    public void Skips_nothing_when_the_cpu_is_requested()
+    public void Skips_no_device_when_the_cpu_is_requested()
     {
         using var copy = ToyTowers.Folder();
         var folder = copy.Open();
@@ -58,10 +58,10 @@ public sealed class DeviceFallbackTests
         var folder = copy.Open();
         var devices = DeviceOrder.Parse("cuda, tensorrt", strict: true);
 
-        var message = BrokenFolderTests.Refused(
+        var message = BrokenFolderTests.AssertRejected(
             () => ImageTower.Load(folder, devices: devices), ToyTowers.Vision, "cannot run on any of the allowed devices: cuda (this build has no CUDA", "enable the fallback");
         Assert.Contains("; tensorrt (this build has no Tensorrt", message, StringComparison.Ordinal);
-        BrokenFolderTests.Refused(() => TextTower.Load(folder, devices), ToyTowers.Text, "cannot run on any", "enable the fallback");
+        BrokenFolderTests.AssertRejected(() => TextTower.Load(folder, devices), ToyTowers.Text, "cannot run on any", "enable the fallback");
     }
 
     [Fact]
@@ -71,9 +71,9 @@ public sealed class DeviceFallbackTests
         var folder = copy.Open();
 
         // The device supports no operator, so ONNX Runtime assigns all of them to the CPU.
-        using var helped = ImageTower.Load(folder, devices: FakeDevices.ThenCpu(FakeDevices.Gpu()));
-        Assert.Equal("gpu", helped.RunsOn.Device);
-        BrokenFolderTests.Refused(
+        using var tower = ImageTower.Load(folder, devices: FakeDevices.ThenCpu(FakeDevices.Gpu()));
+        Assert.Equal("gpu", tower.RunsOn.Device);
+        BrokenFolderTests.AssertRejected(
             () => ImageTower.Load(folder, devices: FakeDevices.Only(FakeDevices.Gpu())), ToyTowers.Vision, "gpu (", "enable the fallback");
     }
 
@@ -87,7 +87,7 @@ public sealed class DeviceFallbackTests
     }
 
     [Fact]
-    public void Reason_is_one_line_without_the_path_of_the_graph()
+    public void The_skip_reason_is_one_line_without_the_path_of_the_graph()
     {
         using var copy = ToyTowers.Folder();
         var text = $"Failed:\r\n  {copy.FileAt(ToyTowers.Vision)}\n";
@@ -100,7 +100,7 @@ public sealed class DeviceFallbackTests
     [InlineData(3, "returns NaN")]
     public void Skips_a_device_that_fails_on_its_first_run(long row, string reason)
     {
-        // The table has three rows of numbers and one of NaN. The device looks up a different row than the graph specifies.
+        // The table has three valid rows and one of NaN. The session options make the device look up another row than the graph specifies.
         using var copy = ToyTowers.Folder(vision: new TinyGraph()
             .Input("pixel_values", TinyGraph.Float32, "batch", 3, 112, 112)
             .Output("image_embeds", TinyGraph.Float32, "batch", 3)
@@ -115,7 +115,7 @@ public sealed class DeviceFallbackTests
 
         var skipped = SkippedOn(copy, options =>
         {
-            // Otherwise the rows are looked up when the session is created.
+            // Otherwise constant folding would look up the row when the session is created.
             options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
             options.AddInitializer("row", value);
         });
@@ -129,7 +129,7 @@ public sealed class DeviceFallbackTests
         using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColour(output: "colour"));
         var folder = copy.Open();
 
-        var message = BrokenFolderTests.Refused(
+        var message = BrokenFolderTests.AssertRejected(
             () => ImageTower.Load(folder, devices: FakeDevices.ThenCpu(FakeDevices.Gpu())), ToyTowers.Vision, "has no output image_embeds", "tools/export");
         Assert.DoesNotContain("gpu", message, StringComparison.Ordinal);
     }
@@ -138,7 +138,7 @@ public sealed class DeviceFallbackTests
     [InlineData(typeof(EntryPointNotFoundException))]
     [InlineData(typeof(DllNotFoundException))]
     [InlineData(typeof(NotSupportedException))]
-    public void Exception_of_a_missing_device_is_a_reason_to_fall_back(Type type)
+    public void Falls_back_when_the_device_is_missing(Type type)
     {
         using var copy = ToyTowers.Folder();
 
@@ -146,7 +146,7 @@ public sealed class DeviceFallbackTests
     }
 
     [Fact]
-    public void Programming_error_is_not_a_reason_to_fall_back()
+    public void Does_not_fall_back_on_a_programming_error()
     {
         using var copy = ToyTowers.Folder();
         var folder = copy.Open();
@@ -155,7 +155,7 @@ public sealed class DeviceFallbackTests
         Assert.Throws<InvalidOperationException>(() => ImageTower.Load(folder, devices: devices));
     }
 
-    // The reason for skipping, after a load that must end on the CPU.
+    // Loads a tower that must end up on the CPU, and returns the reason for skipping the device.
     private static string SkippedOn(ModelCopy copy, Action<SessionOptions> append)
     {
         using var tower = ImageTower.Load(copy.Open(), devices: FakeDevices.ThenCpu(FakeDevices.Gpu(append)));

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Devices;
 
 namespace ZeroShotOrleans.Inference.Tests.Devices;
 
-/// <summary>The CPU under other device names, which can fail like a GPU.</summary>
+/// <summary>Devices that run on the CPU under another name and can fail like a GPU.</summary>
 internal static class FakeDevices
 {
     /// <summary>A device that changes the session options, so that a graph can fail only on it.</summary>

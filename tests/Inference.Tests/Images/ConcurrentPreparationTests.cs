@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>One preprocessor used by many threads.</summary>
+/// <summary>A preprocessor used by many threads.</summary>
 public sealed class ConcurrentPreparationTests
 {
     private static readonly string[] Names =
@@ -14,12 +14,12 @@ public sealed class ConcurrentPreparationTests
     {
         var clip = PictureFixtures.Processors["clip"];
         var files = Names.Select(PictureFixtures.Bytes).ToArray();
-        var alone = files.Select(Prepare).ToArray();
+        var sequential = files.Select(Prepare).ToArray();
 
-        var together = new string[files.Length * 40];
-        Parallel.For(0, together.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => together[i] = Prepare(files[i % files.Length]));
+        var concurrent = new string[files.Length * 40];
+        Parallel.For(0, concurrent.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => concurrent[i] = Prepare(files[i % files.Length]));
 
-        Assert.All(together, (result, i) => Assert.Equal(alone[i % files.Length], result));
+        Assert.All(concurrent, (result, i) => Assert.Equal(sequential[i % files.Length], result));
 
         string Prepare(byte[] file)
         {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
 /// <summary>
-/// Every fixture, truncated, partly overwritten or with a byte flipped, gives an error, or pixels whose damage the format cannot reveal. damage.json has
-/// Pillow's result for each copy; make_damage.py in this folder wrote it.
+/// Damages every fixture by truncation, by overwriting a part and by flipping a byte. The result must be an error, or pixels if the format cannot reveal the damage.
+/// damage.json contains Pillow's result for each copy, written by make_damage.py in this folder.
 /// </summary>
 public sealed class DamageTests
 {
@@ -16,12 +16,12 @@ public sealed class DamageTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Damaged_file_is_an_error_or_decodes_correctly(string name)
+    public void A_damaged_file_is_rejected_or_decodes_correctly(string name)
     {
         var file = Bytes(name);
         if (Pictures.TryDecode(file, out var undamaged) is not null)
         {
-            // A file that is rejected intact stays rejected.
+            // Already rejected without damage.
             return;
         }
 
@@ -33,7 +33,7 @@ public sealed class DamageTests
             var isEqual = isRead && rows!.Rgb.AsSpan().SequenceEqual(undamaged!.Rgb);
             var reason = (isRead, isEqual) switch
             {
-                (true, false) when IsPlain(rows!.Rgb) && !IsPlain(undamaged!.Rgb) => "read as one colour",
+                (true, false) when IsSingleColour(rows!.Rgb) && !IsSingleColour(undamaged!.Rgb) => "read as one colour",
                 (true, false) when isCut => "read with other pixels",
                 (true, false) when HasChecksums(name) => "read with other pixels in spite of checksums",
                 (true, false) when pillow == 'r' => "read with other pixels, refused by Pillow",
@@ -52,7 +52,7 @@ public sealed class DamageTests
 
     private static bool HasChecksums(string name) => name.EndsWith(".png", StringComparison.Ordinal) || name.Contains("deflate", StringComparison.Ordinal);
 
-    private static bool IsPlain(byte[] rgb) => rgb.AsSpan(3).SequenceEqual(rgb.AsSpan(0, rgb.Length - 3));
+    private static bool IsSingleColour(byte[] rgb) => rgb.AsSpan(3).SequenceEqual(rgb.AsSpan(0, rgb.Length - 3));
 
     private static byte[] Bytes(string name) => name.Split('/', 2) switch
     {

@@ -3,12 +3,12 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Randomly damaged files give a picture or an error value, never an exception.</summary>
+/// <summary>Randomly damaged files decode or give an error value, but never an exception.</summary>
 public sealed class DamagedFilesTests
 {
     private const int Cases = 1500;
 
-    // Small, so that a damaged header cannot slow a test down; other tests cover the limits.
+    // Low limits, so that a damaged header cannot slow a test down; other tests cover the limits.
     private static readonly ImagePreprocessor Clip = PictureFixtures.Load(
         """{ "size": { "shortest_edge": 16 }, "crop_size": 16 }""", limits: new ImageLimits { MaxPixels = 1_000_000, MaxSide = 100_000 });
 
@@ -16,24 +16,24 @@ public sealed class DamagedFilesTests
         [.. PictureFixtures.Good.Select(PictureFixtures.Bytes).Where(file => file.Length < 60_000)];
 
     [Fact]
-    public void Changed_bytes_never_throw() =>
+    public void Files_with_changed_bytes_never_throw() =>
         Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Select(Gen.Double.Unit, Gen.Byte).Array[1, 12]).Check(
             Cases,
             drawn =>
             {
                 var (file, changes) = drawn;
                 byte[] damaged = [.. Files[file]];
-                foreach (var (place, value) in changes)
+                foreach (var (position, value) in changes)
                 {
                     // Squared: headers are short, and damage there finds more than damage in the pixels.
-                    damaged[(int)(place * place * (damaged.Length - 1))] = value;
+                    damaged[(int)(position * position * (damaged.Length - 1))] = value;
                 }
 
                 Clip.Prepare(damaged, new float[Clip.ValuesPerImage]);
             });
 
     [Fact]
-    public void Cut_files_never_throw() =>
+    public void Truncated_files_never_throw() =>
         Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Double.Unit).Check(
             Cases,
             drawn =>
@@ -43,12 +43,12 @@ public sealed class DamagedFilesTests
             });
 
     [Fact]
-    public void Any_bytes_behind_a_signature_never_throw() =>
+    public void Random_bytes_after_a_signature_never_throw() =>
         Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Int[2, 40], Gen.Byte.Array[0, 300]).Check(
             Cases,
             drawn =>
             {
-                var (file, kept, noise) = drawn;
-                Clip.Prepare((byte[])[.. Files[file].Take(kept), .. noise], new float[Clip.ValuesPerImage]);
+                var (file, prefixLength, noise) = drawn;
+                Clip.Prepare((byte[])[.. Files[file].Take(prefixLength), .. noise], new float[Clip.ValuesPerImage]);
             });
 }

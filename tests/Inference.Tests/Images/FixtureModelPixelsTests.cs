@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>The models under Fixtures/models, with their own configurations and the pixels of their own processors.</summary>
+/// <summary>The models under Fixtures/models, with their own configurations and the pixels of their reference processors.</summary>
 public sealed class FixtureModelPixelsTests
 {
     /// <summary>The samples have eight digits, one too few to distinguish adjacent floats; the .bin files are exact.</summary>
@@ -18,7 +18,7 @@ public sealed class FixtureModelPixelsTests
             select (model, image.GetProperty("file").GetString())];
 
     [Fact]
-    public void All_eight_models_are_here() => Assert.Equal(8, Directory.GetDirectories(Models).Length);
+    public void The_fixtures_contain_eight_models() => Assert.Equal(8, Directory.GetDirectories(Models).Length);
 
     [Theory]
     [MemberData(nameof(Pictured))]

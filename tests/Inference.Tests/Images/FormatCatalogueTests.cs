@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Every feature of every format gives the result in the catalogue.</summary>
+/// <summary>Every file of the catalogue gives the expected result.</summary>
 public sealed class FormatCatalogueTests
 {
-    public static TheoryData<string> Read => [.. FormatCatalogue.Cases.Where(one => one.Expectation != Expectation.Refused).Select(one => one.File)];
+    public static TheoryData<string> Read => [.. FormatCatalogue.Cases.Where(formatCase => formatCase.Expectation != Expectation.Rejected).Select(formatCase => formatCase.File)];
 
-    public static TheoryData<string> Refused => [.. FormatCatalogue.Cases.Where(one => one.Expectation == Expectation.Refused).Select(one => one.File)];
+    public static TheoryData<string> Rejected => [.. FormatCatalogue.Cases.Where(formatCase => formatCase.Expectation == Expectation.Rejected).Select(formatCase => formatCase.File)];
 
     [Theory]
     [MemberData(nameof(Read))]
@@ -21,8 +21,8 @@ public sealed class FormatCatalogueTests
     }
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public void Rejects_a_file_with_the_right_reason(string file)
+    [MemberData(nameof(Rejected))]
+    public void Rejects_a_file_with_the_expected_message(string file)
     {
         var expected = FormatCatalogue.Of(file);
 

@@ -48,8 +48,8 @@ internal static class FormatTable
         ("AVIF", "orientation in XMP, where neither irot, imir nor EXIF says one", "avif/avif_xmp_.*"),
     ];
 
-    /// <summary>File types that are only recognized for the error message, with the start of such a file.</summary>
-    private static readonly (string Kind, byte[] Start)[] _others =
+    /// <summary>File types that are recognized only for the error message, with the first bytes of such a file.</summary>
+    private static readonly (string Kind, byte[] Start)[] _unsupportedTypes =
     [
         ("HEIC", [0, 0, 0, 24, .. "ftypheic\0\0\0\0mif1heic"u8]),
         ("JPEG XL", [0, 0, 0, 12, .. "JXL "u8, 13, 10, 0x87, 10]),
@@ -85,15 +85,15 @@ internal static class FormatTable
         ("anything else", [1, 2, 3, 200]),
     ];
 
-    /// <summary>Files that demonstrate no feature, with the reason.</summary>
-    private static readonly Regex _left = new("^hostile/(empty|one_byte|random|text|html|zip|pdf|eps|svg_.*|jpeg_(65000|height_0|says_12000|huffman.*|flipped.*)|png_(bomb.*|60000x1|bad_.*|idat.*|palette_overrun)|gif_huge.*|bmp_huge|webp_header_only|tiff_loop).*|^good/png_gray16.*|^good/tiff_gray16.*");
+    /// <summary>Files that demonstrate no feature.</summary>
+    private static readonly Regex _excluded = new("^hostile/(empty|one_byte|random|text|html|zip|pdf|eps|svg_.*|jpeg_(65000|height_0|says_12000|huffman.*|flipped.*)|png_(bomb.*|60000x1|bad_.*|idat.*|palette_overrun)|gif_huge.*|bmp_huge|webp_header_only|tiff_loop).*|^good/png_gray16.*|^good/tiff_gray16.*");
 
     /// <summary>Files that should belong to a feature but do not.</summary>
-    public static IEnumerable<string> Unclaimed =>
-        FormatSample.All.Select(sample => sample.Name).Where(name => !_left.IsMatch(name) && FeatureOf(name) is null);
+    public static IEnumerable<string> UnassignedFiles =>
+        FormatSample.All.Select(sample => sample.Name).Where(name => !_excluded.IsMatch(name) && FeatureOf(name) is null);
 
     /// <summary>Features without a file.</summary>
-    public static IEnumerable<string> Unshown
+    public static IEnumerable<string> FeaturesWithoutFiles
     {
         get
         {
@@ -106,19 +106,19 @@ internal static class FormatTable
     public static string Write()
     {
         var rows = new List<(string Format, string Feature, string Result)>();
-        var samples = FormatSample.All.Where(sample => !_left.IsMatch(sample.Name)).ToLookup(sample => FeatureOf(sample.Name));
+        var samples = FormatSample.All.Where(sample => !_excluded.IsMatch(sample.Name)).ToLookup(sample => FeatureOf(sample.Name));
         for (var i = 0; i < _features.Length; i++)
         {
             var (format, feature, _) = _features[i];
             rows.Add((format, feature, samples[i].Select(sample => sample.Measure()).Aggregate(FormatResult.Worse).Text));
         }
 
-        rows.AddRange(FormatCatalogue.Cases.Select(one => (one.Format, one.Feature, FormatSample.Of(one).Text)));
-        rows.AddRange(_others.Select(other => ("other files", other.Kind, Reason(other.Kind, FormatSample.Refused(other.Start).Text))));
+        rows.AddRange(FormatCatalogue.Cases.Select(formatCase => (formatCase.Format, formatCase.Feature, FormatSample.Of(formatCase).Text)));
+        rows.AddRange(_unsupportedTypes.Select(other => ("other files", other.Kind, Reason(other.Kind, FormatSample.Rejected(other.Start).Text))));
 
         // Files rejected for the same reason share a row.
         var table = new StringBuilder("| format | features | result |\n|---|---|---|\n");
-        foreach (var group in rows.GroupBy(row => row.Format).SelectMany(format => format.GroupBy(row => (row.Format, Result: Common(row.Result), Feature: row.Result.StartsWith("refused", StringComparison.Ordinal) ? "" : row.Feature))))
+        foreach (var group in rows.GroupBy(row => row.Format).SelectMany(format => format.GroupBy(row => (row.Format, Result: Generalize(row.Result), Feature: row.Result.StartsWith("refused", StringComparison.Ordinal) ? "" : row.Feature))))
         {
             table.Append(System.Globalization.CultureInfo.InvariantCulture, $"| {group.Key.Format} | {Escape(string.Join("; ", group.Select(row => row.Feature)))} | {Escape(group.Key.Result)} |\n");
         }
@@ -139,11 +139,11 @@ internal static class FormatTable
         return null;
     }
 
-    // The name of the type is already in the row.
+    // The row already names the type.
     private static string Reason(string kind, string text) => text.Replace($"refused: {kind}: ", "refused: ", StringComparison.Ordinal);
 
-    // The message names the strip or compression; one row covers all.
-    private static string Common(string result)
+    // The messages differ only in the strip or compression, so one row covers them.
+    private static string Generalize(string result)
     {
         result = Regex.Replace(result, @"(strip|tile) \d+ of \d+ .*", "$1 N of M is empty or outside the file");
         return Regex.Replace(result, @"TIFF compression .+ is not supported", "TIFF compression NAME (NUMBER) is not supported");

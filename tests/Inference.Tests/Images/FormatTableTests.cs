@@ -11,8 +11,8 @@ public sealed class FormatTableTests
     [Fact]
     public void Every_test_file_belongs_to_a_feature_in_the_table()
     {
-        Assert.Empty(FormatTable.Unclaimed);
-        Assert.Empty(FormatTable.Unshown);
+        Assert.Empty(FormatTable.UnassignedFiles);
+        Assert.Empty(FormatTable.FeaturesWithoutFiles);
     }
 
     [Fact]

@@ -3,11 +3,11 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Compares every good file with the hashes of the reference, including JPEG and lossy WebP, because the decoders are the same.</summary>
+/// <summary>Compares every valid file with the hashes of the reference, including JPEG and lossy WebP, because both use the same decoders.</summary>
 public sealed class GoodPicturesTests
 {
-    /// <summary>Mean difference from the reference in grey levels, over a prepared picture; measured 0.94.</summary>
-    private const double MostAvifDifference = 1.2;
+    /// <summary>Maximum mean difference of a prepared AVIF picture from the reference in grey levels; measured 0.94.</summary>
+    private const double MaxAvifDifference = 1.2;
 
     /// <summary>Files that cannot be identical, with the reason.</summary>
     private static readonly Dictionary<string, string> Unequal = new()
@@ -73,14 +73,14 @@ public sealed class GoodPicturesTests
 
     [Theory]
     [MemberData(nameof(UnequalFiles))]
-    public void Pictures_from_other_decoders_are_close(string file)
+    public void AVIF_pixels_are_close_to_those_of_the_reference(string file)
     {
         var golden = PictureFixtures.Of(file).GetProperty("clip").GetProperty("uint8_png").GetString()!;
         var expected = Pictures.Decode(PictureFixtures.Bytes(golden)).Rgb;
 
         var prepared = Pictures.Prepare(PictureFixtures.Processors["clip"], PictureFixtures.Bytes(file));
 
-        Assert.InRange(Pictures.MeanDifference(expected, prepared), 0, MostAvifDifference);
+        Assert.InRange(Pictures.MeanDifference(expected, prepared), 0, MaxAvifDifference);
     }
 
     private static string? Hash(JsonElement expected) =>

@@ -2,17 +2,17 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Every hostile file gives an error value or a picture.</summary>
+/// <summary>Every hostile file gives an error value or a picture, within a memory limit.</summary>
 public sealed class HostilePicturesTests
 {
     /// <summary>Maximum managed memory for any of these files: the largest has 300 KB, the largest valid picture 60000 pixels.</summary>
-    private const long MostManagedBytes = 8 * 1024 * 1024;
+    private const long MaxManagedBytes = 8 * 1024 * 1024;
 
     public static TheoryData<string> Files => [.. PictureFixtures.Hostile];
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Hostile_file_gets_the_verdict_of_the_fixture(string name)
+    public void Accepts_or_rejects_a_hostile_file_as_expected(string name)
     {
         var expected = PictureFixtures.Of(name);
         var clip = PictureFixtures.Processors["clip"];
@@ -21,7 +21,7 @@ public sealed class HostilePicturesTests
 
         var error = clip.Prepare(file, new float[clip.ValuesPerImage]);
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostManagedBytes);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxManagedBytes);
         switch (expected.GetProperty("verdict").GetString())
         {
             case "reject":
@@ -69,7 +69,7 @@ public sealed class HostilePicturesTests
     [InlineData("gif_huge_screen.gif", ImageReadErrorKind.TooManyPixels)]
     [InlineData("bmp_huge.bmp", ImageReadErrorKind.TooManyPixels)]
     [InlineData("webp_header_only.webp", ImageReadErrorKind.TooManyPixels)]
-    public void Rejected_file_has_a_reason(string name, ImageReadErrorKind kind)
+    public void A_rejected_file_has_an_error_kind_and_a_message(string name, ImageReadErrorKind kind)
     {
         var clip = PictureFixtures.Processors["clip"];
 

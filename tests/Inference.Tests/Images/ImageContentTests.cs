@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Images.Formats;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Recognition of images by name and by first bytes.</summary>
+/// <summary>Recognition of images by extension and by their first bytes.</summary>
 public sealed class ImageContentTests
 {
     [Theory]
@@ -19,7 +19,7 @@ public sealed class ImageContentTests
     [InlineData("jpg", false)]
     [InlineData("f.pdf", false)]
     [InlineData("g.mp4", false)]
-    public void A_name_says_whether_it_is_that_of_an_image(string name, bool expected) => Assert.Equal(expected, ImageExtensions.IsImage(name));
+    public void Recognizes_images_by_their_extension(string name, bool expected) => Assert.Equal(expected, ImageExtensions.IsImage(name));
 
     [Theory]
     [InlineData("FF D8 FF E0", true)] // JPEG

@@ -4,13 +4,13 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>Names of the horizontal kernels that this processor supports. Names, because the enum is internal and test methods are public.</summary>
+/// <summary>Names of the horizontal kernels that this CPU supports. Strings, because the enum is internal and test methods are public.</summary>
 internal static class Kernels
 {
-    public static IEnumerable<string> Here =>
-        from kernel in Enum.GetValues<HorizontalKernel>() where Runs(kernel) select kernel.ToString();
+    public static IEnumerable<string> Supported =>
+        from kernel in Enum.GetValues<HorizontalKernel>() where IsSupported(kernel) select kernel.ToString();
 
-    public static bool Runs(HorizontalKernel kernel) => kernel switch
+    public static bool IsSupported(HorizontalKernel kernel) => kernel switch
     {
         HorizontalKernel.Avx2 => Avx2.IsSupported,
         HorizontalKernel.Vector128 => Vector128.IsHardwareAccelerated,

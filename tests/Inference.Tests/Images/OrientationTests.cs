@@ -29,12 +29,12 @@ public sealed class OrientationTests
     [InlineData("png_xmp_compressed_6.png")]
     public void Applies_the_orientation_in_a_PNG_text_chunk(string name)
     {
-        var turned = Pictures.Decode(Case("png-exif-in-text-ignored/turned6.png"));
+        var rotated = Pictures.Decode(Case("png-exif-in-text-ignored/turned6.png"));
 
         var decoded = Pictures.Decode(Case("png-exif-in-text-ignored/" + name));
 
-        Assert.Equal((turned.Width, turned.Height), (decoded.Width, decoded.Height));
-        Assert.Equal(turned.Rgb, decoded.Rgb);
+        Assert.Equal((rotated.Width, rotated.Height), (decoded.Width, decoded.Height));
+        Assert.Equal(rotated.Rgb, decoded.Rgb);
     }
 
     private static byte[] Case(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "cases", name));

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>The error for an unsupported file says what the file is.</summary>
+/// <summary>The error for an unsupported file names its type.</summary>
 public sealed class OtherFilesTests
 {
     [Theory]
@@ -27,19 +27,19 @@ public sealed class OtherFilesTests
     [InlineData("abcd", "abcd", "ISO media file: the brand 'abcd'")]
     [InlineData("ab\0\n", "", "ISO media file: the brand 'ab??'")]
     public void Names_the_type_of_an_ISO_media_file(string brand, string others, string reason) =>
-        Assert.StartsWith(reason, Refuse(FileType(brand, others)).Detail, StringComparison.Ordinal);
+        Assert.StartsWith(reason, RejectionOf(FileType(brand, others)).Detail, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("avif", "mif1 miaf")]
     [InlineData("avis", "msf1 avif")]
     [InlineData("mif1", "avif miaf")]
     public void Recognizes_AVIF_by_its_brands(string brand, string others) =>
-        Assert.StartsWith("AVIF: ", Refuse(FileType(brand, others)).Detail, StringComparison.Ordinal);
+        Assert.StartsWith("AVIF: ", RejectionOf(FileType(brand, others)).Detail, StringComparison.Ordinal);
 
     [Fact]
     public void Names_an_MP4_with_the_extension_jpg()
     {
-        var error = Refuse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "cases", "mp4-called-heic", "mp4.jpg")));
+        var error = RejectionOf(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "cases", "mp4-called-heic", "mp4.jpg")));
 
         Assert.Equal(ImageReadErrorKind.UnsupportedFormat, error.Kind);
         Assert.StartsWith("MP4: ", error.Detail, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class OtherFilesTests
     [InlineData("Grüße aus dem Süden", "text file")]
     public void Names_the_type_of_a_text_file(string content, string reason)
     {
-        var error = Refuse(Encoding.UTF8.GetBytes(content));
+        var error = RejectionOf(Encoding.UTF8.GetBytes(content));
 
         Assert.Equal(ImageReadErrorKind.UnknownFormat, error.Kind);
         Assert.Contains(reason, error.Detail, StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class OtherFilesTests
 
     [Fact]
     public void Recognizes_text_with_a_character_cut_at_the_end() =>
-        Assert.Contains("text file", Refuse(Encoding.UTF8.GetBytes("x" + new string('ü', 2000))).Detail, StringComparison.Ordinal);
+        Assert.Contains("text file", RejectionOf(Encoding.UTF8.GetBytes("x" + new string('ü', 2000))).Detail, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG")]
@@ -83,7 +83,7 @@ public sealed class OtherFilesTests
     [InlineData("\x1F\x8B\x08", "gzip")]
     public void Names_a_known_file_type(string start, string name)
     {
-        var error = Refuse(Encoding.Latin1.GetBytes(start));
+        var error = RejectionOf(Encoding.Latin1.GetBytes(start));
 
         Assert.Equal(ImageReadErrorKind.UnsupportedFormat, error.Kind);
         Assert.StartsWith(name + ": ", error.Detail, StringComparison.Ordinal);
@@ -93,12 +93,12 @@ public sealed class OtherFilesTests
 
     [Fact]
     public void Names_a_tar_archive() =>
-        Assert.StartsWith("tar: ", Refuse([.. new byte[257], .. "ustar"u8, .. new byte[300]]).Detail, StringComparison.Ordinal);
+        Assert.StartsWith("tar: ", RejectionOf([.. new byte[257], .. "ustar"u8, .. new byte[300]]).Detail, StringComparison.Ordinal);
 
     [Fact]
     public void Reports_an_unknown_signature()
     {
-        var error = Refuse([1, 2, 3, 200, 201, 202]);
+        var error = RejectionOf([1, 2, 3, 200, 201, 202]);
 
         Assert.Equal((ImageReadErrorKind.UnknownFormat, "Not a supported image file (unknown signature)."), (error.Kind, error.Detail));
     }
@@ -107,8 +107,8 @@ public sealed class OtherFilesTests
     [InlineData("DNG: ", 50706, 1, 0x04010000u)]
     public void Rejects_a_raw_camera_file_in_TIFF_layout(string reason, int tag, int type, uint value)
     {
-        Assert.StartsWith(reason, Refuse(Tiff(littleEndian: true, (tag, type, value))).Detail, StringComparison.Ordinal);
-        Assert.StartsWith(reason, Refuse(Tiff(littleEndian: false, (tag, type, value))).Detail, StringComparison.Ordinal);
+        Assert.StartsWith(reason, RejectionOf(Tiff(littleEndian: true, (tag, type, value))).Detail, StringComparison.Ordinal);
+        Assert.StartsWith(reason, RejectionOf(Tiff(littleEndian: false, (tag, type, value))).Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -118,23 +118,23 @@ public sealed class OtherFilesTests
     {
         var file = Tiff(littleEndian, (254, 4, 1), (271, 2, 8), (330, 4, 8));
 
-        Assert.StartsWith("Raw camera file: ", Refuse(file).Detail, StringComparison.Ordinal);
-        Assert.DoesNotContain("camera", Refuse(Tiff(littleEndian, (254, 4, 0), (271, 2, 8), (330, 4, 8))).Detail, StringComparison.Ordinal);
-        Assert.DoesNotContain("camera", Refuse(Tiff(littleEndian, (254, 4, 1), (330, 4, 8))).Detail, StringComparison.Ordinal);
+        Assert.StartsWith("Raw camera file: ", RejectionOf(file).Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("camera", RejectionOf(Tiff(littleEndian, (254, 4, 0), (271, 2, 8), (330, 4, 8))).Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("camera", RejectionOf(Tiff(littleEndian, (254, 4, 1), (330, 4, 8))).Detail, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("P6 is a chip", "text file")]
     [InlineData("const icon = '<svg/>';", "text file")]
     [InlineData("<!DOCTYPE html><html><body><svg/></body></html>", "HTML page")]
-    public void Names_a_text_that_starts_like_an_image(string content, string reason) =>
-        Assert.Contains(reason, Refuse(Encoding.UTF8.GetBytes(content)).Detail, StringComparison.Ordinal);
+    public void Recognizes_a_text_that_starts_like_an_image(string content, string reason) =>
+        Assert.Contains(reason, RejectionOf(Encoding.UTF8.GetBytes(content)).Detail, StringComparison.Ordinal);
 
     [Fact]
     public void TIFF_with_pixels_that_spell_CR_is_not_a_raw_photo() =>
-        Assert.DoesNotContain("CR2", Refuse([.. "II*\0\x60\0\0\0CR\x02\0"u8, .. new byte[200]]).Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("CR2", RejectionOf([.. "II*\0\x60\0\0\0CR\x02\0"u8, .. new byte[200]]).Detail, StringComparison.Ordinal);
 
-    private static ImageReadError Refuse(byte[] file)
+    private static ImageReadError RejectionOf(byte[] file)
     {
         var clip = PictureFixtures.Processors["clip"];
         return Assert.IsType<ImageReadError>(clip.Prepare(file, new float[clip.ValuesPerImage]));
@@ -142,7 +142,7 @@ public sealed class OtherFilesTests
 
     private static byte[] FileType(string brand, string others)
     {
-        byte[] brands = [.. Encoding.Latin1.GetBytes(brand), 0, 0, 2, 0, .. others.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(one => Encoding.Latin1.GetBytes(one.PadRight(4)))];
+        byte[] brands = [.. Encoding.Latin1.GetBytes(brand), 0, 0, 2, 0, .. others.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(other => Encoding.Latin1.GetBytes(other.PadRight(4)))];
         byte[] file = [0, 0, 0, 0, .. "ftyp"u8, .. brands, .. new byte[40]];
         BinaryPrimitives.WriteUInt32BigEndian(file, (uint)(8 + brands.Length));
         return file;

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Inference.Tests.Images;
 
-/// <summary>The files under Fixtures/preprocess and their reference results; the README there says what must be equal.</summary>
+/// <summary>The files under Fixtures/preprocess and the reference results; its README specifies what must be equal.</summary>
 internal static class PictureFixtures
 {
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Fixtures", "preprocess");
@@ -13,14 +13,14 @@ internal static class PictureFixtures
     public static readonly ImageLimits Limits = new();
 
     /// <summary>Options that match the reference; the default differs for 16-bit grey.</summary>
-    public static readonly DecodeOptions ReferenceWay = new() { SixteenBitGrey = SixteenBitGrey.Clip };
+    public static readonly DecodeOptions ReferenceOptions = new() { SixteenBitGrey = SixteenBitGrey.Clip };
 
     /// <summary>The four processors of the golden files. Two consist only of a class name, so they also verify the defaults.</summary>
     public static readonly IReadOnlyDictionary<string, ImagePreprocessor> Processors = new Dictionary<string, ImagePreprocessor>
     {
-        ["clip"] = Load("""{ "image_processor_type": "CLIPImageProcessor" }""", ReferenceWay),
-        ["siglip"] = Load("""{ "image_processor_type": "SiglipImageProcessor" }""", ReferenceWay),
-        ["blip"] = Load("""{ "image_processor_type": "BlipImageProcessor" }""", ReferenceWay),
+        ["clip"] = Load("""{ "image_processor_type": "CLIPImageProcessor" }""", ReferenceOptions),
+        ["siglip"] = Load("""{ "image_processor_type": "SiglipImageProcessor" }""", ReferenceOptions),
+        ["blip"] = Load("""{ "image_processor_type": "BlipImageProcessor" }""", ReferenceOptions),
         ["align"] = Load(
             """
             {
@@ -28,7 +28,7 @@ internal static class PictureFixtures
               "rescale_factor": 0.00784313725490196, "rescale_offset": true, "include_top": false
             }
             """,
-            ReferenceWay),
+            ReferenceOptions),
     };
 
     public static IEnumerable<string> Good => Names("good");

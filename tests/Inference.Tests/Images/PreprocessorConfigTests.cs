@@ -82,10 +82,10 @@ public sealed class PreprocessorConfigTests
     [InlineData("""{ "image_processor_type": "EfficientNetImageProcessor" }""", "include_top")]
     public void Rejects_an_unsupported_setting_by_file_and_key(string json, string named)
     {
-        var refused = Assert.Throws<InvalidDataException>(() => PictureFixtures.Load(json));
+        var exception = Assert.Throws<InvalidDataException>(() => PictureFixtures.Load(json));
 
-        Assert.Contains("preprocessor_config.json", refused.Message, StringComparison.Ordinal);
-        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("preprocessor_config.json", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(named, exception.Message, StringComparison.Ordinal);
     }
 
     // Hashes of the picture resized by Pillow 9.4's bicubic filter, ignoring the aspect ratio; without the key, the centre would be cropped.
@@ -104,10 +104,10 @@ public sealed class PreprocessorConfigTests
     [Fact]
     public void Single_mean_applies_to_all_channels()
     {
-        var one = PictureFixtures.Load("""{ "image_mean": 0.25, "image_std": 0.5, "crop_size": 8 }""");
+        var single = PictureFixtures.Load("""{ "image_mean": 0.25, "image_std": 0.5, "crop_size": 8 }""");
         var three = PictureFixtures.Load("""{ "image_mean": [0.25, 0.25, 0.25], "image_std": [0.5, 0.5, 0.5], "crop_size": 8 }""");
-        var (left, right) = (new float[one.ValuesPerImage], new float[three.ValuesPerImage]);
-        Assert.Null(one.Prepare(Picture, left));
+        var (left, right) = (new float[single.ValuesPerImage], new float[three.ValuesPerImage]);
+        Assert.Null(single.Prepare(Picture, left));
         Assert.Null(three.Prepare(Picture, right));
 
         Assert.Equal(right, left);

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Tests.Images;
 public sealed class ReducedJpegTests
 {
     /// <summary>Maximum mean difference in grey levels of reduced decoding; measured 0.13 to 0.57 on these small photos.</summary>
-    private const double MostDifference = 0.7;
+    private const double MaxDifference = 0.7;
 
     private static readonly DecodeOptions _reduced = new() { JpegScale = JpegScale.Reduced };
 
@@ -24,7 +24,7 @@ public sealed class ReducedJpegTests
         var reduced = Pictures.Prepare(PictureFixtures.Load(small, _reduced), file);
 
         Assert.NotEqual(exact, reduced);
-        Assert.InRange(Pictures.MeanDifference(exact, reduced), 0, MostDifference);
+        Assert.InRange(Pictures.MeanDifference(exact, reduced), 0, MaxDifference);
     }
 
     [Fact]
@@ -83,10 +83,10 @@ public sealed class ReducedJpegTests
         var reduced = PictureFixtures.Load(tiny, _reduced);
 
         var upright = Pictures.Prepare(reduced, PictureFixtures.Bytes("good/jpeg_exif_1.jpg"));
-        var turned = Pictures.Prepare(reduced, PictureFixtures.Bytes("good/jpeg_exif_3.jpg"));
+        var rotated = Pictures.Prepare(reduced, PictureFixtures.Bytes("good/jpeg_exif_3.jpg"));
 
         // All files of the series store the same picture, so this one is the other rotated by 180 degrees.
-        byte[] turnedBack = [.. turned.Chunk(3).Reverse().SelectMany(pixel => pixel)];
-        Assert.InRange(Pictures.MeanDifference(upright, turnedBack), 0, MostDifference);
+        byte[] rotatedBack = [.. rotated.Chunk(3).Reverse().SelectMany(pixel => pixel)];
+        Assert.InRange(Pictures.MeanDifference(upright, rotatedBack), 0, MaxDifference);
     }
 }

@@ -1,10 +1,10 @@
-"""Writes avif_files.json: small AVIF files of each kind, and the picture that libavif makes of them.
+"""Writes avif_files.json: small AVIF files of each kind, and the pixels that libavif decodes from them.
 
     python make_avif_files.py
 
-Recorded with libavif 0.11.1 (avifenc, avifdec; dav1d 1.0.0, libyuv 1857) and Pillow 9.4.0. `png` is the picture of avifdec at 8 bits, alpha dropped, turned by
-`orientation`: libavif leaves turning to its caller, and Pillow 12 turns by irot, then imir (or by XMP where neither they nor EXIF say anything), passes over
-clap and over what EXIF says. Colours of premultiplied files are those that libavif gives: divided by alpha.
+Recorded with libavif 0.11.1 (avifenc, avifdec; dav1d 1.0.0, libyuv 1857) and Pillow 9.4.0. `png` is the output of avifdec at 8 bits without alpha, rotated by
+`orientation`. libavif leaves the rotation to its caller. Pillow 12 applies irot, then imir (or XMP if neither they nor EXIF contain an orientation), and ignores
+clap and the value of EXIF. For premultiplied files, libavif divides the colours by alpha.
 """
 import base64
 import io
@@ -23,14 +23,14 @@ RGB = np.array(Image.open(Path(__file__).parents[3] / "samples" / "photos" / "co
 ALPHA = np.clip(x * 4 + 3, 0, 255).astype(np.uint8)
 TURNS = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
          6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90}
-# What Pillow's irot_imir_to_exif_orientation says, by (irot, imir).
+# Results of Pillow's irot_imir_to_exif_orientation by (irot, imir).
 ORIENTATIONS = {(1, None): 8, (2, None): 3, (3, None): 6, (1, 0): 5, (1, 1): 7, (2, 0): 2, (2, 1): 4, (3, 0): 7, (3, 1): 5, (None, 0): 4, (None, 1): 2}
 cases = {}
 folder = Path(tempfile.mkdtemp())
 Image.fromarray(RGB).save(folder / "rgb.png")
 Image.fromarray(np.dstack([RGB, ALPHA])).save(folder / "rgba.png")
 Image.fromarray(RGB).convert("L").save(folder / "grey.png")
-Image.fromarray(RGB).resize((64, 64)).save(folder / "tile.png")  # The least that a tile may be.
+Image.fromarray(RGB).resize((64, 64)).save(folder / "tile.png")  # The smallest tile size allowed.
 
 
 def exif(value):
@@ -44,7 +44,7 @@ def encoded(*options, inputs=("rgb.png",), quality=("-y", "444", "--min", "0", "
 
 
 def add(name, data, orientation=1, decoded=None):
-    """decoded: a file whose picture this one has, where libavif cannot tell."""
+    """decoded: a file with the same pixels, for files that libavif cannot decode correctly."""
     (folder / "in.avif").write_bytes(decoded or data)
     subprocess.run(["avifdec", "-d", "8", str(folder / "in.avif"), str(folder / "out.png")], check=True, capture_output=True)
     image = Image.fromarray(np.array(Image.open(folder / "out.png").convert("RGBA"))[..., :3])
@@ -94,7 +94,7 @@ add("avif_clap_irot_3.avif", encoded("--clap", "20,1,14,1,0,1,0,1", "--irot", "3
 
 
 def with_exif_6(*options):
-    """avifenc would write irot for it, so the orientation is written afterwards."""
+    """Patches the orientation into the file, because avifenc would convert it to irot."""
     data = encoded("--exif", str(folder / "1.exif"), *options)
     assert data.count(exif(1)) == 1
     return data.replace(exif(1), exif(6))

@@ -1,10 +1,10 @@
-"""Writes damage.json: what Pillow does with damaged copies of the pictures of the fixtures.
+"""Writes damage.json: Pillow's results for damaged copies of the fixtures.
 
     python make_damage.py
 
-Recorded with Pillow 9.4.0, which has no AVIF. Each file is cut at some of its length, has a block overwritten, or a byte flipped; FileDamage.cs beside
-this file does the same damage. One letter for each damaged copy: r refused, e read and equal to the undamaged picture, d read and different,
-u read as one colour although the undamaged picture is not.
+Recorded with Pillow 9.4.0, which has no AVIF. Each file is truncated at several lengths, has a block overwritten, or a bit flipped; FileDamage.cs in
+this folder does the same. One letter per damaged copy: r rejected, e equal to the undamaged picture, d different from it,
+u read as a single colour although the undamaged picture is not.
 """
 import io
 import json
@@ -25,7 +25,7 @@ FLIPS = 24
 
 
 def decode(data):
-    # As the tests compare it: after convert("RGB"). Pillow 9.4 may turn a TIFF twice, so nothing is turned.
+    # Without exif_transpose, because Pillow 9.4 may rotate a TIFF twice. The tests compare the same pixels.
     return np.array(Image.open(io.BytesIO(data)).convert("RGB"))
 
 
@@ -67,7 +67,7 @@ for name, case in json.loads((HERE / "small_files.json").read_text())["cases"].i
 table = {}
 for name, data in files.items():
     try:
-        # Pillow 9.4 reads this run-length code wrongly.
+        # Pillow 9.4 decodes these run lengths incorrectly.
         right = decode(data) if name != "small/bmp_rle8.bmp" else None
     except Exception:
         right = None

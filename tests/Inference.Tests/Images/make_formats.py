@@ -1,10 +1,10 @@
-"""Writes Fixtures/formats: one small file for each feature of a format, and the right pixels as PNG.
+"""Writes Fixtures/formats: one small file per feature of a format, and the expected pixels as PNG.
 
     python make_formats.py
 
-Recorded with Pillow 9.4.0, numpy 1.24.2 and the tiffcp of libtiff 4.5.0. A reference is what Pillow's convert("RGB") gives after exif_transpose;
-where Pillow 9.4 cannot read a file or Pillow 12 reads it otherwise, it is computed from the picture that the file was written from. `catalogue.json`
-says of each file what Pillow 9.4 does with it; the expectations are written by hand in FormatCatalogue.cs.
+Recorded with Pillow 9.4.0, numpy 1.24.2 and the tiffcp of libtiff 4.5.0. A reference is the result of Pillow's convert("RGB") after exif_transpose;
+if Pillow 9.4 cannot read a file or Pillow 12 reads it differently, the reference is computed from the source picture. `catalogue.json`
+contains Pillow 9.4's result for each file; the expectations are maintained by hand in FormatCatalogue.cs.
 """
 import hashlib
 import io
@@ -35,7 +35,7 @@ report = {}
 
 
 def add(name, data, reference=None):
-    """reference: right pixels, [H, W] or [H, W, 3]; else Pillow's, if it reads the file."""
+    """reference: expected pixels, [H, W] or [H, W, 3]; default: Pillow's, if it reads the file."""
     (OUT / name).write_bytes(data)
     try:
         image = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
@@ -329,7 +329,7 @@ def tiffs():
 
 
 def ccitt_rle():
-    # libtiff writes compression 2 only by its library; convert writes it by name.
+    # tiffcp cannot write compression 2; Pillow can.
     with tempfile.TemporaryDirectory() as folder:
         a, b = Path(folder, "a.png"), Path(folder, "b.tif")
         Image.fromarray(((GREY >> 7) * 255).astype(np.uint8)).convert("1").save(a)

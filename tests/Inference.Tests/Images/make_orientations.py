@@ -1,10 +1,10 @@
-"""Writes orientations.json: small pictures that say in one of the many places how they are to be turned, and what is right.
+"""Writes orientations.json: small pictures with an orientation in each of the possible places, and the expected pixels.
 
     python make_orientations.py
 
-Recorded with Pillow 9.4.0. What is right is the stored picture, transposed by Pillow as the orientation says that stands beside each file below. Pillow 9.4 itself must
-agree (checked here), but for the files marked `later`: there the rule is that of Pillow 12 (Image.getexif, its plugins, libwebp), which looks at XMP in more formats
-and passes over EXIF values that lie outside. `own` marks what Pillow passes over and this program reads: "Raw profile type APP1".
+Recorded with Pillow 9.4.0. The expected pixels are the stored picture, transposed by Pillow according to the orientation given for each file below. Pillow 9.4 must
+agree (checked here), except for files marked `later`: they follow Pillow 12 (Image.getexif, its plugins, libwebp), which reads XMP in more formats
+and ignores EXIF values outside the file. `own` marks files that Pillow ignores and this program supports: "Raw profile type APP1".
 """
 import base64
 import hashlib
@@ -108,7 +108,7 @@ def pngs():
     add("png_raw_exif_upper_case.png", png(packed(RAW, profile(exif(6)).upper())), 6)
     add("png_raw_exif_one_line.png", png(packed(RAW, profile(exif(6), width=400))), 6)
     add("png_raw_exif_odd_lines.png", png(packed(RAW, b"\nexif\n      26\n" + b"\n".join(exif(6).hex()[i:i + 7].encode() for i in range(0, 52, 7)))), 6)
-    # Order: eXIf, raw profile of EXIF, XMP.
+    # Precedence: eXIf, raw EXIF profile, XMP.
     add("png_exif_beats_raw.png", png(packed(RAW, profile(exif(3))), chunk(b"eXIf", exif(6))), 6)
     add("png_exif_1_beats_raw.png", png(packed(RAW, profile(exif(3))), chunk(b"eXIf", exif(1))), 1)
     add("png_exif_without_hides_raw.png", png(packed(RAW, profile(exif(3))), chunk(b"eXIf", exif(0, entries=[]))), 1)
@@ -118,7 +118,7 @@ def pngs():
     add("png_raw_twice.png", png(packed(RAW, profile(exif(3))), text(RAW, profile(exif(6)))), 6)
     add("png_xmp_twice.png", png(international(XMP, xmp(3)), after=[international(XMP, xmp(6), compressed=True)]), 6)
     add("png_xmp_beats_app1.png", png(packed(APP1, profile(exif(3))), international(XMP, xmp(6))), 6)
-    # What is none.
+    # Without a valid orientation.
     add("png_other_keyword.png", png(packed(b"Raw profile type iptc", profile(exif(6)))), 1)
     add("png_raw_too_few_lines.png", png(text(RAW, exif(6).hex().encode())), 1)
     add("png_raw_empty.png", png(text(RAW, b"")), 1)
@@ -126,12 +126,12 @@ def pngs():
     add("png_xmp_packed_damaged.png", png(chunk(b"iTXt", XMP + b"\0\1\0\0\0" + b"\xff" * 40)), 1)
     add("png_xmp_unknown_method.png", png(chunk(b"iTXt", XMP + b"\0\1\7\0\0" + zlib.compress(xmp(6)))), 1)
     add("png_xmp_without_ends.png", png(chunk(b"iTXt", XMP + b"\0\0\0" + b"no zero byte")), 1)
-    # Pillow refuses the whole file for these.
+    # Pillow rejects these files.
     for name, block in (("not_hex", text(RAW, b"\nexif\n 4\nzzzz")), ("bomb", packed(RAW, profile(exif(6)) + b"00" * 2_000_000)),
                         ("xmp_bomb", international(XMP, b" " * 2_000_000 + xmp(6), compressed=True)), ("garbage", packed(RAW, profile(b"garbage!" * 4))),
                         ("exif_garbage", chunk(b"eXIf", b"garbage!" * 4)), ("ztxt_method_1", chunk(b"zTXt", RAW + b"\0\1" + zlib.compress(profile(exif(6)))))):
         cases[f"png_{name}.png"] = {"file": base64.b64encode(png(block)).decode(), "width": W, "height": H, "rgb": hashlib.sha256(RGB.tobytes()).hexdigest()}
-    # Animated: the still picture, and what stands before the second frame.
+    # Animated: the default image; only chunks before the second frame count.
     frame = chunk(b"fcTL", struct.pack(">IIIIIHHBB", 0, W, H, 0, 0, 1, 10, 0, 0))
     second = chunk(b"fcTL", struct.pack(">IIIIIHHBB", 1, W, H, 0, 0, 1, 10, 0, 0)) + chunk(b"fdAT", struct.pack(">I", 2) + zlib.compress(b"".join(b"\0" + row.tobytes() for row in RGB)))
     count = chunk(b"acTL", struct.pack(">II", 2, 0))
@@ -218,7 +218,7 @@ def gifs():
     plain = saved("GIF")
     at = plain.index(b"\x2c")
     block = b"!\xff\x0bXMP DataXMP" + xmp(6) + b"\1" + bytes(range(255, -1, -1)) + b"\0"
-    # Pillow does not read it.
+    # Pillow does not read XMP in GIF.
     add("gif_xmp.gif", plain[:at] + block + plain[at:], 1)
 
 

@@ -1,9 +1,9 @@
-"""Writes small_files.json: small pictures in the rarer variants of their formats, and what Pillow makes of them.
+"""Writes small_files.json: small pictures in rare variants of their formats, and Pillow's results.
 
     python make_small_files.py
 
 Recorded with Pillow 9.4.0 and numpy 1.24.2. `rgb` is the SHA-256 of convert("RGB") after exif_transpose; `white` the same
-after the single transparent colour, if there is one, was laid over white as the image processors of transformers 5 do.
+after blending a single transparent colour onto white, as the image processors of transformers 5 do.
 """
 import base64
 import hashlib
@@ -28,7 +28,7 @@ cases = {}
 
 
 def add(name, data, same_as=None):
-    """same_as: a file of the same pixels, where Pillow 9.4 cannot read this one or reads it wrongly."""
+    """same_as: a file with the same pixels, if Pillow 9.4 cannot read this one correctly."""
     image = Image.open(io.BytesIO(same_as or data))
     image = ImageOps.exif_transpose(image).convert("RGB")
     rgb = np.array(image)
@@ -172,7 +172,7 @@ def tiffs():
     add("tiff_grey_alpha.tif", saved(Image.fromarray(np.stack([GREY, GREY[::-1]], -1), "LA"), "TIFF"))
     add("tiff_rgba.tif", saved(Image.fromarray(np.dstack([RGB, GREY])), "TIFF"))
     for turn in (2, 5, 6, 8):
-        # Pillow 9.4 turns these twice.
+        # Pillow 9.4 rotates these twice.
         add(f"tiff_turned_{turn}.tif", saved(image, "TIFF", tiffinfo={274: turn}), same_as=saved(image, "PNG", exif=orientation(turn)))
 
 
@@ -196,7 +196,7 @@ def jpegs():
     add("jpeg_exif_0.jpg", with_app1(exif("<", [struct.pack("<HHIHH", 0x112, 3, 1, 0, 0)])))
     add("jpeg_fill_bytes.jpg", plain[:2] + b"\xff\xff\xff" + plain[2:])
     xmp = b"http://ns.adobe.com/xap/1.0/\0<x><tiff:Orientation>7</tiff:Orientation></x>"
-    # Pillow 9.4 knows only the attribute.
+    # Pillow 9.4 supports only the attribute.
     add("jpeg_xmp_element.jpg", with_app1(xmp), same_as=saved(smooth, "JPEG", quality=90, exif=orientation(7)))
     both = exif("<", [struct.pack("<HHIHH", 0x112, 3, 1, 1, 0)])
     add("jpeg_exif_1_beats_xmp.jpg", with_app1(both)[:2] + b"\xff\xe1" + struct.pack(">H", len(xmp) + 2) + xmp + with_app1(both)[2:])

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>A result must not depend on the rest of its batch: scores would change with the load.</summary>
+/// <summary>An embedding must not depend on the other items of its batch, or scores would change with the load.</summary>
 public sealed class BatchTests(TinyModels models) : IClassFixture<TinyModels>
 {
     public static IEnumerable<TheoryDataRow<string>> Names => TinyModels.Names;
@@ -14,14 +14,14 @@ public sealed class BatchTests(TinyModels models) : IClassFixture<TinyModels>
         var model = models[name];
         var pixels = model.Golden.Images.Where(image => image.Pixels is not null).Select(image => image.Pixels!).ToArray();
         var batch = Enumerable.Range(0, 8).SelectMany(i => pixels[i % 2]).ToArray();
-        var (alone, together) = (new float[model.Images.ValuesPerEmbedding], new float[8 * model.Images.ValuesPerEmbedding]);
+        var (single, batched) = (new float[model.Images.ValuesPerEmbedding], new float[8 * model.Images.ValuesPerEmbedding]);
 
-        model.Images.Encode(batch, 8, together);
+        model.Images.Encode(batch, 8, batched);
 
         for (var i = 0; i < 8; i++)
         {
-            model.Images.Encode(pixels[i % 2], 1, alone);
-            Assert.Equal(alone, together.AsSpan(i * alone.Length, alone.Length));
+            model.Images.Encode(pixels[i % 2], 1, single);
+            Assert.Equal(single, batched.AsSpan(i * single.Length, single.Length));
         }
     }
 
@@ -30,14 +30,14 @@ public sealed class BatchTests(TinyModels models) : IClassFixture<TinyModels>
     public void Text_embedding_does_not_depend_on_the_batch(string name)
     {
         var model = models[name];
-        var prompts = Prompts.Expand(model.Golden.Cases.First(one => one.Labels.Count == 50).Labels, ["This is a photo of {}."]);
+        var prompts = Prompts.Expand(model.Golden.Cases.First(goldenCase => goldenCase.Labels.Count == 50).Labels, ["This is a photo of {}."]);
         var dimension = model.Folder.Manifest.EmbeddingDimension;
 
-        var together = model.Texts.Encode(prompts, TestContext.Current.CancellationToken);
+        var batched = model.Texts.Encode(prompts, TestContext.Current.CancellationToken);
 
         for (var i = 0; i < prompts.Length; i++)
         {
-            Assert.Equal(model.Texts.Encode([prompts[i]], TestContext.Current.CancellationToken), together.AsSpan(i * dimension, dimension));
+            Assert.Equal(model.Texts.Encode([prompts[i]], TestContext.Current.CancellationToken), batched.AsSpan(i * dimension, dimension));
         }
     }
 

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>Folders with one error each: rejected when opened, with file, problem and remedy.</summary>
+/// <summary>Folders with one error each: opening them fails and names file, problem and remedy.</summary>
 public sealed class BrokenFolderTests
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class BrokenFolderTests
     {
         var path = Path.Combine(Path.GetTempPath(), "zso-there-is-no-such-folder");
 
-        Refused(() => ModelFolder.Open(path), path, "is not a folder", "zso models pull");
+        AssertRejected(() => ModelFolder.Open(path), path, "is not a folder", "zso models pull");
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class BrokenFolderTests
     {
         using var copy = new ModelCopy(ToyTowers.Host).Delete(tower);
 
-        Refused(() => copy.Open(), tower, "is missing", "Download it");
+        AssertRejected(() => copy.Open(), tower, "is missing", "Download it");
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class BrokenFolderTests
     {
         using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json", ToyTowers.Text).Move(ToyTowers.Vision, "onnx/model.onnx");
 
-        Refused(() => copy.Open(), "onnx/model.onnx", "has both towers", "Download onnx/vision_model.onnx and onnx/text_model.onnx");
+        AssertRejected(() => copy.Open(), "onnx/model.onnx", "has both towers", "Download onnx/vision_model.onnx and onnx/text_model.onnx");
     }
 
     [Fact]
@@ -45,19 +45,19 @@ public sealed class BrokenFolderTests
     {
         using var copy = new ModelCopy(ToyTowers.Host).Delete("tokenizer.json", "vocab.txt");
 
-        Refused(() => copy.Open(), "tokenizer.json", "is missing", "Download it");
+        AssertRejected(() => copy.Open(), "tokenizer.json", "is missing", "Download it");
     }
 
     [Theory]
     [InlineData("tokenizer.json", "{}", "model")]
     [InlineData("tokenizer.json", "{", "not valid JSON")]
     [InlineData("tokenizer_config.json", "[", "not valid JSON")]
-    public void Rejects_an_invalid_tokenizer(string file, string content, string fact)
+    public void Rejects_an_invalid_tokenizer(string file, string content, string problem)
     {
         using var copy = new ModelCopy(ToyTowers.Host);
         var folder = copy.Write(file, Encoding.UTF8.GetBytes(content)).Open();
 
-        var message = Refused(() => folder.Tokenizer, file, fact, "Download the file again");
+        var message = AssertRejected(() => folder.Tokenizer, file, problem, "Download the file again");
         Assert.DoesNotContain(copy.Path, message, StringComparison.Ordinal);
     }
 
@@ -67,7 +67,7 @@ public sealed class BrokenFolderTests
         using var copy = new ModelCopy("tiny-clip").Delete("tokenizer.json", "merges.txt");
         var folder = copy.Open();
 
-        var message = Refused(() => folder.Tokenizer, "tokenizer.json", "merges.txt", "");
+        var message = AssertRejected(() => folder.Tokenizer, "tokenizer.json", "merges.txt", "");
         Assert.DoesNotContain(copy.Path, message, StringComparison.Ordinal);
     }
 
@@ -84,7 +84,7 @@ public sealed class BrokenFolderTests
     {
         using var copy = new ModelCopy(ToyTowers.Host).Delete("preprocessor_config.json");
 
-        Refused(() => copy.Open(), "preprocessor_config.json", "is missing", "Download it");
+        AssertRejected(() => copy.Open(), "preprocessor_config.json", "is missing", "Download it");
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class BrokenFolderTests
     {
         using var copy = new ModelCopy(ToyTowers.Host).Edit("preprocessor_config.json", config => config["do_pad"] = true);
 
-        var message = Refused(() => copy.Open(), "preprocessor_config.json", "do_pad is true", "Use a model without this key");
+        var message = AssertRejected(() => copy.Open(), "preprocessor_config.json", "do_pad is true", "Use a model without this key");
         Assert.DoesNotContain(copy.Path, message, StringComparison.Ordinal);
     }
 
@@ -102,31 +102,31 @@ public sealed class BrokenFolderTests
         using var copy = new ModelCopy(ToyTowers.Host)
             .Edit("preprocessor_config.json", config => config["size"]!["width"] = 96);
 
-        Refused(() => copy.Open(), "preprocessor_config.json", "produces images of 112 x 96, but image_size in zeroshot.json is 112 x 112", "from the same model");
+        AssertRejected(() => copy.Open(), "preprocessor_config.json", "produces images of 112 x 96, but image_size in zeroshot.json is 112 x 112", "from the same model");
     }
 
     [Theory]
     [InlineData(0, "is empty")]
     [InlineData(1000, "ends in the middle of a field")]
     [InlineData(-1, "ends in the middle of a field")]
-    public void Rejects_a_truncated_graph(int length, string fact)
+    public void Rejects_a_truncated_graph(int length, string problem)
     {
         using var copy = new ModelCopy(ToyTowers.Host);
         var bytes = File.ReadAllBytes(copy.FileAt(ToyTowers.Vision));
         copy.Write(ToyTowers.Vision, bytes[..(length < 0 ? bytes.Length + length : length)]);
 
-        Refused(() => copy.Open(), ToyTowers.Vision, fact, "Download it again");
+        AssertRejected(() => copy.Open(), ToyTowers.Vision, problem, "Download it again");
     }
 
     [Theory]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:5d\nsize 351\n", "is a Git LFS pointer", "git lfs pull")]
     [InlineData("<!doctype html><html>Not found</html>", "", "Download it again")]
     [InlineData("\u0008\u0008", "contains no graph", "Download it again")]
-    public void Rejects_a_file_that_is_not_a_graph(string content, string fact, string remedy)
+    public void Rejects_a_file_that_is_not_a_graph(string content, string problem, string remedy)
     {
         using var copy = new ModelCopy(ToyTowers.Host).Write(ToyTowers.Text, Encoding.UTF8.GetBytes(content));
 
-        Refused(() => copy.Open(), ToyTowers.Text, fact, remedy);
+        AssertRejected(() => copy.Open(), ToyTowers.Text, problem, remedy);
     }
 
     [Theory]
@@ -138,7 +138,7 @@ public sealed class BrokenFolderTests
     {
         using var copy = ToyTowers.Folder(text: WithWeightsIn(location));
 
-        Refused(() => copy.Open(), ToyTowers.Text, $"refers to weights in '{location}', which is outside the model folder", "Do not use this file");
+        AssertRejected(() => copy.Open(), ToyTowers.Text, $"refers to weights in '{location}', which is outside the model folder", "Do not use this file");
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class BrokenFolderTests
     {
         using var copy = ToyTowers.Folder(text: WithWeightsIn("text_model.onnx_data"));
 
-        Refused(() => copy.Open(), ToyTowers.Text, "has its weights in 'text_model.onnx_data', which is missing", "Download text_model.onnx_data");
+        AssertRejected(() => copy.Open(), ToyTowers.Text, "has its weights in 'text_model.onnx_data', which is missing", "Download text_model.onnx_data");
     }
 
     [Fact]
@@ -174,15 +174,15 @@ public sealed class BrokenFolderTests
         Assert.NotEqual(fingerprint, second.TextFingerprint);
     }
 
-    internal static string Refused(Func<object> open, string file, string fact, string remedy)
+    internal static string AssertRejected(Func<object> open, string file, string problem, string remedy)
     {
-        var refusal = Assert.Throws<ModelFolderException>(open);
+        var exception = Assert.Throws<ModelFolderException>(open);
 
-        Assert.Equal(file, refusal.File);
-        Assert.StartsWith(file, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(fact, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(remedy, refusal.Message, StringComparison.Ordinal);
-        return refusal.Message;
+        Assert.Equal(file, exception.File);
+        Assert.StartsWith(file, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, exception.Message, StringComparison.Ordinal);
+        return exception.Message;
     }
 
     private static TinyGraph WithWeightsIn(string location) => new TinyGraph()

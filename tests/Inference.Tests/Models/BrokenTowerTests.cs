@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>Graphs that do not match their model: rejected when loaded, before any image or label.</summary>
+/// <summary>Graphs that do not match their model: loading them fails, before any image or label is encoded.</summary>
 public sealed class BrokenTowerTests
 {
     [Fact]
@@ -10,7 +10,7 @@ public sealed class BrokenTowerTests
     {
         using var copy = new ModelCopy(ToyTowers.Host).EditManifest(manifest => manifest["embedding_dim"] = 512);
 
-        RefusedImages(copy, "returns image_embeds with the shape [2, 16]", "implies [2, 512]");
+        AssertImageTowerRejected(copy, "returns image_embeds with the shape [2, 16]", "implies [2, 512]");
     }
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class BrokenTowerTests
     {
         using var copy = ToyTowers.Folder(text: ToyTowers.Sums(TinyGraph.Int64, "sequence", "input_ids", "attention_mask"));
 
-        RefusedTexts(copy, "returns text_embeds with the shape [2, 2]", "implies [2, 3]");
+        AssertTextTowerRejected(copy, "returns text_embeds with the shape [2, 2]", "implies [2, 3]");
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class BrokenTowerTests
     {
         using var copy = new ModelCopy("tiny-blip2").EditManifest(manifest => manifest["image_tokens"] = 1);
 
-        RefusedImages(copy, "returns image_embeds with the shape [2, 8, 16]", "implies [2, 16]");
+        AssertImageTowerRejected(copy, "returns image_embeds with the shape [2, 8, 16]", "implies [2, 16]");
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class BrokenTowerTests
     {
         using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColour(input: "picture"));
 
-        RefusedImages(copy, "has no input pixel_values; it has picture", "tools/export");
+        AssertImageTowerRejected(copy, "has no input pixel_values; it has picture", "tools/export");
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class BrokenTowerTests
             .Node("ReduceMean", ["pixel_values"], "image_embeds", ("axes", new[] { 2, 3 }), ("keepdims", 0));
         using var copy = ToyTowers.Folder(vision);
 
-        RefusedImages(copy, "has the shape [*, 3, 224, 224] for pixel_values, but [*, 3, 112, 112] is required", "zeroshot.json");
+        AssertImageTowerRejected(copy, "has the shape [*, 3, 224, 224] for pixel_values, but [*, 3, 112, 112] is required", "zeroshot.json");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class BrokenTowerTests
             .Output("image_embeds", TinyGraph.Int64, "batch", 3)
             .Node("ReduceMax", ["pixel_values"], "image_embeds", ("axes", new[] { 2, 3 }), ("keepdims", 0)));
 
-        RefusedImages(copy, "requires Int64 for pixel_values; only Float or Float16 is supported", "tools/export");
+        AssertImageTowerRejected(copy, "requires Int64 for pixel_values; only Float or Float16 is supported", "tools/export");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class BrokenTowerTests
     {
         using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColour(batch: 1));
 
-        RefusedImages(copy, "has the shape [1, 3, 112, 112] for pixel_values, but [*, 3, 112, 112] is required", "tools/export");
+        AssertImageTowerRejected(copy, "has the shape [1, 3, 112, 112] for pixel_values, but [*, 3, 112, 112] is required", "tools/export");
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public sealed class BrokenTowerTests
         var text = ToyTowers.Sums(TinyGraph.Int64, "sequence", "input_ids", "language_ids", "attention_mask");
         using var copy = ToyTowers.Folder(vision, text);
 
-        RefusedImages(copy, "requires the input noise", "tools/export");
-        RefusedTexts(copy, "requires the input language_ids", "tools/export");
+        AssertImageTowerRejected(copy, "requires the input noise", "tools/export");
+        AssertTextTowerRejected(copy, "requires the input language_ids", "tools/export");
     }
 
     [Fact]
@@ -86,8 +86,8 @@ public sealed class BrokenTowerTests
         using var copy = ToyTowers.Folder(ToyTowers.MeanColour(output: "pooler_output"), ToyTowers.Lookup(output: "pooler_output"))
             .EditManifest(manifest => manifest["family"] = "clip");
 
-        RefusedImages(copy, "has no output image_embeds; it has pooler_output", "tools/export");
-        RefusedTexts(copy, "has no output text_embeds; it has pooler_output", "tools/export");
+        AssertImageTowerRejected(copy, "has no output image_embeds; it has pooler_output", "tools/export");
+        AssertTextTowerRejected(copy, "has no output text_embeds; it has pooler_output", "tools/export");
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class BrokenTowerTests
             .Node("Mul", ["mean", "weight"], "image_embeds");
         using var copy = ToyTowers.Folder(vision, ToyTowers.Lookup(value: float.NaN));
 
-        RefusedImages(copy, "returns NaN", "tools/export");
-        RefusedTexts(copy, "returns NaN", "tools/export");
+        AssertImageTowerRejected(copy, "returns NaN", "tools/export");
+        AssertTextTowerRejected(copy, "returns NaN", "tools/export");
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class BrokenTowerTests
     {
         using var copy = ToyTowers.Folder(text: ToyTowers.Lookup(rows: ToyTowers.Vocabulary - 1));
 
-        RefusedTexts(copy, "has no embedding for token 3989, which tokenizer.json can return", "tools/export");
+        AssertTextTowerRejected(copy, "has no embedding for token 3989, which tokenizer.json can return", "tools/export");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class BrokenTowerTests
     {
         using var copy = new ModelCopy(ToyTowers.Host).EditManifest(manifest => manifest["context_length"] = 600);
 
-        RefusedTexts(copy, "cannot process 600 tokens, although context_length allows them", "zeroshot.json");
+        AssertTextTowerRejected(copy, "cannot process 600 tokens, although context_length allows them", "zeroshot.json");
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class BrokenTowerTests
     {
         using var copy = ToyTowers.Folder(text: ToyTowers.Sums(TinyGraph.Int64, 16, "input_ids"), dimension: 1);
 
-        RefusedTexts(copy, "requires texts of exactly 16 tokens, but context_length is 52", "zeroshot.json");
+        AssertTextTowerRejected(copy, "requires texts of exactly 16 tokens, but context_length is 52", "zeroshot.json");
     }
 
     [Fact]
@@ -138,12 +138,12 @@ public sealed class BrokenTowerTests
             .Node("Guess", ["pixel_values"], "image_embeds"));
         var folder = copy.Open();
 
-        var refusal = Assert.Throws<ModelFolderException>(() => ImageTower.Load(folder));
+        var exception = Assert.Throws<ModelFolderException>(() => ImageTower.Load(folder));
 
-        Assert.Equal(ToyTowers.Vision, refusal.File);
-        Assert.Contains("cannot be loaded", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Guess", refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(copy.Path, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(ToyTowers.Vision, exception.File);
+        Assert.Contains("cannot be loaded", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Guess", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(copy.Path, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class BrokenTowerTests
         using var copy = new ModelCopy(ToyTowers.Host);
         var folder = copy.Open();
 
-        BrokenFolderTests.Refused(() => ImageTower.Load(folder, "int4"), copy.Path, "has no graph for the role vision_int4", "It has text, vision");
+        BrokenFolderTests.AssertRejected(() => ImageTower.Load(folder, "int4"), copy.Path, "has no graph for the role vision_int4", "It has text, vision");
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class BrokenTowerTests
 
         Assert.Equal(["int8"], folder.Variants);
         using var tower = ImageTower.Load(folder, "int8");
-        BrokenFolderTests.Refused(() => ImageTower.Load(folder), ToyTowers.Vision, "is missing", "Choose an available variant (int8)");
+        BrokenFolderTests.AssertRejected(() => ImageTower.Load(folder), ToyTowers.Vision, "is missing", "Choose an available variant (int8)");
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class BrokenTowerTests
         var folder = copy.Open();
 
         Assert.False(folder.CanMatch);
-        BrokenFolderTests.Refused(() => MatchTower.Load(folder), "zeroshot.json", "describes no match head", "BLIP");
+        BrokenFolderTests.AssertRejected(() => MatchTower.Load(folder), "zeroshot.json", "describes no match head", "BLIP");
     }
 
     [Fact]
@@ -184,19 +184,19 @@ public sealed class BrokenTowerTests
         using var copy = new ModelCopy("tiny-blip").EditManifest(manifest => manifest["itm"]!["image_states"]![0] = 38);
         var folder = copy.Open();
 
-        BrokenFolderTests.Refused(() => MatchTower.Load(folder), "onnx/itm_model.onnx", "has the shape [*, 37, 32] for image_hidden_states, but [*, 38, 32] is required", "zeroshot.json");
-        RefusedImages(copy, "returns image_hidden_states with the shape [2, 37, 32]", "implies [2, 38, 32]");
+        BrokenFolderTests.AssertRejected(() => MatchTower.Load(folder), "onnx/itm_model.onnx", "has the shape [*, 37, 32] for image_hidden_states, but [*, 38, 32] is required", "zeroshot.json");
+        AssertImageTowerRejected(copy, "returns image_hidden_states with the shape [2, 37, 32]", "implies [2, 38, 32]");
     }
 
-    private static void RefusedImages(ModelCopy copy, string fact, string remedy)
+    private static void AssertImageTowerRejected(ModelCopy copy, string problem, string remedy)
     {
         var folder = copy.Open();
-        BrokenFolderTests.Refused(() => ImageTower.Load(folder), ToyTowers.Vision, fact, remedy);
+        BrokenFolderTests.AssertRejected(() => ImageTower.Load(folder), ToyTowers.Vision, problem, remedy);
     }
 
-    private static void RefusedTexts(ModelCopy copy, string fact, string remedy)
+    private static void AssertTextTowerRejected(ModelCopy copy, string problem, string remedy)
     {
         var folder = copy.Open();
-        BrokenFolderTests.Refused(() => TextTower.Load(folder), ToyTowers.Text, fact, remedy);
+        BrokenFolderTests.AssertRejected(() => TextTower.Load(folder), ToyTowers.Text, problem, remedy);
     }
 }

@@ -13,20 +13,20 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
     [Fact]
     public void Tokens_equal_the_reference()
     {
-        foreach (var one in model.Golden.Cases)
+        foreach (var goldenCase in model.Golden.Cases)
         {
-            var prompts = Prompts.Expand(one.Labels, [one.Template]);
-            Assert.Equal(one.Tokens, prompts.Select(prompt => model.Folder.Tokenizer.Encode(prompt, model.Folder.Manifest.ContextLength)));
+            var prompts = Prompts.Expand(goldenCase.Labels, [goldenCase.Template]);
+            Assert.Equal(goldenCase.Tokens, prompts.Select(prompt => model.Folder.Tokenizer.Encode(prompt, model.Folder.Manifest.ContextLength)));
         }
     }
 
     [Fact]
     public void Text_embeddings_equal_the_reference()
     {
-        foreach (var one in model.Golden.Cases)
+        foreach (var goldenCase in model.Golden.Cases)
         {
-            var vectors = Embed(one.Labels, one.Template);
-            Close.To(one.Texts.SelectMany(row => row).ToArray(), vectors, Golden.VectorTolerance, one.Template);
+            var vectors = Embed(goldenCase.Labels, goldenCase.Template);
+            Close.To(goldenCase.Texts.SelectMany(row => row).ToArray(), vectors, Golden.VectorTolerance, goldenCase.Template);
         }
     }
 
@@ -50,13 +50,13 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
     public void Logits_and_probabilities_equal_the_reference()
     {
         var images = model.Golden.Images.Select(image => Embed(model.Images, model.Prepare(image))).ToArray();
-        foreach (var one in model.Golden.Cases)
+        foreach (var goldenCase in model.Golden.Cases)
         {
             for (var image = 0; image < images.Length; image++)
             {
-                var scores = Rank(images[image], one);
-                Close.To(one.Logits[image], scores.Select(scored => scored.Logit).ToArray(), LogitTolerance, $"logits of image {image}");
-                Close.To(one.Probabilities[image], scores.Select(scored => scored.Score).ToArray(), Golden.ProbabilityTolerance, $"probabilities of image {image}");
+                var scores = Score(images[image], goldenCase);
+                Close.To(goldenCase.Logits[image], scores.Select(scored => scored.Logit).ToArray(), LogitTolerance, $"logits of image {image}");
+                Close.To(goldenCase.Probabilities[image], scores.Select(scored => scored.Score).ToArray(), Golden.ProbabilityTolerance, $"probabilities of image {image}");
             }
         }
     }
@@ -65,11 +65,11 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
     public void Logits_of_the_int8_tower_equal_the_reference()
     {
         var images = model.Golden.Images.Select(image => Embed(model.Int8Images, model.Prepare(image))).ToArray();
-        foreach (var one in model.Golden.Cases)
+        foreach (var goldenCase in model.Golden.Cases)
         {
             for (var image = 0; image < images.Length; image++)
             {
-                Close.To(one.Int8Logits![image], Rank(images[image], one).Select(scored => scored.Logit).ToArray(), LogitTolerance, $"image {image}");
+                Close.To(goldenCase.Int8Logits![image], Score(images[image], goldenCase).Select(scored => scored.Logit).ToArray(), LogitTolerance, $"image {image}");
             }
         }
     }
@@ -80,22 +80,22 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
         var photos = model.Golden.Images.Take(8).Select(model.Prepare).ToArray();
         foreach (var tower in (ImageTower[])[model.Images, model.Int8Images])
         {
-            var together = new float[8 * tower.ValuesPerEmbedding];
+            var batched = new float[8 * tower.ValuesPerEmbedding];
 
-            tower.Encode(photos.SelectMany(pixels => pixels).ToArray(), 8, together);
+            tower.Encode(photos.SelectMany(pixels => pixels).ToArray(), 8, batched);
 
-            Assert.Equal(photos.SelectMany(pixels => Embed(tower, pixels)), together);
+            Assert.Equal(photos.SelectMany(pixels => Embed(tower, pixels)), batched);
         }
     }
 
     [Fact]
     public void Prompt_embedding_does_not_depend_on_the_batch()
     {
-        var labels = model.Golden.Cases.SelectMany(one => one.Labels).Distinct().ToArray();
+        var labels = model.Golden.Cases.SelectMany(goldenCase => goldenCase.Labels).Distinct().ToArray();
 
-        var together = Embed(labels, "a photo of a {}.");
+        var batched = Embed(labels, "a photo of a {}.");
 
-        Assert.Equal(labels.SelectMany(label => Embed([label], "a photo of a {}.")), together);
+        Assert.Equal(labels.SelectMany(label => Embed([label], "a photo of a {}.")), batched);
     }
 
     [Theory]
@@ -124,13 +124,13 @@ public sealed class DefaultModelTests(DefaultModel model) : IClassFixture<Defaul
             scores.Select(scored => labels[scored.Label]).Order(StringComparer.Ordinal));
     }
 
-    private Scored[] Rank(float[] embedding, Golden.Case one)
+    private Scored[] Score(float[] embedding, Golden.Case goldenCase)
     {
         var manifest = model.Folder.Manifest;
         var scorer = new Scorer(
-            [.. Embed(one.Labels, one.Template), .. new float[manifest.EmbeddingDimension]],
-            one.Labels.Count, manifest.EmbeddingDimension, manifest.LogitScale, manifest.LogitBias, manifest.Sigmoid);
-        return [.. scorer.Rank(embedding, one.Labels.Count, threshold: 0, ScoreActivation.Trained).OrderBy(scored => scored.Label)];
+            [.. Embed(goldenCase.Labels, goldenCase.Template), .. new float[manifest.EmbeddingDimension]],
+            goldenCase.Labels.Count, manifest.EmbeddingDimension, manifest.LogitScale, manifest.LogitBias, manifest.Sigmoid);
+        return [.. scorer.Rank(embedding, goldenCase.Labels.Count, threshold: 0, ScoreActivation.Trained).OrderBy(scored => scored.Label)];
     }
 
     private float[] Embed(IReadOnlyList<string> labels, string template) =>

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Tests.Models;
 public sealed class FolderTests
 {
     [Fact]
-    public void Text_fingerprint_changes_exactly_when_text_embeddings_can_change()
+    public void Text_fingerprint_covers_exactly_the_inputs_of_text_embeddings()
     {
         string Of(Action<ModelCopy>? change = null)
         {
@@ -36,7 +36,7 @@ public sealed class FolderTests
     }
 
     [Fact]
-    public void Image_fingerprint_changes_exactly_when_image_embeddings_can_change()
+    public void Image_fingerprint_covers_exactly_the_inputs_of_image_embeddings()
     {
         string Of(Action<ModelCopy>? change = null, DecodeOptions? decode = null)
         {

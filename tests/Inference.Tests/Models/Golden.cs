@@ -32,15 +32,15 @@ internal sealed class Golden
         Embedding: Numbers(image.GetProperty("image_embeds")),
         Pixels: image.TryGetProperty("pixel_values", out var file) ? ReadPixels(file.GetString()!) : null))];
 
-    public IReadOnlyList<Case> Cases => [.. _root.GetProperty("cases").EnumerateArray().Select(one => new Case(
-        Labels: Labels(one.GetProperty("labels").GetString()!),
-        Template: one.GetProperty("template").GetString()!,
-        Tokens: Tokens(one),
-        Texts: Rows(one, "text_embeds")!,
-        Logits: Rows(one, "logits_per_image")!,
-        Int8Logits: Rows(one, "logits_per_image_int8"),
-        Probabilities: Rows(one, "probabilities")!,
-        Matches: Rows(one, "match_probabilities")))];
+    public IReadOnlyList<Case> Cases => [.. _root.GetProperty("cases").EnumerateArray().Select(goldenCase => new Case(
+        Labels: Labels(goldenCase.GetProperty("labels").GetString()!),
+        Template: goldenCase.GetProperty("template").GetString()!,
+        Tokens: Tokens(goldenCase),
+        Texts: Rows(goldenCase, "text_embeds")!,
+        Logits: Rows(goldenCase, "logits_per_image")!,
+        Int8Logits: Rows(goldenCase, "logits_per_image_int8"),
+        Probabilities: Rows(goldenCase, "probabilities")!,
+        Matches: Rows(goldenCase, "match_probabilities")))];
 
     public (IReadOnlyList<string> Labels, IReadOnlyList<string> Templates, float[][] Texts, float[][] Logits, float[][] Probabilities) Ensemble
     {
@@ -62,9 +62,9 @@ internal sealed class Golden
         System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(_folder, file))).ToArray();
 
     // SigLIP has no mask, so its padding affects the result.
-    private static int[][] Tokens(JsonElement one) => one.GetProperty("attention_mask") is { ValueKind: JsonValueKind.Array } masks
-        ? [.. one.GetProperty("input_ids").EnumerateArray().Zip(masks.EnumerateArray(), Unpadded)]
-        : [.. one.GetProperty("input_ids").EnumerateArray().Select(ids => ids.EnumerateArray().Select(id => id.GetInt32()).ToArray())];
+    private static int[][] Tokens(JsonElement goldenCase) => goldenCase.GetProperty("attention_mask") is { ValueKind: JsonValueKind.Array } masks
+        ? [.. goldenCase.GetProperty("input_ids").EnumerateArray().Zip(masks.EnumerateArray(), Unpadded)]
+        : [.. goldenCase.GetProperty("input_ids").EnumerateArray().Select(ids => ids.EnumerateArray().Select(id => id.GetInt32()).ToArray())];
 
     private static int[] Unpadded(JsonElement ids, JsonElement mask) =>
         [.. ids.EnumerateArray().Zip(mask.EnumerateArray(), (id, used) => (Id: id.GetInt32(), Used: used.GetInt32())).Where(token => token.Used == 1).Select(token => token.Id)];

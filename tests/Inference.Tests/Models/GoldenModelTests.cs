@@ -27,11 +27,11 @@ public sealed class GoldenModelTests(TinyModels models) : IClassFixture<TinyMode
     {
         var model = models[name];
 
-        foreach (var one in model.Golden.Cases)
+        foreach (var goldenCase in model.Golden.Cases)
         {
-            var vectors = model.Texts.Encode(Prompts.Expand(one.Labels, [one.Template]), TestContext.Current.CancellationToken);
+            var vectors = model.Texts.Encode(Prompts.Expand(goldenCase.Labels, [goldenCase.Template]), TestContext.Current.CancellationToken);
 
-            Close.To(one.Texts.SelectMany(row => row).ToArray(), vectors, Golden.VectorTolerance, one.Template);
+            Close.To(goldenCase.Texts.SelectMany(row => row).ToArray(), vectors, Golden.VectorTolerance, goldenCase.Template);
         }
     }
 
@@ -42,10 +42,10 @@ public sealed class GoldenModelTests(TinyModels models) : IClassFixture<TinyMode
         var model = models[name];
         var images = model.Golden.Images.Select(image => EmbedFile(model, Path.Combine(model.Folder.Path, image.File))).ToArray();
 
-        foreach (var one in model.Golden.Cases)
+        foreach (var goldenCase in model.Golden.Cases)
         {
-            var vectors = model.Texts.Encode(Prompts.Expand(one.Labels, [one.Template]), TestContext.Current.CancellationToken);
-            CheckScores(model.Folder.Manifest, vectors, images, one.Logits, one.Probabilities);
+            var vectors = model.Texts.Encode(Prompts.Expand(goldenCase.Labels, [goldenCase.Template]), TestContext.Current.CancellationToken);
+            CheckScores(model.Folder.Manifest, vectors, images, goldenCase.Logits, goldenCase.Probabilities);
         }
     }
 
@@ -71,17 +71,17 @@ public sealed class GoldenModelTests(TinyModels models) : IClassFixture<TinyMode
         var model = models[name];
         Assert.True(model.Folder.CanMatch);
 
-        foreach (var (image, index) in model.Golden.Images.Select((image, index) => (image, index)).Where(one => one.image.Pixels is not null))
+        foreach (var (image, index) in model.Golden.Images.Select((image, index) => (image, index)).Where(item => item.image.Pixels is not null))
         {
             var embedding = new float[model.Images.ValuesPerEmbedding];
             var states = new float[model.Images.ValuesPerHiddenStates];
             model.Images.Encode(image.Pixels, 1, embedding, states);
 
             Close.To(image.Embedding, embedding, Golden.VectorTolerance, image.File);
-            foreach (var one in model.Golden.Cases)
+            foreach (var goldenCase in model.Golden.Cases)
             {
-                var matches = model.Match.Match(states, Prompts.Expand(one.Labels, [one.Template]), TestContext.Current.CancellationToken);
-                Close.To(one.Matches![index], matches, Golden.ProbabilityTolerance, $"{image.File}, {one.Template}");
+                var matches = model.Match.Match(states, Prompts.Expand(goldenCase.Labels, [goldenCase.Template]), TestContext.Current.CancellationToken);
+                Close.To(goldenCase.Matches![index], matches, Golden.ProbabilityTolerance, $"{image.File}, {goldenCase.Template}");
             }
         }
     }

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>The forms in which exporters write logits, and forms that must not be mistaken for them.</summary>
+/// <summary>The forms in which exporters write logits, and similar forms that must not be recognized.</summary>
 public sealed class GraphScaleTests
 {
     [Theory]
@@ -12,9 +12,9 @@ public sealed class GraphScaleTests
     [InlineData("temperature", 16, 0)]
     [InlineData("bias", 12.182494, -2)]
     [InlineData("clipped", 100, 0)]
-    public void Finds_the_scale_in_every_known_form(string way, double scale, double bias)
+    public void Finds_the_scale_in_every_known_form(string form, double scale, double bias)
     {
-        var found = Find(way);
+        var found = Find(form);
 
         Assert.NotNull(found);
         Assert.Equal(scale, found.Value.Scale, tolerance: 1e-5);
@@ -28,9 +28,9 @@ public sealed class GraphScaleTests
     [InlineData("scale is computed")]
     [InlineData("relu")]
     [InlineData("no logits")]
-    public void Finds_no_scale_in_an_unknown_form(string way) => Assert.Null(Find(way));
+    public void Finds_no_scale_in_an_unknown_form(string form) => Assert.Null(Find(form));
 
-    private static (double Scale, double Bias)? Find(string way)
+    private static (double Scale, double Bias)? Find(string form)
     {
         var graph = new TinyGraph()
             .Input("image", TinyGraph.Float32, "i", 2).Input("text", TinyGraph.Float32, "t", 2)
@@ -38,9 +38,9 @@ public sealed class GraphScaleTests
             .Floats("least", [], [0]).Floats("most", [], [100]).Floats("two", [], [2])
             .Node("ReduceL2", ["image"], "image_length").Node("Div", ["image", "image_length"], "image_unit")
             .Node("Pow", ["text", "two"], "squares").Node("ReduceSum", ["squares"], "sum").Node("Sqrt", ["sum"], "text_length")
-            .Node("Div", ["text", way == "normalised by another" ? "image_length" : "text_length"], "text_unit")
-            .Node("Transpose", [way == "not normalised" ? "text" : "text_unit"], "text_turned");
-        switch (way)
+            .Node("Div", ["text", form == "normalised by another" ? "image_length" : "text_length"], "text_unit")
+            .Node("Transpose", [form == "not normalised" ? "text" : "text_unit"], "text_turned");
+        switch (form)
         {
             case "exp" or "not normalised" or "normalised by another":
                 graph.Node("Exp", ["log"], "scale").Node("MatMul", ["image_unit", "text_turned"], "cosine").Node("Mul", ["scale", "cosine"], "logits_per_image");

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>Folders as published on a hub, without a manifest: they must give the same results as with one.</summary>
+/// <summary>Folders as published on a hub, without a manifest: they give the same results as with one.</summary>
 public sealed class HubFolderTests
 {
     [Theory]
@@ -48,7 +48,7 @@ public sealed class HubFolderTests
     {
         using var copy = new ModelCopy(name).Delete("zeroshot.json");
 
-        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "zeroshot.json", "It holds the trained logit_scale", remedy);
+        BrokenFolderTests.AssertRejected(() => ModelManifest.Read(copy.Path), "zeroshot.json", "It holds the trained logit_scale", remedy);
     }
 
     [Theory]
@@ -69,11 +69,11 @@ public sealed class HubFolderTests
     [InlineData("FFFFFFFFFFFFFF7F7B7D", "has no safetensors header")]
     [InlineData("", "has no safetensors header")]
     [InlineData("02000000000000007B7B", "has a damaged safetensors header")]
-    public void Rejects_damaged_weights(string bytes, string fact)
+    public void Rejects_damaged_weights(string bytes, string problem)
     {
         using var copy = new ModelCopy("tiny-clip").Delete("zeroshot.json").Write("model.safetensors", Convert.FromHexString(bytes));
 
-        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "model.safetensors", fact, "Download it again");
+        BrokenFolderTests.AssertRejected(() => ModelManifest.Read(copy.Path), "model.safetensors", problem, "Download it again");
     }
 
     [Theory]
@@ -83,17 +83,17 @@ public sealed class HubFolderTests
     {
         using var copy = new ModelCopy("tiny-align").Delete("zeroshot.json").Write("model.safetensors", Safetensors((tensor, "F32", Float(value))));
 
-        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "model.safetensors", "which are not valid", "Download it again");
+        BrokenFolderTests.AssertRejected(() => ModelManifest.Read(copy.Path), "model.safetensors", "which are not valid", "Download it again");
     }
 
     [Theory]
     [InlineData("siglip2", "list of patches", "Use a SigLIP 2 model with fixed resolution")]
     [InlineData("llama", "has the model_type llama, which is not supported", "Supported: clip, siglip, align, chinese_clip, blip, blip-2")]
-    public void Rejects_an_unsupported_model_type(string type, string fact, string remedy)
+    public void Rejects_an_unsupported_model_type(string type, string problem, string remedy)
     {
         using var copy = new ModelCopy("tiny-siglip2").Delete("zeroshot.json").Edit("config.json", config => config["model_type"] = type);
 
-        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "config.json", fact, remedy);
+        BrokenFolderTests.AssertRejected(() => ModelManifest.Read(copy.Path), "config.json", problem, remedy);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class HubFolderTests
     {
         var empty = Directory.CreateTempSubdirectory("zso-");
 
-        BrokenFolderTests.Refused(() => ModelFolder.Open(empty.FullName), empty.FullName, "contains neither zeroshot.json nor config.json", "tools/export");
+        BrokenFolderTests.AssertRejected(() => ModelFolder.Open(empty.FullName), empty.FullName, "contains neither zeroshot.json nor config.json", "tools/export");
         empty.Delete();
     }
 
@@ -111,7 +111,7 @@ public sealed class HubFolderTests
         using var copy = new ModelCopy("tiny-siglip").Delete("zeroshot.json", "tokenizer_config.json")
             .Write("model.safetensors", Safetensors(("logit_scale", "F32", Float(2.5f))));
 
-        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "tokenizer_config.json", "does not state the padding token", "tokenizer_config.json and tokenizer.json");
+        BrokenFolderTests.AssertRejected(() => ModelManifest.Read(copy.Path), "tokenizer_config.json", "does not state the padding token", "tokenizer_config.json and tokenizer.json");
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class HubFolderTests
             .Write("tokenizer.json", "{\"version\": \"1.0\", \"added_tokens\": [{\"content\": \"<pad>\"}]}"u8.ToArray())
             .Write("model.safetensors", Safetensors(("logit_scale", "F32", Float(2.5f))));
 
-        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "tokenizer.json", "is damaged", "Download it again");
+        BrokenFolderTests.AssertRejected(() => ModelManifest.Read(copy.Path), "tokenizer.json", "is damaged", "Download it again");
     }
 
     [Fact]

@@ -20,22 +20,22 @@ public sealed class ImagePrecisionTests(DefaultModel model) : IClassFixture<Defa
     {
         using var tower = ImageTower.Load(model.Folder, ImagePrecision.VariantOf(model.Folder, " INT8 "));
         var manifest = model.Folder.Manifest;
-        var one = model.Golden.Cases[0];
-        var vectors = model.Texts.Encode(Prompts.Expand(one.Labels, [one.Template]), TestContext.Current.CancellationToken);
+        var goldenCase = model.Golden.Cases[0];
+        var vectors = model.Texts.Encode(Prompts.Expand(goldenCase.Labels, [goldenCase.Template]), TestContext.Current.CancellationToken);
         var scorer = new Scorer(
-            [.. vectors, .. new float[manifest.EmbeddingDimension]], one.Labels.Count, manifest.EmbeddingDimension, manifest.LogitScale, manifest.LogitBias, manifest.Sigmoid);
+            [.. vectors, .. new float[manifest.EmbeddingDimension]], goldenCase.Labels.Count, manifest.EmbeddingDimension, manifest.LogitScale, manifest.LogitBias, manifest.Sigmoid);
         for (var image = 0; image < model.Golden.Images.Count; image++)
         {
             var embedding = new float[tower.ValuesPerEmbedding];
             tower.Encode(model.Prepare(model.Golden.Images[image]), 1, embedding);
 
-            var logits = scorer.Rank(embedding, one.Labels.Count, threshold: 0, ScoreActivation.Trained).OrderBy(scored => scored.Label).Select(scored => scored.Logit);
-            Close.To(one.Int8Logits![image], logits.ToArray(), LogitTolerance, $"image {image}");
+            var logits = scorer.Rank(embedding, goldenCase.Labels.Count, threshold: 0, ScoreActivation.Trained).OrderBy(scored => scored.Label).Select(scored => scored.Logit);
+            Close.To(goldenCase.Int8Logits![image], logits.ToArray(), LogitTolerance, $"image {image}");
         }
     }
 
     [Fact]
-    public void Rejects_a_missing_precision_and_lists_the_available_ones() => BrokenFolderTests.Refused(
+    public void Rejects_a_missing_precision_and_lists_the_available_ones() => BrokenFolderTests.AssertRejected(
         () => ImagePrecision.VariantOf(model.Folder, "int4")!,
         "onnx/vision_model_int4.onnx",
         "is missing: the model has no image tower in int4.",
@@ -50,6 +50,6 @@ public sealed class ImagePrecisionTests(DefaultModel model) : IClassFixture<Defa
         var folder = copy.Open();
 
         Assert.Equal("int8", ImagePrecision.VariantOf(folder, "int8"));
-        BrokenFolderTests.Refused(() => ImagePrecision.VariantOf(folder, "fp16")!, "onnx/half.onnx", "no image tower in fp16", "an available precision (int8)");
+        BrokenFolderTests.AssertRejected(() => ImagePrecision.VariantOf(folder, "fp16")!, "onnx/half.onnx", "no image tower in fp16", "an available precision (int8)");
     }
 }

@@ -58,7 +58,7 @@ public sealed class ModelManifestTests
     {
         using var copy = Edited(manifest => manifest.Remove(key));
 
-        Refused(copy, $"the key '{key}' is missing");
+        AssertRejected(copy, $"the key '{key}' is missing");
     }
 
     [Theory]
@@ -76,11 +76,11 @@ public sealed class ModelManifestTests
     [InlineData("name", "3", "a text")]
     [InlineData("prompt_template", "\"a photo\"", "a sentence with {}")]
     [InlineData("files", "{\"vision\": 3}", "an object with string values")]
-    public void Names_an_invalid_value_and_what_is_allowed(string key, string value, string allowed)
+    public void Names_an_invalid_value_and_the_allowed_ones(string key, string value, string allowed)
     {
         using var copy = Edited(manifest => manifest[key] = JsonNode.Parse(value));
 
-        Refused(copy, $"'{key}' is ", $"but must be {allowed}");
+        AssertRejected(copy, $"'{key}' is ", $"but must be {allowed}");
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class ModelManifestTests
     {
         using var copy = Edited(manifest => manifest["files"]!["vision"] = path);
 
-        Refused(copy, "'files.vision' is ", "a relative path with slashes that stays in the folder");
+        AssertRejected(copy, "'files.vision' is ", "a relative path with slashes that stays in the folder");
     }
 
     [Fact]
@@ -102,38 +102,38 @@ public sealed class ModelManifestTests
     {
         using var copy = Edited(manifest => manifest["format"] = 2);
 
-        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "zeroshot.json", "has format 2; this program reads up to 1", "Update the program");
+        BrokenFolderTests.AssertRejected(() => ModelManifest.Read(copy.Path), "zeroshot.json", "has format 2; this program reads up to 1", "Update the program");
     }
 
     [Fact]
     public void Requires_reduce_for_several_embeddings_per_image()
     {
-        using var silent = Edited(manifest => manifest["image_tokens"] = 32);
+        using var withoutReduce = Edited(manifest => manifest["image_tokens"] = 32);
         using var mean = Edited(manifest => (manifest["image_tokens"], manifest["reduce"]) = (32, "mean"));
 
-        Refused(silent, "the key 'reduce' is missing");
-        Refused(mean, "'reduce' is \"mean\", but must be one of max");
+        AssertRejected(withoutReduce, "the key 'reduce' is missing");
+        AssertRejected(mean, "'reduce' is \"mean\", but must be one of max");
     }
 
     [Theory]
     [InlineData("{\"format\": 1,", "is not valid JSON")]
     [InlineData("[1, 2]", "does not contain a JSON object")]
-    public void Rejects_a_file_that_is_not_a_manifest(string content, string fact)
+    public void Rejects_a_file_that_is_not_a_manifest(string content, string problem)
     {
         using var copy = new ModelCopy(ToyTowers.Host);
         File.WriteAllText(copy.FileAt("zeroshot.json"), content);
 
-        Refused(copy, fact);
+        AssertRejected(copy, problem);
     }
 
     private static ModelCopy Edited(Action<JsonObject> edit) => new ModelCopy(ToyTowers.Host).EditManifest(edit);
 
-    private static void Refused(ModelCopy copy, params string[] facts)
+    private static void AssertRejected(ModelCopy copy, params string[] problems)
     {
-        var refusal = Assert.Throws<ModelFolderException>(() => ModelManifest.Read(copy.Path));
+        var exception = Assert.Throws<ModelFolderException>(() => ModelManifest.Read(copy.Path));
 
-        Assert.Equal("zeroshot.json", refusal.File);
-        Assert.All(facts, fact => Assert.Contains(fact, refusal.Message, StringComparison.Ordinal));
-        Assert.Contains("tools/export", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("zeroshot.json", exception.File);
+        Assert.All(problems, problem => Assert.Contains(problem, exception.Message, StringComparison.Ordinal));
+        Assert.Contains("tools/export", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Tests.Models;
 
-/// <summary>Folders in published layouts, unchanged: Fixtures/folders. They must give the results of the original classes.</summary>
+/// <summary>Unchanged folders in published layouts (Fixtures/folders): they give the results of the original classes.</summary>
 public sealed class PublishedFolderTests
 {
     [Theory]
@@ -21,18 +21,18 @@ public sealed class PublishedFolderTests
         var vectors = golden.Images.Select(image => Embed(preprocessor, images, Path.Combine(path, image.File))).ToArray();
 
         Assert.All(golden.Images.Zip(vectors), pair => Close.To(pair.First.Embedding, pair.Second, Golden.VectorTolerance, pair.First.File));
-        foreach (var one in golden.Cases)
+        foreach (var goldenCase in golden.Cases)
         {
-            var labels = texts.Encode(Prompts.Expand(one.Labels, [one.Template]), TestContext.Current.CancellationToken);
-            Close.To(one.Texts.SelectMany(row => row).ToArray(), labels, Golden.VectorTolerance, one.Template);
+            var labels = texts.Encode(Prompts.Expand(goldenCase.Labels, [goldenCase.Template]), TestContext.Current.CancellationToken);
+            Close.To(goldenCase.Texts.SelectMany(row => row).ToArray(), labels, Golden.VectorTolerance, goldenCase.Template);
             var dimension = folder.Manifest.EmbeddingDimension;
             var scorer = new Scorer(
-                [.. labels, .. new float[dimension]], one.Labels.Count, dimension, folder.Manifest.LogitScale, folder.Manifest.LogitBias, folder.Manifest.Sigmoid);
+                [.. labels, .. new float[dimension]], goldenCase.Labels.Count, dimension, folder.Manifest.LogitScale, folder.Manifest.LogitBias, folder.Manifest.Sigmoid);
             for (var image = 0; image < vectors.Length; image++)
             {
-                var scored = scorer.Rank(vectors[image], one.Labels.Count, threshold: 0, ScoreActivation.Trained).OrderBy(label => label.Label).ToArray();
-                Close.To(one.Logits[image], scored.Select(label => label.Logit).ToArray(), Golden.LogitTolerance, one.Template);
-                Close.To(one.Probabilities[image], scored.Select(label => label.Score).ToArray(), Golden.ProbabilityTolerance, one.Template);
+                var scored = scorer.Rank(vectors[image], goldenCase.Labels.Count, threshold: 0, ScoreActivation.Trained).OrderBy(label => label.Label).ToArray();
+                Close.To(goldenCase.Logits[image], scored.Select(label => label.Logit).ToArray(), Golden.LogitTolerance, goldenCase.Template);
+                Close.To(goldenCase.Probabilities[image], scored.Select(label => label.Score).ToArray(), Golden.ProbabilityTolerance, goldenCase.Template);
             }
         }
     }
@@ -65,7 +65,7 @@ public sealed class PublishedFolderTests
         using var copy = new ModelCopy(PathOf("clip-xenova"), "clip-xenova");
         copy.Write("onnx/model.onnx", File.ReadAllBytes(copy.FileAt("onnx/model.onnx"))[..100_000]);
 
-        BrokenFolderTests.Refused(() => ModelManifest.Read(copy.Path), "onnx/model.onnx", "ends in the middle", "Download it again");
+        BrokenFolderTests.AssertRejected(() => ModelManifest.Read(copy.Path), "onnx/model.onnx", "ends in the middle", "Download it again");
     }
 
     [Fact]
@@ -93,15 +93,15 @@ public sealed class PublishedFolderTests
     [InlineData("processor_config.json", "gamma", "processor_config.json", "gamma is 2.2")]
     [InlineData("zeroshot.json", "rgb_conversion", "zeroshot.json", "has the unknown key 'rgb_conversion'")]
     [InlineData("zeroshot.json", "crop_rounding", "zeroshot.json", "has the unknown key 'crop_rounding'")]
-    public void Rejects_an_unknown_key_by_file_and_name(string file, string key, string named, string fact)
+    public void Rejects_an_unknown_key_by_file_and_name(string file, string key, string named, string problem)
     {
         using var copy = file == "zeroshot.json" ? new ModelCopy("tiny-clip") : new ModelCopy(PathOf("clip-processor-config"), "clip-processor-config");
         copy.Edit(file, config => (config["image_processor"]?.AsObject() ?? config)[key] = 2.2);
 
-        BrokenFolderTests.Refused(() => copy.Open(), named, fact, "");
+        BrokenFolderTests.AssertRejected(() => copy.Open(), named, problem, "");
     }
 
-    // A file that names no class has the class of its model type.
+    // A file without a class name uses the class of its model type.
     [Fact]
     public void Processor_without_a_class_uses_that_of_the_model_type()
     {

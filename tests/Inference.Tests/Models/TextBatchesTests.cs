@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Tests.Models;
 public sealed class TextBatchesTests
 {
     [Fact]
-    public void Batches_every_text_once_with_others_of_its_length() =>
+    public void Batches_every_text_once_with_texts_of_equal_length() =>
         Gen.Select(Gen.Int[1, 600].Array[0, 300], Gen.Bool).Sample((lengths, oneByOne) =>
         {
             var batches = TextBatches.Of(lengths, oneByOne).ToArray();

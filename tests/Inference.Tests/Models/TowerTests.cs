@@ -49,13 +49,13 @@ public sealed class TowerTests
     {
         using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColourInEightBits());
         using var tower = ImageTower.Load(copy.Open());
-        var (alone, together) = (new float[3], new float[6]);
+        var (single, batched) = (new float[3], new float[6]);
         var picture = Plain(0.11f, 0.23f, 0.37f);
 
-        tower.Encode(picture, 1, alone);
-        tower.Encode(Both(picture, Plain(-90, 5, 100)), 2, together);
+        tower.Encode(picture, 1, single);
+        tower.Encode(Both(picture, Plain(-90, 5, 100)), 2, batched);
 
-        Assert.Equal(alone, together[..3]);
+        Assert.Equal(single, batched[..3]);
     }
 
     [Theory]
@@ -149,7 +149,7 @@ public sealed class TowerTests
         using var tower = TextTower.Load(folder);
 
         // Token 0 is padding. Ordinary texts do not contain it, but a text may name it.
-        BrokenFolderTests.Refused(
+        BrokenFolderTests.AssertRejected(
             () => tower.Encode(["a", "b [PAD] c"], TestContext.Current.CancellationToken),
             ToyTowers.Text, "returns NaN for the text \"b [PAD] c\"", "tools/export");
     }

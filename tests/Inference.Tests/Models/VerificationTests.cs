@@ -55,13 +55,13 @@ public sealed class VerificationTests
         using var copy = WithGolden();
         copy.Edit("golden.json", golden =>
         {
-            var one = golden["cases"]![3]!;
+            var goldenCase = golden["cases"]![3]!;
             var row = check.Split(' ')[0] switch
             {
-                "token" => one["input_ids"]![0]!,
-                "text" => one["text_embeds"]![0]!,
+                "token" => goldenCase["input_ids"]![0]!,
+                "text" => goldenCase["text_embeds"]![0]!,
                 "image" => golden["images"]![4]!["image_embeds"]!,
-                _ => one["logits_per_image"]![5]!,
+                _ => goldenCase["logits_per_image"]![5]!,
             };
             row[0] = check.StartsWith("token", StringComparison.Ordinal) ? 7 : row[0]!.GetValue<float>() + 0.001f;
         });

@@ -17,15 +17,15 @@ public sealed class PromptsTests
         Assert.Equal(["a {} is a {}"], Prompts.Expand(["{}"], ["a {} is a {}"]));
 
     [Fact]
-    public void An_empty_label_is_a_label() => Assert.Equal(["a photo of ."], Prompts.Expand([""], ["a photo of {}."]));
+    public void Accepts_an_empty_label() => Assert.Equal(["a photo of ."], Prompts.Expand([""], ["a photo of {}."]));
 
     [Fact]
     public void Rejects_a_template_without_a_placeholder()
     {
-        var refusal = Assert.Throws<ArgumentException>(() => Prompts.Expand(["cat"], ["{}", "a photo"]));
+        var exception = Assert.Throws<ArgumentException>(() => Prompts.Expand(["cat"], ["{}", "a photo"]));
 
-        Assert.Contains("\"a photo\" has no {}", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Write {} where the label belongs, for example \"a photo of a {}.\"", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("\"a photo\" has no {}", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Write {} where the label belongs, for example \"a photo of a {}.\"", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,6 +68,6 @@ public sealed class PromptsTests
     }
 
     [Fact]
-    public void Rejects_embeddings_that_are_not_whole_labels() =>
+    public void Rejects_embeddings_with_an_incomplete_label() =>
         Assert.Throws<ArgumentException>(() => Prompts.Average(new float[10], templates: 3, dimension: 2));
 }

@@ -158,7 +158,7 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void Rejects_embeddings_that_are_not_whole_rows()
+    public void Rejects_embeddings_with_an_incomplete_row()
     {
         Assert.Throws<ArgumentException>(() => new Scorer(new float[6], labels: 3, dimension: 2, scale: 1, bias: 0, sigmoid: false));
         Assert.Throws<ArgumentException>(() => Plain(scale: 1).Rank([1, 0, 0], topK: 1, threshold: 0, ScoreActivation.Trained));

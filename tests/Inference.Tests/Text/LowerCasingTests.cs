@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Published SigLIP 2 folders: a tokenizer.json that keeps case, with a configuration that requires lower case.</summary>
+/// <summary>Published SigLIP 2 folders: tokenizer.json preserves case, but the configuration requires lower case.</summary>
 public class LowerCasingTests
 {
     private const string KeepsCase = """

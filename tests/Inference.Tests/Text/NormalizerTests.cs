@@ -26,7 +26,7 @@ public class NormalizerTests
     [InlineData("""{"type":"Replace","pattern":{"String":"ab"},"content":"$0"}""", "xabab", "x$0$0")]
     [InlineData("""{"type":"Replace","pattern":{"Regex":"[a-c]+|\\s+"},"content":" "}""", "  xabcx  ", " x x ")]
     [InlineData("""{"type":"Replace","pattern":{"Regex":"\\p{L}"},"content":"L"}""", "1\U00010428a\u65E5", "1LLL")]
-    public void Trims_prepends_and_replaces(string json, string text, string expected) =>
+    public void Normalizers_trim_prepend_and_replace(string json, string text, string expected) =>
         Assert.Equal(expected, SmallTokenizer.Words("normalizer", json, text));
 
     // The shortest entry wins and the rest of a short cluster is lost, as in tokenizers.

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Folders without a tokenizer.json: the older files give the same ids over the whole corpus.</summary>
+/// <summary>Folders without tokenizer.json: the older vocabulary files give the same ids over the whole corpus.</summary>
 public class OlderVocabularyTests
 {
     [Theory]

@@ -24,9 +24,9 @@ internal static class SmallCharsmap
     {
         var bytes = new byte[sizeof(uint) + (UnitCount * sizeof(uint))];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, UnitCount * sizeof(uint));
-        foreach (var (place, unit) in units)
+        foreach (var (index, unit) in units)
         {
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan((place + 1) * sizeof(uint)), unit);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan((index + 1) * sizeof(uint)), unit);
         }
 
         return [.. bytes, .. "b\0c\0"u8];

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Minimal tokenizers, each for one part of a tokenizer.json.</summary>
+/// <summary>Minimal tokenizers, each to test one component of a tokenizer.json.</summary>
 internal static class SmallTokenizer
 {
     private const string BeyondLatin =
@@ -12,7 +12,7 @@ internal static class SmallTokenizer
 
     private const string EndOfWord = "</w>";
 
-    private static readonly string[] Spelling = Spell();
+    private static readonly string[] Vocabulary = CreateVocabulary();
 
     /// <summary>Ids from a tokenizer with these members, such as <c>"model": {...}</c>.</summary>
     public static int[] Encode(string members, string text)
@@ -21,21 +21,21 @@ internal static class SmallTokenizer
         return TextTokenizer.Load(folder.Path).Encode(text);
     }
 
-    /// <summary>The words that a part makes of a text, separated by bars. The model knows only characters and word ends.</summary>
+    /// <summary>The words into which a component splits a text, separated by bars. The model contains only characters and word ends.</summary>
     public static string Words(string part, string json, string text)
     {
-        var vocabulary = JsonSerializer.Serialize(Spelling.Index().ToDictionary(entry => entry.Item, entry => entry.Index));
+        var vocabulary = JsonSerializer.Serialize(Vocabulary.Index().ToDictionary(entry => entry.Item, entry => entry.Index));
         var ids = Encode(
             $$"""
             "{{part}}": {{json}},
             "model": {"type": "BPE", "unk_token": "?", "end_of_word_suffix": "{{EndOfWord}}", "merges": [], "vocab": {{vocabulary}}}
             """,
             text);
-        var words = new StringBuilder().AppendJoin("", ids.Select(id => Spelling[id])).Replace(EndOfWord, "|").ToString();
+        var words = new StringBuilder().AppendJoin("", ids.Select(id => Vocabulary[id])).Replace(EndOfWord, "|").ToString();
         return words.EndsWith('|') ? words[..^1] : words;
     }
 
-    private static string[] Spell()
+    private static string[] CreateVocabulary()
     {
         var characters = Enumerable.Range(' ', 0x180 - ' ').Select(unit => ((char)unit).ToString())
             .Concat(BeyondLatin.EnumerateRunes().Select(rune => rune.ToString()))

@@ -85,7 +85,7 @@ public class SubwordModelTests
     [InlineData("xyaz", new[] { 0, 1, 0 })]
     [InlineData("?a", new[] { 0, 1 })]
     [InlineData("x?", new[] { 0 })]
-    public void Unigram_takes_the_best_sum_and_fuses_unknown_characters(string text, int[] ids) =>
+    public void Unigram_maximizes_the_sum_of_scores_and_fuses_unknown_characters(string text, int[] ids) =>
         Assert.Equal(ids, SmallTokenizer.Encode(
             """ "model": {"type":"Unigram","unk_id":0,"vocab":[["?",0],["a",-1],["b",-1],["ab",-1.5],["abc",-4],["c",-2]]} """, text));
 

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Properties of every tokenizer, whatever its parts.</summary>
+/// <summary>Properties of every tokenizer.</summary>
 public class TextTokenizerTests
 {
     public static TheoryData<string> Models =>
@@ -114,7 +114,7 @@ public class TextTokenizerTests
         Assert.Equal([49406, .. Enumerable.Repeat(23126, 124_999), 6727, 19336, 49407], ids);
     }
 
-    // Anything that callers may pass: letters, marks, white space, noncharacters, tags, half emoji, special tokens.
+    // Any input that callers may pass: letters, marks, white space, noncharacters, tags, lone surrogates, special tokens.
     private static string RandomText(Random random)
     {
         ReadOnlySpan<string> words = ["</s>", "<unk>", "[SEP]", "<|endoftext|>", "<eos>", "\u2581", " ", "\n", "'s", "cat", "\uFFFE"];

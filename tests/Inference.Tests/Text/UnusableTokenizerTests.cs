@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Text;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 
-/// <summary>Errors for missing or invalid files: which file, where, and what to do.</summary>
+/// <summary>Errors for missing or invalid files name the file, the location and the remedy.</summary>
 public class UnusableTokenizerTests
 {
     private const string Model = """ "model": {"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":[["a","b"]]} """;
@@ -51,26 +51,26 @@ public class UnusableTokenizerTests
     [InlineData("""{"split_special_tokens": true}""", "split_special_tokens: is true")]
     [InlineData("""{"sp_model_kwargs": {"enable_sampling": true}}""", "sp_model_kwargs: has 'enable_sampling'")]
     [InlineData("""{"tokenizer_class": "GemmaTokenizer", "add_bos_token": true}""", "add_bos_token: is true")]
-    public void Rejects_a_configuration_that_requires_other_tokens(string configuration, string fact)
+    public void Rejects_a_configuration_that_requires_other_tokens(string configuration, string problem)
     {
         using var folder = new TempFolder().With("tokenizer.json", $"{{{Model}}}").With("tokenizer_config.json", configuration);
 
-        var refused = Assert.Throws<InvalidDataException>(() => TextTokenizer.Load(folder.Path));
+        var exception = Assert.Throws<InvalidDataException>(() => TextTokenizer.Load(folder.Path));
 
-        Assert.Contains($"tokenizer_config.json: {fact}", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("Use a model without it", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"tokenizer_config.json: {problem}", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Use a model without it", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(""" "model": {"type":"BPE","vocab":{"a":0},"merges":[]} """, "model: is 'BPE', but SiglipTokenizer")]
     [InlineData(""" "model": {"type":"Unigram","vocab":[["</s>",0],["a",0]],"unk_id":1}, "normalizer": {"type":"NFKC"} """, "normalizer.type: 'NFKC' is not a step of SiglipTokenizer")]
-    public void Rejects_a_SigLIP_folder_with_the_file_of_another_tokenizer(string members, string fact)
+    public void Rejects_a_SigLIP_folder_with_the_file_of_another_tokenizer(string members, string problem)
     {
         using var folder = new TempFolder().With("tokenizer.json", $"{{{members}}}").With("tokenizer_config.json", """{"tokenizer_class": "SiglipTokenizer"}""");
 
-        var refused = Assert.Throws<InvalidDataException>(() => TextTokenizer.Load(folder.Path));
+        var exception = Assert.Throws<InvalidDataException>(() => TextTokenizer.Load(folder.Path));
 
-        Assert.Contains($"tokenizer.json: {fact}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"tokenizer.json: {problem}", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,12 +92,12 @@ public class UnusableTokenizerTests
     [InlineData("""{"model": {"type":"Unigram","vocab":[["a",0]]}}""", "model", "no 'unk_id'")]
     [InlineData("""{"model": {"type":"Unigram","vocab":[["a",0]],"unk_id":1}}""", "model.unk_id", "only 1 pieces")]
     [InlineData("""{"model": {"type":"Unigram","vocab":[["a"]],"unk_id":0}}""", "model.vocab[0]", "not a pair of piece and score")]
-    public void Malformed_file_error_has_location_and_remedy(string json, string place, string what)
+    public void Malformed_file_error_has_location_and_remedy(string json, string location, string expectedProblem)
     {
-        var message = Refuse(json);
+        var message = RejectionOf(json);
 
-        Assert.Contains($"tokenizer.json: {place}: ", message, StringComparison.Ordinal);
-        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains($"tokenizer.json: {location}: ", message, StringComparison.Ordinal);
+        Assert.Contains(expectedProblem, message, StringComparison.Ordinal);
         Assert.Contains("Download the file again from the model's source.", message, StringComparison.Ordinal);
     }
 
@@ -112,12 +112,12 @@ public class UnusableTokenizerTests
     [InlineData(""" "post_processor": {"type":"TemplateProcessing","single":[],"special_tokens":{}} """, "post_processor.single", "0 times")]
     [InlineData(""" "post_processor": {"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"X"}}],"special_tokens":{}} """, "post_processor.special_tokens", "no 'X'")]
     [InlineData(""" "post_processor": {"type":"TemplateProcessing","single":[{}],"special_tokens":{}} """, "post_processor.single[0]", "neither 'SpecialToken' nor 'Sequence'")]
-    public void Malformed_part_error_has_its_location(string part, string place, string what)
+    public void Malformed_part_error_has_its_location(string part, string location, string expectedProblem)
     {
-        var message = Refuse($"{{{part}, {Model}}}");
+        var message = RejectionOf($"{{{part}, {Model}}}");
 
-        Assert.Contains(place, message, StringComparison.Ordinal);
-        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains(location, message, StringComparison.Ordinal);
+        Assert.Contains(expectedProblem, message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -129,18 +129,18 @@ public class UnusableTokenizerTests
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"("},"behavior":"Removed"}""", "pre_tokenizer.pattern.Regex", "the regular expression is not supported")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[\uD83D\uDE00]"},"behavior":"Removed"}""", "pre_tokenizer.pattern.Regex", "above U+FFFF")]
     [InlineData("post_processor", """{"type":"Padding"}""", "post_processor.type", "Supported: Sequence, TemplateProcessing")]
-    public void Unsupported_part_error_lists_the_supported_ones(string part, string json, string place, string what)
+    public void Unsupported_part_error_lists_the_supported_ones(string part, string json, string location, string expectedProblem)
     {
-        var message = Refuse($$"""{"{{part}}": {{json}}, {{Model}}}""");
+        var message = RejectionOf($$"""{"{{part}}": {{json}}, {{Model}}}""");
 
-        Assert.Contains($"tokenizer.json: {place}: ", message, StringComparison.Ordinal);
-        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains($"tokenizer.json: {location}: ", message, StringComparison.Ordinal);
+        Assert.Contains(expectedProblem, message, StringComparison.Ordinal);
         Assert.Contains("Use a model", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Unsupported_model_error_lists_the_supported_ones() =>
-        Assert.Contains("'WordLevel' is not supported. Supported: WordPiece, BPE, Unigram", Refuse("""{"model":{"type":"WordLevel"}}"""), StringComparison.Ordinal);
+        Assert.Contains("'WordLevel' is not supported. Supported: WordPiece, BPE, Unigram", RejectionOf("""{"model":{"type":"WordLevel"}}"""), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("vocab.txt", "[UNK]\ncat\n", "vocab.txt: vocabulary: ", "'[CLS]' is not in it")]
@@ -150,20 +150,20 @@ public class UnusableTokenizerTests
     [InlineData("spiece.model", "\u000A\u0005abc", "spiece.model: content: ", "a field of 5 bytes exceeds the remaining 3")]
     [InlineData("spiece.model", "", "spiece.model: content: ", "0 pieces")]
     [InlineData("tokenizer.model", "\u000A\u0003\u000A\u0001a\u0012\u0002\u0018\u0003", "tokenizer.model: model_type: ", "'Word' is not supported. Supported: Unigram and Bpe")]
-    public void Malformed_older_file_error_has_its_location(string file, string content, string place, string what)
+    public void Malformed_older_file_error_has_its_location(string file, string content, string location, string expectedProblem)
     {
         using var folder = new TempFolder().With(file, content);
 
         var error = Assert.ThrowsAny<IOException>(() => Load(folder.Path));
 
-        Assert.Contains(place, error.Message, StringComparison.Ordinal);
-        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+        Assert.Contains(location, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expectedProblem, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("a b\nab c\n", "line 2", "'ab', 'c' or their concatenation is not in the vocabulary")]
     [InlineData("#version: 0.2\nab\n", "line 2", "not two pieces")]
-    public void Malformed_merges_error_counts_lines_from_one(string merges, string place, string what)
+    public void Malformed_merges_error_counts_lines_from_one(string merges, string location, string expectedProblem)
     {
         using var folder = new TempFolder()
             .With("vocab.json", """{"a":0,"b":1,"ab":2,"<|startoftext|>":3,"<|endoftext|>":4}""")
@@ -171,8 +171,8 @@ public class UnusableTokenizerTests
 
         var error = Assert.Throws<InvalidDataException>(() => TextTokenizer.Load(folder.Path));
 
-        Assert.Contains($"merges.txt: {place}: ", error.Message, StringComparison.Ordinal);
-        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+        Assert.Contains($"merges.txt: {location}: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expectedProblem, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,19 +185,19 @@ public class UnusableTokenizerTests
         Assert.Contains("vocab.txt: byte 2: the file is not valid UTF-8", error.Message, StringComparison.Ordinal);
     }
 
-    // Real files with one byte changed or the end missing: rejected or read, but no other exception.
+    // Real files with a changed byte or a missing end: rejected or read, without any other exception.
     [Theory]
     [InlineData("tiny-siglip", "spiece.model")]
     [InlineData("tiny-siglip2", "tokenizer.json")]
     [InlineData("tiny-chinese-clip", "tokenizer.json")]
     [InlineData("tiny-chinese-clip", "vocab.txt")]
-    public void Damaged_file_is_rejected_or_still_encodes(string model, string file)
+    public void A_damaged_file_is_rejected_or_encodes(string model, string file)
     {
-        var sound = File.ReadAllBytes(Path.Combine(Fixture.Model(model), file));
+        var intact = File.ReadAllBytes(Path.Combine(Fixture.Model(model), file));
         var random = new Random(2026);
         for (var round = 0; round < 60; round++)
         {
-            var damaged = sound.AsSpan(0, round % 3 == 0 ? random.Next(sound.Length) : sound.Length).ToArray();
+            var damaged = intact.AsSpan(0, round % 3 == 0 ? random.Next(intact.Length) : intact.Length).ToArray();
             for (var changes = random.Next(1, 4); changes > 0 && damaged.Length > 0; changes--)
             {
                 damaged[random.Next(Math.Min(damaged.Length, round % 2 == 0 ? 2000 : damaged.Length))] = (byte)random.Next(256);
@@ -216,7 +216,7 @@ public class UnusableTokenizerTests
         }
     }
 
-    private static string Refuse(string json)
+    private static string RejectionOf(string json)
     {
         using var folder = new TempFolder().With("tokenizer.json", json);
         return Assert.Throws<InvalidDataException>(() => TextTokenizer.Load(folder.Path)).Message;

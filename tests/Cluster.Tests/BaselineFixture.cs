@@ -3,19 +3,19 @@ using ZeroShotOrleans.Cluster.Tests;
 using ZeroShotOrleans.Processes;
 using ZeroShotOrleans.Silo;
 
-[assembly: AssemblyFixture(typeof(Undisturbed))]
+[assembly: AssemblyFixture(typeof(BaselineFixture))]
 
 namespace ZeroShotOrleans.Cluster.Tests;
 
-/// <summary>The folder that the jobs of the tests work on, and its results from a silo that nobody disturbed.</summary>
-public sealed class Undisturbed : IAsyncLifetime
+/// <summary>The folder of images that the tests' jobs classify, and the expected results from a run without failures.</summary>
+public sealed class BaselineFixture : IAsyncLifetime
 {
-    /// <summary>Enough for some ten seconds on two cores.</summary>
+    /// <summary>Enough for about ten seconds on two cores.</summary>
     public const int Images = 700;
 
     private readonly string _root = TestFolder.Create();
 
-    /// <summary>The folder.</summary>
+    /// <summary>The folder of images.</summary>
     public string Folder { get; private set; } = "";
 
     internal ResultSheet Results { get; private set; } = null!;

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Models;
 namespace ZeroShotOrleans.Hub.Tests.Stub;
 
 /// <summary>A fake hub, a client for it and an empty models directory.</summary>
-internal sealed class Hubs : IAsyncDisposable
+internal sealed class HubFixture : IAsyncDisposable
 {
     public const string Acme = "acme/tiny-clip";
 
@@ -14,7 +14,7 @@ internal sealed class Hubs : IAsyncDisposable
     // Ends a test that would otherwise wait forever.
     private readonly CancellationTokenSource _deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    private Hubs(HubStub stub)
+    private HubFixture(HubStub stub)
     {
         Stub = stub;
         _deadline.CancelAfter(TimeSpan.FromMinutes(2));
@@ -35,16 +35,16 @@ internal sealed class Hubs : IAsyncDisposable
 
     public string Notes => string.Join('\n', _progress.Select(report => report.Note).OfType<string>());
 
-    public static async Task<Hubs> StartAsync(Action<HubOptions>? configure = null)
+    public static async Task<HubFixture> StartAsync(Action<HubOptions>? configure = null)
     {
-        var hubs = new Hubs(await HubStub.StartAsync());
+        var hubs = new HubFixture(await HubStub.StartAsync());
         hubs.Options = new HubOptions { Endpoint = hubs.Stub.Address };
         configure?.Invoke(hubs.Options);
         return hubs;
     }
 
     /// <summary>A hub with one model: the tiny CLIP as published, without a manifest, with the trained scale in its weights.</summary>
-    public static async Task<Hubs> WithClipAsync(Action<HubOptions>? configure = null)
+    public static async Task<HubFixture> WithClipAsync(Action<HubOptions>? configure = null)
     {
         var hubs = await StartAsync(configure);
         hubs.Add(Acme, StubRepository.Tiny("tiny-clip"), Weights.WithScale(2.5f)).License = "mit";
@@ -104,10 +104,10 @@ internal sealed class Hubs : IAsyncDisposable
     }
 
     /// <summary>Opens a model folder, which must be valid.</summary>
-    public static ModelFolder Opened(string path) => ModelFolder.Open(path);
+    public static ModelFolder Open(string path) => ModelFolder.Open(path);
 
     /// <summary>Opens a model folder and loads its towers.</summary>
-    public static ModelFolder Loaded(string path)
+    public static ModelFolder Load(string path)
     {
         var folder = ModelFolder.Open(path);
         using var images = ImageTower.Load(folder);

@@ -7,11 +7,11 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cluster.Tests;
 
-/// <summary>The same images, labels, model and options give the same answer in one process, in a cluster and over HTTP.</summary>
-[Collection(ProcessGroup.Name)]
-public sealed class SameAnswerTests : IAsyncDisposable
+/// <summary>The same images, labels, model and options yield the same results embedded, in a cluster and over HTTP.</summary>
+[Collection(ProcessTestGroup.Name)]
+public sealed class ClientConsistencyTests : IAsyncDisposable
 {
-    // As in ResultSheet: batches of other sizes add in another order.
+    // As in ResultSheet: batches of different sizes sum in a different order.
     private const double Tolerance = 1e-5;
     private const string Model = "zeroshot-mini";
 
@@ -22,8 +22,8 @@ public sealed class SameAnswerTests : IAsyncDisposable
     private readonly Uri _address = new($"http://127.0.0.1:{FreePort.Take().ToString(CultureInfo.InvariantCulture)}");
     private readonly ProcessCluster _cluster;
 
-    public SameAnswerTests() =>
-        _cluster = new ProcessCluster(TestFolder.Create(), redis: null, [.. Tuned.Settings, "Http:Enabled=true", $"Http:Urls={_address}"]);
+    public ClientConsistencyTests() =>
+        _cluster = new ProcessCluster(TestFolder.Create(), redis: null, [.. SiloTestSettings.Settings, "Http:Enabled=true", $"Http:Urls={_address}"]);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -35,53 +35,53 @@ public sealed class SameAnswerTests : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task A_list_gives_the_same_rows_in_one_process_in_a_cluster_and_over_HTTP()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task A_list_yields_the_same_rows_embedded_in_a_cluster_and_over_HTTP()
     {
         WriteList();
         await _cluster.StartAsync(control: 1, encoders: 2, TestContext.Current.CancellationToken);
         string[] embedded = ["--state", Path.Combine(_folder, "state")], cluster = ["--cluster", _cluster.Gateways];
 
-        var alone = await RowsAsync(embedded);
-        var together = await RowsAsync(cluster);
+        var local = await RowsAsync(embedded);
+        var clustered = await RowsAsync(cluster);
         var http = await RowsOverHttpAsync();
 
         Assert.Equal(
             [
                 "0 cat.jpg ok", "1 say \"hi\", b.jpg ok", "2 gone.jpg Missing", "3 pointer.jpg Missing", "4 ../outside.jpg OutsideRoot", "5 sub/flower.jpg ok", "6 cat.jpg ok",
             ],
-            alone.Where(row => Text(row, "labelSet") == "things").Select(row => $"{row.GetProperty("row")} {Text(row, "entry")} {Text(row, "error") ?? "ok"}"));
-        Assert.Equal(14, alone.Length);
-        Assert.All(alone, row => Assert.Equal(64, Text(row, "modelFingerprint")!.Length));
-        Assert.Equal([], Differences(alone, together));
-        Assert.Equal([], Differences(alone, http));
+            local.Where(row => Text(row, "labelSet") == "things").Select(row => $"{row.GetProperty("row")} {Text(row, "entry")} {Text(row, "error") ?? "ok"}"));
+        Assert.Equal(14, local.Length);
+        Assert.All(local, row => Assert.Equal(64, Text(row, "modelFingerprint")!.Length));
+        Assert.Equal([], Differences(local, clustered));
+        Assert.Equal([], Differences(local, http));
     }
 
-    [Fact(Timeout = Tuned.Limit)]
-    public async Task An_image_gets_the_same_scores_in_every_client()
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Every_client_returns_the_same_scores_for_an_image()
     {
         await _cluster.StartAsync(control: 1, encoders: 2, TestContext.Current.CancellationToken);
         var photo = Path.Combine(_samples, "cat.jpg");
         var bytes = await File.ReadAllBytesAsync(photo, Token);
         string[] command = ["classify", photo, "--labels", string.Join(',', _things), "--model", Model, "--format", "jsonl", "-q"];
 
-        var alone = Assert.Single(Rows(await ZsoAsync([.. command, "--state", Path.Combine(_folder, "state")])));
-        var together = Assert.Single(Rows(await ZsoAsync([.. command, "--cluster", _cluster.Gateways])));
+        var local = Assert.Single(Rows(await ZsoAsync([.. command, "--state", Path.Combine(_folder, "state")])));
+        var clustered = Assert.Single(Rows(await ZsoAsync([.. command, "--cluster", _cluster.Gateways])));
         await using var connection = await _cluster.ConnectAsync(Token);
         var sdk = await new ZeroShotClient(connection.Grains).ClassifyAsync(Model, bytes, _things, cancellationToken: Token);
         using var client = new ZeroShotHttpClient(_address);
         var http = await client.ClassifyAsync(
             new ClassifyRequest { Model = Model, Images = new ByteSlice { Files = [bytes] }, LabelSets = [new LabelSetDefinition { Labels = [.. _things] }], Score = new ScoreOptions() }, Token);
 
-        string[] expected = Scores(alone);
+        string[] expected = Scores(local);
         Assert.Equal("cat", expected[0].Split(' ')[0]);
-        Assert.Equal(expected, Scores(together));
+        Assert.Equal(expected, Scores(clustered));
         Assert.Equal(expected, sdk.Outcomes[0].Scores[0].Select(score => Score(_things[score.Label], score.Score)));
         Assert.Equal(expected, http.Results[0].Scores.Select(score => Score(score.Label, score.Score)));
-        Assert.All([Text(together, "modelFingerprint"), sdk.Fingerprint, http.ModelFingerprint], fingerprint => Assert.Equal(Text(alone, "modelFingerprint"), fingerprint));
+        Assert.All([Text(clustered, "modelFingerprint"), sdk.Fingerprint, http.ModelFingerprint], fingerprint => Assert.Equal(Text(local, "modelFingerprint"), fingerprint));
     }
 
-    // Names with quotes and commas, an image that is missing, a pointer instead of one, a path out of the root, a folder, an image twice.
+    // Covers names with quotes and commas, a missing image, a Git LFS pointer, a path outside the root, a subfolder and a duplicate.
     private void WriteList()
     {
         var root = Directory.CreateDirectory(Path.Combine(_folder, "root")).FullName;
@@ -94,7 +94,7 @@ public sealed class SameAnswerTests : IAsyncDisposable
         File.WriteAllText(List, "id,path\nx1,cat.jpg\nx2,\"say \"\"hi\"\", b.jpg\"\nx3,gone.jpg\nx4,pointer.jpg\nx5,../outside.jpg\nx6,sub/flower.jpg\nx7,cat.jpg\n");
     }
 
-    // Two stored sets, one with templates of its own, and options that are not the defaults.
+    // Two stored label sets, one with custom templates, and options that differ from the defaults.
     private async Task<JsonElement[]> RowsAsync(string[] connection)
     {
         await ZsoAsync(["labels", "put", "things", "--labels", string.Join(',', _things), "--template", "a photo of a {}.", "--template", "a picture of a {}.", .. connection]);
@@ -107,7 +107,7 @@ public sealed class SameAnswerTests : IAsyncDisposable
     private async Task<JsonElement[]> RowsOverHttpAsync()
     {
         using var http = new HttpClient { BaseAddress = _address };
-        using var answer = await http.PostAsJsonAsync("/v1/jobs", new
+        using var response = await http.PostAsJsonAsync("/v1/jobs", new
         {
             source = new { type = "list", file = List, column = "path", root = Path.Combine(_folder, "root") },
             model = Model,
@@ -116,8 +116,8 @@ public sealed class SameAnswerTests : IAsyncDisposable
             withLogits = true,
             fresh = true,
         }, Token);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
-        var job = (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetString();
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Token));
+        var job = (await response.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetString();
         return Rows(await http.GetStringAsync($"/v1/jobs/{job}/results?follow=true", Token));
     }
 
@@ -134,7 +134,7 @@ public sealed class SameAnswerTests : IAsyncDisposable
     private static string[] Scores(JsonElement row) =>
         [.. row.GetProperty("scores").EnumerateArray().Select(score => Score(Text(score, "label")!, score.GetProperty("score").GetSingle()))];
 
-    // As many digits as are printed for a person.
+    // The precision of the CLI's table output.
     private static string Score(string label, float score) => string.Create(CultureInfo.InvariantCulture, $"{label} {score:0.00}");
 
     private static string? Text(JsonElement row, string member) => row.GetProperty(member).GetString();
@@ -145,16 +145,16 @@ public sealed class SameAnswerTests : IAsyncDisposable
 
     private static IEnumerable<string> Differences(string where, JsonElement expected, JsonElement found) => (expected.ValueKind, found.ValueKind) switch
     {
-        // Only over HTTP a row has the number of its image.
+        // Only rows from the HTTP API contain the image index.
         (JsonValueKind.Object, JsonValueKind.Object) => Names(expected).Union(Names(found)).Where(name => name != "index").SelectMany(name =>
-            expected.TryGetProperty(name, out var first) && found.TryGetProperty(name, out var second) ? Differences($"{where}.{name}", first, second) : [$"{where}.{name} is there once"]),
+            expected.TryGetProperty(name, out var first) && found.TryGetProperty(name, out var second) ? Differences($"{where}.{name}", first, second) : [$"{where}.{name} is missing in one of the rows"]),
         (JsonValueKind.Array, JsonValueKind.Array) when expected.GetArrayLength() == found.GetArrayLength() =>
             expected.EnumerateArray().Zip(found.EnumerateArray()).SelectMany((pair, index) => Differences(FormattableString.Invariant($"{where}[{index}]"), pair.First, pair.Second)),
         (JsonValueKind.Number, JsonValueKind.Number) when Near(expected.GetDouble(), found.GetDouble()) => [],
         _ => expected.GetRawText() == found.GetRawText() ? [] : [$"{where}: {found.GetRawText()} instead of {expected.GetRawText()}"],
     };
 
-    // Logits are a hundred times a cosine, and so is what rounding does to them.
+    // Logits are cosines scaled by 100, and so is their rounding error.
     private static bool Near(double expected, double found) => Math.Abs(expected - found) <= Tolerance * Math.Max(1, Math.Abs(expected));
 
     private static IEnumerable<string> Names(JsonElement row) => row.EnumerateObject().Select(member => member.Name);

@@ -3,23 +3,23 @@ using Orleans.Serialization;
 
 namespace ZeroShotOrleans.Deploy.Tests.Contracts;
 
-/// <summary>Why "only grow" is enough: what two versions of one record make of each other's bytes.</summary>
-public sealed class TwoVersionTests : IDisposable
+/// <summary>Shows why additions are compatible: two versions of a record read each other's bytes.</summary>
+public sealed class VersionToleranceTests : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
 
     public void Dispose() => _services.Dispose();
 
     [Fact]
-    public void A_new_build_reads_an_old_record_and_has_the_default_for_what_it_added() =>
+    public void A_new_build_reads_an_old_record_and_uses_defaults_for_added_members() =>
         Assert.Equal(new NewOrder { Name = "a", Images = 3, Priority = 2 }, Read<NewOrder>(Bytes(new OldOrder { Name = "a", Images = 3 })));
 
     [Fact]
-    public void An_old_build_reads_a_new_record_and_overlooks_what_it_does_not_know() =>
+    public void An_old_build_reads_a_new_record_and_ignores_unknown_members() =>
         Assert.Equal(new OldOrder { Name = "a", Images = 3 }, Read<OldOrder>(Bytes(new NewOrder { Name = "a", Images = 3, Priority = 7 })));
 
     [Fact]
-    public void An_id_that_was_given_to_another_type_cannot_be_read() =>
+    public void Reading_fails_when_an_id_is_reused_for_another_type() =>
         Assert.ThrowsAny<Exception>(() => Read<BrokenOrder>(Bytes(new OldOrder { Name = "a", Images = 3 })));
 
     private byte[] Bytes<T>(T value) => _services.GetRequiredService<Serializer<T>>().SerializeToArray(value);

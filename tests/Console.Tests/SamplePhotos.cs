@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.WebConsole.Tests;
 
-/// <summary>Pictures for the tests.</summary>
-internal static class Samples
+/// <summary>Images for the tests.</summary>
+internal static class SamplePhotos
 {
-    /// <summary>The sample photos of the repository; what is on each is its file name.</summary>
+    /// <summary>The sample photos of the repository; the file name says what each shows.</summary>
     public static string Folder { get; } = Path.Combine(Repository.Root, "samples", "photos");
 
     public static string Cat { get; } = Path.Combine(Folder, "cat.jpg");

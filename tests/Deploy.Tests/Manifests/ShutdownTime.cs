@@ -8,15 +8,15 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
 
-/// <summary>How long a silo may take to end itself: who kills it earlier breaks off what it has in flight.</summary>
-internal static class StopTime
+/// <summary>The shutdown timeout of a silo. Killing it earlier interrupts work in flight.</summary>
+internal static class ShutdownTime
 {
-    /// <summary>That of a silo with these settings; the HTTP API of a control silo has a time of its own.</summary>
+    /// <summary>Returns the shutdown timeout of a silo with these settings; a control silo includes that of the HTTP API.</summary>
     public static async Task<TimeSpan> OfAsync(IReadOnlyDictionary<string, string> settings)
     {
         var builder = WebApplication.CreateBuilder();
 
-        // What its time depends on; the rest may name files and secrets that only its place has.
+        // Only the settings that affect the timeout; others may refer to files and secrets that do not exist here.
         builder.Configuration.AddInMemoryCollection(settings.Where(setting => setting.Key.StartsWith("Cluster", StringComparison.Ordinal) || setting.Key.StartsWith("Http", StringComparison.Ordinal))
             .Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
         builder.Configuration["Cluster:Address"] = "127.0.0.1";

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace ZeroShotOrleans.WebConsole.Tests;
 
-/// <summary>Runs a line for a shell, as a person does who copies it.</summary>
-internal static class Shell
+/// <summary>Runs a shell command line as a user would who copies it.</summary>
+internal static class ShellCommand
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
