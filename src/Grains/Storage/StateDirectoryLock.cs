@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Grains.Storage;
 internal sealed class StateDirectoryLock : IDisposable
 {
     // Error codes of a failed exclusive open: a sharing violation on Windows, EWOULDBLOCK on Linux and macOS.
-    private static readonly int[] TakenCodes = [unchecked((int)0x80070020), 11, 35];
+    private static readonly int[] _takenCodes = [unchecked((int)0x80070020), 11, 35];
 
     private readonly FileStream _lock;
     private readonly string _ownerFile;
@@ -28,7 +28,7 @@ internal sealed class StateDirectoryLock : IDisposable
             taken.SignOwner();
             return taken;
         }
-        catch (IOException refused) when (TakenCodes.Contains(refused.HResult))
+        catch (IOException refused) when (_takenCodes.Contains(refused.HResult))
         {
             throw StateFailure.Failed(
                 $"The state directory '{directory}' is in use by {ReadOwner(ownerFile)}. Wait until it has ended, end it, " +

@@ -9,46 +9,46 @@ public sealed class DamagedFilesTests
     private const int Cases = 1500;
 
     // Small, so that a damaged header cannot slow a test down; other tests cover the limits.
-    private static readonly ImagePreprocessor Clip = PictureFixtures.Load(
+    private static readonly ImagePreprocessor _clip = PictureFixtures.Load(
         """{ "size": { "shortest_edge": 16 }, "crop_size": 16 }""", limits: new ImageLimits { MaxPixels = 1_000_000, MaxSide = 100_000 });
 
-    private static readonly byte[][] Files =
+    private static readonly byte[][] _files =
         [.. PictureFixtures.Good.Select(PictureFixtures.Bytes).Where(file => file.Length < 60_000)];
 
     [Fact]
     public void Changed_bytes_never_throw() =>
-        Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Select(Gen.Double.Unit, Gen.Byte).Array[1, 12]).Check(
+        Gen.Select(Gen.Int[0, _files.Length - 1], Gen.Select(Gen.Double.Unit, Gen.Byte).Array[1, 12]).Check(
             Cases,
             drawn =>
             {
                 var (file, changes) = drawn;
-                byte[] damaged = [.. Files[file]];
+                byte[] damaged = [.. _files[file]];
                 foreach (var (place, value) in changes)
                 {
                     // Squared: headers are short, and damage there finds more than damage in the pixels.
                     damaged[(int)(place * place * (damaged.Length - 1))] = value;
                 }
 
-                Clip.Prepare(damaged, new float[Clip.ValuesPerImage]);
+                _clip.Prepare(damaged, new float[_clip.ValuesPerImage]);
             });
 
     [Fact]
     public void Cut_files_never_throw() =>
-        Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Double.Unit).Check(
+        Gen.Select(Gen.Int[0, _files.Length - 1], Gen.Double.Unit).Check(
             Cases,
             drawn =>
             {
                 var (file, share) = drawn;
-                Clip.Prepare(Files[file].AsMemory(0, (int)(share * Files[file].Length)), new float[Clip.ValuesPerImage]);
+                _clip.Prepare(_files[file].AsMemory(0, (int)(share * _files[file].Length)), new float[_clip.ValuesPerImage]);
             });
 
     [Fact]
     public void Any_bytes_behind_a_signature_never_throw() =>
-        Gen.Select(Gen.Int[0, Files.Length - 1], Gen.Int[2, 40], Gen.Byte.Array[0, 300]).Check(
+        Gen.Select(Gen.Int[0, _files.Length - 1], Gen.Int[2, 40], Gen.Byte.Array[0, 300]).Check(
             Cases,
             drawn =>
             {
                 var (file, kept, noise) = drawn;
-                Clip.Prepare((byte[])[.. Files[file].Take(kept), .. noise], new float[Clip.ValuesPerImage]);
+                _clip.Prepare((byte[])[.. _files[file].Take(kept), .. noise], new float[_clip.ValuesPerImage]);
             });
 }
