@@ -79,7 +79,7 @@ internal sealed class StateDirectoryLock : IDisposable
         {
             File.WriteAllText(_ownerFile, string.Create(
                 CultureInfo.InvariantCulture,
-                $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+                $"process {Environment.ProcessId} on {Environment.MachineName} since {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC"));
         }
         catch
         {
