@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Files;
 internal static class DirectoryEntries
 {
     // Include hidden files, and fail on what cannot be read instead of skipping it silently.
-    private static readonly EnumerationOptions Everything = new()
+    private static readonly EnumerationOptions _everything = new()
     {
         AttributesToSkip = FileAttributes.None,
         IgnoreInaccessible = false,
@@ -25,7 +25,7 @@ internal static class DirectoryEntries
     /// </remarks>
     public static IEnumerable<WalkEntry> Of(string directory, EntryPredicate wanted) =>
         OperatingSystem.IsLinux() ? OnLinux(directory, wanted) : new FileSystemEnumerable<WalkEntry>(
-            directory, (ref FileSystemEntry entry) => new(entry.FileName.ToString(), KindOf(ref entry)), Everything)
+            directory, (ref FileSystemEntry entry) => new(entry.FileName.ToString(), KindOf(ref entry)), _everything)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => wanted(entry.FileName, KindOf(ref entry)),
         };

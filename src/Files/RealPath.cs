@@ -6,9 +6,9 @@ internal static class RealPath
     // The limit of Linux before it reports a loop.
     private const int MaxLinks = 40;
 
-    private static readonly char[] Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
+    private static readonly char[] _separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
-    private static readonly StringComparison Comparison =
+    private static readonly StringComparison _comparison =
         OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>
@@ -21,8 +21,8 @@ internal static class RealPath
     public static bool IsWithin(string path, string directory)
     {
         var trimmed = Path.TrimEndingDirectorySeparator(directory);
-        return path.StartsWith(trimmed, Comparison)
-            && (path.Length == trimmed.Length || Path.EndsInDirectorySeparator(trimmed) || Separators.Contains(path[trimmed.Length]));
+        return path.StartsWith(trimmed, _comparison)
+            && (path.Length == trimmed.Length || Path.EndsInDirectorySeparator(trimmed) || _separators.Contains(path[trimmed.Length]));
     }
 
     private static string? Resolve(string path)
@@ -61,7 +61,7 @@ internal static class RealPath
 
     private static void Push(Stack<string> names, string path)
     {
-        foreach (var name in path.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Reverse())
+        foreach (var name in path.Split(_separators, StringSplitOptions.RemoveEmptyEntries).Reverse())
         {
             if (name != ".")
             {

@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Hub;
 public sealed class ModelStore(string directory)
 {
     // Files may be symbolic links, as in the cache of the hub's own clients. The depth limit ends cycles of directory links.
-    private static readonly EnumerationOptions Files = new() { RecurseSubdirectories = true, MaxRecursionDepth = 4, AttributesToSkip = 0 };
+    private static readonly EnumerationOptions _files = new() { RecurseSubdirectories = true, MaxRecursionDepth = 4, AttributesToSkip = 0 };
 
     private readonly ModelsDirectory _models = new(directory);
 
@@ -75,6 +75,6 @@ public sealed class ModelStore(string directory)
     private static StoredModel Describe(string folder) => new(
         Path.GetFileName(folder),
         folder,
-        new DirectoryInfo(folder).EnumerateFiles("*", Files).Sum(file => file.Length),
+        new DirectoryInfo(folder).EnumerateFiles("*", _files).Sum(file => file.Length),
         PulledFrom.Read(folder));
 }

@@ -60,7 +60,9 @@ internal sealed class ParquetResultWriter(Stream stream, ResultLayout layout, in
     }
 
     // Parquet.Net is async only, and rows are written while the console lock is held. There is no synchronization context, so this cannot deadlock.
+#pragma warning disable RS0030
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
+#pragma warning restore RS0030
 }

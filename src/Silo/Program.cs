@@ -5,7 +5,10 @@ using ZeroShotOrleans.Silo;
 return FileDescriptors.AreEnough() ? Run(args) : SiloProgram.WrongSettings;
 
 [MethodImpl(MethodImplOptions.NoInlining)]
+// The main thread has nothing else to do.
+#pragma warning disable RS0030
 static int Run(string[] args) => RunAsync(args).GetAwaiter().GetResult();
+#pragma warning restore RS0030
 
 static async Task<int> RunAsync(string[] args)
 {

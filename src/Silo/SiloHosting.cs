@@ -65,7 +65,7 @@ public static class SiloHosting
             .UseSiloMetadata(new Dictionary<string, string>
             {
                 [RoleKey] = cluster.RoleText,
-                [StartedKey] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+                [StartedKey] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
             })
             .AddZeroShot(cluster.Roles));
         if (DashboardPageOptions.Of(builder.Configuration).Enabled)

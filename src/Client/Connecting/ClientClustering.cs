@@ -42,6 +42,8 @@ internal static class ClientClustering
     }
 
     // Once, at the start: what Orleans wants is addresses, and a host is set up without waiting.
+#pragma warning disable RS0030
     private static IPEndPoint[] Resolve(EndPoint[] gateways) =>
         [.. gateways.SelectMany(gateway => GatewayAddress.ResolveAsync(gateway, Places, CancellationToken.None).GetAwaiter().GetResult())];
+#pragma warning restore RS0030
 }

@@ -68,7 +68,9 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         try
         {
             // The first time, hashing takes tens of milliseconds or more: too long for a grain turn.
+#pragma warning disable RS0030
             var now = fingerprint.Length > 0 ? default : await Task.Run(() => Fingerprints(model), cancellationToken);
+#pragma warning restore RS0030
             var use = await _cache.Use(
                 [.. towers.Select(kind => new TowerKey(model, kind, fingerprint.Length > 0 ? fingerprint : Of(kind, now)))], cancellationToken);
             _problems.TryRemove(model, out _);

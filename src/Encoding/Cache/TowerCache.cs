@@ -118,7 +118,10 @@ internal sealed partial class TowerCache(ITowerSource source, long maxBytes, Tim
         {
             // Synchronously, if it is already loaded.
             tower.Loaded.ContinueWith(
+                // Only for a task that ran to its end.
+#pragma warning disable RS0030
                 loaded => loaded.Result.Dispose(),
+#pragma warning restore RS0030
                 CancellationToken.None,
                 TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
@@ -138,7 +141,10 @@ internal sealed partial class TowerCache(ITowerSource source, long maxBytes, Tim
 
     private async Task<ImmutableArray<Tower>> Take(ImmutableArray<TowerKey> keys, CancellationToken cancellationToken)
     {
+        // Sizes are read from the disk.
+#pragma warning disable RS0030
         var request = new TowerRequest(await Task.Run(() => keys.Select(key => (key, source.BytesOf(key))).ToImmutableArray(), cancellationToken));
+#pragma warning restore RS0030
         lock (_lock)
         {
             _waiting.AddLast(request);
@@ -195,7 +201,10 @@ internal sealed partial class TowerCache(ITowerSource source, long maxBytes, Tim
     {
         try
         {
+            // Only loaded towers are evicted, on a thread of the pool.
+#pragma warning disable RS0030
             tower.Loaded.Result.Dispose();
+#pragma warning restore RS0030
             FreedMemory.ReturnToSystem();
         }
         finally

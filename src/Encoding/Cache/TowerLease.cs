@@ -23,7 +23,10 @@ internal sealed class TowerLease(TowerCache cache, ImmutableArray<Tower> towers)
     public MatchTower Match => Get<MatchTower>();
 
     /// <summary>The tower of that type.</summary>
+    // A lease is granted when its towers are loaded.
+#pragma warning disable RS0030
     public T Get<T>() => towers.Select(tower => tower.Loaded.Result).OfType<T>().Single();
+#pragma warning restore RS0030
 
     /// <inheritdoc/>
     public void Dispose()

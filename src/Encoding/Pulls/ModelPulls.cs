@@ -64,7 +64,10 @@ internal sealed partial class ModelPulls(
 
             var pull = new ModelPull { Request = order, Silo = self.SiloAddress, State = PullState.Waiting, Started = time.GetUtcNow() };
             _pulls = Forget(_pulls.RemoveAll(previous => previous.Request == order)).Insert(0, pull);
+            // A download outlives the call that asked for it.
+#pragma warning disable RS0030
             _ = Task.Run(() => Run(order, directory, life.ApplicationStopping));
+#pragma warning restore RS0030
             return pull;
         }
     }

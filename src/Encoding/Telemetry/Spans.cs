@@ -39,7 +39,7 @@ internal static class Spans
             return;
         }
 
-        var (now, at) = (DateTime.UtcNow, Stopwatch.GetTimestamp());
+        var (now, at) = (TimeProvider.System.GetUtcNow().UtcDateTime, Stopwatch.GetTimestamp());
         using var activity = ZeroShotTelemetry.Source.StartActivity(
             name, ActivityKind.Internal, parent, tags: tags.ToArray(), links, startTime: now - Stopwatch.GetElapsedTime(started, at));
         activity?.SetEndTime(now - Stopwatch.GetElapsedTime(ended, at));

@@ -54,7 +54,10 @@ internal sealed partial class EncoderPump(
     private Task Serve(string model, CancellationToken stoppingToken)
     {
         var rate = new LeaseRate(options.Value);
+        // Lanes run beside the grains of this silo, not in a turn of one.
+#pragma warning disable RS0030
         return Task.WhenAll(Enumerable.Range(0, options.Value.LeasesInFlight).Select(_ => Task.Run(() => Lane(model, rate, stoppingToken), CancellationToken.None)));
+#pragma warning restore RS0030
     }
 
     private async Task Lane(string model, LeaseRate rate, CancellationToken stoppingToken)

@@ -20,7 +20,10 @@ internal sealed class EncoderService(
 {
     public async Task<ImmutableArray<LoadedModel>> Loaded()
     {
+        // Looking at model folders blocks on the disk.
+#pragma warning disable RS0030
         await Task.Run(models.LookAgain);
+#pragma warning restore RS0030
         return Here();
     }
 

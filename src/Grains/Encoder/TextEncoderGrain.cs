@@ -20,10 +20,15 @@ internal sealed class TextEncoderGrain(
 {
     public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken) =>
         // The first time, hashing the towers takes tens of milliseconds or more: too long for a grain turn.
+#pragma warning disable RS0030
         Task.Run(() => Description(model), cancellationToken);
+#pragma warning restore RS0030
 
     public Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken) =>
+        // As above, for each model.
+#pragma warning disable RS0030
         Task.Run(() => catalog.Names().Select(TryDescribe).OfType<ModelInfo>().ToImmutableArray(), cancellationToken);
+#pragma warning restore RS0030
 
     public Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
         EmbedWith(model, fingerprint: "", prompts, cancellationToken);
@@ -32,14 +37,20 @@ internal sealed class TextEncoderGrain(
     {
         Require(prompts.Length);
         using var use = await models.Use(model, fingerprint, cancellationToken, TowerKind.Text);
+        // A run of the text tower occupies a core.
+#pragma warning disable RS0030
         var embeddings = await Task.Run(() => Run(use, model, prompts, cancellationToken), cancellationToken);
+#pragma warning restore RS0030
         return MemoryMarshal.AsBytes<float>(embeddings).ToArray();
     }
 
     public Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         Require(prompts.Length);
+        // Opening the folder blocks on the disk.
+#pragma warning disable RS0030
         return Task.Run(() => catalog.Open(model).TokensOf(fingerprint, prompts), cancellationToken);
+#pragma warning restore RS0030
     }
 
     private static void Require(int prompts) => Requirement.Require(prompts <= ITextEncoderGrain.MaxPromptsPerCall,

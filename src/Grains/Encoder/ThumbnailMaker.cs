@@ -34,9 +34,12 @@ internal sealed class ThumbnailMaker(ImageFiles files, ImageFetcher arrival, IOp
             try
             {
                 using var arrived = await arrival.Bring(image, interactive: true, cancellationToken);
+                // Decoding a picture occupies a core.
+#pragma warning disable RS0030
                 return await Task.Run(
                     () => files.Read(arrived.Images, index: 0, out var file, out _) is null ? Thumbnail.Jpeg(file, Limits.ThumbnailSide, options.Value.Limits) : null,
                     cancellationToken);
+#pragma warning restore RS0030
             }
             finally
             {

@@ -22,7 +22,9 @@ public static class StateOpening
         _ = host.Services.GetService<StateDatabase>();
 
         // Before the host runs there is nothing that this thread could keep waiting.
+#pragma warning disable RS0030
         host.Services.GetService<RedisConnection>()?.ProbeAsync(cancellationToken).GetAwaiter().GetResult();
+#pragma warning restore RS0030
     }
 
     /// <summary>Why a silo can store nothing, although its state was opened well: the directory was deleted or replaced under it. Null when all is well, or the state is elsewhere.</summary>

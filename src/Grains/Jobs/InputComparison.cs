@@ -34,7 +34,9 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
         try
         {
             // The file system is accessed outside the turn.
+#pragma warning disable RS0030
             return await Task.Run(() => DifferenceInImagesAsync(job, end.Token), end.Token);
+#pragma warning restore RS0030
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

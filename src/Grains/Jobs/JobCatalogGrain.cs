@@ -57,8 +57,10 @@ internal sealed partial class JobCatalogGrain(
         var unfinished = await store.FindUnfinished(specHash, cancellationToken);
         unfinished = unfinished is not null && ReuseChoice.Serves(unfinished.Job.Spec, spec) ? unfinished : null;
 
-        // A job that reuses the images of another reads no source.
+        // A job that reuses the images of another reads no source. Reading one blocks on the disk, outside the turn.
+#pragma warning disable RS0030
         var input = spec.Reuse is { Use: ReuseKind.Embeddings } ? default : await Task.Run(() => sources.StampOf(spec.Source), cancellationToken);
+#pragma warning restore RS0030
         var (left, reason) = (unfinished?.Job.JobId, unfinished is null ? null : await ReasonAgainst(unfinished, spec, input, cancellationToken));
         if (reason is not null)
         {

@@ -286,7 +286,9 @@ internal sealed partial class JobGrain
         while (true)
         {
             // The file system is accessed outside the turn; the ledger is changed inside.
+#pragma warning disable RS0030
             var (entries, skipped) = await Task.Run(() => NextSegment(images, tally), cancellationToken);
+#pragma warning restore RS0030
             if (entries.IsEmpty)
             {
                 break;

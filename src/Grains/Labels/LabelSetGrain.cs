@@ -31,7 +31,10 @@ internal sealed class LabelSetGrain(
         var prompts = Prompts.ExpandWithBackground(filled.Labels, filled.Templates);
         var (embeddings, embedded) = await Embed(info, prompts, cancellationToken);
         var rows = filled.Labels.Length + 1;
+        // Averaging thousands of labels occupies a core.
+#pragma warning disable RS0030
         var averaged = await Task.Run(() => Prompts.AverageWithBackground(embeddings, filled.Templates.Length, info.EmbeddingDimension), cancellationToken);
+#pragma warning restore RS0030
         state.State = new LabelSetState
         {
             Model = model,

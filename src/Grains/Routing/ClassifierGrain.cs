@@ -87,7 +87,9 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         }
 
         // Thousands of labels take milliseconds, and a turn is for coordination.
+#pragma warning disable RS0030
         var (outcomes, longest) = await Task.Run(() => EmbeddingClassification.Of(request.Embeddings, scorers, request.Score), cancellationToken);
+#pragma warning restore RS0030
         return new ClassifyEmbeddingsAnswer { Outcomes = outcomes, LabelSets = sets.Definitions, Score = longest, PromptsEmbedded = sets.PromptsEmbedded, Fingerprint = model.Fingerprint, Warnings = sets.WarningsOf(model, request.Score) };
     }
 

@@ -94,7 +94,9 @@ internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembe
                     silo.Asked = now;
 
                     // Outside of this grain's turns: the answer matters to all requests.
+#pragma warning disable RS0030
                     _ = Task.Run(() => Ask(silo), CancellationToken.None);
+#pragma warning restore RS0030
                 }
             }
 

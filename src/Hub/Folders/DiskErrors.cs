@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Hub.Folders;
 internal static class DiskErrors
 {
     // ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL of Windows, ENOSPC and EDQUOT of Linux, EDQUOT of macOS.
-    private static readonly int[] FullCodes = [unchecked((int)0x80070070), unchecked((int)0x80070027), 28, 122, 69];
+    private static readonly int[] _fullCodes = [unchecked((int)0x80070070), unchecked((int)0x80070027), 28, 122, 69];
 
     /// <summary>Runs an asynchronous step that reads or writes the disk.</summary>
     public static async Task<T> ExplainAsync<T>(string directory, Func<Task<T>> step)
@@ -55,7 +55,7 @@ internal static class DiskErrors
             $"The models directory {directory} cannot be written: {failure.Message}",
             "Grant this process write permission, or use another directory.",
             failure),
-        _ when FullCodes.Contains(failure.HResult) => new HubException(
+        _ when _fullCodes.Contains(failure.HResult) => new HubException(
             HubError.Disk, $"The disk of {directory} is full.", "Free some space and pull again; the download resumes.", failure),
         _ => new HubException(
             HubError.Disk,

@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Hub.Folders;
 internal sealed class FolderLock : IDisposable
 {
     // Error codes of a failed exclusive open: sharing violation on Windows, EWOULDBLOCK on Linux and on macOS.
-    private static readonly int[] TakenCodes = [unchecked((int)0x80070020), 11, 35];
+    private static readonly int[] _takenCodes = [unchecked((int)0x80070020), 11, 35];
 
     private readonly FileStream _file;
 
@@ -20,7 +20,7 @@ internal sealed class FolderLock : IDisposable
             // Do not delete the file on release: two processes could then lock two different files of the same name.
             return new FolderLock(new FileStream(models.LockOf(name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException refused) when (TakenCodes.Contains(refused.HResult))
+        catch (IOException refused) when (_takenCodes.Contains(refused.HResult))
         {
             throw new HubException(
                 HubError.Taken, $"The model '{name}' in {models.Root} is being pulled or removed by another process.", "Wait until it finishes, or stop it.", refused);

@@ -3,8 +3,8 @@ namespace ZeroShotOrleans.Hub.Http;
 /// <summary>Retries transient failures with exponential backoff from half a second, and never earlier than the hub allows.</summary>
 internal sealed class RetryPolicy(HubOptions options, TimeProvider time)
 {
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _first = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs <paramref name="attempt"/> until it succeeds, fails permanently, or exhausts its retries.</summary>
     /// <param name="attempt">The operation; must be safe to repeat.</param>
@@ -38,8 +38,8 @@ internal sealed class RetryPolicy(HubOptions options, TimeProvider time)
     // Random jitter between half and all of the delay, so that clients rejected at the same moment do not all return at once.
     private static TimeSpan Wait(int failures, TimeSpan? asked)
     {
-        var growing = First * Math.Pow(2, failures - 1);
-        var own = (growing < Longest ? growing : Longest) * (0.5 + Random.Shared.NextDouble() / 2);
+        var growing = _first * Math.Pow(2, failures - 1);
+        var own = (growing < _longest ? growing : _longest) * (0.5 + Random.Shared.NextDouble() / 2);
         return asked > own ? asked.Value : own;
     }
 }

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Hub.Names;
 /// </remarks>
 internal static class OnnxMirrors
 {
-    private static readonly Dictionary<string, string> Mirrors = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> _mirrors = new(StringComparer.Ordinal)
     {
         ["openai/clip-vit-base-patch16"] = "Xenova/clip-vit-base-patch16",
         ["openai/clip-vit-base-patch32"] = "Xenova/clip-vit-base-patch32",
@@ -31,9 +31,9 @@ internal static class OnnxMirrors
 
     /// <summary>The repository with the graphs of a checkpoint, or null.</summary>
     public static ModelId? MirrorOf(ModelId checkpoint) =>
-        ModelId.TryParse(Mirrors.GetValueOrDefault(checkpoint.ToString()), out var mirror) ? mirror : null;
+        ModelId.TryParse(_mirrors.GetValueOrDefault(checkpoint.ToString()), out var mirror) ? mirror : null;
 
     /// <summary>The checkpoint whose graphs a repository holds, or null.</summary>
     public static ModelId? CheckpointOf(ModelId mirror) =>
-        ModelId.TryParse(Mirrors.FirstOrDefault(pair => pair.Value == mirror.ToString()).Key, out var checkpoint) ? checkpoint : null;
+        ModelId.TryParse(_mirrors.FirstOrDefault(pair => pair.Value == mirror.ToString()).Key, out var checkpoint) ? checkpoint : null;
 }

@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Hub.Names;
 /// <remarks>Each page of the Spark NLP models hub names the imported checkpoint. Names that two pages use for different checkpoints are left out.</remarks>
 internal static class SparkNames
 {
-    private static readonly SortedDictionary<string, string> Checkpoints = new(StringComparer.Ordinal)
+    private static readonly SortedDictionary<string, string> _checkpoints = new(StringComparer.Ordinal)
     {
         ["zero_shot_classifier_clip_vit_base_patch32"] = "openai/clip-vit-base-patch32",
         ["clip_vit_base_patch16"] = "openai/clip-vit-base-patch16",
@@ -14,8 +14,8 @@ internal static class SparkNames
     };
 
     /// <summary>All names in alphabetical order.</summary>
-    public static IEnumerable<string> All => Checkpoints.Keys;
+    public static IEnumerable<string> All => _checkpoints.Keys;
 
     /// <summary>The checkpoint with this name, or null.</summary>
-    public static string? Find(string name) => Checkpoints.GetValueOrDefault(name);
+    public static string? Find(string name) => _checkpoints.GetValueOrDefault(name);
 }

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Hub.Pulling;
 /// <summary>Writes <c>zeroshot.json</c> of a pulled folder: the repository's own or a derived one, completed with hashes and source.</summary>
 internal static class ManifestWriter
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
     /// <summary>Writes the manifest into the staging folder.</summary>
     /// <param name="folder">The staging folder.</param>
@@ -33,7 +33,7 @@ internal static class ManifestWriter
         manifest["source"] ??= source;
         manifest["license"] ??= license;
         pulled.AddTo(manifest);
-        File.WriteAllText(path, manifest.ToJsonString(Indented));
+        File.WriteAllText(path, manifest.ToJsonString(_indented));
     }
 
     // The file has been parsed as a manifest before, so it is an object. Unknown keys of its author are preserved.

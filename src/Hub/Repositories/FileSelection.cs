@@ -10,9 +10,9 @@ namespace ZeroShotOrleans.Hub.Repositories;
 internal sealed record FileSelection(IReadOnlyList<RepositoryFile> Small, IReadOnlyList<RepositoryFile> Large, IReadOnlyDictionary<string, string> Roles)
 {
     // Documents that licences require to accompany a copy of the model.
-    private static readonly string[] Documents = ["README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE", "NOTICE.md", "NOTICE.txt"];
+    private static readonly string[] _documents = ["README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE", "NOTICE.md", "NOTICE.txt"];
 
-    private static readonly string[] SmallFiles = [ModelFiles.Manifest, ModelFiles.Config, ModelFiles.Processor, ModelFiles.Preprocessor, .. ModelFiles.OfTokenizer, .. Documents];
+    private static readonly string[] _smallFiles = [ModelFiles.Manifest, ModelFiles.Config, ModelFiles.Processor, ModelFiles.Preprocessor, .. ModelFiles.OfTokenizer, .. _documents];
 
     /// <summary>Total size in bytes.</summary>
     public long Bytes => All.Sum(file => file.Size);
@@ -28,7 +28,7 @@ internal sealed record FileSelection(IReadOnlyList<RepositoryFile> Small, IReadO
         Check(repository.Id, "vision", graphs.ImagePrecisions, roles, precision);
         Check(repository.Id, "text", graphs.TextPrecisions, roles, precision);
         var choice = new FileSelection(
-            [.. SmallFiles.Select(repository.Tree.Find).OfType<RepositoryFile>()],
+            [.. _smallFiles.Select(repository.Tree.Find).OfType<RepositoryFile>()],
             [.. roles.Values.Concat(roles.Values.SelectMany(graphs.WeightsOf)).Distinct()],
             roles.ToDictionary(role => role.Key, role => role.Value.Path, StringComparer.Ordinal));
         foreach (var file in choice.All)

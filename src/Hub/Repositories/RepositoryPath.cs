@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Hub.Repositories;
 internal static class RepositoryPath
 {
     private const int MaxLength = 200;
-    private static readonly SearchValues<char> NotOnWindows = SearchValues.Create("<>:\"|?*");
+    private static readonly SearchValues<char> _notOnWindows = SearchValues.Create("<>:\"|?*");
 
     private const string Remedy = "Do not use this repository, and report it to the hub.";
 
@@ -30,7 +30,7 @@ internal static class RepositoryPath
     public static void CheckIsPortable(string path, string model)
     {
         CheckStaysInside(path, model);
-        if (path.Length > MaxLength || path.AsSpan().ContainsAny(NotOnWindows) || path.Split('/').Any(part => part.EndsWith('.') || part.EndsWith(' ') || ReservedName.Is(part)))
+        if (path.Length > MaxLength || path.AsSpan().ContainsAny(_notOnWindows) || path.Split('/').Any(part => part.EndsWith('.') || part.EndsWith(' ') || ReservedName.Is(part)))
         {
             throw new HubException(HubError.Corrupt, $"{model} lists the path '{SafeText.Of(path)}', which is not a valid file name on every system.", Remedy);
         }

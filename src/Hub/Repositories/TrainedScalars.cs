@@ -19,7 +19,7 @@ internal sealed class TrainedScalars(HubApi api)
     private const int MaxHeaderBytes = 16 * 1024 * 1024;
 
     // Names in the transformers library: CLIP and SigLIP, then ALIGN.
-    private static readonly string[] Names = ["logit_scale", "logit_bias", "temperature"];
+    private static readonly string[] _names = ["logit_scale", "logit_bias", "temperature"];
 
     /// <summary>
     /// A safetensors file with only these scalars, which can stand in for the full weights of a model folder. Null if the repository has no
@@ -51,7 +51,7 @@ internal sealed class TrainedScalars(HubApi api)
         }
 
         var json = await JsonAsync(repository, index, 0, (int)index.Size, cancellationToken).ConfigureAwait(false);
-        return Names.Select(name => json.Object("weight_map")?.Text(name)).OfType<string>().Distinct()
+        return _names.Select(name => json.Object("weight_map")?.Text(name)).OfType<string>().Distinct()
             .Select(repository.Tree.Find).OfType<RepositoryFile>();
     }
 
@@ -68,7 +68,7 @@ internal sealed class TrainedScalars(HubApi api)
 
         var header = await JsonAsync(repository, file, Prefix, (int)length, cancellationToken).ConfigureAwait(false);
         var found = new List<(ScalarTensor, byte[])>();
-        foreach (var tensor in Names.Select(name => ScalarTensor.Find(header, name)).OfType<ScalarTensor>())
+        foreach (var tensor in _names.Select(name => ScalarTensor.Find(header, name)).OfType<ScalarTensor>())
         {
             if (tensor.Start > file.Size - Prefix - length - tensor.Length)
             {

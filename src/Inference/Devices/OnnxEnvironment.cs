@@ -5,12 +5,12 @@ namespace ZeroShotOrleans.Inference.Devices;
 /// <summary>The per-process environment of ONNX Runtime.</summary>
 internal static class OnnxEnvironment
 {
-    private static readonly Lock Gate = new();
+    private static readonly Lock _gate = new();
 
     /// <summary>Creates the environment before the first options or session do. Quiet: by default it writes warnings about missing GPUs to standard error.</summary>
     public static void Create()
     {
-        lock (Gate)
+        lock (_gate)
         {
             if (!OrtEnv.IsCreated)
             {

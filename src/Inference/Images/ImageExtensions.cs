@@ -27,13 +27,13 @@ public static class ImageExtensions
         ".psd", ".psb", ".xcf", ".exr", ".hdr", ".tga", ".pcx", ".dds", ".pbm", ".pgm", ".ppm", ".pnm", ".pam",
     ];
 
-    private static readonly ImmutableArray<string> All = [.. Decoded, .. NotDecoded];
+    private static readonly ImmutableArray<string> _all = [.. Decoded, .. NotDecoded];
 
     /// <summary>Whether a file name has one of these extensions, case-insensitive.</summary>
     /// <param name="fileName">The name, without a directory.</param>
     public static bool IsImage(ReadOnlySpan<char> fileName)
     {
-        foreach (var extension in All)
+        foreach (var extension in _all)
         {
             if (fileName.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
             {

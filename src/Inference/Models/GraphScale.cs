@@ -10,7 +10,7 @@ internal sealed class GraphScale
     /// <summary>Maximum number of steps back from the logits. Published graphs need a handful.</summary>
     private const int MaxSteps = 256;
 
-    private static readonly string[] Logits = ["logits_per_image", "logits_per_text"];
+    private static readonly string[] _logits = ["logits_per_image", "logits_per_text"];
 
     private readonly OnnxNodes _nodes;
     private double _scale = 1;
@@ -23,7 +23,7 @@ internal sealed class GraphScale
     public static (double Scale, double Bias)? Find(OnnxNodes nodes)
     {
         var search = new GraphScale(nodes);
-        return Logits.FirstOrDefault(name => nodes.Find(name) is not null) is { } logits && search.FollowLogits(logits)
+        return _logits.FirstOrDefault(name => nodes.Find(name) is not null) is { } logits && search.FollowLogits(logits)
             ? (search._scale, search._bias)
             : null;
     }

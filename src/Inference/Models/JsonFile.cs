@@ -8,7 +8,7 @@ internal sealed class JsonFile
     /// <summary>A manifest has 2 KB, a config 10 KB: a file above 4 MiB is something else under this name.</summary>
     private const long MaxBytes = 4 * 1024 * 1024;
 
-    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly JsonDocumentOptions _lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     private readonly string _file;
     private readonly string _remedy;
@@ -37,7 +37,7 @@ internal sealed class JsonFile
         try
         {
             // Read as text first, because that removes a byte order mark, which the parser rejects.
-            using var document = JsonDocument.Parse(File.ReadAllText(info.FullName), Lenient);
+            using var document = JsonDocument.Parse(File.ReadAllText(info.FullName), _lenient);
             return document.RootElement.ValueKind is JsonValueKind.Object
                 ? new JsonFile(file, remedy, document.RootElement.Clone())
                 : throw new ModelFolderException(file, "does not contain a JSON object.", remedy);

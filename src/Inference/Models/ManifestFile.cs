@@ -22,7 +22,7 @@ internal static class ManifestFile
     public const int MaxLength = 65_536;
 
     // The keys in docs/models.md. The last ones do not affect results.
-    private static readonly HashSet<string> Keys =
+    private static readonly HashSet<string> _keys =
     [
         "format", "name", "family", "embedding_dim", "image_size", "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
         "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "itm", "files", "sha256", "pulled",
@@ -80,7 +80,7 @@ internal static class ManifestFile
     {
         foreach (var (key, value) in file.All)
         {
-            if (!Keys.Contains(key) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
+            if (!_keys.Contains(key) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
             {
                 throw new ModelFolderException(
                     Name, $"has the unknown key '{key}', which may change the results of the model.",

@@ -13,7 +13,7 @@ internal static class Towers
     public const string Match = "itm";
 
     // transformers.js puts graphs into onnx/, optimum next to the configuration.
-    private static readonly string[] Places = ["onnx/", ""];
+    private static readonly string[] _places = ["onnx/", ""];
 
     /// <summary>The role of a variant: <c>vision</c> and <c>int8</c> give <c>vision_int8</c>; without a variant (float32) the role itself.</summary>
     public static string Role(string role, string? variant) => variant is null ? role : $"{role}_{variant}";
@@ -25,7 +25,7 @@ internal static class Towers
     /// <summary>Maps roles to paths. The suffix of the name, as in <c>vision_model_int8.onnx</c>, is the variant.</summary>
     public static IReadOnlyDictionary<string, string> Find(string folder)
     {
-        foreach (var place in Places)
+        foreach (var place in _places)
         {
             var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
             foreach (var name in OnnxFiles(folder, place))
@@ -50,7 +50,7 @@ internal static class Towers
 
     /// <summary>The single graph that contains both towers, or null.</summary>
     public static string? FindMonolith(string folder) =>
-        Places.Select(place => $"{place}model.onnx").FirstOrDefault(path => File.Exists(Path.Combine(folder, path)));
+        _places.Select(place => $"{place}model.onnx").FirstOrDefault(path => File.Exists(Path.Combine(folder, path)));
 
     private static IEnumerable<string> OnnxFiles(string folder, string place)
     {

@@ -7,7 +7,7 @@ internal static class Best
     /// <remarks>Keeps a heap of <paramref name="count"/> entries instead of sorting all scores: nearly all of a hundred thousand cost a single comparison.</remarks>
     public static int[] Of(ReadOnlySpan<float> scores, int count, float threshold)
     {
-        var heap = new PriorityQueue<int, (float Score, int Index)>(Math.Min(count, scores.Length), WorstFirst);
+        var heap = new PriorityQueue<int, (float Score, int Index)>(Math.Min(count, scores.Length), _worstFirst);
         for (var i = 0; i < scores.Length; i++)
         {
             // Written so that NaN fails the test.
@@ -36,6 +36,6 @@ internal static class Best
         return best;
     }
 
-    private static readonly Comparer<(float Score, int Index)> WorstFirst = Comparer<(float Score, int Index)>.Create(
+    private static readonly Comparer<(float Score, int Index)> _worstFirst = Comparer<(float Score, int Index)>.Create(
         (a, b) => a.Score != b.Score ? a.Score.CompareTo(b.Score) : b.Index.CompareTo(a.Index));
 }

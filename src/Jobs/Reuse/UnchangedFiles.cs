@@ -16,7 +16,10 @@ internal sealed class UnchangedFiles(PreviousJob previous, ImageSource source, F
         ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
     {
         var runs = await _join.Runs(segment, cancellationToken);
+        // The file system is accessed outside the turn.
+#pragma warning disable RS0030
         return Task.Run(() => Find(segment, wanted.SelectMany(runs.Within), cancellationToken), cancellationToken);
+#pragma warning restore RS0030
     }
 
     private async Task<ImageOutcome?[]> Find(ManifestSegment segment, IEnumerable<ReusedRun> runs, CancellationToken cancellationToken)

@@ -37,7 +37,10 @@ internal sealed partial class ImageFiles
         {
             // Other images and connections release theirs within moments.
             opened.Dispose();
+            // On a thread that only reads files; opening has no asynchronous form.
+#pragma warning disable RS0030
             Thread.Sleep(_openPause);
+#pragma warning restore RS0030
             opened = LibC.OpenToRead(full);
         }
 

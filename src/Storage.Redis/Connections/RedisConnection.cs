@@ -48,7 +48,10 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     {
         if (_connection is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
+            // Connected: the task has ended.
+#pragma warning disable RS0030
             _connection.Value.Result.Dispose();
+#pragma warning restore RS0030
         }
     }
 

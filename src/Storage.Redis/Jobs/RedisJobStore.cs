@@ -11,7 +11,7 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
     private readonly RedisJobIndex _index = new(redis, keys);
 
     // Numbers the updates of this process. Starts with the time, so that a restarted process continues above its predecessor.
-    private long _updates = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1000;
+    private long _updates = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
 
     /// <inheritdoc/>
     public Task Create(JobDescription job, string specHash, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Storage.Sqlite.State;
 internal sealed class StateDirectoryLock : IDisposable
 {
     // Error codes of a failed exclusive open: a sharing violation on Windows, EWOULDBLOCK on Linux and macOS.
-    private static readonly int[] TakenCodes = [unchecked((int)0x80070020), 11, 35];
+    private static readonly int[] _takenCodes = [unchecked((int)0x80070020), 11, 35];
 
     private readonly FileStream _lock;
     private readonly string _ownerFile;
@@ -29,7 +29,7 @@ internal sealed class StateDirectoryLock : IDisposable
             taken.SignOwner();
             return taken;
         }
-        catch (IOException refused) when (TakenCodes.Contains(refused.HResult))
+        catch (IOException refused) when (_takenCodes.Contains(refused.HResult))
         {
             throw StateFailure.Failed(
                 $"The state directory '{directory}' is in use by {ReadOwner(ownerFile)}. Wait until it has ended, end it, " +
@@ -80,7 +80,7 @@ internal sealed class StateDirectoryLock : IDisposable
         {
             File.WriteAllText(_ownerFile, string.Create(
                 CultureInfo.InvariantCulture,
-                $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+                $"process {Environment.ProcessId} on {Environment.MachineName} since {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC"));
         }
         catch
         {

@@ -42,7 +42,9 @@ internal sealed class StateReaders : IDisposable
         }
 
         // Reading blocks on the disk, so it must not run on the caller's thread, which may be a grain's. It always runs, and so returns the connection.
+#pragma warning disable RS0030
         return await Task.Run(() => Run(session, work), CancellationToken.None).WaitAsync(cancellationToken);
+#pragma warning restore RS0030
     }
 
     /// <summary>Waits for running reads.</summary>
@@ -50,7 +52,10 @@ internal sealed class StateReaders : IDisposable
     {
         for (var closed = 0; closed < Connections; closed++)
         {
+            // Disposed by the container at the end, when a read takes moments.
+#pragma warning disable RS0030
             _idle.Reader.ReadAsync().AsTask().GetAwaiter().GetResult().Dispose();
+#pragma warning restore RS0030
         }
 
         // Callers still waiting for a connection get an exception.

@@ -10,7 +10,7 @@ internal static class StateSchema
     internal const long ApplicationId = 0x5A53_4F31;
 
     /// <summary>Step n migrates version n to n + 1. Append only; never edit a released step.</summary>
-    private static readonly string[] Steps =
+    private static readonly string[] _steps =
     [
         """
         -- etag is the row's number and is never used twice, so a state that was cleared and written anew cannot be mistaken for the old one.
@@ -112,7 +112,7 @@ internal static class StateSchema
 
     /// <summary>Migrates the file to this program's version.</summary>
     /// <exception cref="ZeroShotException">The file has a newer version, or belongs to another program.</exception>
-    public static void Migrate(StateSession session, string directory) => Migrate(session, directory, Steps);
+    public static void Migrate(StateSession session, string directory) => Migrate(session, directory, _steps);
 
     /// <summary>The same with given steps.</summary>
     internal static void Migrate(StateSession session, string directory, IReadOnlyList<string> steps)

@@ -64,7 +64,9 @@ internal sealed class StateWriter : IDisposable
         List<QueuedWrite> together = [];
 
         // This is a dedicated thread, so blocking it is fine.
+#pragma warning disable RS0030
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+#pragma warning restore RS0030
         {
             while (together.Count < MaxTogether && _queue.Reader.TryRead(out var write))
             {

@@ -12,7 +12,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
     internal static readonly IActivatorProvider Activators =
         new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<IActivatorProvider>();
 
-    private static readonly GrainId Grain = GrainId.Create("label-set", "mini/00ff");
+    private static readonly GrainId _grain = GrainId.Create("label-set", "mini/00ff");
 
     private readonly StateFolder _folder = new();
     private StateDatabase _database;
@@ -29,7 +29,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
     public async Task A_state_is_read_as_it_was_written_also_after_a_restart()
     {
         var written = State(7);
-        await Storage().WriteStateAsync("embeddings", Grain, written);
+        await Storage().WriteStateAsync("embeddings", _grain, written);
         Reopen();
 
         var read = await Read();
@@ -42,7 +42,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
     public async Task A_state_that_was_never_written_reads_as_new()
     {
         var read = new GrainState<Matrix>(new Matrix { Rows = 9 }) { ETag = "9", RecordExists = true };
-        await Storage().ReadStateAsync("embeddings", Grain, read);
+        await Storage().ReadStateAsync("embeddings", _grain, read);
 
         Assert.Equal((0, false, null), (read.State!.Rows, read.RecordExists, read.ETag));
     }
@@ -50,10 +50,10 @@ public sealed class SqliteGrainStorageTests : IDisposable
     [Fact]
     public async Task Grains_states_and_services_do_not_see_each_other()
     {
-        await Storage().WriteStateAsync("embeddings", Grain, State(1));
-        await Storage().WriteStateAsync("names", Grain, State(2));
+        await Storage().WriteStateAsync("embeddings", _grain, State(1));
+        await Storage().WriteStateAsync("names", _grain, State(2));
         await Storage().WriteStateAsync("embeddings", GrainId.Create("label-set", "mini/00fe"), State(3));
-        await Storage("other").WriteStateAsync("embeddings", Grain, State(4));
+        await Storage("other").WriteStateAsync("embeddings", _grain, State(4));
 
         Assert.Equal(1, (await Read()).State!.Rows);
     }
@@ -64,14 +64,14 @@ public sealed class SqliteGrainStorageTests : IDisposable
         var (first, second) = (await Read(), await Read());
         first.State!.Rows = 1;
         second.State!.Rows = 2;
-        await Storage().WriteStateAsync("embeddings", Grain, first);
+        await Storage().WriteStateAsync("embeddings", _grain, first);
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("embeddings", Grain, second));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("embeddings", _grain, second));
         second = await Read();
         first.State!.Rows = 3;
-        await Storage().WriteStateAsync("embeddings", Grain, first);
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("embeddings", Grain, second));
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().ClearStateAsync("embeddings", Grain, second));
+        await Storage().WriteStateAsync("embeddings", _grain, first);
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("embeddings", _grain, second));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().ClearStateAsync("embeddings", _grain, second));
 
         Assert.Equal(3, (await Read()).State!.Rows);
     }
@@ -80,13 +80,13 @@ public sealed class SqliteGrainStorageTests : IDisposable
     public async Task A_cleared_state_is_gone_and_can_be_written_anew()
     {
         var state = State(1);
-        await Storage().WriteStateAsync("embeddings", Grain, state);
+        await Storage().WriteStateAsync("embeddings", _grain, state);
 
-        await Storage().ClearStateAsync("embeddings", Grain, state);
+        await Storage().ClearStateAsync("embeddings", _grain, state);
 
         Assert.Equal((0, false, null), (state.State!.Rows, state.RecordExists, state.ETag));
         Assert.False((await Read()).RecordExists);
-        await Storage().WriteStateAsync("embeddings", Grain, state);
+        await Storage().WriteStateAsync("embeddings", _grain, state);
         Assert.True((await Read()).RecordExists);
     }
 
@@ -94,19 +94,19 @@ public sealed class SqliteGrainStorageTests : IDisposable
     public async Task A_state_that_was_cleared_and_written_anew_is_not_taken_for_the_old_one()
     {
         var state = State(1);
-        await Storage().WriteStateAsync("embeddings", Grain, state);
+        await Storage().WriteStateAsync("embeddings", _grain, state);
         var old = await Read();
-        await Storage().ClearStateAsync("embeddings", Grain, state);
+        await Storage().ClearStateAsync("embeddings", _grain, state);
         Reopen();
-        await Storage().WriteStateAsync("embeddings", Grain, state);
+        await Storage().WriteStateAsync("embeddings", _grain, state);
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("embeddings", Grain, old));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("embeddings", _grain, old));
     }
 
     [Fact]
     public async Task Bytes_of_an_unknown_format_are_refused_with_a_reason()
     {
-        await Storage().WriteStateAsync("embeddings", Grain, State(1));
+        await Storage().WriteStateAsync("embeddings", _grain, State(1));
         await _database.Write(
             session => session.Execute("UPDATE grain_state SET body = $1", new byte[] { 9, 9 }), TestContext.Current.CancellationToken);
 
@@ -118,7 +118,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
     private async Task<GrainState<Matrix>> Read()
     {
         var state = new GrainState<Matrix>(new Matrix());
-        await Storage().ReadStateAsync("embeddings", Grain, state);
+        await Storage().ReadStateAsync("embeddings", _grain, state);
         return state;
     }
 

@@ -11,16 +11,16 @@ namespace ZeroShotOrleans.Grains.Tests.Storage;
 /// <summary>A state directory of its own, gone after the test.</summary>
 public sealed class StateFolder : IDisposable
 {
-    private static readonly ServiceProvider Services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+    private static readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-state-");
 
     public string Path => _folder.FullName;
 
-    internal static StoredBody Bodies { get; } = new(Services.GetRequiredService<Serializer>(), withChecksum: true);
+    internal static StoredBody Bodies { get; } = new(_services.GetRequiredService<Serializer>(), withChecksum: true);
 
     internal static StoredGrainState States { get; } =
-        new(Bodies, Services.GetRequiredService<IActivatorProvider>(), NullLogger<StoredGrainState>.Instance);
+        new(Bodies, _services.GetRequiredService<IActivatorProvider>(), NullLogger<StoredGrainState>.Instance);
 
     internal StorageOptions Options(long maxBytes = 0) => new() { Directory = Path, MaxBytes = maxBytes };
 

@@ -8,17 +8,17 @@ namespace ZeroShotOrleans.Inference.Tests.Devices;
 /// <summary>Device fallback with this CPU-only build, and with fake devices that fail later.</summary>
 public sealed class DeviceFallbackTests
 {
-    private static readonly string[] Absent = ["cuda", "tensorrt", "openvino", "directml", "coreml"];
+    private static readonly string[] _absent = ["cuda", "tensorrt", "openvino", "directml", "coreml"];
 
     [Fact]
     public void Skips_missing_devices_with_a_reason_and_falls_back_to_the_cpu()
     {
         using var copy = ToyTowers.Folder();
-        using var tower = ImageTower.Load(copy.Open(), devices: DeviceOrder.Parse(string.Join(',', Absent)));
+        using var tower = ImageTower.Load(copy.Open(), devices: DeviceOrder.Parse(string.Join(',', _absent)));
 
         Assert.Equal("cpu", tower.RunsOn.Device);
         Assert.True(tower.RunsOn.IsCpu);
-        Assert.Equal(Absent, tower.RunsOn.Skipped.Select(skipped => skipped.Name));
+        Assert.Equal(_absent, tower.RunsOn.Skipped.Select(skipped => skipped.Name));
         Assert.All(
             tower.RunsOn.Skipped.Zip(["CUDA", "Tensorrt", "OpenVINO", "Dml", "CoreML"]),
             pair => Assert.Contains($"this build has no {pair.Second}ExecutionProvider, only CPUExecutionProvider", pair.First.Reason, StringComparison.Ordinal));

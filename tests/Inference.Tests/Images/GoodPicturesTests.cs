@@ -10,7 +10,7 @@ public sealed class GoodPicturesTests
     private const double MaxAvifDifference = 1.2;
 
     /// <summary>Files that cannot be identical, with the reason.</summary>
-    private static readonly Dictionary<string, string> Unequal = new()
+    private static readonly Dictionary<string, string> _unequal = new()
     {
         ["good/avif.avif"] = Avif,
         ["good/avif_alpha.avif"] = Avif,
@@ -18,12 +18,12 @@ public sealed class GoodPicturesTests
 
     private const string Avif = "libvips decodes by libheif, which doubles chroma samples; Pillow by libavif, which interpolates between them.";
 
-    public static TheoryData<string> Files => [.. PictureFixtures.Good.Except(Unequal.Keys)];
+    public static TheoryData<string> Files => [.. PictureFixtures.Good.Except(_unequal.Keys)];
 
-    public static TheoryData<string> UnequalFiles => [.. Unequal.Keys];
+    public static TheoryData<string> UnequalFiles => [.. _unequal.Keys];
 
     public static TheoryData<string, string> FilesAndProcessors =>
-        [.. from file in PictureFixtures.Good.Except(Unequal.Keys) from processor in PictureFixtures.Processors.Keys select (file, processor)];
+        [.. from file in PictureFixtures.Good.Except(_unequal.Keys) from processor in PictureFixtures.Processors.Keys select (file, processor)];
 
     /// <summary>
     /// The combinations with recorded numbers. For tall pictures they were recorded only with Pillow 13, which resizes in another order; their pixels have

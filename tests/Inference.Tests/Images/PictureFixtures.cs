@@ -6,8 +6,8 @@ namespace ZeroShotOrleans.Inference.Tests.Images;
 /// <summary>The files under Fixtures/preprocess and the reference results; its README specifies what must be equal.</summary>
 internal static class PictureFixtures
 {
-    private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Fixtures", "preprocess");
-    private static readonly JsonElement Expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Root, "expected.json"))).RootElement;
+    private static readonly string _root = Path.Combine(AppContext.BaseDirectory, "Fixtures", "preprocess");
+    private static readonly JsonElement _expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_root, "expected.json"))).RootElement;
 
     /// <summary>Limits under which all good files are read.</summary>
     public static readonly ImageLimits Limits = new();
@@ -36,11 +36,11 @@ internal static class PictureFixtures
     public static IEnumerable<string> Hostile => Names("hostile");
 
     /// <summary>The reference result of a file, by a name such as <c>good/png_rgb.png</c>.</summary>
-    public static JsonElement Of(string name) => Expected.GetProperty(name.Split('/')[0]).GetProperty(name);
+    public static JsonElement Of(string name) => _expected.GetProperty(name.Split('/')[0]).GetProperty(name);
 
-    public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Root, name));
+    public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(_root, name));
 
-    public static string PathOf(string name) => Path.Combine(Root, name);
+    public static string PathOf(string name) => Path.Combine(_root, name);
 
     /// <summary>Creates a preprocessor from a JSON configuration.</summary>
     public static ImagePreprocessor Load(string json, DecodeOptions? decode = null, ImageLimits? limits = null)
@@ -57,5 +57,5 @@ internal static class PictureFixtures
         }
     }
 
-    private static IEnumerable<string> Names(string kind) => Expected.GetProperty(kind).EnumerateObject().Select(entry => entry.Name);
+    private static IEnumerable<string> Names(string kind) => _expected.GetProperty(kind).EnumerateObject().Select(entry => entry.Name);
 }

@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Inference.Tests.Images;
 /// <summary>Scaling from bytes to floats.</summary>
 public sealed class PixelScalingTests
 {
-    private static readonly byte[] EveryValue = [.. Enumerable.Range(0, 3 * 256).Select(i => (byte)i)];
+    private static readonly byte[] _everyValue = [.. Enumerable.Range(0, 3 * 256).Select(i => (byte)i)];
 
     public static TheoryData<double, float, float, float> Scalings => new()
     {
@@ -21,11 +21,11 @@ public sealed class PixelScalingTests
     public void Vectorized_scaling_equals_scalar_scaling(double factor, float offset, float mean, float std)
     {
         var scaling = new PixelScaling(factor, offset, [mean, mean / 2, mean / 3], [std, std * 2, std * 3]);
-        var numbers = new float[EveryValue.Length];
+        var numbers = new float[_everyValue.Length];
 
-        scaling.Apply(EveryValue, numbers);
+        scaling.Apply(_everyValue, numbers);
 
-        Assert.Equal(EveryValue.Select((value, i) => scaling.At(i / 256, value)), numbers);
+        Assert.Equal(_everyValue.Select((value, i) => scaling.At(i / 256, value)), numbers);
     }
 
     [Fact]

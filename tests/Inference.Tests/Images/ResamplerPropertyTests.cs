@@ -8,12 +8,12 @@ public sealed class ResamplerPropertyTests
 {
     private const int Cases = 300;
 
-    private static readonly Gen<(int Width, int Height, int ToWidth, int ToHeight, ResizeFilter Filter, int Seed)> AnyResize =
+    private static readonly Gen<(int Width, int Height, int ToWidth, int ToHeight, ResizeFilter Filter, int Seed)> _anyResize =
         Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 90], Gen.Enum<ResizeFilter>(), Gen.Int);
 
     [Fact]
     public void Every_kernel_equals_the_scalar_kernel() =>
-        AnyResize.Check(
+        _anyResize.Check(
             Cases,
             resize =>
             {
@@ -28,7 +28,7 @@ public sealed class ResamplerPropertyTests
 
     [Fact]
     public void Window_equals_that_part_of_the_whole_picture() =>
-        Gen.Select(AnyResize, Gen.Double.Unit, Gen.Double.Unit, Gen.Double.Unit, Gen.Double.Unit).Check(
+        Gen.Select(_anyResize, Gen.Double.Unit, Gen.Double.Unit, Gen.Double.Unit, Gen.Double.Unit).Check(
             Cases,
             drawn =>
             {
@@ -47,7 +47,7 @@ public sealed class ResamplerPropertyTests
 
     [Fact]
     public void Accepts_strips_of_any_height() =>
-        Gen.Select(AnyResize, Gen.Int[1, 40]).Check(
+        Gen.Select(_anyResize, Gen.Int[1, 40]).Check(
             Cases,
             drawn =>
             {
@@ -82,7 +82,7 @@ public sealed class ResamplerPropertyTests
 
     [Fact]
     public void Single_coloured_picture_stays_single_coloured() =>
-        Gen.Select(AnyResize, Gen.Byte, Gen.Byte, Gen.Byte).Check(
+        Gen.Select(_anyResize, Gen.Byte, Gen.Byte, Gen.Byte).Check(
             Cases,
             drawn =>
             {

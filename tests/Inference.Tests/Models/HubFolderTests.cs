@@ -24,8 +24,8 @@ public sealed class HubFolderTests
         // Causality hides CLIP's padding: the ids in tokenizer and config differ, but neither matters.
         Assert.Equal(written.LogitScale, derived.LogitScale, tolerance: 1e-5f);
         Assert.Equal(
-            written with { LogitScale = 1, License = null, Sha256 = None, Files = None },
-            derived with { LogitScale = 1, License = null, Sha256 = None, Files = None });
+            written with { LogitScale = 1, License = null, Sha256 = _none, Files = _none },
+            derived with { LogitScale = 1, License = null, Sha256 = _none, Files = _none });
         Assert.Equal(written.Files, derived.Files);
     }
 
@@ -153,7 +153,7 @@ public sealed class HubFolderTests
         Assert.Equal(16, tower.ValuesPerEmbedding);
     }
 
-    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
+    private static readonly IReadOnlyDictionary<string, string> _none = new Dictionary<string, string>();
 
     private static byte[] Float(float value) => BitConverter.GetBytes(value);
 

@@ -3,10 +3,10 @@ namespace ZeroShotOrleans.Inference.Tests.Models;
 /// <summary>The photographs of samples/photos and tests/photos.</summary>
 internal static class Photos
 {
-    private static readonly string Root = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));
+    private static readonly string _root = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));
 
     public static string PathOf(string file) =>
-        ((string[])["samples/photos", "tests/photos"]).Select(folder => Path.Combine(Root, folder, file)).First(File.Exists);
+        ((string[])["samples/photos", "tests/photos"]).Select(folder => Path.Combine(_root, folder, file)).First(File.Exists);
 
     // Read in place, so that 900 KB are not copied to the build output.
     private static string FindRoot(DirectoryInfo? folder) => folder switch

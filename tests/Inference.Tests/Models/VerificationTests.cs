@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Inference.Tests.Models;
 
 public sealed class VerificationTests
 {
-    private static readonly string Pictures = Path.Combine(AppContext.BaseDirectory, "Fixtures", "images");
+    private static readonly string _pictures = Path.Combine(AppContext.BaseDirectory, "Fixtures", "images");
 
     [Theory]
     [InlineData("tiny-align")]
@@ -14,7 +14,7 @@ public sealed class VerificationTests
     [InlineData("tiny-siglip")]
     public void Model_with_golden_values_passes_all_checks(string name)
     {
-        var rows = Run(TinyModels.PathOf(name), Pictures);
+        var rows = Run(TinyModels.PathOf(name), _pictures);
 
         Assert.Equal(4, rows.Length);
         Assert.All(rows, row => Assert.Equal(VerificationResult.Passed, row.Result));
@@ -66,7 +66,7 @@ public sealed class VerificationTests
             row[0] = check.StartsWith("token", StringComparison.Ordinal) ? 7 : row[0]!.GetValue<float>() + 0.001f;
         });
 
-        var rows = Run(copy.Path, Pictures);
+        var rows = Run(copy.Path, _pictures);
 
         Assert.Equal([check], rows.Where(row => row.Result is VerificationResult.Failed).Select(row => row.Name));
     }
@@ -77,7 +77,7 @@ public sealed class VerificationTests
         using var copy = WithGolden();
         copy.EditManifest(manifest => manifest["logit_scale"] = 14.3);
 
-        var rows = Run(copy.Path, Pictures);
+        var rows = Run(copy.Path, _pictures);
 
         Assert.Equal(["logits equal the reference"], rows.Where(row => row.Result is VerificationResult.Failed).Select(row => row.Name));
     }

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Tests.Scoring;
 public sealed class ScorerTests
 {
     // Three labels in the plane and a background: the cosines with (1, 0) are 0.6, 0.8, 0 and -0.6.
-    private static readonly float[] Plane = [0.6f, 0.8f, 0.8f, 0.6f, 0, 1, -0.6f, 0.8f];
+    private static readonly float[] _plane = [0.6f, 0.8f, 0.8f, 0.6f, 0, 1, -0.6f, 0.8f];
 
     [Fact]
     public void Softmax_scores_sum_to_one()
@@ -27,7 +27,7 @@ public sealed class ScorerTests
     [InlineData(true)]
     public void Sigmoid_model_scores_labels_independently_in_both_modes(bool multiLabel)
     {
-        var scorer = new Scorer(Plane, labels: 3, dimension: 2, scale: 10, bias: -7, sigmoid: true);
+        var scorer = new Scorer(_plane, labels: 3, dimension: 2, scale: 10, bias: -7, sigmoid: true);
 
         var scores = scorer.Rank([1, 0], topK: 3, threshold: 0, multiLabel ? ScoreActivation.AgainstBackground : ScoreActivation.Trained);
 
@@ -57,7 +57,7 @@ public sealed class ScorerTests
     [InlineData(true)]
     public void Explicit_activation_overrides_the_model(bool sigmoidModel)
     {
-        var scorer = new Scorer(Plane, labels: 3, dimension: 2, scale: 10, bias: -7, sigmoid: sigmoidModel);
+        var scorer = new Scorer(_plane, labels: 3, dimension: 2, scale: 10, bias: -7, sigmoid: sigmoidModel);
 
         var softmax = scorer.Rank([1, 0], topK: 3, threshold: 0, ScoreActivation.Softmax);
         var sigmoid = scorer.Rank([1, 0], topK: 3, threshold: 0, ScoreActivation.Sigmoid);
@@ -166,5 +166,5 @@ public sealed class ScorerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Plain(scale: 1).Rank([1, 0], topK: 0, threshold: 0, ScoreActivation.Trained));
     }
 
-    private static Scorer Plain(float scale) => new(Plane, labels: 3, dimension: 2, scale, bias: 0, sigmoid: false);
+    private static Scorer Plain(float scale) => new(_plane, labels: 3, dimension: 2, scale, bias: 0, sigmoid: false);
 }

@@ -16,7 +16,10 @@ internal sealed class StoredEmbeddings(PreviousJob previous, ImmutableArray<Scor
     /// <inheritdoc/>
     public ValueTask<Task<ImageOutcome?[]>> Begin(
         ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken) =>
+        // Scoring a segment occupies a core.
+#pragma warning disable RS0030
         ValueTask.FromResult(Task.Run(() => Classify(segment, wanted, cancellationToken), cancellationToken));
+#pragma warning restore RS0030
 
     /// <summary>Scores one image.</summary>
     /// <param name="vector">The stored embedding: little-endian float32.</param>

@@ -7,21 +7,21 @@ namespace ZeroShotOrleans.Inference.Images.Config;
 internal sealed record ProcessorDefaults
 {
     // OPENAI_CLIP_MEAN and OPENAI_CLIP_STD of transformers.
-    private static readonly float[] ClipMean = [0.48145466f, 0.4578275f, 0.40821073f];
-    private static readonly float[] ClipStd = [0.26862954f, 0.26130258f, 0.27577711f];
-    private static readonly float[] Half = [0.5f, 0.5f, 0.5f];
+    private static readonly float[] _clipMean = [0.48145466f, 0.4578275f, 0.40821073f];
+    private static readonly float[] _clipStd = [0.26862954f, 0.26130258f, 0.27577711f];
+    private static readonly float[] _half = [0.5f, 0.5f, 0.5f];
 
-    private static readonly ProcessorDefaults Clip = new()
+    private static readonly ProcessorDefaults _clip = new()
     {
         Target = new ResizeTarget(224, Width: null),
         Crop = (224, 224),
         CentreCrops = true,
-        Mean = ClipMean,
-        Std = ClipStd,
+        Mean = _clipMean,
+        Std = _clipStd,
     };
 
     // The processor class for each model_type, used if a file names none.
-    private static readonly Dictionary<string, string> ByModelType = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> _byModelType = new(StringComparer.Ordinal)
     {
         ["clip"] = "CLIPImageProcessor",
         ["chinese_clip"] = "ChineseCLIPImageProcessor",
@@ -34,12 +34,12 @@ internal sealed record ProcessorDefaults
         ["metaclip_2"] = "CLIPImageProcessor",
     };
 
-    private static readonly Dictionary<string, ProcessorDefaults> ByClass = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, ProcessorDefaults> _byClass = new(StringComparer.Ordinal)
     {
-        ["CLIPImageProcessor"] = Clip with { KnowsSquareSize = true },
-        ["ChineseCLIPImageProcessor"] = Clip,
+        ["CLIPImageProcessor"] = _clip with { KnowsSquareSize = true },
+        ["ChineseCLIPImageProcessor"] = _clip,
         ["SiglipImageProcessor"] = new() { Target = new ResizeTarget(224, 224) },
-        ["BlipImageProcessor"] = new() { Target = new ResizeTarget(384, 384), Mean = ClipMean, Std = ClipStd, NumberIsSquare = true, KnowsPadding = true },
+        ["BlipImageProcessor"] = new() { Target = new ResizeTarget(384, 384), Mean = _clipMean, Std = _clipStd, NumberIsSquare = true, KnowsPadding = true },
         ["ViTImageProcessor"] = new()
         {
             Target = new ResizeTarget(224, 224),
@@ -59,7 +59,7 @@ internal sealed record ProcessorDefaults
     };
 
     /// <summary>Supported class names, for messages.</summary>
-    public static string KnownClasses => string.Join(", ", ByClass.Keys);
+    public static string KnownClasses => string.Join(", ", _byClass.Keys);
 
     public required ResizeTarget Target { get; init; }
 
@@ -69,9 +69,9 @@ internal sealed record ProcessorDefaults
 
     public bool CentreCrops { get; init; }
 
-    public float[] Mean { get; init; } = Half;
+    public float[] Mean { get; init; } = _half;
 
-    public float[] Std { get; init; } = Half;
+    public float[] Std { get; init; } = _half;
 
     public bool ConvertsToRgb { get; init; } = true;
 
@@ -99,7 +99,7 @@ internal sealed record ProcessorDefaults
     ];
 
     /// <summary>The processor class for a <c>model_type</c>, or null.</summary>
-    public static string? ClassOf(string modelType) => ByModelType.GetValueOrDefault(modelType);
+    public static string? ClassOf(string modelType) => _byModelType.GetValueOrDefault(modelType);
 
     /// <summary>Finds the defaults of a class by name, in any version and with any back end.</summary>
     public static bool TryFind(string className, [NotNullWhen(true)] out ProcessorDefaults? defaults)
@@ -110,6 +110,6 @@ internal sealed record ProcessorDefaults
             name = name.EndsWith(backEnd, StringComparison.Ordinal) ? name[..^backEnd.Length] : name;
         }
 
-        return ByClass.TryGetValue(name, out defaults);
+        return _byClass.TryGetValue(name, out defaults);
     }
 }

@@ -8,7 +8,7 @@ internal static unsafe class VipsLibrary
 {
     // NetVips can fetch a region only into a new managed array: half a megabyte of garbage per image. This is the underlying native function,
     // whose buffer is freed at once.
-    private static readonly delegate* unmanaged[Cdecl]<nint, int, int, int, int, nuint*, byte*> RegionFetch;
+    private static readonly delegate* unmanaged[Cdecl]<nint, int, int, int, int, nuint*, byte*> _regionFetch;
 
     static VipsLibrary()
     {
@@ -23,7 +23,7 @@ internal static unsafe class VipsLibrary
         _ = Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, static (_, _, _) => { });
 
         var library = NativeLibrary.Load(FileName, typeof(Image).Assembly, searchPath: null);
-        RegionFetch = (delegate* unmanaged[Cdecl]<nint, int, int, int, int, nuint*, byte*>)NativeLibrary.GetExport(library, "vips_region_fetch");
+        _regionFetch = (delegate* unmanaged[Cdecl]<nint, int, int, int, int, nuint*, byte*>)NativeLibrary.GetExport(library, "vips_region_fetch");
     }
 
     private static string FileName =>
@@ -43,7 +43,7 @@ internal static unsafe class VipsLibrary
     {
         fixed (nuint* size = &length)
         {
-            return RegionFetch(region.DangerousGetHandle(), 0, top, width, rows, size);
+            return _regionFetch(region.DangerousGetHandle(), 0, top, width, rows, size);
         }
     }
 

@@ -8,7 +8,7 @@ internal static class TokenizerFile
     /// <summary>Maximum file size: 256 MiB. The largest published tokenizer has 34 MB.</summary>
     public const long MaxBytes = 256L << 20;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is larger than <see cref="MaxBytes"/>.</exception>
@@ -26,7 +26,7 @@ internal static class TokenizerFile
         var bytes = Read(file);
         try
         {
-            var lines = StrictUtf8.GetString(bytes).Split('\n');
+            var lines = _strictUtf8.GetString(bytes).Split('\n');
             var count = lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
             return [.. lines.Take(count).Select(line => line.TrimEnd('\r'))];
         }

@@ -12,7 +12,7 @@ internal sealed class UnicodeForm(NormalizationForm form) : INormalizer
 {
     // string.Normalize rejects only this noncharacter. It does not decompose or combine, so the text on either side of it
     // can be normalized separately.
-    private static readonly Rune Refused = new('\uFFFE');
+    private static readonly Rune _refused = new('\uFFFE');
 
     public string Normalize(string text) => Apply(text, form);
 
@@ -29,7 +29,7 @@ internal sealed class UnicodeForm(NormalizationForm form) : INormalizer
         foreach (var rune in text.EnumerateRunes())
         {
             var next = position + rune.Utf16SequenceLength;
-            if (rune == Refused || UnicodeTables.NormalizedAfterUnicode9.Contains(rune))
+            if (rune == _refused || UnicodeTables.NormalizedAfterUnicode9.Contains(rune))
             {
                 normalized ??= new StringBuilder(text.Length);
                 normalized.Append(text[done..position].Normalize(form)).Append(text, position, next - position);

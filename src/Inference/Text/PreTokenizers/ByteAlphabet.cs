@@ -3,9 +3,9 @@ namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 /// <summary>GPT-2's visible character for each byte.</summary>
 internal static class ByteAlphabet
 {
-    private static readonly char[] Characters = Build();
+    private static readonly char[] _characters = Build();
 
-    public static char Of(byte value) => Characters[value];
+    public static char Of(byte value) => _characters[value];
 
     // Bytes that are visible characters in Latin-1 map to themselves; the other 68 map to the characters from U+0100, in order.
     private static char[] Build()

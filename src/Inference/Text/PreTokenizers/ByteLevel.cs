@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 /// <summary>Maps each UTF-8 byte to a visible character, so that 256 symbols can represent every text.</summary>
 internal sealed class ByteLevel(bool addPrefixSpace, bool useRegex) : IPreTokenizer
 {
-    private static readonly PatternSplit Words =
+    private static readonly PatternSplit _words =
         new(RunePattern.OfRegex(RunePattern.Gpt2), SplitBehavior.Isolated, invert: false);
 
     public void Split(Piece piece, List<Piece> into)
@@ -21,7 +21,7 @@ internal sealed class ByteLevel(bool addPrefixSpace, bool useRegex) : IPreTokeni
         // A run of letters is a single word for the regular expression too; after CLIP's own split, nearly every piece is one.
         if (useRegex && !IsAsciiWord(piece.Span))
         {
-            ((IPreTokenizer)Words).Split(piece, into);
+            ((IPreTokenizer)_words).Split(piece, into);
         }
         else
         {

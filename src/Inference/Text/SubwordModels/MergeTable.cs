@@ -7,7 +7,7 @@ internal sealed class MergeTable
     private const int MaxKeptQueue = 4096;
 
     [ThreadStatic]
-    private static PriorityQueue<int, ulong>? s_queue;
+    private static PriorityQueue<int, ulong>? _queue;
 
     private readonly Dictionary<ulong, Merge> _merges;
 
@@ -49,7 +49,7 @@ internal sealed class MergeTable
 
     private void MergeAll(Span<Symbol> symbols)
     {
-        var queue = s_queue ??= new PriorityQueue<int, ulong>();
+        var queue = _queue ??= new PriorityQueue<int, ulong>();
         queue.Clear();
         for (var index = 0; index + 1 < symbols.Length; index++)
         {
@@ -89,7 +89,7 @@ internal sealed class MergeTable
 
         if (queue.EnsureCapacity(0) > MaxKeptQueue)
         {
-            s_queue = null;
+            _queue = null;
         }
     }
 

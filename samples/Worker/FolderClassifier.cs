@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans;
+using ZeroShotOrleans.Client;
+
+namespace WorkerSample;
+
+/// <summary>Submits one job for a folder, writes its results to a file, and ends. After a restart it continues with the same job at the next image.</summary>
+internal sealed class FolderClassifier(
+    IZeroShotClient client, IOptions<FolderOptions> options, IHostApplicationLifetime lifetime, ILogger<FolderClassifier> logger) : BackgroundService
+{
+    private readonly FolderOptions _options = options.Value;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // An exception here ends the host, but with exit code 0: what restarts the worker has to see that it did not finish.
+        Environment.ExitCode = 1;
+        var job = client.GetJob(await FindOrSubmitAsync(stoppingToken));
+        await using var file = ResultFile.Open(_options.Output);
+        logger.LogInformation("Job {Job}: reading results from image {Image}.", job.Id, file.Lines);
+
+        // Results come in the order of the images, each exactly once, so the number of lines is the index of the next image.
+        await foreach (var chunk in job.ResultsAsync(file.Lines, stoppingToken))
+        {
+            await file.AppendAsync(chunk.Results.Select(ToRow), stoppingToken);
+        }
+
+        var progress = await job.ProgressAsync(stoppingToken);
+        logger.LogInformation("Job {Job} {State}: {Classified} classified, {Failed} errors.", job.Id, progress.State, progress.Classified, progress.Failed);
+        Environment.ExitCode = 0;
+        lifetime.StopApplication();
+    }
+
+    // The job's id is kept beside the results. Submitting again would resume an unfinished job as well, but start a finished one anew.
+    private async Task<string> FindOrSubmitAsync(CancellationToken cancellationToken)
+    {
+        var idFile = _options.Output + ".job";
+        if (File.Exists(idFile))
+        {
+            return await File.ReadAllTextAsync(idFile, cancellationToken);
+        }
+
+        var submitted = await client.SubmitAsync(
+            new JobSpec
+            {
+                Source = new DirectorySource { Root = _options.Path },
+                Model = _options.Model,
+                LabelSets = [new() { Labels = [.. _options.Labels] }],
+            },
+            cancellationToken);
+
+        // Written under another name first: a process that dies here leaves a whole id or none.
+        await File.WriteAllTextAsync(idFile + ".new", submitted.Job.JobId, cancellationToken);
+        File.Move(idFile + ".new", idFile, overwrite: true);
+        return submitted.Job.JobId;
+    }
+
+    private ResultRow ToRow(ImageResult result) => result.Outcome.Error == ImageError.None
+        ? new(result.Path, _options.Labels[result.Outcome.Scores[0][0].Label], result.Outcome.Scores[0][0].Score, Error: null)
+        : new(result.Path, Label: null, Score: null, $"{result.Outcome.Error}: {result.Outcome.Detail}");
+}
