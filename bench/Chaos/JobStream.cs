@@ -1,6 +1,6 @@
 using System.Globalization;
-using ZeroShotOrleans.Cli;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Processes;
 

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using ZeroShotOrleans.Cli;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Parsing;
 using ZeroShotOrleans.Silo;
 
 // Not async, and nothing else in here: what a method names is loaded before it runs.

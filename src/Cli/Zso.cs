@@ -1,17 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using ZeroShotOrleans.Cli.Commands;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Help;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Parsing;
 
 namespace ZeroShotOrleans.Cli;
 
 /// <summary>The whole program: reads the command line and runs the command it names.</summary>
 internal static class Zso
 {
-    /// <summary>What is typed.</summary>
-    public const string Name = "zso";
-
     /// <summary>Runs it.</summary>
     /// <param name="args">The command line behind the program's name.</param>
     /// <param name="context">Writers, terminals, clock, clusters.</param>

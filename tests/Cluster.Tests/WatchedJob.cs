@@ -1,5 +1,5 @@
-using ZeroShotOrleans.Cli;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Processes;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ZeroShotOrleans.Cli.Context;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroShotOrleans.Cli.Context;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 

@@ -1,4 +1,5 @@
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
+
 
 namespace ZeroShotOrleans.Cli.Cluster;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Cli.Models;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Client;
@@ -19,7 +20,7 @@ internal sealed class ClassifyCommand : ZsoCommand
 
     private readonly ScoringOptions _scores = new();
     private readonly ReuseOptions _reuse = new();
-    private readonly JobOptions _job = new();
+    private readonly JobCommandOptions _job = new();
 
     public ClassifyCommand(CliContext context) : base("classify", "Rank labels for images")
     {

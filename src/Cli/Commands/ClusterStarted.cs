@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZeroShotOrleans.Cli.Cluster;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Formatting;
 
 namespace ZeroShotOrleans.Cli.Commands;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Models;
 
 namespace ZeroShotOrleans.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Client;
@@ -13,7 +14,7 @@ internal sealed class JobsRelabelCommand : ZsoCommand
     private readonly LabelOptions _labels = new();
     private readonly ScoringOptions _scores = new();
     private readonly OutputOptions _output = new();
-    private readonly JobOptions _job = new();
+    private readonly JobCommandOptions _job = new();
     private readonly ConnectionOptions _connection = new(encodes: true);
 
     public JobsRelabelCommand(CliContext context) : base("relabel", "Classify the images of a job for other labels")

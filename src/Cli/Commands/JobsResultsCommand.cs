@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Client;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Client;

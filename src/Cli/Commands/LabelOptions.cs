@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.LabelFiles;
 using ZeroShotOrleans.Cli.Labels;
-using ZeroShotOrleans.Cli.Output;
 
 namespace ZeroShotOrleans.Cli.Commands;
 

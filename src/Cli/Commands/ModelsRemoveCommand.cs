@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Models;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Hub;
 
 namespace ZeroShotOrleans.Cli.Commands;

@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Commands;

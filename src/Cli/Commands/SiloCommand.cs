@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Cli.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Files;
 

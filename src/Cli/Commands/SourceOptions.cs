@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Grains.Sources;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Cli.Commands;

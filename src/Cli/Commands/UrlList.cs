@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.Commands;
 
 /// <summary>Reads the values of <c>--url</c>.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Help;
 
 namespace ZeroShotOrleans.Cli.Commands;

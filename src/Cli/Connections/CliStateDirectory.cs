@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.Connections;
 
 /// <summary>Where the embedded cluster keeps jobs, results and label embeddings.</summary>

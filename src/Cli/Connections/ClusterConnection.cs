@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using StackExchange.Redis;
-using ZeroShotOrleans.Cli.Commands;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client.Connecting;
 using ZeroShotOrleans.Tls;
 

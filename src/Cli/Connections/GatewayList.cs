@@ -1,4 +1,5 @@
 using System.Net;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client.Connecting;
 
 namespace ZeroShotOrleans.Cli.Connections;

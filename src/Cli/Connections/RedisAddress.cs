@@ -1,5 +1,6 @@
 using System.Globalization;
 using StackExchange.Redis;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Connections;
 

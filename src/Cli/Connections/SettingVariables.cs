@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Cli.Connections;
@@ -67,7 +69,7 @@ internal static class SettingVariables
         var found = In(environment).Where(variable => _ofImages.Any(section => Begins(variable.Key, section))).ToArray();
         if (found.Length > 0)
         {
-            error.WriteLine(Output.Printable.Escape($"Warning: {Names(found)}: not used. With --cluster the settings of its silos decide."));
+            error.WriteLine(Printable.Escape($"Warning: {Names(found)}: not used. With --cluster the settings of its silos decide."));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Help;
 
@@ -7,6 +8,9 @@ namespace ZeroShotOrleans.Cli.Help;
 /// <param name="width">Characters in a line, 40 or more.</param>
 internal sealed class ManualPage(TextWriter writer, int width)
 {
+    /// <summary>The name of the program, as typed.</summary>
+    public const string ProgramName = "zso";
+
     private const int Indent = 2;
     private const int TextColumn = 28;
     private const int CodeColumn = 8;
@@ -14,7 +18,7 @@ internal sealed class ManualPage(TextWriter writer, int width)
     /// <summary>What is typed to run the command.</summary>
     public static string FullName(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent
         ? $"{FullName(parent)} {command.Name}"
-        : Zso.Name;
+        : ProgramName;
 
     /// <summary>The page.</summary>
     public void Write(Command command)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Help;
 
@@ -10,7 +12,7 @@ internal sealed class VersionAction(CliContext context) : SynchronousCommandLine
 
     public override int Invoke(ParseResult parseResult)
     {
-        context.Out.WriteLine($"{Zso.Name} {typeof(VersionAction).Assembly.GetName().Version!.ToString(fieldCount: 3)}");
+        context.Out.WriteLine($"{ManualPage.ProgramName} {typeof(VersionAction).Assembly.GetName().Version!.ToString(fieldCount: 3)}");
         return ExitCode.AllClassified;
     }
 }

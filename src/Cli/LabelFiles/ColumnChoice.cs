@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
 /// <summary>Which column of a table, or property of objects, holds the labels.</summary>

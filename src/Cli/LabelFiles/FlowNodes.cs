@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
@@ -89,7 +90,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
         };
     }
 
-    private LabelNode.List List(char close, int depth)
+    private ListNode List(char close, int depth)
     {
         var line = _line;
         End++;
@@ -100,14 +101,14 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
             Separator(close);
         }
 
-        return new LabelNode.List(items, line);
+        return new ListNode(items, line);
     }
 
-    private LabelNode.Map Map(int depth)
+    private MapNode Map(int depth)
     {
         var line = _line;
         End++;
-        List<(LabelNode.Text, LabelNode)> entries = [];
+        List<(TextNode, LabelNode)> entries = [];
         while (!Closes('}'))
         {
             var key = Scalar(stopAtColon: true);
@@ -122,7 +123,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
             Separator('}');
         }
 
-        return new LabelNode.Map(entries, line);
+        return new MapNode(entries, line);
     }
 
     private bool Closes(char close)
@@ -155,7 +156,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
         }
     }
 
-    private LabelNode.Text Scalar(bool stopAtColon)
+    private TextNode Scalar(bool stopAtColon)
     {
         // Python 2 marks its texts.
         if (Next is 'u' && End + 1 < text.Length && text[End + 1] is '\'' or '"')
@@ -165,7 +166,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
 
         if (Next is '\'' or '"')
         {
-            return new LabelNode.Text(ReadQuoted(), _line);
+            return new TextNode(ReadQuoted(), _line);
         }
 
         var begin = End;
@@ -183,7 +184,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
             _ when word.Contains(" #", StringComparison.Ordinal) => throw problem.At(_line, $"{LabelFileProblem.Excerpt(word)} holds a comment. Remove it, or put the label in quotes."),
             _ when word.Contains(": ", StringComparison.Ordinal) =>
                 throw problem.At(_line, $"{LabelFileProblem.Excerpt(word)} is a key with a value where a label should be. Put the label in quotes if the colon belongs to it."),
-            _ => new LabelNode.Text(word, _line),
+            _ => new TextNode(word, _line),
         };
     }
 

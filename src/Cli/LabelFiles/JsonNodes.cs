@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
@@ -53,25 +54,25 @@ internal static class JsonNodes
                     items.Add(Value(ref reader, lines, problem));
                 }
 
-                return new LabelNode.List(items, line);
+                return new ListNode(items, line);
 
             case JsonTokenType.StartObject:
-                List<(LabelNode.Text, LabelNode)> entries = [];
+                List<(TextNode, LabelNode)> entries = [];
                 while (reader.Read() && reader.TokenType is not JsonTokenType.EndObject)
                 {
-                    var key = new LabelNode.Text(String(ref reader, lines, problem), lines.At(reader.TokenStartIndex));
+                    var key = new TextNode(String(ref reader, lines, problem), lines.At(reader.TokenStartIndex));
                     reader.Read();
                     entries.Add((key, Value(ref reader, lines, problem)));
                 }
 
-                return new LabelNode.Map(entries, line);
+                return new MapNode(entries, line);
 
             case JsonTokenType.String:
-                return new LabelNode.Text(String(ref reader, lines, problem), line);
+                return new TextNode(String(ref reader, lines, problem), line);
             case JsonTokenType.Number:
-                return new LabelNode.Number(Encoding.UTF8.GetString(reader.ValueSpan), line);
+                return new NumberNode(Encoding.UTF8.GetString(reader.ValueSpan), line);
             default:
-                return new LabelNode.Constant(Encoding.UTF8.GetString(reader.ValueSpan), line);
+                return new ConstantNode(Encoding.UTF8.GetString(reader.ValueSpan), line);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
 /// <summary>What is wrong with a label file, in words that name it.</summary>

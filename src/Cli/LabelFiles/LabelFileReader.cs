@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Inference.Images;
 

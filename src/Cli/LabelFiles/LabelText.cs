@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
@@ -81,7 +82,7 @@ internal static partial class LabelText
 
         var start = text.IndexOfAny(['[', '{', '('], text.IndexOf(lines[0].Text, StringComparison.Ordinal));
         var list = new FlowNodes(text, start, lines[0].Line, problem).ReadAll();
-        return labels.Of(list, list is LabelNode.Map ? "a dictionary" : "a list in brackets");
+        return labels.Of(list, list is MapNode ? "a dictionary" : "a list in brackets");
     }
 
     private static LabelFileContent Json(string text, List<LabelEntry> lines, NodeLabels labels, LabelFileProblem problem) =>
@@ -90,7 +91,7 @@ internal static partial class LabelText
             : labels.Of(JsonNodes.Parse(text, 1, problem), "JSON");
 
     private static LabelFileContent JsonLines(List<LabelEntry> lines, NodeLabels labels, LabelFileProblem problem) =>
-        labels.OfList(new LabelNode.List([.. lines.Select(line => JsonNodes.Parse(line.Text, line.Line, problem))], 1), "JSON lines");
+        labels.OfList(new ListNode([.. lines.Select(line => JsonNodes.Parse(line.Text, line.Line, problem))], 1), "JSON lines");
 
     private static List<LabelEntry> Lines(string text) =>
         [.. text.Split('\n').Select((line, index) => new LabelEntry(line.Trim(), index + 1)).Where(line => line.Text.Length > 0)];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
@@ -15,16 +16,16 @@ internal sealed partial class NodeLabels(ColumnChoice column, LabelFileProblem p
     /// <exception cref="UsageException">It is none of the shapes, or an item of it is not.</exception>
     public LabelFileContent Of(LabelNode node, string form) => node switch
     {
-        LabelNode.List list => OfList(list, form),
-        LabelNode.Map map => OfMap(map, form),
+        ListNode list => OfList(list, form),
+        MapNode map => OfMap(map, form),
         _ => throw problem.At(node.Line, $"there is {node.What} where a list of labels should be. Write it like [\"cat\", \"dog\"]."),
     };
 
     /// <summary>The labels of values that stand one after the other.</summary>
     /// <exception cref="UsageException">One of them is neither a text nor an object that has one.</exception>
-    public LabelFileContent OfList(LabelNode.List list, string form)
+    public LabelFileContent OfList(ListNode list, string form)
     {
-        if (list.Items.Any(item => item is LabelNode.Map))
+        if (list.Items.Any(item => item is MapNode))
         {
             return new LabelFileContent(form, [.. list.Items.Select(OfObject)]) { HasColumns = true };
         }
@@ -32,7 +33,7 @@ internal sealed partial class NodeLabels(ColumnChoice column, LabelFileProblem p
         return new LabelFileContent(form, [.. list.Items.Select((item, index) => Text(item, $"item {index + 1}"))]);
     }
 
-    private LabelFileContent OfMap(LabelNode.Map map, string form)
+    private LabelFileContent OfMap(MapNode map, string form)
     {
         CheckKeys(map);
         if (map.Entries.Count == 0)
@@ -45,7 +46,7 @@ internal sealed partial class NodeLabels(ColumnChoice column, LabelFileProblem p
             return new LabelFileContent(form, ByNumber([.. map.Entries.Select(entry => (Index(entry.Key.Value)!.Value, Class(entry.Key.Value, entry.Value)))]));
         }
 
-        if (map.Entries.All(entry => entry.Value is LabelNode.Number))
+        if (map.Entries.All(entry => entry.Value is NumberNode))
         {
             return new LabelFileContent(form, ByNumber([.. map.Entries.Select(LabelToIndex)]));
         }
@@ -62,12 +63,12 @@ internal sealed partial class NodeLabels(ColumnChoice column, LabelFileProblem p
             + $"Write a list, numbers with labels as in {{\"0\": \"cat\"}}, or one of the keys {string.Join(", ", _keys)}.");
     }
 
-    private LabelFileContent OfKey(LabelNode.Map map, string name, LabelNode value, string form)
+    private LabelFileContent OfKey(MapNode map, string name, LabelNode value, string form)
     {
         var content = (value, name) switch
         {
-            (LabelNode.Map { Entries.Count: > 0 } numbers, _) when IsOfNumbers(numbers) => OfMap(numbers, form),
-            (LabelNode.List list, "names" or "labels" or "classes" or "class_names") => OfList(list, form),
+            (MapNode { Entries.Count: > 0 } numbers, _) when IsOfNumbers(numbers) => OfMap(numbers, form),
+            (ListNode list, "names" or "labels" or "classes" or "class_names") => OfList(list, form),
             _ => throw problem.At(value.Line, $"'{name}' holds {value.What} that is not read as labels. Write a list, or numbers with labels as in {{\"0\": \"cat\"}}."),
         };
 
@@ -82,10 +83,10 @@ internal sealed partial class NodeLabels(ColumnChoice column, LabelFileProblem p
             : content with { Form = $"{form}, '{name}'" };
     }
 
-    private static bool IsOfNumbers(LabelNode.Map map) =>
-        map.Entries.All(entry => Index(entry.Key.Value) is not null) || map.Entries.All(entry => entry.Value is LabelNode.Number);
+    private static bool IsOfNumbers(MapNode map) =>
+        map.Entries.All(entry => Index(entry.Key.Value) is not null) || map.Entries.All(entry => entry.Value is NumberNode);
 
-    private void CheckKeys(LabelNode.Map map)
+    private void CheckKeys(MapNode map)
     {
         HashSet<string> seen = [];
         foreach (var (key, _) in map.Entries)
@@ -105,18 +106,18 @@ internal sealed partial class NodeLabels(ColumnChoice column, LabelFileProblem p
             : [.. labels.OrderBy(label => label.Number).Select(label => label.Label)];
     }
 
-    private (int, LabelEntry) LabelToIndex((LabelNode.Text Key, LabelNode Value) entry) => Number(entry.Value) is { } number
+    private (int, LabelEntry) LabelToIndex((TextNode Key, LabelNode Value) entry) => Number(entry.Value) is { } number
         ? (number, new LabelEntry(entry.Key.Value.Trim(), entry.Key.Line))
         : throw problem.At(entry.Value.Line, $"the number of {LabelFileProblem.Excerpt(entry.Key.Value)} is no whole number from 0 on.");
 
     // ImageNet's class index has the WordNet id before the word.
-    private LabelEntry Class(string number, LabelNode value) => value is LabelNode.List { Items: [LabelNode.Text id, LabelNode.Text word] } && WordNetLines.IsId(id.Value)
+    private LabelEntry Class(string number, LabelNode value) => value is ListNode { Items: [TextNode id, TextNode word] } && WordNetLines.IsId(id.Value)
         ? new LabelEntry(word.Value.Trim(), word.Line)
         : Text(value, $"number {number}");
 
     private LabelEntry OfObject(LabelNode item, int index)
     {
-        if (item is not LabelNode.Map map)
+        if (item is not MapNode map)
         {
             throw problem.At(item.Line, $"item {index + 1} is {item.What} among objects. Write all labels in one way.");
         }
@@ -125,14 +126,14 @@ internal sealed partial class NodeLabels(ColumnChoice column, LabelFileProblem p
         return Text(property.Value, $"'{property.Key.Value}' of item {index + 1}");
     }
 
-    private LabelEntry Text(LabelNode node, string place) => node is LabelNode.Text text
+    private LabelEntry Text(LabelNode node, string place) => node is TextNode text
         ? new LabelEntry(text.Value.Trim(), text.Line)
         : throw problem.At(node.Line, $"{place} is {node.What}, and a label is a text. Put it in quotes, or remove it.");
 
     private static int? Number(LabelNode node) => node switch
     {
-        LabelNode.Number number => Index(number.Value),
-        LabelNode.Text text => Index(text.Value),
+        NumberNode number => Index(number.Value),
+        TextNode text => Index(text.Value),
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
 /// <summary>Reads the YAML that lists of labels are written in: <c>- cat</c>, <c>0: cat</c>, and either of them, or <c>[cat, dog]</c>, behind a key. Refuses the rest of YAML by its line.</summary>
@@ -31,9 +33,9 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
         return IsItem(first.Text) ? Items(_lines[_next..]) : Document();
     }
 
-    private LabelNode.Map Document()
+    private MapNode Document()
     {
-        List<(LabelNode.Text, LabelNode)> entries = [];
+        List<(TextNode, LabelNode)> entries = [];
         while (_next < _lines.Count)
         {
             var line = _lines[_next++];
@@ -43,10 +45,10 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
             }
 
             var (key, rest, at) = Key(line, mayBeEmpty: true);
-            entries.Add((new LabelNode.Text(key, line.Number), rest is ['[' or '{', ..] ? Flow(line, at) : Value(line, rest)));
+            entries.Add((new TextNode(key, line.Number), rest is ['[' or '{', ..] ? Flow(line, at) : Value(line, rest)));
         }
 
-        return new LabelNode.Map(entries, 1);
+        return new MapNode(entries, 1);
     }
 
     private LabelNode Flow(YamlLine line, int at)
@@ -77,20 +79,20 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
         }
 
         var block = _lines[begin.._next];
-        return rest.Length > 0 ? new LabelNode.Text(IsLabels(key) ? Scalar(rest, key.Number) : rest, key.Number)
-            : block.Count == 0 || !IsLabels(key) ? new LabelNode.Text("", key.Number)
+        return rest.Length > 0 ? new TextNode(IsLabels(key) ? Scalar(rest, key.Number) : rest, key.Number)
+            : block.Count == 0 || !IsLabels(key) ? new TextNode("", key.Number)
             : IsItem(block[0].Text) ? Items(block) : Pairs(block);
     }
 
     // The other keys of a data set's description (train, val, download) are passed over, whatever they hold.
     private bool IsLabels(YamlLine line) => Key(line, mayBeEmpty: true).Name is "names" or "labels" or "classes" or "class_names" or "id2label" or "label2id" or [>= '0' and <= '9', ..];
 
-    private LabelNode.List Items(IReadOnlyList<YamlLine> lines) => new(
+    private ListNode Items(IReadOnlyList<YamlLine> lines) => new(
         [.. lines.Select(line => line.Indent != lines[0].Indent || !IsItem(line.Text)
             ? throw problem.At(line.Number, $"{LabelFileProblem.Excerpt(line.Text)} is not one of the items of the list. Write each label as `- label`, all with the same indent.")
-            : (LabelNode)new LabelNode.Text(Scalar(line.Text[1..].Trim(), line.Number), line.Number))], lines[0].Number);
+            : (LabelNode)new TextNode(Scalar(line.Text[1..].Trim(), line.Number), line.Number))], lines[0].Number);
 
-    private LabelNode.Map Pairs(IReadOnlyList<YamlLine> lines) => new([.. lines.Select(line =>
+    private MapNode Pairs(IReadOnlyList<YamlLine> lines) => new([.. lines.Select(line =>
     {
         if (line.Indent != lines[0].Indent)
         {
@@ -99,8 +101,8 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
 
         var (key, value, _) = Key(line, mayBeEmpty: false);
         var label = Scalar(value, line.Number);
-        return (new LabelNode.Text(key, line.Number), label.All(char.IsAsciiDigit) && !key.All(char.IsAsciiDigit)
-            ? (LabelNode)new LabelNode.Number(label, line.Number) : new LabelNode.Text(label, line.Number));
+        return (new TextNode(key, line.Number), label.All(char.IsAsciiDigit) && !key.All(char.IsAsciiDigit)
+            ? (LabelNode)new NumberNode(label, line.Number) : new TextNode(label, line.Number));
     })], lines[0].Number);
 
     private (string Name, string After, int At) Key(YamlLine line, bool mayBeEmpty)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.LabelFiles;
 
 namespace ZeroShotOrleans.Cli.Labels;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Inference.Models;
 

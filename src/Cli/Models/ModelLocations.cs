@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Hub;
 
 namespace ZeroShotOrleans.Cli.Models;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Progress;
 using ZeroShotOrleans.Hub;
 

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.Models;
 
 /// <summary>Reads an access token from a file: on a command line every user of the machine could read it.</summary>

@@ -1,3 +1,6 @@
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.Output;
 
 /// <summary>Where rows go: standard output, a pipe or device, or a file that has its name only when it is complete.</summary>

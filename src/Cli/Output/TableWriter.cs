@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Spectre.Console;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Output;

@@ -1,5 +1,5 @@
 using Spectre.Console;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
 
 namespace ZeroShotOrleans.Cli.Progress;
 

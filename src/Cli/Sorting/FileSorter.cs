@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Results;
 

@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Files;
 

@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Grains.Sources;
 

@@ -1,4 +1,5 @@
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Hub.Tests.Stub;

@@ -1,5 +1,6 @@
 using System.Net;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Tests.Connections;
 

@@ -1,5 +1,6 @@
 using Spectre.Console.Testing;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
 
 namespace ZeroShotOrleans.Cli.Tests.Fakes;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.LabelFiles;
 using ZeroShotOrleans.Cli.Labels;
 using ZeroShotOrleans.Cli.Tests.Fakes;

@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Labels;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 

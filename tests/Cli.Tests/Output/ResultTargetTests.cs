@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 using ZeroShotOrleans.Results;

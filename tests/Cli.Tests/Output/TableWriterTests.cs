@@ -1,4 +1,5 @@
 using Spectre.Console.Testing;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 using ZeroShotOrleans.Results;

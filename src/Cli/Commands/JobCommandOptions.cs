@@ -1,9 +1,10 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
 /// <summary>Options that say what share of the cluster a job gets, and how long it is kept.</summary>
-internal sealed class JobOptions
+internal sealed class JobCommandOptions
 {
     // A century: what is beyond is a slip.
     private const int MaxDays = 36_500;
@@ -33,7 +34,7 @@ internal sealed class JobOptions
         Description = "Begin a new job, although an unfinished one of the same command could be resumed.",
     };
 
-    public JobOptions() => Choice.Only(_priority, "low", "normal", "high");
+    public JobCommandOptions() => Choice.Only(_priority, "low", "normal", "high");
 
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_priority, _tenant, _keepDays, _fresh];

@@ -2,11 +2,11 @@ using System.Collections;
 using System.Text;
 using Spectre.Console;
 using ZeroShotOrleans.Cli.Connections;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Client;
 
-namespace ZeroShotOrleans.Cli;
+namespace ZeroShotOrleans.Cli.Context;
 
 /// <summary>All that a command sees of the world outside: its writers, its terminals, the clock and the way to a cluster.</summary>
 internal sealed record CliContext : IDisposable
@@ -41,7 +41,7 @@ internal sealed record CliContext : IDisposable
     /// <summary>Variables of the environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Arguments that are not UTF-8, as their escapes: <see cref="RawArguments"/>.</summary>
+    /// <summary>Arguments that are not UTF-8, as with their bytes escaped.</summary>
     public IReadOnlyCollection<string> EscapedArguments { get; init; } = [];
 
     /// <summary>Those of the running process.</summary>

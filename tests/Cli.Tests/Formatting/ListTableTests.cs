@@ -1,7 +1,7 @@
 using Spectre.Console.Testing;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
 
-namespace ZeroShotOrleans.Cli.Tests.Output;
+namespace ZeroShotOrleans.Cli.Tests.Formatting;
 
 public class ListTableTests
 {

@@ -1,14 +1,11 @@
 using Microsoft.Win32.SafeHandles;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Errors;
 
-namespace ZeroShotOrleans.Cli;
+namespace ZeroShotOrleans.Cli.Context;
 
 /// <summary>Standard output that notices when its reader has gone, and standard error.</summary>
 internal static class StandardOutput
 {
-    // EPIPE on Linux and macOS, which is what the runtime puts into HResult there.
-    private const int BrokenPipe = 32;
-
     /// <summary>The terminal's writer, or a buffered one of UTF-8: anyone who writes a row that should be seen flushes it.</summary>
     public static TextWriter Open()
     {
@@ -28,9 +25,6 @@ internal static class StandardOutput
     public static TextWriter OpenError() => Console.IsErrorRedirected
         ? new StreamWriter(new StandardStream(Console.OpenStandardError(), _ => { }), CliContext.Utf8) { AutoFlush = true }
         : Console.Error;
-
-    /// <summary>Whether a write failed because nobody reads any more.</summary>
-    public static bool IsReaderGone(IOException exception) => exception.HResult == BrokenPipe;
 
     private static FileStream RawStream() => new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 }

@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Cli.Models;
+namespace ZeroShotOrleans.Cli.Errors;
 
 /// <summary>Messages about a hub name the settings of a configuration; who types has options instead.</summary>
 internal static class HubText

@@ -1,6 +1,7 @@
 using System.Text;
+using ZeroShotOrleans.Cli.Parsing;
 
-namespace ZeroShotOrleans.Cli.Tests.Commands;
+namespace ZeroShotOrleans.Cli.Tests.Parsing;
 
 public sealed class RawArgumentsTests
 {

@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
 /// <summary>Errors in the words of a person.</summary>
 internal static class ErrorText

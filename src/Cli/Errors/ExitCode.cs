@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Cli;
+namespace ZeroShotOrleans.Cli.Errors;
 
 /// <summary>What zso says to the shell. Scripts depend on the numbers: they never change.</summary>
 internal static class ExitCode

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text.Unicode;
 using ZeroShotOrleans.Files;
 
-namespace ZeroShotOrleans.Cli;
+namespace ZeroShotOrleans.Cli.Parsing;
 
 /// <summary>Arguments of this process that are not UTF-8, such as names of files on Linux: .NET hands them over with their bytes lost.</summary>
 internal static class RawArguments

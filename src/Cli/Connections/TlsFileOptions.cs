@@ -1,7 +1,8 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Tls;
 
-namespace ZeroShotOrleans.Cli.Commands;
+namespace ZeroShotOrleans.Cli.Connections;
 
 /// <summary>The files that a client of a cluster with TLS needs.</summary>
 internal sealed class TlsFileOptions

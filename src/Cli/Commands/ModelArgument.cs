@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ZeroShotOrleans.Cli.Models;
+namespace ZeroShotOrleans.Cli.Commands;
 
 /// <summary>The argument that names a model of this machine, and the option that says where else to look for it.</summary>
 internal static class ModelArgument

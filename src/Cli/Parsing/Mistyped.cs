@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ZeroShotOrleans.Cli.Help;
 using ZeroShotOrleans.Files;
 
-namespace ZeroShotOrleans.Cli;
+namespace ZeroShotOrleans.Cli.Parsing;
 
 /// <summary>Options and commands that zso does not have, and those that may have been meant.</summary>
 internal static class Mistyped
@@ -47,7 +48,7 @@ internal static class Mistyped
     private static string UnknownCommand(string word, Command group)
     {
         var known = group.Subcommands.Select(command => command.Name).ToArray();
-        return $"Unknown command {word}.{ClosestName.Question(word, known)} Commands of {Help.ManualPage.FullName(group)}: {string.Join(", ", known)}.";
+        return $"Unknown command {word}.{ClosestName.Question(word, known)} Commands of {ManualPage.FullName(group)}: {string.Join(", ", known)}.";
     }
 
     // Those of the command, and what commands above it hand down.

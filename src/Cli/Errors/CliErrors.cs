@@ -1,10 +1,9 @@
 using Orleans.Runtime.Messaging;
-using ZeroShotOrleans.Cli.Models;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Inference.Models;
 
-namespace ZeroShotOrleans.Cli;
+namespace ZeroShotOrleans.Cli.Errors;
 
 /// <summary>Turns what went wrong into one line for a person and a code for a script.</summary>
 internal static class CliErrors
@@ -52,7 +51,7 @@ internal static class CliErrors
     {
         UsageException wrong => (ExitCode.WrongUse, wrong.Message),
         OutputException { ReaderGone: true } => (ExitCode.ReaderGone, null),
-        IOException pipe when StandardOutput.IsReaderGone(pipe) => (ExitCode.ReaderGone, null),
+        IOException pipe when BrokenPipe.IsCauseOf(pipe) => (ExitCode.ReaderGone, null),
         OutputException output => (ExitCode.SomeErrors, output.Message),
 
         // A silo that is stopped in the middle of its start, and calls that it still had to answer, fail in many ways. None of them is news to anyone who sent the signal.

@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Errors;
 
 /// <summary>Results could not be written where they should go.</summary>
 /// <param name="target">The file, or "standard output".</param>
@@ -7,5 +7,5 @@ internal sealed class OutputException(string target, Exception cause) : Exceptio
     $"Results could not be written to {target}: {cause.Message.TrimEnd('.')}. Make room, then give the same command again: what a job has done is kept.", cause)
 {
     /// <summary>Whether nobody reads any more, which is no failure.</summary>
-    public bool ReaderGone { get; } = cause is IOException io && StandardOutput.IsReaderGone(io);
+    public bool ReaderGone { get; } = cause is IOException io && BrokenPipe.IsCauseOf(io);
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
 /// <summary>Warnings of label sets and jobs, as fields and as JSON.</summary>
 internal static class WarningText

@@ -1,7 +1,7 @@
 using System.Text;
 using Spectre.Console.Rendering;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
 /// <summary>Text measured in the cells of a terminal: a Chinese character takes two, a combining mark none.</summary>
 internal static class Cells

@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
 /// <summary>Names and values, one pair on each line.</summary>
 internal static class FieldList

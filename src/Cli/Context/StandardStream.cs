@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Cli;
+namespace ZeroShotOrleans.Cli.Context;
 
 /// <summary>The bytes of standard output or standard error. What the operating system refuses to write is told apart from every other failure.</summary>
 /// <param name="stream">The stream.</param>

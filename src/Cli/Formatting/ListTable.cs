@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
 /// <summary>A short list for a person, whose rows are all known before the first is written.</summary>
 internal static class ListTable

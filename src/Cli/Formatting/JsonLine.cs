@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
 /// <summary>How zso writes what it knows of jobs, models and label sets as JSON: on one line, letters of all scripts readable, control characters escaped.</summary>
 internal static class JsonLine
