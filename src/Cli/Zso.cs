@@ -9,19 +9,19 @@ using ZeroShotOrleans.Cli.Parsing;
 
 namespace ZeroShotOrleans.Cli;
 
-/// <summary>The whole program: reads the command line and runs the command it names.</summary>
+/// <summary>The entry point: parses the command line and runs the command.</summary>
 internal static class Zso
 {
-    /// <summary>Runs it.</summary>
-    /// <param name="args">The command line behind the program's name.</param>
-    /// <param name="context">Writers, terminals, clock, clusters.</param>
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">The arguments, without the program's name.</param>
+    /// <param name="context">Writers, terminals, clock and connections.</param>
     /// <param name="cancellationToken">Ctrl+C.</param>
     /// <returns>The <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliContext context, CancellationToken cancellationToken)
     {
         var root = new ZsoRoot(context);
 
-        // Response files are off: they would take --labels @FILE for themselves.
+        // Response files are disabled, because --labels @FILE uses the same syntax.
         var parsed = root.Parse(ReuseOptions.WithValues(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
@@ -45,12 +45,12 @@ internal static class Zso
                 Output = context.Out,
                 Error = context.Error,
 
-                // Exit codes and signals are the program's own.
+                // zso sets exit codes and handles signals itself.
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             }, cancellationToken);
 
-            // Here, where a failure still finds its message and its code.
+            // Flush inside the try block, so that a failed write is reported.
             context.Out.Flush();
             return code;
         }
@@ -62,7 +62,7 @@ internal static class Zso
 
     private static int ReportWrongUse(ParseResult parsed, CliContext context)
     {
-        // What an unknown word leads to, such as an argument that is missing, is no news.
+        // An unknown option or command hides the parser's follow-up errors, such as a missing argument.
         var lines = Mistyped.Lines(parsed);
         foreach (var line in lines.Count > 0 ? lines : parsed.Errors.Select(error => error.Message))
         {
@@ -73,5 +73,5 @@ internal static class Zso
         return ExitCode.WrongUse;
     }
 
-    private static string SeeHelp(ParseResult parsed) => $"`{ManualPage.FullName(parsed.CommandResult.Command)} --help` shows what can be given.";
+    private static string SeeHelp(ParseResult parsed) => $"Run `{ManualPage.FullName(parsed.CommandResult.Command)} --help` for usage.";
 }

@@ -3,10 +3,10 @@ using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Context;
 
-/// <summary>Standard output that notices when its reader has gone, and standard error.</summary>
+/// <summary>Opens standard output, with detection of a closed pipe, and standard error.</summary>
 internal static class StandardOutput
 {
-    /// <summary>The terminal's writer, or a buffered one of UTF-8: anyone who writes a row that should be seen flushes it.</summary>
+    /// <summary>Returns the terminal's writer, or a buffered UTF-8 writer that callers must flush.</summary>
     public static TextWriter Open()
     {
         if (!Console.IsOutputRedirected)
@@ -14,14 +14,14 @@ internal static class StandardOutput
             return Console.Out;
         }
 
-        // The console's own stream swallows EPIPE, so a job of hours would go on for a reader that left. A file stream reports it.
-        // Not for files: a file stream writes at a position of its own, and `> log 2>&1` would overwrite what standard error wrote.
+        // The console's stream ignores EPIPE, so a long job would continue after its reader has gone. A file stream reports it.
+        // Not for files: a file stream keeps its own position, so `> log 2>&1` would overwrite what standard error wrote.
         var stream = OperatingSystem.IsWindows() || RawStream() is not { CanSeek: false } raw ? Console.OpenStandardOutput() : raw;
         return new StreamWriter(
             new StandardStream(stream, failure => throw new OutputException("standard output", failure)), CliContext.Utf8, bufferSize: 32 * 1024);
     }
 
-    /// <summary>Standard error. Where it cannot be written there is nobody to tell, and the command goes on.</summary>
+    /// <summary>Returns standard error. Failed writes are ignored: there is nowhere to report them.</summary>
     public static TextWriter OpenError() => Console.IsErrorRedirected
         ? new StreamWriter(new StandardStream(Console.OpenStandardError(), _ => { }), CliContext.Utf8) { AutoFlush = true }
         : Console.Error;

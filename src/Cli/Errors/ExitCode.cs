@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Cli.Errors;
 
-/// <summary>What zso says to the shell. Scripts depend on the numbers: they never change.</summary>
+/// <summary>Exit codes of zso. Scripts depend on them, so they never change.</summary>
 internal static class ExitCode
 {
     public const int AllClassified = 0;
@@ -8,24 +8,24 @@ internal static class ExitCode
     public const int WrongUse = 2;
     public const int NoCluster = 3;
 
-    // What sysexits.h calls a failure of the program itself.
+    // EX_SOFTWARE of sysexits.h.
     public const int Unexpected = 70;
 
-    // 128 and the number of the signal, as shells report it: SIGINT, SIGPIPE, SIGTERM.
+    // 128 plus the signal number, as in shells: SIGINT, SIGPIPE, SIGTERM.
     public const int Interrupted = 130;
     public const int ReaderGone = 141;
     public const int Terminated = 143;
 
-    /// <summary>The codes as a manual page shows them.</summary>
+    /// <summary>The codes and their meanings, as shown on manual pages.</summary>
     public static readonly (int Code, string Meaning)[] Table =
     [
-        (AllClassified, "Every image has a classification (or there was none to rank)."),
-        (SomeErrors, "Some images have an error instead of a classification, results are not all there or could not be written, a check of a model failed, or a silo of a cluster is not well."),
-        (WrongUse, "Wrong use: an option, a folder, a label, a model or a job id is not right, or the process may open too few files. Nothing was done."),
-        (NoCluster, "The cluster or the hub was not reached or is overloaded, the state or models folder cannot be used, or a stored job or label set is damaged."),
-        (Unexpected, "A failure of the program itself; --verbose shows the details."),
-        (Interrupted, "Interrupted by Ctrl+C. The same command goes on where it stopped."),
-        (ReaderGone, "Anyone who read the results from standard output has gone, as with `| head`."),
-        (Terminated, "Ended by SIGTERM. The same command goes on where it stopped. `zso silo` ends with 0 instead."),
+        (AllClassified, "Every image was classified (or there were no images)."),
+        (SomeErrors, "Some images have an error instead of a classification, results are incomplete or could not be written, a model check failed, or a silo is not healthy."),
+        (WrongUse, "Usage error: an option, folder, label, model or job id is invalid, or the open-file limit is too low. Nothing was done."),
+        (NoCluster, "The cluster or the hub is unreachable or overloaded, the state or models folder cannot be used, or a stored job or label set is damaged."),
+        (Unexpected, "Internal error; --verbose shows the details."),
+        (Interrupted, "Interrupted by Ctrl+C. Run the same command to resume."),
+        (ReaderGone, "The reader of standard output closed the pipe, as with `| head`."),
+        (Terminated, "Stopped by SIGTERM. Run the same command to resume. `zso silo` exits with 0 instead."),
     ];
 }

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Help;
 
-/// <summary>What <c>--version</c> does.</summary>
+/// <summary>Runs <c>--version</c>.</summary>
 internal sealed class VersionAction(CliContext context) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;

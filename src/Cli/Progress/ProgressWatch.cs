@@ -3,7 +3,7 @@ using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Progress;
 
-/// <summary>Asks a job again and again where it stands and shows the answers, beside the reading of its results.</summary>
+/// <summary>Polls the progress of a job and shows it while results are read.</summary>
 internal sealed class ProgressWatch : IAsyncDisposable
 {
     private readonly ZeroShotJob _job;
@@ -14,10 +14,10 @@ internal sealed class ProgressWatch : IAsyncDisposable
     private readonly Lock _screen = new();
     private readonly Task _watching;
 
-    /// <summary>Begins to watch.</summary>
+    /// <summary>Starts polling.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="doneBefore">Images that were done before; they count for no speed.</param>
-    /// <param name="view">Shows it.</param>
+    /// <param name="doneBefore">Images that were done before; they do not count towards the speed.</param>
+    /// <param name="view">Shows the progress.</param>
     /// <param name="time">The clock.</param>
     public ProgressWatch(ZeroShotJob job, long doneBefore, IProgressView view, TimeProvider time)
     {
@@ -28,7 +28,7 @@ internal sealed class ProgressWatch : IAsyncDisposable
         _watching = WatchAsync();
     }
 
-    /// <summary>Writes rows with the screen to itself; the next picture comes with the next tick.</summary>
+    /// <summary>Clears the progress, then writes rows. The progress reappears with the next tick.</summary>
     public void Write(Action rows)
     {
         lock (_screen)
@@ -70,7 +70,7 @@ internal sealed class ProgressWatch : IAsyncDisposable
         }
         catch (Exception exception) when (CliErrors.IsSilence(exception, CancellationToken.None))
         {
-            // The reader of the results decides how long a silence may last; a picture may be missed.
+            // Skip this update. The reader of the results decides when to give up on the cluster.
             return null;
         }
     }

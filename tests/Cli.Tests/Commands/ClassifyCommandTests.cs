@@ -59,7 +59,7 @@ public class ClassifyCommandTests
         Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", Labels));
 
         Assert.Equal("4 images in 2.0 s, 2.0 images/s: 1 classified, 3 errors (1 empty file, 2 corrupt image).", Lines(context.Error)[0]);
-        Assert.Equal("Label prompts embedded now: 0 (the label embeddings were stored already).", Lines(context.Error)[1]);
+        Assert.Equal("Label prompts embedded now: 0 (all label embeddings were already stored).", Lines(context.Error)[1]);
         Assert.Equal(5, Lines(context.Out).Length);
     }
 
@@ -187,7 +187,7 @@ public class ClassifyCommandTests
         await context.RunAsync("classify", context.Folder, "--labels", "cat,dog,cat", "--quiet");
 
         Assert.Equal(["cat", "dog"], cluster.Submitted!.LabelSets.Single().Labels);
-        Assert.StartsWith("Warning: A label that comes twice is used once: Label 3 of --labels (cat).\nWarning: No images were found", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Warning: A label that comes twice is used once: Label 3 of --labels (cat).\nWarning: No images found", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -199,8 +199,8 @@ public class ClassifyCommandTests
 
         Assert.Equal("path,status,error,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", context.Out);
         Assert.Equal(
-            $"Warning: No images were found in {context.Folder}. Looked for files with the ending of an image; " +
-            "--recursive looks into the folders below too. --include PATTERN takes other names, and --sniff looks at what files hold.\n", context.Error);
+            $"Warning: No images found in {context.Folder}. Searched for files with an image extension; " +
+            "add --recursive to include subfolders. Use --include PATTERN for other names, or --sniff to detect images by content.\n", context.Error);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public class ClassifyCommandTests
 
         Assert.Equal(0, await context.RunAsync("classify", context.Folder, "-r", "--include", "*.png", "--include", "x/*", "--labels", "cat"));
 
-        Assert.Equal($"Warning: No images were found in {context.Folder}. Looked for files named like *.png or x/* in it and the folders below.\n", context.Error);
+        Assert.Equal($"Warning: No images found in {context.Folder}. Searched for files that match *.png or x/*, including subfolders.\n", context.Error);
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public class ClassifyCommandTests
 
         Assert.Equal(0, await context.RunAsync("classify", context.Folder, "--labels", Labels));
 
-        Assert.Equal("Resuming job 01hzy3c5wk9q, which has 2 images done; results begin with the first image.", Lines(context.Error)[0]);
+        Assert.Equal("Resuming job 01hzy3c5wk9q (2 images done). Results start with the first image.", Lines(context.Error)[0]);
         Assert.Equal("Job: 01hzy3c5wk9q, resumed from 2.", Lines(context.Error)[^1]);
         Assert.Equal(3, Lines(context.Out).Length);
     }
@@ -244,9 +244,9 @@ public class ClassifyCommandTests
 
         Assert.Equal(
             [
-                "Stopping when the images in work are done. Ctrl+C again stops at once.",
-                "Interrupted at 3 of 300 images. Run the same command to go on.",
-                $"Results so far are in {path}.partial.",
+                "Stopping after the images in flight. Press Ctrl+C again to stop immediately.",
+                "Interrupted at 3 of 300 images. Run the same command to resume.",
+                $"Partial results are in {path}.partial.",
             ], Lines(context.Error));
         Assert.True(cluster.Disposed);
         Assert.False(File.Exists(path));
@@ -265,8 +265,8 @@ public class ClassifyCommandTests
         Assert.Equal(130, await Zso.RunAsync(["classify", "/photos", "--labels", Labels, "--cluster", "h:1"], context.Context, stop.Token));
 
         Assert.Equal(
-            "No longer watching job 01hzy3c5wk9q, which goes on in the cluster: `zso jobs results 01hzy3c5wk9q --follow` follows it, " +
-            "`zso jobs cancel 01hzy3c5wk9q` ends it (both with the same --cluster).\n", context.Error);
+            "Stopped watching job 01hzy3c5wk9q, which continues in the cluster. To follow it, run `zso jobs results 01hzy3c5wk9q --follow`; " +
+            "to cancel it, run `zso jobs cancel 01hzy3c5wk9q` (both with the same --cluster).\n", context.Error);
     }
 
     [Fact]
@@ -277,7 +277,7 @@ public class ClassifyCommandTests
 
         Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", Labels, "--out", path));
 
-        Assert.Equal("Job 01hzy3c5wk9q failed at 1 of 10 images: The model is broken. When that is mended, `zso jobs resume 01hzy3c5wk9q` goes on.", Lines(context.Error)[0]);
+        Assert.Equal("Job 01hzy3c5wk9q failed at 1 of 10 images: The model is broken. When the problem is fixed, run `zso jobs resume 01hzy3c5wk9q` to continue.", Lines(context.Error)[0]);
         Assert.False(File.Exists(path));
     }
 
@@ -288,7 +288,7 @@ public class ClassifyCommandTests
 
         Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", Labels));
 
-        Assert.StartsWith("The numbers do not add up: 2 images listed, 1 classified, 0 failed, 1 results read.", Lines(context.Error)[^1], StringComparison.Ordinal);
+        Assert.StartsWith("The counts do not add up: 2 images listed, 1 classified, 0 failed, 1 results read.", Lines(context.Error)[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -330,7 +330,7 @@ public class ClassifyCommandTests
 
         Assert.Equal(1, await context.RunAsync("classify", "--list", context.Write("list.txt", "/photos/a.jpg"), "--labels", Labels));
 
-        Assert.Contains($"lies outside of {context.Folder}. Name the folder that holds the images with --root.", context.Error, StringComparison.Ordinal);
+        Assert.Contains($"is outside of {context.Folder}. Specify the folder of the images with --root.", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]

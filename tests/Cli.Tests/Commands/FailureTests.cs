@@ -28,7 +28,7 @@ public class FailureTests
         var (code, error) = await RunAsync(new TimeoutException("Response did not arrive on time.\nStatistics and more."));
 
         Assert.Equal(3, code);
-        Assert.Equal("The cluster did not answer: Response did not arrive on time. See that its silos run, then give the same command again.\n", error);
+        Assert.Equal("The cluster did not answer: Response did not arrive on time. Check that its silos are running, then run the same command again.\n", error);
         Assert.Equal(3, (await RunAsync(new SiloUnavailableException("gone"))).Code);
 
         // So a call ends that was looking for its grain at a silo that died.
@@ -39,7 +39,7 @@ public class FailureTests
     public async Task What_nobody_expected_is_one_line_without_a_stack_trace()
     {
         Assert.Equal(
-            (70, "zso failed in a way it should not: Something odd. Run it again with --verbose for the details to report.\n"),
+            (70, "Internal error: Something odd. Run the command again with --verbose and report the details.\n"),
             await RunAsync(new InvalidOperationException("Something odd")));
     }
 
@@ -69,7 +69,7 @@ public class FailureTests
         var (code, error) = await RunAsync(new BrokenWriter(new IOException("No space left on device", hresult: 28)));
         Assert.Equal(1, code);
         Assert.Equal(
-            "Results could not be written to standard output: No space left on device. Make room, then give the same command again: what a job has done is kept.\n", error);
+            "Results could not be written to standard output: No space left on device. Free some space, then run the same command again: finished work is kept.\n", error);
     }
 
     private static async Task<(int Code, string Error)> RunAsync(Exception failure, params string[] more)

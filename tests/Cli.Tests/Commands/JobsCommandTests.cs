@@ -135,7 +135,7 @@ public class JobsCommandTests
         Assert.Equal(1, await context.RunAsync("jobs", "results", "01hzy3c5wk9q", "--out", path));
 
         Assert.Single(File.ReadAllLines(path));
-        Assert.Equal("Job 01hzy3c5wk9q was interrupted: these are its first 1 results. `zso jobs resume 01hzy3c5wk9q` goes on.\n", context.Error);
+        Assert.Equal("Job 01hzy3c5wk9q was interrupted: these are its first 1 results. To continue, run `zso jobs resume 01hzy3c5wk9q`.\n", context.Error);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public class JobsCommandTests
 
         Assert.Equal(1, await context.RunAsync("jobs", "resume", "01hzy3c5wk9q"));
 
-        Assert.StartsWith("Resuming job 01hzy3c5wk9q, which has 2 images done;", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Resuming job 01hzy3c5wk9q (2 images done).", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public class JobsCommandTests
 
         Assert.Equal(1, await context.RunAsync("jobs", "resume", "01hzy3c5wk9q", "--format", "jsonl"));
 
-        Assert.StartsWith("Job 01hzy3c5wk9q had finished already; these are its results.\n", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Job 01hzy3c5wk9q is already finished. These are its results.\n", context.Error, StringComparison.Ordinal);
         Assert.Equal(2, context.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 

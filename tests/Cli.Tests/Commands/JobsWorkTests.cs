@@ -187,7 +187,7 @@ public class JobsWorkTests
         Assert.Equal(1, await context.RunAsync("jobs", "results", Job, "--cluster", "h:1", "--out", path, "--no-progress"));
 
         Assert.Equal(3, File.ReadAllLines(path).Length);
-        Assert.Equal($"These are the first 2 results of job {Job}, which is running at 3 of 10 images. `zso jobs results {Job} --follow` waits for the rest.\n", context.Error);
+        Assert.Equal($"These are the first 2 results of job {Job}, which is running at 3 of 10 images. To wait for the rest, run `zso jobs results {Job} --follow`.\n", context.Error);
     }
 
     [Fact]
@@ -256,7 +256,7 @@ public class JobsWorkTests
 
         Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", "cat,wild animal", "-q"));
 
-        Assert.StartsWith("The numbers do not add up: 2 images listed, 1 classified, 1 failed, 2 results read.", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("The counts do not add up: 2 images listed, 1 classified, 1 failed, 2 results read.", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -333,10 +333,10 @@ public class JobsWorkTests
         Assert.Equal(1, await context.RunAsync("classify", Path.Combine(context.Folder, "photos"), "--labels", "cat,wild animal", "--sort-into", sorted));
 
         Assert.Equal("a cat", await File.ReadAllTextAsync(Path.Combine(sorted, "cat", "cat.jpg"), TestContext.Current.CancellationToken));
-        Assert.Contains($"Sorted into {sorted}: 1 copied, 0 there already, 1 could not be.\n", context.Error, StringComparison.Ordinal);
+        Assert.Contains($"Sorted into {sorted}: 1 copied, 0 already present, 1 failed.\n", context.Error, StringComparison.Ordinal);
 
         Assert.Equal(1, await context.RunAsync("jobs", "results", Job, "--sort-into", sorted));
-        Assert.Contains($"Sorted into {sorted}: 0 copied, 1 there already, 1 could not be.\n", context.Error, StringComparison.Ordinal);
+        Assert.Contains($"Sorted into {sorted}: 0 copied, 1 already present, 1 failed.\n", context.Error, StringComparison.Ordinal);
     }
 
     private static FakeCluster Cluster(JobState state, params ImageResult[] results)

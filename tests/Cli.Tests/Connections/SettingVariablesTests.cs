@@ -11,14 +11,14 @@ public sealed class SettingVariablesTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Theory]
-    [InlineData("Encoder__Precision", "Encoder__Precision: the silo inside this command reads no settings from the environment. Use --precision for Encoder:Precision. Or unset the variable.")]
+    [InlineData("Encoder__Precision", "Encoder__Precision: the embedded silo does not read settings from the environment. Use --precision for Encoder:Precision. Or unset the variable.")]
     [InlineData("encoder__precision", "encoder__precision: the silo inside this command")]
     [InlineData("Encoder:Precision", "Encoder:Precision: the silo inside this command")]
     [InlineData("DOTNET_Encoder__Precision", "DOTNET_Encoder__Precision: the silo inside this command")]
-    [InlineData("Encoder__Precison", "Encoder__Precison: the silo inside this command reads no settings from the environment. Encoder:Precison is not a setting of a silo. Did you mean Encoder:Precision?")]
-    [InlineData("Models__Directories__0", "Models__Directories__0: the silo inside this command reads no settings from the environment. Use --models-dir for Models:Directories:0.")]
-    [InlineData("Storage__Directory", "Storage__Directory: the silo inside this command reads no settings from the environment. Use --state for Storage:Directory.")]
-    [InlineData("Images__JpegScale", "Images__JpegScale: the silo inside this command reads no settings from the environment. Start a cluster with Images:JpegScale (`zso cluster up --set KEY=VALUE`)")]
+    [InlineData("Encoder__Precison", "Encoder__Precison: the embedded silo does not read settings from the environment. Encoder:Precison is not a setting of a silo. Did you mean Encoder:Precision?")]
+    [InlineData("Models__Directories__0", "Models__Directories__0: the embedded silo does not read settings from the environment. Use --models-dir for Models:Directories:0.")]
+    [InlineData("Storage__Directory", "Storage__Directory: the embedded silo does not read settings from the environment. Use --state for Storage:Directory.")]
+    [InlineData("Images__JpegScale", "Images__JpegScale: the embedded silo does not read settings from the environment. Start a cluster with Images:JpegScale (`zso cluster up --set KEY=VALUE`)")]
     public async Task A_setting_that_the_embedded_silo_does_not_read_is_refused(string variable, string message)
     {
         Set((variable, "int8"));
@@ -38,7 +38,7 @@ public sealed class SettingVariablesTests : IDisposable
 
         Assert.Equal(2, await _context.RunAsync(commandLine.Split(' ')));
 
-        Assert.StartsWith($"{variable}: `zso models` reads no settings of silos. Use --models-dir for folders, --hub for Hub:Endpoint", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"{variable}: `zso models` does not read silo settings. Use --models-dir for folders, --hub for Hub:Endpoint", _context.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", _context.Error, StringComparison.Ordinal);
     }
 
@@ -82,7 +82,7 @@ public sealed class SettingVariablesTests : IDisposable
 
         Assert.Equal(0, await _context.RunAsync("classify", _context.Folder, "--labels", "cat", "--cluster", "h:1", "-q"));
 
-        Assert.Equal("Warning: Encoder__Precision, Images__JpegScale: not used. With --cluster the settings of its silos decide.", _context.Error.Split('\n')[0]);
+        Assert.Equal("Warning: Encoder__Precision, Images__JpegScale: ignored. With --cluster, the settings of its silos apply.", _context.Error.Split('\n')[0]);
         Assert.IsType<ClusterSettings>(_context.Settings);
     }
 
@@ -109,7 +109,7 @@ public sealed class SettingVariablesTests : IDisposable
         Set(("Encoder__Precision", "int8"));
 
         Assert.Equal(2, await _context.RunAsync("cluster", "up"));
-        Assert.StartsWith("Encoder__Precision: the silos of this cluster read no settings from the environment. Use --set Encoder:Precision=VALUE.", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Encoder__Precision: the silos of this cluster do not read settings from the environment. Use --set Encoder:Precision=VALUE.", _context.Error, StringComparison.Ordinal);
     }
 
     [Theory]

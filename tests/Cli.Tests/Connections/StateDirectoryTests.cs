@@ -34,6 +34,6 @@ public sealed class StateDirectoryTests : IDisposable
 
         var message = Assert.Throws<UsageException>(() => CliStateDirectory.Choose(asked: null, Path.Combine(file, "share"))).Message;
 
-        Assert.StartsWith($"The folder {Path.Combine(file, "share")} for jobs and label embeddings cannot be made: ", message, StringComparison.Ordinal);
+        Assert.StartsWith($"The folder {Path.Combine(file, "share")} for jobs and label embeddings cannot be created: ", message, StringComparison.Ordinal);
     }
 }

@@ -30,7 +30,7 @@ public sealed class ClusterTests : IDisposable
         var rows = _context.OutLines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal(
             [.. Samples.Expected, ("zz-nowhere.jpg", null)], rows.Select(row => (row.GetProperty("path").GetString(), row.GetProperty("label").GetString())));
-        Assert.StartsWith("Warning: zz-nowhere.jpg is sent without its bytes: ", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Warning: zz-nowhere.jpg is sent empty, because it cannot be read: ", _context.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_context.Folder, "sorted", "cat", "cat.jpg")));
     }
 
@@ -49,7 +49,7 @@ public sealed class ClusterTests : IDisposable
 
         Assert.Equal(130, code);
         // Behind the lines of progress, of which a slow machine shows some.
-        Assert.Matches("(?m)^No longer watching job [0-9a-z]{12}, which goes on in the cluster: ", error);
+        Assert.Matches("(?m)^Stopped watching job [0-9a-z]{12}, which continues in the cluster\\. ", error);
 
         Assert.Equal(0, await _context.RunAsync(["jobs", "list", "--json", .. cluster]));
         var job = JsonDocument.Parse(Assert.Single(_context.OutLines)).RootElement.GetProperty("job").GetString()!;

@@ -25,7 +25,7 @@ public sealed class FullDiskTests : IDisposable
             "classify", Samples.Folder, "--labels", Samples.Labels, "--format", format, "--out", "/dev/full", "--quiet", "--state", State);
 
         Assert.Equal(1, code);
-        Assert.Matches(@"^Results could not be written to /dev/full: .+ Make room, then give the same command again: what a job has done is kept\.\n$", _context.Error);
+        Assert.Matches(@"^Results could not be written to /dev/full: .+ Free some space, then run the same command again: finished work is kept\.\n$", _context.Error);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed partial class ProcessTests : IDisposable
 
         Assert.Equal(expected, code);
         Assert.InRange(rows.Length, 0, Images - 2);
-        Assert.Matches($@"Interrupted at \d+ of {Images} images( listed so far)?\. Run the same command to go on\.\n", error);
+        Assert.Matches($@"Interrupted at \d+ of {Images} images( listed so far)?\. Run the same command to resume\.\n", error);
 
         await ContinuesAsync(command, atLeast: 1 + rows.Length);
     }
@@ -145,6 +145,6 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Equal(("finished", Images), (job.GetProperty("state").GetString(), job.GetProperty("classified").GetInt32()));
     }
 
-    [GeneratedRegex(@"Resuming job \w+, which has (\d+) images done;")]
+    [GeneratedRegex(@"Resuming job \w+ \((\d+) images done\)\.")]
     private static partial Regex DoneBefore();
 }

@@ -29,13 +29,13 @@ public sealed class RawNameTests : IDisposable
         Assert.Equal(0, await _context.RunAsync([.. command, "--out", At("r.jsonl"), "--only-changed"]));
         Assert.Equal(_texts, Rows("r.jsonl"));
         Assert.Contains($"Reused without an image pass: {_texts.Length} of {_texts.Length} images.", _context.Error, StringComparison.Ordinal);
-        Assert.Contains($"Sorted into {Sorted}: {_texts.Length} copied, 0 there already.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains($"Sorted into {Sorted}: {_texts.Length} copied, 0 already present.", _context.Error, StringComparison.Ordinal);
 
         foreach (var list in new[] { "r.csv", "r.jsonl" })
         {
             Assert.Equal(0, await _context.RunAsync("classify", "--list", At(list), "--root", Photos, "--labels", Samples.Labels, "--out", At("again.jsonl"), "--sort-into", Sorted));
             Assert.Equal(_texts, Rows("again.jsonl"));
-            Assert.Equal($"Sorted into {Sorted}: 0 copied, {_texts.Length} there already.", _context.Error.Split('\n').Last(line => line.StartsWith("Sorted into", StringComparison.Ordinal)));
+            Assert.Equal($"Sorted into {Sorted}: 0 copied, {_texts.Length} already present.", _context.Error.Split('\n').Last(line => line.StartsWith("Sorted into", StringComparison.Ordinal)));
         }
 
         var job = _context.Error.Split('\n').Last(line => line.StartsWith("Job: ", StringComparison.Ordinal))["Job: ".Length..].TrimEnd('.');
@@ -79,9 +79,9 @@ public sealed class RawNameTests : IDisposable
     }
 
     [Theory]
-    [InlineData(""". --labels "$(printf 'caf\351')" """, @"--labels caf\xE9 is not UTF-8")]
-    [InlineData(""". --labels cat --out="$(printf 'caf\351.csv')" """, @"--out caf\xE9.csv is not UTF-8")]
-    [InlineData(""". --labels cat --sort-into "$(printf '../s\351')" """, @"--sort-into ../s\xE9 is not UTF-8")]
+    [InlineData(""". --labels "$(printf 'caf\351')" """, @"--labels caf\xE9 is not valid UTF-8")]
+    [InlineData(""". --labels cat --out="$(printf 'caf\351.csv')" """, @"--out caf\xE9.csv is not valid UTF-8")]
+    [InlineData(""". --labels cat --sort-into "$(printf '../s\351')" """, @"--sort-into ../s\xE9 is not valid UTF-8")]
     [InlineData(""". --labels cat --sort-into '../s\xE9'""", @"--sort-into ../s\xE9 is ")]
     public async Task What_is_not_a_name_of_images_is_refused_by_its_option(string arguments, string message)
     {
@@ -105,7 +105,7 @@ public sealed class RawNameTests : IDisposable
             "classify", Photos, "-r", "--upload", "--labels", Samples.Labels, "--out", At("r.jsonl"), "--sort-into", Sorted, "--link", "--cluster", silo.Gateway));
 
         Assert.Equal([@"a\xFE.jpg", @"a\xFF.jpg", @"d\xFF/a\xE9.jpg"], Rows("r.jsonl"));
-        Assert.Contains("3 linked, 0 there already.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("3 linked, 0 already present.", _context.Error, StringComparison.Ordinal);
         Assert.Equal(0, RawNames.Shell(Sorted, """cd cat && cmp "$(printf 'a\351.jpg')" "$0" && cmp "$(printf 'a\376.jpg')" "$0" && [ -L "$(printf 'a\377.jpg')" ]""", Photo("cat.jpg")));
     }
 

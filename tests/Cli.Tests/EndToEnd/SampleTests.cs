@@ -28,7 +28,7 @@ public sealed class SampleTests : IDisposable
         Assert.Equal(0, await _context.RunAsync("classify", Samples.Folder, "--labels", Samples.Labels));
 
         Assert.Equal(first + first, _context.Out);
-        Assert.Contains("Label prompts embedded now: 0 (the label embeddings were stored already).", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("Label prompts embedded now: 0 (all label embeddings were already stored).", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class SampleTests : IDisposable
         Assert.Equal(0, await _context.RunAsync("classify", empty, "--labels", "cat,dog", "--format", "csv"));
 
         Assert.Equal("path,status,error,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", _context.Out);
-        Assert.StartsWith($"Warning: No images were found in {empty}.", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Warning: No images found in {empty}.", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class TypingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("int9", "--precision int9: the model zeroshot-mini has no image tower in int9. Did you mean int8? It has float32, int8.")]
+    [InlineData("int9", "--precision int9: the model zeroshot-mini has no image tower with that precision. Did you mean int8? Available: float32, int8.")]
     [InlineData("bfloat", "--precision bfloat: the model zeroshot-mini has no image tower in bfloat. It has float32, int8.")]
     public async Task Precision_that_the_model_lacks_is_refused_and_begins_no_job(string precision, string message)
     {
@@ -90,7 +90,7 @@ public sealed class TypingTests : IDisposable
         Assert.Equal(0, await _context.RunAsync("classify", empty, "--labels", "cat,dog", "--quiet", "--format", "jsonl"));
 
         Assert.Equal("", _context.Out);
-        Assert.StartsWith($"Warning: No images were found in {empty}. Looked for files with the ending of an image; --recursive looks into the folders below too.", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Warning: No images found in {empty}. Searched for files with an image extension; add --recursive to include subfolders.", _context.Error, StringComparison.Ordinal);
         Assert.Contains("2 files skipped: .mp4 1, .txt 1 (see --include).\n1 folder not entered (see --recursive", _context.Error, StringComparison.Ordinal);
 
         Assert.Equal(0, await _context.RunAsync("jobs", "list", "--json"));

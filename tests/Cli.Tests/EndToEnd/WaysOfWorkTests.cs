@@ -28,7 +28,7 @@ public sealed class WaysOfWorkTests : IDisposable
         Assert.All(rows.Where(row => row.label_set == "things"), row => Assert.Equal(5, row.scores!.Count));
         Assert.All(Samples.Expected, image => Assert.Equal(
             Path.Combine(Samples.Folder, image.File), new FileInfo(Path.Combine(sorted, "things@1", image.Label, image.File)).LinkTarget));
-        Assert.Contains($"Sorted into {sorted}: 14 linked, 0 there already.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains($"Sorted into {sorted}: 14 linked, 0 already present.", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]

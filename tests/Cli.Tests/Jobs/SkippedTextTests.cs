@@ -23,8 +23,8 @@ public sealed class SkippedTextTests
     [Fact]
     public void What_was_left_out_and_not_entered_has_a_line_each() => Assert.Equal(
         [
-            "1 system file or folder left out, such as ._* and @eaDir (see --system-files).",
-            "2 files and folders left out by --exclude.",
+            "1 system file or folder skipped, such as ._* and @eaDir (see --system-files).",
+            "2 files and folders excluded by --exclude.",
             "3 folders not entered (see --recursive and --follow-links).",
             "1 row of the list without an image.",
         ],
