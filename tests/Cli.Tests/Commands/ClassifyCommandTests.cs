@@ -187,7 +187,7 @@ public class ClassifyCommandTests
         await context.RunAsync("classify", context.Folder, "--labels", "cat,dog,cat", "--quiet");
 
         Assert.Equal(["cat", "dog"], cluster.Submitted!.LabelSets.Single().Labels);
-        Assert.StartsWith("Warning: A label that comes twice is used once: Label 3 of --labels (cat).\nWarning: No images found", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Warning: Duplicate labels are used once: Label 3 of --labels (cat).\nWarning: No images found", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]

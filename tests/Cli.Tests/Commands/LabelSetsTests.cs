@@ -82,13 +82,13 @@ public sealed class LabelSetsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("animals@0", "--set animals@0: a version is a number from 1 on")]
-    [InlineData("animals@x", "--set animals@x: a version is a number from 1 on")]
-    [InlineData("animals@2=cat", "--set animals@2=cat: a set whose labels stand here has no version. Write it like animals=cat.")]
-    [InlineData("=cat", "--set =cat: a name of a label set has 1 to 100 characters, and this has 0.")]
+    [InlineData("animals@0", "--set animals@0: a version is a positive number")]
+    [InlineData("animals@x", "--set animals@x: a version is a positive number")]
+    [InlineData("animals@2=cat", "--set animals@2=cat: a set with labels cannot have a version. Write it like animals=cat.")]
+    [InlineData("=cat", "--set =cat: the name of a label set must have 1 to 100 characters (got 0).")]
     [InlineData("a=cat,,dog", "Label 2 of --set a is empty.")]
     [InlineData("a=@none.txt", "The label file none.txt cannot be read")]
-    [InlineData("a=cat;a=dog", "--set names a twice")]
+    [InlineData("a=cat;a=dog", "--set a is given twice")]
     public async Task A_set_that_cannot_be_is_refused(string sets, string message)
     {
         Assert.Equal(2, await _context.RunAsync(["classify", _context.Folder, .. sets.Split(';').SelectMany(set => (string[])["--set", set])]));
@@ -112,7 +112,7 @@ public sealed class LabelSetsTests : IDisposable
         Assert.Equal(1, _cluster.Submitted!.LabelSets.Single().Version);
 
         Assert.Equal(2, await _context.RunAsync("classify", _context.Folder, "--set", "animals=cat"));
-        Assert.Contains("--set animals: a set of that name is stored with other labels or templates.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("--set animals: a set with that name is already stored with other labels or templates.", _context.Error, StringComparison.Ordinal);
         Assert.Equal(2, _cluster.Names.Sets["animals"].Count);
     }
 
@@ -120,7 +120,7 @@ public sealed class LabelSetsTests : IDisposable
     public async Task A_template_does_not_go_with_stored_sets_alone()
     {
         Assert.Equal(2, await _context.RunAsync("classify", _context.Folder, "--set", "animals", "--template", "a {}"));
-        Assert.StartsWith("--template is for labels that stand here", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("--template does not apply to stored label sets", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class LabelSetsTests : IDisposable
     [Theory]
     [InlineData("labels show animals --labels cat", "animals is a stored label set, and labels or templates stand here too.")]
     [InlineData("labels put animals@2 --labels cat", "NAME animals@2 has an @ or =")]
-    [InlineData("labels put animals", "There are no labels to choose from.")]
+    [InlineData("labels put animals", "No labels. Specify them with --labels")]
     public async Task Wrong_use_of_names_is_refused(string commandLine, string message)
     {
         Assert.Equal(2, await _context.RunAsync(commandLine.Split(' ')));

@@ -12,7 +12,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("", "Required command was not provided.")]
     [InlineData("jobs", "Required command was not provided.")]
     [InlineData("classify --labels cat", "There are no images to rank. Name a folder")]
-    [InlineData("classify FOLDER", "There are no labels to choose from.")]
+    [InlineData("classify FOLDER", "No labels. Specify them with --labels")]
     [InlineData("classify FOLDER --labels cat,,dog", "Label 2 of --labels is empty.")]
     [InlineData("classify FOLDER --labels @none.txt", "The label file none.txt cannot be read: ")]
     [InlineData("classify FOLDER --labels cat --template photo", "--template number 1 ('photo') has no {}")]
@@ -52,7 +52,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("classify FOLDER --labels cat --cluster h:1 --model /models/clip", "--model /models/clip is a folder of this machine")]
     [InlineData("jobs list --most 0", "--most 0 is not a number from 1 to 1000.")]
     [InlineData("jobs show", "Required argument missing for command: 'show'.")]
-    [InlineData("labels show", "There are no labels to choose from.")]
+    [InlineData("labels show", "No labels. Specify them with --labels")]
     public async Task Wrong_use_ends_with_2_and_a_message_before_anything_starts(string commandLine, string message)
     {
         var args = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(arg => arg == "FOLDER" ? _context.Folder : arg);

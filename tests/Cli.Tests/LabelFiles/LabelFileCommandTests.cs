@@ -58,6 +58,6 @@ public sealed class LabelFileCommandTests : IDisposable
     {
         Assert.Equal(2, await _context.RunAsync("classify", _context.Folder, "--labels", _context.Write(name, text), "--labels-column", "animal"));
 
-        Assert.Contains("--labels-column animal names a column, and no label file has columns.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("--labels-column animal was given, but no label file has columns.", _context.Error, StringComparison.Ordinal);
     }
 }

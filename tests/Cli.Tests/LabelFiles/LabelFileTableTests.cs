@@ -97,7 +97,7 @@ public sealed class LabelFileTableTests
         yield return Shape("labels.yaml", "items", "- cat\n- dog\n");
         yield return Shape("data.yaml", "another number of names than `nc`", "nc: 3\nnames: [cat, dog]\n");
         yield return Shape("labels.yaml", "any other YAML", "names:\n  - cat\n  - name: dog\n");
-        yield return Shape("labels.pbtxt", "a label map of TensorFlow", "item {\n  name: 'cat'\n}\n");
+        yield return Shape("labels.pbtxt", "a TensorFlow label map", "item {\n  name: 'cat'\n}\n");
         yield return Shape("labels.txt", "a zero byte or another control character", "cat\0dog\0");
         yield return Shape("labels.txt", "zero-width characters, direction marks", "cat\u200B\ndog\n");
         yield return Shape("labels.txt", "joiners within emojis and letters", "👩\u200D🚀\nमी\u200C\n");

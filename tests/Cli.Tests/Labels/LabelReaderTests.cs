@@ -69,19 +69,19 @@ public sealed class LabelReaderTests : IDisposable
     [Theory]
     [InlineData("notes.txt"), InlineData("./labels"), InlineData("../x/labels.csv"), InlineData("~/labels"), InlineData("C:\\labels")]
     public void Refuses_a_list_that_looks_like_a_missing_file(string list) =>
-        Assert.Equal($"--labels {list} looks like a file, and there is none of that name: check the path, or read it with --labels @FILE. A label that is meant so is given as --label.",
+        Assert.Equal($"--labels {list} looks like a file, but does not exist. Check the path, or use --labels @FILE. To use such a label as it is, specify it with --label.",
             Refused(new LabelArguments { Lists = [list] }));
 
     [Theory]
     [InlineData("cat;dog", ';'), InlineData("cat | dog | horse", '|')]
     public void Refuses_a_list_with_another_separator(string list, char separator) =>
-        Assert.Equal($"--labels {list} is one label that holds '{separator}'. Separate labels with commas. A label that is meant so is given as --label.",
+        Assert.Equal($"--labels {list} is one label that contains '{separator}'. Separate labels with commas. To use such a label as it is, specify it with --label.",
             Refused(new LabelArguments { Lists = [list] }));
 
     [Theory]
     [InlineData("'cat','dog'"), InlineData("\u201Ccat\u201D,dog"), InlineData("cat,\u00ABdog\u00BB")]
     public void Refuses_labels_in_quotation_marks(string list) =>
-        Assert.Contains("in quotation marks, which would be part of it", Refused(new LabelArguments { Lists = [list] }), StringComparison.Ordinal);
+        Assert.Contains("which would become part of it", Refused(new LabelArguments { Lists = [list] }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("notes.txt"), InlineData("cat;dog"), InlineData("'cat'")]
@@ -113,7 +113,7 @@ public sealed class LabelReaderTests : IDisposable
         var file = _context.Write("labels.txt", "dog\n\ncat\n");
 
         Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = ["cat,dog,cat"], Files = [file] }));
-        Assert.Equal([$"A label that comes twice is used once: Label 3 of --labels (cat); {file}, line 1 (dog); {file}, line 3 (cat)."], _warnings);
+        Assert.Equal([$"Duplicate labels are used once: Label 3 of --labels (cat); {file}, line 1 (dog); {file}, line 3 (cat)."], _warnings);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class LabelReaderTests : IDisposable
     {
         var file = _context.Write("labels.txt", string.Join('\n', Enumerable.Range(0, Limits.MaxLabels + 1)));
 
-        Assert.StartsWith($"{Limits.MaxLabels + 1} labels are too many: a label set holds at most {Limits.MaxLabels}.",
+        Assert.StartsWith($"{Limits.MaxLabels + 1} labels are too many: a label set has at most {Limits.MaxLabels}.",
             Refused(new LabelArguments { Files = [file] }), StringComparison.Ordinal);
     }
 
@@ -156,7 +156,7 @@ public sealed class LabelReaderTests : IDisposable
 
     [Fact]
     public void No_labels_at_all_are_refused_with_the_ways_to_give_them() => Assert.Equal(
-        """There are no labels to choose from. Give them as --labels "cat,dog", --label cat, --labels-file FILE, or --set NAME=LIST.""", Refused(new LabelArguments()));
+        """No labels. Specify them with --labels "cat,dog", --label cat, --labels-file FILE, or --set NAME=LIST.""", Refused(new LabelArguments()));
 
     [Fact]
     public void A_file_that_is_not_there_is_named()
@@ -172,7 +172,7 @@ public sealed class LabelReaderTests : IDisposable
         var file = _context.Write("labels.txt", "");
         File.WriteAllBytes(file, [(byte)'c', 0xE9, (byte)'\n']);
 
-        Assert.Equal($"The label file {file}, line 1: this is not UTF-8 text. Save the file as UTF-8, one label on each line.", Refused(new LabelArguments { Files = [file] }));
+        Assert.Equal($"The label file {file}, line 1: the file is not valid UTF-8. Save it as UTF-8, one label per line.", Refused(new LabelArguments { Files = [file] }));
     }
 
     [Fact]
