@@ -13,7 +13,7 @@ internal sealed class ClusterAddCommand : ZsoCommand
     private readonly ClusterFolderOption _folder = new();
     private readonly Option<int> _wait = ClusterCount.Wait();
 
-    public ClusterAddCommand(CliContext context) : base("add", "Add encoder silos to the cluster of this machine")
+    public ClusterAddCommand(CliContext context) : base("add", "Add encoder silos to the local cluster")
     {
         AddSection("Silos", _encoders);
         AddSection("Cluster", _folder.Option, _wait);
@@ -21,11 +21,11 @@ internal sealed class ClusterAddCommand : ZsoCommand
     }
 
     public override IReadOnlyList<string> About =>
-        ["Starts encoder silos with the settings that `zso cluster up` was given. They take work as soon as they are in the cluster; nothing else need be done."];
+        ["Starts encoder silos with the settings of `zso cluster up`. They accept work as soon as they have joined the cluster."];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
-        SettingVariables.RefuseForCluster(context.Environment, key => $"Give {key} to `zso cluster up` with --set.");
+        SettingVariables.RefuseForCluster(context.Environment, key => $"Pass {key} to `zso cluster up` with --set.");
         var folder = _folder.Read(parsed, context);
         using var taken = folder.TakeExisting(out var before);
         _ = before.Connection();

@@ -22,7 +22,7 @@ internal sealed class LabelsRemoveCommand : ZsoCommand
     }
 
     public override IReadOnlyList<string> About =>
-        ["Removes a name with all its versions. Jobs that used it keep their labels, and stored embeddings stay. A set put later goes on counting its versions."];
+        ["Removes a name with all its versions. Jobs that used it keep their labels, and stored embeddings are kept. If the name is stored again, version numbers continue."];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {

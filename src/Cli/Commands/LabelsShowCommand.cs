@@ -15,7 +15,7 @@ internal sealed class LabelsShowCommand : ZsoCommand
 {
     private readonly Argument<string?> _name = new("NAME[@VERSION]")
     {
-        Description = "A named label set; without a version the newest. Left out when the labels stand here.",
+        Description = "A named label set; the newest version by default. Omit it to show the labels of the options.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -24,7 +24,7 @@ internal sealed class LabelsShowCommand : ZsoCommand
     private readonly ConnectionOptions _connection = new();
     private readonly Option<bool> _json = JsonOption.Create();
 
-    public LabelsShowCommand(CliContext context) : base("show", "Show how labels are read, and whether their embeddings are stored")
+    public LabelsShowCommand(CliContext context) : base("show", "Show a label set and whether its embeddings are stored")
     {
         Arguments.Add(_name);
         AddSection("Labels", [.. _labels.One, _model.Option]);
@@ -35,8 +35,8 @@ internal sealed class LabelsShowCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Shows a named label set, or the one that `zso classify` would use with the same options: its key, whether its embeddings are stored already, and how many " +
-        "prompts (labels times templates) have to be embedded if they are not. Embeds nothing.",
+        "Shows a named label set, or the one that `zso classify` would use with the same options: its key, whether its embeddings are stored, and how many " +
+        "prompts (labels times templates) must be embedded otherwise. Does not embed anything.",
     ];
 
     public override IReadOnlyList<string> Examples => ["zso labels show animals@2", "zso labels show --labels \"cat,dog\" --template \"a photo of a {}.\" --template \"a drawing of a {}.\""];
@@ -76,7 +76,7 @@ internal sealed class LabelsShowCommand : ZsoCommand
         }
 
         return _labels.Given(parsed)
-            ? throw new UsageException($"{text} is a stored label set, and labels or templates stand here too. Give one of the two.")
+            ? throw new UsageException($"NAME {text} cannot be combined with labels or templates. Omit one or the other.")
             : SetArgument.Reference(text, "NAME");
     }
 

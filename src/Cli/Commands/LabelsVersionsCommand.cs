@@ -35,7 +35,7 @@ internal sealed class LabelsVersionsCommand : ZsoCommand
         if (versions.IsEmpty)
         {
             var known = (await client.ListLabelsAsync(cancellationToken)).Select(set => set.Name);
-            throw new ZeroShotException(ZeroShotError.NotFound, $"Label set {name} not found.{ClosestName.Question(name, known)} `zso labels list` shows those there are.");
+            throw new ZeroShotException(ZeroShotError.NotFound, $"Label set {name} not found.{ClosestName.Question(name, known)} To list label sets, run `zso labels list`.");
         }
 
         if (parsed.GetValue(_json))

@@ -17,12 +17,12 @@ internal sealed class ModelsRemoveCommand : ZsoCommand
     private readonly Option<string?> _directory = new("--models-dir")
     {
         HelpName = "DIR",
-        Description = "Folder whose sub-folder is removed. Default: that of `zso models pull`.",
+        Description = "Parent folder of the model folder. Default: as for `zso models pull`.",
     };
 
     private readonly Confirmation _confirmation = new();
 
-    public ModelsRemoveCommand(CliContext context) : base("remove", "Remove a model that was pulled")
+    public ModelsRemoveCommand(CliContext context) : base("remove", "Remove a pulled model")
     {
         Arguments.Add(_name);
         AddSection("Model", _directory, _confirmation.Option);
@@ -30,7 +30,7 @@ internal sealed class ModelsRemoveCommand : ZsoCommand
     }
 
     public override IReadOnlyList<string> About =>
-        ["Removes the folder of a model from this machine. Jobs and their results stay. A model that comes with zso cannot be removed."];
+        ["Removes the folder of a model from this machine. Jobs and their results are kept. Bundled models cannot be removed."];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed class ModelsRemoveCommand : ZsoCommand
         var store = new ModelStore(directory);
         if (directory == ModelLocations.Bundled || (!IsThere(store, name) && IsThere(new ModelStore(ModelLocations.Bundled), name)))
         {
-            throw new UsageException($"The model '{name}' comes with zso and cannot be removed.");
+            throw new UsageException($"Model '{name}' is bundled with zso and cannot be removed.");
         }
 
         var model = store.Find(name);

@@ -60,7 +60,7 @@ public sealed class ClusterProcessTests : IDisposable
         var left = await new ClusterEnd(_context.Context).RunAsync([process], kill: false, TimeSpan.FromSeconds(0.2));
 
         Assert.Empty(left);
-        Assert.StartsWith($"encoder-1 (process {process.Pid}) did not end within 0 s and is killed", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"encoder-1 (process {process.Pid}) did not exit within 0 s and is killed", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public sealed class ClusterStatusTests : IDisposable
         Assert.Equal(0, await _context.RunAsync(["cluster", "drain", "encoder-2", "--cluster", "h:1", .. on ? Array.Empty<string>() : ["--off"]]));
 
         Assert.Equal(("encoder-2", on), silos.Drained);
-        Assert.StartsWith(on ? "encoder-2 has nothing in flight" : "encoder-2 takes work again.", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith(on ? "encoder-2 is drained: nothing is in flight." : "encoder-2 accepts work again.", _context.Error, StringComparison.Ordinal);
     }
 
     private void Record(params RecordedProcess[] processes) => ClusterRecords.Write(_context.Folder, processes);

@@ -9,23 +9,23 @@ public sealed class ClusterUseTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Theory]
-    [InlineData("up --control 2", "--control 2 needs a Redis that keeps what control silos share. Name a running one with --redis HOST:PORT, or have one started with --with-redis.")]
-    [InlineData("up --redis h:1 --with-redis", "--redis names a running Redis and --with-redis starts one")]
+    [InlineData("up --control 2", "--control 2 requires a Redis for shared state. Use a running one with --redis HOST:PORT, or start one with --with-redis.")]
+    [InlineData("up --redis h:1 --with-redis", "--redis and --with-redis cannot be combined.")]
     [InlineData("up --control 0", "--control 0 is not a number from 1 to 8.")]
     [InlineData("up --encoders 65", "--encoders 65 is not a number from 0 to 64.")]
     [InlineData("up --port-base 80", "--port-base 80 is not a number from 1024 to 64535.")]
-    [InlineData("up --models-dir /none", "--models-dir /none is not a folder.")]
+    [InlineData("up --models-dir /none", "--models-dir /none is not an existing folder.")]
     [InlineData("up --roots /none", "--roots /none is not a folder.")]
     [InlineData("up --set Encoder:Workers", "--set Encoder:Workers is no KEY=VALUE.")]
     [InlineData("up --set --Encoder:Workers=4", "--set --Encoder:Workers=4 is no KEY=VALUE.")]
-    [InlineData("up --set Http:Urls=http://0.0.0.0:80", "--set Http:Urls=http://0.0.0.0:80 would be the same HTTP API for every silo.")]
+    [InlineData("up --set Http:Urls=http://0.0.0.0:80", "--set Http:Urls=http://0.0.0.0:80 would apply to all silos.")]
     [InlineData("up --http-port 70000", "--http-port 70000 is not a number from 0 to 65535.")]
-    [InlineData("add", "No cluster was started on ")]
-    [InlineData("down", "No cluster was started on ")]
-    [InlineData("status", "No cluster was started on ")]
-    [InlineData("drain encoder-1", "No cluster was started on ")]
+    [InlineData("add", "No cluster was started in ")]
+    [InlineData("down", "No cluster was started in ")]
+    [InlineData("status", "No cluster was started in ")]
+    [InlineData("drain encoder-1", "No cluster was started in ")]
     [InlineData("drain", "Required argument missing for command: 'drain'.")]
-    [InlineData("status --cluster h:1 --state s", "--cluster and --state both name a cluster")]
+    [InlineData("status --cluster h:1 --state s", "--cluster and --state cannot be combined.")]
     public async Task Wrong_use_ends_with_2_and_a_message_before_anything_starts(string commandLine, string message)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "zso starts no clusters on Windows.");
@@ -44,7 +44,7 @@ public sealed class ClusterUseTests : IDisposable
 
         Assert.Equal(2, await _context.RunAsync("cluster", "up", "--state", _context.Folder));
 
-        Assert.StartsWith($"A cluster runs on {_context.Folder} already (control-1). `zso cluster add` adds encoders to it, ", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"A cluster is already running in {_context.Folder} (control-1). Add encoders with `zso cluster add`, ", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,6 +64,6 @@ public sealed class ClusterUseTests : IDisposable
 
         Assert.Equal(3, await _context.RunAsync("cluster", "add", "--state", _context.Folder));
 
-        Assert.StartsWith("No control silo of the cluster runs any more. ", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("No control silo of the cluster is running. ", _context.Error, StringComparison.Ordinal);
     }
 }

@@ -168,7 +168,7 @@ public class JobsCommandTests
         Assert.Equal(0, await context.RunAsync("jobs", "cancel", "01hzy3c5wk9q"));
 
         Assert.Equal(JobState.Cancelled, cluster.State);
-        Assert.Equal("Job 01hzy3c5wk9q is cancelled at 2 of 2 images. `zso jobs resume 01hzy3c5wk9q` goes on with it.\n", context.Error);
+        Assert.Equal("Job 01hzy3c5wk9q is cancelled at 2 of 2 images. To continue, run `zso jobs resume 01hzy3c5wk9q`.\n", context.Error);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public class JobsCommandTests
         using var context = new TestWorld(Cluster(JobState.Finished));
 
         Assert.Equal(0, await context.RunAsync("jobs", "cancel", "01hzy3c5wk9q"));
-        Assert.Equal("Job 01hzy3c5wk9q had finished already: nothing to cancel.\n", context.Error);
+        Assert.Equal("Job 01hzy3c5wk9q is already finished: nothing to cancel.\n", context.Error);
     }
 
     private static FakeCluster Cluster(JobState state, bool jobsContinue = false, string? problem = null)

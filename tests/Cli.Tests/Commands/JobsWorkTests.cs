@@ -89,7 +89,7 @@ public class JobsWorkTests
         Assert.Equal(1, await context.RunAsync("jobs", "retry", Job, "--error", "corrupt", "--format", "csv"));
 
         Assert.Equal([ImageError.Corrupt], cluster.Retried);
-        Assert.StartsWith($"Working again on 1 image of job {Job}; results begin with the first image.\n", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Retrying 1 image of job {Job}. Results start with the first image.\n", context.Error, StringComparison.Ordinal);
         Assert.Equal(4, context.OutLines.Length);
 
         Assert.Equal(0, await context.RunAsync("jobs", "retry", Job));
@@ -107,7 +107,7 @@ public class JobsWorkTests
         Assert.Equal(0, await context.RunAsync("jobs", "retry", Job, "--error", error));
 
         Assert.True(cluster.Retried.IsDefault);
-        Assert.StartsWith($"Job {Job} has no such errors: there is nothing to work on again.", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Job {Job} has no such errors: nothing to retry.", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public class JobsWorkTests
         using var context = new TestWorld();
 
         Assert.Equal(2, await context.RunAsync("jobs", "retry", Job, "--error", "4"));
-        Assert.StartsWith("--error 4 is no reason of an error. There are Empty, UnknownFormat,", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("--error 4 is not the name of an error. Valid names: Empty, UnknownFormat,", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public class JobsWorkTests
         using var context = new TestWorld(cluster);
 
         Assert.Equal(0, await context.RunAsync("jobs", "pause", Job));
-        Assert.Equal($"Job {Job} is paused at 1 of 1 images. `zso jobs resume {Job}` goes on with it.\n", context.Error);
+        Assert.Equal($"Job {Job} is paused at 1 of 1 images. To continue, run `zso jobs resume {Job}`.\n", context.Error);
 
         await context.RunAsync("jobs", "list", "--json");
         Assert.Equal("paused", JsonDocument.Parse(context.Out).RootElement.GetProperty("state").GetString());
@@ -138,7 +138,7 @@ public class JobsWorkTests
         using var context = new TestWorld(Cluster(JobState.Finished, _cat));
 
         Assert.Equal(0, await context.RunAsync("jobs", "pause", Job));
-        Assert.Equal($"Job {Job} is finished: there is nothing to hold.\n", context.Error);
+        Assert.Equal($"Job {Job} is finished: nothing to pause.\n", context.Error);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public class JobsWorkTests
         using var context = new TestWorld(cluster);
 
         Assert.Equal(2, await context.RunAsync("jobs", "delete", Job));
-        Assert.Equal($"Nobody can be asked whether to remove job {Job} with the results of 1 images. Say so with --yes.\n", context.Error);
+        Assert.Equal($"Cannot ask whether to remove job {Job} with the results of 1 images, because there is no terminal. Pass --yes to confirm.\n", context.Error);
         Assert.False(cluster.Deleted);
 
         Assert.Equal(0, await context.RunAsync("jobs", "delete", Job, "-y"));

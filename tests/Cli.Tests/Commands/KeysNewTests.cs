@@ -78,7 +78,7 @@ public sealed class KeysNewTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--scope root", "--scope root is none of classify, jobs, admin.")]
+    [InlineData("--scope root", "--scope root is not valid. Use classify, jobs, admin.")]
     [InlineData("--name a,b", "--name a,b is no name: ")]
     public async Task Wrong_use_makes_no_key(string options, string message)
     {

@@ -143,12 +143,12 @@ public sealed class LabelSetsTests : IDisposable
             """, _context.Out);
 
         Assert.Equal(2, await _context.RunAsync("labels", "remove", "animals"));
-        Assert.Contains("Say so with --yes.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("Pass --yes to confirm.", _context.Error, StringComparison.Ordinal);
         Assert.Equal(0, await _context.RunAsync("labels", "remove", "animals", "--yes"));
         Assert.Empty(_cluster.Names.Sets);
         Assert.Equal(2, await _context.RunAsync("labels", "remove", "animals", "--yes"));
         Assert.Equal(2, await _context.RunAsync("labels", "versions", "animals"));
-        Assert.EndsWith("Label set animals not found. `zso labels list` shows those there are.\n", _context.Error, StringComparison.Ordinal);
+        Assert.EndsWith("Label set animals not found. To list label sets, run `zso labels list`.\n", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,8 +182,8 @@ public sealed class LabelSetsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("labels show animals --labels cat", "animals is a stored label set, and labels or templates stand here too.")]
-    [InlineData("labels put animals@2 --labels cat", "NAME animals@2 has an @ or =")]
+    [InlineData("labels show animals --labels cat", "NAME animals cannot be combined with labels or templates.")]
+    [InlineData("labels put animals@2 --labels cat", "NAME animals@2 contains @ or =")]
     [InlineData("labels put animals", "No labels. Specify them with --labels")]
     public async Task Wrong_use_of_names_is_refused(string commandLine, string message)
     {

@@ -106,7 +106,7 @@ public sealed class ModelsFolderTests : IDisposable
         Assert.Equal(2, await _context.RunAsync("models", "remove", "zeroshot-mini", "--yes"));
         Assert.Equal(2, await _context.RunAsync("models", "remove", "zeroshot-mini", "--yes", "--models-dir", bundled));
 
-        Assert.Equal(2, _context.Error.Split("comes with zso and cannot be removed").Length - 1);
+        Assert.Equal(2, _context.Error.Split("is bundled with zso and cannot be removed").Length - 1);
         Assert.True(Directory.Exists(Path.Combine(bundled, "zeroshot-mini")));
     }
 

@@ -138,7 +138,7 @@ public sealed class ModelsPullTests : IDisposable
         };
 
         Assert.Equal(130, await Zso.RunAsync(["models", "pull", Acme, "--hub", hub.Address.AbsoluteUri], _context.Context, stop.Token));
-        Assert.Contains("Interrupted. What has come is kept: the same command goes on where it stopped.\n", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("Interrupted. Downloaded data is kept: run the same command to resume.\n", _context.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(TinyModel.PlaceIn(_context)));
 
         Assert.Equal(0, await PullAsync(hub));

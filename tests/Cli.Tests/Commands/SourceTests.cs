@@ -137,7 +137,7 @@ public sealed class SourceTests : IDisposable
 
         Assert.Equal(2, await RunAsync(paths));
 
-        Assert.Contains("put the pattern in quotes", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("quote the pattern", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,13 +180,13 @@ public sealed class SourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("FOLDER --list x", "PATH and --list name images in 2 ways")]
+    [InlineData("FOLDER --list x", "PATH and --list cannot be combined: a job has one source")]
     [InlineData("--list x --tar y --url http://z", "--list and --tar and --url name images in 3 ways")]
     [InlineData("--list none.txt", "--list none.txt: file ")]
-    [InlineData("--tar none.tar", "--tar none.tar: there is no archive or folder ")]
-    [InlineData("--url ftp://host/x.jpg", "--url ftp://host/x.jpg is no http or https address")]
+    [InlineData("--tar none.tar", "--tar none.tar: archive or folder ")]
+    [InlineData("--url ftp://host/x.jpg", "--url ftp://host/x.jpg is not an http or https URL")]
     [InlineData("--url cat.jpg", "--url cat.jpg is no http or https address")]
-    [InlineData("FOLDER --column path", "--column does not go with PATH, --tar or --url.")]
+    [InlineData("FOLDER --column path", "--column cannot be combined with PATH, --tar or --url.")]
     [InlineData("--tar FOLDER --recursive", "--recursive does not go with --tar.")]
     [InlineData("--url http://z -r", "--recursive does not go with --url.")]
     [InlineData("--list x --include *.jpg", "--include does not go with --list.")]
@@ -195,9 +195,9 @@ public sealed class SourceTests : IDisposable
     [InlineData("FOLDER FOLDER/gone.jpg", "No such file or folder: FOLDER/gone.jpg.")]
     [InlineData("FOLDER/*.gif FOLDER", "No file or folder in '")]
     [InlineData("FOLDER/*.gif", "No file or folder in 'FOLDER' matches '*.gif'.")]
-    [InlineData("FOLDER --upload", "--upload sends files to a running cluster, and there is no --cluster")]
+    [InlineData("FOLDER --upload", "--upload requires --cluster.")]
     [InlineData("FOLDER --sort-into FOLDER --link --copy", "--copy and --link cannot be both.")]
-    [InlineData("FOLDER --hardlink", "--hardlink says how files are sorted: add --sort-into DIR.")]
+    [InlineData("FOLDER --hardlink", "--hardlink requires --sort-into DIR.")]
     [InlineData("FOLDER -r --sort-into FOLDER/sorted", "--sort-into FOLDER/sorted lies in FOLDER")]
     [InlineData("--tar FOLDER --sort-into FOLDER", "--sort-into requires local image files")]
     [InlineData("--url http://z --sort-into FOLDER", "--sort-into requires local image files")]

@@ -11,7 +11,7 @@ public sealed class WrongUseTests : IDisposable
     [Theory]
     [InlineData("", "Required command was not provided.")]
     [InlineData("jobs", "Required command was not provided.")]
-    [InlineData("classify --labels cat", "There are no images to rank. Name a folder")]
+    [InlineData("classify --labels cat", "No images. Specify a folder")]
     [InlineData("classify FOLDER", "No labels. Specify them with --labels")]
     [InlineData("classify FOLDER --labels cat,,dog", "Label 2 of --labels is empty.")]
     [InlineData("classify FOLDER --labels @none.txt", "The label file none.txt cannot be read: ")]
@@ -39,17 +39,17 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("jobs list --mots 5", "Unknown option --mots. Did you mean --most?")]
     [InlineData("jobs show --jsno 0k3v9s2m1abc", "Unknown option --jsno. Did you mean --json?")]
     [InlineData("jobs retry 0k3v9s2m1abc --error Missing --frmat csv", "Unknown option --frmat. Did you mean --format?")]
-    [InlineData("jobs retry 0k3v9s2m1abc --error Misssing", "--error Misssing is no reason of an error. Did you mean Missing? There are")]
+    [InlineData("jobs retry 0k3v9s2m1abc --error Misssing", "--error Misssing is not the name of an error. Did you mean Missing? Valid names:")]
     [InlineData("labels show --lables cat", "Unknown option --lables. Did you mean --labels?")]
     [InlineData("--verson", "Unknown option --verson. Did you mean --version?")]
-    [InlineData("classify FOLDER --labels cat --out results.xlsx", "The ending of --out results.xlsx names no format.")]
+    [InlineData("classify FOLDER --labels cat --out results.xlsx", "--out results.xlsx has no known extension.")]
     [InlineData("classify FOLDER --labels cat --out /no/such/folder/r.csv", "--out /no/such/folder/r.csv cannot be written: ")]
     [InlineData("classify /no/such/folder --labels cat", "No such file or folder: /no/such/folder.")]
-    [InlineData("classify FOLDER --labels cat --model ./none", "--model ./none: there is no such model folder.")]
+    [InlineData("classify FOLDER --labels cat --model ./none", "--model ./none: model folder not found.")]
     [InlineData("classify FOLDER --labels cat --models-dir /none", "--models-dir /none is not a folder.")]
     [InlineData("classify FOLDER --labels cat --cluster here", "--cluster here is no HOST:PORT.")]
-    [InlineData("classify FOLDER --labels cat --cluster h:1 --state s", "--cluster names a running cluster")]
-    [InlineData("classify FOLDER --labels cat --cluster h:1 --model /models/clip", "--model /models/clip is a folder of this machine")]
+    [InlineData("classify FOLDER --labels cat --cluster h:1 --state s", "--cluster cannot be combined with --state or --models-dir")]
+    [InlineData("classify FOLDER --labels cat --cluster h:1 --model /models/clip", "--model /models/clip is a local folder")]
     [InlineData("jobs list --most 0", "--most 0 is not a number from 1 to 1000.")]
     [InlineData("jobs show", "Required argument missing for command: 'show'.")]
     [InlineData("labels show", "No labels. Specify them with --labels")]
@@ -70,7 +70,7 @@ public sealed class WrongUseTests : IDisposable
         var file = _context.Write("cat.jpg", "");
 
         Assert.Equal(2, await _context.RunAsync("classify", file, "--labels", "cat", "--recursive"));
-        Assert.Contains("is one file: leave out --recursive and --include", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("is a file. Omit --recursive and --include", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -95,8 +95,8 @@ public sealed class SettingVariablesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("classify FOLDER --labels cat --precision int8 --cluster h:1", "--precision is for the silo inside this command")]
-    [InlineData("jobs resume 0k3v9s2m1abc --precision int8 --cluster h:1", "--precision is for the silo inside this command")]
+    [InlineData("classify FOLDER --labels cat --precision int8 --cluster h:1", "--precision cannot be combined with --cluster")]
+    [InlineData("jobs resume 0k3v9s2m1abc --precision int8 --cluster h:1", "--precision cannot be combined with --cluster")]
     public async Task Precision_that_cannot_be_honoured_is_refused(string commandLine, string message)
     {
         Assert.Equal(2, await _context.RunAsync([.. commandLine.Split(' ').Select(arg => arg == "FOLDER" ? _context.Folder : arg)]));

@@ -58,6 +58,6 @@ public sealed class ClusterTests : IDisposable
         Assert.Equal(420, File.ReadLines(results).Distinct().Count());
 
         Assert.Equal(0, await _context.RunAsync(["jobs", "cancel", job, .. cluster]));
-        Assert.EndsWith($"Job {job} had finished already: nothing to cancel.\n", _context.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"Job {job} is already finished: nothing to cancel.\n", _context.Error, StringComparison.Ordinal);
     }
 }

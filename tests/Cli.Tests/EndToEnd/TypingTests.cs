@@ -64,7 +64,7 @@ public sealed class TypingTests : IDisposable
         Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", many));
 
         Assert.Equal(
-            $"--model {photos} is not a model folder: it holds neither zeroshot.json nor config.json. Name a folder that holds one, or a model of `zso models list`.\n" +
+            $"--model {photos} is not a model folder: it has neither zeroshot.json nor config.json. Specify a model folder, or a name from `zso models list`.\n" +
             $"--model {many} is not a model folder: it holds neither zeroshot.json nor config.json. It holds models: clip. Give --models-dir {many} --model clip.\n", _context.Error);
     }
 
