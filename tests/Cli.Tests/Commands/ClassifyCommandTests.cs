@@ -320,7 +320,7 @@ public class ClassifyCommandTests
         Assert.Equal(0, await context.RunAsync("classify", context.Folder, "--labels", Labels, "-q", "--fresh"));
 
         Assert.True(cluster.Submitted!.Fresh);
-        Assert.StartsWith("Not resuming job 01hzy3c5wk9p: The list has changed. Starting job 01hzy3c5wk9q;", Lines(context.Error)[0], StringComparison.Ordinal);
+        Assert.StartsWith("Not resuming job 01hzy3c5wk9p: The list has changed. Starting job 01hzy3c5wk9q. ", Lines(context.Error)[0], StringComparison.Ordinal);
     }
 
     [Fact]

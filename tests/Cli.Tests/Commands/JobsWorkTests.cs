@@ -77,7 +77,7 @@ public class JobsWorkTests
 
         Assert.Equal(0, await context.RunAsync("jobs", "relabel", Job, "--labels", "cat,day,night"));
 
-        Assert.StartsWith($"Warning: Job {Job} kept no embeddings", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Warning: Job {Job} has no stored embeddings", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -300,7 +300,7 @@ public class JobsWorkTests
             classified            1
             failed                0
             skipped               10 (.txt 5, .json 4, no extension 1)
-            system files          2 left out
+            system files          2 skipped
             excluded              3
             reused                1
             suspects              2

@@ -79,7 +79,7 @@ public sealed class KeysNewTests : IDisposable
 
     [Theory]
     [InlineData("--scope root", "--scope root is not valid. Use classify, jobs, admin.")]
-    [InlineData("--name a,b", "--name a,b is no name: ")]
+    [InlineData("--name a,b", "--name a,b is not valid. Use 1 to 100 letters")]
     public async Task Wrong_use_makes_no_key(string options, string message)
     {
         Assert.Equal(2, await _context.RunAsync(["keys", "new", .. options.Split(' ')]));

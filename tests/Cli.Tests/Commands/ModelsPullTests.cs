@@ -24,7 +24,7 @@ public sealed class ModelsPullTests : IDisposable
         var folder = TinyModel.PlaceIn(_context);
         Assert.Equal(folder + "\n", _context.Out);
         Assert.True(File.Exists(Path.Combine(folder, "onnx", "vision_model.onnx")));
-        Assert.Contains("zso classify PICTURES --labels \"cat,dog\" --model tiny-clip\n", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("zso classify IMAGES --labels \"cat,dog\" --model tiny-clip\n", _context.Error, StringComparison.Ordinal);
 
         Assert.Equal(0, await _context.RunAsync("models", "list"));
         Assert.Equal([Path.GetDirectoryName(folder)!], Assert.IsType<EmbeddedSettings>(_context.Settings).ModelDirectories);
@@ -77,7 +77,7 @@ public sealed class ModelsPullTests : IDisposable
 
         Assert.Equal(2, await PullAsync(hub, "--token-file", _context.Write("token", "secret words")));
 
-        Assert.Contains("holds no token", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("does not contain a token", _context.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret words", _context.Error, StringComparison.Ordinal);
         Assert.Empty(hub.Requests);
     }

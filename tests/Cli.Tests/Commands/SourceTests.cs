@@ -162,7 +162,7 @@ public sealed class SourceTests : IDisposable
         await RunAsync(Path.Combine(photos, "a.jpg"), Path.Combine(photos, "b"), Path.Combine(photos, "c/*.png"), "--upload", "--cluster", "h:1");
         Assert.Equal(["a.jpg", "b/1.jpg", "c/3.png"], sent);
         Assert.Contains("1 file skipped: .txt 1 (see --include).", _context.Error, StringComparison.Ordinal);
-        Assert.Contains("1 system file or folder left out", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("1 system file or folder skipped", _context.Error, StringComparison.Ordinal);
 
         sent.Clear();
         await RunAsync(photos, "-r", "--include", "c/*", "--upload", "--cluster", "h:1");
@@ -181,31 +181,31 @@ public sealed class SourceTests : IDisposable
 
     [Theory]
     [InlineData("FOLDER --list x", "PATH and --list cannot be combined: a job has one source")]
-    [InlineData("--list x --tar y --url http://z", "--list and --tar and --url name images in 3 ways")]
+    [InlineData("--list x --tar y --url http://z", "--list and --tar and --url cannot be combined")]
     [InlineData("--list none.txt", "--list none.txt: file ")]
     [InlineData("--tar none.tar", "--tar none.tar: archive or folder ")]
     [InlineData("--url ftp://host/x.jpg", "--url ftp://host/x.jpg is not an http or https URL")]
-    [InlineData("--url cat.jpg", "--url cat.jpg is no http or https address")]
+    [InlineData("--url cat.jpg", "--url cat.jpg is not an http or https URL")]
     [InlineData("FOLDER --column path", "--column cannot be combined with PATH, --tar or --url.")]
-    [InlineData("--tar FOLDER --recursive", "--recursive does not go with --tar.")]
-    [InlineData("--url http://z -r", "--recursive does not go with --url.")]
-    [InlineData("--list x --include *.jpg", "--include does not go with --list.")]
-    [InlineData("--list x --exclude *.jpg", "--exclude does not go with --list.")]
-    [InlineData("--url http://z --sniff", "--sniff does not go with --url.")]
+    [InlineData("--tar FOLDER --recursive", "--recursive cannot be combined with --tar.")]
+    [InlineData("--url http://z -r", "--recursive cannot be combined with --url.")]
+    [InlineData("--list x --include *.jpg", "--include cannot be combined with --list.")]
+    [InlineData("--list x --exclude *.jpg", "--exclude cannot be combined with --list.")]
+    [InlineData("--url http://z --sniff", "--sniff cannot be combined with --url.")]
     [InlineData("FOLDER FOLDER/gone.jpg", "No such file or folder: FOLDER/gone.jpg.")]
     [InlineData("FOLDER/*.gif FOLDER", "No file or folder in '")]
     [InlineData("FOLDER/*.gif", "No file or folder in 'FOLDER' matches '*.gif'.")]
     [InlineData("FOLDER --upload", "--upload requires --cluster.")]
-    [InlineData("FOLDER --sort-into FOLDER --link --copy", "--copy and --link cannot be both.")]
+    [InlineData("FOLDER --sort-into FOLDER --link --copy", "--copy and --link cannot be combined.")]
     [InlineData("FOLDER --hardlink", "--hardlink requires --sort-into DIR.")]
-    [InlineData("FOLDER -r --sort-into FOLDER/sorted", "--sort-into FOLDER/sorted lies in FOLDER")]
+    [InlineData("FOLDER -r --sort-into FOLDER/sorted", "--sort-into FOLDER/sorted is inside FOLDER")]
     [InlineData("--tar FOLDER --sort-into FOLDER", "--sort-into requires local image files")]
     [InlineData("--url http://z --sort-into FOLDER", "--sort-into requires local image files")]
     [InlineData("/not/here --cluster h:1 --sort-into FOLDER", "--sort-into requires the files of the job, but /not/here is not accessible.")]
     [InlineData("FOLDER --format parquet", "--format parquet requires --out FILE")]
-    [InlineData("FOLDER --priority urgent", "--priority urgent is not known. Use low, normal or high.")]
+    [InlineData("FOLDER --priority urgent", "--priority urgent is not valid. Use low, normal or high.")]
     [InlineData("FOLDER --keep-days 0", "--keep-days 0 is not a number from 1 to 36500.")]
-    [InlineData("FOLDER --only-changed=size", "--only-changed size is not known. Use time or content.")]
+    [InlineData("FOLDER --only-changed=size", "--only-changed size is not valid. Use time or content.")]
     public async Task Wrong_use_ends_with_2_and_begins_no_job(string commandLine, string message)
     {
         var args = commandLine.Split(' ').Select(arg => arg.Replace("FOLDER", _context.Folder, StringComparison.Ordinal));

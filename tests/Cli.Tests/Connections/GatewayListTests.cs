@@ -24,6 +24,6 @@ public class GatewayListTests
     {
         var message = Assert.Throws<UsageException>(() => GatewayList.Read(list)).Message;
 
-        Assert.StartsWith($"--cluster {list} is no HOST:PORT.", message, StringComparison.Ordinal);
+        Assert.StartsWith($"--cluster {list} is not HOST:PORT.", message, StringComparison.Ordinal);
     }
 }

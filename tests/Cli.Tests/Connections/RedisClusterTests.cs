@@ -35,7 +35,7 @@ public sealed class RedisClusterTests
 
         var empty = await Assert.ThrowsAsync<ZeroShotException>(() => ClusterConnection.OpenAsync(Settings(redis, "zeroshot"), Token));
         Assert.Equal(ZeroShotError.NoSilo, empty.Code);
-        Assert.StartsWith($"The Redis at {redis.ConnectionString} knows no silo", empty.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The Redis at {redis.ConnectionString} lists no reachable gateway", empty.Message, StringComparison.Ordinal);
 
         await redis.KillAsync();
         var gone = await Assert.ThrowsAsync<ZeroShotException>(() => ClusterConnection.OpenAsync(Settings(redis, "zeroshot"), Token));

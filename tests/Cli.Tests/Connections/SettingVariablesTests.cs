@@ -12,9 +12,9 @@ public sealed class SettingVariablesTests : IDisposable
 
     [Theory]
     [InlineData("Encoder__Precision", "Encoder__Precision: the embedded silo does not read settings from the environment. Use --precision for Encoder:Precision. Or unset the variable.")]
-    [InlineData("encoder__precision", "encoder__precision: the silo inside this command")]
-    [InlineData("Encoder:Precision", "Encoder:Precision: the silo inside this command")]
-    [InlineData("DOTNET_Encoder__Precision", "DOTNET_Encoder__Precision: the silo inside this command")]
+    [InlineData("encoder__precision", "encoder__precision: the embedded silo does not read settings")]
+    [InlineData("Encoder:Precision", "Encoder:Precision: the embedded silo does not read settings")]
+    [InlineData("DOTNET_Encoder__Precision", "DOTNET_Encoder__Precision: the embedded silo does not read settings")]
     [InlineData("Encoder__Precison", "Encoder__Precison: the embedded silo does not read settings from the environment. Encoder:Precison is not a setting of a silo. Did you mean Encoder:Precision?")]
     [InlineData("Models__Directories__0", "Models__Directories__0: the embedded silo does not read settings from the environment. Use --models-dir for Models:Directories:0.")]
     [InlineData("Storage__Directory", "Storage__Directory: the embedded silo does not read settings from the environment. Use --state for Storage:Directory.")]

@@ -25,9 +25,9 @@ public sealed class TlsOptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("jobs list --cluster h:1 --tls-cert me.pem --tls-ca ca.pem", "give all of --tls-cert, --tls-key and --tls-ca, or none")]
-    [InlineData("jobs list " + Files, "name it with --cluster")]
-    [InlineData("cluster status " + Files, "name it with --cluster")]
+    [InlineData("jobs list --cluster h:1 --tls-cert me.pem --tls-ca ca.pem", "specify all of --tls-cert, --tls-key and --tls-ca, or none")]
+    [InlineData("jobs list " + Files, "requires --cluster")]
+    [InlineData("cluster status " + Files, "requires --cluster")]
     public async Task One_file_alone_or_no_cluster_is_wrong_use(string commandLine, string words)
     {
         Assert.Equal(2, await _context.RunAsync(commandLine.Split(' ')));

@@ -25,7 +25,7 @@ public sealed class TypingTests : IDisposable
 
     [Theory]
     [InlineData("int9", "--precision int9: the model zeroshot-mini has no image tower with that precision. Did you mean int8? Available: float32, int8.")]
-    [InlineData("bfloat", "--precision bfloat: the model zeroshot-mini has no image tower in bfloat. It has float32, int8.")]
+    [InlineData("bfloat", "--precision bfloat: the model zeroshot-mini has no image tower with that precision. Available: float32, int8.")]
     public async Task Precision_that_the_model_lacks_is_refused_and_begins_no_job(string precision, string message)
     {
         Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--precision", precision, "--no-progress"));
@@ -65,7 +65,7 @@ public sealed class TypingTests : IDisposable
 
         Assert.Equal(
             $"--model {photos} is not a model folder: it has neither zeroshot.json nor config.json. Specify a model folder, or a name from `zso models list`.\n" +
-            $"--model {many} is not a model folder: it holds neither zeroshot.json nor config.json. It holds models: clip. Give --models-dir {many} --model clip.\n", _context.Error);
+            $"--model {many} is not a model folder: it has neither zeroshot.json nor config.json. It contains models: clip. Use --models-dir {many} --model clip.\n", _context.Error);
     }
 
     [Fact]
