@@ -30,7 +30,7 @@ internal static class Zso
                 return ReportWrongUse(parsed, context);
             }
 
-            if (parsed.Action is not { ClearsParseErrors: true } && Mistyped.Taken(parsed) is { } unknown)
+            if (parsed.Action is not { ClearsParseErrors: true } && UnknownArguments.ParsedAsValue(parsed) is { } unknown)
             {
                 throw new UsageException($"{unknown} {SeeHelp(parsed)}");
             }
@@ -63,7 +63,7 @@ internal static class Zso
     private static int ReportWrongUse(ParseResult parsed, CliContext context)
     {
         // An unknown option or command hides the parser's follow-up errors, such as a missing argument.
-        var lines = Mistyped.Lines(parsed);
+        var lines = UnknownArguments.Messages(parsed);
         foreach (var line in lines.Count > 0 ? lines : parsed.Errors.Select(error => error.Message))
         {
             context.Error.WriteLine(Printable.Escape(line));

@@ -43,7 +43,7 @@ internal sealed class WatchedJob(ZeroShotClient client, string id, Undisturbed u
                     progress = await client.GetJob(id).ProgressAsync(Cancelled);
                     return true;
                 }
-                catch (Exception exception) when (CliErrors.IsSilence(exception, Cancelled))
+                catch (Exception exception) when (CliErrors.IsTransportFailure(exception, Cancelled))
                 {
                     return false;
                 }

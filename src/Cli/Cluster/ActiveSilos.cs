@@ -60,7 +60,7 @@ internal sealed class ActiveSilos(CliContext context)
                     return;
                 }
             }
-            catch (Exception exception) when (CliErrors.IsSilence(exception, cancellationToken))
+            catch (Exception exception) when (CliErrors.IsTransportFailure(exception, cancellationToken))
             {
                 // A control silo is still starting. The caller sets the deadline.
             }

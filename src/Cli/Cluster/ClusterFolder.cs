@@ -25,7 +25,7 @@ internal sealed class ClusterFolder(string stateDirectory)
 
     /// <summary>Creates the folder, and locks it against other commands until the result is disposed.</summary>
     /// <exception cref="UsageException">The folder is locked, or cannot be created.</exception>
-    public IDisposable Take()
+    public IDisposable Lock()
     {
         try
         {
@@ -40,20 +40,20 @@ internal sealed class ClusterFolder(string stateDirectory)
     }
 
     /// <summary>Locks the folder of an existing cluster.</summary>
-    /// <exception cref="UsageException">There is no cluster, or see <see cref="Take"/>.</exception>
-    public IDisposable TakeExisting(out ClusterRecord record)
+    /// <exception cref="UsageException">There is no cluster, or see <see cref="Lock"/>.</exception>
+    public IDisposable LockExisting(out ClusterRecord record)
     {
         // Checked first, so that a mistyped --state does not create folders.
         _ = ReadExisting();
-        var taken = Take();
+        var heldLock = Lock();
         try
         {
             record = ReadExisting();
-            return taken;
+            return heldLock;
         }
         catch
         {
-            taken.Dispose();
+            heldLock.Dispose();
             throw;
         }
     }

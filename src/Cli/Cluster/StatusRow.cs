@@ -24,7 +24,7 @@ internal sealed record StatusRow(string Name, string Role, string State, Cluster
     private const string Active = "active", Draining = "draining", Silent = "silent", Absent = "absent", Dead = "dead";
 
     /// <summary>Whether it is healthy.</summary>
-    public bool Well => State is Active or Draining;
+    public bool IsHealthy => State is Active or Draining;
 
     /// <summary>Returns the rows of a cluster.</summary>
     /// <param name="silos">The silos reported by the cluster; null if it did not answer.</param>

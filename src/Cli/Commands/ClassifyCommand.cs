@@ -58,11 +58,11 @@ internal sealed class ClassifyCommand : ZsoCommand
         var output = _output.Read(parsed);
         var (model, settings) = _model.Read(parsed, _connection.Read(parsed, context));
         var source = _source.Read(parsed, settings);
-        var toSend = _source.ToSend(parsed, settings);
+        var toUpload = _source.ToUpload(parsed, settings);
         if (output.Sort is { } sort)
         {
             // Checked before the job starts.
-            SortSource.Of(source, toSend?.Root, sort.Directory);
+            SortSource.Of(source, toUpload?.Root, sort.Directory);
         }
 
         var spec = _reuse.Apply(parsed, _job.Apply(parsed, new JobSpec
@@ -77,7 +77,7 @@ internal sealed class ClassifyCommand : ZsoCommand
         async Task<StartedJob> StartAsync(ZeroShotClient client, CancellationToken token)
         {
             await PrecisionCheck.RunAsync(client, model, settings, token);
-            return await StartedJob.SubmitAsync(client, spec, Upload(toSend, client, context), token);
+            return await StartedJob.SubmitAsync(client, spec, Upload(toUpload, client, context), token);
         }
     }
 

@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Cli.Commands;
 /// <summary><c>zso cluster add</c></summary>
 internal sealed class ClusterAddCommand : ZsoCommand
 {
-    private readonly Option<int> _encoders = ClusterCount.Option("--encoders", "Encoder silos to add", from: 1, ClusterCount.MaxSilos, otherwise: 1);
+    private readonly Option<int> _encoders = ClusterCount.Option("--encoders", "Encoder silos to add", from: 1, ClusterCount.MaxSilos, defaultValue: 1);
     private readonly ClusterFolderOption _folder = new();
     private readonly Option<int> _wait = ClusterCount.Wait();
 
@@ -27,7 +27,7 @@ internal sealed class ClusterAddCommand : ZsoCommand
     {
         SettingVariables.RefuseForCluster(context.Environment, key => $"Pass {key} to `zso cluster up` with --set.");
         var folder = _folder.Read(parsed, context);
-        using var taken = folder.TakeExisting(out var before);
+        using var heldLock = folder.LockExisting(out var before);
         _ = before.Connection();
         var plan = new StartPlan(Control: 0, parsed.GetValue(_encoders), HttpPort: 0, WithRedis: false, TimeSpan.FromSeconds(parsed.GetValue(_wait)));
         var record = await new ClusterStart(folder, context).RunAsync(before, plan, cancellationToken);

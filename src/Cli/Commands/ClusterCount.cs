@@ -14,14 +14,14 @@ internal static class ClusterCount
     /// <param name="what">Its description, without a full stop.</param>
     /// <param name="from">The minimum.</param>
     /// <param name="to">The maximum.</param>
-    /// <param name="otherwise">The default.</param>
-    public static Option<int> Option(string name, string what, int from, int to, int otherwise)
+    /// <param name="defaultValue">The default.</param>
+    public static Option<int> Option(string name, string what, int from, int to, int defaultValue)
     {
         var option = new Option<int>(name)
         {
             HelpName = "N",
-            Description = string.Create(CultureInfo.InvariantCulture, $"{what}, {from} to {to}. Default {otherwise}."),
-            DefaultValueFactory = _ => otherwise,
+            Description = string.Create(CultureInfo.InvariantCulture, $"{what}, {from} to {to}. Default {defaultValue}."),
+            DefaultValueFactory = _ => defaultValue,
         };
         option.Validators.Add(result =>
         {
@@ -34,5 +34,5 @@ internal static class ClusterCount
     }
 
     /// <summary>Creates the option for the start timeout.</summary>
-    public static Option<int> Wait() => Option("--wait", "Seconds for all silos to join the cluster; otherwise the started processes are stopped", from: 1, to: 3600, otherwise: 120);
+    public static Option<int> Wait() => Option("--wait", "Seconds for all silos to join the cluster; otherwise the started processes are stopped", from: 1, to: 3600, defaultValue: 120);
 }

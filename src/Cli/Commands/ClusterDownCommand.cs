@@ -13,7 +13,7 @@ internal sealed class ClusterDownCommand : ZsoCommand
     private readonly Option<bool> _kill = new("--kill") { Description = "Kill the processes immediately. No result is lost: images in flight are processed again when the job is resumed." };
 
     // A silo waits up to a minute for its batches. If it takes longer, it hangs.
-    private readonly Option<int> _wait = ClusterCount.Option("--wait", "Seconds for the silos of one role to exit before they are killed", from: 1, to: 3600, otherwise: 75);
+    private readonly Option<int> _wait = ClusterCount.Option("--wait", "Seconds for the silos of one role to exit before they are killed", from: 1, to: 3600, defaultValue: 75);
 
     public ClusterDownCommand(CliContext context) : base("down", "Stop the local cluster")
     {
@@ -31,7 +31,7 @@ internal sealed class ClusterDownCommand : ZsoCommand
     private async Task<int> RunAsync(ParseResult parsed, CliContext context)
     {
         var folder = _folder.Read(parsed, context);
-        using var taken = folder.TakeExisting(out var record);
+        using var heldLock = folder.LockExisting(out var record);
         foreach (var ended in record.Processes.Where(process => !process.Alive))
         {
             context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ended.Name} (process {ended.Pid}) had already exited. Its log: {ended.Log}."));

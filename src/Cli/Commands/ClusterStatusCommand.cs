@@ -41,7 +41,7 @@ internal sealed class ClusterStatusCommand : ZsoCommand
         ClusterStatus status;
         try
         {
-            status = await AskAsync(context, gateways ?? record!.Connection(), cancellationToken);
+            status = await GetStatusAsync(context, gateways ?? record!.Connection(), cancellationToken);
         }
         catch (Exception exception) when (record is not null && exception is not OperationCanceledException)
         {
@@ -52,10 +52,10 @@ internal sealed class ClusterStatusCommand : ZsoCommand
 
         var rows = StatusRow.Of(status.Silos, processes);
         Write(parsed, context, rows, status);
-        return rows.All(row => row.Well) && status.ModelDifferences.IsEmpty ? ExitCode.AllClassified : ExitCode.SomeErrors;
+        return rows.All(row => row.IsHealthy) && status.ModelDifferences.IsEmpty ? ExitCode.AllClassified : ExitCode.SomeErrors;
     }
 
-    private static async Task<ClusterStatus> AskAsync(CliContext context, ConnectionSettings settings, CancellationToken cancellationToken)
+    private static async Task<ClusterStatus> GetStatusAsync(CliContext context, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         await using var connection = await context.Connect(settings, cancellationToken);
         var started = context.Time.GetTimestamp();
@@ -65,7 +65,7 @@ internal sealed class ClusterStatusCommand : ZsoCommand
             {
                 return await new ZeroShotClient(connection.Grains).GetClusterAsync(cancellationToken);
             }
-            catch (Exception exception) when (CliErrors.IsSilence(exception, cancellationToken) && exception is not TimeoutException && context.Time.GetElapsedTime(started) < _timeout)
+            catch (Exception exception) when (CliErrors.IsTransportFailure(exception, cancellationToken) && exception is not TimeoutException && context.Time.GetElapsedTime(started) < _timeout)
             {
                 // A control silo has died, and the others still call it. Retry, because the status matters most then. A timeout is not retried.
                 await Task.Delay(_pause, context.Time, cancellationToken);

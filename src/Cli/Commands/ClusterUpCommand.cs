@@ -12,8 +12,8 @@ internal sealed class ClusterUpCommand : ZsoCommand
     private const int DefaultPort = 30_000;
     private const int DefaultHttpPort = 8_080;
 
-    private readonly Option<int> _control = ClusterCount.Option("--control", "Control silos, for jobs, label sets and dispatching. More than one requires Redis", from: 1, to: 8, otherwise: 1);
-    private readonly Option<int> _encoders = ClusterCount.Option("--encoders", "Encoder silos, for models and images", from: 0, ClusterCount.MaxSilos, otherwise: 1);
+    private readonly Option<int> _control = ClusterCount.Option("--control", "Control silos, for jobs, label sets and dispatching. More than one requires Redis", from: 1, to: 8, defaultValue: 1);
+    private readonly Option<int> _encoders = ClusterCount.Option("--encoders", "Encoder silos, for models and images", from: 0, ClusterCount.MaxSilos, defaultValue: 1);
     private readonly Option<string?> _redis = new("--redis")
     {
         HelpName = "HOST:PORT",
@@ -77,7 +77,7 @@ internal sealed class ClusterUpCommand : ZsoCommand
             PortBase = parsed.GetValue(_portBase),
             Settings = _silos.Read(parsed, context),
         };
-        using var taken = folder.Take();
+        using var heldLock = folder.Lock();
         RefuseSecond(folder, context);
         var plan = new StartPlan(control, parsed.GetValue(_encoders), parsed.GetValue(_httpPort), withRedis, TimeSpan.FromSeconds(parsed.GetValue(_wait)));
         record = await new ClusterStart(folder, context).RunAsync(record, plan, cancellationToken);

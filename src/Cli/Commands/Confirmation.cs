@@ -19,19 +19,19 @@ internal sealed class Confirmation
     /// <param name="context">Input and output.</param>
     /// <param name="cancellationToken">Ctrl+C.</param>
     /// <exception cref="UsageException">There is no terminal.</exception>
-    public async Task<bool> IsAgreedAsync(ParseResult parsed, string what, CliContext context, CancellationToken cancellationToken)
+    public async Task<bool> ConfirmAsync(ParseResult parsed, string what, CliContext context, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_yes))
         {
             return true;
         }
 
-        var typed = context.Typed ?? throw new UsageException($"Cannot ask whether to remove {what}, because there is no terminal. Pass --yes to confirm.");
+        var input = context.Input ?? throw new UsageException($"Cannot ask whether to remove {what}, because there is no terminal. Pass --yes to confirm.");
         await context.Error.WriteAsync(Printable.Escape($"Remove {what}? [y/N] "));
         await context.Error.FlushAsync(cancellationToken);
 
         // Reading from a terminal cannot be cancelled, but Ctrl+C must end the command.
-        var answer = await Task.Run(typed.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
+        var answer = await Task.Run(input.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
         if (answer?.Trim().ToUpperInvariant() is "Y" or "YES")
         {
             return true;

@@ -34,7 +34,7 @@ internal sealed class JobsDeleteCommand : ZsoCommand
         var job = new ZeroShotClient(connection.Grains).GetJob(id);
         var progress = await job.ProgressAsync(cancellationToken);
         var what = FormattableString.Invariant($"job {id} with the results of {progress.Done} images");
-        if (!await _confirmation.IsAgreedAsync(parsed, what, context, cancellationToken))
+        if (!await _confirmation.ConfirmAsync(parsed, what, context, cancellationToken))
         {
             return ExitCode.WrongUse;
         }

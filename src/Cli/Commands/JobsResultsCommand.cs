@@ -49,7 +49,7 @@ internal sealed class JobsResultsCommand : ZsoCommand
             Job = job,
             Description = await job.DescribeAsync(cancellationToken),
             Start = await job.ProgressAsync(cancellationToken),
-            Works = false,
+            RunByThisCommand = false,
             Resumed = false,
         };
     }

@@ -49,7 +49,7 @@ internal sealed class JobsResumeCommand : ZsoCommand
             Job = job,
             Description = await job.DescribeAsync(cancellationToken),
             Start = start,
-            Works = before.State is not JobState.Finished,
+            RunByThisCommand = before.State is not JobState.Finished,
             Resumed = true,
         };
     }

@@ -59,7 +59,7 @@ internal sealed class JobsRetryCommand : ZsoCommand
             Job = job,
             Description = description,
             Start = start,
-            Works = images > 0,
+            RunByThisCommand = images > 0,
             Resumed = true,
             Announcement = images > 0
                 ? FormattableString.Invariant($"Retrying {images} {(images == 1 ? "image" : "images")} of job {id}. Results start with the first image.")

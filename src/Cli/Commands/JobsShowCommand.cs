@@ -60,8 +60,8 @@ internal sealed class JobsShowCommand : ZsoCommand
             yield return warning;
         }
 
-        yield return ("submitted", Moment(job.Submitted));
-        yield return ("ended", progress.EndedAt is { } ended ? Moment(ended) : null);
+        yield return ("submitted", Timestamp(job.Submitted));
+        yield return ("ended", progress.EndedAt is { } ended ? Timestamp(ended) : null);
         yield return ("priority", job.Spec.Priority is JobPriority.Normal ? null : PriorityText(job.Spec.Priority));
         yield return ("tenant", job.Spec.Tenant.Length > 0 ? job.Spec.Tenant : null);
         yield return ("kept for", job.Spec.KeepFor is { } keep ? Invariant($"{keep.TotalDays:0.#} days after its end") : null);
@@ -134,7 +134,7 @@ internal sealed class JobsShowCommand : ZsoCommand
 
     private static string PriorityText(JobPriority priority) => priority is JobPriority.Low ? "low" : "high";
 
-    private static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

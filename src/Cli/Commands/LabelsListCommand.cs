@@ -52,7 +52,7 @@ internal sealed class LabelsListCommand : ZsoCommand
         set.Name,
         set.Version.ToString(CultureInfo.InvariantCulture),
         set.Labels.ToString(CultureInfo.InvariantCulture),
-        LabelSetText.Moment(set.Created),
+        LabelSetText.Timestamp(set.Created),
     ];
 
     private static string Json(LabelSetName set) => new JsonObject

@@ -29,7 +29,7 @@ internal sealed class LabelsRemoveCommand : ZsoCommand
         var name = LabelSetArgument.Read(parsed, _name);
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var client = new ZeroShotClient(connection.Grains);
-        if (!await _confirmation.IsAgreedAsync(parsed, await DescribeAsync(client, name, cancellationToken), context, cancellationToken))
+        if (!await _confirmation.ConfirmAsync(parsed, await DescribeAsync(client, name, cancellationToken), context, cancellationToken))
         {
             return ExitCode.WrongUse;
         }

@@ -83,7 +83,7 @@ internal sealed class LabelsShowCommand : ZsoCommand
     private static IEnumerable<(string Name, string? Value)> Fields(NamedLabelSet? named, string key, ModelInfo model, LabelSetDefinition set, bool stored, ImmutableArray<ScoreWarning> warnings)
     {
         yield return ("name", named is null ? null : LabelSetText.Title(named));
-        yield return ("created", named is null ? null : LabelSetText.Moment(named.Created));
+        yield return ("created", named is null ? null : LabelSetText.Timestamp(named.Created));
         yield return ("model", model.Name);
         yield return ("key", key);
         yield return ("embeddings", stored ? "stored" : "not stored yet: the first run embeds them");

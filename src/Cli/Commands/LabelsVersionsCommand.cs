@@ -58,6 +58,6 @@ internal sealed class LabelsVersionsCommand : ZsoCommand
         set.Version.ToString(CultureInfo.InvariantCulture),
         set.Definition.Labels.Length.ToString(CultureInfo.InvariantCulture),
         set.Definition.Templates.IsDefaultOrEmpty ? "of the model" : set.Definition.Templates.Length.ToString(CultureInfo.InvariantCulture),
-        LabelSetText.Moment(set.Created),
+        LabelSetText.Timestamp(set.Created),
     ];
 }

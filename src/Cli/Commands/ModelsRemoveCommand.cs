@@ -45,7 +45,7 @@ internal sealed class ModelsRemoveCommand : ZsoCommand
 
         var model = store.Find(name);
         var what = string.Create(CultureInfo.InvariantCulture, $"{model.Path} ({model.Bytes / 1e6:0.0} MB)");
-        if (!await _confirmation.IsAgreedAsync(parsed, what, context, cancellationToken))
+        if (!await _confirmation.ConfirmAsync(parsed, what, context, cancellationToken))
         {
             return ExitCode.WrongUse;
         }

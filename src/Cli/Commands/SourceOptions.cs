@@ -121,7 +121,7 @@ internal sealed class SourceOptions
 
     /// <summary>Returns the files to upload; null without --upload.</summary>
     /// <exception cref="UsageException">The files do not exist, or --cluster was not given.</exception>
-    public LocalImages? ToSend(ParseResult parsed, ConnectionSettings settings) =>
+    public LocalImages? ToUpload(ParseResult parsed, ConnectionSettings settings) =>
         parsed.GetValue(_upload) ? Upload(Folder(parsed, isLocal: true), settings is EmbeddedSettings) : null;
 
     private void RefuseUnlessOne(ParseResult parsed)

@@ -24,7 +24,7 @@ internal sealed record CliContext : IDisposable
     public IAnsiConsole? ErrorTerminal { get; init; }
 
     /// <summary>Interactive input; null if standard input or standard error is not a terminal.</summary>
-    public TextReader? Typed { get; init; }
+    public TextReader? Input { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -51,7 +51,7 @@ internal sealed record CliContext : IDisposable
         Error = StandardOutput.OpenError(),
         OutTerminal = Console.IsOutputRedirected ? null : TerminalOf(Console.Out),
         ErrorTerminal = Console.IsErrorRedirected ? null : TerminalOf(Console.Error),
-        Typed = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
+        Input = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
         UserDataDirectory = DataDirectory(),
         Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""),
     };

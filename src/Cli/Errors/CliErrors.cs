@@ -25,7 +25,7 @@ internal static class CliErrors
     /// <summary>Whether a call failed on the way to the cluster or timed out, rather than being answered with an error.</summary>
     /// <param name="exception">The exception.</param>
     /// <param name="cancellationToken">The user's token. A call that was cancelled without it went to a silo that died.</param>
-    public static bool IsSilence(Exception exception, CancellationToken cancellationToken) =>
+    public static bool IsTransportFailure(Exception exception, CancellationToken cancellationToken) =>
         exception is TimeoutException or SiloUnavailableException or ConnectionFailedException or OrleansMessageRejectionException
             or GatewayTooBusyException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
@@ -59,7 +59,7 @@ internal static class CliErrors
         _ when ZeroShotException.In(exception) is { } refused => (CodeOf(refused.Code), refused.Message),
         HubException hub => (CodeOf(hub.Kind), HubText.Of(hub.Message)),
         ModelFolderException folder => (ExitCode.WrongUse, folder.Message),
-        _ when IsSilence(exception, cancellationToken) => (ExitCode.NoCluster,
+        _ when IsTransportFailure(exception, cancellationToken) => (ExitCode.NoCluster,
             $"The cluster did not answer: {FirstLine(exception.Message)} Check that its silos are running, then run the same command again."),
         _ => (ExitCode.Unexpected,
             $"Internal error: {FirstLine(exception.Message)} Run the command again with --verbose and report the details."),

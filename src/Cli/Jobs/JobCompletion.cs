@@ -33,5 +33,5 @@ internal sealed record JobCompletion
     public string? PartialPath { get; init; }
 
     /// <summary>Whether the output is complete. <c>zso jobs results</c> accepts what is available.</summary>
-    public bool OutputIsComplete => !Interrupted && (Progress.State is JobState.Finished || !Started.Works);
+    public bool OutputIsComplete => !Interrupted && (Progress.State is JobState.Finished || !Started.RunByThisCommand);
 }

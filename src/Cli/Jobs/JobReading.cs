@@ -30,7 +30,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
     {
         using var target = output.Open(context);
         var view = output.ProgressView(context);
-        view?.Say(settings is EmbeddedSettings ? "starting" : "connecting");
+        view?.ShowPhase(settings is EmbeddedSettings ? "starting" : "connecting");
 
         var ending = await ConnectAndReadAsync(settings, start, target, view, cancellationToken);
         if (ending.OutputIsComplete)
@@ -61,7 +61,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
                 context.Error.WriteLine(Printable.Escape(greeting));
             }
 
-            foreach (var warning in started.Works ? started.Description.Warnings : [])
+            foreach (var warning in started.RunByThisCommand ? started.Description.Warnings : [])
             {
                 // Even with --quiet, because the scores may be wrong.
                 context.Error.WriteLine($"Warning: {Printable.Escape(warning.Message)}");
@@ -97,7 +97,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
         var progress = reader.Progress;
         if (reader.Interrupted)
         {
-            Say(jobsContinue ? null : "Stopping after the images in flight. Press Ctrl+C again to stop immediately.");
+            WriteInfo(jobsContinue ? null : "Stopping after the images in flight. Press Ctrl+C again to stop immediately.");
             progress = await LastProgressAsync(started.Job) ?? progress;
         }
 
@@ -166,13 +166,13 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
         {
             return await job.ProgressAsync(timeout.Token);
         }
-        catch (Exception exception) when (CliErrors.IsSilence(exception, CancellationToken.None))
+        catch (Exception exception) when (CliErrors.IsTransportFailure(exception, CancellationToken.None))
         {
             return null;
         }
     }
 
-    private void Say(string? line)
+    private void WriteInfo(string? line)
     {
         if (line is not null && !output.Quiet)
         {

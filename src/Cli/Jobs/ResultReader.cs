@@ -11,7 +11,7 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsCon
     private static readonly TimeSpan _timeoutForNext = TimeSpan.FromSeconds(3);
 
     // All results of an ended job are available. Nothing can resume a paused job of an embedded cluster while this process waits.
-    private readonly bool _waits = started.Start.Ended || (follow && (jobsContinue || started.Works || started.Start.State is not JobState.Paused));
+    private readonly bool _waits = started.Start.Ended || (follow && (jobsContinue || started.RunByThisCommand || started.Start.State is not JobState.Paused));
 
     /// <summary>The number of results read.</summary>
     public long Read { get; private set; }

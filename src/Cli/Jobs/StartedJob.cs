@@ -17,7 +17,7 @@ internal sealed record StartedJob
     public required JobProgress Start { get; init; }
 
     /// <summary>Whether this command started or resumed the job, so that its time and speed are meaningful.</summary>
-    public required bool Works { get; init; }
+    public required bool RunByThisCommand { get; init; }
 
     /// <summary>Whether an earlier command started the job.</summary>
     public required bool Resumed { get; init; }
@@ -39,7 +39,7 @@ internal sealed record StartedJob
     public static async Task<StartedJob> SubmitAsync(
         ZeroShotClient client, JobSpec spec, Func<string, FolderUpload>? upload, CancellationToken cancellationToken)
     {
-        var sets = await SetsOnCommandLine.StoreAsync(client, spec.LabelSets, cancellationToken);
+        var sets = await InlineLabelSets.StoreAsync(client, spec.LabelSets, cancellationToken);
         var submitted = await client.SubmitAsync(spec with { LabelSets = sets }, cancellationToken);
         var job = client.GetJob(submitted.Job.JobId);
         return new StartedJob
@@ -47,7 +47,7 @@ internal sealed record StartedJob
             Job = job,
             Description = submitted.Job,
             Start = await job.ProgressAsync(cancellationToken),
-            Works = true,
+            RunByThisCommand = true,
             Resumed = submitted.Resumed,
             NotResumed = submitted.NotResumed is null ? null
                 : $"Not resuming job {submitted.NotResumed}: {submitted.Reason} Starting job {job.Id}. Results of the other job: zso jobs results {submitted.NotResumed}",
@@ -66,9 +66,9 @@ internal sealed record StartedJob
     {
         { Announcement: { } announcement } => announcement,
         { NotResumed: { } notResumed } => notResumed,
-        { Works: true, Resumed: true } => FormattableString.Invariant(
+        { RunByThisCommand: true, Resumed: true } => FormattableString.Invariant(
             $"Resuming job {Job.Id} ({DoneBefore} images done). Results start with the first image."),
-        { Works: false, Resumed: true } => $"Job {Job.Id} is already finished. These are its results.",
+        { RunByThisCommand: false, Resumed: true } => $"Job {Job.Id} is already finished. These are its results.",
         _ => null,
     };
 }

@@ -17,7 +17,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
         var code = WriteOutcome(ending);
         if (!ending.OutputIsComplete && ending.PartialPath is { } partial)
         {
-            Say($"Partial results are in {partial}.");
+            WriteInfo($"Partial results are in {partial}.");
         }
 
         return code;
@@ -34,18 +34,18 @@ internal sealed class Summary(TextWriter error, bool quiet)
                 WriteGap(ending);
                 return ExitCode.SomeErrors;
             case { Progress.Ended: false }:
-                Complain(Invariant(
+                WriteLine(Invariant(
                     $"Job {Id(ending)} was interrupted: these are its first {ending.ResultsRead} results. To continue, run `zso jobs resume {Id(ending)}`."));
                 return ExitCode.SomeErrors;
             case { Progress.State: JobState.Failed }:
                 var position = ending.Progress.Listed > 0 ? $" at {Position(ending.Progress)}" : "";
-                Complain($"Job {Id(ending)} failed{position}: {Sentence(ending.Progress.Problem)} " +
+                WriteLine($"Job {Id(ending)} failed{position}: {Sentence(ending.Progress.Problem)} " +
                     (ending.Progress.ProblemCode is ZeroShotError.BadRequest
                         ? "Fix the problem and run the command again."
                         : $"When the problem is fixed, run `zso jobs resume {Id(ending)}` to continue."));
                 return ending.Progress.ProblemCode is { } code ? CliErrors.CodeOf(code) : ExitCode.SomeErrors;
             case { Progress.State: JobState.Cancelled }:
-                Complain($"Job {Id(ending)} was cancelled at {Position(ending.Progress)}. To continue, run `zso jobs resume {Id(ending)}`.");
+                WriteLine($"Job {Id(ending)} was cancelled at {Position(ending.Progress)}. To continue, run `zso jobs resume {Id(ending)}`.");
                 return ExitCode.SomeErrors;
             case { Progress.Listed: 0 }:
                 WriteEmpty(ending);
@@ -60,7 +60,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
     {
         var (id, state) = (Id(ending), JobStateText.Of(ending.Progress.State, jobsContinue: true));
         var rest = ending.Progress.State is JobState.Paused ? $"To continue, run `zso jobs resume {id}`." : $"To wait for the rest, run `zso jobs results {id} --follow`.";
-        Complain(ending.Progress.Ended
+        WriteLine(ending.Progress.Ended
             ? $"These are the first {Count(ending.ResultsRead)} results of job {id}, which is now {state}. Run the same command again for all results."
             : $"These are the first {Count(ending.ResultsRead)} results of job {id}, which is {state} at {Position(ending.Progress)}. {rest}");
     }
@@ -69,16 +69,16 @@ internal sealed class Summary(TextWriter error, bool quiet)
     {
         if (ending.Started.Upload is not null)
         {
-            Say($"The upload of job {Id(ending)} stopped at {Position(ending.Progress)} done. Run the same command to continue.");
+            WriteInfo($"The upload of job {Id(ending)} stopped at {Position(ending.Progress)} done. Run the same command to continue.");
         }
         else if (ending.JobContinues)
         {
-            Say($"Stopped watching job {Id(ending)}, which continues in the cluster. To follow it, run `zso jobs results {Id(ending)} --follow`; " +
+            WriteInfo($"Stopped watching job {Id(ending)}, which continues in the cluster. To follow it, run `zso jobs results {Id(ending)} --follow`; " +
                 $"to cancel it, run `zso jobs cancel {Id(ending)}` (both with the same --cluster).");
         }
         else
         {
-            Say($"Interrupted at {Position(ending.Progress)}. Run the same command to resume.");
+            WriteInfo($"Interrupted at {Position(ending.Progress)}. Run the same command to resume.");
         }
     }
 
@@ -86,61 +86,61 @@ internal sealed class Summary(TextWriter error, bool quiet)
     {
         if (ending.Started.Description.Spec.Source is not DirectorySource source)
         {
-            Complain($"Warning: No images found in {SourceText.Of(ending.Started.Description.Spec.Source)}.");
-            WriteSkipped(ending, Complain);
+            WriteLine($"Warning: No images found in {SourceText.Of(ending.Started.Description.Spec.Source)}.");
+            WriteSkipped(ending, WriteLine);
             return;
         }
 
         var wanted = source.Include.IsDefaultOrEmpty ? "files with an image extension" : $"files that match {string.Join(" or ", source.Include)}";
         var depth = source.Recursive ? ", including subfolders" : "; add --recursive to include subfolders";
         var hint = source.Include.IsDefaultOrEmpty ? " Use --include PATTERN for other names, or --sniff to detect images by content." : "";
-        Complain($"Warning: No images found in {SourceText.Of(source)}. Searched for {wanted}{depth}.{hint}");
-        WriteSkipped(ending, Complain);
+        WriteLine($"Warning: No images found in {SourceText.Of(source)}. Searched for {wanted}{depth}.{hint}");
+        WriteSkipped(ending, WriteLine);
     }
 
     // For an upload, this process selects the files; the job does not know which were skipped.
-    private static void WriteSkipped(JobCompletion ending, Action<string> say)
+    private static void WriteSkipped(JobCompletion ending, Action<string> write)
     {
         foreach (var line in SkippedText.Lines(ending.Started.Upload?.Skipped ?? ending.Progress.Skipped))
         {
-            say(line);
+            write(line);
         }
     }
 
     private void WriteFinished(JobCompletion ending)
     {
         var progress = ending.Progress;
-        Say($"{Images(progress.Listed)}{Speed(ending)}: {Count(progress.Classified)} classified, {Errors(progress)}.");
-        WriteSkipped(ending, Say);
-        if (ending.Started.Works)
+        WriteInfo($"{Images(progress.Listed)}{Speed(ending)}: {Count(progress.Classified)} classified, {Errors(progress)}.");
+        WriteSkipped(ending, WriteInfo);
+        if (ending.Started.RunByThisCommand)
         {
             var embedded = progress.PromptsEmbedded - ending.Started.PromptsBefore;
             var stored = embedded == 0 ? " (all label embeddings were already stored)" : "";
-            Say($"Label prompts embedded now: {Count(embedded)}{stored}.");
+            WriteInfo($"Label prompts embedded now: {Count(embedded)}{stored}.");
         }
 
         if (ending.Progress.Reused > 0 || ending.Started.Description.Spec.Reuse is not null)
         {
-            Say($"Reused without an image pass: {Count(ending.Progress.Reused)} of {Images(progress.Listed)}.");
+            WriteInfo($"Reused without an image pass: {Count(ending.Progress.Reused)} of {Images(progress.Listed)}.");
         }
 
         if (ending.Started.Description.ReducedJpeg)
         {
-            Say("Large JPEG files were decoded at reduced scale (Images:JpegScale of the silos): scores differ slightly from the exact ones.");
+            WriteInfo("Large JPEG files were decoded at reduced scale (Images:JpegScale of the silos): scores differ slightly from the exact ones.");
         }
 
         if (ending.Started.Description.Spec.Source is ListSource list && progress.Listed > 0 && progress.Errors.GetValueOrDefault(ImageError.OutsideRoot) == progress.Listed)
         {
-            Complain($"Every entry of {list.File} is outside of {(list.Root.Length > 0 ? list.Root : Path.GetDirectoryName(list.File))}. Specify the folder of the images with --root.");
+            WriteLine($"Every entry of {list.File} is outside of {(list.Root.Length > 0 ? list.Root : Path.GetDirectoryName(list.File))}. Specify the folder of the images with --root.");
         }
 
         WriteSorted(ending.Sorted);
-        var resumed = ending.Started is { Works: true, Resumed: true } ? $", resumed from {Count(ending.Started.DoneBefore)}" : "";
-        Say($"Job: {Id(ending)}{resumed}.");
+        var resumed = ending.Started is { RunByThisCommand: true, Resumed: true } ? $", resumed from {Count(ending.Started.DoneBefore)}" : "";
+        WriteInfo($"Job: {Id(ending)}{resumed}.");
 
         if (!AddsUp(ending))
         {
-            Complain($"The counts do not add up: {Images(progress.Listed)} listed, {Count(progress.Classified)} classified, {Count(progress.Failed)} failed, " +
+            WriteLine($"The counts do not add up: {Images(progress.Listed)} listed, {Count(progress.Classified)} classified, {Count(progress.Failed)} failed, " +
                 $"{Count(ending.ResultsRead)} results read. This is a bug: please report it with the job id.");
         }
     }
@@ -151,7 +151,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
         {
             var word = sorted.Arguments.Method is SortMethod.Copy ? "copied" : "linked";
             var failed = sorted.Failed > 0 ? $", {Count(sorted.Failed)} failed" : "";
-            Say($"Sorted into {sorted.Arguments.Directory}: {Count(sorted.Placed)} {word}, {Count(sorted.Kept)} already present{failed}.");
+            WriteInfo($"Sorted into {sorted.Arguments.Directory}: {Count(sorted.Placed)} {word}, {Count(sorted.Kept)} already present{failed}.");
         }
     }
 
@@ -163,7 +163,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
     {
         var seconds = ending.Elapsed.TotalSeconds;
         var worked = ending.Progress.Done - ending.Started.DoneBefore;
-        return ending.Started.Works && worked > 0 && seconds > 0
+        return ending.Started.RunByThisCommand && worked > 0 && seconds > 0
             ? Invariant($" in {seconds:0.0} s, {ProgressText.Speed(worked / seconds)} images/s")
             : "";
     }
@@ -187,13 +187,13 @@ internal sealed class Summary(TextWriter error, bool quiet)
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private void Say(string line)
+    private void WriteInfo(string line)
     {
         if (!quiet)
         {
-            Complain(line);
+            WriteLine(line);
         }
     }
 
-    private void Complain(string line) => error.WriteLine(Printable.Escape(line));
+    private void WriteLine(string line) => error.WriteLine(Printable.Escape(line));
 }

@@ -53,9 +53,9 @@ internal static class LabelCharacters
             cleaned.Add(label with { Text = text.Trim() });
         }
 
-        Tell(invisible, "had zero-width characters or direction marks in labels, which were removed", warn);
-        Tell(blanks, "had no-break spaces in labels, which were replaced with spaces", warn);
-        Tell(lost, "has U+FFFD in labels: letters were lost in an encoding conversion", warn);
+        Warn(invisible, "had zero-width characters or direction marks in labels, which were removed", warn);
+        Warn(blanks, "had no-break spaces in labels, which were replaced with spaces", warn);
+        Warn(lost, "has U+FFFD in labels: letters were lost in an encoding conversion", warn);
         return cleaned;
     }
 
@@ -127,7 +127,7 @@ internal static class LabelCharacters
         }
     }
 
-    private static void Tell(List<int> lines, string fact, Action<string> warn)
+    private static void Warn(List<int> lines, string fact, Action<string> warn)
     {
         if (lines.Count > 0)
         {

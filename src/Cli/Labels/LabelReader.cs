@@ -40,11 +40,11 @@ internal static class LabelReader
     {
         ['@', .. var path] => ReadFile(path, arguments, warn),
         _ when LabelFileReader.IsNamedLikeLabels(list) && File.Exists(list) => ReadFile(list, arguments, warn),
-        _ => Meant(list, arguments.ListOption),
+        _ => ParseList(list, arguments.ListOption),
     };
 
     // Lists are checked for common mistakes; --label and files are taken literally.
-    private static SourcedLabel[] Meant(string list, string option)
+    private static SourcedLabel[] ParseList(string list, string option)
     {
         var labels = LabelList.Read(list, option).ToArray();
         var advice = labels switch

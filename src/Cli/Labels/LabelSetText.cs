@@ -17,7 +17,7 @@ internal static class LabelSetText
     public static string Templates(LabelSetDefinition set) => set.Templates.IsDefaultOrEmpty ? "the template of the model" : Count(set.Templates.Length, "template");
 
     /// <summary>Such as <c>2026-01-02 03:04:05Z</c>.</summary>
-    public static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>One line of JSON.</summary>
     public static string Json(NamedLabelSet set) => new JsonObject

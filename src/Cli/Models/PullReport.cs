@@ -67,7 +67,7 @@ internal sealed class PullReport : IProgress<PullProgress>
         }
         else
         {
-            _bar.Say(text);
+            _bar.ShowPhase(text);
         }
     }
 }

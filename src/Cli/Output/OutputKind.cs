@@ -16,7 +16,7 @@ internal static partial class OutputKind
 
     /// <summary>Whether a path is a pipe, a socket or a device, which is written to and must not be replaced by a file.</summary>
     /// <remarks>Checks any path on Linux; on other systems only recognizes paths below <c>/dev</c>.</remarks>
-    public static bool TakesBytes(string path) =>
+    public static bool IsPipeOrDevice(string path) =>
         OperatingSystem.IsLinux() ? TypeOf(path) is not (0 or Regular or Directory) : !OperatingSystem.IsWindows() && path.StartsWith("/dev/", StringComparison.Ordinal);
 
     // 0 if the path does not exist.

@@ -44,13 +44,13 @@ internal sealed class ResultTarget : IDisposable
             }
 
             // Links are resolved, so that they keep pointing at their file. Pipes and devices are written to directly.
-            var takesBytes = OutputKind.TakesBytes(path);
+            var isPipeOrDevice = OutputKind.IsPipeOrDevice(path);
             var named = new FileInfo(path);
-            var final = takesBytes || named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-            var file = takesBytes
+            var final = isPipeOrDevice || named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+            var file = isPipeOrDevice
                 ? new FileStream(final, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)
                 : new FileStream(final + PartialSuffix, FileMode.Create, FileAccess.Write, FileShare.Read);
-            return new ResultTarget(new StreamWriter(file, CliContext.Utf8, bufferSize: 32 * 1024), path, file, takesBytes ? null : final);
+            return new ResultTarget(new StreamWriter(file, CliContext.Utf8, bufferSize: 32 * 1024), path, file, isPipeOrDevice ? null : final);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

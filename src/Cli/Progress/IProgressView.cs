@@ -8,7 +8,7 @@ internal interface IProgressView
     TimeSpan Interval { get; }
 
     /// <summary>Shows a phase, before the job has started.</summary>
-    void Say(string phase);
+    void ShowPhase(string phase);
 
     /// <summary>Shows the progress of the job.</summary>
     void Show(JobProgress progress, Throughput throughput);

@@ -12,7 +12,7 @@ internal sealed class ProgressBar(TextWriter writer, IAnsiConsole terminal) : IP
 
     public TimeSpan Interval { get; } = TimeSpan.FromMilliseconds(250);
 
-    public void Say(string phase) => Draw(phase);
+    public void ShowPhase(string phase) => Draw(phase);
 
     public void Show(JobProgress progress, Throughput throughput)
     {

@@ -5,7 +5,7 @@ internal sealed class ProgressLines(TextWriter writer) : IProgressView
 {
     public TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);
 
-    public void Say(string phase)
+    public void ShowPhase(string phase)
     {
         // Short phases are not logged.
     }

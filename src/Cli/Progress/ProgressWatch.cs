@@ -51,7 +51,7 @@ internal sealed class ProgressWatch : IAsyncDisposable
     {
         while (await _timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            if (await AskAsync() is { } progress)
+            if (await PollAsync() is { } progress)
             {
                 lock (_screen)
                 {
@@ -62,13 +62,13 @@ internal sealed class ProgressWatch : IAsyncDisposable
         }
     }
 
-    private async Task<JobProgress?> AskAsync()
+    private async Task<JobProgress?> PollAsync()
     {
         try
         {
             return await _job.ProgressAsync(_end.Token);
         }
-        catch (Exception exception) when (CliErrors.IsSilence(exception, CancellationToken.None))
+        catch (Exception exception) when (CliErrors.IsTransportFailure(exception, CancellationToken.None))
         {
             // Skip this update. The reader of the results decides when to give up on the cluster.
             return null;

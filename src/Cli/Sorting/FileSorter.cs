@@ -13,13 +13,13 @@ namespace ZeroShotOrleans.Cli.Sorting;
 /// </remarks>
 internal sealed class FileSorter
 {
-    private const int ComplaintsShown = 10;
+    private const int ReportsShown = 10;
 
     private readonly SortArguments _arguments;
     private readonly SortSource _source;
     private readonly FilePlacement _placement;
     private readonly LabelFolders[] _folders;
-    private readonly Action<string> _complain;
+    private readonly Action<string> _report;
 
     // Hashes of the targets of this run: about 40 bytes per file, several times less than paths.
     private readonly HashSet<ulong> _given = [];
@@ -27,9 +27,9 @@ internal sealed class FileSorter
 
     /// <summary>Creates the target folder.</summary>
     /// <exception cref="UsageException">The folder cannot be created.</exception>
-    public FileSorter(SortArguments arguments, SortSource source, ResultLayout layout, Action<string> complain)
+    public FileSorter(SortArguments arguments, SortSource source, ResultLayout layout, Action<string> report)
     {
-        (_arguments, _source, _complain) = (arguments, source, complain);
+        (_arguments, _source, _report) = (arguments, source, report);
         _placement = new FilePlacement(arguments.Method);
         _folders = [.. layout.LabelSets.Select(set => new LabelFolders(arguments.Directory, set, alone: layout.LabelSets.Length == 1))];
         try
@@ -77,9 +77,9 @@ internal sealed class FileSorter
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            if (_failed++ < ComplaintsShown)
+            if (_failed++ < ReportsShown)
             {
-                _complain($"Not sorted: {path}: {exception.Message}");
+                _report($"Not sorted: {path}: {exception.Message}");
             }
         }
     }

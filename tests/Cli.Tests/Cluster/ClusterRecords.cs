@@ -9,7 +9,7 @@ internal static class ClusterRecords
     public static ClusterFolder Write(string state, params RecordedProcess[] processes)
     {
         var folder = new ClusterFolder(state);
-        folder.Take().Dispose();
+        folder.Lock().Dispose();
         folder.Write(new ClusterRecord { ClusterId = "c", ServiceId = "s", PortBase = 30_000, Processes = [.. processes] });
         return folder;
     }

@@ -50,7 +50,7 @@ public sealed class ClusterUseTests : IDisposable
     [Fact]
     public async Task Two_commands_do_not_change_a_cluster_at_once()
     {
-        using var other = ClusterRecords.Write(_context.Folder, ClusterRecords.Dead("control-1", "control", port: 1)).Take();
+        using var other = ClusterRecords.Write(_context.Folder, ClusterRecords.Dead("control-1", "control", port: 1)).Lock();
 
         Assert.Equal(2, await _context.RunAsync("cluster", "down", "--state", _context.Folder));
 

@@ -173,7 +173,7 @@ public sealed class LabelSetsTests : IDisposable
     public async Task Nothing_is_removed_without_a_yes()
     {
         _cluster.Names.Put("animals", "cat");
-        _context.Context = _context.Context with { Typed = new StringReader("no\n") };
+        _context.Context = _context.Context with { Input = new StringReader("no\n") };
 
         Assert.Equal(2, await _context.RunAsync("labels", "remove", "animals"));
 

@@ -90,7 +90,7 @@ public sealed class ModelsFolderTests : IDisposable
     {
         var folder = TinyModel.CopyTo(_context);
         using var typed = new StringReader(answer + "\n");
-        _context.Context = _context.Context with { Typed = typed };
+        _context.Context = _context.Context with { Input = typed };
 
         Assert.Equal(removed ? 0 : 2, await _context.RunAsync("models", "remove", "tiny-clip"));
 

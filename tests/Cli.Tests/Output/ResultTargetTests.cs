@@ -92,7 +92,7 @@ public sealed class ResultTargetTests : IDisposable
 
         Assert.Equal("row", await reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Equal([path], Directory.GetFileSystemEntries(_context.Folder));
-        Assert.True(OutputKind.TakesBytes(path));
+        Assert.True(OutputKind.IsPipeOrDevice(path));
     }
 
     [Theory]

@@ -28,8 +28,8 @@ public sealed class ProgressBarTests : IDisposable
     [Fact]
     public void A_shorter_line_covers_the_longer_one_before()
     {
-        _bar.Say("connecting");
-        _bar.Say("ok");
+        _bar.ShowPhase("connecting");
+        _bar.ShowPhase("ok");
 
         Assert.Equal("\rconnecting\rok        ", _text.ToString());
     }
@@ -37,7 +37,7 @@ public sealed class ProgressBarTests : IDisposable
     [Fact]
     public void It_leaves_an_empty_line_behind_and_only_once()
     {
-        _bar.Say("starting");
+        _bar.ShowPhase("starting");
         _bar.Clear();
         _bar.Clear();
 

@@ -36,7 +36,7 @@ public class ProgressWatchTests
 
         public TimeSpan Interval => TimeSpan.FromSeconds(1);
 
-        public void Say(string phase) => Log.Add(phase);
+        public void ShowPhase(string phase) => Log.Add(phase);
 
         public void Show(JobProgress progress, Throughput throughput)
         {

@@ -6,10 +6,10 @@ using ZeroShotOrleans.Files;
 namespace ZeroShotOrleans.Cli.Parsing;
 
 /// <summary>Reports unknown options and commands, and suggests similar ones.</summary>
-internal static class Mistyped
+internal static class UnknownArguments
 {
     /// <summary>Returns error messages for a command line that the parser rejected; empty if it has no unknown options or commands.</summary>
-    public static IReadOnlyList<string> Lines(ParseResult parsed)
+    public static IReadOnlyList<string> Messages(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var first, ..] && !IsOption(first))
@@ -19,11 +19,11 @@ internal static class Mistyped
         }
 
         var unmatched = parsed.UnmatchedTokens.Where(IsOption).Select(token => UnknownOption(token, parsed));
-        return [.. Taken(parsed) is { } taken ? unmatched.Prepend(taken).Distinct() : unmatched.Distinct()];
+        return [.. ParsedAsValue(parsed) is { } misparsed ? unmatched.Prepend(misparsed).Distinct() : unmatched.Distinct()];
     }
 
     /// <summary>Returns an error message for a misspelt option that was parsed as a value of an argument or of a multi-value option; otherwise null.</summary>
-    public static string? Taken(ParseResult parsed) => parsed.CommandResult.Children
+    public static string? ParsedAsValue(ParseResult parsed) => parsed.CommandResult.Children
         .Where(child => child is ArgumentResult or OptionResult { Option.AllowMultipleArgumentsPerToken: true })
         .SelectMany(child => child.Tokens)
         .Where(token => token.Type is TokenType.Argument && IsOption(token.Value) && !IsFile(token.Value))

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Cli.Labels;
 
 /// <summary>Stores named label sets of the command line in the cluster, because jobs refer to stored sets by name.</summary>
 /// <remarks>Never changes an existing name: a name that is stored with other labels is rejected. Only new names are stored.</remarks>
-internal static class SetsOnCommandLine
+internal static class InlineLabelSets
 {
     /// <summary>Replaces named labels with a reference to the stored version.</summary>
     /// <exception cref="UsageException">The name is already stored with other labels or templates.</exception>
