@@ -26,7 +26,7 @@ public sealed class ClusterUseTests : IDisposable
     [InlineData("drain encoder-1", "No cluster was started in ")]
     [InlineData("drain", "Required argument missing for command: 'drain'.")]
     [InlineData("status --cluster h:1 --state s", "--cluster and --state cannot be combined.")]
-    public async Task Wrong_use_ends_with_2_and_a_message_before_anything_starts(string commandLine, string message)
+    public async Task Rejects_invalid_usage_before_anything_starts(string commandLine, string message)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "zso starts no clusters on Windows.");
 
@@ -38,7 +38,7 @@ public sealed class ClusterUseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_has_one_cluster_at_a_time()
+    public async Task Rejects_a_second_cluster_in_the_same_folder()
     {
         ClusterRecords.Write(_context.Folder, ClusterRecords.Alive("control-1", "control", port: 1), ClusterRecords.Dead("encoder-1", "encoder", port: 2));
 
@@ -48,7 +48,7 @@ public sealed class ClusterUseTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_commands_do_not_change_a_cluster_at_once()
+    public async Task Rejects_concurrent_cluster_commands()
     {
         using var other = ClusterRecords.Write(_context.Folder, ClusterRecords.Dead("control-1", "control", port: 1)).Lock();
 
@@ -58,7 +58,7 @@ public sealed class ClusterUseTests : IDisposable
     }
 
     [Fact]
-    public async Task Encoders_are_not_added_to_a_cluster_without_a_control_silo()
+    public async Task Rejects_adding_encoders_without_a_running_control_silo()
     {
         ClusterRecords.Write(_context.Folder, ClusterRecords.Dead("control-1", "control", port: 1, gatewayPort: 3), ClusterRecords.Alive("encoder-1", "encoder", port: 2));
 

@@ -12,7 +12,7 @@ public class ClassifyCommandTests
     private static readonly ImageResult _broken = Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends early.");
 
     [Fact]
-    public async Task The_table_goes_to_standard_output_and_the_summary_to_standard_error()
+    public async Task Writes_the_table_to_standard_output_and_the_summary_to_standard_error()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], PromptsEmbedded = 3 });
 
@@ -30,7 +30,7 @@ public class ClassifyCommandTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_scale_that_is_only_assumed_is_said_on_standard_error(bool quiet)
+    public async Task Warns_when_the_logit_scale_is_assumed(bool quiet)
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], ScaleIsAssumed = true });
 
@@ -42,7 +42,7 @@ public class ClassifyCommandTests
 
     [Theory]
     [InlineData(true), InlineData(false)]
-    public async Task Says_what_is_wrong_with_the_labels_on_standard_error(bool quiet)
+    public async Task Writes_label_warnings_to_standard_error(bool quiet)
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], Warnings = [new(ScoreWarningKind.IndistinguishableLabels, "The model cannot tell 'Cat', 'cat' apart.", ["Cat", "cat"])] });
 
@@ -52,7 +52,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Errors_are_counted_by_reason_and_end_with_1()
+    public async Task Counts_errors_by_reason_and_exits_with_1()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat, _broken, Rows.Failed("x", ImageError.Empty, "No bytes."), _broken] });
 
@@ -64,7 +64,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Invalid_images_can_be_left_out_and_are_counted_all_the_same()
+    public async Task Drop_invalid_omits_rows_but_counts_errors()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat, _broken] });
 
@@ -79,7 +79,7 @@ public class ClassifyCommandTests
     [InlineData("r.jsonl", "{\"path\":")]
     [InlineData("r.NDJSON", "{\"path\":")]
     [InlineData("r.txt", "file ")]
-    public async Task The_ending_of_a_file_chooses_the_format(string name, string beginning)
+    public async Task File_extension_selects_the_format(string name, string beginning)
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat] });
         var path = Path.Combine(context.Folder, name);
@@ -91,7 +91,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Options_become_the_job()
+    public async Task Maps_options_to_the_job()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -112,7 +112,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Without_options_the_job_has_the_defaults_of_the_manual()
+    public async Task Uses_documented_defaults_without_options()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -125,7 +125,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task One_file_becomes_its_folder_and_its_exact_name()
+    public async Task Single_file_becomes_a_folder_and_a_literal_path()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no * in names and no names that differ in case only.");
         var cluster = new FakeCluster { Results = [_cat] };
@@ -142,7 +142,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_model_folder_becomes_its_name_and_the_folder_above_it()
+    public async Task Model_folder_becomes_a_name_and_a_models_directory()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -155,7 +155,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_model_name_with_a_slash_stays_a_name_where_there_is_no_such_folder()
+    public async Task Model_with_a_slash_is_a_name_when_no_such_folder_exists()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -166,7 +166,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_running_cluster_is_named_by_its_gateways_and_may_have_folders_that_are_not_here()
+    public async Task Cluster_paths_are_not_checked_locally()
     {
         var cluster = new FakeCluster { JobsOutliveClient = true };
         using var context = new TestWorld(cluster);
@@ -179,7 +179,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_label_that_comes_twice_is_used_once_with_a_warning()
+    public async Task Warns_about_duplicate_labels()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -191,7 +191,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task An_empty_folder_is_said_to_be_one_with_what_was_looked_for()
+    public async Task Warns_when_a_folder_has_no_images()
     {
         using var context = new TestWorld(new FakeCluster());
 
@@ -204,7 +204,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task An_empty_folder_with_patterns_is_described_by_them()
+    public async Task Warns_with_the_patterns_when_no_image_matches()
     {
         using var context = new TestWorld(new FakeCluster());
 
@@ -214,7 +214,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_job_that_continues_is_announced_and_its_results_begin_with_the_first_image()
+    public async Task Announces_a_resumed_job_and_writes_all_its_results()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat, _cat], Resumed = true });
 
@@ -226,7 +226,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_the_reading_ends_the_cluster_and_says_how_to_continue()
+    public async Task Ctrl_C_stops_the_embedded_cluster_and_explains_how_to_resume()
     {
         using var stop = new CancellationTokenSource();
         var cluster = new FakeCluster
@@ -254,7 +254,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Ctrl_C_only_stops_watching_a_job_of_a_running_cluster()
+    public async Task Ctrl_C_stops_watching_a_job_of_a_running_cluster()
     {
         using var stop = new CancellationTokenSource();
         using var context = new TestWorld(new FakeCluster
@@ -270,7 +270,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_job_that_fails_tells_its_problem_and_leaves_the_output_partial()
+    public async Task Failed_job_reports_its_problem_and_keeps_partial_output()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], Unranked = 9, State = JobState.Failed, Problem = "The model is broken." });
         var path = Path.Combine(context.Folder, "r.csv");
@@ -282,7 +282,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_sum_that_is_wrong_is_an_error()
+    public async Task Exits_with_1_when_counts_do_not_add_up()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], Unranked = 1 });
 
@@ -292,7 +292,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Quiet_says_nothing_when_all_is_well()
+    public async Task Quiet_writes_nothing_on_success()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat] });
 
@@ -302,7 +302,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Quiet_says_what_was_resumed()
+    public async Task Quiet_still_reports_a_resumed_job()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], Resumed = true });
 
@@ -312,7 +312,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Fresh_starts_a_new_job_and_names_the_abandoned_one()
+    public async Task Fresh_starts_a_new_job_and_reports_the_unfinished_one()
     {
         await using var cluster = new FakeCluster { Results = [_cat], NotResumed = "01hzy3c5wk9p" };
         using var context = new TestWorld(cluster);
@@ -324,7 +324,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_list_whose_entries_all_lie_outside_of_its_root_names_the_option()
+    public async Task Suggests_root_when_all_list_entries_are_outside_of_it()
     {
         using var context = new TestWorld(new FakeCluster { Results = [new ImageResult("/photos/a.jpg", ImageOutcome.Failed(ImageError.OutsideRoot, "Outside."))] });
 
@@ -334,7 +334,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Scores_reach_the_output()
+    public async Task Scores_option_adds_cosine_and_logit_to_the_output()
     {
         using var context = new TestWorld(new FakeCluster { Results = [Rows.Classified("cat.jpg", new LabelScore(0, 1, 0.25f, 12.5f))] });
 
@@ -346,7 +346,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_terminal_gets_its_rows()
+    public async Task Writes_rows_to_a_terminal()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat] });
         using var terminal = context.UseTerminal(width: 60);

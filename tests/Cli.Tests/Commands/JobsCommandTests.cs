@@ -9,7 +9,7 @@ public class JobsCommandTests
     private static readonly ImageResult _broken = Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends early.");
 
     [Fact]
-    public async Task The_list_has_a_line_for_each_job()
+    public async Task Lists_a_line_per_job()
     {
         using var context = new TestWorld(Cluster(JobState.Finished));
 
@@ -26,7 +26,7 @@ public class JobsCommandTests
     [Theory]
     [InlineData(false, "interrupted")]
     [InlineData(true, "running")]
-    public async Task A_job_that_has_not_ended_runs_only_where_something_can_run_it(bool jobsContinue, string state)
+    public async Task Unfinished_job_is_interrupted_in_an_embedded_cluster(bool jobsContinue, string state)
     {
         using var context = new TestWorld(Cluster(JobState.Running, jobsContinue));
 
@@ -36,7 +36,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task An_empty_list_says_so()
+    public async Task Reports_an_empty_job_list()
     {
         using var context = new TestWorld(new FakeCluster());
 
@@ -45,7 +45,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task One_job_is_shown_with_its_errors_and_labels()
+    public async Task Shows_a_job_with_its_errors_and_labels()
     {
         using var context = new TestWorld(Cluster(JobState.Finished));
 
@@ -72,7 +72,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task A_job_whose_JPEG_files_were_reduced_says_so()
+    public async Task Shows_reduced_JPEG_scale()
     {
         var cluster = Cluster(JobState.Finished);
         cluster.ReducedJpeg = true;
@@ -87,7 +87,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task A_job_with_exact_JPEG_files_says_so_in_JSON_only()
+    public async Task Shows_exact_JPEG_scale_only_in_JSON()
     {
         using var text = new TestWorld(Cluster(JobState.Finished));
         using var json = new TestWorld(Cluster(JobState.Finished));
@@ -100,7 +100,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task One_job_is_shown_as_an_object()
+    public async Task Shows_a_job_as_JSON()
     {
         using var context = new TestWorld(Cluster(JobState.Failed, problem: "Disk full."));
 
@@ -114,7 +114,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task Results_are_written_in_the_format_asked_for_and_without_talk_of_speed()
+    public async Task Results_have_the_requested_format_and_no_speed()
     {
         using var context = new TestWorld(Cluster(JobState.Finished));
 
@@ -125,7 +125,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task Results_of_an_interrupted_job_are_those_it_has()
+    public async Task Writes_available_results_of_an_interrupted_job()
     {
         var cluster = new FakeCluster { Results = [_cat], Unranked = 9, State = JobState.Running };
         cluster.Begin(Rows.Spec("/photos"));
@@ -139,7 +139,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task A_job_can_be_resumed_to_its_end()
+    public async Task Resumes_a_job_to_its_end()
     {
         using var context = new TestWorld(Cluster(JobState.Failed));
 
@@ -149,7 +149,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task A_finished_job_has_nothing_to_resume_and_gives_its_results()
+    public async Task Resuming_a_finished_job_writes_its_results()
     {
         using var context = new TestWorld(Cluster(JobState.Finished));
 
@@ -160,7 +160,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task A_job_can_be_cancelled()
+    public async Task Cancels_a_job()
     {
         var cluster = Cluster(JobState.Running);
         using var context = new TestWorld(cluster);
@@ -172,7 +172,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task A_job_that_has_finished_cannot_be_cancelled()
+    public async Task Does_not_cancel_a_finished_job()
     {
         using var context = new TestWorld(Cluster(JobState.Finished));
 

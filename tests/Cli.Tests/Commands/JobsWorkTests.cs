@@ -11,7 +11,7 @@ public class JobsWorkTests
     private static readonly ImageResult _broken = Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends early.");
 
     [Fact]
-    public async Task Options_of_classify_reach_the_job()
+    public async Task Maps_classify_options_to_the_job()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -28,7 +28,7 @@ public class JobsWorkTests
     [Theory]
     [InlineData("--only-changed=time", ReuseKind.UnchangedFiles)]
     [InlineData("--only-changed=content", ReuseKind.UnchangedContent)]
-    public async Task What_counts_as_changed_can_be_chosen(string option, ReuseKind use)
+    public async Task Only_changed_selects_the_comparison(string option, ReuseKind use)
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -39,7 +39,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Without_options_a_job_takes_nothing_over_and_keeps_no_embeddings()
+    public async Task By_default_a_job_reuses_nothing_and_stores_no_embeddings()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -51,9 +51,9 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task A_job_is_relabelled_from_its_embeddings_with_the_images_and_scores_it_had()
+    public async Task Relabel_uses_stored_embeddings_and_the_score_options_of_the_job()
     {
-        var cluster = new FakeCluster { Results = [_cat], Saying = progress => progress with { Reused = 1 } };
+        var cluster = new FakeCluster { Results = [_cat], AdjustProgress = progress => progress with { Reused = 1 } };
         var before = Rows.Spec("/photos") with { KeepEmbeddings = true, Tenant = "team-a", Score = new ScoreOptions { TopK = 2, Threshold = 0.25f, MultiLabel = true } };
         cluster.Begin(before);
         using var context = new TestWorld(cluster);
@@ -71,7 +71,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Relabelling_a_job_that_kept_no_embeddings_says_what_it_costs()
+    public async Task Relabel_warns_when_no_embeddings_are_stored()
     {
         using var context = new TestWorld(Cluster(JobState.Finished, _cat));
 
@@ -81,7 +81,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Errors_are_tried_again_and_the_whole_job_is_written()
+    public async Task Retry_processes_errors_again_and_writes_all_results()
     {
         var cluster = Cluster(JobState.Finished, _cat, _broken, Rows.Failed("x", ImageError.TooManyBytes, "Large."));
         using var context = new TestWorld(cluster);
@@ -111,7 +111,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task A_reason_that_is_invalid_is_refused_with_those_there_are()
+    public async Task Rejects_an_invalid_error_name_and_lists_valid_ones()
     {
         using var context = new TestWorld();
 
@@ -120,7 +120,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task A_job_is_paused_and_shown_so()
+    public async Task Pauses_a_job_and_shows_its_state()
     {
         var cluster = Cluster(JobState.Running, _cat);
         using var context = new TestWorld(cluster);
@@ -133,7 +133,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task A_job_that_has_ended_cannot_be_paused()
+    public async Task Does_not_pause_an_ended_job()
     {
         using var context = new TestWorld(Cluster(JobState.Finished, _cat));
 
@@ -142,7 +142,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Job_is_deleted_after_confirmation()
+    public async Task Deletes_a_job_after_confirmation()
     {
         var cluster = Cluster(JobState.Finished, _cat);
         using var context = new TestWorld(cluster);
@@ -157,7 +157,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Results_of_a_running_job_end_at_the_first_gap_and_say_so()
+    public async Task Results_of_a_running_job_stop_at_the_first_missing_one()
     {
         FakeCluster? cluster = null;
         cluster = new FakeCluster
@@ -167,7 +167,7 @@ public class JobsWorkTests
             State = JobState.Running,
             Unranked = 7,
             JobsOutliveClient = true,
-            Saying = progress => progress with { Active = true },
+            AdjustProgress = progress => progress with { Active = true },
             BeforeChunk = (first, token) =>
             {
                 if (first < 2)
@@ -175,7 +175,7 @@ public class JobsWorkTests
                     return Task.CompletedTask;
                 }
 
-                // What is not there yet does not come while the command waits.
+                // The missing result does not arrive while the command waits.
                 cluster!.Time.Advance(TimeSpan.FromMinutes(1));
                 return Task.Delay(Timeout.Infinite, token);
             },
@@ -191,7 +191,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Results_that_come_while_the_command_runs_are_for_those_who_follow()
+    public async Task Writes_later_results_only_with_follow()
     {
         var done = 0;
         FakeCluster Running() => new()
@@ -204,7 +204,7 @@ public class JobsWorkTests
                 done = first + 1;
                 return Task.CompletedTask;
             },
-            Saying = progress => progress with { State = done >= 3 ? JobState.Finished : JobState.Running, Active = done < 3, Classified = Math.Max(1, done) },
+            AdjustProgress = progress => progress with { State = done >= 3 ? JobState.Finished : JobState.Running, Active = done < 3, Classified = Math.Max(1, done) },
         };
         var (now, followed) = (Running(), Running());
         now.Begin(Rows.Spec("/photos"));
@@ -224,9 +224,9 @@ public class JobsWorkTests
     [InlineData(ZeroShotError.NoSilo, 3)]
     [InlineData(ZeroShotError.ModelBroken, 2)]
     [InlineData(null, 1)]
-    public async Task A_failed_job_ends_with_the_code_of_its_problem(ZeroShotError? problem, int code)
+    public async Task Exit_code_of_a_failed_job_matches_its_problem(ZeroShotError? problem, int code)
     {
-        var cluster = new FakeCluster { Results = [_cat], State = JobState.Failed, Problem = "It failed.", Saying = progress => progress with { ProblemCode = problem } };
+        var cluster = new FakeCluster { Results = [_cat], State = JobState.Failed, Problem = "It failed.", AdjustProgress = progress => progress with { ProblemCode = problem } };
         using var context = new TestWorld(cluster);
 
         Assert.Equal(code, await context.RunAsync("classify", context.Folder, "--labels", "cat,wild animal"));
@@ -236,9 +236,9 @@ public class JobsWorkTests
     [InlineData(ZeroShotError.StorageFailed, 3)]
     [InlineData(ZeroShotError.ModelMismatch, 2)]
     [InlineData(null, 1)]
-    public async Task Results_of_a_failed_job_are_written_and_its_reason_is_said(ZeroShotError? problem, int code)
+    public async Task Writes_results_and_reason_of_a_failed_job(ZeroShotError? problem, int code)
     {
-        var cluster = new FakeCluster { Results = [_cat], Unranked = 2, State = JobState.Failed, Problem = "It failed.", Saying = progress => progress with { ProblemCode = problem } };
+        var cluster = new FakeCluster { Results = [_cat], Unranked = 2, State = JobState.Failed, Problem = "It failed.", AdjustProgress = progress => progress with { ProblemCode = problem } };
         cluster.Begin(Rows.Spec("/photos"));
         using var context = new TestWorld(cluster);
 
@@ -249,9 +249,9 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Errors_that_do_not_add_up_are_an_error()
+    public async Task Exits_with_1_when_error_counts_do_not_add_up()
     {
-        var cluster = new FakeCluster { Results = [_cat, _cat], Saying = progress => progress with { Classified = 1, Failed = 1 } };
+        var cluster = new FakeCluster { Results = [_cat, _cat], AdjustProgress = progress => progress with { Classified = 1, Failed = 1 } };
         using var context = new TestWorld(cluster);
 
         Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", "cat,wild animal", "-q"));
@@ -260,12 +260,12 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task What_is_special_about_a_job_is_shown()
+    public async Task Shows_non_default_properties_of_a_job()
     {
         var cluster = new FakeCluster
         {
             Results = [_cat],
-            Saying = progress => progress with
+            AdjustProgress = progress => progress with
             {
                 Skipped = new SkippedFiles { ByExtension = [new(".json", 4), new(".txt", 5)], WithoutExtension = 1, SystemFiles = 2, Excluded = 3 },
                 Reused = 1, Suspects = 2, LeasesReturned = 3, ImagesPerSecond = 12.34, EndedAt = new DateTimeOffset(2026, 1, 2, 4, 0, 0, TimeSpan.Zero),
@@ -323,7 +323,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Images_are_sorted_and_counted_at_the_end()
+    public async Task Sorts_images_and_reports_the_counts()
     {
         var cluster = new FakeCluster { Results = [_cat, Rows.Classified("gone.jpg", new LabelScore(0, 1))] };
         using var context = new TestWorld(cluster);

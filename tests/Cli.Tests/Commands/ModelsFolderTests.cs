@@ -10,7 +10,7 @@ public sealed class ModelsFolderTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task A_model_is_shown_with_its_files()
+    public async Task Shows_a_model_with_its_files()
     {
         var folder = TinyModel.CopyTo(_context);
 
@@ -25,7 +25,7 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pulled_model_is_shown_as_an_object_with_its_source()
+    public async Task Shows_a_pulled_model_and_its_source_as_JSON()
     {
         var folder = TinyModel.CopyTo(_context);
         Edit(folder, "\"format\"", $$"""
@@ -42,7 +42,7 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_scale_that_is_only_assumed_is_shown_as_such()
+    public async Task Shows_an_assumed_logit_scale()
     {
         var folder = TinyModel.CopyTo(_context);
         File.Delete(Path.Combine(folder, "zeroshot.json"));
@@ -54,7 +54,7 @@ public sealed class ModelsFolderTests : IDisposable
     [Theory]
     [InlineData("show")]
     [InlineData("verify")]
-    public async Task A_model_that_is_not_there_is_wrong_use(string command)
+    public async Task Exits_with_2_when_the_model_is_not_found(string command)
     {
         Assert.Equal(2, await _context.RunAsync("models", command, "nothing"));
         Assert.Contains("Model 'nothing' not found", _context.Error, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_nobody_can_be_asked_nothing_is_removed()
+    public async Task Removes_nothing_without_a_terminal()
     {
         var folder = TinyModel.CopyTo(_context);
 
@@ -86,7 +86,7 @@ public sealed class ModelsFolderTests : IDisposable
     [InlineData("Yes ", true)]
     [InlineData("", false)]
     [InlineData("n", false)]
-    public async Task A_person_is_asked_and_the_default_is_no(string answer, bool removed)
+    public async Task Asks_for_confirmation_and_defaults_to_no(string answer, bool removed)
     {
         var folder = TinyModel.CopyTo(_context);
         using var typed = new StringReader(answer + "\n");
@@ -99,7 +99,7 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task The_model_that_comes_with_zso_cannot_be_removed_by_its_name_or_by_its_folder()
+    public async Task Rejects_removing_the_bundled_model_by_name_or_folder()
     {
         var bundled = Path.Combine(AppContext.BaseDirectory, "models");
 
@@ -111,7 +111,7 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_outside_the_directory_is_removed()
+    public async Task Rejects_removing_folders_outside_the_models_directory()
     {
         var outside = TinyModel.CopyTo(Path.Combine(_context.Folder, "outside"));
         Directory.CreateDirectory(Path.Combine(_context.Folder, "models"));
@@ -122,7 +122,7 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_whole_model_passes_against_its_reference()
+    public async Task Verify_passes_for_an_intact_model()
     {
         TinyModel.CopyTo(_context);
 
@@ -135,7 +135,7 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_changed_byte_is_found_and_named()
+    public async Task Verify_reports_a_changed_file()
     {
         var file = Path.Combine(TinyModel.CopyTo(_context), "preprocessor_config.json");
         File.AppendAllText(file, " ");
@@ -146,7 +146,7 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_without_hashes_or_reference_is_checked_by_itself()
+    public async Task Verify_checks_a_model_without_hashes_or_reference()
     {
         var folder = TinyModel.CopyTo(_context);
         File.Delete(Path.Combine(folder, "golden.json"));

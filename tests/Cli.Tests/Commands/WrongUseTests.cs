@@ -53,7 +53,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("jobs list --most 0", "--most 0 is not a number from 1 to 1000.")]
     [InlineData("jobs show", "Required argument missing for command: 'show'.")]
     [InlineData("labels show", "No labels. Specify them with --labels")]
-    public async Task Wrong_use_ends_with_2_and_a_message_before_anything_starts(string commandLine, string message)
+    public async Task Rejects_invalid_usage_before_anything_starts(string commandLine, string message)
     {
         var args = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(arg => arg == "FOLDER" ? _context.Folder : arg);
 
@@ -65,7 +65,7 @@ public sealed class WrongUseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_with_folder_options_is_refused()
+    public async Task Rejects_folder_options_for_a_file()
     {
         var file = _context.Write("cat.jpg", "");
 
@@ -74,7 +74,7 @@ public sealed class WrongUseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_user_without_a_home_is_reported_to_name_a_state_folder()
+    public async Task Asks_for_a_state_folder_when_the_user_has_no_home()
     {
         using var context = new TestWorld(userData: "");
 

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Cli.Tests.Connections;
 public class GatewayListTests
 {
     [Fact]
-    public void Addresses_and_names_are_read() => Assert.Equal(
+    public void Parses_addresses_and_host_names() => Assert.Equal(
         [new IPEndPoint(IPAddress.Parse("10.0.0.5"), 30000), new DnsEndPoint("silo-1.example", 30001), new IPEndPoint(IPAddress.IPv6Loopback, 30002)],
         GatewayList.Read("10.0.0.5:30000, silo-1.example:30001,[::1]:30002"));
 
@@ -20,7 +20,7 @@ public class GatewayListTests
     [InlineData("10.0.0.5:+1")]
     [InlineData("::1:30000")]
     [InlineData("http://silo:30000")]
-    public void Anything_else_is_refused_with_an_example(string list)
+    public void Rejects_other_text_with_an_example(string list)
     {
         var message = Assert.Throws<UsageException>(() => GatewayList.Read(list)).Message;
 

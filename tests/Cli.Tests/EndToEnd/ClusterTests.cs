@@ -11,7 +11,7 @@ public sealed class ClusterTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task Files_of_this_machine_are_sent_to_a_cluster_and_one_that_cannot_be_opened_is_an_error()
+    public async Task Uploads_local_files_and_reports_unreadable_ones_as_errors()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links needs a right there.");
         using var silo = await SiloProcess.StartAsync(Path.Combine(_context.Folder, "state"));
@@ -35,7 +35,7 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task Cluster_job_continues_unattended_and_can_be_followed_and_cancelled()
+    public async Task Cluster_job_runs_unattended_and_can_be_followed_and_cancelled()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         using var silo = await SiloProcess.StartAsync(Path.Combine(_context.Folder, "state"));
@@ -48,7 +48,7 @@ public sealed class ClusterTests : IDisposable
         var (code, _, error) = await watcher.EndAsync();
 
         Assert.Equal(130, code);
-        // Behind the lines of progress, of which a slow machine shows some.
+        // Follows progress lines, which appear on a slow machine.
         Assert.Matches("(?m)^Stopped watching job [0-9a-z]{12}, which continues in the cluster\\. ", error);
 
         Assert.Equal(0, await _context.RunAsync(["jobs", "list", "--json", .. cluster]));

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Tests;
 namespace ZeroShotOrleans.Cli.Tests.LabelFiles;
 
 /// <summary>
-/// The table of label files in <c>docs/cli.md</c> is what reading them gives. To write it anew: <c>ZSO_UPDATE=1 dotnet run --project tests/Cli.Tests --
+/// The table of label files in <c>docs/cli.md</c> shows actual results. To update it: <c>ZSO_UPDATE=1 dotnet run --project tests/Cli.Tests --
 /// --filter-class "*LabelFileTableTests"</c>.
 /// </summary>
 public sealed class LabelFileTableTests
@@ -14,7 +14,7 @@ public sealed class LabelFileTableTests
     private const string Begin = "<!-- Written by LabelFileTableTests: ZSO_UPDATE=1 -->\n", End = "<!-- end -->";
 
     [Fact]
-    public void The_table_of_label_files_says_what_happens_to_each()
+    public void Documented_table_of_label_files_is_current()
     {
         var table = Begin + Table() + End;
         var page = Path.Combine(Repository.Root, "docs", "cli.md");

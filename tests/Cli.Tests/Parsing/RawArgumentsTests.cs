@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Cli.Tests.Parsing;
 public sealed class RawArgumentsTests
 {
     [Fact]
-    public void Lost_bytes_come_back_from_the_command_line_and_other_arguments_stay()
+    public void Recovers_lost_bytes_and_keeps_other_arguments()
     {
         byte[] line =
         [
@@ -21,6 +21,6 @@ public sealed class RawArgumentsTests
     }
 
     [Fact]
-    public void Without_a_lost_byte_nothing_is_looked_up() =>
+    public void Does_not_read_the_command_line_without_lost_bytes() =>
         Assert.Equal(["classify", @"caf\xE9"], RawArguments.OfThisProcess(["classify", @"caf\xE9"], out _));
 }
