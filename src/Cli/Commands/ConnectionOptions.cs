@@ -44,7 +44,7 @@ internal sealed class ConnectionOptions
     public IReadOnlyList<Option> All => [_state.Option, _modelDirectories, .. _encodes ? [_precision] : Array.Empty<Option>(), _cluster, .. _ids.All, .. _tls.All];
 
     /// <summary>Returns the settings.</summary>
-    /// <exception cref="UsageException">Options conflict, or there is no folder for state.</exception>
+    /// <exception cref="UsageException">Options conflict, or no state folder is available.</exception>
     public ConnectionSettings Read(ParseResult parsed, CliContext context)
     {
         var modelDirectories = parsed.GetValue(_modelDirectories) ?? [];
