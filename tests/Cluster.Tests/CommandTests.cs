@@ -165,7 +165,7 @@ public sealed class CommandTests : IAsyncDisposable
         var (code, _, error) = await ZsoAsync("cluster", "down", "--kill");
 
         Assert.Equal(0, code);
-        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"control-2 (process {foreign.Id}) had ended already; "), error, StringComparison.Ordinal);
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"control-2 (process {foreign.Id}) had already exited. "), error, StringComparison.Ordinal);
         Assert.Null(ProcessIdentity.Of(silo));
         Assert.False(foreign.HasExited);
         foreign.Kill();
