@@ -1,6 +1,6 @@
 using System.Globalization;
-using ZeroShotOrleans.Cli;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Processes;
 
@@ -59,7 +59,7 @@ internal sealed class JobStream(IConnection connection, EventLog log, Findings f
             {
                 return await call();
             }
-            catch (Exception exception) when (CliErrors.IsSilence(exception, cancellationToken) && TimeProvider.System.GetElapsedTime(started) < _timeout)
+            catch (Exception exception) when (CliErrors.IsTransportFailure(exception, cancellationToken) && TimeProvider.System.GetElapsedTime(started) < _timeout)
             {
                 log.Write($"a client got: {exception.GetType().Name}");
                 await Task.Delay(_pause, cancellationToken);

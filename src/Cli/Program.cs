@@ -1,8 +1,11 @@
 using System.Runtime.CompilerServices;
 using ZeroShotOrleans.Cli;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Parsing;
 using ZeroShotOrleans.Silo;
 
-// Not async, and nothing else in here: what a method names is loaded before it runs.
+// Synchronous and minimal: the runtime loads the types a method uses before it runs, and the check must come first.
 return FileDescriptors.AreEnough() ? Run(args) : ExitCode.WrongUse;
 
 [MethodImpl(MethodImplOptions.NoInlining)]
@@ -18,6 +21,6 @@ static async Task<int> RunAsync(string[] args)
     using var context = CliContext.OfThisProcess() with { EscapedArguments = escaped };
     var code = await Zso.RunAsync(arguments, context, signals.Token);
 
-    // Commands know that they were interrupted; only here it is known by which signal.
+    // Commands report that they were interrupted; which signal it was is known here.
     return code == ExitCode.Interrupted && signals.IsTerminate ? ExitCode.Terminated : code;
 }

@@ -1,27 +1,27 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using ZeroShotOrleans.Cli.Commands;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Help;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Parsing;
 
 namespace ZeroShotOrleans.Cli;
 
-/// <summary>The whole program: reads the command line and runs the command it names.</summary>
+/// <summary>The entry point: parses the command line and runs the command.</summary>
 internal static class Zso
 {
-    /// <summary>What is typed.</summary>
-    public const string Name = "zso";
-
-    /// <summary>Runs it.</summary>
-    /// <param name="args">The command line behind the program's name.</param>
-    /// <param name="context">Writers, terminals, clock, clusters.</param>
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">The arguments, without the program's name.</param>
+    /// <param name="context">Writers, terminals, clock and connections.</param>
     /// <param name="cancellationToken">Ctrl+C.</param>
     /// <returns>The <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliContext context, CancellationToken cancellationToken)
     {
         var root = new ZsoRoot(context);
 
-        // Response files are off: they would take --labels @FILE for themselves.
+        // Response files are disabled, because --labels @FILE uses the same syntax.
         var parsed = root.Parse(ReuseOptions.WithValues(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
@@ -30,7 +30,7 @@ internal static class Zso
                 return ReportWrongUse(parsed, context);
             }
 
-            if (parsed.Action is not { ClearsParseErrors: true } && Mistyped.Taken(parsed) is { } unknown)
+            if (parsed.Action is not { ClearsParseErrors: true } && UnknownArguments.ParsedAsValue(parsed) is { } unknown)
             {
                 throw new UsageException($"{unknown} {SeeHelp(parsed)}");
             }
@@ -45,12 +45,12 @@ internal static class Zso
                 Output = context.Out,
                 Error = context.Error,
 
-                // Exit codes and signals are the program's own.
+                // zso sets exit codes and handles signals itself.
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             }, cancellationToken);
 
-            // Here, where a failure still finds its message and its code.
+            // Flush inside the try block, so that a failed write is reported.
             context.Out.Flush();
             return code;
         }
@@ -62,8 +62,8 @@ internal static class Zso
 
     private static int ReportWrongUse(ParseResult parsed, CliContext context)
     {
-        // What an unknown word leads to, such as an argument that is missing, is no news.
-        var lines = Mistyped.Lines(parsed);
+        // An unknown option or command hides the parser's follow-up errors, such as a missing argument.
+        var lines = UnknownArguments.Messages(parsed);
         foreach (var line in lines.Count > 0 ? lines : parsed.Errors.Select(error => error.Message))
         {
             context.Error.WriteLine(Printable.Escape(line));
@@ -73,5 +73,5 @@ internal static class Zso
         return ExitCode.WrongUse;
     }
 
-    private static string SeeHelp(ParseResult parsed) => $"`{ManualPage.FullName(parsed.CommandResult.Command)} --help` shows what can be given.";
+    private static string SeeHelp(ParseResult parsed) => $"Run `{ManualPage.FullName(parsed.CommandResult.Command)} --help` for usage.";
 }

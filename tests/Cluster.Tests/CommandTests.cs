@@ -34,7 +34,7 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.Equal(0, code);
         Assert.Equal(["silo", "control-1", "encoder-1"], Lines(table).Select(line => line.Split(' ')[0]));
         var gateway = $"127.0.0.1:{Record()["processes"]![0]!["gatewayPort"]}";
-        Assert.StartsWith($"All silos are in the cluster. Talk to it with --cluster {gateway}; ", error, StringComparison.Ordinal);
+        Assert.StartsWith($"All silos have joined the cluster. Connect to it with --cluster {gateway}; ", error, StringComparison.Ordinal);
 
         var http = (string)JsonDocument.Parse((await ZsoAsync("cluster", "status", "--json")).Out).RootElement.GetProperty("silos")[0].GetProperty("http").GetString()!;
         Assert.EndsWith($"The HTTP API is at {http}.\n", error, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.Equal((0, 8), (code, Lines(table).Length));
 
         (code, _, error) = await ZsoAsync("cluster", "down");
-        Assert.Equal((0, $"The cluster has ended. Its state and logs are in {Path.Combine(_state, "cluster")}.\n"), (code, error));
+        Assert.Equal((0, $"The cluster has stopped. Its state and logs are in {Path.Combine(_state, "cluster")}.\n"), (code, error));
         Assert.Null(ProcessIdentity.Of(pid));
         Assert.Equal(2, (await ZsoAsync("cluster", "down")).Code);
 
@@ -145,7 +145,7 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.Equal((3, ""), (code, table));
         Assert.Contains("The silo cannot start. ", error, StringComparison.Ordinal);
         Assert.Contains("QueueImages", error, StringComparison.Ordinal);
-        Assert.EndsWith("encoder-1 ended while the cluster started, so what was started is taken down again.\n", error, StringComparison.Ordinal);
+        Assert.EndsWith("encoder-1 exited while the cluster was starting, so the started processes are stopped.\n", error, StringComparison.Ordinal);
         Assert.False(File.Exists(RecordPath));
     }
 
@@ -165,7 +165,7 @@ public sealed class CommandTests : IAsyncDisposable
         var (code, _, error) = await ZsoAsync("cluster", "down", "--kill");
 
         Assert.Equal(0, code);
-        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"control-2 (process {foreign.Id}) had ended already; "), error, StringComparison.Ordinal);
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"control-2 (process {foreign.Id}) had already exited. "), error, StringComparison.Ordinal);
         Assert.Null(ProcessIdentity.Of(silo));
         Assert.False(foreign.HasExited);
         foreign.Kill();

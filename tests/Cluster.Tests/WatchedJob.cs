@@ -1,37 +1,37 @@
-using ZeroShotOrleans.Cli;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cluster.Tests;
 
-/// <summary>A job in a cluster with failing processes, and the assertions that it must pass nevertheless.</summary>
-internal sealed class WatchedJob(ZeroShotClient client, string id, BaselineFixture baseline)
+/// <summary>A job of a cluster whose parts die, and the checks that it must pass all the same.</summary>
+internal sealed class WatchedJob(ZeroShotClient client, string id, Undisturbed undisturbed)
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(90);
 
-    /// <summary>The job id.</summary>
+    /// <summary>Its id.</summary>
     public string Id => id;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>Submits a job over the shared folder of images.</summary>
-    public static async Task<WatchedJob> SubmitAsync(IConnection connection, BaselineFixture baseline)
+    /// <summary>Begins the job over the folder of all tests.</summary>
+    public static async Task<WatchedJob> BeginAsync(IConnection connection, Undisturbed undisturbed)
     {
         var client = new ZeroShotClient(connection.Grains);
-        var submitted = await client.SubmitAsync(Photos.Job(baseline.Folder), Token);
-        return new WatchedJob(client, submitted.Job.JobId, baseline);
+        var submitted = await client.SubmitAsync(Photos.Job(undisturbed.Folder), Cancelled);
+        return new WatchedJob(client, submitted.Job.JobId, undisturbed);
     }
 
-    /// <summary>Waits until this many images are done. Fails if the job has finished by then, because the test would disturb nothing.</summary>
-    public async Task WaitUntilDoneAsync(int images)
+    /// <summary>Waits until so many images are done; the job must still have work then, or the test disturbs nobody.</summary>
+    public async Task DoneAsync(int images)
     {
         var done = 0L;
-        await Until.TrueAsync(async () => (done = (await ProgressAsync()).Done) >= images, _limit, $"{images} images done", Token);
-        Assert.InRange(done, images, BaselineFixture.Images - 1);
+        await Until.TrueAsync(async () => (done = (await ProgressAsync()).Done) >= images, _limit, $"{images} images done", Cancelled);
+        Assert.InRange(done, images, Undisturbed.Images - 1);
     }
 
-    /// <summary>Reads the progress, retrying until the cluster answers.</summary>
+    /// <summary>Where it stands, asked until the cluster answers.</summary>
     public async Task<JobProgress> ProgressAsync()
     {
         JobProgress? progress = null;
@@ -40,29 +40,29 @@ internal sealed class WatchedJob(ZeroShotClient client, string id, BaselineFixtu
             {
                 try
                 {
-                    progress = await client.GetJob(id).ProgressAsync(Token);
+                    progress = await client.GetJob(id).ProgressAsync(Cancelled);
                     return true;
                 }
-                catch (Exception exception) when (CliErrors.IsSilence(exception, Token))
+                catch (Exception exception) when (CliErrors.IsTransportFailure(exception, Cancelled))
                 {
                     return false;
                 }
             },
-            _limit, "a response from the cluster", Token);
+            _limit, "an answer of the cluster", Cancelled);
         return progress!;
     }
 
-    /// <summary>Reads all results and asserts that the job finished: each image exactly once, with the scores of the baseline run and matching totals.</summary>
-    public async Task<JobProgress> AssertFinishesCorrectlyAsync()
+    /// <summary>Reads it to its end: each image exactly once, with the scores of a run that nobody disturbed, and sums that agree.</summary>
+    public async Task<JobProgress> EndsWellAsync()
     {
-        var sheet = await ResultSheet.ReadAsync(client.GetJob(id), Token);
+        var sheet = await ResultSheet.ReadAsync(client.GetJob(id), Cancelled);
         var progress = await ProgressAsync();
 
         Assert.Equal((JobState.Finished, null), (progress.State, progress.Problem));
-        Assert.Equal((BaselineFixture.Images, BaselineFixture.Images), (sheet.Count, sheet.Paths.Count));
+        Assert.Equal((Undisturbed.Images, Undisturbed.Images), (sheet.Count, sheet.Paths.Count));
         Assert.Empty(sheet.Gaps);
-        Assert.Empty(sheet.DifferencesFrom(baseline.Results));
-        Assert.Equal((BaselineFixture.Images, BaselineFixture.Images, 0), (progress.Listed, progress.Classified, progress.Failed));
+        Assert.Empty(sheet.DifferencesFrom(undisturbed.Results));
+        Assert.Equal((Undisturbed.Images, Undisturbed.Images, 0), (progress.Listed, progress.Classified, progress.Failed));
         return progress;
     }
 }

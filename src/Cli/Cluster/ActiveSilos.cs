@@ -1,17 +1,19 @@
 using System.Net;
 using System.Net.Sockets;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>Waits until the cluster itself says that its silos are in it: a process that runs or listens is not yet one that works.</summary>
+/// <summary>Waits until the cluster reports its silos as members: a process that runs or listens may not have joined yet.</summary>
 internal sealed class ActiveSilos(CliContext context)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Waits until a control silo takes clients.</summary>
-    /// <exception cref="ZeroShotException">A silo has ended.</exception>
+    /// <summary>Waits until a control silo accepts clients.</summary>
+    /// <exception cref="ZeroShotException">A process has exited.</exception>
     public async Task WaitForGatewayAsync(ClusterRecord record, CancellationToken cancellationToken)
     {
         while (!await AnyListensAsync(record, cancellationToken))
@@ -22,10 +24,10 @@ internal sealed class ActiveSilos(CliContext context)
     }
 
     /// <summary>
-    /// Waits until each control silo knows each silo that was started, and what it can do: one that joined is a member a moment before others know its
-    /// grains, and a job that came in between would be told that there are no encoders.
+    /// Waits until each control silo knows all silos and their roles. A new member is visible shortly before its grains are, and a job submitted in
+    /// between would fail because there are no encoders.
     /// </summary>
-    /// <exception cref="ZeroShotException">A silo has ended.</exception>
+    /// <exception cref="ZeroShotException">A process has exited.</exception>
     public async Task WaitForAllAsync(ClusterRecord record, CancellationToken cancellationToken)
     {
         foreach (var gateway in record.Connection().Gateways)
@@ -34,9 +36,9 @@ internal sealed class ActiveSilos(CliContext context)
         }
     }
 
-    /// <summary>Whether a control silo knows silos and what they can do.</summary>
-    /// <param name="status">What it says.</param>
-    /// <param name="silos">Ports on this machine, and roles.</param>
+    /// <summary>Whether a control silo knows the silos and their roles.</summary>
+    /// <param name="status">The status reported by the control silo.</param>
+    /// <param name="silos">The ports and roles of the silos.</param>
     public static bool Knows(ClusterStatus status, IEnumerable<(int Port, string Role)> silos)
     {
         var known = status.Silos.Select(silo => (silo.Address.Endpoint.Port, silo.Role)).ToHashSet();
@@ -51,16 +53,16 @@ internal sealed class ActiveSilos(CliContext context)
             ThrowIfEnded(record);
             try
             {
-                // Answered by the silo with the gateway: stateless workers are.
+                // A stateless worker, so the silo with the gateway answers.
                 var status = await new ZeroShotClient(connection.Grains).GetClusterAsync(cancellationToken);
                 if (Knows(status, record.Silos.Select(silo => (silo.Port, silo.Role))))
                 {
                     return;
                 }
             }
-            catch (Exception exception) when (CliErrors.IsSilence(exception, cancellationToken))
+            catch (Exception exception) when (CliErrors.IsTransportFailure(exception, cancellationToken))
             {
-                // A control silo that is not through with its own start; the deadline is the caller's.
+                // A control silo is still starting. The caller sets the deadline.
             }
 
             await Task.Delay(_pause, context.Time, cancellationToken);
@@ -107,7 +109,7 @@ internal sealed class ActiveSilos(CliContext context)
         if (record.Processes.FirstOrDefault(process => !process.Alive) is { } ended)
         {
             LogTail.Write(ended, context.Error);
-            throw new ZeroShotException(ZeroShotError.NoSilo, $"{ended.Name} ended while the cluster started, so what was started is taken down again.");
+            throw new ZeroShotException(ZeroShotError.NoSilo, $"{ended.Name} exited while the cluster was starting, so the started processes are stopped.");
         }
     }
 }

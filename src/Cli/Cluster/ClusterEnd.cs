@@ -1,24 +1,25 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ZeroShotOrleans.Cli.Context;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>Ends processes of a record, and no others: one whose id belongs to another process by now has ended already.</summary>
+/// <summary>Stops the processes of a record. Checks their identity, because process ids are reused.</summary>
 internal sealed class ClusterEnd(CliContext context)
 {
-    // Those who work first, while those who take their results are still there.
+    // Encoders first, while control silos can still accept their results.
     private static readonly string[] _order = [RecordedProcess.Encoder, RecordedProcess.Control, RecordedProcess.Redis];
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
-    // A killed process is gone when the kernel has freed its memory, unless it waits for a device that does not answer.
+    // A killed process exits when the kernel has freed its memory, unless it waits for a device that does not respond.
     private static readonly TimeSpan _killTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Ends them, role by role.</summary>
+    /// <summary>Stops the processes, role by role.</summary>
     /// <param name="processes">The processes.</param>
-    /// <param name="kill">At once and without a chance to end their work.</param>
-    /// <param name="timeout">How long those of one role may take before they are killed.</param>
-    /// <returns>Those that are still there.</returns>
+    /// <param name="kill">Whether to kill them immediately.</param>
+    /// <param name="timeout">How long the processes of one role may take before they are killed.</param>
+    /// <returns>The processes that are still running.</returns>
     public async Task<ImmutableArray<RecordedProcess>> RunAsync(ImmutableArray<RecordedProcess> processes, bool kill, TimeSpan timeout)
     {
         foreach (var role in _order)
@@ -37,7 +38,7 @@ internal sealed class ClusterEnd(CliContext context)
             processes = await WaitAsync(processes, timeout);
             foreach (var process in processes)
             {
-                context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{process.Name} (process {process.Pid}) did not end within {timeout.TotalSeconds:0} s and is killed; its log is {process.Log}."));
+                context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{process.Name} (process {process.Pid}) did not exit within {timeout.TotalSeconds:0} s and is killed. Its log: {process.Log}."));
             }
         }
 

@@ -1,30 +1,31 @@
 using System.Text.Json;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>The folder <c>cluster</c> in a state folder: the record of the processes, their logs, and the state of each.</summary>
+/// <summary>The folder <c>cluster</c> in a state folder, with the record, the logs and the state of the processes.</summary>
 /// <param name="stateDirectory">The state folder.</param>
 internal sealed class ClusterFolder(string stateDirectory)
 {
     private static readonly JsonSerializerOptions _json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    /// <summary>Its path.</summary>
+    /// <summary>The path of the folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(stateDirectory, "cluster");
 
-    /// <summary>What <c>--state</c> takes to come here again.</summary>
+    /// <summary>The state folder, as for <c>--state</c>.</summary>
     public string StateDirectory => stateDirectory;
 
     private string RecordPath => System.IO.Path.Combine(Path, "cluster.json");
 
-    /// <summary>The log of a process.</summary>
+    /// <summary>Returns the path of the log of a process.</summary>
     public string Log(string name) => System.IO.Path.Combine(Path, $"{name}.log");
 
-    /// <summary>The folder for the state of a process, which is there.</summary>
+    /// <summary>Creates the state folder of a process and returns its path.</summary>
     public string State(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 
-    /// <summary>Makes the folder, and keeps other commands from starting or ending processes until the answer is disposed.</summary>
-    /// <exception cref="UsageException">Another command does so now, or the folder cannot be made.</exception>
-    public IDisposable Take()
+    /// <summary>Creates the folder, and locks it against other commands until the result is disposed.</summary>
+    /// <exception cref="UsageException">The folder is locked, or cannot be created.</exception>
+    public IDisposable Lock()
     {
         try
         {
@@ -34,31 +35,31 @@ internal sealed class ClusterFolder(string stateDirectory)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
-                $"The folder {Path} cannot be used: {exception.Message} Wait until another `zso cluster` command has ended, or name another folder with --state DIR.");
+                $"The folder {Path} cannot be used: {exception.Message} Wait until other `zso cluster` commands have finished, or specify another folder with --state DIR.");
         }
     }
 
-    /// <summary>As <see cref="Take"/>, where a cluster was started.</summary>
-    /// <exception cref="UsageException">There is none, or see <see cref="Take"/>.</exception>
-    public IDisposable TakeExisting(out ClusterRecord record)
+    /// <summary>Locks the folder of an existing cluster.</summary>
+    /// <exception cref="UsageException">There is no cluster, or see <see cref="Lock"/>.</exception>
+    public IDisposable LockExisting(out ClusterRecord record)
     {
-        // Asked first: a mistyped --state must not make folders.
+        // Checked first, so that a mistyped --state does not create folders.
         _ = ReadExisting();
-        var taken = Take();
+        var heldLock = Lock();
         try
         {
             record = ReadExisting();
-            return taken;
+            return heldLock;
         }
         catch
         {
-            taken.Dispose();
+            heldLock.Dispose();
             throw;
         }
     }
 
-    /// <summary>The record; null when there is none.</summary>
-    /// <exception cref="UsageException">It cannot be read.</exception>
+    /// <summary>Returns the record, or null if there is none.</summary>
+    /// <exception cref="UsageException">The record cannot be read.</exception>
     public ClusterRecord? Read()
     {
         try
@@ -72,16 +73,16 @@ internal sealed class ClusterFolder(string stateDirectory)
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
-                $"The record {RecordPath} of the cluster cannot be read: {exception.Message} End its silos by hand (`ps -ef | grep 'zso.* silo'`), then delete it.");
+                $"The cluster record {RecordPath} cannot be read: {exception.Message} Stop the silos manually (`ps -ef | grep 'zso.* silo'`), then delete it.");
         }
     }
 
-    /// <summary>The record.</summary>
-    /// <exception cref="UsageException">There is none.</exception>
+    /// <summary>Returns the record.</summary>
+    /// <exception cref="UsageException">There is no cluster.</exception>
     public ClusterRecord ReadExisting() => Read() ?? throw new UsageException(
-        $"No cluster was started on {stateDirectory}. `zso cluster up` starts one; --state names the folder of another, --cluster HOST:PORT one that was started elsewhere.");
+        $"No cluster was started in {stateDirectory}. Start one with `zso cluster up`, specify another folder with --state, or connect to a remote cluster with --cluster HOST:PORT.");
 
-    /// <summary>Writes the record whole or not at all: it is the only way to find the processes again.</summary>
+    /// <summary>Writes the record atomically, because it is the only way to find the processes.</summary>
     public void Write(ClusterRecord record)
     {
         var fresh = RecordPath + ".new";
@@ -89,6 +90,6 @@ internal sealed class ClusterFolder(string stateDirectory)
         File.Move(fresh, RecordPath, overwrite: true);
     }
 
-    /// <summary>Removes the record; logs and state stay.</summary>
+    /// <summary>Removes the record. Logs and state are kept.</summary>
     public void RemoveRecord() => File.Delete(RecordPath);
 }

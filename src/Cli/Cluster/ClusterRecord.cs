@@ -6,7 +6,7 @@ using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>What <c>zso cluster up</c> started on this machine, and with which settings, so that later commands find it.</summary>
+/// <summary>The processes and settings of a local cluster that <c>zso cluster up</c> started, for later commands.</summary>
 internal sealed record ClusterRecord
 {
     /// <summary>The cluster's id.</summary>
@@ -15,23 +15,23 @@ internal sealed record ClusterRecord
     /// <summary>The cluster's service id.</summary>
     public required string ServiceId { get; init; }
 
-    /// <summary>Connection string of Redis; null: the first control silo keeps membership and state.</summary>
+    /// <summary>Connection string of Redis; null if the first control silo stores membership and state.</summary>
     public string? Redis { get; init; }
 
-    /// <summary>First port that may be taken.</summary>
+    /// <summary>The first port that may be used.</summary>
     public required int PortBase { get; init; }
 
     /// <summary>Settings of every silo, as <c>Key:Name=value</c>.</summary>
     public ImmutableArray<string> Settings { get; init; } = [];
 
-    /// <summary>The processes in the order of their start.</summary>
+    /// <summary>The processes, in start order.</summary>
     public ImmutableArray<RecordedProcess> Processes { get; init; } = [];
 
     /// <summary>Its silos.</summary>
     [JsonIgnore] public IEnumerable<RecordedProcess> Silos => Processes.Where(process => process.Role != RecordedProcess.Redis);
 
-    /// <summary>How to reach it: through its control silos that run.</summary>
-    /// <exception cref="ZeroShotException">None runs.</exception>
+    /// <summary>Returns settings to connect to the running control silos.</summary>
+    /// <exception cref="ZeroShotException">No control silo is running.</exception>
     public ClusterSettings Connection()
     {
         var gateways = Processes.Where(process => process.GatewayPort > 0 && process.Alive).ToArray();
@@ -44,10 +44,10 @@ internal sealed record ClusterRecord
                 Tls = Tls(),
             }
             : throw new ZeroShotException(ZeroShotError.NoSilo,
-                "No control silo of the cluster runs any more. Their logs say why; `zso cluster down` ends what is left, and `zso cluster up` starts anew on the same state.");
+                "No control silo of the cluster is running. See their logs for the reason. To restart with the same state, run `zso cluster down`, then `zso cluster up`.");
     }
 
-    /// <summary>The files for TLS, those of the silos themselves: their certificate is good for a client too.</summary>
+    /// <summary>Returns the TLS files of the silos, whose certificate is also valid for clients.</summary>
     public TlsOptions Tls() => new()
     {
         CertificateFile = Setting(nameof(TlsOptions.CertificateFile)),

@@ -1,22 +1,23 @@
 using System.Globalization;
+using ZeroShotOrleans.Cli.Context;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>Starts processes of a cluster and waits until all its silos are in it. What does not come up whole is taken down again.</summary>
+/// <summary>Starts the processes of a cluster and waits until all silos have joined. If that fails, stops the started processes.</summary>
 internal sealed class ClusterStart(ClusterFolder folder, CliContext context)
 {
-    // A start that failed has no work worth waiting for.
+    // A failed start has no work to finish.
     private static readonly TimeSpan _endTimeout = TimeSpan.FromSeconds(10);
 
     private ClusterRecord _record = null!;
     private FreePorts _ports = null!;
 
     /// <summary>Starts the processes.</summary>
-    /// <param name="record">The cluster, with what was started before; what of that has ended is forgotten.</param>
-    /// <param name="plan">What is to be added.</param>
-    /// <param name="cancellationToken">Ends the wait; what was started is then taken down again.</param>
-    /// <returns>The record with all processes; it is in the folder too.</returns>
-    /// <exception cref="ZeroShotException">A process ended, or a silo was not in the cluster in time.</exception>
+    /// <param name="record">The cluster with its existing processes. Exited processes are removed.</param>
+    /// <param name="plan">The processes to add.</param>
+    /// <param name="cancellationToken">Cancels the start. The started processes are then stopped.</param>
+    /// <returns>The record with all processes, as written to the folder.</returns>
+    /// <exception cref="ZeroShotException">A process exited, or a silo did not join in time.</exception>
     public async Task<ClusterRecord> RunAsync(ClusterRecord record, StartPlan plan, CancellationToken cancellationToken)
     {
         _record = record with { Processes = [.. record.Processes.Where(process => process.Alive)] };
@@ -40,7 +41,7 @@ internal sealed class ClusterStart(ClusterFolder folder, CliContext context)
         var active = new ActiveSilos(context);
         try
         {
-            // First, so that clients find the first gateway at the first port.
+            // Allocated first, so that the first gateway has the first port.
             var gateways = Enumerable.Range(0, plan.Control).Select(_ => TakePort()).ToArray();
             if (plan.WithRedis)
             {
@@ -55,7 +56,7 @@ internal sealed class ClusterStart(ClusterFolder folder, CliContext context)
                 StartSilo(RecordedProcess.Control, gateway, plan.HttpPort > 0 ? _ports.Take(plan.HttpPort, "--http-port") : 0);
             }
 
-            // The other silos ask a control silo for the way in, and would give up on one that does not listen yet.
+            // Other silos join through a control silo, and would fail if it does not listen yet.
             await active.WaitForGatewayAsync(_record, timeout.Token);
             for (var i = 0; i < plan.Encoders; i++)
             {
@@ -72,7 +73,7 @@ internal sealed class ClusterStart(ClusterFolder folder, CliContext context)
             }
 
             throw new ZeroShotException(ZeroShotError.NoSilo, string.Create(CultureInfo.InvariantCulture,
-                $"Not all silos were in the cluster after {plan.Timeout.TotalSeconds:0} s, so what was started is taken down again. Their logs are in {folder.Path}; a slow machine may need a longer --wait."));
+                $"Not all silos joined the cluster within {plan.Timeout.TotalSeconds:0} s, so the started processes are stopped. Their logs are in {folder.Path}. A slow machine may need a longer --wait."));
         }
     }
 
@@ -94,7 +95,7 @@ internal sealed class ClusterStart(ClusterFolder folder, CliContext context)
         var command = SiloCommandLine.Of(_record, silo, folder.State(name));
         using var process = DetachedProcess.Start(command, folder.State(name), silo.Log);
 
-        // No mark: it has ended in this moment, and no process has an empty one.
+        // If the process has already exited, the empty identity matches no process.
         Record(silo with { Pid = process.Id, Mark = ProcessIdentity.Of(process.Id) ?? "" });
     }
 
@@ -107,7 +108,7 @@ internal sealed class ClusterStart(ClusterFolder folder, CliContext context)
         return string.Create(CultureInfo.InvariantCulture, $"{beginning}{taken.DefaultIfEmpty().Max() + 1}");
     }
 
-    // At once: whatever happens to this program, `zso cluster down` finds what it started.
+    // Written immediately, so that `zso cluster down` finds the process even if this command is killed.
     private void Record(RecordedProcess process)
     {
         _record = _record with { Processes = _record.Processes.Add(process) };

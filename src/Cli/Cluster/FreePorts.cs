@@ -1,23 +1,24 @@
 using System.Net;
 using System.Net.Sockets;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>Ports of the loopback address that nobody listens on, each given out once.</summary>
+/// <summary>Allocates unused ports of the loopback address.</summary>
 internal sealed class FreePorts
 {
-    /// <summary>Ports that a cluster may take from its first one on.</summary>
+    /// <summary>The number of ports that a cluster may use, starting with its first port.</summary>
     public const int Range = 1000;
 
     private readonly HashSet<int> _known;
 
-    /// <param name="known">Ports of the cluster, also those of processes that have ended: the cluster may still know them.</param>
+    /// <param name="known">Ports of the cluster, including those of exited processes, which the cluster may still know.</param>
     public FreePorts(IEnumerable<int> known) => _known = [.. known];
 
-    /// <summary>The next one.</summary>
-    /// <param name="first">First port that may be taken.</param>
-    /// <param name="option">The option that names it, for the message.</param>
-    /// <exception cref="UsageException">There is none in <see cref="Range"/>.</exception>
+    /// <summary>Allocates the next port.</summary>
+    /// <param name="first">The first port that may be used.</param>
+    /// <param name="option">The option that sets it, for messages.</param>
+    /// <exception cref="UsageException">No port within <see cref="Range"/> is free.</exception>
     public int Take(int first, string option)
     {
         for (var port = first; port < first + Range && port <= IPEndPoint.MaxPort; port++)
@@ -28,7 +29,7 @@ internal sealed class FreePorts
             }
         }
 
-        throw new UsageException($"No port from {first} on is free. Name another first port with {option} N.");
+        throw new UsageException($"No free port found, starting at {first}. Specify another first port with {option} N.");
     }
 
     private static bool IsFree(int port)

@@ -1,13 +1,14 @@
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
+
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>The end of a log, for anyone who wants to know why a process ended.</summary>
+/// <summary>Shows the end of a log, to explain why a process exited.</summary>
 internal static class LogTail
 {
     private const int Lines = 20;
 
-    // Enough for the lines of a stack trace; a log may have gigabytes.
+    // Enough for a stack trace; a log may be gigabytes long.
     private const int Bytes = 64 * 1024;
 
     /// <summary>Writes the last lines of a process's log.</summary>

@@ -4,15 +4,15 @@ using System.Globalization;
 namespace ZeroShotOrleans.Cli.Cluster;
 
 /// <summary>
-/// What tells a process from a later one with the same id: when it began. On Linux in ticks since the boot, with the id of the boot, so that no
-/// change of the clock makes a process look like another.
+/// Distinguishes a process from a later one with the same id, by its start time. On Linux, uses clock ticks since boot and the boot id,
+/// so that clock changes have no effect.
 /// </summary>
 internal static class ProcessIdentity
 {
-    // Fields of /proc/PID/stat behind the name in parentheses, which may hold blanks: proc_pid_stat(5) counts them from 3.
+    // Fields of /proc/PID/stat after the name in parentheses, which may contain spaces; proc_pid_stat(5) counts them from 3.
     private const int StateField = 3 - 3, StartField = 22 - 3;
 
-    /// <summary>The mark of a process; null when it has ended.</summary>
+    /// <summary>Returns the identity of a process; null if it has exited.</summary>
     public static string? Of(int pid) => OperatingSystem.IsLinux() ? OnLinux(pid) : Elsewhere(pid);
 
     private static string? OnLinux(int pid)
@@ -22,7 +22,7 @@ internal static class ProcessIdentity
             var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
 
-            // Z and X have ended and only wait for somebody to ask how.
+            // Z and X are exited processes that have not been reaped.
             return fields[StateField] is "Z" or "X" ? null : $"{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()}:{fields[StartField]}";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>A redis-server of the cluster's own, for several control silos on one machine.</summary>
+/// <summary>Starts a redis-server for a local cluster with several control silos.</summary>
 internal static class RedisServer
 {
     public const string Name = "redis";
@@ -12,8 +13,8 @@ internal static class RedisServer
     private const string Program = "redis-server";
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Starts it, on the data of its last run.</summary>
-    /// <exception cref="UsageException">The program is not there, or it does not start.</exception>
+    /// <summary>Starts the server, with the data of its last run.</summary>
+    /// <exception cref="UsageException">The program was not found, or did not start.</exception>
     public static async Task<RecordedProcess> StartAsync(ClusterFolder folder, int port, TimeProvider time, CancellationToken cancellationToken)
     {
         var data = folder.State(Name);
@@ -21,7 +22,7 @@ internal static class RedisServer
         var log = folder.Log(Name);
         File.Delete(pidFile);
 
-        // Every write goes to the file before it counts, and snapshots would only repeat it. As a daemon it has a session of its own.
+        // The append-only file has every write, so snapshots are disabled. As a daemon, the server has its own session.
         using var starter = Run(
             "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", data, "--appendonly", "yes", "--save", "",
             "--daemonize", "yes", "--pidfile", pidFile, "--logfile", log);
@@ -41,7 +42,7 @@ internal static class RedisServer
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
         }
 
-        throw new UsageException($"redis-server did not start; its log is {log}. Name a running one with --redis HOST:PORT instead of --with-redis.");
+        throw new UsageException($"redis-server did not start. See its log: {log}. Alternatively, use a running Redis with --redis HOST:PORT instead of --with-redis.");
     }
 
     private static Process Run(params string[] arguments)
@@ -52,11 +53,11 @@ internal static class RedisServer
         }
         catch (Win32Exception)
         {
-            throw new UsageException($"--with-redis needs the program {Program}, which is not in the PATH. Install Redis, or name a running one with --redis HOST:PORT.");
+            throw new UsageException($"--with-redis requires {Program}, which was not found in the PATH. Install Redis, or use a running one with --redis HOST:PORT.");
         }
     }
 
-    // Written by the daemon a moment after its starter has ended.
+    // The daemon writes the file shortly after its parent has exited.
     private static int? ReadPid(string pidFile) =>
         File.Exists(pidFile) && int.TryParse(File.ReadAllText(pidFile), NumberStyles.None | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var pid)
             ? pid

@@ -2,19 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>What .NET does not offer: asking another process to end, and leaving the terminal's session.</summary>
+/// <summary>Sends signals to processes and leaves the terminal's session, which .NET has no API for.</summary>
 internal static partial class Signals
 {
-    // signal.h, the same on Linux and macOS.
+    // Values of signal.h, the same on Linux and macOS.
     private const int Sigkill = 9, Sigterm = 15;
 
-    /// <summary>Asks the process to end well.</summary>
+    /// <summary>Sends SIGTERM.</summary>
     public static void Terminate(int pid) => _ = Kill(pid, Sigterm);
 
-    /// <summary>Ends the process at once.</summary>
+    /// <summary>Sends SIGKILL.</summary>
     public static void Kill(int pid) => _ = Kill(pid, Sigkill);
 
-    /// <summary>Makes this process the first of a session without a terminal: neither Ctrl+C nor a terminal that closes reaches it.</summary>
+    /// <summary>Makes this process the leader of a new session without a terminal, so that neither Ctrl+C nor closing the terminal stops it.</summary>
     public static void LeaveSession() => _ = SetSid();
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>How a silo of a recorded cluster is started: zso starts itself.</summary>
+/// <summary>Builds the command line of a silo of a local cluster, which runs this program.</summary>
 internal static class SiloCommandLine
 {
-    /// <summary>Program and arguments.</summary>
-    /// <param name="record">Knows the cluster; the first control silo, if it is not this one, is in it.</param>
-    /// <param name="silo">The silo; its process is what comes of it.</param>
-    /// <param name="state">Folder for its state.</param>
+    /// <summary>Returns the program and its arguments.</summary>
+    /// <param name="record">The cluster, including the first control silo unless that is the one to start.</param>
+    /// <param name="silo">The silo to start.</param>
+    /// <param name="state">Its state folder.</param>
     public static IReadOnlyList<string> Of(ClusterRecord record, RecordedProcess silo, string state)
     {
         List<string> settings =
@@ -34,7 +34,7 @@ internal static class SiloCommandLine
         return [.. Program(), "silo", "--detached", .. settings.Concat(record.Settings).Select(setting => "--" + setting)];
     }
 
-    // Started as `dotnet zso.dll` or as a program of its own.
+    // This process is either `dotnet zso.dll` or an executable.
     private static string[] Program()
     {
         var program = Environment.ProcessPath!;

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>What is to be started.</summary>
-/// <param name="Control">Control silos.</param>
-/// <param name="Encoders">Encoder silos.</param>
-/// <param name="HttpPort">First port for the HTTP APIs of control silos; 0: they open none.</param>
-/// <param name="WithRedis">Whether a Redis of the cluster's own comes first.</param>
-/// <param name="Timeout">How long all of it may take.</param>
+/// <summary>The processes to start.</summary>
+/// <param name="Control">Number of control silos.</param>
+/// <param name="Encoders">Number of encoder silos.</param>
+/// <param name="HttpPort">First port for the HTTP APIs of control silos; 0 for none.</param>
+/// <param name="WithRedis">Whether to start a Redis for the cluster.</param>
+/// <param name="Timeout">Timeout for the whole start.</param>
 internal sealed record StartPlan(int Control, int Encoders, int HttpPort, bool WithRedis, TimeSpan Timeout);

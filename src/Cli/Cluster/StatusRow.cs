@@ -3,32 +3,32 @@ using System.Net;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>A silo or another process of a cluster, as the cluster and the record see it.</summary>
+/// <summary>A silo or process of a cluster, combined from the cluster and the record.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Role"><c>control</c>, <c>encoder</c>, <c>all</c> or <c>redis</c>.</param>
 /// <param name="State">One of <see cref="States"/>.</param>
-/// <param name="Silo">What the cluster says of it; null when it is not in the cluster.</param>
-/// <param name="Process">What the record says of it; null when the record does not know it.</param>
+/// <param name="Silo">The status from the cluster; null if it is not a member.</param>
+/// <param name="Process">The process in the record; null if it is not recorded.</param>
 internal sealed record StatusRow(string Name, string Role, string State, ClusterSilo? Silo, RecordedProcess? Process)
 {
-    /// <summary>The states and what they mean.</summary>
+    /// <summary>The states and their meanings.</summary>
     public static readonly (string State, string Meaning)[] States =
     [
-        (Active, "it works"),
-        (Draining, "it takes no more work"),
-        (Silent, "it is in the cluster and encodes, but did not answer in time"),
-        (Absent, "its process runs but is not in the cluster: it starts, ends, or lost its way"),
-        (Dead, "its process has ended"),
+        (Active, "working"),
+        (Draining, "accepts no more work"),
+        (Silent, "an encoder that is a member but did not answer in time"),
+        (Absent, "the process runs but is not a member: it is starting, stopping or disconnected"),
+        (Dead, "the process has exited"),
     ];
 
     private const string Active = "active", Draining = "draining", Silent = "silent", Absent = "absent", Dead = "dead";
 
-    /// <summary>Whether it does what it should.</summary>
-    public bool Well => State is Active or Draining;
+    /// <summary>Whether it is healthy.</summary>
+    public bool IsHealthy => State is Active or Draining;
 
-    /// <summary>The rows of a cluster.</summary>
-    /// <param name="silos">What the cluster says; null when it did not answer.</param>
-    /// <param name="processes">What was started; empty when that is not known.</param>
+    /// <summary>Returns the rows of a cluster.</summary>
+    /// <param name="silos">The silos reported by the cluster; null if it did not answer.</param>
+    /// <param name="processes">The recorded processes; empty if there is no record.</param>
     public static ImmutableArray<StatusRow> Of(IReadOnlyCollection<ClusterSilo>? silos, IReadOnlyCollection<RecordedProcess> processes)
     {
         var left = (silos ?? []).ToDictionary(silo => silo.Address.Endpoint);
@@ -39,12 +39,12 @@ internal sealed record StatusRow(string Name, string Role, string State, Cluster
             rows.Add(new StatusRow(process.Name, process.Role, StateOf(process, silo), silo, process));
         }
 
-        // Started elsewhere, by hand or on another machine.
+        // Silos without a record, started manually or on another machine.
         rows.AddRange(left.Values.OrderBy(silo => silo.Name, StringComparer.Ordinal).Select(silo => new StatusRow(silo.Name, silo.Role, StateOf(silo), silo, Process: null)));
         return rows.DrainToImmutable();
     }
 
-    // A silo whose process has died is in the cluster until that is noticed.
+    // A silo whose process has died stays a member until the cluster detects it.
     private static string StateOf(RecordedProcess process, ClusterSilo? silo) =>
         !process.Alive ? Dead
         : process.Role == RecordedProcess.Redis ? Active

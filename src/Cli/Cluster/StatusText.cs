@@ -1,25 +1,26 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Formatting;
 
 namespace ZeroShotOrleans.Cli.Cluster;
 
-/// <summary>A cluster's state for people and for programs.</summary>
+/// <summary>Formats the status of a cluster as text and as JSON.</summary>
 internal static class StatusText
 {
     private const string None = "-";
 
-    /// <summary>The table.</summary>
+    /// <summary>Writes the table.</summary>
     public static void WriteTable(CliContext context, IReadOnlyList<StatusRow> rows) =>
         ListTable.Write(context.Out, context.OutTerminal, ["silo", "role", "state", "models", "images/s", "queue", "leases", "images", "MB", "http", "process"], [.. rows.Select(Cells)]);
 
-    /// <summary>The line below the table.</summary>
+    /// <summary>Returns the line below the table.</summary>
     public static string Work(ClusterStatus status) => string.Create(CultureInfo.InvariantCulture,
         $"Open jobs: {status.OpenJobs}. Images waiting: {status.ImagesWaiting}, with encoders: {status.ImagesLeased}.");
 
-    /// <summary>All of it on one line.</summary>
+    /// <summary>Returns the status as one line of JSON.</summary>
     /// <param name="rows">The silos.</param>
-    /// <param name="status">What the cluster says; null when it did not answer.</param>
+    /// <param name="status">The status reported by the cluster; null if it did not answer.</param>
     public static string Json(IEnumerable<StatusRow> rows, ClusterStatus? status) => new JsonObject
     {
         ["openJobs"] = status?.OpenJobs,

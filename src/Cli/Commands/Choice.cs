@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>Options whose value is one of a few words.</summary>
+/// <summary>Restricts an option to a few values.</summary>
 internal static class Choice
 {
-    /// <summary>Refuses any other word, and asks whether a close one was meant.</summary>
+    /// <summary>Rejects other values, and suggests a similar one.</summary>
     /// <param name="option">The option.</param>
-    /// <param name="words">The words it takes, in the order in which they are told.</param>
+    /// <param name="words">The allowed values, in the order of the message.</param>
     public static void Only(Option<string?> option, params string[] words)
     {
         option.CompletionSources.Add(words);
@@ -15,7 +15,7 @@ internal static class Choice
         {
             foreach (var token in result.Tokens.Where(token => !words.Contains(token.Value, StringComparer.Ordinal)))
             {
-                result.AddError($"{option.Name} {token.Value} is not known.{ClosestName.Question(token.Value, words)} Use {string.Join(", ", words[..^1])} or {words[^1]}.");
+                result.AddError($"{option.Name} {token.Value} is not valid.{ClosestName.Question(token.Value, words)} Use {string.Join(", ", words[..^1])} or {words[^1]}.");
             }
         });
     }

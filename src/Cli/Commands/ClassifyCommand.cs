@@ -1,14 +1,15 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Cli.Models;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary><c>zso classify</c>: images and labels go in, a row per image comes out.</summary>
+/// <summary><c>zso classify</c>: classifies images and writes a row per image.</summary>
 internal sealed class ClassifyCommand : ZsoCommand
 {
     private readonly SourceOptions _source = new();
@@ -19,9 +20,9 @@ internal sealed class ClassifyCommand : ZsoCommand
 
     private readonly ScoringOptions _scores = new();
     private readonly ReuseOptions _reuse = new();
-    private readonly JobOptions _job = new();
+    private readonly JobCommandOptions _job = new();
 
-    public ClassifyCommand(CliContext context) : base("classify", "Rank labels for images")
+    public ClassifyCommand(CliContext context) : base("classify", "Classify images")
     {
         Arguments.Add(_source.Path);
         AddSection("Labels", _labels.All);
@@ -36,10 +37,10 @@ internal sealed class ClassifyCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Says which of your labels fits each image. Results go to standard output, one row for each image whatever happens: " +
-        "a file that cannot be read is a row with its error. Progress and messages go to standard error.",
-        "A run that was stopped is not lost: the same command goes on where it stopped, and its output is complete from the first image on. " +
-        "Label embeddings are kept: a second run with the same labels embeds none.",
+        "Classifies each image with your labels. Results go to standard output, exactly one row per image: " +
+        "an unreadable file gets a row with its error. Progress and messages go to standard error.",
+        "To resume a stopped run, run the same command again. Its output is complete, starting with the first image. " +
+        "Label embeddings are stored, so a second run with the same labels does not embed them again.",
     ];
 
     public override IReadOnlyList<string> Examples =>
@@ -57,11 +58,11 @@ internal sealed class ClassifyCommand : ZsoCommand
         var output = _output.Read(parsed);
         var (model, settings) = _model.Read(parsed, _connection.Read(parsed, context));
         var source = _source.Read(parsed, settings);
-        var toSend = _source.ToSend(parsed, settings);
+        var toUpload = _source.ToUpload(parsed, settings);
         if (output.Sort is { } sort)
         {
-            // Before there is a job: its results could not be sorted.
-            SortSource.Of(source, toSend?.Root, sort.Directory);
+            // Checked before the job starts.
+            SortSource.Of(source, toUpload?.Root, sort.Directory);
         }
 
         var spec = _reuse.Apply(parsed, _job.Apply(parsed, new JobSpec
@@ -76,7 +77,7 @@ internal sealed class ClassifyCommand : ZsoCommand
         async Task<StartedJob> StartAsync(ZeroShotClient client, CancellationToken token)
         {
             await PrecisionCheck.RunAsync(client, model, settings, token);
-            return await StartedJob.SubmitAsync(client, spec, Upload(toSend, client, context), token);
+            return await StartedJob.SubmitAsync(client, spec, Upload(toUpload, client, context), token);
         }
     }
 

@@ -1,17 +1,19 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Cluster;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
 /// <summary><c>zso cluster add</c></summary>
 internal sealed class ClusterAddCommand : ZsoCommand
 {
-    private readonly Option<int> _encoders = ClusterCount.Option("--encoders", "Encoder silos to add", from: 1, ClusterCount.MaxSilos, otherwise: 1);
+    private readonly Option<int> _encoders = ClusterCount.Option("--encoders", "Encoder silos to add", from: 1, ClusterCount.MaxSilos, defaultValue: 1);
     private readonly ClusterFolderOption _folder = new();
     private readonly Option<int> _wait = ClusterCount.Wait();
 
-    public ClusterAddCommand(CliContext context) : base("add", "Add encoder silos to the cluster of this machine")
+    public ClusterAddCommand(CliContext context) : base("add", "Add encoder silos to the local cluster")
     {
         AddSection("Silos", _encoders);
         AddSection("Cluster", _folder.Option, _wait);
@@ -19,13 +21,13 @@ internal sealed class ClusterAddCommand : ZsoCommand
     }
 
     public override IReadOnlyList<string> About =>
-        ["Starts encoder silos with the settings that `zso cluster up` was given. They take work as soon as they are in the cluster; nothing else need be done."];
+        ["Starts encoder silos with the settings of `zso cluster up`. They accept work as soon as they have joined the cluster."];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
-        SettingVariables.RefuseForCluster(context.Environment, key => $"Give {key} to `zso cluster up` with --set.");
+        SettingVariables.RefuseForCluster(context.Environment, key => $"Pass {key} to `zso cluster up` with --set.");
         var folder = _folder.Read(parsed, context);
-        using var taken = folder.TakeExisting(out var before);
+        using var heldLock = folder.LockExisting(out var before);
         _ = before.Connection();
         var plan = new StartPlan(Control: 0, parsed.GetValue(_encoders), HttpPort: 0, WithRedis: false, TimeSpan.FromSeconds(parsed.GetValue(_wait)));
         var record = await new ClusterStart(folder, context).RunAsync(before, plan, cancellationToken);

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Cluster;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>Options that name a running cluster: by the folder it was started on, or by its gateways.</summary>
+/// <summary>Options that select a running cluster: by its state folder, or by its gateways.</summary>
 internal sealed class ClusterConnectionOptions
 {
     private readonly ClusterFolderOption _folder = new();
@@ -12,7 +14,7 @@ internal sealed class ClusterConnectionOptions
     private readonly Option<string?> _cluster = new("--cluster")
     {
         HelpName = "HOST:PORT,...",
-        Description = "Gateways of a cluster that was started elsewhere. Default: the cluster that `zso cluster up` started on the state folder.",
+        Description = "Gateways of a remote cluster. Default: the local cluster in the state folder, as started by `zso cluster up`.",
     };
 
     private readonly TlsFileOptions _tls = new();
@@ -20,8 +22,8 @@ internal sealed class ClusterConnectionOptions
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_folder.Option, _cluster, .. _ids.All, .. _tls.All];
 
-    /// <summary>The gateways as they were given; null when the folder says which.</summary>
-    /// <exception cref="UsageException">They are none, or a folder is given too.</exception>
+    /// <summary>Returns the connection settings for --cluster; null if the option was not given.</summary>
+    /// <exception cref="UsageException">The gateways are invalid, or --state was given too.</exception>
     public ClusterSettings? ReadGateways(ParseResult parsed)
     {
         var tls = _tls.Read(parsed, hasCluster: parsed.GetValue(_cluster) is not null);
@@ -32,14 +34,14 @@ internal sealed class ClusterConnectionOptions
 
         if (_folder.IsGiven(parsed))
         {
-            throw new UsageException("--cluster and --state both name a cluster: leave one of them out.");
+            throw new UsageException("--cluster and --state cannot be combined. Omit one of them.");
         }
 
         var (clusterId, serviceId) = _ids.Read(parsed);
         return new ClusterSettings { Gateways = GatewayList.Read(cluster), ClusterId = clusterId, ServiceId = serviceId, Tls = tls };
     }
 
-    /// <summary>The record of the cluster on the folder.</summary>
-    /// <exception cref="UsageException">There is none.</exception>
+    /// <summary>Returns the record of the cluster in the state folder.</summary>
+    /// <exception cref="UsageException">There is no cluster.</exception>
     public ClusterRecord ReadRecord(ParseResult parsed, CliContext context) => _folder.Read(parsed, context).ReadExisting();
 }

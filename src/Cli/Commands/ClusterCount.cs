@@ -3,25 +3,25 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>Options that count silos or seconds of a cluster of this machine.</summary>
+/// <summary>Integer options of a local cluster, with a range and a default.</summary>
 internal static class ClusterCount
 {
-    /// <summary>More processes than a machine has use for: a mistyped number must not start thousands.</summary>
+    /// <summary>Upper limit for silos, so that a mistyped number does not start thousands of processes.</summary>
     public const int MaxSilos = 64;
 
-    /// <summary>An option with a number in a range.</summary>
+    /// <summary>Creates an option with a range.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="what">What it counts, without a full stop.</param>
-    /// <param name="from">The least.</param>
-    /// <param name="to">The most.</param>
-    /// <param name="otherwise">The default.</param>
-    public static Option<int> Option(string name, string what, int from, int to, int otherwise)
+    /// <param name="what">Its description, without a full stop.</param>
+    /// <param name="from">The minimum.</param>
+    /// <param name="to">The maximum.</param>
+    /// <param name="defaultValue">The default.</param>
+    public static Option<int> Option(string name, string what, int from, int to, int defaultValue)
     {
         var option = new Option<int>(name)
         {
             HelpName = "N",
-            Description = string.Create(CultureInfo.InvariantCulture, $"{what}, {from} to {to}. Default {otherwise}."),
-            DefaultValueFactory = _ => otherwise,
+            Description = string.Create(CultureInfo.InvariantCulture, $"{what}, {from} to {to}. Default {defaultValue}."),
+            DefaultValueFactory = _ => defaultValue,
         };
         option.Validators.Add(result =>
         {
@@ -33,6 +33,6 @@ internal static class ClusterCount
         return option;
     }
 
-    /// <summary>How long a start may take.</summary>
-    public static Option<int> Wait() => Option("--wait", "Seconds until all silos must be in the cluster, else what was started is taken down again", from: 1, to: 3600, otherwise: 120);
+    /// <summary>Creates the option for the start timeout.</summary>
+    public static Option<int> Wait() => Option("--wait", "Seconds for all silos to join the cluster; otherwise the started processes are stopped", from: 1, to: 3600, defaultValue: 120);
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -8,12 +10,12 @@ namespace ZeroShotOrleans.Cli.Commands;
 internal sealed class ClusterDownCommand : ZsoCommand
 {
     private readonly ClusterFolderOption _folder = new();
-    private readonly Option<bool> _kill = new("--kill") { Description = "End them at once. No result is lost: images in work are worked on again when the job goes on." };
+    private readonly Option<bool> _kill = new("--kill") { Description = "Kill the processes immediately. No result is lost: images in flight are processed again when the job is resumed." };
 
-    // A silo gives its batches a minute; a moment more, and it hangs.
-    private readonly Option<int> _wait = ClusterCount.Option("--wait", "Seconds for the silos of one role to end before they are killed", from: 1, to: 3600, otherwise: 75);
+    // A silo waits up to a minute for its batches. If it takes longer, it hangs.
+    private readonly Option<int> _wait = ClusterCount.Option("--wait", "Seconds for the silos of one role to exit before they are killed", from: 1, to: 3600, defaultValue: 75);
 
-    public ClusterDownCommand(CliContext context) : base("down", "End the cluster of this machine")
+    public ClusterDownCommand(CliContext context) : base("down", "Stop the local cluster")
     {
         AddSection("Silos", _kill, _wait);
         AddSection("Cluster", _folder.Option);
@@ -22,17 +24,17 @@ internal sealed class ClusterDownCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Ends the processes that `zso cluster up` and `zso cluster add` started, and no others: encoders first, which end the images they have in work, then control silos, then " +
-        "Redis. State and logs stay: `zso cluster up` goes on with unfinished jobs.",
+        "Stops the processes that `zso cluster up` and `zso cluster add` started: first encoders, which finish the images in flight, then control silos, then " +
+        "Redis. State and logs are kept: `zso cluster up` resumes unfinished jobs.",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context)
     {
         var folder = _folder.Read(parsed, context);
-        using var taken = folder.TakeExisting(out var record);
+        using var heldLock = folder.LockExisting(out var record);
         foreach (var ended in record.Processes.Where(process => !process.Alive))
         {
-            context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ended.Name} (process {ended.Pid}) had ended already; its log is {ended.Log}."));
+            context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ended.Name} (process {ended.Pid}) had already exited. Its log: {ended.Log}."));
         }
 
         var left = await new ClusterEnd(context).RunAsync(record.Processes, parsed.GetValue(_kill), TimeSpan.FromSeconds(parsed.GetValue(_wait)));
@@ -40,11 +42,11 @@ internal sealed class ClusterDownCommand : ZsoCommand
         {
             folder.Write(record with { Processes = left });
             throw new ZeroShotException(ZeroShotError.NoSilo,
-                $"Not even SIGKILL ended {string.Join(", ", left.Select(process => process.Name))}: a device or a file system does not answer. Give the command again when it does.");
+                $"SIGKILL did not stop {string.Join(", ", left.Select(process => process.Name))}: a device or a file system is not responding. Run the command again when it is.");
         }
 
         folder.RemoveRecord();
-        context.Error.WriteLine($"The cluster has ended. Its state and logs are in {folder.Path}.");
+        context.Error.WriteLine($"The cluster has stopped. Its state and logs are in {folder.Path}.");
         return ExitCode.AllClassified;
     }
 }

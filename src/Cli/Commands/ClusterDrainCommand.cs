@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -7,10 +9,10 @@ namespace ZeroShotOrleans.Cli.Commands;
 internal sealed class ClusterDrainCommand : ZsoCommand
 {
     private readonly Argument<string> _silo = new("SILO") { Description = "Name or address of the silo, as `zso cluster status` shows it." };
-    private readonly Option<bool> _off = new("--off") { Description = "The other way: have the silo take work again." };
+    private readonly Option<bool> _off = new("--off") { Description = "Undo the draining, so that the silo accepts work again." };
     private readonly ClusterConnectionOptions _connection = new();
 
-    public ClusterDrainCommand(CliContext context) : base("drain", "Take an encoder silo out of the work, or back into it")
+    public ClusterDrainCommand(CliContext context) : base("drain", "Drain an encoder silo, or undo it")
     {
         Arguments.Add(_silo);
         AddSection("Silo", _off);
@@ -20,8 +22,8 @@ internal sealed class ClusterDrainCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "An encoder silo that is drained takes no more work, ends what it has, and stays in the cluster. The command returns when nothing is in flight; interrupting it does not " +
-        "end the draining. Ending the silo then disturbs nobody.",
+        "A draining encoder silo accepts no more work, finishes its images in flight, and stays in the cluster. The command returns when nothing is in flight. Interrupting it does not " +
+        "undo the draining. The silo can then be stopped without affecting jobs.",
     ];
 
     public override IReadOnlyList<string> Examples => ["zso cluster drain encoder-2", "zso cluster drain encoder-2 --off"];
@@ -33,8 +35,8 @@ internal sealed class ClusterDrainCommand : ZsoCommand
         await using var connection = await context.Connect(settings, cancellationToken);
         var answer = await new ZeroShotClient(connection.Grains).DrainAsync(silo, on: !off, cancellationToken);
         context.Error.WriteLine(off
-            ? $"{answer.Name} takes work again."
-            : $"{answer.Name} has nothing in flight and takes no more work. `zso cluster drain {answer.Name} --off` takes it back into the work.");
+            ? $"{answer.Name} accepts work again."
+            : $"{answer.Name} is drained: nothing is in flight. To undo it, run `zso cluster drain {answer.Name} --off`.");
         return ExitCode.AllClassified;
     }
 }

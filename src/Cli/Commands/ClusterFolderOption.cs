@@ -1,12 +1,14 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>The option that says on which state folder a cluster of this machine runs.</summary>
+/// <summary>The option for the state folder of a local cluster.</summary>
 internal sealed class ClusterFolderOption
 {
-    private readonly StateFolderOption _state = new("State folder; the cluster's record, logs and state are in its sub-folder cluster.");
+    private readonly StateFolderOption _state = new("State folder. Its sub-folder cluster has the record, the logs and the state of the processes.");
 
     /// <summary>The option.</summary>
     public Option Option => _state.Option;
@@ -15,8 +17,8 @@ internal sealed class ClusterFolderOption
     public bool IsGiven(ParseResult parsed) => _state.IsGiven(parsed);
 
     /// <summary>The folder.</summary>
-    /// <exception cref="UsageException">There is no place for one, or this is Windows.</exception>
+    /// <exception cref="UsageException">There is no default folder, or the system is Windows.</exception>
     public ClusterFolder Read(ParseResult parsed, CliContext context) => OperatingSystem.IsWindows()
-        ? throw new UsageException("zso does not start clusters on Windows. Run each silo with `zso silo`, and name them with --cluster.")
+        ? throw new UsageException("zso cannot start clusters on Windows. Run each silo with `zso silo`, and connect to them with --cluster.")
         : new ClusterFolder(_state.Read(parsed, context));
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Cluster;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -8,14 +10,14 @@ namespace ZeroShotOrleans.Cli.Commands;
 /// <summary><c>zso cluster status</c></summary>
 internal sealed class ClusterStatusCommand : ZsoCommand
 {
-    // Longer than a cluster needs to declare a silo dead.
+    // Longer than a cluster needs to detect a dead silo.
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
     private readonly ClusterConnectionOptions _connection = new();
     private readonly Option<bool> _json = JsonOption.Create();
 
-    public ClusterStatusCommand(CliContext context) : base("status", "Show the silos of a cluster and what they do")
+    public ClusterStatusCommand(CliContext context) : base("status", "Show the silos of a cluster")
     {
         AddSection("Output", _json);
         AddSection("Cluster", _connection.All);
@@ -24,9 +26,9 @@ internal sealed class ClusterStatusCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Shows each silo: models in its memory and what they run on, images done per second, images that wait there of how many may, leases in flight, images done since it " +
-        "started, megabytes of memory, port of the HTTP API as far as this machine's record knows it. Below, what the cluster has to do.",
-        $"States: {string.Join("; ", StatusRow.States.Select(row => $"{row.State}: {row.Meaning}"))}. Exit code 1 when one is not well, or when encoders have different folders of one model.",
+        "Shows for each silo: loaded models and their devices, images per second, queued images and queue size, leases in flight, images done since the " +
+        "start, megabytes of memory, and the port of the HTTP API if this machine started it. The line below shows the open work of the cluster.",
+        $"States: {string.Join("; ", StatusRow.States.Select(row => $"{row.State}: {row.Meaning}"))}. The exit code is 1 if a silo is not healthy, or if encoders have different versions of a model.",
     ];
 
     public override IReadOnlyList<string> Examples => ["zso cluster status", "zso cluster status --cluster 10.0.0.5:30000 --json"];
@@ -39,21 +41,21 @@ internal sealed class ClusterStatusCommand : ZsoCommand
         ClusterStatus status;
         try
         {
-            status = await AskAsync(context, gateways ?? record!.Connection(), cancellationToken);
+            status = await GetStatusAsync(context, gateways ?? record!.Connection(), cancellationToken);
         }
         catch (Exception exception) when (record is not null && exception is not OperationCanceledException)
         {
-            // Whatever it is: the cluster says nothing, but which processes run is known all the same.
+            // The cluster is unavailable, but the recorded processes can still be shown.
             Write(parsed, context, StatusRow.Of(silos: null, processes), status: null);
             throw;
         }
 
         var rows = StatusRow.Of(status.Silos, processes);
         Write(parsed, context, rows, status);
-        return rows.All(row => row.Well) && status.ModelDifferences.IsEmpty ? ExitCode.AllClassified : ExitCode.SomeErrors;
+        return rows.All(row => row.IsHealthy) && status.ModelDifferences.IsEmpty ? ExitCode.AllClassified : ExitCode.SomeErrors;
     }
 
-    private static async Task<ClusterStatus> AskAsync(CliContext context, ConnectionSettings settings, CancellationToken cancellationToken)
+    private static async Task<ClusterStatus> GetStatusAsync(CliContext context, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         await using var connection = await context.Connect(settings, cancellationToken);
         var started = context.Time.GetTimestamp();
@@ -63,9 +65,9 @@ internal sealed class ClusterStatusCommand : ZsoCommand
             {
                 return await new ZeroShotClient(connection.Grains).GetClusterAsync(cancellationToken);
             }
-            catch (Exception exception) when (CliErrors.IsSilence(exception, cancellationToken) && exception is not TimeoutException && context.Time.GetElapsedTime(started) < _timeout)
+            catch (Exception exception) when (CliErrors.IsTransportFailure(exception, cancellationToken) && exception is not TimeoutException && context.Time.GetElapsedTime(started) < _timeout)
             {
-                // A control silo has died and the others still ask it: status is wanted most just then. A timeout has waited long enough by itself.
+                // A control silo has died, and the others still call it. Retry, because the status matters most then. A timeout is not retried.
                 await Task.Delay(_pause, context.Time, cancellationToken);
             }
         }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -10,22 +12,22 @@ internal sealed class ClusterUpCommand : ZsoCommand
     private const int DefaultPort = 30_000;
     private const int DefaultHttpPort = 8_080;
 
-    private readonly Option<int> _control = ClusterCount.Option("--control", "Control silos: jobs, label sets, dispatchers. More than one needs Redis", from: 1, to: 8, otherwise: 1);
-    private readonly Option<int> _encoders = ClusterCount.Option("--encoders", "Encoder silos: models and images", from: 0, ClusterCount.MaxSilos, otherwise: 1);
+    private readonly Option<int> _control = ClusterCount.Option("--control", "Control silos, for jobs, label sets and dispatching. More than one requires Redis", from: 1, to: 8, defaultValue: 1);
+    private readonly Option<int> _encoders = ClusterCount.Option("--encoders", "Encoder silos, for models and images", from: 0, ClusterCount.MaxSilos, defaultValue: 1);
     private readonly Option<string?> _redis = new("--redis")
     {
         HelpName = "HOST:PORT",
-        Description = "Redis that keeps membership and state: several control silos, any of which may die. Default: the first control silo keeps both, the state in a file.",
+        Description = "Redis for membership and state, so that there can be several control silos and any of them may fail. Default: the first control silo stores both, the state in a file.",
     };
 
-    private readonly Option<bool> _withRedis = new("--with-redis") { Description = "Start a redis-server for this cluster alone, on a file in the state folder." };
+    private readonly Option<bool> _withRedis = new("--with-redis") { Description = "Start a redis-server for this cluster, with its file in the state folder." };
     private readonly ClusterSiloOptions _silos = new();
     private readonly ClusterFolderOption _folder = new();
     private readonly ClusterIdOptions _ids = new();
     private readonly Option<int> _portBase = ClusterCount.Option(
-        "--port-base", "First port of the cluster, which its first gateway gets; each process takes the next ones that are free", from: 1024, IPEndPoint.MaxPort - FreePorts.Range, DefaultPort);
+        "--port-base", "First port of the cluster, used by its first gateway; each process uses the next free ports", from: 1024, IPEndPoint.MaxPort - FreePorts.Range, DefaultPort);
     private readonly Option<int> _httpPort = ClusterCount.Option(
-        "--http-port", "First port of the HTTP APIs, of which each control silo has one; 0 opens none", from: 0, IPEndPoint.MaxPort, DefaultHttpPort);
+        "--http-port", "First port of the HTTP APIs, one per control silo; 0 disables them", from: 0, IPEndPoint.MaxPort, DefaultHttpPort);
     private readonly Option<int> _wait = ClusterCount.Wait();
 
     public ClusterUpCommand(CliContext context) : base("up", "Start a cluster on this machine")
@@ -38,10 +40,10 @@ internal sealed class ClusterUpCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Starts the processes of a cluster and returns when all silos are in it. They go on when this command and its terminal have gone, listen on this machine only, and " +
-        "write logs into the state folder. `zso cluster down` ends them.",
-        "Control silos open an HTTP API each (--http-port), for this machine only and for everybody on it; `zso keys new` makes keys that it then asks for: --set Auth:Keys:0:Name=... and so on.",
-        "Silos get the settings that this command shows, and of the environment only what programs and devices need (PATH, HOME, LD_LIBRARY_PATH, CUDA_* and the like).",
+        "Starts the processes of a cluster and returns when all silos have joined. They keep running when the terminal is closed, listen on this machine only, and " +
+        "write logs to the state folder. `zso cluster down` stops them.",
+        "Each control silo opens an HTTP API (--http-port), reachable by all users of this machine. To require keys, create them with `zso keys new` and pass their settings: --set Auth:Keys:0:Name=... and so on.",
+        "Silos are configured by the options of this command. Of the environment, they only inherit variables for programs and devices (PATH, HOME, LD_LIBRARY_PATH, CUDA_* and the like).",
     ];
 
     public override IReadOnlyList<string> Examples =>
@@ -56,13 +58,13 @@ internal sealed class ClusterUpCommand : ZsoCommand
         var (redis, withRedis, control) = (parsed.GetValue(_redis), parsed.GetValue(_withRedis), parsed.GetValue(_control));
         if (redis is not null && withRedis)
         {
-            throw new UsageException("--redis names a running Redis and --with-redis starts one: leave one of them out.");
+            throw new UsageException("--redis and --with-redis cannot be combined. Omit one of them.");
         }
 
         if (control > 1 && redis is null && !withRedis)
         {
             throw new UsageException(
-                $"--control {control} needs a Redis that keeps what control silos share. Name a running one with --redis HOST:PORT, or have one started with --with-redis.");
+                $"--control {control} requires a Redis for shared state. Use a running one with --redis HOST:PORT, or start one with --with-redis.");
         }
 
         var folder = _folder.Read(parsed, context);
@@ -75,7 +77,7 @@ internal sealed class ClusterUpCommand : ZsoCommand
             PortBase = parsed.GetValue(_portBase),
             Settings = _silos.Read(parsed, context),
         };
-        using var taken = folder.Take();
+        using var heldLock = folder.Lock();
         RefuseSecond(folder, context);
         var plan = new StartPlan(control, parsed.GetValue(_encoders), parsed.GetValue(_httpPort), withRedis, TimeSpan.FromSeconds(parsed.GetValue(_wait)));
         record = await new ClusterStart(folder, context).RunAsync(record, plan, cancellationToken);
@@ -93,9 +95,9 @@ internal sealed class ClusterUpCommand : ZsoCommand
         if (there.Processes.Where(process => process.Alive).Select(process => process.Name).ToArray() is { Length: > 0 } alive)
         {
             throw new UsageException(
-                $"A cluster runs on {folder.StateDirectory} already ({string.Join(", ", alive)}). `zso cluster add` adds encoders to it, `zso cluster down` ends it; --state names another folder for a second cluster.");
+                $"A cluster is already running in {folder.StateDirectory} ({string.Join(", ", alive)}). Add encoders with `zso cluster add`, stop it with `zso cluster down`, or start a second cluster in another folder with --state.");
         }
 
-        context.Error.WriteLine($"The cluster that was started here before has ended without `zso cluster down`; this one goes on with its state.");
+        context.Error.WriteLine($"The previous cluster in this folder exited without `zso cluster down`. This one uses its state.");
     }
 }

@@ -1,31 +1,33 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Models;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>Options that say which cluster to talk to; every command has them.</summary>
+/// <summary>Options that select the embedded cluster or a running one.</summary>
 internal sealed class ConnectionOptions
 {
-    private readonly StateFolderOption _state = new("Folder for jobs, results and label embeddings; one command at a time can use it.");
+    private readonly StateFolderOption _state = new("Folder for jobs, results and label embeddings. Only one command can use it at a time.");
 
     private readonly Option<string[]> _modelDirectories = new("--models-dir")
     {
         HelpName = "DIR",
-        Description = "Folder whose sub-folders are models, searched before those pulled and those that come with zso. Repeatable. Not with --cluster.",
+        Description = "Folder whose sub-folders are models, searched before pulled and bundled models. Repeatable. Not with --cluster.",
     };
 
     private readonly Option<string?> _precision = new("--precision")
     {
         HelpName = "NAME",
-        Description = "Precision of the image tower, such as int8 or fp16: one that the model's folder has (`zso models list`). Default float32. Not with --cluster.",
+        Description = "Precision of the image tower, such as int8 or fp16. `zso models list` shows available ones. Default float32. Not with --cluster.",
     };
 
     private readonly Option<string?> _cluster = new("--cluster")
     {
         HelpName = "HOST:PORT,...",
-        Description = "Talk to the running cluster with these gateways, or the one whose silos meet in redis://HOST:PORT, " +
-            "instead of starting a silo inside this process.",
+        Description = "Connect to a running cluster by its gateways, or by its Redis as redis://HOST:PORT, " +
+            "instead of starting an embedded silo.",
     };
 
     private readonly ClusterIdOptions _ids = new("Id of the running cluster.", "Service id of the running cluster.");
@@ -34,15 +36,15 @@ internal sealed class ConnectionOptions
 
     private readonly bool _encodes;
 
-    /// <summary>Makes the options.</summary>
-    /// <param name="encodes">Whether the command has images encoded, so that their precision can be chosen.</param>
+    /// <summary>Creates the options.</summary>
+    /// <param name="encodes">Whether the command encodes images, so that <c>--precision</c> applies.</param>
     public ConnectionOptions(bool encodes = false) => _encodes = encodes;
 
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_state.Option, _modelDirectories, .. _encodes ? [_precision] : Array.Empty<Option>(), _cluster, .. _ids.All, .. _tls.All];
 
-    /// <summary>What was asked for.</summary>
-    /// <exception cref="UsageException">Options contradict each other, or there is no place for state.</exception>
+    /// <summary>Returns the settings.</summary>
+    /// <exception cref="UsageException">Options conflict, or no state folder is available.</exception>
     public ConnectionSettings Read(ParseResult parsed, CliContext context)
     {
         var modelDirectories = parsed.GetValue(_modelDirectories) ?? [];
@@ -52,7 +54,7 @@ internal sealed class ConnectionOptions
         {
             if (precision is { Length: 0 })
             {
-                throw new UsageException("--precision is empty. Name one that the model has, such as int8, or leave it out for float32.");
+                throw new UsageException("--precision is empty. Specify one that the model has, such as int8, or omit it for float32.");
             }
 
             SettingVariables.Refuse(context.Environment, [
@@ -71,13 +73,13 @@ internal sealed class ConnectionOptions
         if (_state.IsGiven(parsed) || modelDirectories.Length > 0)
         {
             throw new UsageException(
-                "--cluster names a running cluster, which has its own state and models: leave out --state and --models-dir, or leave out --cluster.");
+                "--cluster cannot be combined with --state or --models-dir, because a running cluster has its own state and models. Omit one or the other.");
         }
 
         if (precision is not null)
         {
             throw new UsageException(
-                "--precision is for the silo inside this command, and the silos of --cluster have their own (Encoder:Precision). Leave out --precision, or leave out --cluster.");
+                "--precision cannot be combined with --cluster, whose silos have their own precision (Encoder:Precision). Omit one of them.");
         }
 
         SettingVariables.Warn(context.Environment, context.Error);
@@ -93,5 +95,5 @@ internal sealed class ConnectionOptions
     }
 
     private static string ExistingDirectory(string path) =>
-        Directory.Exists(path) ? Path.GetFullPath(path) : throw new UsageException($"--models-dir {path} is not a folder. Name one whose sub-folders are models.");
+        Directory.Exists(path) ? Path.GetFullPath(path) : throw new UsageException($"--models-dir {path} is not a folder. Specify a folder whose sub-folders are models.");
 }

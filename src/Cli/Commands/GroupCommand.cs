@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>A word in front of other commands, such as <c>jobs</c> in <c>zso jobs list</c>.</summary>
+/// <summary>A group of commands, such as <c>jobs</c> in <c>zso jobs list</c>.</summary>
 internal sealed class GroupCommand : ZsoCommand
 {
     public GroupCommand(string name, string summary, string about, params IReadOnlyList<Command> commands) : base(name, summary)

@@ -2,8 +2,8 @@ using System.CommandLine;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>The argument that names a job.</summary>
+/// <summary>The argument for a job id.</summary>
 internal static class JobArgument
 {
-    public static Argument<string> Create() => new("ID") { Description = "Id of the job, as `zso jobs list` and the end of a run show it." };
+    public static Argument<string> Create() => new("ID") { Description = "Job id, as shown by `zso jobs list` and at the end of a run." };
 }

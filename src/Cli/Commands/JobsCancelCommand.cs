@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -9,14 +11,14 @@ internal sealed class JobsCancelCommand : ZsoCommand
     private readonly Argument<string> _id = JobArgument.Create();
     private readonly ConnectionOptions _connection = new();
 
-    public JobsCancelCommand(CliContext context) : base("cancel", "End a job")
+    public JobsCancelCommand(CliContext context) : base("cancel", "Cancel a job")
     {
         Arguments.Add(_id);
         AddSection("Cluster", _connection.All);
         SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
-    public override IReadOnlyList<string> About => ["Ends a job. The results it has stay, and `zso jobs resume` can still go on with it."];
+    public override IReadOnlyList<string> About => ["Cancels a job. Its results are kept, and `zso jobs resume` can continue it."];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
@@ -24,9 +26,9 @@ internal sealed class JobsCancelCommand : ZsoCommand
         var job = new ZeroShotClient(connection.Grains).GetJob(parsed.GetRequiredValue(_id));
         var progress = await job.CancelAsync(cancellationToken);
         context.Error.WriteLine(progress.State is JobState.Finished
-            ? $"Job {job.Id} had finished already: nothing to cancel."
+            ? $"Job {job.Id} is already finished: nothing to cancel."
             : FormattableString.Invariant(
-                $"Job {job.Id} is cancelled at {progress.Done} of {progress.Listed} images. `zso jobs resume {job.Id}` goes on with it."));
+                $"Job {job.Id} is cancelled at {progress.Done} of {progress.Listed} images. To continue, run `zso jobs resume {job.Id}`."));
         return ExitCode.AllClassified;
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -10,7 +12,7 @@ internal sealed class JobsDeleteCommand : ZsoCommand
     private readonly Confirmation _confirmation = new();
     private readonly ConnectionOptions _connection = new();
 
-    public JobsDeleteCommand(CliContext context) : base("delete", "Remove a job with its results")
+    public JobsDeleteCommand(CliContext context) : base("delete", "Delete a job and its results")
     {
         Arguments.Add(_id);
         AddSection("Job", _confirmation.Option);
@@ -20,7 +22,7 @@ internal sealed class JobsDeleteCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Ends a job if it has not ended, and removes it with its results. Files that were written from it stay. Embeddings it kept stay as long as another job has them.",
+        "Stops a job if necessary, and deletes it with its results. Written output files are kept. Stored embeddings are kept as long as another job uses them.",
     ];
 
     public override IReadOnlyList<string> Examples => ["zso jobs delete 0k3v9s2m1abc --yes"];
@@ -32,7 +34,7 @@ internal sealed class JobsDeleteCommand : ZsoCommand
         var job = new ZeroShotClient(connection.Grains).GetJob(id);
         var progress = await job.ProgressAsync(cancellationToken);
         var what = FormattableString.Invariant($"job {id} with the results of {progress.Done} images");
-        if (!await _confirmation.IsAgreedAsync(parsed, what, context, cancellationToken))
+        if (!await _confirmation.ConfirmAsync(parsed, what, context, cancellationToken))
         {
             return ExitCode.WrongUse;
         }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Jobs;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -14,7 +16,7 @@ internal sealed class JobsListCommand : ZsoCommand
     private readonly Option<int> _most = new("--most")
     {
         HelpName = "N",
-        Description = "Jobs shown at most, 1 to 1000. Default 20.",
+        Description = "Maximum number of jobs, 1 to 1000. Default 20.",
         DefaultValueFactory = _ => 20,
     };
 
@@ -25,7 +27,7 @@ internal sealed class JobsListCommand : ZsoCommand
         SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
-    public override IReadOnlyList<string> About => ["Shows the newest jobs, newest first, and how far each is."];
+    public override IReadOnlyList<string> About => ["Shows the newest jobs and their progress, newest first."];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Client;
 
@@ -10,7 +12,7 @@ internal sealed class JobsPauseCommand : ZsoCommand
     private readonly Argument<string> _id = JobArgument.Create();
     private readonly ConnectionOptions _connection = new();
 
-    public JobsPauseCommand(CliContext context) : base("pause", "Hold a job")
+    public JobsPauseCommand(CliContext context) : base("pause", "Pause a job")
     {
         Arguments.Add(_id);
         AddSection("Cluster", _connection.All);
@@ -18,7 +20,7 @@ internal sealed class JobsPauseCommand : ZsoCommand
     }
 
     public override IReadOnlyList<string> About =>
-        ["Hands out no more images of a job until `zso jobs resume`. What encoders have in flight is still done. The results it has can be read."];
+        ["Stops dispatching images of a job until `zso jobs resume`. Images in flight are still finished, and existing results can be read."];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
@@ -26,8 +28,8 @@ internal sealed class JobsPauseCommand : ZsoCommand
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var progress = await new ZeroShotClient(connection.Grains).GetJob(id).PauseAsync(cancellationToken);
         context.Error.WriteLine(progress.Ended
-            ? $"Job {id} is {JobStateText.Of(progress.State, jobsContinue: true)}: there is nothing to hold."
-            : FormattableString.Invariant($"Job {id} is paused at {progress.Done} of {progress.Listed} images. `zso jobs resume {id}` goes on with it."));
+            ? $"Job {id} is {JobStateText.Of(progress.State, jobsContinue: true)}: nothing to pause."
+            : FormattableString.Invariant($"Job {id} is paused at {progress.Done} of {progress.Listed} images. To continue, run `zso jobs resume {id}`."));
         return ExitCode.AllClassified;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Client;
@@ -13,10 +14,10 @@ internal sealed class JobsRelabelCommand : ZsoCommand
     private readonly LabelOptions _labels = new();
     private readonly ScoringOptions _scores = new();
     private readonly OutputOptions _output = new();
-    private readonly JobOptions _job = new();
+    private readonly JobCommandOptions _job = new();
     private readonly ConnectionOptions _connection = new(encodes: true);
 
-    public JobsRelabelCommand(CliContext context) : base("relabel", "Classify the images of a job for other labels")
+    public JobsRelabelCommand(CliContext context) : base("relabel", "Classify the images of a job with other labels")
     {
         Arguments.Add(_id);
         AddSection("Labels", _labels.All);
@@ -30,8 +31,8 @@ internal sealed class JobsRelabelCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Starts a job that classifies the images of another one for new labels, from the embeddings that it kept (`zso classify --keep-embeddings`): no image is read. " +
-        "Model and images are those of the other job, and scores are classified as there unless told otherwise. The end says how many images needed no pass.",
+        "Starts a job that classifies the images of another job with new labels, using its stored embeddings (`zso classify --keep-embeddings`) instead of reading images. " +
+        "Model and images are those of the other job, and so are the score options by default. The summary shows for how many images embeddings were reused.",
     ];
 
     public override IReadOnlyList<string> Examples =>
@@ -57,10 +58,10 @@ internal sealed class JobsRelabelCommand : ZsoCommand
         var previous = (await client.GetJob(id).DescribeAsync(cancellationToken)).Spec;
         if (!previous.KeepEmbeddings)
         {
-            context.Error.WriteLine($"Warning: Job {id} kept no embeddings (it ran without --keep-embeddings): images are read again.");
+            context.Error.WriteLine($"Warning: Job {id} has no stored embeddings (it ran without --keep-embeddings), so images are read again.");
         }
 
-        // The new job has the embeddings too, so that they stay when the earlier one is deleted.
+        // The new job also stores the embeddings, so that they are kept when the other job is deleted.
         var spec = _job.Apply(parsed, previous with
         {
             LabelSets = labels,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Client;
 
@@ -10,7 +11,7 @@ internal sealed class JobsResultsCommand : ZsoCommand
     private readonly Argument<string> _id = JobArgument.Create();
     private readonly Option<bool> _follow = new("--follow", "-f")
     {
-        Description = "Wait for the results of a job that runs, and end with it. Default: what is there now, up to the first image that is not done.",
+        Description = "Wait for the results of a running job until it ends. Default: existing results, up to the first unfinished image.",
     };
 
     private readonly OutputOptions _output = new();
@@ -27,8 +28,8 @@ internal sealed class JobsResultsCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Writes the results of a job in the order of its images, from the first on and without gaps. Of a job that has not ended that are the results up to the " +
-        "first image that is not done; --follow waits for the others. Results that are not all ends with code 1.",
+        "Writes the results of a job in the order of its images, without gaps. For a job that has not ended, these are the results up to the " +
+        "first unfinished image; --follow waits for the others. The exit code is 1 if the results are incomplete.",
     ];
 
     public override IReadOnlyList<string> Examples => ["zso jobs results 0k3v9s2m1abc --out results.parquet", "zso jobs results 0k3v9s2m1abc --follow --format jsonl"];
@@ -48,7 +49,7 @@ internal sealed class JobsResultsCommand : ZsoCommand
             Job = job,
             Description = await job.DescribeAsync(cancellationToken),
             Start = await job.ProgressAsync(cancellationToken),
-            Works = false,
+            RunByThisCommand = false,
             Resumed = false,
         };
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Client;
@@ -24,8 +25,8 @@ internal sealed class JobsResumeCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Goes on with a job where it stopped and writes its results, from the first image on, as `zso classify` does. Images that have an outcome are " +
-        "not done again. A job whose model came from a folder needs --models-dir with the folder above it.",
+        "Resumes a job and writes its results, starting with the first image, like `zso classify`. Finished images are " +
+        "not processed again. If the model of the job was given as a folder, add --models-dir with its parent folder.",
     ];
 
     public override IReadOnlyList<string> Examples => ["zso jobs resume 0k3v9s2m1abc --out results.jsonl"];
@@ -48,7 +49,7 @@ internal sealed class JobsResumeCommand : ZsoCommand
             Job = job,
             Description = await job.DescribeAsync(cancellationToken),
             Start = start,
-            Works = before.State is not JobState.Finished,
+            RunByThisCommand = before.State is not JobState.Finished,
             Resumed = true,
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Client;
@@ -15,7 +16,7 @@ internal sealed class JobsRetryCommand : ZsoCommand
     private readonly OutputOptions _output = new();
     private readonly ConnectionOptions _connection = new(encodes: true);
 
-    public JobsRetryCommand(CliContext context) : base("retry", "Work again on the images of a job that have an error")
+    public JobsRetryCommand(CliContext context) : base("retry", "Retry the images of a job that have an error")
     {
         Arguments.Add(_id);
         AddSection("Errors", _errors.Option);
@@ -27,8 +28,8 @@ internal sealed class JobsRetryCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Forgets the errors of a job, or those of some reasons, works on their images again, and writes the results of the whole job, from the first image on. " +
-        "For files that were mended, or came back, since the job ran.",
+        "Discards the errors of a job, or only some kinds, processes these images again, and writes the results of the whole job, starting with the first image. " +
+        "Use it for files that have been repaired or restored since the job ran.",
     ];
 
     public override IReadOnlyList<string> Examples =>
@@ -51,18 +52,18 @@ internal sealed class JobsRetryCommand : ZsoCommand
         var before = await job.ProgressAsync(cancellationToken);
         var images = before.Errors.Where(error => errors.IsEmpty || errors.Contains(error.Key)).Sum(error => error.Value);
 
-        // A job without such errors would go on all the same if it had not finished, which nobody asked for.
+        // Without matching errors, RetryAsync would resume an unfinished job, which was not requested.
         var start = images > 0 ? await job.RetryAsync(errors, cancellationToken) : before;
         return new StartedJob
         {
             Job = job,
             Description = description,
             Start = start,
-            Works = images > 0,
+            RunByThisCommand = images > 0,
             Resumed = true,
             Announcement = images > 0
-                ? FormattableString.Invariant($"Working again on {images} {(images == 1 ? "image" : "images")} of job {id}; results begin with the first image.")
-                : $"Job {id} has no {(errors.IsEmpty ? "errors" : "such errors")}: there is nothing to work on again. These are its results.",
+                ? FormattableString.Invariant($"Retrying {images} {(images == 1 ? "image" : "images")} of job {id}. Results start with the first image.")
+                : $"Job {id} has no {(errors.IsEmpty ? "errors" : "such errors")}: nothing to retry. These are its results.",
         };
     }
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Jobs;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Progress;
 using ZeroShotOrleans.Client;
 
@@ -25,7 +27,7 @@ internal sealed class JobsShowCommand : ZsoCommand
         SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
-    public override IReadOnlyList<string> About => ["Shows what a job was asked to do, how far it is, and why it failed if it did."];
+    public override IReadOnlyList<string> About => ["Shows the options, the progress and any failure of a job."];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
@@ -58,8 +60,8 @@ internal sealed class JobsShowCommand : ZsoCommand
             yield return warning;
         }
 
-        yield return ("submitted", Moment(job.Submitted));
-        yield return ("ended", progress.EndedAt is { } ended ? Moment(ended) : null);
+        yield return ("submitted", Timestamp(job.Submitted));
+        yield return ("ended", progress.EndedAt is { } ended ? Timestamp(ended) : null);
         yield return ("priority", job.Spec.Priority is JobPriority.Normal ? null : PriorityText(job.Spec.Priority));
         yield return ("tenant", job.Spec.Tenant.Length > 0 ? job.Spec.Tenant : null);
         yield return ("kept for", job.Spec.KeepFor is { } keep ? Invariant($"{keep.TotalDays:0.#} days after its end") : null);
@@ -72,12 +74,12 @@ internal sealed class JobsShowCommand : ZsoCommand
         }
 
         yield return ("skipped", progress.Skipped.Files > 0 ? Invariant($"{progress.Skipped.Files} ({SkippedText.Extensions(progress.Skipped)})") : null);
-        yield return ("system files", progress.Skipped.SystemFiles > 0 ? Invariant($"{progress.Skipped.SystemFiles} left out") : null);
+        yield return ("system files", progress.Skipped.SystemFiles > 0 ? Invariant($"{progress.Skipped.SystemFiles} skipped") : null);
         yield return ("excluded", progress.Skipped.Excluded > 0 ? Invariant($"{progress.Skipped.Excluded}") : null);
         yield return ("not entered", progress.Skipped.FoldersNotEntered > 0 ? Invariant($"{progress.Skipped.FoldersNotEntered} folders") : null);
         yield return ("without image", progress.Skipped.Rows > 0 ? Invariant($"{progress.Skipped.Rows} rows") : null);
         yield return ("reused", progress.Reused > 0 ? Invariant($"{progress.Reused}") : null);
-        yield return ("in work", progress.Leased > 0 ? Invariant($"{progress.Leased}") : null);
+        yield return ("in flight", progress.Leased > 0 ? Invariant($"{progress.Leased}") : null);
         yield return ("suspects", progress.Suspects > 0 ? Invariant($"{progress.Suspects}") : null);
         yield return ("leases returned", progress.LeasesReturned > 0 ? Invariant($"{progress.LeasesReturned}") : null);
         yield return ("images/s", progress.ImagesPerSecond > 0 ? ProgressText.Speed(progress.ImagesPerSecond) : null);
@@ -132,7 +134,7 @@ internal sealed class JobsShowCommand : ZsoCommand
 
     private static string PriorityText(JobPriority priority) => priority is JobPriority.Low ? "low" : "high";
 
-    private static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

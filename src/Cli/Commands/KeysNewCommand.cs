@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Keys;
-using ZeroShotOrleans.Cli.Output;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -13,7 +15,7 @@ internal sealed class KeysNewCommand : ZsoCommand
     private readonly Option<string> _name = new("--name")
     {
         HelpName = "NAME",
-        Description = $"Names the holder in logs and limits, and is the tenant of its jobs: letters, digits, '.', '_' and '-'. Default {DefaultName}.",
+        Description = $"Name of the holder, for logs, limits and the tenant of its jobs: letters, digits, '.', '_' and '-'. Default {DefaultName}.",
         DefaultValueFactory = _ => DefaultName,
     };
 
@@ -21,12 +23,12 @@ internal sealed class KeysNewCommand : ZsoCommand
     {
         HelpName = "SCOPE",
         AllowMultipleArgumentsPerToken = true,
-        Description = $"What the key may do: {string.Join(", ", NewKey.AllScopes.Select(scope => $"{scope.Name} ({scope.Meaning})"))}. Repeatable. Default {NewKey.DefaultScope}.",
+        Description = $"Permissions of the key: {string.Join(", ", NewKey.AllScopes.Select(scope => $"{scope.Name} ({scope.Meaning})"))}. Repeatable. Default {NewKey.DefaultScope}.",
     };
 
     private readonly Option<bool> _json = JsonOption.Create();
 
-    public KeysNewCommand(CliContext context) : base("new", "Make a key for the HTTP API and the settings that let it in")
+    public KeysNewCommand(CliContext context) : base("new", "Create a key for the HTTP API")
     {
         AddSection("Key", _name, _scopes);
         AddSection("Output", _json);
@@ -35,9 +37,9 @@ internal sealed class KeysNewCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Makes a key of 256 bits of chance, and shows it this once: nothing is stored. Give the key to its holder, who sends it as `Authorization: Bearer KEY` or `X-Api-Key: KEY`. " +
-        "Give the settings to the control silos, in their appsettings.json or on their command line; they hold the key's SHA-256, from which nobody gets the key.",
-        "As soon as a silo has a key in its settings, its HTTP API asks everybody for one. A second key has the number 1 where the first has 0, and so on.",
+        "Creates a key of 256 random bits and the settings for it. The key is shown only once and not stored. Clients send it as `Authorization: Bearer KEY` or `X-Api-Key: KEY`. " +
+        "Add the settings to the appsettings.json or the command line of the control silos. They contain only the SHA-256 of the key.",
+        "As soon as a silo has a key in its settings, its HTTP API requires one. For more keys, replace the 0 in the settings with 1, 2 and so on.",
     ];
 
     public override IReadOnlyList<string> Examples =>
@@ -61,20 +63,20 @@ internal sealed class KeysNewCommand : ZsoCommand
         }
 
         FieldList.Write(context.Out, [("key", key.Key), ("settings", key.Settings().ToJsonString(JsonLine.Options)), ("arguments", string.Join(' ', key.Arguments()))]);
-        context.Error.WriteLine("The key is shown this once and stored nowhere. The settings or the arguments are for the control silos.");
+        context.Error.WriteLine("The key is shown only once and not stored. Add the settings or the arguments to the control silos.");
         return ExitCode.AllClassified;
     }
 
     private static string NameOf(string name) =>
         name.Length is > 0 and <= Limits.MaxNameLength && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-')
             ? name
-            : throw new UsageException($"--name {name} is no name: 1 to {Limits.MaxNameLength} letters, digits, '.', '_' and '-'.");
+            : throw new UsageException($"--name {name} is not valid. Use 1 to {Limits.MaxNameLength} letters, digits, '.', '_' and '-'.");
 
     private static string[] ScopesOf(string[] given)
     {
         if (given.FirstOrDefault(scope => !NewKey.AllScopes.Any(known => known.Name == scope)) is { } wrong)
         {
-            throw new UsageException($"--scope {wrong} is none of {string.Join(", ", NewKey.AllScopes.Select(scope => scope.Name))}.");
+            throw new UsageException($"--scope {wrong} is not valid. Use {string.Join(", ", NewKey.AllScopes.Select(scope => scope.Name))}.");
         }
 
         return given.Length > 0 ? [.. given.Distinct()] : [NewKey.DefaultScope];

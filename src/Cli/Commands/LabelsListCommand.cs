@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Labels;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -20,7 +22,7 @@ internal sealed class LabelsListCommand : ZsoCommand
         SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
-    public override IReadOnlyList<string> About => ["Shows the label sets that have a name, sorted, each with its newest version."];
+    public override IReadOnlyList<string> About => ["Shows the named label sets, sorted by name, with their newest version."];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
@@ -35,7 +37,7 @@ internal sealed class LabelsListCommand : ZsoCommand
         }
         else if (names.IsEmpty)
         {
-            context.Error.WriteLine("No label set has a name yet. `zso labels put NAME` stores one.");
+            context.Error.WriteLine("There are no named label sets. Store one with `zso labels put NAME`.");
         }
         else
         {
@@ -50,7 +52,7 @@ internal sealed class LabelsListCommand : ZsoCommand
         set.Name,
         set.Version.ToString(CultureInfo.InvariantCulture),
         set.Labels.ToString(CultureInfo.InvariantCulture),
-        LabelSetText.Moment(set.Created),
+        LabelSetText.Timestamp(set.Created),
     ];
 
     private static string Json(LabelSetName set) => new JsonObject

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Labels;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -24,8 +26,8 @@ internal sealed class LabelsPutCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Makes labels and templates the newest version of a named label set, which `zso classify --set NAME` takes. A version never changes: earlier ones stay " +
-        "for NAME@VERSION. When the newest version is the same already, there is no new one.",
+        "Stores labels and templates as the newest version of a named label set, for `zso classify --set NAME`. Versions never change: earlier ones remain " +
+        "available as NAME@VERSION. If the newest version is identical, no new one is stored.",
     ];
 
     public override IReadOnlyList<string> Examples =>

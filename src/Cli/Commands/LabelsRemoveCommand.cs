@@ -1,5 +1,7 @@
 using System.CommandLine;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -20,14 +22,14 @@ internal sealed class LabelsRemoveCommand : ZsoCommand
     }
 
     public override IReadOnlyList<string> About =>
-        ["Removes a name with all its versions. Jobs that used it keep their labels, and stored embeddings stay. A set put later goes on counting its versions."];
+        ["Removes a name with all its versions. Jobs that used it keep their labels, and stored embeddings are kept. If the name is stored again, version numbers continue."];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var name = LabelSetArgument.Read(parsed, _name);
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
         var client = new ZeroShotClient(connection.Grains);
-        if (!await _confirmation.IsAgreedAsync(parsed, await DescribeAsync(client, name, cancellationToken), context, cancellationToken))
+        if (!await _confirmation.ConfirmAsync(parsed, await DescribeAsync(client, name, cancellationToken), context, cancellationToken))
         {
             return ExitCode.WrongUse;
         }

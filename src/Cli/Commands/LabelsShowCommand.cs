@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Labels;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -13,7 +15,7 @@ internal sealed class LabelsShowCommand : ZsoCommand
 {
     private readonly Argument<string?> _name = new("NAME[@VERSION]")
     {
-        Description = "A named label set; without a version the newest. Left out when the labels stand here.",
+        Description = "A named label set; the newest version by default. Omit it to show the labels of the options.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -22,7 +24,7 @@ internal sealed class LabelsShowCommand : ZsoCommand
     private readonly ConnectionOptions _connection = new();
     private readonly Option<bool> _json = JsonOption.Create();
 
-    public LabelsShowCommand(CliContext context) : base("show", "Show how labels are read, and whether their embeddings are stored")
+    public LabelsShowCommand(CliContext context) : base("show", "Show a label set and whether its embeddings are stored")
     {
         Arguments.Add(_name);
         AddSection("Labels", [.. _labels.One, _model.Option]);
@@ -33,8 +35,8 @@ internal sealed class LabelsShowCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Shows a named label set, or the one that `zso classify` would use with the same options: its key, whether its embeddings are stored already, and how many " +
-        "prompts (labels times templates) have to be embedded if they are not. Embeds nothing.",
+        "Shows a named label set, or the one that `zso classify` would use with the same options: its key, whether its embeddings are stored, and how many " +
+        "prompts (labels times templates) must be embedded otherwise. Does not embed anything.",
     ];
 
     public override IReadOnlyList<string> Examples => ["zso labels show animals@2", "zso labels show --labels \"cat,dog\" --template \"a photo of a {}.\" --template \"a drawing of a {}.\""];
@@ -74,14 +76,14 @@ internal sealed class LabelsShowCommand : ZsoCommand
         }
 
         return _labels.Given(parsed)
-            ? throw new UsageException($"{text} is a stored label set, and labels or templates stand here too. Give one of the two.")
+            ? throw new UsageException($"NAME {text} cannot be combined with labels or templates. Omit one or the other.")
             : SetArgument.Reference(text, "NAME");
     }
 
     private static IEnumerable<(string Name, string? Value)> Fields(NamedLabelSet? named, string key, ModelInfo model, LabelSetDefinition set, bool stored, ImmutableArray<ScoreWarning> warnings)
     {
         yield return ("name", named is null ? null : LabelSetText.Title(named));
-        yield return ("created", named is null ? null : LabelSetText.Moment(named.Created));
+        yield return ("created", named is null ? null : LabelSetText.Timestamp(named.Created));
         yield return ("model", model.Name);
         yield return ("key", key);
         yield return ("embeddings", stored ? "stored" : "not stored yet: the first run embeds them");

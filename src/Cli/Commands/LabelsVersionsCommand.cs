@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Labels;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -33,7 +35,7 @@ internal sealed class LabelsVersionsCommand : ZsoCommand
         if (versions.IsEmpty)
         {
             var known = (await client.ListLabelsAsync(cancellationToken)).Select(set => set.Name);
-            throw new ZeroShotException(ZeroShotError.NotFound, $"Label set {name} not found.{ClosestName.Question(name, known)} `zso labels list` shows those there are.");
+            throw new ZeroShotException(ZeroShotError.NotFound, $"Label set {name} not found.{ClosestName.Question(name, known)} To list label sets, run `zso labels list`.");
         }
 
         if (parsed.GetValue(_json))
@@ -56,6 +58,6 @@ internal sealed class LabelsVersionsCommand : ZsoCommand
         set.Version.ToString(CultureInfo.InvariantCulture),
         set.Definition.Labels.Length.ToString(CultureInfo.InvariantCulture),
         set.Definition.Templates.IsDefaultOrEmpty ? "of the model" : set.Definition.Templates.Length.ToString(CultureInfo.InvariantCulture),
-        LabelSetText.Moment(set.Created),
+        LabelSetText.Timestamp(set.Created),
     ];
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -12,7 +14,7 @@ internal sealed class ModelsListCommand : ZsoCommand
     private readonly ConnectionOptions _connection = new();
     private readonly Option<bool> _json = JsonOption.Create();
 
-    public ModelsListCommand(CliContext context) : base("list", "Show the models that can be named")
+    public ModelsListCommand(CliContext context) : base("list", "Show the available models")
     {
         AddSection("Output", _json);
         AddSection("Cluster", _connection.All);
@@ -21,9 +23,9 @@ internal sealed class ModelsListCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Shows the models of the cluster: name for --model, family, width of the embeddings, size of the picture that the model sees in pixels " +
-        "(height x width), megabytes on disk, licence, precisions beside float32, and the silos that have it in memory. A folder that cannot be used as a model is " +
-        "left out.",
+        "Shows the models of the cluster: name for --model, family, embedding dimension, input image size in pixels " +
+        "(height x width), megabytes on disk, licence, precisions other than float32, and the silos that have loaded it. Folders that cannot be used as a model are " +
+        "omitted.",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
@@ -42,7 +44,7 @@ internal sealed class ModelsListCommand : ZsoCommand
         }
         else if (models.IsEmpty)
         {
-            context.Error.WriteLine("There are no models. Name a folder of models with --models-dir.");
+            context.Error.WriteLine("No models found. Specify a folder of models with --models-dir.");
         }
         else
         {

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Models;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Hub;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -12,7 +14,7 @@ internal sealed class ModelsPullCommand : ZsoCommand
 {
     private readonly Argument<string> _name = new("NAME")
     {
-        Description = "Model as the hub names it, owner/name, or a name that Spark NLP has for it.",
+        Description = "Name of the model on the hub, owner/name, or its Spark NLP name.",
     };
 
     private readonly Option<string> _revision = new("--revision")
@@ -25,26 +27,26 @@ internal sealed class ModelsPullCommand : ZsoCommand
     private readonly Option<string?> _precision = new("--precision")
     {
         HelpName = "P",
-        Description = "Precision of the image tower, such as fp16, int8 or q4; each is a model of its own beside the others. Default float32.",
+        Description = "Precision of the image tower, such as fp16, int8 or q4. Each precision is a separate model. Default float32.",
     };
 
     private readonly Option<string?> _directory = new("--models-dir")
     {
         HelpName = "DIR",
-        Description = "Folder to put the model's folder into. Default: zeroshot-orleans/models in the user's data folder, which zso searches unasked.",
+        Description = "Parent folder for the model folder. Default: zeroshot-orleans/models in the user's data folder, which zso always searches.",
     };
 
     private readonly Option<string> _hub = new("--hub")
     {
         HelpName = "URL",
-        Description = "Address of a Hugging Face hub or of a mirror of it. Default https://huggingface.co.",
+        Description = "URL of the Hugging Face hub or a mirror. Default https://huggingface.co.",
         DefaultValueFactory = _ => new HubOptions().Endpoint.AbsoluteUri,
     };
 
     private readonly Option<string?> _tokenFile = new("--token-file")
     {
         HelpName = "FILE",
-        Description = "File that holds an access token and nothing else, for private and gated models.",
+        Description = "File that contains only an access token, for private and gated models.",
     };
 
     public ModelsPullCommand(CliContext context) : base("pull", "Download a model")
@@ -57,8 +59,8 @@ internal sealed class ModelsPullCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Downloads a model with ONNX graphs from a hub, checks every byte, and writes its folder; `zso classify --model` finds it by the part of the name " +
-        "behind the slash. What is there already is not downloaded again, and a pull that was interrupted goes on where it stopped. The folder is " +
+        "Downloads a model with ONNX graphs from a hub, verifies its checksums, and writes a model folder. Use it with `zso classify --model` and the part of the name " +
+        "after the slash. Existing files are not downloaded again, and an interrupted pull can be resumed. The path of the folder is " +
         "written to standard output.",
     ];
 
@@ -89,7 +91,7 @@ internal sealed class ModelsPullCommand : ZsoCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             report.Clear();
-            context.Error.WriteLine("Interrupted. What has come is kept: the same command goes on where it stopped.");
+            context.Error.WriteLine("Interrupted. Downloaded data is kept: run the same command to resume.");
             return ExitCode.Interrupted;
         }
         finally
@@ -99,7 +101,7 @@ internal sealed class ModelsPullCommand : ZsoCommand
 
         context.Out.WriteLine(folder);
         var place = asked is null ? "" : $" --models-dir \"{request.Directory}\"";
-        context.Error.WriteLine(Printable.Escape($"Next: zso classify PICTURES --labels \"cat,dog\" --model {Path.GetFileName(folder)}{place}"));
+        context.Error.WriteLine(Printable.Escape($"Next: zso classify IMAGES --labels \"cat,dog\" --model {Path.GetFileName(folder)}{place}"));
         return ExitCode.AllClassified;
     }
 
@@ -107,7 +109,7 @@ internal sealed class ModelsPullCommand : ZsoCommand
     {
         Endpoint = Uri.TryCreate(parsed.GetRequiredValue(_hub), UriKind.Absolute, out var address)
             ? address
-            : throw new UsageException("--hub is no address. Write it like https://hub.example."),
+            : throw new UsageException("--hub is not a valid URL. Write it like https://hub.example."),
         Token = parsed.GetValue(_tokenFile) is { } file ? TokenFile.Read(file) : null,
     };
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Models;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Hub;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -15,12 +17,12 @@ internal sealed class ModelsRemoveCommand : ZsoCommand
     private readonly Option<string?> _directory = new("--models-dir")
     {
         HelpName = "DIR",
-        Description = "Folder whose sub-folder is removed. Default: that of `zso models pull`.",
+        Description = "Parent folder of the model folder. Default: as for `zso models pull`.",
     };
 
     private readonly Confirmation _confirmation = new();
 
-    public ModelsRemoveCommand(CliContext context) : base("remove", "Remove a model that was pulled")
+    public ModelsRemoveCommand(CliContext context) : base("remove", "Remove a pulled model")
     {
         Arguments.Add(_name);
         AddSection("Model", _directory, _confirmation.Option);
@@ -28,7 +30,7 @@ internal sealed class ModelsRemoveCommand : ZsoCommand
     }
 
     public override IReadOnlyList<string> About =>
-        ["Removes the folder of a model from this machine. Jobs and their results stay. A model that comes with zso cannot be removed."];
+        ["Removes the folder of a model from this machine. Jobs and their results are kept. Bundled models cannot be removed."];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
@@ -38,12 +40,12 @@ internal sealed class ModelsRemoveCommand : ZsoCommand
         var store = new ModelStore(directory);
         if (directory == ModelLocations.Bundled || (!IsThere(store, name) && IsThere(new ModelStore(ModelLocations.Bundled), name)))
         {
-            throw new UsageException($"The model '{name}' comes with zso and cannot be removed.");
+            throw new UsageException($"Model '{name}' is bundled with zso and cannot be removed.");
         }
 
         var model = store.Find(name);
         var what = string.Create(CultureInfo.InvariantCulture, $"{model.Path} ({model.Bytes / 1e6:0.0} MB)");
-        if (!await _confirmation.IsAgreedAsync(parsed, what, context, cancellationToken))
+        if (!await _confirmation.ConfirmAsync(parsed, what, context, cancellationToken))
         {
             return ExitCode.WrongUse;
         }

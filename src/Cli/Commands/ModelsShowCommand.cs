@@ -1,7 +1,9 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Models;
-using ZeroShotOrleans.Cli.Output;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
@@ -12,7 +14,7 @@ internal sealed class ModelsShowCommand : ZsoCommand
     private readonly Option<string?> _directory = ModelArgument.CreateDirectory();
     private readonly Option<bool> _json = JsonOption.Create();
 
-    public ModelsShowCommand(CliContext context) : base("show", "Show one model of this machine")
+    public ModelsShowCommand(CliContext context) : base("show", "Show one local model")
     {
         Arguments.Add(_name);
         AddSection("Model", _directory);
@@ -22,8 +24,8 @@ internal sealed class ModelsShowCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Shows what a model is, how it scores, where it was pulled from, and its files with their bytes. Label embeddings are kept under the fingerprint: " +
-        "two models with the same one read labels alike.",
+        "Shows the properties of a model, its source, and its files with their sizes. Label embeddings are stored by fingerprint: " +
+        "models with the same fingerprint share them.",
     ];
 
     private int Run(ParseResult parsed, CliContext context)

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Models;
-using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Inference.Models.Verification;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -16,10 +18,10 @@ internal sealed class ModelsVerifyCommand : ZsoCommand
     private readonly Option<string?> _pictures = new("--pictures")
     {
         HelpName = "DIR",
-        Description = "Folder of the pictures that the model's golden.json names. Default: the model's own.",
+        Description = "Folder of the images that golden.json of the model refers to. Default: the model folder.",
     };
 
-    public ModelsVerifyCommand(CliContext context) : base("verify", "Check the files and the answers of a model")
+    public ModelsVerifyCommand(CliContext context) : base("verify", "Check the files and the outputs of a model")
     {
         Arguments.Add(_name);
         AddSection("Model", _directory, _pictures);
@@ -28,9 +30,9 @@ internal sealed class ModelsVerifyCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Compares the files with the hashes of the manifest and runs the model: against golden.json, the answers of the reference implementation, if the " +
-        "folder has it; otherwise against what holds for every model, such as that a picture has the same embedding alone and among others. One row for " +
-        "each check, with the largest difference that was found.",
+        "Compares the files with the hashes in the manifest and runs the model. Its outputs are compared with golden.json, the outputs of the reference implementation, if the " +
+        "folder has it; otherwise general properties are checked, for example that an image has the same embedding alone and in a batch. Writes a row for " +
+        "each check, with the largest difference.",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
@@ -38,7 +40,7 @@ internal sealed class ModelsVerifyCommand : ZsoCommand
         var pictures = parsed.GetValue(_pictures);
         if (pictures is not null && !Directory.Exists(pictures))
         {
-            throw new UsageException($"--pictures {pictures} is not a folder. Name the one with the pictures of golden.json.");
+            throw new UsageException($"--pictures {pictures} is not a folder. Specify the folder with the images of golden.json.");
         }
 
         SettingVariables.RefuseForModels(context.Environment);

@@ -4,10 +4,10 @@ using System.Numerics;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>Reads numbers the same way on every machine: the library would read "0,5" as 0.5 on a German one, and as 5 on an English one.</summary>
+/// <summary>Parses numbers with the invariant culture: by default, "0,5" would be 0.5 in German and 5 in English.</summary>
 internal static class NumberArgument
 {
-    /// <summary>The number; anything else, or a number out of range, is a usage error.</summary>
+    /// <summary>Returns the number. Reports a usage error if it is invalid or out of range.</summary>
     public static T Read<T>(ArgumentResult argument, T from, T to) where T : struct, INumber<T>
     {
         var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";

@@ -1,39 +1,40 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>Options that say how results are written, and what is said beside them.</summary>
+/// <summary>Options for the output of results and messages.</summary>
 internal sealed class OutputOptions
 {
     private readonly Option<string?> _format = new("--format")
     {
         HelpName = "table|jsonl|csv|parquet",
-        Description = "Form of the results, one row for each image and label set. table: aligned lines for people. jsonl: a JSON object on each line. csv: with a " +
-            "header, values as they are (a spreadsheet may take one that begins with = for a formula). parquet: to a file only. " +
-            "Default: by the ending of --out, else table.",
+        Description = "Format of the results, with a row per image and label set. table: aligned lines. jsonl: a JSON object per line. csv: with a " +
+            "header and literal values (a spreadsheet may interpret a value that starts with = as a formula). parquet: only to a file. " +
+            "Default: by the extension of --out, otherwise table.",
     };
 
     private readonly Option<string?> _out = new("--out")
     {
         HelpName = "FILE",
-        Description = "Write results to FILE (.jsonl, .ndjson, .csv, .parquet or .txt) instead of standard output. It is FILE.partial until it is complete. A pipe or device is written to as it stands; - is standard output.",
+        Description = "Write results to FILE (.jsonl, .ndjson, .csv, .parquet or .txt) instead of standard output. It is named FILE.partial until it is complete. Pipes and devices are written to directly; - is standard output.",
     };
 
     private readonly Option<bool> _dropInvalid = new("--drop-invalid")
     {
-        Description = "Write no row for an image that has an error. Errors are still counted, and the exit code is still 1.",
+        Description = "Omit images that have an error. Errors are still counted, and the exit code is still 1.",
     };
 
     private readonly Option<bool> _quiet = new("--quiet", "-q")
     {
-        Description = "Say nothing on standard error but warnings and errors.",
+        Description = "Write only warnings and errors to standard error.",
     };
 
     private readonly Option<bool> _noProgress = new("--no-progress")
     {
-        Description = "Show no progress; the summary at the end stays.",
+        Description = "Do not show progress. The summary is still shown.",
     };
 
     private readonly SortOptions _sort = new();
@@ -46,11 +47,11 @@ internal sealed class OutputOptions
     /// <summary>The options that sort files into folders.</summary>
     public IReadOnlyList<Option> Sort => _sort.All;
 
-    /// <summary>What was asked for.</summary>
-    /// <exception cref="UsageException">The ending of the file names no format, or options contradict each other.</exception>
+    /// <summary>Returns the output options.</summary>
+    /// <exception cref="UsageException">The file extension is unknown, or options conflict.</exception>
     public OutputArguments Read(ParseResult parsed)
     {
-        // .NET has no absolute path below a folder whose name is not UTF-8.
+        // .NET cannot represent the absolute path if the working directory is not valid UTF-8.
         var path = parsed.GetValue(_out) is { Length: > 0 } file && !OutputKind.IsStandardOutput(file) && !Path.IsPathRooted(file) && FileNameEscape.Contains(NamedFile.FullPath("."))
             ? Path.Combine("/proc/self/cwd", file)
             : parsed.GetValue(_out) is { } other && !OutputKind.IsStandardOutput(other) ? other : null;
@@ -71,6 +72,6 @@ internal sealed class OutputOptions
         "jsonl" or ".jsonl" or ".ndjson" => ResultFormat.JsonLines,
         "csv" or ".csv" => ResultFormat.Csv,
         "parquet" or ".parquet" => ResultFormat.Parquet,
-        _ => throw new UsageException($"The ending of --out {path} names no format. Let it end in .jsonl, .csv, .parquet or .txt, or add --format."),
+        _ => throw new UsageException($"--out {path} has no known extension. Use .jsonl, .csv, .parquet or .txt, or add --format."),
     };
 }

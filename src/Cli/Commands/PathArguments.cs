@@ -1,20 +1,21 @@
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>Files, folders and globs of a command line as one source.</summary>
+/// <summary>Combines the files, folders and globs of a command line into one source.</summary>
 internal static class PathArguments
 {
     private static readonly char[] _separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
     /// <summary>
-    /// Adds what was named to a source. One folder is its root. Otherwise the root is the folder that holds all of it, and the rest are paths below:
-    /// what exists here is taken by its exact name, other names with <c>*</c> or <c>?</c> are globs.
+    /// Adds the arguments to a source. A single folder becomes its root. Otherwise the root is the common parent folder, with paths relative to it:
+    /// existing files and folders are used literally, other arguments with <c>*</c> or <c>?</c> are globs.
     /// </summary>
-    /// <param name="arguments">What was named, one or more.</param>
-    /// <param name="options">The source without a root.</param>
-    /// <param name="isLocal">Whether the images are read on this machine, so that what is not here does not exist.</param>
-    /// <exception cref="UsageException">Something does not exist.</exception>
+    /// <param name="arguments">One or more arguments.</param>
+    /// <param name="options">The source, without a root.</param>
+    /// <param name="isLocal">Whether the images are read on this machine, so that paths can be checked.</param>
+    /// <exception cref="UsageException">A path does not exist.</exception>
     public static DirectorySource Read(IReadOnlyList<string> arguments, DirectorySource options, bool isLocal)
     {
         List<Named> named = [.. arguments.Select(argument => Look(argument, isLocal)).Distinct()];
@@ -25,13 +26,13 @@ internal static class PathArguments
 
         if (named is [{ Kind: NamedKind.File }] && (options.Recursive || !options.Include.IsEmpty))
         {
-            throw new UsageException($"{arguments[0]} is one file: leave out --recursive and --include, or name its folder.");
+            throw new UsageException($"{arguments[0]} is a file. Omit --recursive and --include, or specify its folder.");
         }
 
         if (named.Count > Limits.MaxPathsPerJob)
         {
             throw new UsageException(
-                $"{named.Count} paths are named, and a job takes at most {Limits.MaxPathsPerJob}. Name their folder, put the pattern in quotes so that the shell leaves it alone, or give a --list.");
+                $"{named.Count} paths are too many: a job accepts at most {Limits.MaxPathsPerJob}. Specify their folder, quote the pattern so that the shell does not expand it, or use --list.");
         }
 
         var root = Common(named);
@@ -41,7 +42,7 @@ internal static class PathArguments
             Paths = [.. Below(root, named.Where(path => path.Kind is not NamedKind.Glob))],
             Globs = [.. Below(root, named.Where(path => path.Kind is NamedKind.Glob))],
 
-            // Anyone who names a link means the file behind it. With a folder among them, that would follow the links in there too.
+            // Links that are specified explicitly are followed. Not with folders, because links inside them would be followed too.
             FollowLinks = options.FollowLinks
                 || (named.TrueForAll(path => path.Kind is NamedKind.File) && named.Exists(path => NamedFile.LinkTarget(path.Path) is not null)),
         };
@@ -54,16 +55,16 @@ internal static class PathArguments
             : NamedFile.IsFile(full) || NamedFile.LinkTarget(full) is not null ? new Named(full, NamedKind.File)
             : full.AsSpan().ContainsAny('*', '?') ? new Named(Path.EndsInDirectorySeparator(argument) ? full + '/' : full, NamedKind.Glob)
             : !isLocal ? new Named(full, NamedKind.Unseen)
-            : throw new UsageException($"No such file or folder: {full}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
+            : throw new UsageException($"No such file or folder: {full}. Check the path; relative paths start at {Directory.GetCurrentDirectory()}.");
     }
 
-    // The deepest folder that holds everything that is named; of a glob, what stands before its first wildcard.
+    // The deepest common folder; of a glob, only the part before its first wildcard counts.
     private static string Common(List<Named> named)
     {
         var drive = Path.GetPathRoot(named[0].Path)!;
         if (named.Find(path => Path.GetPathRoot(path.Path) != drive) is { } other)
         {
-            throw new UsageException($"{named[0].Path} and {other.Path} are on different drives. Name those of one drive at a time, or give a --list.");
+            throw new UsageException($"{named[0].Path} and {other.Path} are on different drives. Run the command once per drive, or use --list.");
         }
 
         string[][] folders = [.. named.Select(path => Names(path, drive))];

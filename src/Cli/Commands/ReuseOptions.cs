@@ -2,21 +2,21 @@ using System.CommandLine;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>Options by which a run leaves something for later runs, or uses what an earlier one left.</summary>
+/// <summary>Options to store embeddings for later jobs, and to reuse results of earlier ones.</summary>
 internal sealed class ReuseOptions
 {
     private const string Time = "time", Content = "content";
 
     private readonly Option<bool> _keepEmbeddings = new("--keep-embeddings")
     {
-        Description = "Keep the embeddings of the images, so that `zso jobs relabel` classifies them for other labels without reading them again.",
+        Description = "Store the embeddings of the images, so that `zso jobs relabel` can classify them with other labels without reading them again.",
     };
 
     private readonly Option<string?> _onlyChanged = new("--only-changed")
     {
         HelpName = "time|content",
-        Description = "Reuse the results of the newest finished job that was the same for images that have not changed. time: size and time of modification " +
-            "are the same. content: the bytes are the same; they are read, and not encoded. Written with =, as --only-changed=content; without a value: time.",
+        Description = "For unchanged images, reuse the results of the newest finished job with the same options. time: size and modification time " +
+            "are the same. content: the bytes are the same; files are read but not encoded. Write the value with =, as in --only-changed=content. Without a value: time.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -25,7 +25,7 @@ internal sealed class ReuseOptions
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_keepEmbeddings, _onlyChanged];
 
-    /// <summary>The job with what was asked for.</summary>
+    /// <summary>Applies the options to a job.</summary>
     public JobSpec Apply(ParseResult parsed, JobSpec spec) => spec with
     {
         KeepEmbeddings = parsed.GetValue(_keepEmbeddings),
@@ -34,6 +34,6 @@ internal sealed class ReuseOptions
             : new JobReuse("", parsed.GetValue(_onlyChanged) == Content ? ReuseKind.UnchangedContent : ReuseKind.UnchangedFiles),
     };
 
-    /// <summary>The command line with the value that a bare <c>--only-changed</c> stands for: the library would take PATH behind it for its value.</summary>
+    /// <summary>Adds the default value to <c>--only-changed</c>. Otherwise the parser would use the following PATH as its value.</summary>
     public static IReadOnlyList<string> WithValues(IReadOnlyList<string> args) => [.. args.Select(arg => arg == "--only-changed" ? $"--only-changed={Time}" : arg)];
 }

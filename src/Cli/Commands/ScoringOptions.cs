@@ -2,41 +2,41 @@ using System.CommandLine;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>Options that say how similarities become classifications.</summary>
+/// <summary>Options for scores and classifications.</summary>
 internal sealed class ScoringOptions
 {
     private readonly Option<int?> _topK = new("--top-k")
     {
         HelpName = "N",
-        Description = "Labels in the classification of an image: the best and N - 1 runners-up, 1 or more. Default 5.",
+        Description = "Number of labels per image: the best and N - 1 runners-up, 1 or more. Default 5.",
         CustomParser = argument => NumberArgument.Read(argument, from: 1, to: Limits.MaxLabels),
     };
 
     private readonly Option<float?> _threshold = new("--threshold")
     {
         HelpName = "SCORE",
-        Description = "Leave out labels with a lower score, 0 to 1. An image that has none left gets the label - in the table and none in other formats. " +
+        Description = "Omit labels with a lower score, 0 to 1. An image without labels is shown as - in the table, and has no label in other formats. " +
             "Default 0.",
         CustomParser = argument => NumberArgument.Read(argument, from: 0f, to: 1f),
     };
 
     private readonly Option<bool> _multiLabel = new("--multi-label")
     {
-        Description = "Score every label by itself, so that several may be high. Default: labels compete, and their scores add up to 1.",
+        Description = "Score labels independently, so that several can be high. Default: scores of all labels add up to 1.",
     };
 
     private readonly Option<string?> _activation = new("--activation")
     {
         HelpName = "trained|softmax|sigmoid",
-        Description = "How similarities become scores. trained: as the model was; softmax: they add up to 1; sigmoid: each label's logit by itself, which is near 1 for most labels of " +
-            "models that were trained otherwise. Does not change the order. Default: trained.",
+        Description = "How logits become scores. trained: as the model was trained; softmax: scores add up to 1; sigmoid: labels are independent, with scores near 1 for most labels of " +
+            "models that were not trained with sigmoid. Does not change the order of labels. Default: trained.",
     };
 
     private readonly Option<int?> _rematch = new("--rematch")
     {
         HelpName = "N",
-        Description = "Look again at the N nearest labels of an image with the model's matching head (BLIP, BLIP-2), 0 to " +
-            $"{ScoreOptions.MaxRematch}; only these are classified then, each by its own probability. More exact, and as dear as N texts for each image. Default 0.",
+        Description = "Score the N best labels of an image again with the model's matching head (BLIP, BLIP-2), 0 to " +
+            $"{ScoreOptions.MaxRematch}; only these are then returned, with independent probabilities. More accurate, but as expensive as encoding N texts per image. Default 0.",
         CustomParser = argument => NumberArgument.Read(argument, from: 0, to: ScoreOptions.MaxRematch),
     };
 
@@ -50,15 +50,15 @@ internal sealed class ScoringOptions
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_topK, _threshold, _multiLabel, _activation, _rematch, _scores];
 
-    /// <summary>Those without the matching head, which needs the images.</summary>
+    /// <summary>The options except --rematch, which requires the images.</summary>
     public IReadOnlyList<Option> WithoutImages => [_topK, _threshold, _multiLabel, _activation, _scores];
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>Returns the score options.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="defaults">What holds where nothing was asked for.</param>
+    /// <param name="defaults">The values of options that were not given.</param>
     public ScoreOptions Read(ParseResult parsed, ScoreOptions defaults)
     {
-        // One replaces the other: both say how scores are made. Who names both is told so by the cluster.
+        // Each option overrides the default of the other. The cluster rejects the combination.
         var (activation, multiLabel) = (parsed.GetValue(_activation), parsed.GetValue(_multiLabel));
         return defaults with
         {

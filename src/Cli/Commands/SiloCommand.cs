@@ -1,20 +1,21 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary><c>zso silo</c>: the process that a cluster consists of.</summary>
+/// <summary><c>zso silo</c>: runs a silo of a cluster.</summary>
 internal sealed class SiloCommand : ZsoCommand
 {
     private readonly Option<bool> _detached = new("--detached")
     {
-        Description = "Leave the session of the terminal, so that neither Ctrl+C nor a terminal that closes ends the silo. SIGTERM does. Not on Windows.",
+        Description = "Leave the session of the terminal, so that neither Ctrl+C nor closing the terminal stops the silo. SIGTERM does. Not on Windows.",
     };
 
     public SiloCommand() : base("silo", "Run one silo of a cluster in this process")
     {
-        // Its settings are those of the configuration, which are more than a command line should know.
+        // Unmatched tokens are settings of the silo.
         TreatUnmatchedTokensAsErrors = false;
         AddSection("Process", _detached);
         SetAction(RunAsync);
@@ -22,11 +23,11 @@ internal sealed class SiloCommand : ZsoCommand
 
     public override IReadOnlyList<string> About =>
     [
-        "Runs a silo until Ctrl+C or SIGTERM; it then ends the images it has in work and leaves the cluster. Whatever else is on the command line is a setting: --Key:Name value. " +
-        "Settings come from appsettings.json in the current folder and from the environment (Key__Name) too; the command line goes before both.",
-        "A silo with the control role opens the HTTP API at http://127.0.0.1:8080: --Http:Urls names another address, --Http:Enabled false opens none. When the port is taken, the silo says so and " +
-        "does not start. `zso keys new` makes keys for HTTP APIs that other machines reach.",
-        "`zso cluster up` starts several with the right settings; this command is for service managers, containers and other machines.",
+        "Runs a silo until Ctrl+C or SIGTERM; it then finishes the images in flight and leaves the cluster. All other arguments are settings: --Key:Name value. " +
+        "Settings are also read from appsettings.json in the current folder and from the environment (Key__Name); the command line overrides both.",
+        "A silo with the control role opens the HTTP API at http://127.0.0.1:8080. Change the URL with --Http:Urls, or disable the HTTP API with --Http:Enabled false. If the port is in use, the silo " +
+        "does not start. To make the HTTP API reachable from other machines, create keys with `zso keys new`.",
+        "`zso cluster up` starts several silos with matching settings. This command is for service managers, containers and clusters of several machines.",
     ];
 
     public override IReadOnlyList<string> Examples =>
@@ -41,7 +42,7 @@ internal sealed class SiloCommand : ZsoCommand
         {
             if (OperatingSystem.IsWindows())
             {
-                throw new UsageException("--detached is not for Windows: run the silo as a service there.");
+                throw new UsageException("--detached is not supported on Windows. Run the silo as a service instead.");
             }
 
             Signals.LeaveSession();

@@ -1,33 +1,34 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>Options by which image files go into a folder for each label.</summary>
+/// <summary>Options to sort image files into a folder per label.</summary>
 internal sealed class SortOptions
 {
     private readonly Option<string?> _directory = new("--sort-into")
     {
         HelpName = "DIR",
-        Description = $"Put each image file into DIR/LABEL, its best label made a safe name; {LabelFolders.None} takes those that have none. With several label sets: " +
-            "DIR/SET/LABEL. Nothing is overwritten: where the name is taken, a hash goes into it; a second run finds what the first put there.",
+        Description = $"Sort image files into DIR/LABEL by their best label, made a valid file name; images without a label go to {LabelFolders.None}. With several label sets: " +
+            "DIR/SET/LABEL. Never overwrites: if a name is taken, a hash is added. Files of an earlier run are recognized.",
     };
 
-    private readonly Option<bool> _copy = new("--copy") { Description = "Sort by copying the files. The default." };
-    private readonly Option<bool> _link = new("--link") { Description = "Sort by symbolic links to the files." };
-    private readonly Option<bool> _hardLink = new("--hardlink") { Description = "Sort by hard links: no copy, on the same file system only." };
+    private readonly Option<bool> _copy = new("--copy") { Description = "Copy the files. The default." };
+    private readonly Option<bool> _link = new("--link") { Description = "Create symbolic links to the files." };
+    private readonly Option<bool> _hardLink = new("--hardlink") { Description = "Create hard links to the files; only on the same file system." };
 
     private readonly Option<bool> _errors = new("--sort-errors")
     {
-        Description = $"Sort files that have an error too, into DIR/{LabelFolders.Errors}.",
+        Description = $"Also sort images with an error, into DIR/{LabelFolders.Errors}.",
     };
 
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_directory, _copy, _link, _hardLink, _errors];
 
-    /// <summary>What was asked for; null when nothing is to be sorted.</summary>
-    /// <exception cref="UsageException">The options contradict each other.</exception>
+    /// <summary>Returns the sort options; null if files are not sorted.</summary>
+    /// <exception cref="UsageException">The options conflict.</exception>
     public SortArguments? Read(ParseResult parsed)
     {
         Option<bool>[] methods = [_copy, _link, _hardLink];
@@ -36,23 +37,23 @@ internal sealed class SortOptions
         {
             return asked.Length == 0 && !parsed.GetValue(_errors)
                 ? null
-                : throw new UsageException($"{(asked.FirstOrDefault() ?? _errors).Name} says how files are sorted: add --sort-into DIR.");
+                : throw new UsageException($"{(asked.FirstOrDefault() ?? _errors).Name} requires --sort-into DIR.");
         }
 
         if (asked.Length > 1)
         {
-            throw new UsageException($"{asked[0].Name} and {asked[1].Name} cannot be both. Give one.");
+            throw new UsageException($"{asked[0].Name} and {asked[1].Name} cannot be combined. Omit one of them.");
         }
 
         if (directory.Length == 0)
         {
-            throw new UsageException("--sort-into names no folder.");
+            throw new UsageException("--sort-into is empty. Specify a folder.");
         }
 
         var method = parsed.GetValue(_link) ? SortMethod.Link : parsed.GetValue(_hardLink) ? SortMethod.HardLink : SortMethod.Copy;
         var full = Path.TrimEndingDirectorySeparator(NamedFile.FullPath(directory));
         return PathBytes.Differ(full)
-            ? throw new UsageException($"--sort-into {directory} is {full}: files are sorted only into folders whose names are UTF-8 and hold nothing like \\xE9. Name another.")
+            ? throw new UsageException($"--sort-into {directory} is {full}: the path must be valid UTF-8 and must not contain an escape like \\xE9. Specify another folder.")
             : new SortArguments(full, method, parsed.GetValue(_errors));
     }
 }

@@ -1,95 +1,96 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Sources.Listing;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>The argument and options that say which images.</summary>
+/// <summary>The argument and options for the source of images.</summary>
 internal sealed class SourceOptions
 {
     private readonly Option<bool> _recursive = new("--recursive", "-r")
     {
-        Description = "Look into the folders below PATH too.",
+        Description = "Include subfolders of PATH.",
     };
 
     private readonly Option<string[]> _include = new("--include")
     {
         HelpName = "PATTERN",
-        Description = "Take files in folders that match, such as \"*.jpg\" or \"2024/**/cover_?.png\" (with a slash: the path below PATH, or in the archive; case is ignored). " +
-            "Repeatable. Default: files with the ending of an image.",
+        Description = "Only include files that match, such as \"*.jpg\" or \"2024/**/cover_?.png\". Patterns with a slash match the path below PATH or in the archive; case is ignored. " +
+            "Repeatable. Default: files with an image extension.",
     };
 
     private readonly Option<string[]> _exclude = new("--exclude")
     {
         HelpName = "PATTERN",
-        Description = "Leave out files and folders that match, as for --include; a slash at the end means folders. Stronger than --include. Repeatable.",
+        Description = "Exclude files and folders that match, as for --include; a trailing slash matches folders. Overrides --include. Repeatable.",
     };
 
     private readonly Option<bool> _sniff = new("--sniff")
     {
-        Description = "Recognize images by their first bytes where the ending is not that of an image, or is missing.",
+        Description = "Detect images without an image extension by their first bytes.",
     };
 
     private readonly Option<bool> _systemFiles = new("--system-files")
     {
-        Description = "Take files and folders of operating systems and file servers too: ._*, @eaDir, .thumbnails, recycle bins and the like. Default: left out and counted.",
+        Description = "Include files and folders of operating systems and file servers: ._*, @eaDir, .thumbnails, recycle bins and the like. Default: skipped and counted.",
     };
 
     private readonly Option<bool> _followLinks = new("--follow-links")
     {
-        Description = "Follow symbolic links, also out of PATH or --root. Default: links that lead out become errors.",
+        Description = "Follow symbolic links, even to targets outside of PATH or --root. Default: links to targets outside are errors.",
     };
 
     private readonly Option<string?> _list = new("--list")
     {
         HelpName = "FILE",
-        Description = "Images that FILE names, instead of PATH: paths or http(s) addresses. Parquet, CSV or TSV with a header, JSON lines, else one on each line.",
+        Description = "Images listed in FILE, instead of PATH: paths or http(s) URLs. Parquet, CSV or TSV with a header, JSON Lines, or one per line.",
     };
 
     private readonly Option<string?> _column = new("--column")
     {
         HelpName = "NAME",
-        Description = "Column of --list that has them. Default: the first of path, file, image, url that is there.",
+        Description = "Column of --list with the paths or URLs. Default: the first existing one of path, file, image, url.",
     };
 
     private readonly Option<string?> _root = new("--root")
     {
         HelpName = "DIR",
-        Description = "Folder that the paths of --list are relative to. Default: that of FILE.",
+        Description = "Folder that the paths of --list are relative to. Default: the folder of FILE.",
     };
 
     private readonly Option<string?> _tar = new("--tar")
     {
         HelpName = "PATH",
-        Description = "Images in a tar archive, or in all *.tar of a folder (webdataset shards), instead of PATH. Nothing is unpacked.",
+        Description = "Images in a tar archive, or in all *.tar files of a folder (WebDataset shards), instead of PATH. Archives are not extracted.",
     };
 
     private readonly Option<string[]> _urls = new("--url")
     {
         HelpName = "URL",
-        Description = "An image at an http or https address, instead of PATH. Repeatable. The silos must be configured to fetch from there (Urls:Allowed).",
+        Description = "An image at an http or https URL, instead of PATH. Repeatable. The silos must be configured to allow the URL (Urls:Allowed).",
     };
 
     private readonly Option<bool> _upload = new("--upload")
     {
-        Description = "Send the files of PATH, on this machine, to the cluster, whose silos need not see them. Only with --cluster.",
+        Description = "Upload the local files of PATH to the cluster, whose silos then need no access to them. Only with --cluster.",
     };
 
     /// <summary>The folders, files and globs.</summary>
     public Argument<string[]> Path { get; } = new("PATH")
     {
-        Description = "A folder of images, or image files, folders and patterns (in quotes: 'c/*.png') in any number; each file gets one row. With --cluster: paths as the silos see " +
-            "them. Left out with --list, --tar or --url.",
+        Description = "A folder of images, or any number of image files, folders and patterns (in quotes: 'c/*.png'). Each file gets one row. With --cluster: paths as the silos see " +
+            "them. Omit it with --list, --tar or --url.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> Options => [_recursive, _include, _exclude, _sniff, _systemFiles, _followLinks, _list, _column, _root, _tar, _urls, _upload];
 
-    /// <summary>The images asked for.</summary>
-    /// <exception cref="UsageException">They are not there, or not exactly one source is named.</exception>
+    /// <summary>Returns the source of images.</summary>
+    /// <exception cref="UsageException">The images do not exist, or there is not exactly one source.</exception>
     public ImageSource Read(ParseResult parsed, ConnectionSettings settings)
     {
         RefuseUnlessOne(parsed);
@@ -118,9 +119,9 @@ internal sealed class SourceOptions
         return upload ? Upload(folder, embedded).Source : folder;
     }
 
-    /// <summary>The files to send; null when the silos read the images themselves.</summary>
-    /// <exception cref="UsageException">They are not there, or there is no cluster to send them to.</exception>
-    public LocalImages? ToSend(ParseResult parsed, ConnectionSettings settings) =>
+    /// <summary>Returns the files to upload; null without --upload.</summary>
+    /// <exception cref="UsageException">The files do not exist, or --cluster was not given.</exception>
+    public LocalImages? ToUpload(ParseResult parsed, ConnectionSettings settings) =>
         parsed.GetValue(_upload) ? Upload(Folder(parsed, isLocal: true), settings is EmbeddedSettings) : null;
 
     private void RefuseUnlessOne(ParseResult parsed)
@@ -133,8 +134,8 @@ internal sealed class SourceOptions
         if (sources.Length != 1)
         {
             throw new UsageException(sources.Length == 0
-                ? "There are no images to rank. Name a folder or an image file, or give --list FILE, --tar PATH or --url URL."
-                : $"{string.Join(" and ", sources)} name images in {sources.Length} ways: a job has one source. Give one of them, or put paths and addresses into a --list.");
+                ? "No images. Specify a folder or an image file, or use --list FILE, --tar PATH or --url URL."
+                : $"{string.Join(" and ", sources)} cannot be combined: a job has one source. Use only one of them, or put paths and URLs into a --list.");
         }
     }
 
@@ -142,7 +143,7 @@ internal sealed class SourceOptions
     {
         if (options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } wrong)
         {
-            throw new UsageException($"{wrong.Name} does not go with {source}. Leave one of them out.");
+            throw new UsageException($"{wrong.Name} cannot be combined with {source}. Omit one of them.");
         }
     }
 
@@ -152,12 +153,12 @@ internal sealed class SourceOptions
         var list = Full(file, "--list");
         if (embedded && !NamedFile.IsFile(list))
         {
-            throw new UsageException($"--list {file}: file {list} not found. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.");
+            throw new UsageException($"--list {file}: file {list} not found. Check the path; relative paths start at {Directory.GetCurrentDirectory()}.");
         }
 
         if (embedded && root.Length > 0 && !NamedFile.IsDirectory(root))
         {
-            throw new UsageException($"--root {root} is not a folder. Name the one that the paths of --list start at.");
+            throw new UsageException($"--root {root} is not a folder. Specify the folder that the paths of --list are relative to.");
         }
 
         return new ListSource { File = list, Root = root, Column = parsed.GetValue(_column) ?? "", FollowLinks = parsed.GetValue(_followLinks) };
@@ -167,7 +168,7 @@ internal sealed class SourceOptions
     {
         var full = Full(path, "--tar");
         return embedded && !NamedFile.IsFile(full) && !NamedFile.IsDirectory(full)
-            ? throw new UsageException($"--tar {path}: there is no archive or folder {full}. Check the name; a relative one starts at {Directory.GetCurrentDirectory()}.")
+            ? throw new UsageException($"--tar {path}: archive or folder {full} not found. Check the path; relative paths start at {Directory.GetCurrentDirectory()}.")
             : new TarSource
             {
                 Root = full,
@@ -195,7 +196,7 @@ internal sealed class SourceOptions
             isLocal);
         if (isLocal)
         {
-            // Before a job is made of it.
+            // Checked before the job starts.
             new LocalFolder(source).CheckNamed();
         }
 
@@ -203,11 +204,11 @@ internal sealed class SourceOptions
     }
 
     private static LocalImages Upload(DirectorySource folder, bool embedded) => embedded
-        ? throw new UsageException("--upload sends files to a running cluster, and there is no --cluster: without it the files are read here anyway. Leave --upload out.")
+        ? throw new UsageException("--upload requires --cluster. Omit --upload: without a cluster, files are read directly.")
         : new LocalImages(folder);
 
-    // Absolute and without a slash at the end: the very same job is found again however its folder was written.
+    // Normalized to an absolute path without a trailing slash, so that an unfinished job is found for any spelling.
     internal static string Full(string path, string name) => path.Length == 0
-        ? throw new UsageException($"{name} is empty. Name a folder of images or one file.")
+        ? throw new UsageException($"{name} is empty. Specify a folder of images or a file.")
         : PathBytes.Canonical(System.IO.Path.TrimEndingDirectorySeparator(NamedFile.FullPath(path)));
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Cli.Commands;
@@ -8,17 +10,17 @@ namespace ZeroShotOrleans.Cli.Commands;
 /// <summary><c>zso state backup</c></summary>
 internal sealed class StateBackupCommand : ZsoCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "Where the copy goes. Must not be there yet." };
-    private readonly StateFolderOption _state = new("State folder: of this command line, or Storage:Directory of a silo.");
+    private readonly Argument<string> _file = new("FILE") { Description = "The backup file. Must not exist." };
+    private readonly StateFolderOption _state = new("State folder of zso, or Storage:Directory of a silo.");
 
-    public StateBackupCommand(CliContext context) : base("backup", "Copy the state of a silo into one file")
+    public StateBackupCommand(CliContext context) : base("backup", "Back up the state of a silo to a file")
     {
         Arguments.Add(_file);
         AddSection("State", _state.Option);
         SetAction(parsed => Run(parsed, context));
     }
 
-    public override IReadOnlyList<string> About => ["Copies jobs, results, label sets and embeddings as they are at one moment. The silo may run meanwhile. The copy appears under its name when it is whole and checked."];
+    public override IReadOnlyList<string> About => ["Writes a consistent copy of jobs, results, label sets and embeddings. The silo may be running. The file gets its final name when it is complete and verified."];
 
     public override IReadOnlyList<string> Examples => ["zso state backup /backup/zso.db --state /var/lib/zeroshot/control"];
 
@@ -27,7 +29,7 @@ internal sealed class StateBackupCommand : ZsoCommand
         var file = Path.GetFullPath(parsed.GetRequiredValue(_file));
         var state = _state.Read(parsed, context);
         var bytes = SiloState.Backup(state, file);
-        context.Error.WriteLine(Printable.Escape(string.Create(CultureInfo.InvariantCulture, $"The state in {state} is copied to {file} ({bytes / 1e6:0.0} MB).")));
+        context.Error.WriteLine(Printable.Escape(string.Create(CultureInfo.InvariantCulture, $"Backed up the state in {state} to {file} ({bytes / 1e6:0.0} MB).")));
         return ExitCode.AllClassified;
     }
 }

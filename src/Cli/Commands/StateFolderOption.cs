@@ -1,10 +1,12 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>The option that names a state folder.</summary>
-/// <param name="what">What the folder is for the command, for the manual.</param>
+/// <summary>The option for a state folder.</summary>
+/// <param name="what">Description of the folder.</param>
 internal sealed class StateFolderOption(string what)
 {
     private readonly Option<string?> _state = new("--state")
@@ -19,7 +21,7 @@ internal sealed class StateFolderOption(string what)
     /// <summary>Whether it was given.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_state) is not null;
 
-    /// <summary>The folder.</summary>
-    /// <exception cref="UsageException">There is no place for one.</exception>
+    /// <summary>Returns the folder.</summary>
+    /// <exception cref="UsageException">There is no default folder.</exception>
     public string Read(ParseResult parsed, CliContext context) => CliStateDirectory.Choose(parsed.GetValue(_state), context.UserDataDirectory);
 }

@@ -1,20 +1,22 @@
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.Commands;
 
 /// <summary>Reads the values of <c>--url</c>.</summary>
 internal static class UrlList
 {
-    /// <summary>The addresses as a source.</summary>
-    /// <exception cref="UsageException">One is no address, or there are too many.</exception>
+    /// <summary>Returns the URLs as a source.</summary>
+    /// <exception cref="UsageException">A URL is invalid, or there are too many.</exception>
     public static UrlSource Read(string[] urls)
     {
         if (urls.Length > Limits.MaxUrlsPerJob)
         {
-            throw new UsageException($"{urls.Length} values of --url are too many: at most {Limits.MaxUrlsPerJob}. Put them into a file and give it as --list.");
+            throw new UsageException($"{urls.Length} values of --url are too many: at most {Limits.MaxUrlsPerJob}. Put them into a file and use --list.");
         }
 
         if (urls.FirstOrDefault(url => !IsUrl(url)) is { } wrong)
         {
-            throw new UsageException($"--url {wrong} is no http or https address of at most {Limits.MaxUrlLength} characters. Files are named by PATH or in a --list.");
+            throw new UsageException($"--url {wrong} is not an http or https URL of at most {Limits.MaxUrlLength} characters. For files, use PATH or --list.");
         }
 
         return new UrlSource { Urls = [.. urls] };

@@ -3,9 +3,9 @@ using ZeroShotOrleans.Cli.Help;
 
 namespace ZeroShotOrleans.Cli.Commands;
 
-/// <summary>A command and its page of the manual.</summary>
-/// <param name="name">What is typed.</param>
-/// <param name="summary">One line without a full stop, for the list of commands.</param>
+/// <summary>A command with a manual page.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="summary">A line without a full stop, for the list of commands.</param>
 internal abstract class ZsoCommand(string name, string summary) : Command(name, summary), IManual
 {
     public abstract IReadOnlyList<string> About { get; }
@@ -16,7 +16,7 @@ internal abstract class ZsoCommand(string name, string summary) : Command(name, 
 
     private readonly List<(string, IReadOnlyList<Option>)> _sections = [];
 
-    /// <summary>Adds options under a title.</summary>
+    /// <summary>Adds a section of options.</summary>
     protected void AddSection(string title, params IReadOnlyList<Option> options)
     {
         _sections.Add((title, options));

@@ -1,14 +1,16 @@
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.Connections;
 
-/// <summary>Where the embedded cluster keeps jobs, results and label embeddings.</summary>
+/// <summary>Chooses the state folder of the embedded cluster: jobs, results and label embeddings.</summary>
 internal static class CliStateDirectory
 {
     internal const string Name = "zeroshot-orleans";
 
-    /// <summary>The directory that was asked for, else one below the user's data directory.</summary>
+    /// <summary>Returns the requested directory, or the default one in the user's data directory.</summary>
     /// <param name="asked">Value of <c>--state</c>, or null.</param>
-    /// <param name="userDataDirectory">The user's data directory, made when it is not there yet. Empty: the user has none.</param>
-    /// <exception cref="UsageException">The user has no data directory and cannot have one.</exception>
+    /// <param name="userDataDirectory">The user's data directory; created if it does not exist. Empty if the user has none.</param>
+    /// <exception cref="UsageException">The user has no data directory, or it cannot be created.</exception>
     public static string Choose(string? asked, string userDataDirectory)
     {
         if (asked is not null)
@@ -18,18 +20,18 @@ internal static class CliStateDirectory
 
         if (!Path.IsPathRooted(userDataDirectory))
         {
-            throw new UsageException("This user has no home folder to keep jobs and label embeddings in. Name a folder for them with --state DIR.");
+            throw new UsageException("This user has no home folder for jobs and label embeddings. Specify a folder with --state DIR.");
         }
 
         try
         {
-            // A new user has none yet; below it the silo makes the folder itself.
+            // New users do not have the directory yet. The silo creates the folder below it.
             return Path.Combine(Directory.CreateDirectory(userDataDirectory).FullName, Name);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
-                $"The folder {userDataDirectory} for jobs and label embeddings cannot be made: {exception.Message} Name another with --state DIR.");
+                $"The folder {userDataDirectory} for jobs and label embeddings cannot be created: {exception.Message} Specify another one with --state DIR.");
         }
     }
 }

@@ -2,13 +2,13 @@ using System.Net;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using StackExchange.Redis;
-using ZeroShotOrleans.Cli.Commands;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client.Connecting;
 using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Cli.Connections;
 
-/// <summary>A client of a cluster that runs already.</summary>
+/// <summary>A client of a running cluster.</summary>
 internal sealed class ClusterConnection : IConnection
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(15);
@@ -60,19 +60,19 @@ internal sealed class ClusterConnection : IConnection
 
     private static ZeroShotException NoSiloAt(IPEndPoint[] gateways, ClusterSettings settings) => new(ZeroShotError.NoSilo,
         $"No silo answered at {string.Join(", ", gateways.Select(gateway => gateway.ToString()))} for the cluster \"{settings.ClusterId}\". " +
-        "See that a silo runs there, that its gateway port is the one named, and that --cluster-id and --service-id are the silo's. " + AboutTls(settings));
+        "Check that a silo is running there, that the port is its gateway port, and that --cluster-id and --service-id match the silo. " + AboutTls(settings));
 
     private static ZeroShotException NoSiloBehind(ConfigurationOptions redis, ClusterSettings settings, Exception exception) => new(
         ZeroShotError.NoSilo,
         exception is RedisException
-            ? $"The Redis at {RedisAddress.Show(redis)} did not answer. See that it runs, that the address in --cluster is its own, and that user and password are right."
-            : $"The Redis at {RedisAddress.Show(redis)} knows no silo that answers and takes clients, of the cluster \"{settings.ClusterId}\". " +
-              "See that its control silos run, and that --cluster-id and --service-id are theirs. " + AboutTls(settings));
+            ? $"The Redis at {RedisAddress.Show(redis)} did not answer. Check that it is running, and that the address, user and password in --cluster are correct."
+            : $"The Redis at {RedisAddress.Show(redis)} lists no reachable gateway of the cluster \"{settings.ClusterId}\". " +
+              "Check that its control silos are running, and that --cluster-id and --service-id match them. " + AboutTls(settings));
 
-    // Anyone who is refused is told nothing by the silos, so the message says what may be the reason.
+    // Silos reject a client without giving a reason, so the message lists likely causes.
     private static string AboutTls(ClusterSettings settings) => settings.Tls.IsOn
-        ? "If its silos have no TLS, leave the --tls options out; if they have, their logs say why this certificate was refused."
-        : "If its silos have TLS, give --tls-cert, --tls-key and --tls-ca.";
+        ? "If the silos do not use TLS, omit the --tls options; if they do, their logs say why this certificate was rejected."
+        : "If the silos use TLS, add --tls-cert, --tls-key and --tls-ca.";
 
     private static async Task<IPEndPoint[]> ResolveAsync(IReadOnlyList<EndPoint> gateways, CancellationToken cancellationToken)
     {

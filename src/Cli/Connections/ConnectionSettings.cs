@@ -4,32 +4,32 @@ using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Cli.Connections;
 
-/// <summary>Which cluster to talk to.</summary>
+/// <summary>Which cluster to connect to.</summary>
 internal abstract record ConnectionSettings;
 
-/// <summary>One inside this process, for as long as the command runs.</summary>
+/// <summary>An embedded cluster, which runs in this process until the command ends.</summary>
 internal sealed record EmbeddedSettings : ConnectionSettings
 {
-    /// <summary>Absolute path of the directory of its state.</summary>
+    /// <summary>Absolute path of its state directory.</summary>
     public required string StateDirectory { get; init; }
 
-    /// <summary>Directories whose sub-directories are models, beside the one that comes with the program.</summary>
+    /// <summary>Directories with a sub-directory for each model, in addition to the bundled one.</summary>
     public IReadOnlyList<string> ModelDirectories { get; init; } = [];
 
     /// <summary>Precision of image towers; null for float32.</summary>
     public string? Precision { get; init; }
 }
 
-/// <summary>One that runs already.</summary>
+/// <summary>A running cluster.</summary>
 internal sealed record ClusterSettings : ConnectionSettings
 {
-    /// <summary>Gateways of its silos: an IP address or a name, and a port. Empty when <see cref="Redis"/> knows them.</summary>
+    /// <summary>Gateways: IP addresses or host names, with ports. Empty if <see cref="Redis"/> is set.</summary>
     public IReadOnlyList<EndPoint> Gateways { get; init; } = [];
 
-    /// <summary>The Redis in which its gateways stand, or null when they are named.</summary>
+    /// <summary>The Redis that stores its membership; null if <see cref="Gateways"/> is set.</summary>
     public ConfigurationOptions? Redis { get; init; }
 
-    /// <summary>The files for TLS; none where its silos have none.</summary>
+    /// <summary>The TLS files; empty if its silos do not use TLS.</summary>
     public TlsOptions Tls { get; init; } = new();
 
     /// <summary>The cluster's id.</summary>

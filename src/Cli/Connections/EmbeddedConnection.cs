@@ -20,7 +20,7 @@ internal sealed class EmbeddedConnection : IConnection
             StateDirectory = settings.StateDirectory,
             Precision = settings.Precision,
 
-            // A list replaces the directory that comes with the program, so that one goes behind the others.
+            // Setting the list replaces the default, so the bundled directory is appended.
             ModelDirectories = settings.ModelDirectories is { Count: > 0 } directories
                 ? [.. directories, Path.Combine(AppContext.BaseDirectory, "models")]
                 : [],

@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Cli.Connections;
 
-/// <summary>A way into a cluster, ended by disposing it.</summary>
+/// <summary>A connection to a cluster; dispose it to close it.</summary>
 internal interface IConnection : IAsyncDisposable
 {
-    /// <summary>Calls into the cluster; valid until the connection is disposed.</summary>
+    /// <summary>The grains of the cluster; valid until the connection is disposed.</summary>
     IGrainFactory Grains { get; }
 
-    /// <summary>Whether jobs go on when this program has ended: the cluster is not part of it.</summary>
+    /// <summary>Whether jobs keep running after this process exits.</summary>
     bool JobsOutliveClient { get; }
 }

@@ -1,15 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Help;
 
-/// <summary>What <c>--help</c> does.</summary>
+/// <summary>Runs <c>--help</c>.</summary>
 internal sealed class HelpAction(CliContext context) : SynchronousCommandLineAction
 {
     private const int MinWidth = 60;
     private const int MaxWidth = 100;
 
-    // Anyone who asks for help need not have written the rest of the line right.
+    // Help is shown even if the rest of the command line is invalid.
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)

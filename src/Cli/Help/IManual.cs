@@ -2,15 +2,15 @@ using System.CommandLine;
 
 namespace ZeroShotOrleans.Cli.Help;
 
-/// <summary>What a command says of itself beside its name, its arguments and its options.</summary>
+/// <summary>Help text of a command, beyond its name, arguments and options.</summary>
 internal interface IManual
 {
-    /// <summary>What it does, in paragraphs.</summary>
+    /// <summary>Paragraphs that describe the command.</summary>
     IReadOnlyList<string> About { get; }
 
-    /// <summary>Whole command lines, short ones first.</summary>
+    /// <summary>Complete command lines, short ones first.</summary>
     IReadOnlyList<string> Examples { get; }
 
-    /// <summary>Titles of the sections and the options in each.</summary>
+    /// <summary>The option sections and their titles.</summary>
     IReadOnlyList<(string Title, IReadOnlyList<Option> Options)> Sections { get; }
 }

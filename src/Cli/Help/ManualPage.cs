@@ -1,22 +1,26 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Help;
 
-/// <summary>Writes the manual page of a command: what it does, examples, every option with its default, exit codes.</summary>
-/// <param name="writer">Takes the page.</param>
-/// <param name="width">Characters in a line, 40 or more.</param>
+/// <summary>Writes the manual page of a command: description, examples, options with defaults, exit codes.</summary>
+/// <param name="writer">Receives the page.</param>
+/// <param name="width">Maximum line length, at least 40.</param>
 internal sealed class ManualPage(TextWriter writer, int width)
 {
+    /// <summary>The name of the program, as typed.</summary>
+    public const string ProgramName = "zso";
+
     private const int Indent = 2;
     private const int TextColumn = 28;
     private const int CodeColumn = 8;
 
-    /// <summary>What is typed to run the command.</summary>
+    /// <summary>The full name of a command, such as <c>zso jobs list</c>.</summary>
     public static string FullName(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent
         ? $"{FullName(parent)} {command.Name}"
-        : Zso.Name;
+        : ProgramName;
 
-    /// <summary>The page.</summary>
+    /// <summary>Writes the page of a command.</summary>
     public void Write(Command command)
     {
         var page = command as IManual;
@@ -37,7 +41,7 @@ internal sealed class ManualPage(TextWriter writer, int width)
             Title("Examples");
             foreach (var example in examples)
             {
-                // Never broken: an example is there to be copied.
+                // Never wrapped, so that examples can be copied.
                 writer.WriteLine($"  {example}");
             }
         }
@@ -49,7 +53,7 @@ internal sealed class ManualPage(TextWriter writer, int width)
             Entries(title, options.Select(Entry));
         }
 
-        Entries("Always", Everywhere(command).Select(Entry));
+        Entries("Global options", Everywhere(command).Select(Entry));
         Entries("Exit codes", ExitCode.Table.Select(row => (row.Code.ToString(System.Globalization.CultureInfo.InvariantCulture), row.Meaning)), CodeColumn);
     }
 

@@ -1,16 +1,18 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Help;
 
-/// <summary>What <c>--version</c> does.</summary>
+/// <summary>Runs <c>--version</c>.</summary>
 internal sealed class VersionAction(CliContext context) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
-        context.Out.WriteLine($"{Zso.Name} {typeof(VersionAction).Assembly.GetName().Version!.ToString(fieldCount: 3)}");
+        context.Out.WriteLine($"{ManualPage.ProgramName} {typeof(VersionAction).Assembly.GetName().Version!.ToString(fieldCount: 3)}");
         return ExitCode.AllClassified;
     }
 }

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Cli.Help;
 
-/// <summary>Breaks a text into lines between words.</summary>
+/// <summary>Wraps text at word boundaries.</summary>
 internal static class Wrapping
 {
-    /// <summary>The lines, each at most <paramref name="width"/> characters unless one word is longer.</summary>
+    /// <summary>Returns the lines, each at most <paramref name="width"/> characters unless a word is longer.</summary>
     public static IEnumerable<string> Lines(string text, int width)
     {
         var line = "";

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
 
 namespace ZeroShotOrleans.Cli.Jobs;
 
-/// <summary>A job as one line of JSON.</summary>
+/// <summary>Formats a job as one line of JSON.</summary>
 internal static class JobJson
 {
-    /// <summary>The line.</summary>
+    /// <summary>Returns the line.</summary>
     public static string Of(JobDescription job, JobProgress progress, bool jobsContinue, LabelCounts? counts = null)
     {
         var spec = job.Spec;

@@ -1,4 +1,7 @@
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Progress;
 using ZeroShotOrleans.Cli.Sorting;
@@ -7,27 +10,27 @@ using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Jobs;
 
-/// <summary>Connects, starts or finds a job, and reads its results: what all commands have in common that write results.</summary>
+/// <summary>Connects, starts or finds a job, and writes its results. Shared by all commands that write results.</summary>
 /// <param name="context">Writers, terminals, clock.</param>
-/// <param name="output">Where results go and what is said beside them.</param>
+/// <param name="output">The output options.</param>
 internal sealed class JobReading(CliContext context, OutputArguments output)
 {
     private static readonly TimeSpan _timeoutForLastProgress = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether results that are still to come are waited for; else the reading ends where there is none yet.</summary>
+    /// <summary>Whether to wait for missing results; otherwise the reading stops at the first one.</summary>
     public bool Follow { get; init; } = true;
 
-    /// <summary>Runs to the end and says how it went.</summary>
-    /// <param name="settings">Which cluster.</param>
+    /// <summary>Runs until the results are read, and writes a summary.</summary>
+    /// <param name="settings">The cluster.</param>
     /// <param name="start">Starts or finds the job.</param>
-    /// <param name="cancellationToken">Ctrl+C.</param>
+    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(
         ConnectionSettings settings, Func<ZeroShotClient, CancellationToken, Task<StartedJob>> start, CancellationToken cancellationToken)
     {
         using var target = output.Open(context);
         var view = output.ProgressView(context);
-        view?.Say(settings is EmbeddedSettings ? "starting" : "connecting");
+        view?.ShowPhase(settings is EmbeddedSettings ? "starting" : "connecting");
 
         var ending = await ConnectAndReadAsync(settings, start, target, view, cancellationToken);
         if (ending.OutputIsComplete)
@@ -47,20 +50,20 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
     {
         try
         {
-            // Disposing an embedded cluster waits for the images in work, so that nothing is done twice when the job goes on.
+            // Disposing an embedded cluster waits for images in flight, so that they are not repeated when the job is resumed.
             await using var connection = await context.Connect(settings, cancellationToken);
             var startTime = context.Time.GetTimestamp();
             var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
             view?.Clear();
             if (started.Greeting is { } greeting && (!output.Quiet || started.Resumed || started.NotResumed is not null))
             {
-                // Also with --quiet: whether rows are new or of an earlier run is no matter of taste.
+                // Even with --quiet: users must know whether rows come from an earlier run.
                 context.Error.WriteLine(Printable.Escape(greeting));
             }
 
-            foreach (var warning in started.Works ? started.Description.Warnings : [])
+            foreach (var warning in started.RunByThisCommand ? started.Description.Warnings : [])
             {
-                // Even with --quiet: the scores may be wrong.
+                // Even with --quiet, because the scores may be wrong.
                 context.Error.WriteLine($"Warning: {Printable.Escape(warning.Message)}");
             }
 
@@ -94,11 +97,11 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
         var progress = reader.Progress;
         if (reader.Interrupted)
         {
-            Say(jobsContinue ? null : "Stopping when the images in work are done. Ctrl+C again stops at once.");
+            WriteInfo(jobsContinue ? null : "Stopping after the images in flight. Press Ctrl+C again to stop immediately.");
             progress = await LastProgressAsync(started.Job) ?? progress;
         }
 
-        // Of an interrupted reading too: what it has can then be read.
+        // Also after an interruption, so that the partial output is readable.
         target.Write(writer.End);
         return new JobCompletion
         {
@@ -155,7 +158,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
         }
     }
 
-    // Ctrl+C has been pressed, so this must not depend on its token, nor wait for long.
+    // Called after Ctrl+C, so its token cannot be used, and the wait must be short.
     private async Task<JobProgress?> LastProgressAsync(ZeroShotJob job)
     {
         using var timeout = new CancellationTokenSource(_timeoutForLastProgress, context.Time);
@@ -163,13 +166,13 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
         {
             return await job.ProgressAsync(timeout.Token);
         }
-        catch (Exception exception) when (CliErrors.IsSilence(exception, CancellationToken.None))
+        catch (Exception exception) when (CliErrors.IsTransportFailure(exception, CancellationToken.None))
         {
             return null;
         }
     }
 
-    private void Say(string? line)
+    private void WriteInfo(string? line)
     {
         if (line is not null && !output.Quiet)
         {

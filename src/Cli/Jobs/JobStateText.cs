@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Cli.Jobs;
 
-/// <summary>Where a job stands, in one word.</summary>
+/// <summary>The state of a job in one word.</summary>
 internal static class JobStateText
 {
-    /// <summary>The word.</summary>
-    /// <param name="state">What is stored.</param>
-    /// <param name="jobsContinue">Whether the cluster lives beside this program. If not, nothing can be running while this program only looks.</param>
+    /// <summary>Returns the word.</summary>
+    /// <param name="state">The stored state.</param>
+    /// <param name="jobsContinue">Whether the cluster runs outside of this process. If not, no job is running while this command only reads.</param>
     public static string Of(JobState state, bool jobsContinue) => state switch
     {
         JobState.Preparing or JobState.Running when !jobsContinue => "interrupted",

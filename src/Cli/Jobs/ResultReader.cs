@@ -1,31 +1,31 @@
 namespace ZeroShotOrleans.Cli.Jobs;
 
-/// <summary>Reads the results of a job, each once and in order, while its upload goes on beside.</summary>
+/// <summary>Reads the results of a job, each once and in order, while the upload runs in parallel.</summary>
 /// <param name="started">The job.</param>
-/// <param name="follow">Whether results that are still to come are waited for.</param>
-/// <param name="jobsContinue">Whether anything can work on the job while this program only reads.</param>
+/// <param name="follow">Whether to wait for missing results.</param>
+/// <param name="jobsContinue">Whether the job can make progress while this process only reads.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ResultReader(StartedJob started, bool follow, bool jobsContinue, TimeProvider time)
 {
-    // A cluster hands out what it has without waiting; what does not come in this time is not there yet.
+    // Available results arrive at once; a longer wait means that the next one is missing.
     private static readonly TimeSpan _timeoutForNext = TimeSpan.FromSeconds(3);
 
-    // All of a job that has ended is there. A paused job in a state folder is resumed by nobody while this program waits for it.
-    private readonly bool _waits = started.Start.Ended || (follow && (jobsContinue || started.Works || started.Start.State is not JobState.Paused));
+    // All results of an ended job are available. Nothing can resume a paused job of an embedded cluster while this process waits.
+    private readonly bool _waits = started.Start.Ended || (follow && (jobsContinue || started.RunByThisCommand || started.Start.State is not JobState.Paused));
 
-    /// <summary>Results read.</summary>
+    /// <summary>The number of results read.</summary>
     public long Read { get; private set; }
 
-    /// <summary>Where the job stood at the end of the reading.</summary>
+    /// <summary>The progress of the job at the end of the reading.</summary>
     public JobProgress Progress { get; private set; } = started.Start;
 
-    /// <summary>Whether Ctrl+C ended the reading.</summary>
+    /// <summary>Whether Ctrl+C stopped the reading.</summary>
     public bool Interrupted { get; private set; }
 
-    /// <summary>Whether it ended at a result that was not there yet.</summary>
+    /// <summary>Whether the reading stopped at a missing result.</summary>
     public bool AtGap { get; private set; }
 
-    /// <summary>Reads to the end, to Ctrl+C, or to the first result that is not there when none are waited for.</summary>
+    /// <summary>Reads until the end, until Ctrl+C, or until the first missing result if it should not wait.</summary>
     public async Task ReadAsync(Action<ResultChunk> take, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsCon
         }
         catch (OperationCanceledException) when (upload.IsFaulted)
         {
-            // Told below, by the upload itself.
+            // Awaiting the upload below throws its exception.
         }
 
         await end.CancelAsync();
@@ -64,7 +64,7 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsCon
                 Read += chunk.Results.Length;
             }
 
-            // A job that moved to another silo ends the reading on the old one and goes on.
+            // If the job moved to another silo, the stream ends although the job continues.
             Progress = await started.Job.ProgressAsync(cancellationToken);
         }
         while (Progress is { Ended: false, Active: true });
@@ -76,7 +76,7 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsCon
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            // Not more than was there when the command came: a fast job would be followed to its end.
+            // Only results that existed at the start: otherwise a fast job would be followed to its end.
             if (started.Start.Done > 0)
             {
                 await foreach (var chunk in started.Job.ReadResultsAsync(from: 0, either.Token))
@@ -95,15 +95,15 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsCon
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // The first gap.
+            // The first missing result.
         }
 
-        // A job that ended meanwhile has results that were not read. One that nobody works on is no matter of waiting.
+        // A job that ended in the meantime has unread results. An inactive job will not produce more.
         Progress = await started.Job.ProgressAsync(cancellationToken);
         AtGap = Progress.Ended ? Read < Progress.Done : Progress.Active || Progress.State is JobState.Paused;
     }
 
-    // Ends the reading when it fails: the job would wait for the rest for ever.
+    // If the upload fails, stop reading: the job would wait forever for the rest of the files.
     private async Task SendAsync(CancellationTokenSource end)
     {
         try
@@ -115,7 +115,7 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsCon
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The reading ended first.
+            // The reading stopped first.
         }
         catch
         {

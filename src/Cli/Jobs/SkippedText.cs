@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Cli.Jobs;
 
-/// <summary>What a scan passed over, in words.</summary>
+/// <summary>Describes what a scan skipped.</summary>
 internal static class SkippedText
 {
-    // Enough to see what it is about; all are in the JSON.
+    // The JSON output has all of them.
     private const int ExtensionsShown = 10;
 
-    /// <summary>A line for each kind of thing that was passed over.</summary>
+    /// <summary>Returns a line per reason.</summary>
     public static IEnumerable<string> Lines(SkippedFiles skipped)
     {
         if (skipped.Files > 0)
@@ -18,12 +18,12 @@ internal static class SkippedText
 
         if (skipped.SystemFiles > 0)
         {
-            yield return $"{Number(skipped.SystemFiles, "system file or folder", "system files and folders")} left out, such as ._* and @eaDir (see --system-files).";
+            yield return $"{Number(skipped.SystemFiles, "system file or folder", "system files and folders")} skipped, such as ._* and @eaDir (see --system-files).";
         }
 
         if (skipped.Excluded > 0)
         {
-            yield return $"{Number(skipped.Excluded, "file or folder", "files and folders")} left out by --exclude.";
+            yield return $"{Number(skipped.Excluded, "file or folder", "files and folders")} excluded by --exclude.";
         }
 
         if (skipped.FoldersNotEntered > 0)
@@ -37,7 +37,7 @@ internal static class SkippedText
         }
     }
 
-    /// <summary>The extensions with their numbers, the most frequent first.</summary>
+    /// <summary>Returns the extensions with their counts, most frequent first.</summary>
     public static string Extensions(SkippedFiles skipped)
     {
         var most = skipped.ByExtension.OrderByDescending(entry => entry.Files).ThenBy(entry => entry.Extension, StringComparer.Ordinal).ToList();

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Cli.Jobs;
 
-/// <summary>Where a job's images come from, in a few words.</summary>
+/// <summary>Describes the source of a job's images.</summary>
 internal static class SourceText
 {
-    /// <summary>The words.</summary>
+    /// <summary>Returns a short description.</summary>
     public static string Of(ImageSource source) => source switch
     {
         DirectorySource { Paths: [], Globs: [] } directory => directory.Root,
@@ -15,9 +15,9 @@ internal static class SourceText
         TarSource tar => $"tar {tar.Root}",
         UploadSource upload => $"upload {upload.Name}",
         UrlSource { Urls: [var only] } => only,
-        UrlSource urls => string.Create(CultureInfo.InvariantCulture, $"{urls.Urls.Length} addresses"),
+        UrlSource urls => string.Create(CultureInfo.InvariantCulture, $"{urls.Urls.Length} URLs"),
 
-        // A newer silo may know sources that this program does not.
+        // A newer silo may report sources that this version does not know.
         _ => source.GetType().Name,
     };
 }

@@ -4,42 +4,42 @@ using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Jobs;
 
-/// <summary>A job whose results are about to be read.</summary>
+/// <summary>A job that was started or found, before its results are read.</summary>
 internal sealed record StartedJob
 {
     /// <summary>The job.</summary>
     public required ZeroShotJob Job { get; init; }
 
-    /// <summary>As it was submitted.</summary>
+    /// <summary>The job as submitted.</summary>
     public required JobDescription Description { get; init; }
 
-    /// <summary>Where it stood when this command came to it.</summary>
+    /// <summary>Its progress when this command started.</summary>
     public required JobProgress Start { get; init; }
 
-    /// <summary>Whether this command makes it work, so that time and speed mean something.</summary>
-    public required bool Works { get; init; }
+    /// <summary>Whether this command started or resumed the job, so that its time and speed are meaningful.</summary>
+    public required bool RunByThisCommand { get; init; }
 
-    /// <summary>Whether an earlier command began it.</summary>
+    /// <summary>Whether an earlier command started the job.</summary>
     public required bool Resumed { get; init; }
 
-    /// <summary>What is said of an unfinished job that was not resumed; null when there was none.</summary>
+    /// <summary>The message about an unfinished job that was not resumed; null if there was none.</summary>
     public string? NotResumed { get; init; }
 
-    /// <summary>What is said before the first result instead of the usual; null for the usual.</summary>
+    /// <summary>A message that replaces the default greeting; null for the default.</summary>
     public string? Announcement { get; init; }
 
-    /// <summary>The upload that goes on beside the reading; null when there is none.</summary>
+    /// <summary>The upload that runs while results are read; null if there is none.</summary>
     public FolderUpload? Upload { get; init; }
 
-    /// <summary>Starts a job, or goes on with the unfinished one of the same spec.</summary>
+    /// <summary>Starts a job, or resumes the unfinished job with the same spec.</summary>
     /// <param name="client">The cluster.</param>
-    /// <param name="spec">What to do.</param>
-    /// <param name="upload">Makes the upload for the job of an id; null when nothing is sent.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="spec">The job to run.</param>
+    /// <param name="upload">Creates the upload for a job id; null if nothing is uploaded.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public static async Task<StartedJob> SubmitAsync(
         ZeroShotClient client, JobSpec spec, Func<string, FolderUpload>? upload, CancellationToken cancellationToken)
     {
-        var sets = await SetsOnCommandLine.StoreAsync(client, spec.LabelSets, cancellationToken);
+        var sets = await InlineLabelSets.StoreAsync(client, spec.LabelSets, cancellationToken);
         var submitted = await client.SubmitAsync(spec with { LabelSets = sets }, cancellationToken);
         var job = client.GetJob(submitted.Job.JobId);
         return new StartedJob
@@ -47,28 +47,28 @@ internal sealed record StartedJob
             Job = job,
             Description = submitted.Job,
             Start = await job.ProgressAsync(cancellationToken),
-            Works = true,
+            RunByThisCommand = true,
             Resumed = submitted.Resumed,
             NotResumed = submitted.NotResumed is null ? null
-                : $"Not resuming job {submitted.NotResumed}: {submitted.Reason} Starting job {job.Id}; results of the other: zso jobs results {submitted.NotResumed}",
+                : $"Not resuming job {submitted.NotResumed}: {submitted.Reason} Starting job {job.Id}. Results of the other job: zso jobs results {submitted.NotResumed}",
             Upload = upload?.Invoke(job.Id),
         };
     }
 
-    /// <summary>Images that were done when this command came to it. A new job may be at work before it is first asked how far it is.</summary>
+    /// <summary>The number of images done before this command. Zero for a new job, which may have results before its progress is first queried.</summary>
     public long DoneBefore => Resumed ? Start.Done : 0;
 
-    /// <summary>Prompts that had been embedded for it before this command came.</summary>
+    /// <summary>The number of prompts embedded before this command.</summary>
     public long PromptsBefore => Resumed ? Start.PromptsEmbedded : 0;
 
-    /// <summary>What to say before the first result; null when there is nothing to say.</summary>
+    /// <summary>The message before the first result; null if there is none.</summary>
     public string? Greeting => this switch
     {
         { Announcement: { } announcement } => announcement,
         { NotResumed: { } notResumed } => notResumed,
-        { Works: true, Resumed: true } => FormattableString.Invariant(
-            $"Resuming job {Job.Id}, which has {DoneBefore} images done; results begin with the first image."),
-        { Works: false, Resumed: true } => $"Job {Job.Id} had finished already; these are its results.",
+        { RunByThisCommand: true, Resumed: true } => FormattableString.Invariant(
+            $"Resuming job {Job.Id} ({DoneBefore} images done). Results start with the first image."),
+        { RunByThisCommand: false, Resumed: true } => $"Job {Job.Id} is already finished. These are its results.",
         _ => null,
     };
 }

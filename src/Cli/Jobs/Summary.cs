@@ -1,22 +1,23 @@
 using System.Globalization;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Progress;
 using ZeroShotOrleans.Cli.Sorting;
 
 namespace ZeroShotOrleans.Cli.Jobs;
 
-/// <summary>The last words on a job, and the exit code that goes with them.</summary>
+/// <summary>Writes the summary of a job and determines the exit code.</summary>
 /// <param name="error">Standard error.</param>
-/// <param name="quiet">Whether only what went wrong is said.</param>
+/// <param name="quiet">Whether only warnings and errors are written.</param>
 internal sealed class Summary(TextWriter error, bool quiet)
 {
-    /// <summary>Says how it ended.</summary>
+    /// <summary>Writes the summary and returns the exit code.</summary>
     public int Write(JobCompletion ending)
     {
         var code = WriteOutcome(ending);
         if (!ending.OutputIsComplete && ending.PartialPath is { } partial)
         {
-            Say($"Results so far are in {partial}.");
+            WriteInfo($"Partial results are in {partial}.");
         }
 
         return code;
@@ -33,18 +34,18 @@ internal sealed class Summary(TextWriter error, bool quiet)
                 WriteGap(ending);
                 return ExitCode.SomeErrors;
             case { Progress.Ended: false }:
-                Complain(Invariant(
-                    $"Job {Id(ending)} was interrupted: these are its first {ending.ResultsRead} results. `zso jobs resume {Id(ending)}` goes on."));
+                WriteLine(Invariant(
+                    $"Job {Id(ending)} was interrupted: these are its first {ending.ResultsRead} results. To continue, run `zso jobs resume {Id(ending)}`."));
                 return ExitCode.SomeErrors;
             case { Progress.State: JobState.Failed }:
                 var position = ending.Progress.Listed > 0 ? $" at {Position(ending.Progress)}" : "";
-                Complain($"Job {Id(ending)} failed{position}: {Sentence(ending.Progress.Problem)} " +
+                WriteLine($"Job {Id(ending)} failed{position}: {Sentence(ending.Progress.Problem)} " +
                     (ending.Progress.ProblemCode is ZeroShotError.BadRequest
-                        ? "Correct that and run the command again."
-                        : $"When that is mended, `zso jobs resume {Id(ending)}` goes on."));
+                        ? "Fix the problem and run the command again."
+                        : $"When the problem is fixed, run `zso jobs resume {Id(ending)}` to continue."));
                 return ending.Progress.ProblemCode is { } code ? CliErrors.CodeOf(code) : ExitCode.SomeErrors;
             case { Progress.State: JobState.Cancelled }:
-                Complain($"Job {Id(ending)} was cancelled at {Position(ending.Progress)}. `zso jobs resume {Id(ending)}` goes on.");
+                WriteLine($"Job {Id(ending)} was cancelled at {Position(ending.Progress)}. To continue, run `zso jobs resume {Id(ending)}`.");
                 return ExitCode.SomeErrors;
             case { Progress.Listed: 0 }:
                 WriteEmpty(ending);
@@ -58,9 +59,9 @@ internal sealed class Summary(TextWriter error, bool quiet)
     private void WriteGap(JobCompletion ending)
     {
         var (id, state) = (Id(ending), JobStateText.Of(ending.Progress.State, jobsContinue: true));
-        var rest = ending.Progress.State is JobState.Paused ? $"`zso jobs resume {id}` goes on." : $"`zso jobs results {id} --follow` waits for the rest.";
-        Complain(ending.Progress.Ended
-            ? $"These are the first {Count(ending.ResultsRead)} results of job {id}, which is {state} by now: the same command gives all of them."
+        var rest = ending.Progress.State is JobState.Paused ? $"To continue, run `zso jobs resume {id}`." : $"To wait for the rest, run `zso jobs results {id} --follow`.";
+        WriteLine(ending.Progress.Ended
+            ? $"These are the first {Count(ending.ResultsRead)} results of job {id}, which is now {state}. Run the same command again for all results."
             : $"These are the first {Count(ending.ResultsRead)} results of job {id}, which is {state} at {Position(ending.Progress)}. {rest}");
     }
 
@@ -68,16 +69,16 @@ internal sealed class Summary(TextWriter error, bool quiet)
     {
         if (ending.Started.Upload is not null)
         {
-            Say($"The upload of job {Id(ending)} has stopped at {Position(ending.Progress)} done. Run the same command to go on.");
+            WriteInfo($"The upload of job {Id(ending)} stopped at {Position(ending.Progress)} done. Run the same command to continue.");
         }
         else if (ending.JobContinues)
         {
-            Say($"No longer watching job {Id(ending)}, which goes on in the cluster: `zso jobs results {Id(ending)} --follow` follows it, " +
-                $"`zso jobs cancel {Id(ending)}` ends it (both with the same --cluster).");
+            WriteInfo($"Stopped watching job {Id(ending)}, which continues in the cluster. To follow it, run `zso jobs results {Id(ending)} --follow`; " +
+                $"to cancel it, run `zso jobs cancel {Id(ending)}` (both with the same --cluster).");
         }
         else
         {
-            Say($"Interrupted at {Position(ending.Progress)}. Run the same command to go on.");
+            WriteInfo($"Interrupted at {Position(ending.Progress)}. Run the same command to resume.");
         }
     }
 
@@ -85,62 +86,62 @@ internal sealed class Summary(TextWriter error, bool quiet)
     {
         if (ending.Started.Description.Spec.Source is not DirectorySource source)
         {
-            Complain($"Warning: No images were found in {SourceText.Of(ending.Started.Description.Spec.Source)}.");
-            WriteSkipped(ending, Complain);
+            WriteLine($"Warning: No images found in {SourceText.Of(ending.Started.Description.Spec.Source)}.");
+            WriteSkipped(ending, WriteLine);
             return;
         }
 
-        var wanted = source.Include.IsDefaultOrEmpty ? "files with the ending of an image" : $"files named like {string.Join(" or ", source.Include)}";
-        var depth = source.Recursive ? " in it and the folders below" : "; --recursive looks into the folders below too";
-        var hint = source.Include.IsDefaultOrEmpty ? " --include PATTERN takes other names, and --sniff looks at what files hold." : "";
-        Complain($"Warning: No images were found in {SourceText.Of(source)}. Looked for {wanted}{depth}.{hint}");
-        WriteSkipped(ending, Complain);
+        var wanted = source.Include.IsDefaultOrEmpty ? "files with an image extension" : $"files that match {string.Join(" or ", source.Include)}";
+        var depth = source.Recursive ? ", including subfolders" : "; add --recursive to include subfolders";
+        var hint = source.Include.IsDefaultOrEmpty ? " Use --include PATTERN for other names, or --sniff to detect images by content." : "";
+        WriteLine($"Warning: No images found in {SourceText.Of(source)}. Searched for {wanted}{depth}.{hint}");
+        WriteSkipped(ending, WriteLine);
     }
 
-    // Files that are sent are chosen here, and their job does not know of the others.
-    private static void WriteSkipped(JobCompletion ending, Action<string> say)
+    // For an upload, this process selects the files; the job does not know which were skipped.
+    private static void WriteSkipped(JobCompletion ending, Action<string> write)
     {
         foreach (var line in SkippedText.Lines(ending.Started.Upload?.Skipped ?? ending.Progress.Skipped))
         {
-            say(line);
+            write(line);
         }
     }
 
     private void WriteFinished(JobCompletion ending)
     {
         var progress = ending.Progress;
-        Say($"{Images(progress.Listed)}{Speed(ending)}: {Count(progress.Classified)} classified, {Errors(progress)}.");
-        WriteSkipped(ending, Say);
-        if (ending.Started.Works)
+        WriteInfo($"{Images(progress.Listed)}{Speed(ending)}: {Count(progress.Classified)} classified, {Errors(progress)}.");
+        WriteSkipped(ending, WriteInfo);
+        if (ending.Started.RunByThisCommand)
         {
             var embedded = progress.PromptsEmbedded - ending.Started.PromptsBefore;
-            var stored = embedded == 0 ? " (the label embeddings were stored already)" : "";
-            Say($"Label prompts embedded now: {Count(embedded)}{stored}.");
+            var stored = embedded == 0 ? " (all label embeddings were already stored)" : "";
+            WriteInfo($"Label prompts embedded now: {Count(embedded)}{stored}.");
         }
 
         if (ending.Progress.Reused > 0 || ending.Started.Description.Spec.Reuse is not null)
         {
-            Say($"Reused without an image pass: {Count(ending.Progress.Reused)} of {Images(progress.Listed)}.");
+            WriteInfo($"Reused without an image pass: {Count(ending.Progress.Reused)} of {Images(progress.Listed)}.");
         }
 
         if (ending.Started.Description.ReducedJpeg)
         {
-            Say("Large JPEG files were decoded at reduced scale (Images:JpegScale of the silos): scores differ slightly from the exact ones.");
+            WriteInfo("Large JPEG files were decoded at reduced scale (Images:JpegScale of the silos): scores differ slightly from the exact ones.");
         }
 
         if (ending.Started.Description.Spec.Source is ListSource list && progress.Listed > 0 && progress.Errors.GetValueOrDefault(ImageError.OutsideRoot) == progress.Listed)
         {
-            Complain($"Every entry of {list.File} lies outside of {(list.Root.Length > 0 ? list.Root : Path.GetDirectoryName(list.File))}. Name the folder that holds the images with --root.");
+            WriteLine($"Every entry of {list.File} is outside of {(list.Root.Length > 0 ? list.Root : Path.GetDirectoryName(list.File))}. Specify the folder of the images with --root.");
         }
 
         WriteSorted(ending.Sorted);
-        var resumed = ending.Started is { Works: true, Resumed: true } ? $", resumed from {Count(ending.Started.DoneBefore)}" : "";
-        Say($"Job: {Id(ending)}{resumed}.");
+        var resumed = ending.Started is { RunByThisCommand: true, Resumed: true } ? $", resumed from {Count(ending.Started.DoneBefore)}" : "";
+        WriteInfo($"Job: {Id(ending)}{resumed}.");
 
         if (!AddsUp(ending))
         {
-            Complain($"The numbers do not add up: {Images(progress.Listed)} listed, {Count(progress.Classified)} classified, {Count(progress.Failed)} failed, " +
-                $"{Count(ending.ResultsRead)} results read. This is a defect of the program: please report it with the id of the job.");
+            WriteLine($"The counts do not add up: {Images(progress.Listed)} listed, {Count(progress.Classified)} classified, {Count(progress.Failed)} failed, " +
+                $"{Count(ending.ResultsRead)} results read. This is a bug: please report it with the job id.");
         }
     }
 
@@ -149,8 +150,8 @@ internal sealed class Summary(TextWriter error, bool quiet)
         if (sorted is not null)
         {
             var word = sorted.Arguments.Method is SortMethod.Copy ? "copied" : "linked";
-            var failed = sorted.Failed > 0 ? $", {Count(sorted.Failed)} could not be" : "";
-            Say($"Sorted into {sorted.Arguments.Directory}: {Count(sorted.Placed)} {word}, {Count(sorted.Kept)} there already{failed}.");
+            var failed = sorted.Failed > 0 ? $", {Count(sorted.Failed)} failed" : "";
+            WriteInfo($"Sorted into {sorted.Arguments.Directory}: {Count(sorted.Placed)} {word}, {Count(sorted.Kept)} already present{failed}.");
         }
     }
 
@@ -162,7 +163,7 @@ internal sealed class Summary(TextWriter error, bool quiet)
     {
         var seconds = ending.Elapsed.TotalSeconds;
         var worked = ending.Progress.Done - ending.Started.DoneBefore;
-        return ending.Started.Works && worked > 0 && seconds > 0
+        return ending.Started.RunByThisCommand && worked > 0 && seconds > 0
             ? Invariant($" in {seconds:0.0} s, {ProgressText.Speed(worked / seconds)} images/s")
             : "";
     }
@@ -180,19 +181,19 @@ internal sealed class Summary(TextWriter error, bool quiet)
 
     private static string Id(JobCompletion ending) => ending.Started.Job.Id;
 
-    private static string Sentence(string? text) => string.IsNullOrWhiteSpace(text) ? "no reason is known." : text.TrimEnd('.', ' ') + ".";
+    private static string Sentence(string? text) => string.IsNullOrWhiteSpace(text) ? "unknown reason." : text.TrimEnd('.', ' ') + ".";
 
     private static string Count(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private void Say(string line)
+    private void WriteInfo(string line)
     {
         if (!quiet)
         {
-            Complain(line);
+            WriteLine(line);
         }
     }
 
-    private void Complain(string line) => error.WriteLine(Printable.Escape(line));
+    private void WriteLine(string line) => error.WriteLine(Printable.Escape(line));
 }

@@ -1,28 +1,29 @@
 using System.Globalization;
 using System.Text;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
-/// <summary>Reads lists and dictionaries as Python prints them and YAML writes them on a line: <c>['cat', "dog"]</c>, <c>[cat, dog]</c>, <c>{0: 'cat'}</c>.</summary>
-/// <param name="text">The text, with LF between lines.</param>
-/// <param name="start">Where the list begins.</param>
-/// <param name="firstLine">The line of that place, from 1 on.</param>
-/// <param name="problem">Names the file.</param>
+/// <summary>Parses lists and dictionaries in Python syntax or YAML flow style: <c>['cat', "dog"]</c>, <c>[cat, dog]</c>, <c>{0: 'cat'}</c>.</summary>
+/// <param name="text">The text, with LF line endings.</param>
+/// <param name="start">The index where the list starts.</param>
+/// <param name="firstLine">The line of that index, counted from 1.</param>
+/// <param name="problem">Creates exceptions for the file.</param>
 internal sealed class FlowNodes(string text, int start, int firstLine, LabelFileProblem problem)
 {
-    // A dictionary of pairs in a list is deeper than any list of labels.
+    // Enough for any list of labels.
     private const int MaxDepth = 8;
 
     private int _line = firstLine;
 
-    /// <summary>Behind what was read.</summary>
+    /// <summary>The index after the parsed value.</summary>
     public int End { get; private set; } = start;
 
     /// <summary>The line of <see cref="End"/>.</summary>
     public int Line => _line;
 
-    /// <summary>The only value of a text.</summary>
-    /// <exception cref="UsageException">It is no such list, or something stands behind it.</exception>
+    /// <summary>Parses a text with a single value.</summary>
+    /// <exception cref="UsageException">The value is invalid, or followed by other text.</exception>
     public LabelNode ReadAll()
     {
         var node = Read();
@@ -33,15 +34,15 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
             SkipBlanks();
         }
 
-        return End < text.Length ? throw problem.At(_line, "something stands behind the end of the list.") : node;
+        return End < text.Length ? throw problem.At(_line, "unexpected text after the end of the list.") : node;
     }
 
-    /// <summary>The value at the place.</summary>
-    /// <exception cref="UsageException">It is no such value.</exception>
+    /// <summary>Parses the value at the current position.</summary>
+    /// <exception cref="UsageException">The value is invalid.</exception>
     public LabelNode Read() => Value(depth: 0);
 
-    /// <summary>A string in quotes at the place.</summary>
-    /// <exception cref="UsageException">The quote is not closed, or has an escape that is not known.</exception>
+    /// <summary>Parses the quoted string at the current position.</summary>
+    /// <exception cref="UsageException">The string is not closed, or has an unknown escape.</exception>
     public string ReadQuoted()
     {
         var quote = text[End++];
@@ -56,7 +57,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
                     return value.ToString();
                 }
 
-                // Doubled: one of them.
+                // A doubled quote stands for one.
             }
             else if (text[End] == '\\')
             {
@@ -67,7 +68,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
             value.Append(text[End]);
         }
 
-        throw problem.At(_line, $"a quote ({quote}) is not closed on its line.");
+        throw problem.At(_line, $"a quote ({quote}) is not closed on the same line.");
     }
 
     private char Next => End < text.Length ? text[End] : '\0';
@@ -76,7 +77,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
     {
         if (depth > MaxDepth)
         {
-            throw problem.At(_line, "lists stand in lists too deep for labels.");
+            throw problem.At(_line, "lists are nested too deeply.");
         }
 
         SkipBlanks();
@@ -89,7 +90,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
         };
     }
 
-    private LabelNode.List List(char close, int depth)
+    private ListNode List(char close, int depth)
     {
         var line = _line;
         End++;
@@ -100,21 +101,21 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
             Separator(close);
         }
 
-        return new LabelNode.List(items, line);
+        return new ListNode(items, line);
     }
 
-    private LabelNode.Map Map(int depth)
+    private MapNode Map(int depth)
     {
         var line = _line;
         End++;
-        List<(LabelNode.Text, LabelNode)> entries = [];
+        List<(TextNode, LabelNode)> entries = [];
         while (!Closes('}'))
         {
             var key = Scalar(stopAtColon: true);
             SkipBlanks();
             if (Next != ':')
             {
-                throw problem.At(_line, $"{LabelFileProblem.Excerpt(key.Value)} has no colon behind it. A dictionary is written like {{0: 'cat', 1: 'dog'}}, a list in [ ].");
+                throw problem.At(_line, $"{LabelFileProblem.Excerpt(key.Value)} is not followed by a colon. Write a dictionary like {{0: 'cat', 1: 'dog'}}, and a list in [ ].");
             }
 
             End++;
@@ -122,7 +123,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
             Separator('}');
         }
 
-        return new LabelNode.Map(entries, line);
+        return new MapNode(entries, line);
     }
 
     private bool Closes(char close)
@@ -155,9 +156,9 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
         }
     }
 
-    private LabelNode.Text Scalar(bool stopAtColon)
+    private TextNode Scalar(bool stopAtColon)
     {
-        // Python 2 marks its texts.
+        // Python 2 prefixes Unicode strings with u.
         if (Next is 'u' && End + 1 < text.Length && text[End + 1] is '\'' or '"')
         {
             End++;
@@ -165,7 +166,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
 
         if (Next is '\'' or '"')
         {
-            return new LabelNode.Text(ReadQuoted(), _line);
+            return new TextNode(ReadQuoted(), _line);
         }
 
         var begin = End;
@@ -177,17 +178,17 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
         var word = text[begin..End].Trim();
         return word switch
         {
-            "" => throw problem.At(_line, "the list has an empty place: a comma too many, or a label is missing."),
+            "" => throw problem.At(_line, "the list has an empty item: remove the extra comma, or add the missing label."),
             [.., '\'' or '"'] or ['&' or '*' or '!' or '|' or '>' or '%' or '@' or '`' or '#', ..] =>
-                throw problem.At(_line, $"{LabelFileProblem.Excerpt(word)} is not read. Put each label in quotes, or write one label on each line."),
-            _ when word.Contains(" #", StringComparison.Ordinal) => throw problem.At(_line, $"{LabelFileProblem.Excerpt(word)} holds a comment. Remove it, or put the label in quotes."),
+                throw problem.At(_line, $"{LabelFileProblem.Excerpt(word)} is not supported. Put each label in quotes, or write one label per line."),
+            _ when word.Contains(" #", StringComparison.Ordinal) => throw problem.At(_line, $"{LabelFileProblem.Excerpt(word)} contains a comment. Remove it, or put the label in quotes."),
             _ when word.Contains(": ", StringComparison.Ordinal) =>
-                throw problem.At(_line, $"{LabelFileProblem.Excerpt(word)} is a key with a value where a label should be. Put the label in quotes if the colon belongs to it."),
-            _ => new LabelNode.Text(word, _line),
+                throw problem.At(_line, $"{LabelFileProblem.Excerpt(word)} is a key with a value instead of a label. If the colon is part of the label, put the label in quotes."),
+            _ => new TextNode(word, _line),
         };
     }
 
-    // Ends on the last character of the escape.
+    // Leaves the position on the last character of the escape.
     private string Escaped()
     {
         End++;
@@ -204,7 +205,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
             case 'u':
                 return Code(4);
             default:
-                throw problem.At(_line, $"\\{Next} is an escape that is not read. Write the character itself, and a backslash as \\\\.");
+                throw problem.At(_line, $"\\{Next} is an unsupported escape. Write the character itself, and a backslash as \\\\.");
         }
     }
 

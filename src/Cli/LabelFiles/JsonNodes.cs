@@ -1,25 +1,27 @@
+using System.Text;
 using System.Text.Json;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
-/// <summary>Reads JSON with the line of each value. Trailing commas are allowed.</summary>
+/// <summary>Parses JSON and records the line of each value. Allows trailing commas.</summary>
 internal static class JsonNodes
 {
-    /// <summary>The one value of a document.</summary>
-    /// <param name="text">JSON, with LF between lines.</param>
-    /// <param name="firstLine">The line at which it begins, from 1 on.</param>
-    /// <param name="problem">Names the file.</param>
-    /// <exception cref="UsageException">It is no JSON, or more than one value.</exception>
+    /// <summary>Parses a document.</summary>
+    /// <param name="text">JSON, with LF line endings.</param>
+    /// <param name="firstLine">The line it starts on, counted from 1.</param>
+    /// <param name="problem">Creates exceptions for the file.</param>
+    /// <exception cref="UsageException">The text is not valid JSON, or has more than one value.</exception>
     public static LabelNode Parse(string text, int firstLine, LabelFileProblem problem)
     {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        var bytes = Encoding.UTF8.GetBytes(text);
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true });
         var lines = new LineCount(bytes, firstLine);
         try
         {
             reader.Read();
             var node = Value(ref reader, lines, problem);
-            return reader.Read() ? throw problem.At(lines.At(reader.TokenStartIndex), "something stands behind the end of the JSON.") : node;
+            return reader.Read() ? throw problem.At(lines.At(reader.TokenStartIndex), "unexpected text after the end of the JSON.") : node;
         }
         catch (JsonException failure)
         {
@@ -27,7 +29,7 @@ internal static class JsonNodes
         }
     }
 
-    /// <summary>The value, or null where the text is not JSON.</summary>
+    /// <summary>Parses a document, or returns null if the text is not valid JSON.</summary>
     public static LabelNode? TryParse(string text, int firstLine, LabelFileProblem problem)
     {
         try
@@ -52,25 +54,25 @@ internal static class JsonNodes
                     items.Add(Value(ref reader, lines, problem));
                 }
 
-                return new LabelNode.List(items, line);
+                return new ListNode(items, line);
 
             case JsonTokenType.StartObject:
-                List<(LabelNode.Text, LabelNode)> entries = [];
+                List<(TextNode, LabelNode)> entries = [];
                 while (reader.Read() && reader.TokenType is not JsonTokenType.EndObject)
                 {
-                    var key = new LabelNode.Text(String(ref reader, lines, problem), lines.At(reader.TokenStartIndex));
+                    var key = new TextNode(String(ref reader, lines, problem), lines.At(reader.TokenStartIndex));
                     reader.Read();
                     entries.Add((key, Value(ref reader, lines, problem)));
                 }
 
-                return new LabelNode.Map(entries, line);
+                return new MapNode(entries, line);
 
             case JsonTokenType.String:
-                return new LabelNode.Text(String(ref reader, lines, problem), line);
+                return new TextNode(String(ref reader, lines, problem), line);
             case JsonTokenType.Number:
-                return new LabelNode.Number(System.Text.Encoding.UTF8.GetString(reader.ValueSpan), line);
+                return new NumberNode(Encoding.UTF8.GetString(reader.ValueSpan), line);
             default:
-                return new LabelNode.Constant(System.Text.Encoding.UTF8.GetString(reader.ValueSpan), line);
+                return new ConstantNode(Encoding.UTF8.GetString(reader.ValueSpan), line);
         }
     }
 
@@ -82,11 +84,11 @@ internal static class JsonNodes
         }
         catch (InvalidOperationException)
         {
-            throw problem.At(lines.At(reader.TokenStartIndex), "a string has half of a surrogate pair (\\ud800 to \\udfff), which is no character.");
+            throw problem.At(lines.At(reader.TokenStartIndex), "a string contains an unpaired surrogate (\\ud800 to \\udfff).");
         }
     }
 
-    /// <summary>Turns places into lines; places never go back.</summary>
+    /// <summary>Maps byte offsets to lines. Offsets must not decrease.</summary>
     private sealed class LineCount(byte[] bytes, int firstLine)
     {
         private int _at;

@@ -1,21 +1,22 @@
 using System.Globalization;
 using System.Text;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
-/// <summary>Characters that nobody sees in a label: refused where they show that the file is damaged, else taken out.</summary>
+/// <summary>Handles invisible characters in labels: rejects those that indicate a damaged file, and removes the others.</summary>
 internal static class LabelCharacters
 {
     private const int MaxLinesShown = 10;
     private const char Replacement = '\uFFFD';
 
-    // Zero-width joiner and non-joiner: they shape emojis, Persian and the scripts of India.
+    // Zero-width joiner and non-joiner, which are needed for emojis, Persian and Indic scripts.
     private const char NonJoiner = '\u200C', Joiner = '\u200D';
 
-    /// <summary>Refuses characters that no text has.</summary>
-    /// <param name="text">The file, with LF between lines.</param>
-    /// <param name="problem">Names the file.</param>
-    /// <exception cref="UsageException">There is one.</exception>
+    /// <summary>Rejects control characters.</summary>
+    /// <param name="text">The file, with LF line endings.</param>
+    /// <param name="problem">Creates exceptions for the file.</param>
+    /// <exception cref="UsageException">The text contains one.</exception>
     public static void Check(string text, LabelFileProblem problem)
     {
         var line = 1;
@@ -32,11 +33,11 @@ internal static class LabelCharacters
         }
     }
 
-    /// <summary>The labels without characters that nobody sees.</summary>
-    /// <param name="labels">As they were read.</param>
-    /// <param name="problem">Names the file.</param>
-    /// <param name="warn">Takes what was changed, to go on behind the name of the file.</param>
-    /// <exception cref="UsageException">A label has a control character, or half of a surrogate pair.</exception>
+    /// <summary>Returns the labels without invisible characters.</summary>
+    /// <param name="labels">The labels as read.</param>
+    /// <param name="problem">Creates exceptions for the file.</param>
+    /// <param name="warn">Receives warnings about changes, to be prefixed with the file name.</param>
+    /// <exception cref="UsageException">A label contains a control character or an unpaired surrogate.</exception>
     public static IReadOnlyList<LabelEntry> Clean(IReadOnlyList<LabelEntry> labels, LabelFileProblem problem, Action<string> warn)
     {
         List<int> invisible = [], blanks = [], lost = [];
@@ -52,9 +53,9 @@ internal static class LabelCharacters
             cleaned.Add(label with { Text = text.Trim() });
         }
 
-        Tell(invisible, "had zero-width characters or direction marks in labels, which were removed", warn);
-        Tell(blanks, "had no-break spaces in labels, which became spaces", warn);
-        Tell(lost, "has U+FFFD in labels: letters were lost when it was saved in another encoding", warn);
+        Warn(invisible, "had zero-width characters or direction marks in labels, which were removed", warn);
+        Warn(blanks, "had no-break spaces in labels, which were replaced with spaces", warn);
+        Warn(lost, "has U+FFFD in labels: letters were lost in an encoding conversion", warn);
         return cleaned;
     }
 
@@ -64,12 +65,12 @@ internal static class LabelCharacters
         {
             if (character == '\t')
             {
-                throw problem.At(label.Line, $"{LabelFileProblem.Excerpt(label.Text.Replace('\t', ' '))} has a tab within. If this is a table, let its first row name the columns and give --labels-column; else write a blank.");
+                throw problem.At(label.Line, $"{LabelFileProblem.Excerpt(label.Text.Replace('\t', ' '))} contains a tab. For a table, put the column names into the first row and use --labels-column; otherwise replace the tab with a space.");
             }
 
             if (IsControl(character) || character == '\n')
             {
-                throw problem.At(label.Line, character == '\n' ? "a label goes over several lines. Write it on one." : Refusal(character));
+                throw problem.At(label.Line, character == '\n' ? "a label spans several lines. Write it on one line." : Refusal(character));
             }
         }
 
@@ -77,7 +78,7 @@ internal static class LabelCharacters
         {
             if (Rune.DecodeFromUtf16(rest, out _, out var length) is not System.Buffers.OperationStatus.Done)
             {
-                throw problem.At(label.Line, "a label has half of a surrogate pair, which is no character. Write the character itself.");
+                throw problem.At(label.Line, "a label contains an unpaired surrogate. Write the character itself.");
             }
 
             rest = rest[length..];
@@ -85,8 +86,8 @@ internal static class LabelCharacters
     }
 
     private static string Refusal(char character) => character == '\0'
-        ? "it has a zero byte (U+0000), which no label has. End each label with a line break: tr '\\0' '\\n'."
-        : string.Create(CultureInfo.InvariantCulture, $"it has the control character U+{(int)character:X4}, which no label has. Remove it, or save the file again as text.");
+        ? "contains a zero byte (U+0000). Separate labels with line breaks: tr '\\0' '\\n'."
+        : string.Create(CultureInfo.InvariantCulture, $"contains the control character U+{(int)character:X4}. Remove it, or save the file again as text.");
 
     private static bool IsControl(char character) => character != '\n' && (char.IsControl(character) || character is '\u2028' or '\u2029');
 
@@ -110,11 +111,11 @@ internal static class LabelCharacters
         return visible.ToString();
     }
 
-    // Soft hyphen, zero-width space, word joiner, byte order mark, and marks that turn the direction of writing.
+    // Soft hyphen, zero-width space, word joiner, byte order mark and bidirectional controls.
     private static bool IsInvisible(char character) => character is '\u00AD' or '\u061C' or '\u200B' or '\u200E' or '\u200F' or '\uFEFF' or (>= '\u2060' and <= '\u2064')
         or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
-    // The tokenizers of all models take them for blanks.
+    // The tokenizers of all models treat these as spaces.
     private static string OrdinaryBlanks(string text) => text.AsSpan().IndexOfAny("\u00A0\u2007\u202F") < 0 ? text
         : text.Replace('\u00A0', ' ').Replace('\u2007', ' ').Replace('\u202F', ' ');
 
@@ -126,7 +127,7 @@ internal static class LabelCharacters
         }
     }
 
-    private static void Tell(List<int> lines, string fact, Action<string> warn)
+    private static void Warn(List<int> lines, string fact, Action<string> warn)
     {
         if (lines.Count > 0)
         {

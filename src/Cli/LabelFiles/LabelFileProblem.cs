@@ -1,25 +1,27 @@
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
-/// <summary>What is wrong with a label file, in words that name it.</summary>
-/// <param name="file">The file, as it was named.</param>
+/// <summary>Creates exceptions that name the label file and the line.</summary>
+/// <param name="file">The file, as given.</param>
 internal sealed class LabelFileProblem(string file)
 {
     private const int MaxNames = 20;
     private const int MaxShown = 60;
 
-    /// <summary>A line that cannot be read.</summary>
-    /// <param name="line">From 1 on.</param>
-    /// <param name="fact">What is wrong and what to do next, in sentences.</param>
+    /// <summary>A problem on a line.</summary>
+    /// <param name="line">The line, counted from 1.</param>
+    /// <param name="fact">What is wrong and what to do.</param>
     public UsageException At(int line, string fact) => new($"The label file {file}, line {line}: {fact}");
 
-    /// <summary>A file that cannot be read as a whole.</summary>
-    /// <param name="fact">Goes on behind the name of the file.</param>
+    /// <summary>A problem with the whole file.</summary>
+    /// <param name="fact">Continues the sentence after the file name.</param>
     public UsageException Of(string fact) => new($"The label file {file} {fact}");
 
-    /// <summary>Names in quotes with commas between, of many the first ones.</summary>
+    /// <summary>Lists quoted names, at most the first few.</summary>
     public static string Names(IReadOnlyCollection<string> names) =>
         string.Join(", ", names.Take(MaxNames).Select(Excerpt)) + (names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "");
 
-    /// <summary>A text in quotes, cut when it is long.</summary>
+    /// <summary>Quotes a text, truncated if it is long.</summary>
     public static string Excerpt(string text) => text.Length > MaxShown ? $"'{text[..MaxShown]}...'" : $"'{text}'";
 }

@@ -1,27 +1,28 @@
 using System.Globalization;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
-/// <summary>Reads the label files of one command.</summary>
+/// <summary>Reads the label files of a command.</summary>
 internal sealed class LabelFileReader
 {
     private static readonly string[] _extensions = [".txt", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".names", ".labels"];
 
     private bool _hadColumns;
 
-    /// <summary>Which column of tables, or property of objects, holds the labels; null for the only one of a usual name.</summary>
+    /// <summary>The column of tables, or property of objects, with the labels; null for the only one with a common name.</summary>
     public string? Column { get; init; }
 
-    /// <summary>Takes what files were read as that are no plain lists.</summary>
+    /// <summary>Receives notes about the detected formats, except plain lists.</summary>
     public Action<string> Note { get; init; } = _ => { };
 
-    /// <summary>Whether a file of that name is likely to hold labels, so that <c>--labels</c> reads it.</summary>
+    /// <summary>Whether the extension is one of label files, so that <c>--labels</c> reads the file.</summary>
     public static bool IsNamedLikeLabels(string path) => _extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The labels of a file.</summary>
+    /// <summary>Returns the labels of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="warn">Takes what is odd but no reason to stop.</param>
-    /// <exception cref="UsageException">The file cannot be read, or it is none of the shapes that are.</exception>
+    /// <param name="warn">Receives warnings.</param>
+    /// <exception cref="UsageException">The file cannot be read, or its format is not supported.</exception>
     public IReadOnlyList<LabelEntry> Read(string path, Action<string> warn)
     {
         var problem = new LabelFileProblem(path);
@@ -40,13 +41,13 @@ internal sealed class LabelFileReader
         return content.Labels;
     }
 
-    /// <summary>To be called when all files are read.</summary>
-    /// <exception cref="UsageException">A column was named, and no file has columns.</exception>
+    /// <summary>Checks <see cref="Column"/> after all files are read.</summary>
+    /// <exception cref="UsageException">A column was specified, but no file has columns.</exception>
     public void CheckColumn()
     {
         if (Column is not null && !_hadColumns)
         {
-            throw new UsageException($"--labels-column {Column} names a column, and no label file has columns. Give a CSV or TSV file with a header, or JSON objects, or leave it out.");
+            throw new UsageException($"--labels-column {Column} was given, but no label file has columns. Use a CSV or TSV file with a header or JSON objects, or omit the option.");
         }
     }
 }

@@ -1,22 +1,23 @@
 using System.Text;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
-/// <summary>The text of a label file: UTF-8, or UTF-16 and UTF-32 with a byte order mark.</summary>
+/// <summary>Reads and decodes label files: UTF-8, or UTF-16 and UTF-32 with a byte order mark.</summary>
 internal static class LabelFileText
 {
-    /// <summary>Largest label file, in bytes.</summary>
+    /// <summary>The maximum size of a label file, in bytes.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;
 
-    /// <summary>The content of a file.</summary>
-    /// <exception cref="UsageException">It cannot be read, or is too large.</exception>
+    /// <summary>Returns the bytes of a file.</summary>
+    /// <exception cref="UsageException">The file cannot be read, or is too large.</exception>
     public static byte[] Bytes(string path, LabelFileProblem problem)
     {
         try
         {
-            // A pipe has no length before its end.
+            // A pipe has no known length.
             using var file = File.OpenRead(path);
             using var content = new MemoryStream();
             var buffer = new byte[81_920];
@@ -25,7 +26,7 @@ internal static class LabelFileText
                 content.Write(buffer, 0, read);
                 if (content.Length > MaxBytes)
                 {
-                    throw problem.Of($"has more than {MaxBytes} bytes, the most that are read. Is it a list of labels?");
+                    throw problem.Of($"is larger than {MaxBytes} bytes, the maximum for a list of labels.");
                 }
             }
 
@@ -33,12 +34,12 @@ internal static class LabelFileText
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw problem.Of($"cannot be read: {exception.Message} Name a text file with one label on each line.");
+            throw problem.Of($"cannot be read: {exception.Message} Specify a text file with one label per line.");
         }
     }
 
-    /// <summary>The text of a content.</summary>
-    /// <exception cref="UsageException">It is no text, or text in an encoding that is not read.</exception>
+    /// <summary>Decodes the bytes.</summary>
+    /// <exception cref="UsageException">The content is not text, or has an unsupported encoding.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes, LabelFileProblem problem)
     {
         if (FileFormat.Of(bytes) is { } format)
@@ -46,8 +47,8 @@ internal static class LabelFileText
             throw problem.Of($"is {format.Name}. {Advice(format)}");
         }
 
-        // Strict: a label with replaced letters would be embedded as something else.
-        System.Text.Encoding? marked = bytes switch
+        // Strict: replacement characters would change the embedding of a label.
+        Encoding? marked = bytes switch
         {
             [0xFF, 0xFE, 0, 0, ..] => new UTF32Encoding(bigEndian: false, byteOrderMark: true, throwOnInvalidCharacters: true),
             [0, 0, 0xFE, 0xFF, ..] => new UTF32Encoding(bigEndian: true, byteOrderMark: true, throwOnInvalidCharacters: true),
@@ -63,7 +64,7 @@ internal static class LabelFileText
         var head = bytes[..Math.Min(bytes.Length, 64 * 1024)];
         if (ImageSignature.IsImage(head) && head[..Math.Min(head.Length, 64)].IndexOfAnyInRange((byte)0, (byte)8) >= 0)
         {
-            throw problem.Of("is an image. Name a text file with one label on each line; images stand before the options.");
+            throw problem.Of("is an image. Specify a text file with one label per line; images are positional arguments.");
         }
 
         if (FileFormat.IsUtf16WithoutMark(head))
@@ -72,8 +73,8 @@ internal static class LabelFileText
         }
 
         return System.Text.Unicode.Utf8.IsValid(bytes)
-            ? System.Text.Encoding.UTF8.GetString(bytes)
-            : throw problem.At(FirstOtherLine(bytes), "this is not UTF-8 text. Save the file as UTF-8, one label on each line.");
+            ? Encoding.UTF8.GetString(bytes)
+            : throw problem.At(FirstOtherLine(bytes), "the file is not valid UTF-8. Save it as UTF-8, one label per line.");
     }
 
     private static int FirstOtherLine(ReadOnlySpan<byte> bytes)
@@ -87,7 +88,7 @@ internal static class LabelFileText
         return line;
     }
 
-    private static string Marked(ReadOnlySpan<byte> bytes, System.Text.Encoding encoding, LabelFileProblem problem)
+    private static string Marked(ReadOnlySpan<byte> bytes, Encoding encoding, LabelFileProblem problem)
     {
         try
         {
@@ -95,7 +96,7 @@ internal static class LabelFileText
         }
         catch (Exception failure) when (failure is DecoderFallbackException or ArgumentException)
         {
-            throw problem.Of($"begins like {encoding.EncodingName} text, and has bytes that are none. Save it as UTF-8.");
+            throw problem.Of($"has a byte order mark for {encoding.EncodingName}, but contains invalid bytes. Save it as UTF-8.");
         }
     }
 
@@ -103,9 +104,9 @@ internal static class LabelFileText
     {
         FileFormatKind.Compressed => "Decompress it.",
         FileFormatKind.Zip => "Save a workbook as CSV.",
-        FileFormatKind.Tar => "Unpack it, and name the file with the labels.",
+        FileFormatKind.Tar => "Extract it, and specify the file with the labels.",
         FileFormatKind.Workbook => "Save it as CSV.",
-        FileFormatKind.Parquet or FileFormatKind.Table or FileFormatKind.Database or FileFormatKind.Container => "Export the labels as CSV with a header, or as text with one on each line.",
-        _ => "Write the labels as text, one on each line.",
+        FileFormatKind.Parquet or FileFormatKind.Table or FileFormatKind.Database or FileFormatKind.Container => "Export the labels as CSV with a header, or as text with one label per line.",
+        _ => "Write the labels as text, one per line.",
     };
 }

@@ -1,39 +1,39 @@
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
-/// <summary>A value of JSON, YAML or Python with its line.</summary>
-/// <param name="Line">Where it begins, from 1 on.</param>
+/// <summary>A value of JSON, YAML or a Python literal, with its line.</summary>
+/// <param name="Line">The line it starts on, counted from 1.</param>
 internal abstract record LabelNode(int Line)
 {
-    /// <summary>For messages: such as <c>a list</c>.</summary>
+    /// <summary>The kind of value for messages, such as <c>a list</c>.</summary>
     public abstract string What { get; }
+}
 
-    /// <summary>A string.</summary>
-    public sealed record Text(string Value, int Line) : LabelNode(Line)
-    {
-        public override string What => "a text";
-    }
+/// <summary>A string.</summary>
+internal sealed record TextNode(string Value, int Line) : LabelNode(Line)
+{
+    public override string What => "a text";
+}
 
-    /// <summary>A number, as it is written.</summary>
-    public sealed record Number(string Value, int Line) : LabelNode(Line)
-    {
-        public override string What => "a number";
-    }
+/// <summary>A number, as written.</summary>
+internal sealed record NumberNode(string Value, int Line) : LabelNode(Line)
+{
+    public override string What => "a number";
+}
 
-    /// <summary>True, false or null.</summary>
-    public sealed record Constant(string Value, int Line) : LabelNode(Line)
-    {
-        public override string What => Value;
-    }
+/// <summary>True, false or null.</summary>
+internal sealed record ConstantNode(string Value, int Line) : LabelNode(Line)
+{
+    public override string What => Value;
+}
 
-    /// <summary>Values in order.</summary>
-    public sealed record List(IReadOnlyList<LabelNode> Items, int Line) : LabelNode(Line)
-    {
-        public override string What => "a list";
-    }
+/// <summary>Values in order.</summary>
+internal sealed record ListNode(IReadOnlyList<LabelNode> Items, int Line) : LabelNode(Line)
+{
+    public override string What => "a list";
+}
 
-    /// <summary>Values with keys, in the order of the file.</summary>
-    public sealed record Map(IReadOnlyList<(Text Key, LabelNode Value)> Entries, int Line) : LabelNode(Line)
-    {
-        public override string What => "an object";
-    }
+/// <summary>Values with keys, in the order of the file.</summary>
+internal sealed record MapNode(IReadOnlyList<(TextNode Key, LabelNode Value)> Entries, int Line) : LabelNode(Line)
+{
+    public override string What => "an object";
 }

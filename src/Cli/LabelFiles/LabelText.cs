@@ -1,20 +1,21 @@
 using System.Text.RegularExpressions;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
-/// <summary>Tells by its content, and where that leaves a choice by the ending of its name, how a text lists labels, and reads it.</summary>
+/// <summary>Detects the format of a label file from its content and, if that is ambiguous, from its extension, and reads the labels.</summary>
 internal static partial class LabelText
 {
-    // What stands in for a file says so at its start.
+    // Placeholders such as Git LFS pointers are recognized by their start.
     private const int HeadLength = 1_024;
 
-    /// <summary>The labels of a text.</summary>
-    /// <param name="text">All of the file, with any line ends.</param>
-    /// <param name="extension">The ending of the file's name, such as <c>.csv</c>, or empty.</param>
-    /// <param name="column">What <c>--labels-column</c> names; null when it was not given.</param>
-    /// <param name="problem">Names the file.</param>
-    /// <exception cref="UsageException">It is none of the shapes that are read, or a line of it is not.</exception>
+    /// <summary>Returns the labels of a text.</summary>
+    /// <param name="text">The content of the file, with any line endings.</param>
+    /// <param name="extension">The file extension, such as <c>.csv</c>, or empty.</param>
+    /// <param name="column">The value of <c>--labels-column</c>, or null.</param>
+    /// <param name="problem">Creates exceptions for the file.</param>
+    /// <exception cref="UsageException">The format is not supported, or a line is invalid.</exception>
     public static LabelFileContent Read(string text, string extension, string? column, LabelFileProblem problem)
     {
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').TrimStart('\uFEFF');
@@ -59,7 +60,7 @@ internal static partial class LabelText
 
         if (lines.FirstOrDefault(line => LabelMap().IsMatch(line.Text)) is { Text: not null } item)
         {
-            throw problem.At(item.Line, "this is a label map of TensorFlow (.pbtxt), which is not read. Write its names in a file, one on each line.");
+            throw problem.At(item.Line, "this is a TensorFlow label map (.pbtxt), which is not supported. Write its names to a file, one per line.");
         }
 
         return lines[0].Text == "---" || YamlKey().IsMatch(text) ? labels.Of(new YamlNodes(text, problem).Parse(), "YAML")
@@ -81,7 +82,7 @@ internal static partial class LabelText
 
         var start = text.IndexOfAny(['[', '{', '('], text.IndexOf(lines[0].Text, StringComparison.Ordinal));
         var list = new FlowNodes(text, start, lines[0].Line, problem).ReadAll();
-        return labels.Of(list, list is LabelNode.Map ? "a dictionary" : "a list in brackets");
+        return labels.Of(list, list is MapNode ? "a dictionary" : "a list in brackets");
     }
 
     private static LabelFileContent Json(string text, List<LabelEntry> lines, NodeLabels labels, LabelFileProblem problem) =>
@@ -90,7 +91,7 @@ internal static partial class LabelText
             : labels.Of(JsonNodes.Parse(text, 1, problem), "JSON");
 
     private static LabelFileContent JsonLines(List<LabelEntry> lines, NodeLabels labels, LabelFileProblem problem) =>
-        labels.OfList(new LabelNode.List([.. lines.Select(line => JsonNodes.Parse(line.Text, line.Line, problem))], 1), "JSON lines");
+        labels.OfList(new ListNode([.. lines.Select(line => JsonNodes.Parse(line.Text, line.Line, problem))], 1), "JSON lines");
 
     private static List<LabelEntry> Lines(string text) =>
         [.. text.Split('\n').Select((line, index) => new LabelEntry(line.Trim(), index + 1)).Where(line => line.Text.Length > 0)];
@@ -101,7 +102,7 @@ internal static partial class LabelText
     [GeneratedRegex(@"^item\s*\{")]
     private static partial Regex LabelMap();
 
-    // "names:" alone on its line, or before a list.
+    // "names:" on a line of its own, or followed by a list.
     [GeneratedRegex(@"^(?:names|labels|classes|class_names|id2label|label2id):[ \t]*(?:[\[{#].*)?$", RegexOptions.Multiline)]
     private static partial Regex YamlKey();
 }

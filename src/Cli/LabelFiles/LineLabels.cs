@@ -1,17 +1,18 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
-/// <summary>Reads a text with one label on each line, and takes off what stands around the labels: ids, bullets, numbers, quotes, commas.</summary>
-/// <param name="problem">Names the file.</param>
+/// <summary>Reads one label per line and strips ids, bullets, numbers, quotes and commas around labels.</summary>
+/// <param name="problem">Creates exceptions for the file.</param>
 internal sealed partial class LineLabels(LabelFileProblem problem)
 {
     private readonly List<string> _forms = [];
     private readonly List<string> _warnings = [];
 
-    /// <summary>The labels of lines that are neither blank nor comments.</summary>
-    /// <exception cref="UsageException">A line is not a label, or may be meant in two ways.</exception>
+    /// <summary>Returns the labels of lines that are neither blank nor comments.</summary>
+    /// <exception cref="UsageException">A line is invalid or ambiguous.</exception>
     public LabelFileContent Read(IReadOnlyList<LabelEntry> lines)
     {
         if (WordNetLines.Read(lines, problem) is { } synsets)
@@ -27,7 +28,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
         lines = WithoutQuotes(WithoutCommas(WithoutNumbers(lines)));
         if (lines is [{ Text: var only }] && only.AsSpan().IndexOfAny(",;|") >= 0)
         {
-            _warnings.Add($"is one label, {LabelFileProblem.Excerpt(only)}. A file has one label on each line; a list with commas goes into --labels.");
+            _warnings.Add($"is one label, {LabelFileProblem.Excerpt(only)}. A file has one label per line; use --labels for a list with commas.");
         }
 
         return new LabelFileContent(_forms.Count > 0 ? string.Join(", ", _forms) : null, lines) { Warnings = _warnings };
@@ -44,7 +45,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
         if (bullets < lines.Count)
         {
             var other = lines.First(line => !Bullet().IsMatch(line.Text));
-            throw problem.At(other.Line, $"{LabelFileProblem.Excerpt(other.Text)} has no bullet, and other lines have one. Write all labels in one way.");
+            throw problem.At(other.Line, $"{LabelFileProblem.Excerpt(other.Text)} has no bullet, but other lines have one. Use the same format for all lines.");
         }
 
         _forms.Add("a list with bullets");
@@ -59,7 +60,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
             var marked = numbers.Count(IsMarked);
             if (marked > 1)
             {
-                _warnings.Add($"has a number before {marked} of {lines.Count} labels, and keeps it. Number all of them, or none.");
+                _warnings.Add($"has a number before {marked} of {lines.Count} labels, which was kept. Number all of them, or none.");
             }
 
             WarnOfNumbersBehind(lines);
@@ -72,11 +73,11 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
 
     private IReadOnlyList<LabelEntry> Consecutive(IReadOnlyList<LabelEntry> lines, List<Match> numbers)
     {
-        // "1 person", "2 people" may be meant, and so may "1 cat", "2 dog".
+        // Ambiguous: "1 person", "2 people" are labels, but "1 cat", "2 dog" is a numbered list.
         if (!numbers.TrueForAll(IsMarked))
         {
-            throw problem.At(lines[0].Line, $"{LabelFileProblem.Excerpt(lines[0].Text)} begins with a number, as do all lines: it may count the lines or be part of the label. "
-                + $"Write {numbers[0].Groups["number"].Value}: before the label in the first case, and put each line in quotes in the second.");
+            throw problem.At(lines[0].Line, $"{LabelFileProblem.Excerpt(lines[0].Text)} starts with a number, like all lines. The numbers may count the lines or be part of the labels. "
+                + $"If they count the lines, write {numbers[0].Groups["number"].Value}: before the label; otherwise put each line in quotes.");
         }
 
         _forms.Add("a numbered list");
@@ -87,13 +88,13 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
     {
         if (numbers.TrueForAll(IsMarked))
         {
-            _warnings.Add($"has a number before each label, and keeps it: those are not consecutive at line {lines[wrong].Line}.");
+            _warnings.Add($"has a number before each label, which was kept, because the numbers are not consecutive at line {lines[wrong].Line}.");
         }
 
         return lines;
     }
 
-    // "player 1", "player 2" are labels; "airfield 0", "alley 1" are labels with their numbers.
+    // "player 1", "player 2" are labels; "airfield 0", "alley 1" are labels followed by their index.
     private void WarnOfNumbersBehind(IReadOnlyList<LabelEntry> lines)
     {
         var numbers = lines.Select(line => NumberBehind().Match(line.Text)).ToList();
@@ -101,7 +102,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
             && Enumerable.Range(1, numbers.Count - 1).All(index => Value(numbers[index]) == Value(numbers[index - 1]) + 1)
             && numbers.DistinctBy(number => number.Groups["label"].Value).Count() > 1)
         {
-            _warnings.Add("has consecutive numbers behind its labels, and keeps them. Remove them if they count the lines.");
+            _warnings.Add("has consecutive numbers after its labels, which were kept. Remove them if they count the lines.");
         }
     }
 
@@ -127,7 +128,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
     {
         if (lines.FirstOrDefault(line => Several().IsMatch(line.Text)) is { Text: { } several, Line: var place })
         {
-            throw problem.At(place, $"{LabelFileProblem.Excerpt(several)} is several labels in quotes. Write one on each line, or put the list in [ ].");
+            throw problem.At(place, $"{LabelFileProblem.Excerpt(several)} contains several quoted labels. Write one per line, or put the list in [ ].");
         }
 
         var single = lines.Count > 0 && lines.All(line => line.Text is ['\'', _, .., '\''] or ['\u2018', _, .., '\u2019']);
@@ -143,11 +144,11 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
 
     private bool IsQuoted(LabelEntry line) => line.Text switch
     {
-        // `"Weird Al" and "Slash"` is a label as it stands.
+        // `"Weird Al" and "Slash"` is a literal label.
         ['"', .. var inner, '"'] => !inner.Replace("\"\"", "", StringComparison.Ordinal).Replace("\\\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal),
         ['\u201C', .. var inner, '\u201D'] => inner.AsSpan().IndexOfAny("\u201C\u201D") < 0,
         ['"', ..] when line.Text.Count('"') % 2 != 0 =>
-            throw problem.At(line.Line, $"{LabelFileProblem.Excerpt(line.Text)} has a quote without its other half. Close it, or remove it."),
+            throw problem.At(line.Line, $"{LabelFileProblem.Excerpt(line.Text)} has an unclosed quote. Close it, or remove it."),
         _ => false,
     };
 
@@ -161,7 +162,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
             }
             catch (JsonException)
             {
-                // A backslash as it stands.
+                // A literal backslash.
             }
         }
 
@@ -178,7 +179,7 @@ internal sealed partial class LineLabels(LabelFileProblem problem)
     [GeneratedRegex(@"^[-*\u2022]\s+")]
     private static partial Regex Bullet();
 
-    // "3.5 inch disk" has no number of a list.
+    // Not "3.5 inch disk".
     [GeneratedRegex(@"^(?<number>[0-9]{1,9})(?<mark>\s*[.):,;|](?![0-9])\s*|\s*[-\u2013]\s+|\s+)(?=\S)")]
     private static partial Regex Number();
 

@@ -1,27 +1,28 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
-/// <summary>Reads the labels of a table: a header, fields between commas, semicolons or tabs, and quotes as RFC 4180 has them.</summary>
-/// <param name="column">Which column holds the labels.</param>
-/// <param name="problem">Names the file.</param>
+/// <summary>Reads labels from a table with a header, separated by commas, semicolons or tabs, with quotes as in RFC 4180.</summary>
+/// <param name="column">Chooses the column with the labels.</param>
+/// <param name="problem">Creates exceptions for the file.</param>
 internal sealed class TableLabels(ColumnChoice column, LabelFileProblem problem)
 {
     private static readonly char[] _separators = [',', ';', '\t'];
 
-    /// <summary>Whether a text that does not say so by its name is a table: its header names the labels, and each row has as many fields.</summary>
+    /// <summary>Whether a text file is a table: its header has a label column, and all rows have the same number of fields.</summary>
     public bool IsTable(IReadOnlyList<LabelEntry> lines) => lines.Count > 1 && _separators.Any(separator =>
     {
         var header = Split(lines[0].Text, separator);
         return header.Length > 1 && header.Any(column.Fits) && (column.IsNamed || lines.All(line => Split(line.Text, separator).Length == header.Length));
     });
 
-    /// <summary>The labels of a table.</summary>
-    /// <param name="text">The table, with LF between lines.</param>
-    /// <param name="separators">Those that may stand between its fields; empty for any.</param>
-    /// <exception cref="UsageException">It is no table, or does not say which column holds the labels.</exception>
+    /// <summary>Returns the labels of a table.</summary>
+    /// <param name="text">The table, with LF line endings.</param>
+    /// <param name="separators">Allowed separators; empty for any.</param>
+    /// <exception cref="UsageException">The text is not a table, or the label column is ambiguous.</exception>
     public LabelFileContent Read(string text, string separators)
     {
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -34,7 +35,7 @@ internal sealed class TableLabels(ColumnChoice column, LabelFileProblem problem)
         using var parser = new CsvParser(new StringReader(text), configuration);
         if (!parser.Read())
         {
-            throw problem.Of("is empty. Its first row must name the columns.");
+            throw problem.Of("is empty. The first row must contain the column names.");
         }
 
         CheckQuotes(parser, 1);
@@ -42,12 +43,12 @@ internal sealed class TableLabels(ColumnChoice column, LabelFileProblem problem)
         var headerLine = parser.RawRow;
         if (header.Length == 1 && !column.IsNamed && !column.Fits(header[0]))
         {
-            throw problem.At(headerLine, $"{LabelFileProblem.Excerpt(header[0])} may be the header or the first label. Name the header with --labels-column, or save labels without a header as .txt.");
+            throw problem.At(headerLine, $"{LabelFileProblem.Excerpt(header[0])} may be the header or the first label. If it is the header, specify it with --labels-column; otherwise save the file as .txt.");
         }
 
         if (!column.IsNamed && !header.Any(column.Fits) && !text.Trim('\n').Contains('\n', StringComparison.Ordinal))
         {
-            throw problem.At(headerLine, "it is one row without a header. A list with commas goes into --labels; a table has a header, and a label in each row below it.");
+            throw problem.At(headerLine, "the file is a single row without a header. Use --labels for a list with commas; a table has a header and one label per row.");
         }
 
         var index = column.Find(header, headerLine, problem);
@@ -57,15 +58,15 @@ internal sealed class TableLabels(ColumnChoice column, LabelFileProblem problem)
             CheckQuotes(parser, line);
             labels.Add(parser.Count == header.Length
                 ? new LabelEntry(parser[index].Trim(), parser.RawRow)
-                : throw problem.At(parser.RawRow, $"it has {parser.Count} fields, and the header has {header.Length}. Put quotes around a field that holds {Called(configuration.Delimiter)}."));
+                : throw problem.At(parser.RawRow, $"the row has {parser.Count} fields, but the header has {header.Length}. Quote fields that contain {Called(configuration.Delimiter)}."));
         }
 
         return labels.Count > 0
             ? new LabelFileContent($"{(configuration.Delimiter == "\t" ? "TSV" : "CSV")}, column {LabelFileProblem.Excerpt(header[index].Trim())}", labels) { HasColumns = true }
-            : throw problem.Of("has a header and no rows. Labels stand below it, one in each row.");
+            : throw problem.Of("has a header but no rows. Add one label per row.");
     }
 
-    // The one between whose fields the column stands; else the one that makes the most fields.
+    // Prefers the separator that yields the label column, then the one that yields the most fields.
     private char Separator(string text, char[] separators)
     {
         var header = text.TrimStart('\n');
@@ -74,16 +75,16 @@ internal sealed class TableLabels(ColumnChoice column, LabelFileProblem problem)
             .ThenByDescending(separator => Split(header, separator).Length).First();
     }
 
-    // The parser passes by a quote without its other half, which may swallow rows up to the end of the file.
+    // The parser accepts an unclosed quote, which could consume the rest of the file.
     private void CheckQuotes(CsvParser parser, int line)
     {
         if (parser.RawRecord.Count('"') % 2 != 0)
         {
-            throw problem.At(line, "it has a quote without its other half. A field that holds a quote is put in quotes, with each quote in it doubled.");
+            throw problem.At(line, "the row has an unclosed quote. Quote fields that contain a quote, and double the quotes inside.");
         }
     }
 
-    // Good enough to tell a separator.
+    // Sufficient to detect the separator.
     private static string[] Split(string line, char separator) =>
         [.. line.Split(separator).Select(field => field.Trim() is ['"', .. var inner, '"'] ? inner.Trim() : field.Trim())];
 

@@ -1,15 +1,17 @@
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.LabelFiles;
 
-/// <summary>Reads the YAML that lists of labels are written in: <c>- cat</c>, <c>0: cat</c>, and either of them, or <c>[cat, dog]</c>, behind a key. Refuses the rest of YAML by its line.</summary>
-/// <param name="text">The text, with LF between lines.</param>
-/// <param name="problem">Names the file.</param>
+/// <summary>Parses the subset of YAML used for label lists: <c>- cat</c>, <c>0: cat</c>, and either of them, or <c>[cat, dog]</c>, below a key. Rejects other YAML with its line.</summary>
+/// <param name="text">The text, with LF line endings.</param>
+/// <param name="problem">Creates exceptions for the file.</param>
 internal sealed class YamlNodes(string text, LabelFileProblem problem)
 {
     private readonly List<YamlLine> _lines = Lines(text);
     private int _next;
 
-    /// <summary>The value of the document. Keys whose values are not read hold an empty text.</summary>
-    /// <exception cref="UsageException">It is no YAML, or YAML that is not read.</exception>
+    /// <summary>Parses the document. Values of other keys are replaced with an empty text.</summary>
+    /// <exception cref="UsageException">The text is not YAML, or is not supported.</exception>
     public LabelNode Parse()
     {
         if (_lines.Count > 0 && _lines[0].Text is "---")
@@ -31,22 +33,22 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
         return IsItem(first.Text) ? Items(_lines[_next..]) : Document();
     }
 
-    private LabelNode.Map Document()
+    private MapNode Document()
     {
-        List<(LabelNode.Text, LabelNode)> entries = [];
+        List<(TextNode, LabelNode)> entries = [];
         while (_next < _lines.Count)
         {
             var line = _lines[_next++];
             if (line.Text is "---" or "...")
             {
-                throw problem.At(line.Number, "a second document begins. A file has one.");
+                throw problem.At(line.Number, "a second document starts here. A file can have only one.");
             }
 
             var (key, rest, at) = Key(line, mayBeEmpty: true);
-            entries.Add((new LabelNode.Text(key, line.Number), rest is ['[' or '{', ..] ? Flow(line, at) : Value(line, rest)));
+            entries.Add((new TextNode(key, line.Number), rest is ['[' or '{', ..] ? Flow(line, at) : Value(line, rest)));
         }
 
-        return new LabelNode.Map(entries, 1);
+        return new MapNode(entries, 1);
     }
 
     private LabelNode Flow(YamlLine line, int at)
@@ -56,7 +58,7 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
         var end = text.IndexOf('\n', flow.End) is var found and >= 0 ? found : text.Length;
         if (text[flow.End..end].Trim() is { Length: > 0 } more && more[0] != '#')
         {
-            throw problem.At(flow.Line, "something stands behind the end of the list.");
+            throw problem.At(flow.Line, "unexpected text after the end of the list.");
         }
 
         while (_next < _lines.Count && _lines[_next].Start < flow.End)
@@ -67,7 +69,7 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
         return node;
     }
 
-    // What hangs below a key: the lines that are indented, or that are items.
+    // The block below a key: indented lines and items.
     private LabelNode Value(YamlLine key, string rest)
     {
         var begin = _next;
@@ -77,30 +79,30 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
         }
 
         var block = _lines[begin.._next];
-        return rest.Length > 0 ? new LabelNode.Text(IsLabels(key) ? Scalar(rest, key.Number) : rest, key.Number)
-            : block.Count == 0 || !IsLabels(key) ? new LabelNode.Text("", key.Number)
+        return rest.Length > 0 ? new TextNode(IsLabels(key) ? Scalar(rest, key.Number) : rest, key.Number)
+            : block.Count == 0 || !IsLabels(key) ? new TextNode("", key.Number)
             : IsItem(block[0].Text) ? Items(block) : Pairs(block);
     }
 
-    // The other keys of a data set's description (train, val, download) are passed over, whatever they hold.
+    // Other keys of a dataset description (train, val, download) are ignored.
     private bool IsLabels(YamlLine line) => Key(line, mayBeEmpty: true).Name is "names" or "labels" or "classes" or "class_names" or "id2label" or "label2id" or [>= '0' and <= '9', ..];
 
-    private LabelNode.List Items(IReadOnlyList<YamlLine> lines) => new(
+    private ListNode Items(IReadOnlyList<YamlLine> lines) => new(
         [.. lines.Select(line => line.Indent != lines[0].Indent || !IsItem(line.Text)
-            ? throw problem.At(line.Number, $"{LabelFileProblem.Excerpt(line.Text)} is not one of the items of the list. Write each label as `- label`, all with the same indent.")
-            : (LabelNode)new LabelNode.Text(Scalar(line.Text[1..].Trim(), line.Number), line.Number))], lines[0].Number);
+            ? throw problem.At(line.Number, $"{LabelFileProblem.Excerpt(line.Text)} is not an item of the list. Write each label as `- label`, with the same indentation.")
+            : (LabelNode)new TextNode(Scalar(line.Text[1..].Trim(), line.Number), line.Number))], lines[0].Number);
 
-    private LabelNode.Map Pairs(IReadOnlyList<YamlLine> lines) => new([.. lines.Select(line =>
+    private MapNode Pairs(IReadOnlyList<YamlLine> lines) => new([.. lines.Select(line =>
     {
         if (line.Indent != lines[0].Indent)
         {
-            throw problem.At(line.Number, "its indent differs from the line before. Give all labels the same.");
+            throw problem.At(line.Number, "the indentation differs from the previous line. Use the same for all labels.");
         }
 
         var (key, value, _) = Key(line, mayBeEmpty: false);
         var label = Scalar(value, line.Number);
-        return (new LabelNode.Text(key, line.Number), label.All(char.IsAsciiDigit) && !key.All(char.IsAsciiDigit)
-            ? (LabelNode)new LabelNode.Number(label, line.Number) : new LabelNode.Text(label, line.Number));
+        return (new TextNode(key, line.Number), label.All(char.IsAsciiDigit) && !key.All(char.IsAsciiDigit)
+            ? (LabelNode)new NumberNode(label, line.Number) : new TextNode(label, line.Number));
     })], lines[0].Number);
 
     private (string Name, string After, int At) Key(YamlLine line, bool mayBeEmpty)
@@ -108,7 +110,7 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
         var colon = line.Text[0] is '\'' or '"' ? line.Text.IndexOf($"{line.Text[0]}:", 1, StringComparison.Ordinal) + 1 : line.Text.IndexOf(':', StringComparison.Ordinal);
         if (colon <= 0 || (colon + 1 < line.Text.Length && line.Text[colon + 1] is not (' ' or '\t')) || (colon + 1 == line.Text.Length && !mayBeEmpty))
         {
-            throw problem.At(line.Number, $"{LabelFileProblem.Excerpt(line.Text)} is no YAML that is read. Write labels as `- label`, or behind `names:`, or one on each line in a .txt file.");
+            throw problem.At(line.Number, $"{LabelFileProblem.Excerpt(line.Text)} is not supported YAML. Write labels as `- label`, below `names:`, or one per line in a .txt file.");
         }
 
         var rest = line.Text[(colon + 1)..].TrimStart();
@@ -121,17 +123,17 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
         {
             var flow = new FlowNodes(value, 0, line, problem);
             var quoted = flow.ReadQuoted();
-            return value[flow.End..].Trim() is { Length: > 0 } more && more[0] != '#' ? throw problem.At(line, "something stands behind the quotes.") : quoted;
+            return value[flow.End..].Trim() is { Length: > 0 } more && more[0] != '#' ? throw problem.At(line, "unexpected text after the closing quote.") : quoted;
         }
 
         var plain = (value.IndexOf(" #", StringComparison.Ordinal) is var comment and >= 0 ? value[..comment] : value).Trim();
         return plain switch
         {
-            "" or ['#', ..] or "~" or "null" => throw problem.At(line, "the label is empty. Remove the line, or put a label there."),
+            "" or ['#', ..] or "~" or "null" => throw problem.At(line, "the label is empty. Remove the line, or add a label."),
             ['&' or '*' or '!' or '|' or '>' or '%' or '@' or '`' or '{' or '[' or '"' or '\'', ..] or ['-' or '?', ' ', ..] =>
-                throw problem.At(line, $"{LabelFileProblem.Excerpt(plain)} is YAML that is not read: a label is a text. Put it in quotes if it is meant as it stands."),
+                throw problem.At(line, $"{LabelFileProblem.Excerpt(plain)} is not supported YAML, because a label must be a text. If it is a literal label, put it in quotes."),
             _ when plain.EndsWith(':') || plain.Contains(": ", StringComparison.Ordinal) =>
-                throw problem.At(line, $"{LabelFileProblem.Excerpt(plain)} is a key with a value where a label should be. Put it in quotes if it is a label."),
+                throw problem.At(line, $"{LabelFileProblem.Excerpt(plain)} is a key with a value instead of a label. If it is a label, put it in quotes."),
             _ => plain,
         };
     }
@@ -158,10 +160,10 @@ internal sealed class YamlNodes(string text, LabelFileProblem problem)
         return lines;
     }
 
-    /// <summary>A line that says something.</summary>
-    /// <param name="Text">Without blanks around it.</param>
-    /// <param name="Indent">Blanks before it.</param>
-    /// <param name="Start">Where it begins in the file.</param>
-    /// <param name="Number">From 1 on.</param>
+    /// <summary>A line that is neither blank nor a comment.</summary>
+    /// <param name="Text">The line, trimmed.</param>
+    /// <param name="Indent">The number of leading spaces.</param>
+    /// <param name="Start">Its index in the text.</param>
+    /// <param name="Number">Its line, counted from 1.</param>
     private readonly record struct YamlLine(string Text, int Indent, int Start, int Number);
 }

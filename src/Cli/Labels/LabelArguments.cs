@@ -2,10 +2,10 @@ using ZeroShotOrleans.Cli.LabelFiles;
 
 namespace ZeroShotOrleans.Cli.Labels;
 
-/// <summary>Labels and templates of one set as they stand on the command line.</summary>
+/// <summary>The labels and templates of one label set, as given on the command line.</summary>
 internal sealed record LabelArguments
 {
-    /// <summary>The option that holds <see cref="Lists"/>, for messages.</summary>
+    /// <summary>The option of <see cref="Lists"/>, for messages.</summary>
     public string ListOption { get; init; } = "--labels";
 
     /// <summary>Values of <c>--labels</c>: lists, or files.</summary>
@@ -17,7 +17,7 @@ internal sealed record LabelArguments
     /// <summary>Values of <c>--labels-file</c>.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
-    /// <summary>Reads the files among them.</summary>
+    /// <summary>Reads label files.</summary>
     public LabelFileReader FileReader { get; init; } = new();
 
     /// <summary>Values of <c>--template</c>.</summary>

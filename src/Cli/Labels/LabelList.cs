@@ -1,21 +1,22 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Labels;
 
 /// <summary>Reads <c>cat,"salt, pepper",dog</c>.</summary>
 internal static class LabelList
 {
-    /// <summary>The labels of a list.</summary>
+    /// <summary>Returns the labels of a list.</summary>
     /// <param name="list">The list.</param>
-    /// <param name="option">Where it stands, for messages.</param>
-    /// <exception cref="UsageException">A quote has no partner.</exception>
+    /// <param name="option">The option it belongs to, for messages.</param>
+    /// <exception cref="UsageException">A quote is misplaced or not closed.</exception>
     public static IEnumerable<SourcedLabel> Read(string list, string option)
     {
         if (string.IsNullOrWhiteSpace(list))
         {
-            // The parser would skip it as a blank line, and an empty variable in a script would go unnoticed.
+            // The parser would skip a blank line, and an empty variable in a script would go unnoticed.
             return [new SourcedLabel("", $"Label 1 of {option}")];
         }
 
@@ -24,7 +25,7 @@ internal static class LabelList
             HasHeaderRecord = false,
             TrimOptions = TrimOptions.Trim,
             BadDataFound = _ => throw new UsageException(
-                $"{option} {list} has a quote where none can be. Put quotes around the whole label and write a quote within as two, or use --label."),
+                $"{option} {list} has a misplaced quote. Quote the whole label and double the quotes inside, or use --label."),
         };
         using var parser = new CsvParser(new StringReader(list), configuration);
 

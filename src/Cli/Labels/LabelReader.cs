@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.LabelFiles;
 
 namespace ZeroShotOrleans.Cli.Labels;
 
-/// <summary>Makes a label set of what stands on the command line.</summary>
+/// <summary>Reads a label set from the command line.</summary>
 internal static class LabelReader
 {
     private const int DuplicatesShown = 5;
 
-    /// <summary>The label set: lists first, then single labels, then files, each in its order; a label that comes twice is kept once.</summary>
-    /// <param name="arguments">The command line.</param>
-    /// <param name="warn">Takes what is odd but no reason to stop.</param>
+    /// <summary>Returns the label set: lists, then single labels, then files, in order. Duplicates are removed.</summary>
+    /// <param name="arguments">The labels and templates.</param>
+    /// <param name="warn">Receives warnings.</param>
     /// <exception cref="UsageException">A label or template cannot be used, or there are none or too many.</exception>
     public static LabelSetDefinition Read(LabelArguments arguments, Action<string> warn)
     {
@@ -23,38 +24,38 @@ internal static class LabelReader
 
         if (labels.IsEmpty)
         {
-            throw new UsageException("""There are no labels to choose from. Give them as --labels "cat,dog", --label cat, --labels-file FILE, or --set NAME=LIST.""");
+            throw new UsageException("""No labels. Specify them with --labels "cat,dog", --label cat, --labels-file FILE, or --set NAME=LIST.""");
         }
 
         if (labels.Length > Limits.MaxLabels)
         {
-            throw new UsageException($"{labels.Length} labels are too many: a label set holds at most {Limits.MaxLabels}. Split them into several runs.");
+            throw new UsageException($"{labels.Length} labels are too many: a label set has at most {Limits.MaxLabels}. Split them into several runs.");
         }
 
         return new LabelSetDefinition { Labels = labels, Templates = Templates(arguments.Templates, labels.Length) };
     }
 
-    // A file may stand where a list is expected: --labels @FILE always, --labels FILE.txt when there is such a file.
+    // A list may name a file: --labels @FILE, or --labels FILE.txt if the file exists.
     private static IEnumerable<SourcedLabel> ReadList(string list, LabelArguments arguments, Action<string> warn) => list switch
     {
         ['@', .. var path] => ReadFile(path, arguments, warn),
         _ when LabelFileReader.IsNamedLikeLabels(list) && File.Exists(list) => ReadFile(list, arguments, warn),
-        _ => Meant(list, arguments.ListOption),
+        _ => ParseList(list, arguments.ListOption),
     };
 
-    // A label of a list may be a mistake for something else; --label and files mean what they hold.
-    private static SourcedLabel[] Meant(string list, string option)
+    // Lists are checked for common mistakes; --label and files are taken literally.
+    private static SourcedLabel[] ParseList(string list, string option)
     {
         var labels = LabelList.Read(list, option).ToArray();
         var advice = labels switch
         {
-            [{ Text: var only }] when LabelRules.LooksLikeFile(only) => $"looks like a file, and there is none of that name: check the path, or read it with {option} @FILE.",
-            [{ Text: var only }] when LabelRules.SeparatorOf(only) is { } separator => $"is one label that holds '{separator}'. Separate labels with commas.",
+            [{ Text: var only }] when LabelRules.LooksLikeFile(only) => $"looks like a file, but does not exist. Check the path, or use {option} @FILE.",
+            [{ Text: var only }] when LabelRules.SeparatorOf(only) is { } separator => $"is one label that contains '{separator}'. Separate labels with commas.",
             _ when labels.Select(label => label.Text).FirstOrDefault(LabelRules.IsQuoted) is { } quoted =>
-                $"has the label {quoted} in quotation marks, which would be part of it. Put one pair of double quotes around the whole list.",
+                $"has quotation marks around the label {quoted}, which would become part of it. Use one pair of double quotes around the whole list.",
             _ => null,
         };
-        return advice is null ? labels : throw new UsageException($"{option} {list} {advice} A label that is meant so is given as --label.");
+        return advice is null ? labels : throw new UsageException($"{option} {list} {advice} To use such a label as it is, specify it with --label.");
     }
 
     private static IEnumerable<SourcedLabel> ReadFile(string path, LabelArguments arguments, Action<string> warn) =>
@@ -82,7 +83,7 @@ internal static class LabelReader
         {
             var shown = string.Join("; ", repeated.Take(DuplicatesShown).Select(label => $"{label.Place} ({label.Text})"));
             var more = repeated.Count > DuplicatesShown ? $"; and {repeated.Count - DuplicatesShown} more" : "";
-            warn($"A label that comes twice is used once: {shown}{more}.");
+            warn($"Duplicate labels are used once: {shown}{more}.");
         }
 
         return distinct.DrainToImmutable();
@@ -108,14 +109,14 @@ internal static class LabelReader
 
         if (templates.Count > Limits.MaxTemplates)
         {
-            throw new UsageException($"{templates.Count} templates are too many: at most {Limits.MaxTemplates} can be averaged. Give fewer.");
+            throw new UsageException($"{templates.Count} templates are too many: at most {Limits.MaxTemplates} can be averaged.");
         }
 
         if ((long)labels * templates.Count > Limits.MaxPrompts)
         {
             throw new UsageException(
-                $"{labels} labels in {templates.Count} templates make {(long)labels * templates.Count} prompts; at most {Limits.MaxPrompts} are embedded. " +
-                "Give fewer labels or templates.");
+                $"{labels} labels with {templates.Count} templates are {(long)labels * templates.Count} prompts; at most {Limits.MaxPrompts} can be embedded. " +
+                "Use fewer labels or templates.");
         }
 
         return [.. templates];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Labels;
 
@@ -8,15 +9,15 @@ namespace ZeroShotOrleans.Cli.Labels;
 /// <param name="Version">Version of the stored set; 0 for the newest.</param>
 internal sealed record SetArgument(string Name, string? List, int Version)
 {
-    /// <summary>Reads it. What else a name must keep to, the cluster says.</summary>
-    /// <exception cref="UsageException">It is none of these.</exception>
+    /// <summary>Parses a value. The cluster checks the name further.</summary>
+    /// <exception cref="UsageException">The value is invalid.</exception>
     public static SetArgument Read(string text)
     {
         var parts = text.Split('=', 2);
         if (parts.Length == 2)
         {
             return parts[0].Contains('@', StringComparison.Ordinal)
-                ? throw new UsageException($"--set {text}: a set whose labels stand here has no version. Write it like {parts[0].Split('@')[0]}={parts[1]}.")
+                ? throw new UsageException($"--set {text}: a set with labels cannot have a version. Write it like {parts[0].Split('@')[0]}={parts[1]}.")
                 : new SetArgument(CheckedName(parts[0].Trim(), $"--set {text}"), parts[1], Version: 0);
         }
 
@@ -24,10 +25,10 @@ internal sealed record SetArgument(string Name, string? List, int Version)
         return new SetArgument(name, List: null, version);
     }
 
-    /// <summary>Reads <c>NAME</c> or <c>NAME@VERSION</c>; version 0 stands for the newest.</summary>
-    /// <param name="text">What was typed.</param>
-    /// <param name="place">Where, for the message.</param>
-    /// <exception cref="UsageException">The name or the version cannot be.</exception>
+    /// <summary>Parses <c>NAME</c> or <c>NAME@VERSION</c>. Version 0 is the newest.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="place">Where it was given, for the message.</param>
+    /// <exception cref="UsageException">The name or the version is invalid.</exception>
     public static (string Name, int Version) Reference(string text, string place)
     {
         var at = text.LastIndexOf('@');
@@ -38,10 +39,10 @@ internal sealed record SetArgument(string Name, string? List, int Version)
 
         return int.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
             ? (CheckedName(text[..at].Trim(), place), version)
-            : throw new UsageException($"{place}: a version is a number from 1 on, as in {text[..at]}@2.");
+            : throw new UsageException($"{place}: a version is a positive number, as in {text[..at]}@2.");
     }
 
     private static string CheckedName(string name, string place) => name.Length is > 0 and <= Limits.MaxNameLength
         ? name
-        : throw new UsageException($"{place}: a name of a label set has 1 to {Limits.MaxNameLength} characters, and this has {name.Length}.");
+        : throw new UsageException($"{place}: the name of a label set must have 1 to {Limits.MaxNameLength} characters (got {name.Length}).");
 }

@@ -4,12 +4,12 @@ using ZeroShotOrleans.Inference.Models.Verification;
 
 namespace ZeroShotOrleans.Cli.Models;
 
-/// <summary>The files of a model against the hashes of its manifest, as rows of <c>zso models verify</c>.</summary>
+/// <summary>Compares the files of a model with the hashes in its manifest, for <c>zso models verify</c>.</summary>
 internal static class FileChecks
 {
-    private const string Name = "files have the bytes of the manifest";
+    private const string Name = "files match the manifest";
 
-    /// <summary>One row when all are right or nothing can be compared, else one for each that is not.</summary>
+    /// <summary>Returns a single row if all files match or there are no hashes, otherwise a row per file that does not match.</summary>
     public static async Task<IReadOnlyList<VerificationRow>> RunAsync(ModelStore store, StoredModel model, CancellationToken cancellationToken)
     {
         if (!HasHashes(model))
@@ -22,10 +22,10 @@ internal static class FileChecks
         return wrong.Count == 0
             ? [new VerificationRow(Name, VerificationResult.Passed, null, $"{files.Count} files")]
             : [.. wrong.Select(file => new VerificationRow(
-                Name, VerificationResult.Failed, null, $"{file.Path} {(file.State is FileState.Missing ? "is missing" : "has other bytes")}"))];
+                Name, VerificationResult.Failed, null, $"{file.Path} {(file.State is FileState.Missing ? "is missing" : "does not match its hash")}"))];
     }
 
-    // A manifest that cannot be read is told by the checks that follow.
+    // An unreadable manifest is reported by the checks that follow.
     private static bool HasHashes(StoredModel model)
     {
         try

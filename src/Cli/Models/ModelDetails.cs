@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Cli.Models;
 
-/// <summary>All that <c>zso models show</c> says of a model.</summary>
+/// <summary>The properties of a model, for <c>zso models show</c>.</summary>
 internal sealed class ModelDetails
 {
-    // As deep as a models directory counts its bytes.
+    // The depth to which a models directory counts bytes.
     private static readonly EnumerationOptions _all = new() { RecurseSubdirectories = true, MaxRecursionDepth = 4, AttributesToSkip = 0 };
 
     private readonly StoredModel _stored;
@@ -17,7 +17,7 @@ internal sealed class ModelDetails
 
     private ModelDetails(StoredModel stored, ModelFolder folder, (string Path, long Bytes)[] files) => (_stored, _folder, _files) = (stored, folder, files);
 
-    /// <summary>Opens the folder; loads no weights.</summary>
+    /// <summary>Opens the folder without loading weights.</summary>
     /// <exception cref="ModelFolderException">The folder cannot be used as a model.</exception>
     public static ModelDetails Read(StoredModel stored) => new(
         stored,
@@ -26,7 +26,7 @@ internal sealed class ModelDetails
             .Select(file => (Path.GetRelativePath(stored.Path, file.FullName).Replace('\\', '/'), file.Length))
             .OrderBy(file => file.Item1, StringComparer.Ordinal)]);
 
-    /// <summary>For a person.</summary>
+    /// <summary>Returns the properties as fields.</summary>
     public IEnumerable<(string Name, string? Value)> Fields()
     {
         var manifest = _folder.Manifest;
@@ -54,7 +54,7 @@ internal sealed class ModelDetails
         }
     }
 
-    /// <summary>For a program.</summary>
+    /// <summary>Returns the properties as JSON.</summary>
     public string ToJson() => new JsonObject
     {
         ["name"] = _stored.Name,

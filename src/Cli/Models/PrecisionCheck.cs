@@ -1,14 +1,15 @@
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Models;
 
-/// <summary>Looks whether a model has the precision of <c>--precision</c>, before there is a job that fails for it.</summary>
+/// <summary>Checks that a model has the precision of <c>--precision</c>, before a job is started.</summary>
 internal static class PrecisionCheck
 {
     private const string Full = "float32";
 
-    /// <summary>The same for the model of a job.</summary>
+    /// <summary>Checks the model of an existing job.</summary>
     public static async Task RunAsync(ZeroShotClient client, ZeroShotJob job, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         if (settings is EmbeddedSettings { Precision: not null })
@@ -17,13 +18,13 @@ internal static class PrecisionCheck
         }
     }
 
-    /// <summary>Refuses a precision that the model does not have.</summary>
+    /// <summary>Rejects a precision that the model does not have.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="model">Name of the model.</param>
-    /// <param name="settings">Has the precision.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="UsageException">The model has no such image tower. The message names those that it has.</exception>
-    /// <exception cref="ZeroShotException">There is no such model, or it is broken.</exception>
+    /// <param name="settings">The settings with the precision.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="UsageException">The model does not have the precision. The message lists available ones.</exception>
+    /// <exception cref="ZeroShotException">The model was not found, or cannot be used.</exception>
     public static async Task RunAsync(ZeroShotClient client, string model, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         if (settings is not EmbeddedSettings { Precision: { } precision } || precision.Equals("auto", StringComparison.OrdinalIgnoreCase))
@@ -36,7 +37,7 @@ internal static class PrecisionCheck
         if (!there.Contains(precision, StringComparer.OrdinalIgnoreCase))
         {
             throw new UsageException(
-                $"--precision {precision}: the model {model} has no image tower in {precision}.{ClosestName.Question(precision, there)} It has {string.Join(", ", there)}. " +
+                $"--precision {precision}: the model {model} has no image tower with that precision.{ClosestName.Question(precision, there)} Available: {string.Join(", ", there)}. " +
                 "`zso models pull OWNER/NAME --precision NAME` downloads others.");
         }
     }

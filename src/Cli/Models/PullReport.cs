@@ -1,12 +1,13 @@
 using System.Globalization;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Progress;
 using ZeroShotOrleans.Hub;
 
 namespace ZeroShotOrleans.Cli.Models;
 
-/// <summary>Shows a pull on standard error: a line that is drawn over on a terminal, one every few seconds in a log; notes once each.</summary>
-/// <remarks>Safe for concurrent calls, as the hub makes them.</remarks>
+/// <summary>Shows the progress of a pull on standard error: redrawn in place on a terminal, a line every few seconds in a log. Repeated notes are shown once.</summary>
+/// <remarks>Thread-safe, because the hub client reports concurrently.</remarks>
 internal sealed class PullReport : IProgress<PullProgress>
 {
     private static readonly TimeSpan _logInterval = TimeSpan.FromSeconds(5);
@@ -44,7 +45,7 @@ internal sealed class PullReport : IProgress<PullProgress>
         }
     }
 
-    /// <summary>Takes the line off the screen.</summary>
+    /// <summary>Clears the progress line.</summary>
     public void Clear()
     {
         lock (_lock)
@@ -53,7 +54,7 @@ internal sealed class PullReport : IProgress<PullProgress>
         }
     }
 
-    /// <summary>Such as <c>12.3 of 605.2 MB, 2 %</c>, rounded down: 100 % means that all has come.</summary>
+    /// <summary>Such as <c>12.3 of 605.2 MB, 2 %</c>, rounded down: 100 % means that the download is complete.</summary>
     internal static string TextOf(PullProgress progress) => string.Create(
         CultureInfo.InvariantCulture,
         $"{progress.Bytes / 1e6:0.0} of {progress.TotalBytes / 1e6:0.0} MB, {Math.Floor(100.0 * progress.Bytes / progress.TotalBytes):0} %");
@@ -66,7 +67,7 @@ internal sealed class PullReport : IProgress<PullProgress>
         }
         else
         {
-            _bar.Say(text);
+            _bar.ShowPhase(text);
         }
     }
 }

@@ -1,23 +1,25 @@
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.Models;
 
-/// <summary>Reads an access token from a file: on a command line every user of the machine could read it.</summary>
+/// <summary>Reads an access token from a file, because command lines are visible to all users of the machine.</summary>
 internal static class TokenFile
 {
     private const int MaxBytes = 4096;
 
-    /// <summary>The token. No message says what the file holds.</summary>
-    /// <exception cref="UsageException">The file cannot be read, or holds no single word.</exception>
+    /// <summary>Returns the token. Error messages never include the content of the file.</summary>
+    /// <exception cref="UsageException">The file cannot be read, or does not contain a single word.</exception>
     public static string Read(string path)
     {
         try
         {
             if (new FileInfo(path).Length > MaxBytes)
             {
-                throw Wrong(path, "is too long for a token.");
+                throw Wrong(path, "is too large to be a token file.");
             }
 
             var token = File.ReadAllText(path).Trim();
-            return token.Length > 0 && token.All(character => character is > ' ' and <= '~') ? token : throw Wrong(path, "holds no token.");
+            return token.Length > 0 && token.All(character => character is > ' ' and <= '~') ? token : throw Wrong(path, "does not contain a token.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -26,5 +28,5 @@ internal static class TokenFile
     }
 
     private static UsageException Wrong(string path, string fact) =>
-        new($"--token-file {path} {fact} Name a file that holds the token of your account on the hub and nothing else.");
+        new($"--token-file {path} {fact} Specify a file that contains only the token of your hub account.");
 }

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Cli.Output;
 
-/// <summary>A pipe or device that knows how many bytes it took: formats that note where their parts lie need that, and no more.</summary>
+/// <summary>Adds a position to a pipe or device, for formats that store the offsets of their parts.</summary>
 /// <param name="inner">The pipe or device.</param>
 internal sealed class CountedStream(Stream inner) : Stream
 {

@@ -1,45 +1,47 @@
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Progress;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Output;
 
-/// <summary>What the command line says about output.</summary>
+/// <summary>The output options of a command line.</summary>
 internal sealed record OutputArguments
 {
     /// <summary>The format.</summary>
     public ResultFormat Format { get; init; }
 
-    /// <summary>The file to write; null for standard output.</summary>
+    /// <summary>The output file; null for standard output.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Whether images with an error get no row.</summary>
+    /// <summary>Whether images with an error are omitted.</summary>
     public bool DropInvalid { get; init; }
 
-    /// <summary>Whether nothing but warnings and errors goes to standard error.</summary>
+    /// <summary>Whether only warnings and errors are written to standard error.</summary>
     public bool Quiet { get; init; }
 
-    /// <summary>Whether no progress is shown; the summary is.</summary>
+    /// <summary>Whether progress is hidden. The summary is still shown.</summary>
     public bool NoProgress { get; init; }
 
-    /// <summary>Where images go by their labels; null when they stay where they are.</summary>
+    /// <summary>How images are sorted into folders; null if they are not.</summary>
     public SortArguments? Sort { get; init; }
 
-    /// <summary>Opens the place where results go, so that a wrong name shows before hours of work.</summary>
-    /// <exception cref="UsageException">It cannot be written, or not in that format.</exception>
+    /// <summary>Opens the target of the results, so that an invalid name fails before the job starts.</summary>
+    /// <exception cref="UsageException">The target cannot be written, or does not support the format.</exception>
     public ResultTarget Open(CliContext context)
     {
         var target = ResultTarget.Open(Path, context.Out);
         if (Format is ResultFormat.Parquet && target.Bytes is null)
         {
             target.Dispose();
-            throw new UsageException("--format parquet needs --out FILE: Parquet is not text, and is not written to standard output. Name a file or a pipe (mkfifo).");
+            throw new UsageException("--format parquet requires --out FILE, because Parquet is binary. Specify a file or a named pipe (mkfifo).");
         }
 
         return target;
     }
 
-    /// <summary>The writer of that format.</summary>
+    /// <summary>Creates the writer for the format.</summary>
     public IResultWriter Writer(ResultTarget target, ResultLayout layout, CliContext context) => Format switch
     {
         ResultFormat.JsonLines => new JsonLinesWriter(target.Writer, layout),
@@ -48,7 +50,7 @@ internal sealed record OutputArguments
         _ => new TableWriter(target.Writer, layout, Path is null ? context.OutTerminal : null),
     };
 
-    /// <summary>What shows progress; null when none is wanted.</summary>
+    /// <summary>Creates the progress view; null if progress is hidden.</summary>
     public IProgressView? ProgressView(CliContext context) => this switch
     {
         { Quiet: true } or { NoProgress: true } => null,

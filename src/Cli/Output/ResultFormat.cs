@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Cli.Output;
 
-/// <summary>How results are written.</summary>
+/// <summary>Output format of results.</summary>
 internal enum ResultFormat
 {
-    /// <summary>Aligned lines for a person.</summary>
+    /// <summary>Aligned lines for reading.</summary>
     Table,
 
     /// <summary>One JSON object per line.</summary>

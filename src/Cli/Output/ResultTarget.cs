@@ -1,6 +1,9 @@
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+
 namespace ZeroShotOrleans.Cli.Output;
 
-/// <summary>Where rows go: standard output, a pipe or device, or a file that has its name only when it is complete.</summary>
+/// <summary>The target of result rows: standard output, a pipe or device, or a file that gets its final name when it is complete.</summary>
 internal sealed class ResultTarget : IDisposable
 {
     private const string PartialSuffix = ".partial";
@@ -12,20 +15,20 @@ internal sealed class ResultTarget : IDisposable
     internal ResultTarget(TextWriter writer, string name, FileStream? file, string? finalPath) =>
         (Writer, Name, _file, _finalPath) = (writer, name, file, finalPath);
 
-    /// <summary>Takes the rows.</summary>
+    /// <summary>Receives the rows.</summary>
     public TextWriter Writer { get; }
 
-    /// <summary>Names the target in a message.</summary>
+    /// <summary>The name of the target, for messages.</summary>
     public string Name { get; }
 
-    /// <summary>Takes the bytes of a format that is no text, instead of <see cref="Writer"/>; null for standard output.</summary>
+    /// <summary>Receives the bytes of a binary format, instead of <see cref="Writer"/>; null for standard output.</summary>
     public Stream? Bytes => _finalPath is null && _file is not null ? _counted ??= new CountedStream(_file) : _file;
 
-    /// <summary>The file that holds the rows until <see cref="Complete"/>; null for all that is not a file.</summary>
+    /// <summary>The temporary file, before <see cref="Complete"/>; null if the target is not a file.</summary>
     public string? PartialPath => _finalPath is null ? null : _file?.Name;
 
-    /// <summary>Opens it, so that a wrong name shows before hours of work.</summary>
-    /// <exception cref="UsageException">The file cannot be made.</exception>
+    /// <summary>Opens a target, so that an invalid name fails before the job starts.</summary>
+    /// <exception cref="UsageException">The file cannot be created.</exception>
     public static ResultTarget Open(string? path, TextWriter standardOutput)
     {
         if (path is null || OutputKind.IsStandardOutput(path))
@@ -37,17 +40,17 @@ internal sealed class ResultTarget : IDisposable
         {
             if (Directory.Exists(path))
             {
-                throw new UsageException($"--out {path} is a folder. Name a file in it, such as {Path.Combine(path, "results.csv")}.");
+                throw new UsageException($"--out {path} is a folder. Specify a file in it, such as {Path.Combine(path, "results.csv")}.");
             }
 
-            // A link keeps pointing at its file. What takes bytes is written to as it stands: a reader waits there, and not for a file of that name.
-            var takesBytes = OutputKind.TakesBytes(path);
+            // Links are resolved, so that they keep pointing at their file. Pipes and devices are written to directly.
+            var isPipeOrDevice = OutputKind.IsPipeOrDevice(path);
             var named = new FileInfo(path);
-            var final = takesBytes || named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-            var file = takesBytes
+            var final = isPipeOrDevice || named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+            var file = isPipeOrDevice
                 ? new FileStream(final, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)
                 : new FileStream(final + PartialSuffix, FileMode.Create, FileAccess.Write, FileShare.Read);
-            return new ResultTarget(new StreamWriter(file, CliContext.Utf8, bufferSize: 32 * 1024), path, file, takesBytes ? null : final);
+            return new ResultTarget(new StreamWriter(file, CliContext.Utf8, bufferSize: 32 * 1024), path, file, isPipeOrDevice ? null : final);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -55,8 +58,8 @@ internal sealed class ResultTarget : IDisposable
         }
     }
 
-    /// <summary>Runs what writes to <see cref="Writer"/>, and tells a failure of this output apart from one of the cluster.</summary>
-    /// <exception cref="OutputException">The operating system refused to write.</exception>
+    /// <summary>Runs code that writes to <see cref="Writer"/>, and reports failed writes as <see cref="OutputException"/>.</summary>
+    /// <exception cref="OutputException">The write failed.</exception>
     public void Write(Action rows)
     {
         try
@@ -69,8 +72,8 @@ internal sealed class ResultTarget : IDisposable
         }
     }
 
-    /// <summary>Gives a file its name, replacing what had it.</summary>
-    /// <exception cref="OutputException">The operating system refused to write or to rename.</exception>
+    /// <summary>Renames a file to its final name, replacing an existing file.</summary>
+    /// <exception cref="OutputException">The write or the rename failed.</exception>
     public void Complete() => Write(() =>
     {
         Writer.Flush();
@@ -85,7 +88,7 @@ internal sealed class ResultTarget : IDisposable
             return;
         }
 
-        // The name promises complete content, after a power cut too.
+        // A file with its final name must be complete, even after a power failure.
         _file.Flush(flushToDisk: true);
         File.Move(_file.Name, _finalPath, overwrite: true);
     });
@@ -94,12 +97,12 @@ internal sealed class ResultTarget : IDisposable
     {
         try
         {
-            // Not the writer: what it holds after a failure would fail again.
+            // Not the writer: after a failure, flushing its buffer would fail again.
             _file?.Dispose();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The file too writes once more what it holds. Anyone who wanted it whole has called Complete and knows.
+            // Disposing flushes the file. Failures that matter were reported by Complete.
         }
     }
 }

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Spectre.Console;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Output;
 
 /// <summary>
-/// Aligned lines for a person, written as results come. On a terminal a line is cut to its width and coloured; in a file or pipe nothing is cut.
+/// Writes results as aligned lines, one at a time. On a terminal, lines are coloured and truncated to its width; in a file or pipe they are not truncated.
 /// </summary>
 internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiConsole? terminal) : IResultWriter
 {
@@ -21,7 +22,7 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
     private static readonly Style _quiet = new(Color.Grey);
     private static readonly Style _bad = new(Color.Red);
 
-    // Longer entries are cut on a terminal and push their own line to the right in a file.
+    // Longer entries are truncated on a terminal, and shift the rest of their line in a file.
     private readonly int _maxPathWidth = terminal is null ? 60 : Math.Max(MinPathWidth, terminal.Profile.Width * 2 / 5);
     private readonly int _setWidth = layout.LabelSets.Max(set => Math.Min(MaxSetWidth, Cells.Width(Printable.Escape(set.Title))));
     private readonly int _labelWidth = LabelWidth(layout, terminal is null ? 32 : Math.Max(MinLabelWidth, terminal.Profile.Width / 4));
@@ -31,12 +32,12 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
 
     public void Begin()
     {
-        // The header waits for the first row: an empty table says nothing.
+        // The header is written with the first row: without rows there is no output.
     }
 
     public void Write(ImageResult result)
     {
-        // Columns cannot wait for the longest path of a million: the column widens where a longer one comes.
+        // The longest path is not known in advance: the column grows when a longer path is written.
         var path = Printable.Escape(result.Path);
         _pathWidth = Math.Clamp(Cells.Width(path), _pathWidth, _maxPathWidth);
         WriteHeader();
@@ -97,7 +98,7 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
 
     private void WriteLine(Row row)
     {
-        // One set needs no column: it is the same on every line.
+        // A single set needs no column.
         var sets = layout.LabelSets.Length > 1 ? (Cell[])[new(Cells.Pad(terminal is null ? row.Set : Cells.CutEnd(row.Set, _setWidth), _setWidth), _quiet)] : [];
         var logits = layout.WithLogits ? (Cell[])[new(row.Cosine.PadLeft(LogitWidth)), new(row.Logit.PadLeft(LogitWidth))] : [];
         Cell[] cells =
@@ -123,7 +124,7 @@ internal sealed class TableWriter(TextWriter writer, ResultLayout layout, IAnsiC
 
     private static void WriteCells(IAnsiConsole terminal, Cell[] cells)
     {
-        // One cell of the terminal stays free: many wrap the line when the last one is filled.
+        // The last cell stays empty: many terminals wrap the line when it is filled.
         var room = terminal.Profile.Width - 1;
         foreach (var (text, style) in cells)
         {

@@ -1,18 +1,18 @@
 namespace ZeroShotOrleans.Cli.Progress;
 
-/// <summary>Shows how far a command is, on standard error.</summary>
-/// <remarks>Not thread-safe: <see cref="ProgressWatch"/> calls it from one place at a time.</remarks>
+/// <summary>Shows the progress of a command on standard error.</summary>
+/// <remarks>Not thread-safe. <see cref="ProgressWatch"/> serializes its calls.</remarks>
 internal interface IProgressView
 {
     /// <summary>Time between two calls of <see cref="Show"/>.</summary>
     TimeSpan Interval { get; }
 
-    /// <summary>Says what goes on before there is a job to show.</summary>
-    void Say(string phase);
+    /// <summary>Shows a phase, before the job has started.</summary>
+    void ShowPhase(string phase);
 
-    /// <summary>Shows a moment of the job.</summary>
+    /// <summary>Shows the progress of the job.</summary>
     void Show(JobProgress progress, Throughput throughput);
 
-    /// <summary>Takes away what would stand in the way of other lines on the screen.</summary>
+    /// <summary>Clears the progress line, so that other lines can be written.</summary>
     void Clear();
 }

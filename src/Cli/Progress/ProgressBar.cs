@@ -1,9 +1,9 @@
 using Spectre.Console;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
 
 namespace ZeroShotOrleans.Cli.Progress;
 
-/// <summary>One line at the bottom of a terminal, drawn over and over.</summary>
+/// <summary>A progress line that is redrawn in place on a terminal.</summary>
 internal sealed class ProgressBar(TextWriter writer, IAnsiConsole terminal) : IProgressView
 {
     private const int BarWidth = 24;
@@ -12,7 +12,7 @@ internal sealed class ProgressBar(TextWriter writer, IAnsiConsole terminal) : IP
 
     public TimeSpan Interval { get; } = TimeSpan.FromMilliseconds(250);
 
-    public void Say(string phase) => Draw(phase);
+    public void ShowPhase(string phase) => Draw(phase);
 
     public void Show(JobProgress progress, Throughput throughput)
     {
@@ -25,7 +25,7 @@ internal sealed class ProgressBar(TextWriter writer, IAnsiConsole terminal) : IP
     {
         if (_drawn > 0)
         {
-            // Spaces, not a control sequence: this works on every terminal, also one that knows no colours.
+            // Spaces instead of a control sequence: works on every terminal.
             writer.Write($"\r{new string(' ', _drawn)}\r");
             writer.Flush();
             _drawn = 0;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Cli.Progress;
 
-/// <summary>A moment of a job in words, the same on a terminal and in a log.</summary>
+/// <summary>Formats the progress of a job, for terminals and logs.</summary>
 internal static class ProgressText
 {
     /// <summary>Such as <c>123 of 300 images, 41 %, 52.3 images/s, 3 s left, 2 errors</c>.</summary>
@@ -16,7 +16,7 @@ internal static class ProgressText
         List<string> parts = [Count(progress)];
         if (progress.ListingDone && progress.Listed > 0)
         {
-            // Rounded down: 100 % means that nothing is left.
+            // Rounded down: 100 % means that the job is done.
             parts.Add(Invariant($"{progress.Done * 100 / progress.Listed} %"));
         }
 
@@ -50,7 +50,7 @@ internal static class ProgressText
         };
     }
 
-    /// <summary>Images per second with as many decimals as say something.</summary>
+    /// <summary>Images per second, with one decimal below 100.</summary>
     public static string Speed(double imagesPerSecond) =>
         imagesPerSecond.ToString(imagesPerSecond < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 

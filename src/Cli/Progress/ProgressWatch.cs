@@ -1,8 +1,9 @@
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Progress;
 
-/// <summary>Asks a job again and again where it stands and shows the answers, beside the reading of its results.</summary>
+/// <summary>Polls the progress of a job and shows it while results are read.</summary>
 internal sealed class ProgressWatch : IAsyncDisposable
 {
     private readonly ZeroShotJob _job;
@@ -13,10 +14,10 @@ internal sealed class ProgressWatch : IAsyncDisposable
     private readonly Lock _screen = new();
     private readonly Task _watching;
 
-    /// <summary>Begins to watch.</summary>
+    /// <summary>Starts polling.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="doneBefore">Images that were done before; they count for no speed.</param>
-    /// <param name="view">Shows it.</param>
+    /// <param name="doneBefore">Images that were done before; they do not count towards the speed.</param>
+    /// <param name="view">Shows the progress.</param>
     /// <param name="time">The clock.</param>
     public ProgressWatch(ZeroShotJob job, long doneBefore, IProgressView view, TimeProvider time)
     {
@@ -27,7 +28,7 @@ internal sealed class ProgressWatch : IAsyncDisposable
         _watching = WatchAsync();
     }
 
-    /// <summary>Writes rows with the screen to itself; the next picture comes with the next tick.</summary>
+    /// <summary>Clears the progress, then writes rows. The progress reappears with the next tick.</summary>
     public void Write(Action rows)
     {
         lock (_screen)
@@ -50,7 +51,7 @@ internal sealed class ProgressWatch : IAsyncDisposable
     {
         while (await _timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            if (await AskAsync() is { } progress)
+            if (await PollAsync() is { } progress)
             {
                 lock (_screen)
                 {
@@ -61,15 +62,15 @@ internal sealed class ProgressWatch : IAsyncDisposable
         }
     }
 
-    private async Task<JobProgress?> AskAsync()
+    private async Task<JobProgress?> PollAsync()
     {
         try
         {
             return await _job.ProgressAsync(_end.Token);
         }
-        catch (Exception exception) when (CliErrors.IsSilence(exception, CancellationToken.None))
+        catch (Exception exception) when (CliErrors.IsTransportFailure(exception, CancellationToken.None))
         {
-            // The reader of the results decides how long a silence may last; a picture may be missed.
+            // Skip this update. The reader of the results decides when to give up on the cluster.
             return null;
         }
     }

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Cli.Progress;
 
-/// <summary>How fast images get done, over the last seconds: an average since the start would hide that a silo joined or left.</summary>
+/// <summary>The recent processing speed. An average since the start would hide that a silo joined or left.</summary>
 /// <param name="time">The clock.</param>
 internal sealed class Throughput(TimeProvider time)
 {
@@ -9,20 +9,20 @@ internal sealed class Throughput(TimeProvider time)
     private readonly Queue<(long Timestamp, long Done)> _samples = new();
     private (long Timestamp, long Done) _last;
 
-    /// <summary>Notes the images done by now. What was done before the first note, by an earlier run, counts for no speed.</summary>
+    /// <summary>Records the number of images done. Images done before the first call do not count towards the speed.</summary>
     public void Add(long done)
     {
         _last = (time.GetTimestamp(), done);
         _samples.Enqueue(_last);
 
-        // One sample older than the window stays: the speed is then measured over the whole window, not over a part of it.
+        // Keep one sample older than the window, so that the speed covers the whole window.
         while (_samples.Count > 2 && time.GetElapsedTime(_samples.ElementAt(1).Timestamp, _last.Timestamp) >= _window)
         {
             _samples.Dequeue();
         }
     }
 
-    /// <summary>Images per second; null until something was done.</summary>
+    /// <summary>Images per second; null until an image is done.</summary>
     public double? ImagesPerSecond
     {
         get
@@ -36,7 +36,7 @@ internal sealed class Throughput(TimeProvider time)
         }
     }
 
-    /// <summary>Time that <paramref name="images"/> more will take at this speed; null while there is none.</summary>
+    /// <summary>The time that <paramref name="images"/> more images take at this speed; null if the speed is unknown.</summary>
     public TimeSpan? TimeFor(long images) =>
         ImagesPerSecond is { } speed && images / speed is < 3e9 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

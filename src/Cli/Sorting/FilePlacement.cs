@@ -2,13 +2,13 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Sorting;
 
-/// <summary>Puts one file into a folder, and knows whether it is there already.</summary>
-/// <remarks>Nothing is ever overwritten.</remarks>
+/// <summary>Copies or links a file into a folder, and checks whether that was done before.</summary>
+/// <remarks>Never overwrites a file.</remarks>
 internal sealed class FilePlacement(SortMethod method)
 {
     private const string PartialSuffix = ".zso-partial";
 
-    /// <summary>Whether what has the name is what would be put there.</summary>
+    /// <summary>Whether the target already is a copy of, or link to, the source.</summary>
     public bool IsThere(string source, string target)
     {
         var link = NamedFile.LinkTarget(target);
@@ -17,13 +17,13 @@ internal sealed class FilePlacement(SortMethod method)
             return link == source;
         }
 
-        // As rsync tells: a copy has the time of its original. Reading both would cost as much as copying again.
+        // Compares size and time, like rsync: comparing the contents would cost as much as copying again.
         return link is null && NamedFile.StateOf(target) is { } there && there == NamedFile.StateOf(source);
     }
 
-    /// <summary>Puts it there. The folder exists.</summary>
-    /// <exception cref="IOException">The operating system refused, or the name is taken.</exception>
-    /// <exception cref="UnauthorizedAccessException">So too.</exception>
+    /// <summary>Creates the target, whose folder must exist.</summary>
+    /// <exception cref="IOException">The target cannot be created, or exists.</exception>
+    /// <exception cref="UnauthorizedAccessException">The target cannot be created.</exception>
     public void Place(string source, string target)
     {
         switch (method)
@@ -40,7 +40,7 @@ internal sealed class FilePlacement(SortMethod method)
         }
     }
 
-    // A copy has its name only when it is whole, or an interrupted run would leave half a picture that looks like one.
+    // Copies to a temporary name, so that an interrupted run does not leave a truncated image.
     private static void Copy(string source, string target)
     {
         var partial = target + PartialSuffix;

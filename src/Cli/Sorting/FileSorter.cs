@@ -1,34 +1,35 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Sorting;
 
-/// <summary>Puts each image of a job into the folder of its label. One that cannot be put there is reported, and the others go on.</summary>
+/// <summary>Copies or links each image of a job into the folder of its label. Failures are reported and do not stop the others.</summary>
 /// <remarks>
-/// The file keeps its name; where another image has that name already, a hash of its own path goes into it. Images come in the order of the job, so a second run
-/// finds every file where the first put it.
+/// Files keep their names. If a name is taken by another image, a hash of the path is added. Images are processed in the order of the job, so a second run
+/// finds every file that the first one created.
 /// </remarks>
 internal sealed class FileSorter
 {
-    private const int ComplaintsShown = 10;
+    private const int ReportsShown = 10;
 
     private readonly SortArguments _arguments;
     private readonly SortSource _source;
     private readonly FilePlacement _placement;
     private readonly LabelFolders[] _folders;
-    private readonly Action<string> _complain;
+    private readonly Action<string> _report;
 
-    // Names that this run gave or found, as hashes: some 40 bytes for each file, where paths would take several times as much.
+    // Hashes of the targets of this run: about 40 bytes per file, several times less than paths.
     private readonly HashSet<ulong> _given = [];
     private long _placed, _kept, _failed;
 
-    /// <summary>Makes the folder.</summary>
-    /// <exception cref="UsageException">It cannot be made.</exception>
-    public FileSorter(SortArguments arguments, SortSource source, ResultLayout layout, Action<string> complain)
+    /// <summary>Creates the target folder.</summary>
+    /// <exception cref="UsageException">The folder cannot be created.</exception>
+    public FileSorter(SortArguments arguments, SortSource source, ResultLayout layout, Action<string> report)
     {
-        (_arguments, _source, _complain) = (arguments, source, complain);
+        (_arguments, _source, _report) = (arguments, source, report);
         _placement = new FilePlacement(arguments.Method);
         _folders = [.. layout.LabelSets.Select(set => new LabelFolders(arguments.Directory, set, alone: layout.LabelSets.Length == 1))];
         try
@@ -37,14 +38,14 @@ internal sealed class FileSorter
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--sort-into {arguments.Directory} cannot be made: {exception.Message}");
+            throw new UsageException($"--sort-into {arguments.Directory} cannot be created: {exception.Message}");
         }
     }
 
-    /// <summary>What became of the files so far.</summary>
+    /// <summary>The counts so far.</summary>
     public SortReport Report => new(_arguments, _placed, _kept, _failed);
 
-    /// <summary>Puts an image where it belongs, once for each label set.</summary>
+    /// <summary>Sorts an image, once for each label set.</summary>
     public void Sort(ImageResult result)
     {
         for (var set = 0; set < _folders.Length; set++)
@@ -60,7 +61,7 @@ internal sealed class FileSorter
     {
         try
         {
-            // The file is meant, not a link that leads to it.
+            // Resolve links: the file itself is sorted.
             var named = _source.FileOf(path);
             var source = NamedFile.FinalTarget(named);
             Directory.CreateDirectory(folder);
@@ -76,14 +77,14 @@ internal sealed class FileSorter
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            if (_failed++ < ComplaintsShown)
+            if (_failed++ < ReportsShown)
             {
-                _complain($"Not sorted: {path}: {exception.Message}");
+                _report($"Not sorted: {path}: {exception.Message}");
             }
         }
     }
 
-    // Null when it is there already.
+    // Null if the file was sorted by an earlier run.
     private string? TargetFor(string source, string path, string name, string folder)
     {
         var target = Path.Combine(folder, name);
@@ -108,7 +109,7 @@ internal sealed class FileSorter
 
         return _placement.IsThere(source, target)
             ? null
-            : throw new IOException($"{target} is another file, perhaps an older copy. Move it away and run the command again.");
+            : throw new IOException($"{target} exists and differs, perhaps an older copy. Move it away and run the command again.");
     }
 
     private static ulong HashOf(string path) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(path.AsSpan()));

@@ -3,11 +3,11 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Sorting;
 
-/// <summary>Gives a file another name, which .NET does not offer.</summary>
+/// <summary>Creates hard links, which .NET has no API for.</summary>
 internal static partial class HardLink
 {
-    /// <summary>Makes <paramref name="name"/> a name of <paramref name="file"/>.</summary>
-    /// <exception cref="IOException">The operating system refused: the name is taken, or lies on another file system.</exception>
+    /// <summary>Creates <paramref name="name"/> as a hard link to <paramref name="file"/>.</summary>
+    /// <exception cref="IOException">The link cannot be created: the name exists, or is on another file system.</exception>
     public static void Create(string name, string file)
     {
         if (!(OperatingSystem.IsWindows() ? CreateHardLink(name, file, 0) : LibC.HardLink(PathBytes.Of(file), PathBytes.ToMake(name)) == 0))

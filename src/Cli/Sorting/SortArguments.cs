@@ -1,12 +1,12 @@
 namespace ZeroShotOrleans.Cli.Sorting;
 
-/// <summary>What the command line says about sorting images into folders.</summary>
-/// <param name="Directory">Absolute path of the folder that gets a folder for each label.</param>
-/// <param name="Method">How a file gets there.</param>
-/// <param name="WithErrors">Whether files that have an error go to a folder too.</param>
+/// <summary>The sort options of a command line.</summary>
+/// <param name="Directory">Absolute path of the parent of the label folders.</param>
+/// <param name="Method">How files are placed.</param>
+/// <param name="WithErrors">Whether images with an error are sorted too.</param>
 internal sealed record SortArguments(string Directory, SortMethod Method, bool WithErrors);
 
-/// <summary>How a file gets into the folder of its label.</summary>
+/// <summary>How files are placed in the folder of their label.</summary>
 internal enum SortMethod
 {
     /// <summary>As a copy.</summary>
@@ -15,6 +15,6 @@ internal enum SortMethod
     /// <summary>As a symbolic link to the absolute path of the file.</summary>
     Link,
 
-    /// <summary>As another name of the same file; on the same file system only.</summary>
+    /// <summary>As a hard link; only on the same file system.</summary>
     HardLink,
 }

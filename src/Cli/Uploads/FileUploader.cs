@@ -1,23 +1,23 @@
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Uploads;
 
-/// <summary>Sends files of this machine to a job, from where it is.</summary>
+/// <summary>Uploads local files to a job, starting where a previous upload stopped.</summary>
 internal static class FileUploader
 {
-    /// <summary>Sends them all and says that there are no more.</summary>
+    /// <summary>Uploads all files and completes the upload.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="job">Id of the job.</param>
-    /// <param name="images">The files, in the same order whenever they are sent again.</param>
-    /// <param name="warn">Takes what is said of a file that cannot be read: it is sent without bytes and becomes an error, and the others go on.</param>
-    /// <param name="cancellationToken">Ends the sending.</param>
+    /// <param name="images">The files. Their order must be the same when an upload is resumed.</param>
+    /// <param name="warn">Receives warnings about unreadable files, which are sent empty and become errors.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
     public static Task SendAsync(
         ZeroShotClient client, string job, IEnumerable<LocalImage> images, Action<string> warn, CancellationToken cancellationToken) =>
         client.GetJob(job).UploadAsync(images.Select(image => File(image, warn)).ToAsyncEnumerable(), cancellationToken);
 
-    // A name of an upload holds no control character.
+    // Names in an upload must not contain control characters.
     private static UploadFile File(LocalImage image, Action<string> warn) => new(Printable.Escape(image.Name), _ =>
     {
         try
@@ -26,7 +26,7 @@ internal static class FileUploader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            warn($"{image.Name} is sent without its bytes: {exception.Message}");
+            warn($"{image.Name} is sent empty, because it cannot be read: {exception.Message}");
             return ValueTask.FromResult(Stream.Null);
         }
     });

@@ -1,9 +1,10 @@
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Sources.Listing;
 
 namespace ZeroShotOrleans.Cli.Uploads;
 
-/// <summary>The image files of a folder of this machine, in one fixed order, so that an upload can go on where it stopped.</summary>
+/// <summary>The image files of a local folder, in a fixed order, so that an upload can be resumed.</summary>
 internal sealed class LocalImages(DirectorySource folder)
 {
     private readonly LocalFolder _listing = new(folder);
@@ -11,10 +12,10 @@ internal sealed class LocalImages(DirectorySource folder)
     /// <summary>The folder.</summary>
     public string Root => folder.Root;
 
-    /// <summary>What the listing passed over so far.</summary>
+    /// <summary>The files that the listing has skipped so far.</summary>
     public SkippedFiles Skipped => _listing.Skipped;
 
-    /// <summary>As a job sees it. The same folder and choice of files on this machine have the same name, by which the unfinished job is found again.</summary>
+    /// <summary>The source of the job. Its name identifies this machine, folder and selection of files, so that an unfinished job is found again.</summary>
     public UploadSource Source
     {
         get
@@ -30,8 +31,8 @@ internal sealed class LocalImages(DirectorySource folder)
         }
     }
 
-    /// <summary>Their paths relative to the root with <c>/</c> between names: by ordinal name, a folder's content in the place of its name.</summary>
-    /// <exception cref="UsageException">While it is enumerated: a folder cannot be read.</exception>
+    /// <summary>Returns paths relative to the root, with <c>/</c> separators, in depth-first ordinal order.</summary>
+    /// <exception cref="UsageException">A folder cannot be read. Thrown during enumeration.</exception>
     public IEnumerable<string> Paths() => _listing.Paths().Select(path => !path.EndsWith('/') ? path
-        : throw new UsageException($"The folder {Path.Combine(Root, path)} cannot be read. Nothing behind it was sent. Give yourself permission, or leave it out with --exclude."));
+        : throw new UsageException($"The folder {Path.Combine(Root, path)} cannot be read, so the upload stopped there. Grant read permission, or omit the folder with --exclude."));
 }

@@ -12,7 +12,7 @@ public sealed class ClusterPageTests
         [.. File.ReadLines(Path.Combine(Samples.Folder, "..", "..", "docs", "cluster.md")).Where(line => line.StartsWith("zso ", StringComparison.Ordinal))];
 
     [Theory, MemberData(nameof(Commands))]
-    public void A_command_that_the_page_shows_is_one_that_zso_has(string commandLine)
+    public void Commands_on_the_cluster_page_are_valid(string commandLine)
     {
         using var context = new TestWorld();
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Cli.Tests.Cluster;
@@ -29,7 +30,7 @@ public sealed class ClusterProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_detached_process_writes_to_its_log_and_knows_little_of_the_environment()
+    public async Task Detached_process_logs_its_output_and_gets_a_minimal_environment()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "zso starts no clusters on Windows.");
         var log = _context.Write("process.log", "before\n");
@@ -49,7 +50,7 @@ public sealed class ClusterProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_process_that_does_not_listen_is_killed_after_the_deadline()
+    public async Task Kills_a_process_that_ignores_SIGTERM()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "zso starts no clusters on Windows.");
         using var deaf = Process.Start(new ProcessStartInfo("sh", ["-c", "trap '' TERM; echo ready; while true; do sleep 1; done"]) { RedirectStandardOutput = true })!;
@@ -59,11 +60,11 @@ public sealed class ClusterProcessTests : IDisposable
         var left = await new ClusterEnd(_context.Context).RunAsync([process], kill: false, TimeSpan.FromSeconds(0.2));
 
         Assert.Empty(left);
-        Assert.StartsWith($"encoder-1 (process {process.Pid}) did not end within 0 s and is killed", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"encoder-1 (process {process.Pid}) did not exit within 0 s and is killed", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_record_comes_back_as_it_was_written()
+    public void Record_round_trips()
     {
         var folder = ClusterRecords.Write(_context.Folder, ClusterRecords.Alive("control-1", "control", port: 1, gatewayPort: 2));
 
@@ -78,7 +79,7 @@ public sealed class ClusterProcessTests : IDisposable
     [Theory]
     [InlineData(8081, "--Http:Urls=http://127.0.0.1:8081")]
     [InlineData(0, "--Http:Enabled=false")]
-    public void A_control_silo_opens_the_http_api_that_it_was_given_and_no_other(int port, string setting)
+    public void Control_silo_opens_only_the_configured_HTTP_API(int port, string setting)
     {
         var record = new ClusterRecord { ClusterId = "c", ServiceId = "s", PortBase = 1 };
 
@@ -88,7 +89,7 @@ public sealed class ClusterProcessTests : IDisposable
     }
 
     [Fact]
-    public void A_port_is_given_out_once_whichever_option_it_is_for()
+    public void Ports_are_allocated_once_across_options()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -104,7 +105,7 @@ public sealed class ClusterProcessTests : IDisposable
     }
 
     [Fact]
-    public void Encoders_join_the_first_control_silo_or_find_it_through_Redis()
+    public void Encoders_join_by_primary_or_by_Redis()
     {
         var alone = new ClusterRecord { ClusterId = "c", ServiceId = "s", PortBase = 1, Settings = ["Encoder:Workers=2"] };
         var started = alone with { Processes = [ClusterRecords.Alive("control-1", "control", port: 101, gatewayPort: 100)] };

@@ -2,14 +2,14 @@ using ZeroShotOrleans.Cli.Cluster;
 
 namespace ZeroShotOrleans.Cli.Tests.Cluster;
 
-/// <summary>Records of clusters whose processes are this one, or none.</summary>
+/// <summary>Cluster records whose processes are either this process or dead.</summary>
 internal static class ClusterRecords
 {
-    /// <summary>Writes a record into the folder of a world.</summary>
+    /// <summary>Writes a record to the folder of a test.</summary>
     public static ClusterFolder Write(string state, params RecordedProcess[] processes)
     {
         var folder = new ClusterFolder(state);
-        folder.Take().Dispose();
+        folder.Lock().Dispose();
         folder.Write(new ClusterRecord { ClusterId = "c", ServiceId = "s", PortBase = 30_000, Processes = [.. processes] });
         return folder;
     }
@@ -27,6 +27,6 @@ internal static class ClusterRecords
         Log = $"/logs/{name}.log",
     };
 
-    /// <summary>One whose id belongs to another process by now.</summary>
+    /// <summary>A process whose id was reused.</summary>
     public static RecordedProcess Dead(string name, string role, int port, int gatewayPort = 0) => Alive(name, role, port, gatewayPort) with { Mark = "before" };
 }

@@ -14,7 +14,7 @@ public sealed class ClusterStatusTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task Silos_are_shown_with_what_they_do_and_those_that_died_too()
+    public async Task Status_shows_live_and_dead_silos()
     {
         Use(new FakeSilos
         {
@@ -56,7 +56,7 @@ public sealed class ClusterStatusTests : IDisposable
     }
 
     [Fact]
-    public async Task The_record_says_where_the_cluster_is()
+    public async Task Status_connects_to_the_recorded_cluster()
     {
         Use(new FakeSilos { Silos = { FakeSilos.Silo("control-2", "control", port: 103) } });
         Record(
@@ -71,7 +71,7 @@ public sealed class ClusterStatusTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cluster_that_was_started_elsewhere_is_asked_through_its_gateways()
+    public async Task Status_connects_to_the_given_gateways()
     {
         Use(new FakeSilos { Silos = { FakeSilos.Silo("a", "all", port: 1, FakeSilos.Load(), FakeSilos.Model(port: 1)) } });
 
@@ -87,7 +87,7 @@ public sealed class ClusterStatusTests : IDisposable
     }
 
     [Fact]
-    public async Task When_the_cluster_does_not_answer_the_processes_are_shown_all_the_same()
+    public async Task Status_shows_recorded_processes_when_the_cluster_does_not_answer()
     {
         Use(new FakeSilos { Failure = new TimeoutException("Nobody answered") });
         Record(ClusterRecords.Alive("control-1", "control", port: 101, gatewayPort: 100), ClusterRecords.Dead("encoder-1", "encoder", port: 102));
@@ -102,7 +102,7 @@ public sealed class ClusterStatusTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_silo_is_drained_and_taken_back(bool on)
+    public async Task Drains_and_undrains_a_silo(bool on)
     {
         var silos = new FakeSilos { Silos = { FakeSilos.Silo("encoder-2", "encoder", port: 1) } };
         Use(silos);
@@ -110,7 +110,7 @@ public sealed class ClusterStatusTests : IDisposable
         Assert.Equal(0, await _context.RunAsync(["cluster", "drain", "encoder-2", "--cluster", "h:1", .. on ? Array.Empty<string>() : ["--off"]]));
 
         Assert.Equal(("encoder-2", on), silos.Drained);
-        Assert.StartsWith(on ? "encoder-2 has nothing in flight" : "encoder-2 takes work again.", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith(on ? "encoder-2 is drained: nothing is in flight." : "encoder-2 accepts work again.", _context.Error, StringComparison.Ordinal);
     }
 
     private void Record(params RecordedProcess[] processes) => ClusterRecords.Write(_context.Folder, processes);
@@ -122,7 +122,7 @@ public sealed class ClusterStatusTests : IDisposable
         {
             Connect = async (settings, cancellationToken) =>
             {
-                // The world remembers the settings, and has no cluster of its own.
+                // Captures the settings and connects to the fake silos.
                 await Assert.ThrowsAsync<InvalidOperationException>(() => connect(settings, cancellationToken));
                 return silos;
             },

@@ -12,7 +12,7 @@ public class ClassifyCommandTests
     private static readonly ImageResult _broken = Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends early.");
 
     [Fact]
-    public async Task The_table_goes_to_standard_output_and_the_summary_to_standard_error()
+    public async Task Writes_the_table_to_standard_output_and_the_summary_to_standard_error()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], PromptsEmbedded = 3 });
 
@@ -30,7 +30,7 @@ public class ClassifyCommandTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_scale_that_is_only_assumed_is_said_on_standard_error(bool quiet)
+    public async Task Warns_when_the_logit_scale_is_assumed(bool quiet)
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], ScaleIsAssumed = true });
 
@@ -42,7 +42,7 @@ public class ClassifyCommandTests
 
     [Theory]
     [InlineData(true), InlineData(false)]
-    public async Task Says_what_is_wrong_with_the_labels_on_standard_error(bool quiet)
+    public async Task Writes_label_warnings_to_standard_error(bool quiet)
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], Warnings = [new(ScoreWarningKind.IndistinguishableLabels, "The model cannot tell 'Cat', 'cat' apart.", ["Cat", "cat"])] });
 
@@ -52,19 +52,19 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Errors_are_counted_by_reason_and_end_with_1()
+    public async Task Counts_errors_by_reason_and_exits_with_1()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat, _broken, Rows.Failed("x", ImageError.Empty, "No bytes."), _broken] });
 
         Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", Labels));
 
         Assert.Equal("4 images in 2.0 s, 2.0 images/s: 1 classified, 3 errors (1 empty file, 2 corrupt image).", Lines(context.Error)[0]);
-        Assert.Equal("Label prompts embedded now: 0 (the label embeddings were stored already).", Lines(context.Error)[1]);
+        Assert.Equal("Label prompts embedded now: 0 (all label embeddings were already stored).", Lines(context.Error)[1]);
         Assert.Equal(5, Lines(context.Out).Length);
     }
 
     [Fact]
-    public async Task Invalid_images_can_be_left_out_and_are_counted_all_the_same()
+    public async Task Drop_invalid_omits_rows_but_counts_errors()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat, _broken] });
 
@@ -79,7 +79,7 @@ public class ClassifyCommandTests
     [InlineData("r.jsonl", "{\"path\":")]
     [InlineData("r.NDJSON", "{\"path\":")]
     [InlineData("r.txt", "file ")]
-    public async Task The_ending_of_a_file_chooses_the_format(string name, string beginning)
+    public async Task File_extension_selects_the_format(string name, string beginning)
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat] });
         var path = Path.Combine(context.Folder, name);
@@ -91,7 +91,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Options_become_the_job()
+    public async Task Maps_options_to_the_job()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -112,7 +112,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Without_options_the_job_has_the_defaults_of_the_manual()
+    public async Task Uses_documented_defaults_without_options()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -125,7 +125,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task One_file_becomes_its_folder_and_its_exact_name()
+    public async Task Single_file_becomes_a_folder_and_a_literal_path()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no * in names and no names that differ in case only.");
         var cluster = new FakeCluster { Results = [_cat] };
@@ -142,7 +142,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_model_folder_becomes_its_name_and_the_folder_above_it()
+    public async Task Model_folder_becomes_a_name_and_a_models_directory()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -155,7 +155,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_model_name_with_a_slash_stays_a_name_where_there_is_no_such_folder()
+    public async Task Model_with_a_slash_is_a_name_when_no_such_folder_exists()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -166,7 +166,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_running_cluster_is_named_by_its_gateways_and_may_have_folders_that_are_not_here()
+    public async Task Cluster_paths_are_not_checked_locally()
     {
         var cluster = new FakeCluster { JobsOutliveClient = true };
         using var context = new TestWorld(cluster);
@@ -179,7 +179,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_label_that_comes_twice_is_used_once_with_a_warning()
+    public async Task Warns_about_duplicate_labels()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -187,11 +187,11 @@ public class ClassifyCommandTests
         await context.RunAsync("classify", context.Folder, "--labels", "cat,dog,cat", "--quiet");
 
         Assert.Equal(["cat", "dog"], cluster.Submitted!.LabelSets.Single().Labels);
-        Assert.StartsWith("Warning: A label that comes twice is used once: Label 3 of --labels (cat).\nWarning: No images were found", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Warning: Duplicate labels are used once: Label 3 of --labels (cat).\nWarning: No images found", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_empty_folder_is_said_to_be_one_with_what_was_looked_for()
+    public async Task Warns_when_a_folder_has_no_images()
     {
         using var context = new TestWorld(new FakeCluster());
 
@@ -199,34 +199,34 @@ public class ClassifyCommandTests
 
         Assert.Equal("path,status,error,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", context.Out);
         Assert.Equal(
-            $"Warning: No images were found in {context.Folder}. Looked for files with the ending of an image; " +
-            "--recursive looks into the folders below too. --include PATTERN takes other names, and --sniff looks at what files hold.\n", context.Error);
+            $"Warning: No images found in {context.Folder}. Searched for files with an image extension; " +
+            "add --recursive to include subfolders. Use --include PATTERN for other names, or --sniff to detect images by content.\n", context.Error);
     }
 
     [Fact]
-    public async Task An_empty_folder_with_patterns_is_described_by_them()
+    public async Task Warns_with_the_patterns_when_no_image_matches()
     {
         using var context = new TestWorld(new FakeCluster());
 
         Assert.Equal(0, await context.RunAsync("classify", context.Folder, "-r", "--include", "*.png", "--include", "x/*", "--labels", "cat"));
 
-        Assert.Equal($"Warning: No images were found in {context.Folder}. Looked for files named like *.png or x/* in it and the folders below.\n", context.Error);
+        Assert.Equal($"Warning: No images found in {context.Folder}. Searched for files that match *.png or x/*, including subfolders.\n", context.Error);
     }
 
     [Fact]
-    public async Task A_job_that_continues_is_announced_and_its_results_begin_with_the_first_image()
+    public async Task Announces_a_resumed_job_and_writes_all_its_results()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat, _cat], Resumed = true });
 
         Assert.Equal(0, await context.RunAsync("classify", context.Folder, "--labels", Labels));
 
-        Assert.Equal("Resuming job 01hzy3c5wk9q, which has 2 images done; results begin with the first image.", Lines(context.Error)[0]);
+        Assert.Equal("Resuming job 01hzy3c5wk9q (2 images done). Results start with the first image.", Lines(context.Error)[0]);
         Assert.Equal("Job: 01hzy3c5wk9q, resumed from 2.", Lines(context.Error)[^1]);
         Assert.Equal(3, Lines(context.Out).Length);
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_the_reading_ends_the_cluster_and_says_how_to_continue()
+    public async Task Ctrl_C_stops_the_embedded_cluster_and_explains_how_to_resume()
     {
         using var stop = new CancellationTokenSource();
         var cluster = new FakeCluster
@@ -244,9 +244,9 @@ public class ClassifyCommandTests
 
         Assert.Equal(
             [
-                "Stopping when the images in work are done. Ctrl+C again stops at once.",
-                "Interrupted at 3 of 300 images. Run the same command to go on.",
-                $"Results so far are in {path}.partial.",
+                "Stopping after the images in flight. Press Ctrl+C again to stop immediately.",
+                "Interrupted at 3 of 300 images. Run the same command to resume.",
+                $"Partial results are in {path}.partial.",
             ], Lines(context.Error));
         Assert.True(cluster.Disposed);
         Assert.False(File.Exists(path));
@@ -254,7 +254,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Ctrl_C_only_stops_watching_a_job_of_a_running_cluster()
+    public async Task Ctrl_C_stops_watching_a_job_of_a_running_cluster()
     {
         using var stop = new CancellationTokenSource();
         using var context = new TestWorld(new FakeCluster
@@ -265,34 +265,34 @@ public class ClassifyCommandTests
         Assert.Equal(130, await Zso.RunAsync(["classify", "/photos", "--labels", Labels, "--cluster", "h:1"], context.Context, stop.Token));
 
         Assert.Equal(
-            "No longer watching job 01hzy3c5wk9q, which goes on in the cluster: `zso jobs results 01hzy3c5wk9q --follow` follows it, " +
-            "`zso jobs cancel 01hzy3c5wk9q` ends it (both with the same --cluster).\n", context.Error);
+            "Stopped watching job 01hzy3c5wk9q, which continues in the cluster. To follow it, run `zso jobs results 01hzy3c5wk9q --follow`; " +
+            "to cancel it, run `zso jobs cancel 01hzy3c5wk9q` (both with the same --cluster).\n", context.Error);
     }
 
     [Fact]
-    public async Task A_job_that_fails_tells_its_problem_and_leaves_the_output_partial()
+    public async Task Failed_job_reports_its_problem_and_keeps_partial_output()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], Unranked = 9, State = JobState.Failed, Problem = "The model is broken." });
         var path = Path.Combine(context.Folder, "r.csv");
 
         Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", Labels, "--out", path));
 
-        Assert.Equal("Job 01hzy3c5wk9q failed at 1 of 10 images: The model is broken. When that is mended, `zso jobs resume 01hzy3c5wk9q` goes on.", Lines(context.Error)[0]);
+        Assert.Equal("Job 01hzy3c5wk9q failed at 1 of 10 images: The model is broken. When the problem is fixed, run `zso jobs resume 01hzy3c5wk9q` to continue.", Lines(context.Error)[0]);
         Assert.False(File.Exists(path));
     }
 
     [Fact]
-    public async Task A_sum_that_is_wrong_is_an_error()
+    public async Task Exits_with_1_when_counts_do_not_add_up()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], Unranked = 1 });
 
         Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", Labels));
 
-        Assert.StartsWith("The numbers do not add up: 2 images listed, 1 classified, 0 failed, 1 results read.", Lines(context.Error)[^1], StringComparison.Ordinal);
+        Assert.StartsWith("The counts do not add up: 2 images listed, 1 classified, 0 failed, 1 results read.", Lines(context.Error)[^1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Quiet_says_nothing_when_all_is_well()
+    public async Task Quiet_writes_nothing_on_success()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat] });
 
@@ -302,7 +302,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Quiet_says_what_was_resumed()
+    public async Task Quiet_still_reports_a_resumed_job()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], Resumed = true });
 
@@ -312,7 +312,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task Fresh_starts_a_new_job_and_names_the_abandoned_one()
+    public async Task Fresh_starts_a_new_job_and_reports_the_unfinished_one()
     {
         await using var cluster = new FakeCluster { Results = [_cat], NotResumed = "01hzy3c5wk9p" };
         using var context = new TestWorld(cluster);
@@ -320,21 +320,21 @@ public class ClassifyCommandTests
         Assert.Equal(0, await context.RunAsync("classify", context.Folder, "--labels", Labels, "-q", "--fresh"));
 
         Assert.True(cluster.Submitted!.Fresh);
-        Assert.StartsWith("Not resuming job 01hzy3c5wk9p: The list has changed. Starting job 01hzy3c5wk9q;", Lines(context.Error)[0], StringComparison.Ordinal);
+        Assert.StartsWith("Not resuming job 01hzy3c5wk9p: The list has changed. Starting job 01hzy3c5wk9q. ", Lines(context.Error)[0], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_list_whose_entries_all_lie_outside_of_its_root_names_the_option()
+    public async Task Suggests_root_when_all_list_entries_are_outside_of_it()
     {
         using var context = new TestWorld(new FakeCluster { Results = [new ImageResult("/photos/a.jpg", ImageOutcome.Failed(ImageError.OutsideRoot, "Outside."))] });
 
         Assert.Equal(1, await context.RunAsync("classify", "--list", context.Write("list.txt", "/photos/a.jpg"), "--labels", Labels));
 
-        Assert.Contains($"lies outside of {context.Folder}. Name the folder that holds the images with --root.", context.Error, StringComparison.Ordinal);
+        Assert.Contains($"is outside of {context.Folder}. Specify the folder of the images with --root.", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Scores_reach_the_output()
+    public async Task Scores_option_adds_cosine_and_logit_to_the_output()
     {
         using var context = new TestWorld(new FakeCluster { Results = [Rows.Classified("cat.jpg", new LabelScore(0, 1, 0.25f, 12.5f))] });
 
@@ -346,7 +346,7 @@ public class ClassifyCommandTests
     }
 
     [Fact]
-    public async Task A_terminal_gets_its_rows()
+    public async Task Writes_rows_to_a_terminal()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat] });
         using var terminal = context.UseTerminal(width: 60);

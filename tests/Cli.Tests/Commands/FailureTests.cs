@@ -12,39 +12,39 @@ public class FailureTests
     [InlineData(ZeroShotError.StorageFailed, 3)]
     [InlineData(ZeroShotError.Overloaded, 3)]
     [InlineData(ZeroShotError.NoSilo, 3)]
-    public async Task A_refusal_is_its_message_and_its_code(ZeroShotError error, int code)
+    public async Task Rejection_sets_message_and_exit_code(ZeroShotError error, int code)
     {
         Assert.Equal((code, "It is so. Do that.\n"), await RunAsync(new ZeroShotException(error, "It is so. Do that.")));
     }
 
     [Fact]
-    public async Task A_refusal_that_something_on_the_way_has_wrapped_is_the_same_refusal() => Assert.Equal(
+    public async Task Unwraps_a_wrapped_rejection() => Assert.Equal(
         (3, "Disk full. Make room.\n"),
         await RunAsync(new InvalidOperationException("Error from storage provider", new ZeroShotException(ZeroShotError.StorageFailed, "Disk full. Make room."))));
 
     [Fact]
-    public async Task A_cluster_that_does_not_answer_ends_with_3()
+    public async Task Exits_with_3_when_the_cluster_does_not_answer()
     {
         var (code, error) = await RunAsync(new TimeoutException("Response did not arrive on time.\nStatistics and more."));
 
         Assert.Equal(3, code);
-        Assert.Equal("The cluster did not answer: Response did not arrive on time. See that its silos run, then give the same command again.\n", error);
+        Assert.Equal("The cluster did not answer: Response did not arrive on time. Check that its silos are running, then run the same command again.\n", error);
         Assert.Equal(3, (await RunAsync(new SiloUnavailableException("gone"))).Code);
 
-        // So a call ends that was looking for its grain at a silo that died.
+        // The exception of a call to a grain on a silo that died.
         Assert.Equal(3, (await RunAsync(new OperationCanceledException())).Code);
     }
 
     [Fact]
-    public async Task What_nobody_expected_is_one_line_without_a_stack_trace()
+    public async Task Unexpected_error_is_reported_without_a_stack_trace()
     {
         Assert.Equal(
-            (70, "zso failed in a way it should not: Something odd. Run it again with --verbose for the details to report.\n"),
+            (70, "Internal error: Something odd. Run the command again with --verbose and report the details.\n"),
             await RunAsync(new InvalidOperationException("Something odd")));
     }
 
     [Fact]
-    public async Task The_details_are_there_for_who_asks()
+    public async Task Verbose_adds_the_stack_trace()
     {
         var (code, error) = await RunAsync(new InvalidOperationException("Something odd"), "--verbose");
 
@@ -54,7 +54,7 @@ public class FailureTests
     }
 
     [Fact]
-    public async Task A_message_cannot_draw_on_the_terminal()
+    public async Task Escapes_control_characters_in_messages()
     {
         var (_, error) = await RunAsync(new ZeroShotException(ZeroShotError.BadRequest, "No folder a\u001b[2Jb\n."));
 
@@ -62,14 +62,14 @@ public class FailureTests
     }
 
     [Fact]
-    public async Task Output_that_cannot_be_written_ends_with_1_and_a_reader_that_has_gone_ends_quietly()
+    public async Task Failed_output_exits_with_1_and_a_closed_pipe_exits_silently()
     {
         Assert.Equal((141, ""), await RunAsync(new BrokenWriter(new IOException("Broken pipe", hresult: 32))));
 
         var (code, error) = await RunAsync(new BrokenWriter(new IOException("No space left on device", hresult: 28)));
         Assert.Equal(1, code);
         Assert.Equal(
-            "Results could not be written to standard output: No space left on device. Make room, then give the same command again: what a job has done is kept.\n", error);
+            "Results could not be written to standard output: No space left on device. Free some space, then run the same command again: finished work is kept.\n", error);
     }
 
     private static async Task<(int Code, string Error)> RunAsync(Exception failure, params string[] more)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Commands;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Help;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 
@@ -23,7 +24,7 @@ public sealed class HelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(CommandLines))]
-    public async Task Each_command_shows_all_its_options_arguments_and_exit_codes(string commandLine)
+    public async Task Help_shows_options_arguments_and_exit_codes_of_each_command(string commandLine)
     {
         var command = Leaves(new ZsoRoot(_context.Context)).Single(leaf => ManualPage.FullName(leaf) == "zso " + commandLine);
 
@@ -39,7 +40,7 @@ public sealed class HelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(CommandLines))]
-    public void Each_option_says_what_it_is_and_takes_a_named_value(string commandLine)
+    public void Each_option_has_a_description_and_a_value_name(string commandLine)
     {
         var command = Leaves(new ZsoRoot(_context.Context)).Single(leaf => ManualPage.FullName(leaf) == "zso " + commandLine);
 
@@ -51,7 +52,7 @@ public sealed class HelpTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_page_lists_the_commands_and_examples()
+    public async Task Root_help_lists_commands_and_examples()
     {
         Assert.Equal(0, await _context.RunAsync("--help"));
 
@@ -60,7 +61,7 @@ public sealed class HelpTests : IDisposable
     }
 
     [Fact]
-    public async Task No_line_of_help_is_wider_than_the_page_but_for_examples()
+    public async Task Help_wraps_lines_except_examples()
     {
         await _context.RunAsync("classify", "--help");
 
@@ -68,14 +69,14 @@ public sealed class HelpTests : IDisposable
     }
 
     [Fact]
-    public async Task Help_is_given_whatever_else_is_wrong_on_the_line()
+    public async Task Help_is_shown_despite_other_errors()
     {
         Assert.Equal(0, await _context.RunAsync("classify", "--top-k", "many", "--nonsense", "-h"));
         Assert.StartsWith("zso classify - ", _context.Out, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_version_is_a_name_and_three_numbers()
+    public async Task Version_has_a_name_and_three_numbers()
     {
         Assert.Equal(0, await _context.RunAsync("--version"));
         Assert.Matches(@"^zso \d+\.\d+\.\d+\n$", _context.Out);

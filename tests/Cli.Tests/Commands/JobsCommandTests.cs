@@ -9,7 +9,7 @@ public class JobsCommandTests
     private static readonly ImageResult _broken = Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends early.");
 
     [Fact]
-    public async Task The_list_has_a_line_for_each_job()
+    public async Task Lists_a_line_per_job()
     {
         using var context = new TestWorld(Cluster(JobState.Finished));
 
@@ -26,7 +26,7 @@ public class JobsCommandTests
     [Theory]
     [InlineData(false, "interrupted")]
     [InlineData(true, "running")]
-    public async Task A_job_that_has_not_ended_runs_only_where_something_can_run_it(bool jobsContinue, string state)
+    public async Task Unfinished_job_is_interrupted_in_an_embedded_cluster(bool jobsContinue, string state)
     {
         using var context = new TestWorld(Cluster(JobState.Running, jobsContinue));
 
@@ -36,7 +36,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task An_empty_list_says_so()
+    public async Task Reports_an_empty_job_list()
     {
         using var context = new TestWorld(new FakeCluster());
 
@@ -45,7 +45,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task One_job_is_shown_with_its_errors_and_labels()
+    public async Task Shows_a_job_with_its_errors_and_labels()
     {
         using var context = new TestWorld(Cluster(JobState.Finished));
 
@@ -72,7 +72,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task A_job_whose_JPEG_files_were_reduced_says_so()
+    public async Task Shows_reduced_JPEG_scale()
     {
         var cluster = Cluster(JobState.Finished);
         cluster.ReducedJpeg = true;
@@ -87,7 +87,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task A_job_with_exact_JPEG_files_says_so_in_JSON_only()
+    public async Task Shows_exact_JPEG_scale_only_in_JSON()
     {
         using var text = new TestWorld(Cluster(JobState.Finished));
         using var json = new TestWorld(Cluster(JobState.Finished));
@@ -100,7 +100,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task One_job_is_shown_as_an_object()
+    public async Task Shows_a_job_as_JSON()
     {
         using var context = new TestWorld(Cluster(JobState.Failed, problem: "Disk full."));
 
@@ -114,7 +114,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task Results_are_written_in_the_format_asked_for_and_without_talk_of_speed()
+    public async Task Results_have_the_requested_format_and_no_speed()
     {
         using var context = new TestWorld(Cluster(JobState.Finished));
 
@@ -125,7 +125,7 @@ public class JobsCommandTests
     }
 
     [Fact]
-    public async Task Results_of_an_interrupted_job_are_those_it_has()
+    public async Task Writes_available_results_of_an_interrupted_job()
     {
         var cluster = new FakeCluster { Results = [_cat], Unranked = 9, State = JobState.Running };
         cluster.Begin(Rows.Spec("/photos"));
@@ -135,32 +135,32 @@ public class JobsCommandTests
         Assert.Equal(1, await context.RunAsync("jobs", "results", "01hzy3c5wk9q", "--out", path));
 
         Assert.Single(File.ReadAllLines(path));
-        Assert.Equal("Job 01hzy3c5wk9q was interrupted: these are its first 1 results. `zso jobs resume 01hzy3c5wk9q` goes on.\n", context.Error);
+        Assert.Equal("Job 01hzy3c5wk9q was interrupted: these are its first 1 results. To continue, run `zso jobs resume 01hzy3c5wk9q`.\n", context.Error);
     }
 
     [Fact]
-    public async Task A_job_can_be_resumed_to_its_end()
+    public async Task Resumes_a_job_to_its_end()
     {
         using var context = new TestWorld(Cluster(JobState.Failed));
 
         Assert.Equal(1, await context.RunAsync("jobs", "resume", "01hzy3c5wk9q"));
 
-        Assert.StartsWith("Resuming job 01hzy3c5wk9q, which has 2 images done;", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Resuming job 01hzy3c5wk9q (2 images done).", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_finished_job_has_nothing_to_resume_and_gives_its_results()
+    public async Task Resuming_a_finished_job_writes_its_results()
     {
         using var context = new TestWorld(Cluster(JobState.Finished));
 
         Assert.Equal(1, await context.RunAsync("jobs", "resume", "01hzy3c5wk9q", "--format", "jsonl"));
 
-        Assert.StartsWith("Job 01hzy3c5wk9q had finished already; these are its results.\n", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Job 01hzy3c5wk9q is already finished. These are its results.\n", context.Error, StringComparison.Ordinal);
         Assert.Equal(2, context.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]
-    public async Task A_job_can_be_cancelled()
+    public async Task Cancels_a_job()
     {
         var cluster = Cluster(JobState.Running);
         using var context = new TestWorld(cluster);
@@ -168,16 +168,16 @@ public class JobsCommandTests
         Assert.Equal(0, await context.RunAsync("jobs", "cancel", "01hzy3c5wk9q"));
 
         Assert.Equal(JobState.Cancelled, cluster.State);
-        Assert.Equal("Job 01hzy3c5wk9q is cancelled at 2 of 2 images. `zso jobs resume 01hzy3c5wk9q` goes on with it.\n", context.Error);
+        Assert.Equal("Job 01hzy3c5wk9q is cancelled at 2 of 2 images. To continue, run `zso jobs resume 01hzy3c5wk9q`.\n", context.Error);
     }
 
     [Fact]
-    public async Task A_job_that_has_finished_cannot_be_cancelled()
+    public async Task Does_not_cancel_a_finished_job()
     {
         using var context = new TestWorld(Cluster(JobState.Finished));
 
         Assert.Equal(0, await context.RunAsync("jobs", "cancel", "01hzy3c5wk9q"));
-        Assert.Equal("Job 01hzy3c5wk9q had finished already: nothing to cancel.\n", context.Error);
+        Assert.Equal("Job 01hzy3c5wk9q is already finished: nothing to cancel.\n", context.Error);
     }
 
     private static FakeCluster Cluster(JobState state, bool jobsContinue = false, string? problem = null)

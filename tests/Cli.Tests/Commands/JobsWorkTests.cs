@@ -11,7 +11,7 @@ public class JobsWorkTests
     private static readonly ImageResult _broken = Rows.Failed("broken.jpg", ImageError.Corrupt, "The data ends early.");
 
     [Fact]
-    public async Task Options_of_classify_reach_the_job()
+    public async Task Maps_classify_options_to_the_job()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -28,7 +28,7 @@ public class JobsWorkTests
     [Theory]
     [InlineData("--only-changed=time", ReuseKind.UnchangedFiles)]
     [InlineData("--only-changed=content", ReuseKind.UnchangedContent)]
-    public async Task What_counts_as_changed_can_be_chosen(string option, ReuseKind use)
+    public async Task Only_changed_selects_the_comparison(string option, ReuseKind use)
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -39,7 +39,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Without_options_a_job_takes_nothing_over_and_keeps_no_embeddings()
+    public async Task By_default_a_job_reuses_nothing_and_stores_no_embeddings()
     {
         var cluster = new FakeCluster();
         using var context = new TestWorld(cluster);
@@ -51,9 +51,9 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task A_job_is_relabelled_from_its_embeddings_with_the_images_and_scores_it_had()
+    public async Task Relabel_uses_stored_embeddings_and_the_score_options_of_the_job()
     {
-        var cluster = new FakeCluster { Results = [_cat], Saying = progress => progress with { Reused = 1 } };
+        var cluster = new FakeCluster { Results = [_cat], AdjustProgress = progress => progress with { Reused = 1 } };
         var before = Rows.Spec("/photos") with { KeepEmbeddings = true, Tenant = "team-a", Score = new ScoreOptions { TopK = 2, Threshold = 0.25f, MultiLabel = true } };
         cluster.Begin(before);
         using var context = new TestWorld(cluster);
@@ -71,17 +71,17 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Relabelling_a_job_that_kept_no_embeddings_says_what_it_costs()
+    public async Task Relabel_warns_when_no_embeddings_are_stored()
     {
         using var context = new TestWorld(Cluster(JobState.Finished, _cat));
 
         Assert.Equal(0, await context.RunAsync("jobs", "relabel", Job, "--labels", "cat,day,night"));
 
-        Assert.StartsWith($"Warning: Job {Job} kept no embeddings", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Warning: Job {Job} has no stored embeddings", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Errors_are_tried_again_and_the_whole_job_is_written()
+    public async Task Retry_processes_errors_again_and_writes_all_results()
     {
         var cluster = Cluster(JobState.Finished, _cat, _broken, Rows.Failed("x", ImageError.TooManyBytes, "Large."));
         using var context = new TestWorld(cluster);
@@ -89,7 +89,7 @@ public class JobsWorkTests
         Assert.Equal(1, await context.RunAsync("jobs", "retry", Job, "--error", "corrupt", "--format", "csv"));
 
         Assert.Equal([ImageError.Corrupt], cluster.Retried);
-        Assert.StartsWith($"Working again on 1 image of job {Job}; results begin with the first image.\n", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Retrying 1 image of job {Job}. Results start with the first image.\n", context.Error, StringComparison.Ordinal);
         Assert.Equal(4, context.OutLines.Length);
 
         Assert.Equal(0, await context.RunAsync("jobs", "retry", Job));
@@ -107,48 +107,48 @@ public class JobsWorkTests
         Assert.Equal(0, await context.RunAsync("jobs", "retry", Job, "--error", error));
 
         Assert.True(cluster.Retried.IsDefault);
-        Assert.StartsWith($"Job {Job} has no such errors: there is nothing to work on again.", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Job {Job} has no such errors: nothing to retry.", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_reason_that_is_invalid_is_refused_with_those_there_are()
+    public async Task Rejects_an_invalid_error_name_and_lists_valid_ones()
     {
         using var context = new TestWorld();
 
         Assert.Equal(2, await context.RunAsync("jobs", "retry", Job, "--error", "4"));
-        Assert.StartsWith("--error 4 is no reason of an error. There are Empty, UnknownFormat,", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("--error 4 is not the name of an error. Valid names: Empty, UnknownFormat,", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_job_is_paused_and_shown_so()
+    public async Task Pauses_a_job_and_shows_its_state()
     {
         var cluster = Cluster(JobState.Running, _cat);
         using var context = new TestWorld(cluster);
 
         Assert.Equal(0, await context.RunAsync("jobs", "pause", Job));
-        Assert.Equal($"Job {Job} is paused at 1 of 1 images. `zso jobs resume {Job}` goes on with it.\n", context.Error);
+        Assert.Equal($"Job {Job} is paused at 1 of 1 images. To continue, run `zso jobs resume {Job}`.\n", context.Error);
 
         await context.RunAsync("jobs", "list", "--json");
         Assert.Equal("paused", JsonDocument.Parse(context.Out).RootElement.GetProperty("state").GetString());
     }
 
     [Fact]
-    public async Task A_job_that_has_ended_cannot_be_paused()
+    public async Task Does_not_pause_an_ended_job()
     {
         using var context = new TestWorld(Cluster(JobState.Finished, _cat));
 
         Assert.Equal(0, await context.RunAsync("jobs", "pause", Job));
-        Assert.Equal($"Job {Job} is finished: there is nothing to hold.\n", context.Error);
+        Assert.Equal($"Job {Job} is finished: nothing to pause.\n", context.Error);
     }
 
     [Fact]
-    public async Task Job_is_deleted_after_confirmation()
+    public async Task Deletes_a_job_after_confirmation()
     {
         var cluster = Cluster(JobState.Finished, _cat);
         using var context = new TestWorld(cluster);
 
         Assert.Equal(2, await context.RunAsync("jobs", "delete", Job));
-        Assert.Equal($"Nobody can be asked whether to remove job {Job} with the results of 1 images. Say so with --yes.\n", context.Error);
+        Assert.Equal($"Cannot ask whether to remove job {Job} with the results of 1 images, because there is no terminal. Pass --yes to confirm.\n", context.Error);
         Assert.False(cluster.Deleted);
 
         Assert.Equal(0, await context.RunAsync("jobs", "delete", Job, "-y"));
@@ -157,7 +157,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Results_of_a_running_job_end_at_the_first_gap_and_say_so()
+    public async Task Results_of_a_running_job_stop_at_the_first_missing_one()
     {
         FakeCluster? cluster = null;
         cluster = new FakeCluster
@@ -167,7 +167,7 @@ public class JobsWorkTests
             State = JobState.Running,
             Unranked = 7,
             JobsOutliveClient = true,
-            Saying = progress => progress with { Active = true },
+            AdjustProgress = progress => progress with { Active = true },
             BeforeChunk = (first, token) =>
             {
                 if (first < 2)
@@ -175,7 +175,7 @@ public class JobsWorkTests
                     return Task.CompletedTask;
                 }
 
-                // What is not there yet does not come while the command waits.
+                // The missing result does not arrive while the command waits.
                 cluster!.Time.Advance(TimeSpan.FromMinutes(1));
                 return Task.Delay(Timeout.Infinite, token);
             },
@@ -187,11 +187,11 @@ public class JobsWorkTests
         Assert.Equal(1, await context.RunAsync("jobs", "results", Job, "--cluster", "h:1", "--out", path, "--no-progress"));
 
         Assert.Equal(3, File.ReadAllLines(path).Length);
-        Assert.Equal($"These are the first 2 results of job {Job}, which is running at 3 of 10 images. `zso jobs results {Job} --follow` waits for the rest.\n", context.Error);
+        Assert.Equal($"These are the first 2 results of job {Job}, which is running at 3 of 10 images. To wait for the rest, run `zso jobs results {Job} --follow`.\n", context.Error);
     }
 
     [Fact]
-    public async Task Results_that_come_while_the_command_runs_are_for_those_who_follow()
+    public async Task Writes_later_results_only_with_follow()
     {
         var done = 0;
         FakeCluster Running() => new()
@@ -204,7 +204,7 @@ public class JobsWorkTests
                 done = first + 1;
                 return Task.CompletedTask;
             },
-            Saying = progress => progress with { State = done >= 3 ? JobState.Finished : JobState.Running, Active = done < 3, Classified = Math.Max(1, done) },
+            AdjustProgress = progress => progress with { State = done >= 3 ? JobState.Finished : JobState.Running, Active = done < 3, Classified = Math.Max(1, done) },
         };
         var (now, followed) = (Running(), Running());
         now.Begin(Rows.Spec("/photos"));
@@ -224,9 +224,9 @@ public class JobsWorkTests
     [InlineData(ZeroShotError.NoSilo, 3)]
     [InlineData(ZeroShotError.ModelBroken, 2)]
     [InlineData(null, 1)]
-    public async Task A_failed_job_ends_with_the_code_of_its_problem(ZeroShotError? problem, int code)
+    public async Task Exit_code_of_a_failed_job_matches_its_problem(ZeroShotError? problem, int code)
     {
-        var cluster = new FakeCluster { Results = [_cat], State = JobState.Failed, Problem = "It failed.", Saying = progress => progress with { ProblemCode = problem } };
+        var cluster = new FakeCluster { Results = [_cat], State = JobState.Failed, Problem = "It failed.", AdjustProgress = progress => progress with { ProblemCode = problem } };
         using var context = new TestWorld(cluster);
 
         Assert.Equal(code, await context.RunAsync("classify", context.Folder, "--labels", "cat,wild animal"));
@@ -236,9 +236,9 @@ public class JobsWorkTests
     [InlineData(ZeroShotError.StorageFailed, 3)]
     [InlineData(ZeroShotError.ModelMismatch, 2)]
     [InlineData(null, 1)]
-    public async Task Results_of_a_failed_job_are_written_and_its_reason_is_said(ZeroShotError? problem, int code)
+    public async Task Writes_results_and_reason_of_a_failed_job(ZeroShotError? problem, int code)
     {
-        var cluster = new FakeCluster { Results = [_cat], Unranked = 2, State = JobState.Failed, Problem = "It failed.", Saying = progress => progress with { ProblemCode = problem } };
+        var cluster = new FakeCluster { Results = [_cat], Unranked = 2, State = JobState.Failed, Problem = "It failed.", AdjustProgress = progress => progress with { ProblemCode = problem } };
         cluster.Begin(Rows.Spec("/photos"));
         using var context = new TestWorld(cluster);
 
@@ -249,23 +249,23 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Errors_that_do_not_add_up_are_an_error()
+    public async Task Exits_with_1_when_error_counts_do_not_add_up()
     {
-        var cluster = new FakeCluster { Results = [_cat, _cat], Saying = progress => progress with { Classified = 1, Failed = 1 } };
+        var cluster = new FakeCluster { Results = [_cat, _cat], AdjustProgress = progress => progress with { Classified = 1, Failed = 1 } };
         using var context = new TestWorld(cluster);
 
         Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", "cat,wild animal", "-q"));
 
-        Assert.StartsWith("The numbers do not add up: 2 images listed, 1 classified, 1 failed, 2 results read.", context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("The counts do not add up: 2 images listed, 1 classified, 1 failed, 2 results read.", context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_is_special_about_a_job_is_shown()
+    public async Task Shows_non_default_properties_of_a_job()
     {
         var cluster = new FakeCluster
         {
             Results = [_cat],
-            Saying = progress => progress with
+            AdjustProgress = progress => progress with
             {
                 Skipped = new SkippedFiles { ByExtension = [new(".json", 4), new(".txt", 5)], WithoutExtension = 1, SystemFiles = 2, Excluded = 3 },
                 Reused = 1, Suspects = 2, LeasesReturned = 3, ImagesPerSecond = 12.34, EndedAt = new DateTimeOffset(2026, 1, 2, 4, 0, 0, TimeSpan.Zero),
@@ -300,7 +300,7 @@ public class JobsWorkTests
             classified            1
             failed                0
             skipped               10 (.txt 5, .json 4, no extension 1)
-            system files          2 left out
+            system files          2 skipped
             excluded              3
             reused                1
             suspects              2
@@ -323,7 +323,7 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Images_are_sorted_and_counted_at_the_end()
+    public async Task Sorts_images_and_reports_the_counts()
     {
         var cluster = new FakeCluster { Results = [_cat, Rows.Classified("gone.jpg", new LabelScore(0, 1))] };
         using var context = new TestWorld(cluster);
@@ -333,10 +333,10 @@ public class JobsWorkTests
         Assert.Equal(1, await context.RunAsync("classify", Path.Combine(context.Folder, "photos"), "--labels", "cat,wild animal", "--sort-into", sorted));
 
         Assert.Equal("a cat", await File.ReadAllTextAsync(Path.Combine(sorted, "cat", "cat.jpg"), TestContext.Current.CancellationToken));
-        Assert.Contains($"Sorted into {sorted}: 1 copied, 0 there already, 1 could not be.\n", context.Error, StringComparison.Ordinal);
+        Assert.Contains($"Sorted into {sorted}: 1 copied, 0 already present, 1 failed.\n", context.Error, StringComparison.Ordinal);
 
         Assert.Equal(1, await context.RunAsync("jobs", "results", Job, "--sort-into", sorted));
-        Assert.Contains($"Sorted into {sorted}: 0 copied, 1 there already, 1 could not be.\n", context.Error, StringComparison.Ordinal);
+        Assert.Contains($"Sorted into {sorted}: 0 copied, 1 already present, 1 failed.\n", context.Error, StringComparison.Ordinal);
     }
 
     private static FakeCluster Cluster(JobState state, params ImageResult[] results)

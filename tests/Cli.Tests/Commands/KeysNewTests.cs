@@ -9,7 +9,7 @@ using ZeroShotOrleans.Gateway.Hosting;
 
 namespace ZeroShotOrleans.Cli.Tests.Commands;
 
-/// <summary>Keys that zso makes are keys that the HTTP API takes.</summary>
+/// <summary>Keys created by zso are accepted by the HTTP API.</summary>
 public sealed class KeysNewTests : IDisposable
 {
     private readonly TestWorld _context = new();
@@ -17,7 +17,7 @@ public sealed class KeysNewTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task The_http_api_takes_the_key_with_the_settings_that_are_shown_as_JSON()
+    public async Task HTTP_API_accepts_the_key_with_the_JSON_settings()
     {
         var made = await MakeAsync("--name", "photo-site", "--scope", "jobs", "--scope", "classify");
 
@@ -28,7 +28,7 @@ public sealed class KeysNewTests : IDisposable
     }
 
     [Fact]
-    public async Task The_http_api_takes_the_key_with_the_arguments_that_are_shown()
+    public async Task HTTP_API_accepts_the_key_with_the_arguments()
     {
         var made = await MakeAsync();
 
@@ -39,7 +39,7 @@ public sealed class KeysNewTests : IDisposable
     }
 
     [Fact]
-    public async Task The_http_api_takes_no_other_key()
+    public async Task HTTP_API_rejects_other_keys()
     {
         var made = await MakeAsync();
         var other = await MakeAsync();
@@ -49,7 +49,7 @@ public sealed class KeysNewTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_is_of_256_bits_without_a_dot_and_never_the_same()
+    public async Task Keys_are_random_and_have_256_bits_and_no_dot()
     {
         var keys = new List<string>();
         for (var i = 0; i < 20; i++)
@@ -57,13 +57,13 @@ public sealed class KeysNewTests : IDisposable
             keys.Add((await MakeAsync()).GetProperty("key").GetString()!);
         }
 
-        // 43 digits of 6 bits hold 256 bits.
+        // 256 bits need 43 characters of 6 bits.
         Assert.All(keys, key => Assert.Matches("^zso_[A-Za-z0-9_-]{43}$", key));
         Assert.Equal(20, keys.Distinct().Count());
     }
 
     [Fact]
-    public async Task A_person_sees_the_key_once_and_nothing_is_written()
+    public async Task Shows_the_key_and_writes_no_file()
     {
         Assert.Equal(0, await _context.RunAsync("keys", "new", "--name", "ops", "--scope", "admin"));
 
@@ -77,9 +77,9 @@ public sealed class KeysNewTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--scope root", "--scope root is none of classify, jobs, admin.")]
-    [InlineData("--name a,b", "--name a,b is no name: ")]
-    public async Task Wrong_use_makes_no_key(string options, string message)
+    [InlineData("--scope root", "--scope root is not valid. Use classify, jobs, admin.")]
+    [InlineData("--name a,b", "--name a,b is not valid. Use 1 to 100 letters")]
+    public async Task Rejects_invalid_names_and_scopes(string options, string message)
     {
         Assert.Equal(2, await _context.RunAsync(["keys", "new", .. options.Split(' ')]));
 
@@ -94,7 +94,7 @@ public sealed class KeysNewTests : IDisposable
         return JsonDocument.Parse(Assert.Single(context.OutLines)).RootElement;
     }
 
-    // The HTTP API's own check, without a silo behind it.
+    // The authentication of the HTTP API, without a silo.
     private static async Task<ClaimsPrincipal?> AuthenticateAsync(string key, Action<IConfigurationBuilder> settings)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -13,7 +13,7 @@ public sealed class LabelSetsTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task Sets_of_all_kinds_become_those_of_the_job_in_their_order()
+    public async Task Maps_all_kinds_of_label_sets_to_the_job_in_order()
     {
         _cluster.Names.Put("animals", "cat", "dog");
         _cluster.Names.Put("animals", "cat", "dog", "horse");
@@ -28,7 +28,7 @@ public sealed class LabelSetsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stored_set_alone_is_the_newest_version_and_needs_no_labels()
+    public async Task Stored_set_without_labels_uses_the_newest_version()
     {
         _cluster.Names.Put("animals", "cat");
         _cluster.Names.Put("animals", "cat", "dog");
@@ -40,7 +40,7 @@ public sealed class LabelSetsTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_image_has_a_row_for_each_set_in_every_format()
+    public async Task Each_format_has_a_row_per_image_and_set()
     {
         _cluster.Names.Put("animals", "cat", "dog");
         _cluster.Results.Add(new ImageResult("x.jpg", new ImageOutcome { Scores = [[new(1, 0.75f)], [new(0, 0.5f)]] }));
@@ -69,7 +69,7 @@ public sealed class LabelSetsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_parquet_file_is_complete_when_it_has_its_name()
+    public async Task Parquet_file_is_complete_when_renamed()
     {
         _cluster.Results.Add(Rows.Classified("x.jpg", new LabelScore(0, 0.75f)));
         var path = Path.Combine(_context.Folder, "r.parquet");
@@ -82,14 +82,14 @@ public sealed class LabelSetsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("animals@0", "--set animals@0: a version is a number from 1 on")]
-    [InlineData("animals@x", "--set animals@x: a version is a number from 1 on")]
-    [InlineData("animals@2=cat", "--set animals@2=cat: a set whose labels stand here has no version. Write it like animals=cat.")]
-    [InlineData("=cat", "--set =cat: a name of a label set has 1 to 100 characters, and this has 0.")]
+    [InlineData("animals@0", "--set animals@0: a version is a positive number")]
+    [InlineData("animals@x", "--set animals@x: a version is a positive number")]
+    [InlineData("animals@2=cat", "--set animals@2=cat: a set with labels cannot have a version. Write it like animals=cat.")]
+    [InlineData("=cat", "--set =cat: the name of a label set must have 1 to 100 characters (got 0).")]
     [InlineData("a=cat,,dog", "Label 2 of --set a is empty.")]
     [InlineData("a=@none.txt", "The label file none.txt cannot be read")]
-    [InlineData("a=cat;a=dog", "--set names a twice")]
-    public async Task A_set_that_cannot_be_is_refused(string sets, string message)
+    [InlineData("a=cat;a=dog", "--set a is given twice")]
+    public async Task Rejects_invalid_label_sets(string sets, string message)
     {
         Assert.Equal(2, await _context.RunAsync(["classify", _context.Folder, .. sets.Split(';').SelectMany(set => (string[])["--set", set])]));
 
@@ -98,7 +98,7 @@ public sealed class LabelSetsTests : IDisposable
     }
 
     [Fact]
-    public async Task Labels_that_stand_here_with_a_name_are_stored_once_and_never_change_what_the_name_means()
+    public async Task Inline_label_sets_are_stored_once_and_never_change_a_name()
     {
         _cluster.Names.Put("animals", "cat", "dog");
         _cluster.Names.Put("animals", "horse");
@@ -112,19 +112,19 @@ public sealed class LabelSetsTests : IDisposable
         Assert.Equal(1, _cluster.Submitted!.LabelSets.Single().Version);
 
         Assert.Equal(2, await _context.RunAsync("classify", _context.Folder, "--set", "animals=cat"));
-        Assert.Contains("--set animals: a set of that name is stored with other labels or templates.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("--set animals: a set with that name is already stored with other labels or templates.", _context.Error, StringComparison.Ordinal);
         Assert.Equal(2, _cluster.Names.Sets["animals"].Count);
     }
 
     [Fact]
-    public async Task A_template_does_not_go_with_stored_sets_alone()
+    public async Task Rejects_a_template_with_only_stored_sets()
     {
         Assert.Equal(2, await _context.RunAsync("classify", _context.Folder, "--set", "animals", "--template", "a {}"));
-        Assert.StartsWith("--template is for labels that stand here", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("--template does not apply to stored label sets", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_set_is_put_listed_shown_and_removed()
+    public async Task Stores_lists_shows_and_removes_a_label_set()
     {
         Assert.Equal(0, await _context.RunAsync("labels", "put", "animals", "--labels", "cat"));
         Assert.Equal(0, await _context.RunAsync("labels", "put", "animals", "--labels", "cat,dog", "--template", "a {}"));
@@ -143,16 +143,16 @@ public sealed class LabelSetsTests : IDisposable
             """, _context.Out);
 
         Assert.Equal(2, await _context.RunAsync("labels", "remove", "animals"));
-        Assert.Contains("Say so with --yes.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("Pass --yes to confirm.", _context.Error, StringComparison.Ordinal);
         Assert.Equal(0, await _context.RunAsync("labels", "remove", "animals", "--yes"));
         Assert.Empty(_cluster.Names.Sets);
         Assert.Equal(2, await _context.RunAsync("labels", "remove", "animals", "--yes"));
         Assert.Equal(2, await _context.RunAsync("labels", "versions", "animals"));
-        Assert.EndsWith("Label set animals not found. `zso labels list` shows those there are.\n", _context.Error, StringComparison.Ordinal);
+        Assert.EndsWith("Label set animals not found. To list label sets, run `zso labels list`.\n", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_named_set_is_shown_with_its_version_and_key()
+    public async Task Shows_version_and_key_of_a_named_label_set()
     {
         _cluster.Names.Put("animals", "cat");
         _cluster.Names.Put("animals", "cat", "dog");
@@ -170,10 +170,10 @@ public sealed class LabelSetsTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_removed_without_a_yes()
+    public async Task Removes_nothing_without_confirmation()
     {
         _cluster.Names.Put("animals", "cat");
-        _context.Context = _context.Context with { Typed = new StringReader("no\n") };
+        _context.Context = _context.Context with { Input = new StringReader("no\n") };
 
         Assert.Equal(2, await _context.RunAsync("labels", "remove", "animals"));
 
@@ -182,10 +182,10 @@ public sealed class LabelSetsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("labels show animals --labels cat", "animals is a stored label set, and labels or templates stand here too.")]
-    [InlineData("labels put animals@2 --labels cat", "NAME animals@2 has an @ or =")]
-    [InlineData("labels put animals", "There are no labels to choose from.")]
-    public async Task Wrong_use_of_names_is_refused(string commandLine, string message)
+    [InlineData("labels show animals --labels cat", "NAME animals cannot be combined with labels or templates.")]
+    [InlineData("labels put animals@2 --labels cat", "NAME animals@2 contains @ or =")]
+    [InlineData("labels put animals", "No labels. Specify them with --labels")]
+    public async Task Rejects_invalid_label_set_names(string commandLine, string message)
     {
         Assert.Equal(2, await _context.RunAsync(commandLine.Split(' ')));
         Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);

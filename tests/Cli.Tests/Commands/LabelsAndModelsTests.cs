@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Cli.Tests.Commands;
 public class LabelsAndModelsTests
 {
     [Fact]
-    public async Task A_label_set_is_shown_with_its_key_and_whether_it_is_stored()
+    public async Task Shows_key_and_storage_state_of_a_label_set()
     {
         using var context = new TestWorld(new FakeCluster { LabelsStored = true });
 
@@ -28,7 +28,7 @@ public class LabelsAndModelsTests
     }
 
     [Fact]
-    public async Task A_label_set_is_shown_as_an_object()
+    public async Task Shows_a_label_set_as_JSON()
     {
         using var context = new TestWorld(new FakeCluster());
 
@@ -41,7 +41,7 @@ public class LabelsAndModelsTests
     }
 
     [Fact]
-    public async Task Models_are_listed()
+    public async Task Lists_models()
     {
         using var context = new TestWorld(new FakeCluster());
 
@@ -56,7 +56,7 @@ public class LabelsAndModelsTests
     }
 
     [Fact]
-    public async Task Models_are_listed_as_objects()
+    public async Task Lists_models_as_JSON()
     {
         using var context = new TestWorld(new FakeCluster());
 

@@ -10,7 +10,7 @@ public sealed class ModelsFolderTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task A_model_is_shown_with_its_files()
+    public async Task Shows_a_model_with_its_files()
     {
         var folder = TinyModel.CopyTo(_context);
 
@@ -25,7 +25,7 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pulled_model_is_shown_as_an_object_with_its_source()
+    public async Task Shows_a_pulled_model_and_its_source_as_JSON()
     {
         var folder = TinyModel.CopyTo(_context);
         Edit(folder, "\"format\"", $$"""
@@ -42,7 +42,7 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_scale_that_is_only_assumed_is_shown_as_such()
+    public async Task Shows_an_assumed_logit_scale()
     {
         var folder = TinyModel.CopyTo(_context);
         File.Delete(Path.Combine(folder, "zeroshot.json"));
@@ -54,7 +54,7 @@ public sealed class ModelsFolderTests : IDisposable
     [Theory]
     [InlineData("show")]
     [InlineData("verify")]
-    public async Task A_model_that_is_not_there_is_wrong_use(string command)
+    public async Task Exits_with_2_when_the_model_is_not_found(string command)
     {
         Assert.Equal(2, await _context.RunAsync("models", command, "nothing"));
         Assert.Contains("Model 'nothing' not found", _context.Error, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_nobody_can_be_asked_nothing_is_removed()
+    public async Task Removes_nothing_without_a_terminal()
     {
         var folder = TinyModel.CopyTo(_context);
 
@@ -86,11 +86,11 @@ public sealed class ModelsFolderTests : IDisposable
     [InlineData("Yes ", true)]
     [InlineData("", false)]
     [InlineData("n", false)]
-    public async Task A_person_is_asked_and_the_default_is_no(string answer, bool removed)
+    public async Task Asks_for_confirmation_and_defaults_to_no(string answer, bool removed)
     {
         var folder = TinyModel.CopyTo(_context);
         using var typed = new StringReader(answer + "\n");
-        _context.Context = _context.Context with { Typed = typed };
+        _context.Context = _context.Context with { Input = typed };
 
         Assert.Equal(removed ? 0 : 2, await _context.RunAsync("models", "remove", "tiny-clip"));
 
@@ -99,19 +99,19 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task The_model_that_comes_with_zso_cannot_be_removed_by_its_name_or_by_its_folder()
+    public async Task Rejects_removing_the_bundled_model_by_name_or_folder()
     {
         var bundled = Path.Combine(AppContext.BaseDirectory, "models");
 
         Assert.Equal(2, await _context.RunAsync("models", "remove", "zeroshot-mini", "--yes"));
         Assert.Equal(2, await _context.RunAsync("models", "remove", "zeroshot-mini", "--yes", "--models-dir", bundled));
 
-        Assert.Equal(2, _context.Error.Split("comes with zso and cannot be removed").Length - 1);
+        Assert.Equal(2, _context.Error.Split("is bundled with zso and cannot be removed").Length - 1);
         Assert.True(Directory.Exists(Path.Combine(bundled, "zeroshot-mini")));
     }
 
     [Fact]
-    public async Task Nothing_outside_the_directory_is_removed()
+    public async Task Rejects_removing_folders_outside_the_models_directory()
     {
         var outside = TinyModel.CopyTo(Path.Combine(_context.Folder, "outside"));
         Directory.CreateDirectory(Path.Combine(_context.Folder, "models"));
@@ -122,31 +122,31 @@ public sealed class ModelsFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_whole_model_passes_against_its_reference()
+    public async Task Verify_passes_for_an_intact_model()
     {
         TinyModel.CopyTo(_context);
 
         Assert.Equal(0, await _context.RunAsync("models", "verify", "tiny-clip", "--pictures", TinyModel.Pictures));
 
         Assert.Equal(
-            ["files have the bytes of the manifest", "token ids equal the reference", "text embeddings equal the reference", "image embeddings equal the reference", "logits equal the reference"],
+            ["files match the manifest", "token ids equal the reference", "text embeddings equal the reference", "image embeddings equal the reference", "logits equal the reference"],
             _context.OutLines[1..].Select(line => line[..line.IndexOf("  ", StringComparison.Ordinal)]));
         Assert.All(_context.OutLines[1..], line => Assert.Contains("  pass  ", line, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_changed_byte_is_found_and_named()
+    public async Task Verify_reports_a_changed_file()
     {
         var file = Path.Combine(TinyModel.CopyTo(_context), "preprocessor_config.json");
         File.AppendAllText(file, " ");
 
         Assert.Equal(1, await _context.RunAsync("models", "verify", "tiny-clip"));
 
-        Assert.Contains(_context.OutLines, line => line.Contains("FAIL", StringComparison.Ordinal) && line.EndsWith("preprocessor_config.json has other bytes", StringComparison.Ordinal));
+        Assert.Contains(_context.OutLines, line => line.Contains("FAIL", StringComparison.Ordinal) && line.EndsWith("preprocessor_config.json does not match its hash", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_model_without_hashes_or_reference_is_checked_by_itself()
+    public async Task Verify_checks_a_model_without_hashes_or_reference()
     {
         var folder = TinyModel.CopyTo(_context);
         File.Delete(Path.Combine(folder, "golden.json"));

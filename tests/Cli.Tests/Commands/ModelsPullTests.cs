@@ -1,4 +1,5 @@
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Hub.Tests.Stub;
@@ -14,7 +15,7 @@ public sealed class ModelsPullTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task A_model_comes_into_the_users_folder_and_is_found_there()
+    public async Task Pulls_into_the_user_folder_where_the_model_is_found()
     {
         await using var hub = await HubAsync();
 
@@ -23,14 +24,14 @@ public sealed class ModelsPullTests : IDisposable
         var folder = TinyModel.PlaceIn(_context);
         Assert.Equal(folder + "\n", _context.Out);
         Assert.True(File.Exists(Path.Combine(folder, "onnx", "vision_model.onnx")));
-        Assert.Contains("zso classify PICTURES --labels \"cat,dog\" --model tiny-clip\n", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("zso classify IMAGES --labels \"cat,dog\" --model tiny-clip\n", _context.Error, StringComparison.Ordinal);
 
         Assert.Equal(0, await _context.RunAsync("models", "list"));
         Assert.Equal([Path.GetDirectoryName(folder)!], Assert.IsType<EmbeddedSettings>(_context.Settings).ModelDirectories);
     }
 
     [Fact]
-    public async Task A_pulled_model_classifies_and_is_listed_in_front_of_those_that_come_with_zso()
+    public async Task Pulled_models_classify_and_are_listed_before_bundled_ones()
     {
         using var context = TestWorld.Real();
         await using var hub = await HubAsync();
@@ -45,7 +46,7 @@ public sealed class ModelsPullTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_is_named_is_filled_and_named_in_the_next_command()
+    public async Task Pulls_into_models_dir_and_suggests_it_for_the_next_command()
     {
         await using var hub = await HubAsync();
         var models = Path.Combine(_context.Folder, "mine");
@@ -57,7 +58,7 @@ public sealed class ModelsPullTests : IDisposable
     }
 
     [Fact]
-    public async Task The_token_goes_to_the_hub_and_is_never_shown()
+    public async Task Sends_the_token_to_the_hub_and_never_prints_it()
     {
         await using var hub = await HubAsync();
         hub.Repositories[Acme].IsGated = true;
@@ -70,13 +71,13 @@ public sealed class ModelsPullTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_file_that_holds_no_token_is_refused_without_showing_it()
+    public async Task Rejects_an_invalid_token_file_without_printing_it()
     {
         await using var hub = await HubAsync();
 
         Assert.Equal(2, await PullAsync(hub, "--token-file", _context.Write("token", "secret words")));
 
-        Assert.Contains("holds no token", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("does not contain a token", _context.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret words", _context.Error, StringComparison.Ordinal);
         Assert.Empty(hub.Requests);
     }
@@ -84,7 +85,7 @@ public sealed class ModelsPullTests : IDisposable
     [Theory]
     [InlineData("acme/nothing")]
     [InlineData("no name")]
-    public async Task What_cannot_be_had_is_wrong_use(string name)
+    public async Task Exits_with_2_when_the_hub_rejects_the_pull(string name)
     {
         await using var hub = await HubAsync();
 
@@ -97,7 +98,7 @@ public sealed class ModelsPullTests : IDisposable
     [Theory]
     [InlineData("hub.example")]
     [InlineData("ftp://hub.example")]
-    public async Task A_wrong_address_is_reported_by_the_option(string address)
+    public async Task Reports_an_invalid_hub_URL_with_its_option(string address)
     {
         Assert.Equal(2, await _context.RunAsync("models", "pull", Acme, "--hub", address));
 
@@ -106,7 +107,7 @@ public sealed class ModelsPullTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hub_that_does_not_answer_is_reported_with_the_option_that_names_another()
+    public async Task Reports_an_unreachable_hub_with_its_option()
     {
         Uri gone;
         await using (var hub = await HubAsync())
@@ -120,7 +121,7 @@ public sealed class ModelsPullTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_keeps_what_has_come_and_the_same_command_continues()
+    public async Task Resumes_a_pull_after_Ctrl_C()
     {
         await using var hub = await HubAsync();
         using var stop = new CancellationTokenSource();
@@ -137,7 +138,7 @@ public sealed class ModelsPullTests : IDisposable
         };
 
         Assert.Equal(130, await Zso.RunAsync(["models", "pull", Acme, "--hub", hub.Address.AbsoluteUri], _context.Context, stop.Token));
-        Assert.Contains("Interrupted. What has come is kept: the same command goes on where it stopped.\n", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("Interrupted. Downloaded data is kept: run the same command to resume.\n", _context.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(TinyModel.PlaceIn(_context)));
 
         Assert.Equal(0, await PullAsync(hub));
@@ -155,10 +156,10 @@ public sealed class ModelsPullTests : IDisposable
     [InlineData(HubError.Unusable, 2)]
     [InlineData(HubError.Unauthorized, 2)]
     [InlineData(HubError.TooLarge, 2)]
-    public void Each_refusal_has_its_exit_code(HubError error, int code) => Assert.Equal(code, CliErrors.CodeOf(error));
+    public void Maps_hub_errors_to_exit_codes(HubError error, int code) => Assert.Equal(code, CliErrors.CodeOf(error));
 
     [Fact]
-    public async Task A_folder_that_was_not_pulled_is_not_replaced()
+    public async Task Does_not_replace_a_folder_that_was_not_pulled()
     {
         await using var hub = await HubAsync();
         TinyModel.CopyTo(_context);

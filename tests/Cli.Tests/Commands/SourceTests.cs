@@ -12,7 +12,7 @@ public sealed class SourceTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task A_list_becomes_its_file_column_and_root()
+    public async Task Maps_list_options_to_the_source()
     {
         var list = _context.Write("images.csv", "path\ncat.jpg\n");
 
@@ -22,7 +22,7 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_list_alone_has_the_defaults()
+    public async Task List_has_default_column_and_root()
     {
         var list = _context.Write("images.txt", "cat.jpg\n");
 
@@ -32,7 +32,7 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Archives_become_their_path_and_patterns()
+    public async Task Maps_tar_options_to_the_source()
     {
         Assert.Equal(0, await RunAsync("--tar", _context.Folder + "/", "--include", "*.png"));
 
@@ -42,7 +42,7 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Addresses_are_taken_in_order()
+    public async Task Keeps_URLs_in_order()
     {
         Assert.Equal(0, await RunAsync("--url", "https://example.org/a.jpg", "--url", "http://example.org/b.jpg"));
 
@@ -50,7 +50,7 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
-    public async Task An_upload_sends_the_images_of_the_folder_in_order_and_has_the_same_name_again()
+    public async Task Upload_sends_images_in_order_under_a_stable_name()
     {
         foreach (var name in (string[])["b.jpg", "a/z.PNG", "a/notes.txt", "c.webp"])
         {
@@ -80,7 +80,7 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
-    public async Task One_folder_is_the_root_with_its_choice_of_files()
+    public async Task Single_folder_becomes_the_root()
     {
         Assert.Equal(0, await RunAsync(_context.Folder, "--exclude", "raw/", "--exclude", "*.gif", "--sniff", "--system-files"));
 
@@ -91,7 +91,7 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_folders_and_globs_are_one_source_below_the_folder_that_holds_them()
+    public async Task Combines_files_folders_and_globs_under_their_common_folder()
     {
         foreach (var name in (string[])["a.jpg", "b/1.jpg", "c/2.png", "c/3.gif"])
         {
@@ -107,12 +107,12 @@ public sealed class SourceTests : IDisposable
         Assert.Equal(["a.jpg", "b"], first.Paths);
         Assert.Equal(["c/*.png"], first.Globs);
 
-        // In another order it is the same job.
+        // The order does not change the job.
         Assert.Equal(0, await RunAsync(At("a.jpg"), At("b"), At("c/*.png")));
         var second = Assert.IsType<DirectorySource>(_cluster.Submitted.Source);
         Assert.Equal((first.Root, string.Join('|', first.Paths), string.Join('|', first.Globs)), (second.Root, string.Join('|', second.Paths), string.Join('|', second.Globs)));
 
-        // What the shell expanded is named like a scan of the folder.
+        // Arguments expanded by the shell get the same names as in a scan of the folder.
         Assert.Equal(0, await RunAsync(At("c/2.png"), At("c/3.gif")));
         var expanded = Assert.IsType<DirectorySource>(_cluster.Submitted.Source);
         Assert.Equal(At("c"), expanded.Root);
@@ -120,7 +120,7 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
-    public async Task With_a_cluster_paths_need_not_be_seen_from_here()
+    public async Task Accepts_paths_that_only_exist_on_the_cluster()
     {
         Assert.Equal(0, await RunAsync("/not/here/a", "/not/here/b.jpg", "/not/here/c/*.png", "--cluster", "h:1"));
 
@@ -131,17 +131,17 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Too_many_paths_are_refused_with_what_to_do()
+    public async Task Rejects_too_many_paths_with_advice()
     {
         string[] paths = [.. Enumerable.Range(0, Limits.MaxPathsPerJob + 1).Select(i => $"/not/here/{i}.jpg"), "--cluster", "h:1"];
 
         Assert.Equal(2, await RunAsync(paths));
 
-        Assert.Contains("put the pattern in quotes", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("quote the pattern", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_upload_takes_several_paths_and_patterns_with_slashes_and_says_what_it_passed_over()
+    public async Task Upload_accepts_several_paths_and_reports_skipped_files()
     {
         foreach (var name in (string[])["a.jpg", "b/1.jpg", "b/2.txt", "b/._1.jpg", "c/3.png", "c/4.gif"])
         {
@@ -162,7 +162,7 @@ public sealed class SourceTests : IDisposable
         await RunAsync(Path.Combine(photos, "a.jpg"), Path.Combine(photos, "b"), Path.Combine(photos, "c/*.png"), "--upload", "--cluster", "h:1");
         Assert.Equal(["a.jpg", "b/1.jpg", "c/3.png"], sent);
         Assert.Contains("1 file skipped: .txt 1 (see --include).", _context.Error, StringComparison.Ordinal);
-        Assert.Contains("1 system file or folder left out", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("1 system file or folder skipped", _context.Error, StringComparison.Ordinal);
 
         sent.Clear();
         await RunAsync(photos, "-r", "--include", "c/*", "--upload", "--cluster", "h:1");
@@ -170,7 +170,7 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
-    public async Task An_upload_that_fails_ends_the_reading_with_its_reason()
+    public async Task Failed_upload_stops_reading_with_its_error()
     {
         _context.Context = _context.Context with { Upload = (_, _, _, _, _) => throw new ZeroShotException(ZeroShotError.BadRequest, "The file is too large.") };
 
@@ -180,33 +180,33 @@ public sealed class SourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("FOLDER --list x", "PATH and --list name images in 2 ways")]
-    [InlineData("--list x --tar y --url http://z", "--list and --tar and --url name images in 3 ways")]
+    [InlineData("FOLDER --list x", "PATH and --list cannot be combined: a job has one source")]
+    [InlineData("--list x --tar y --url http://z", "--list and --tar and --url cannot be combined")]
     [InlineData("--list none.txt", "--list none.txt: file ")]
-    [InlineData("--tar none.tar", "--tar none.tar: there is no archive or folder ")]
-    [InlineData("--url ftp://host/x.jpg", "--url ftp://host/x.jpg is no http or https address")]
-    [InlineData("--url cat.jpg", "--url cat.jpg is no http or https address")]
-    [InlineData("FOLDER --column path", "--column does not go with PATH, --tar or --url.")]
-    [InlineData("--tar FOLDER --recursive", "--recursive does not go with --tar.")]
-    [InlineData("--url http://z -r", "--recursive does not go with --url.")]
-    [InlineData("--list x --include *.jpg", "--include does not go with --list.")]
-    [InlineData("--list x --exclude *.jpg", "--exclude does not go with --list.")]
-    [InlineData("--url http://z --sniff", "--sniff does not go with --url.")]
+    [InlineData("--tar none.tar", "--tar none.tar: archive or folder ")]
+    [InlineData("--url ftp://host/x.jpg", "--url ftp://host/x.jpg is not an http or https URL")]
+    [InlineData("--url cat.jpg", "--url cat.jpg is not an http or https URL")]
+    [InlineData("FOLDER --column path", "--column cannot be combined with PATH, --tar or --url.")]
+    [InlineData("--tar FOLDER --recursive", "--recursive cannot be combined with --tar.")]
+    [InlineData("--url http://z -r", "--recursive cannot be combined with --url.")]
+    [InlineData("--list x --include *.jpg", "--include cannot be combined with --list.")]
+    [InlineData("--list x --exclude *.jpg", "--exclude cannot be combined with --list.")]
+    [InlineData("--url http://z --sniff", "--sniff cannot be combined with --url.")]
     [InlineData("FOLDER FOLDER/gone.jpg", "No such file or folder: FOLDER/gone.jpg.")]
     [InlineData("FOLDER/*.gif FOLDER", "No file or folder in '")]
     [InlineData("FOLDER/*.gif", "No file or folder in 'FOLDER' matches '*.gif'.")]
-    [InlineData("FOLDER --upload", "--upload sends files to a running cluster, and there is no --cluster")]
-    [InlineData("FOLDER --sort-into FOLDER --link --copy", "--copy and --link cannot be both.")]
-    [InlineData("FOLDER --hardlink", "--hardlink says how files are sorted: add --sort-into DIR.")]
-    [InlineData("FOLDER -r --sort-into FOLDER/sorted", "--sort-into FOLDER/sorted lies in FOLDER")]
-    [InlineData("--tar FOLDER --sort-into FOLDER", "--sort-into needs images that are files here")]
-    [InlineData("--url http://z --sort-into FOLDER", "--sort-into needs images that are files here")]
-    [InlineData("/not/here --cluster h:1 --sort-into FOLDER", "--sort-into needs the files of the job, and /not/here is not to be seen from here.")]
-    [InlineData("FOLDER --format parquet", "--format parquet needs --out FILE")]
-    [InlineData("FOLDER --priority urgent", "--priority urgent is not known. Use low, normal or high.")]
+    [InlineData("FOLDER --upload", "--upload requires --cluster.")]
+    [InlineData("FOLDER --sort-into FOLDER --link --copy", "--copy and --link cannot be combined.")]
+    [InlineData("FOLDER --hardlink", "--hardlink requires --sort-into DIR.")]
+    [InlineData("FOLDER -r --sort-into FOLDER/sorted", "--sort-into FOLDER/sorted is inside FOLDER")]
+    [InlineData("--tar FOLDER --sort-into FOLDER", "--sort-into requires local image files")]
+    [InlineData("--url http://z --sort-into FOLDER", "--sort-into requires local image files")]
+    [InlineData("/not/here --cluster h:1 --sort-into FOLDER", "--sort-into requires the files of the job, but /not/here is not accessible.")]
+    [InlineData("FOLDER --format parquet", "--format parquet requires --out FILE")]
+    [InlineData("FOLDER --priority urgent", "--priority urgent is not valid. Use low, normal or high.")]
     [InlineData("FOLDER --keep-days 0", "--keep-days 0 is not a number from 1 to 36500.")]
-    [InlineData("FOLDER --only-changed=size", "--only-changed size is not known. Use time or content.")]
-    public async Task Wrong_use_ends_with_2_and_begins_no_job(string commandLine, string message)
+    [InlineData("FOLDER --only-changed=size", "--only-changed size is not valid. Use time or content.")]
+    public async Task Rejects_invalid_sources_without_starting_a_job(string commandLine, string message)
     {
         var args = commandLine.Split(' ').Select(arg => arg.Replace("FOLDER", _context.Folder, StringComparison.Ordinal));
 

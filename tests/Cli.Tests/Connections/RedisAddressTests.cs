@@ -1,12 +1,13 @@
 using System.Net;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Tests.Connections;
 
 public class RedisAddressTests
 {
     [Fact]
-    public void Host_port_user_password_and_encryption_are_read()
+    public void Parses_host_port_user_password_and_TLS()
     {
         var full = RedisAddress.Read("rediss://zso:p%40ss:word@redis-1.example:6390");
 
@@ -18,7 +19,7 @@ public class RedisAddressTests
     [InlineData("redis://10.0.0.5:6379", "10.0.0.5:6379")]
     [InlineData("redis://10.0.0.5", "10.0.0.5:6379")]
     [InlineData("redis://:secret@[::1]:6380/", "[::1]:6380")]
-    public void An_address_is_shown_without_what_is_secret(string text, string shown) =>
+    public void Shows_the_address_without_credentials(string text, string shown) =>
         Assert.Equal(shown, RedisAddress.Show(RedisAddress.Read(text)));
 
     [Theory]
@@ -26,7 +27,7 @@ public class RedisAddressTests
     [InlineData("redis://:secret@")]
     [InlineData("redis://:secret@host:99999")]
     [InlineData("redis://:secret@host:6379/3")]
-    public void Anything_else_is_refused_with_an_example_and_not_repeated(string text)
+    public void Rejects_other_text_without_repeating_it(string text)
     {
         var message = Assert.Throws<UsageException>(() => RedisAddress.Read(text)).Message;
 
@@ -39,5 +40,5 @@ public class RedisAddressTests
     [InlineData("REDISS://host", true)]
     [InlineData("redis:6379", false)]
     [InlineData("10.0.0.5:30000", false)]
-    public void Host_named_redis_is_not_a_Redis_address(string text, bool isOne) => Assert.Equal(isOne, RedisAddress.IsOne(text));
+    public void Host_named_redis_is_not_a_Redis_URL(string text, bool isOne) => Assert.Equal(isOne, RedisAddress.IsOne(text));
 }

@@ -8,13 +8,13 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Cli.Tests.Connections;
 
-/// <summary>A cluster whose silos meet in Redis is reached through that Redis.</summary>
+/// <summary>Connects to a cluster through its Redis.</summary>
 public sealed class RedisClusterTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_gateways_of_the_control_silos_are_found()
+    public async Task Finds_gateways_through_Redis()
     {
         await using var redis = await RedisServer.StartAsync();
         using var silo = Silo(redis);
@@ -29,13 +29,13 @@ public sealed class RedisClusterTests
     }
 
     [Fact]
-    public async Task A_Redis_without_silos_and_one_that_is_not_there_are_distinguished()
+    public async Task Distinguishes_an_empty_Redis_from_an_unreachable_one()
     {
         await using var redis = await RedisServer.StartAsync();
 
         var empty = await Assert.ThrowsAsync<ZeroShotException>(() => ClusterConnection.OpenAsync(Settings(redis, "zeroshot"), Token));
         Assert.Equal(ZeroShotError.NoSilo, empty.Code);
-        Assert.StartsWith($"The Redis at {redis.ConnectionString} knows no silo", empty.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The Redis at {redis.ConnectionString} lists no reachable gateway", empty.Message, StringComparison.Ordinal);
 
         await redis.KillAsync();
         var gone = await Assert.ThrowsAsync<ZeroShotException>(() => ClusterConnection.OpenAsync(Settings(redis, "zeroshot"), Token));

@@ -11,15 +11,15 @@ public sealed class SettingVariablesTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Theory]
-    [InlineData("Encoder__Precision", "Encoder__Precision: the silo inside this command reads no settings from the environment. Use --precision for Encoder:Precision. Or unset the variable.")]
-    [InlineData("encoder__precision", "encoder__precision: the silo inside this command")]
-    [InlineData("Encoder:Precision", "Encoder:Precision: the silo inside this command")]
-    [InlineData("DOTNET_Encoder__Precision", "DOTNET_Encoder__Precision: the silo inside this command")]
-    [InlineData("Encoder__Precison", "Encoder__Precison: the silo inside this command reads no settings from the environment. Encoder:Precison is not a setting of a silo. Did you mean Encoder:Precision?")]
-    [InlineData("Models__Directories__0", "Models__Directories__0: the silo inside this command reads no settings from the environment. Use --models-dir for Models:Directories:0.")]
-    [InlineData("Storage__Directory", "Storage__Directory: the silo inside this command reads no settings from the environment. Use --state for Storage:Directory.")]
-    [InlineData("Images__JpegScale", "Images__JpegScale: the silo inside this command reads no settings from the environment. Start a cluster with Images:JpegScale (`zso cluster up --set KEY=VALUE`)")]
-    public async Task A_setting_that_the_embedded_silo_does_not_read_is_refused(string variable, string message)
+    [InlineData("Encoder__Precision", "Encoder__Precision: the embedded silo does not read settings from the environment. Use --precision for Encoder:Precision. Or unset the variable.")]
+    [InlineData("encoder__precision", "encoder__precision: the embedded silo does not read settings")]
+    [InlineData("Encoder:Precision", "Encoder:Precision: the embedded silo does not read settings")]
+    [InlineData("DOTNET_Encoder__Precision", "DOTNET_Encoder__Precision: the embedded silo does not read settings")]
+    [InlineData("Encoder__Precison", "Encoder__Precison: the embedded silo does not read settings from the environment. Encoder:Precison is not a setting of a silo. Did you mean Encoder:Precision?")]
+    [InlineData("Models__Directories__0", "Models__Directories__0: the embedded silo does not read settings from the environment. Use --models-dir for Models:Directories:0.")]
+    [InlineData("Storage__Directory", "Storage__Directory: the embedded silo does not read settings from the environment. Use --state for Storage:Directory.")]
+    [InlineData("Images__JpegScale", "Images__JpegScale: the embedded silo does not read settings from the environment. Start a cluster with Images:JpegScale (`zso cluster up --set KEY=VALUE`)")]
+    public async Task Rejects_settings_that_the_embedded_silo_does_not_read(string variable, string message)
     {
         Set((variable, "int8"));
 
@@ -32,18 +32,18 @@ public sealed class SettingVariablesTests : IDisposable
     [Theory]
     [InlineData("models pull acme/clip", "Hub__Endpoint"), InlineData("models pull acme/clip", "Models__PullDirectory"), InlineData("models show zeroshot-mini", "Models__Directories__0")]
     [InlineData("models verify zeroshot-mini", "Models__Directories__0"), InlineData("models remove clip --yes", "Models__Directories__0")]
-    public async Task Commands_on_model_folders_refuse_settings_that_they_do_not_read(string commandLine, string variable)
+    public async Task Model_commands_reject_settings_that_they_do_not_read(string commandLine, string variable)
     {
         Set((variable, "secret"));
 
         Assert.Equal(2, await _context.RunAsync(commandLine.Split(' ')));
 
-        Assert.StartsWith($"{variable}: `zso models` reads no settings of silos. Use --models-dir for folders, --hub for Hub:Endpoint", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"{variable}: `zso models` does not read silo settings. Use --models-dir for folders, --hub for Hub:Endpoint", _context.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Every_section_is_refused_and_no_value_is_shown()
+    public async Task Rejects_every_settings_section_without_printing_values()
     {
         foreach (var section in SiloSettings.Sections)
         {
@@ -57,7 +57,7 @@ public sealed class SettingVariablesTests : IDisposable
     }
 
     [Fact]
-    public async Task Variables_of_other_programs_and_empty_ones_are_no_matter()
+    public async Task Ignores_unrelated_and_empty_variables()
     {
         Set(("PATH", "/bin"), ("HTTP", "x"), ("Logging__LogLevel__Default", "Debug"), ("Encodr__Precision", "int8"), ("Encoder__Precision", ""), ("ENCODER_PRECISION", "int8"));
 
@@ -68,7 +68,7 @@ public sealed class SettingVariablesTests : IDisposable
     [InlineData("Encoder__Precision", "--precision", "int8")]
     [InlineData("Storage__Directory", "--state", "/tmp")]
     [InlineData("Models__Directories__0", "--models-dir", "/tmp")]
-    public async Task An_option_goes_before_the_variable(string variable, string option, string value)
+    public async Task Option_overrides_the_variable(string variable, string option, string value)
     {
         Set((variable, "x"));
 
@@ -76,13 +76,13 @@ public sealed class SettingVariablesTests : IDisposable
     }
 
     [Fact]
-    public async Task With_a_cluster_one_line_says_that_its_settings_decide()
+    public async Task Warns_that_settings_are_ignored_with_a_cluster()
     {
         Set(("Encoder__Precision", "int8"), ("Images__JpegScale", "Reduced"), ("Http__Urls", "http://127.0.0.1:1"), ("Auth__Keys__0__Name", "x"));
 
         Assert.Equal(0, await _context.RunAsync("classify", _context.Folder, "--labels", "cat", "--cluster", "h:1", "-q"));
 
-        Assert.Equal("Warning: Encoder__Precision, Images__JpegScale: not used. With --cluster the settings of its silos decide.", _context.Error.Split('\n')[0]);
+        Assert.Equal("Warning: Encoder__Precision, Images__JpegScale: ignored. With --cluster, the settings of its silos apply.", _context.Error.Split('\n')[0]);
         Assert.IsType<ClusterSettings>(_context.Settings);
     }
 
@@ -95,28 +95,28 @@ public sealed class SettingVariablesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("classify FOLDER --labels cat --precision int8 --cluster h:1", "--precision is for the silo inside this command")]
-    [InlineData("jobs resume 0k3v9s2m1abc --precision int8 --cluster h:1", "--precision is for the silo inside this command")]
-    public async Task Precision_that_cannot_be_honoured_is_refused(string commandLine, string message)
+    [InlineData("classify FOLDER --labels cat --precision int8 --cluster h:1", "--precision cannot be combined with --cluster")]
+    [InlineData("jobs resume 0k3v9s2m1abc --precision int8 --cluster h:1", "--precision cannot be combined with --cluster")]
+    public async Task Rejects_a_precision_that_cannot_be_applied(string commandLine, string message)
     {
         Assert.Equal(2, await _context.RunAsync([.. commandLine.Split(' ').Select(arg => arg == "FOLDER" ? _context.Folder : arg)]));
         Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Silos_of_this_machine_get_settings_by_set_alone()
+    public async Task Local_silos_only_get_settings_from_set()
     {
         Set(("Encoder__Precision", "int8"));
 
         Assert.Equal(2, await _context.RunAsync("cluster", "up"));
-        Assert.StartsWith("Encoder__Precision: the silos of this cluster read no settings from the environment. Use --set Encoder:Precision=VALUE.", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Encoder__Precision: the silos of this cluster do not read settings from the environment. Use --set Encoder:Precision=VALUE.", _context.Error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Encoder:Wrokers=4", "Encoder:Wrokers is not a setting of a silo. Did you mean Encoder:Workers?")]
     [InlineData("Encodr:Workers=4", "Encodr:Workers is not a setting of a silo. Did you mean Encoder:Workers?")]
     [InlineData("Images:Roots=/photos", "Images:Roots is a list. Write Images:Roots:0 for the first value")]
-    public async Task A_key_of_a_cluster_that_no_silo_knows_is_refused_before_anything_starts(string setting, string message)
+    public async Task Rejects_unknown_settings_before_starting_a_cluster(string setting, string message)
     {
         Assert.Equal(2, await _context.RunAsync("cluster", "up", "--set", setting));
         Assert.StartsWith($"--set {setting}: {message}", _context.Error, StringComparison.Ordinal);

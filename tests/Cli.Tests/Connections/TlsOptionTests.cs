@@ -1,5 +1,6 @@
 using ZeroShotOrleans.Cli.Cluster;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Cli.Tests.Connections;
@@ -15,7 +16,7 @@ public sealed class TlsOptionTests : IDisposable
     [Theory]
     [InlineData("jobs list --cluster h:1 " + Files)]
     [InlineData("cluster status --cluster h:1 " + Files)]
-    public async Task The_files_go_to_the_connection(string commandLine)
+    public async Task Passes_TLS_files_to_the_connection(string commandLine)
     {
         await _context.RunAsync(commandLine.Split(' '));
 
@@ -24,17 +25,17 @@ public sealed class TlsOptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("jobs list --cluster h:1 --tls-cert me.pem --tls-ca ca.pem", "give all of --tls-cert, --tls-key and --tls-ca, or none")]
-    [InlineData("jobs list " + Files, "name it with --cluster")]
-    [InlineData("cluster status " + Files, "name it with --cluster")]
-    public async Task One_file_alone_or_no_cluster_is_wrong_use(string commandLine, string words)
+    [InlineData("jobs list --cluster h:1 --tls-cert me.pem --tls-ca ca.pem", "specify all of --tls-cert, --tls-key and --tls-ca, or none")]
+    [InlineData("jobs list " + Files, "requires --cluster")]
+    [InlineData("cluster status " + Files, "requires --cluster")]
+    public async Task Rejects_incomplete_TLS_options(string commandLine, string words)
     {
         Assert.Equal(2, await _context.RunAsync(commandLine.Split(' ')));
         Assert.Contains(words, _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Files_that_cannot_be_used_are_wrong_use_by_the_name_of_the_option()
+    public async Task Reports_unusable_TLS_files_with_their_option()
     {
         var settings = new ClusterSettings
         {
@@ -50,7 +51,7 @@ public sealed class TlsOptionTests : IDisposable
     }
 
     [Fact]
-    public void A_cluster_of_this_machine_is_reached_with_the_files_of_its_silos()
+    public void Local_cluster_is_reached_with_the_TLS_files_of_its_silos()
     {
         var record = new ClusterRecord
         {

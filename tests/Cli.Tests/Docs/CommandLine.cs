@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ZeroShotOrleans.Cli.Tests.Docs;
 
-/// <summary>Splits a line of a shell into the words that a program gets: quotes group, a pipe ends.</summary>
+/// <summary>Splits a shell command line into arguments, with support for quotes, up to a pipe.</summary>
 internal static partial class CommandLine
 {
     public static string[] Words(string line) =>

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using ZeroShotOrleans.Cli.Commands;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Help;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Cli.Tests.Docs;
 
-/// <summary>What pages and manuals show can be typed.</summary>
+/// <summary>Commands and options in docs and manual pages are valid.</summary>
 public sealed partial class ExampleTests : IDisposable
 {
     private static readonly string _page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "cli.md"));
@@ -32,14 +33,14 @@ public sealed partial class ExampleTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public void A_command_of_the_page_is_understood(string line) => AssertIsUnderstood(line);
+    public void Commands_on_the_docs_page_parse(string line) => AssertIsUnderstood(line);
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void An_example_of_a_manual_is_understood(string line) => AssertIsUnderstood(line);
+    public void Manual_examples_parse(string line) => AssertIsUnderstood(line);
 
     [Fact]
-    public void Every_command_is_on_a_page()
+    public void Every_command_is_documented()
     {
         var pages = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(File.ReadAllText));
 
@@ -49,7 +50,7 @@ public sealed partial class ExampleTests : IDisposable
     }
 
     [Fact]
-    public void Every_option_that_the_page_names_is_one()
+    public void Documented_options_exist()
     {
         var options = All(new ZsoRoot(_context.Context)).SelectMany(command => command.Options).SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet();
 
@@ -57,12 +58,12 @@ public sealed partial class ExampleTests : IDisposable
     }
 
     [Fact]
-    public void Exit_codes_are_those_of_the_program() => Assert.Equal(
+    public void Documented_exit_codes_match_the_program() => Assert.Equal(
         ExitCode.Table.Select(row => row.Code.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         CodeRow().Matches(_page).Select(match => match.Groups[1].Value));
 
     [Fact]
-    public void An_option_that_is_invalid_is_noticed() => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIsUnderstood("zso jobs list --mots 3"));
+    public void Detects_an_invalid_option() => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIsUnderstood("zso jobs list --mots 3"));
 
     private void AssertIsUnderstood(string line)
     {

@@ -1,12 +1,12 @@
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
 /// <summary>
-/// The programs as they are built, each in its own output folder. The copies beside the tests lack what the tests have from ASP.NET, which the programs
+/// Locates the built programs in their own output folders. The copies in the output folder of the tests lack files, because the tests reference ASP.NET, which the programs
 /// do not use.
 /// </summary>
 internal static class BuiltProgram
 {
-    // artifacts/bin/Cli.Tests/debug/ is this program's folder; its neighbours have the same configuration.
+    // Sibling folders of artifacts/bin/Cli.Tests/debug/ have the same configuration.
     private static readonly string _configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
     /// <summary>Path of a program.</summary>

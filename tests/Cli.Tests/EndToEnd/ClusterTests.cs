@@ -11,7 +11,7 @@ public sealed class ClusterTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task Files_of_this_machine_are_sent_to_a_cluster_and_one_that_cannot_be_opened_is_an_error()
+    public async Task Uploads_local_files_and_reports_unreadable_ones_as_errors()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links needs a right there.");
         using var silo = await SiloProcess.StartAsync(Path.Combine(_context.Folder, "state"));
@@ -30,12 +30,12 @@ public sealed class ClusterTests : IDisposable
         var rows = _context.OutLines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal(
             [.. Samples.Expected, ("zz-nowhere.jpg", null)], rows.Select(row => (row.GetProperty("path").GetString(), row.GetProperty("label").GetString())));
-        Assert.StartsWith("Warning: zz-nowhere.jpg is sent without its bytes: ", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Warning: zz-nowhere.jpg is sent empty, because it cannot be read: ", _context.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_context.Folder, "sorted", "cat", "cat.jpg")));
     }
 
     [Fact]
-    public async Task Cluster_job_continues_unattended_and_can_be_followed_and_cancelled()
+    public async Task Cluster_job_runs_unattended_and_can_be_followed_and_cancelled()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         using var silo = await SiloProcess.StartAsync(Path.Combine(_context.Folder, "state"));
@@ -48,8 +48,8 @@ public sealed class ClusterTests : IDisposable
         var (code, _, error) = await watcher.EndAsync();
 
         Assert.Equal(130, code);
-        // Behind the lines of progress, of which a slow machine shows some.
-        Assert.Matches("(?m)^No longer watching job [0-9a-z]{12}, which goes on in the cluster: ", error);
+        // Follows progress lines, which appear on a slow machine.
+        Assert.Matches("(?m)^Stopped watching job [0-9a-z]{12}, which continues in the cluster\\. ", error);
 
         Assert.Equal(0, await _context.RunAsync(["jobs", "list", "--json", .. cluster]));
         var job = JsonDocument.Parse(Assert.Single(_context.OutLines)).RootElement.GetProperty("job").GetString()!;
@@ -58,6 +58,6 @@ public sealed class ClusterTests : IDisposable
         Assert.Equal(420, File.ReadLines(results).Distinct().Count());
 
         Assert.Equal(0, await _context.RunAsync(["jobs", "cancel", job, .. cluster]));
-        Assert.EndsWith($"Job {job} had finished already: nothing to cancel.\n", _context.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"Job {job} is already finished: nothing to cancel.\n", _context.Error, StringComparison.Ordinal);
     }
 }

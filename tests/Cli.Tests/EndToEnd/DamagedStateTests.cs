@@ -4,7 +4,7 @@ using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
-/// <summary>A state folder in which one row is damaged, as its user meets it.</summary>
+/// <summary>Commands on a state folder with one damaged row.</summary>
 [Collection(EndToEndGroup.Name)]
 public sealed class DamagedStateTests : IDisposable
 {
@@ -13,7 +13,7 @@ public sealed class DamagedStateTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task A_damaged_job_is_reported_by_its_own_commands_and_deleted_while_the_others_continue()
+    public async Task Damaged_job_is_reported_and_can_be_deleted_without_affecting_others()
     {
         var damaged = await ClassifyAsync("cat,dog");
         var whole = await ClassifyAsync("cat,rocket");
@@ -37,7 +37,7 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_job_whose_results_are_damaged_gives_no_wrong_ones_and_can_be_deleted()
+    public async Task Job_with_damaged_results_returns_no_wrong_ones_and_can_be_deleted()
     {
         var job = await ClassifyAsync("cat,dog");
         Change("UPDATE outcome SET body = randomblob(length(body))");
@@ -50,7 +50,7 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
-    public async Task Damaged_embeddings_of_labels_are_made_again()
+    public async Task Damaged_label_embeddings_are_recomputed()
     {
         var first = await RunAsync(0, "classify", Samples.Folder, "--labels", Samples.Labels, "--format", "jsonl");
         await RunAsync(0, "jobs", "delete", JobOf(first.Error), "--yes");
@@ -63,7 +63,7 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_label_set_is_reported_with_its_remedy_and_the_others_are_read()
+    public async Task Damaged_label_set_is_reported_with_a_remedy_without_affecting_others()
     {
         await RunAsync(0, "labels", "put", "pets", "--labels", "cat,dog");
         await RunAsync(0, "labels", "put", "sky", "--labels", "rocket,bird");

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
-/// <summary>Tests that run the real model: one after the other, because each takes all cores.</summary>
+/// <summary>Tests with the real model run sequentially, because each uses all cores.</summary>
 [CollectionDefinition(Name)]
 public sealed class EndToEndGroup
 {

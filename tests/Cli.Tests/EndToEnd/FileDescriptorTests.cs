@@ -3,7 +3,7 @@ using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
-/// <summary>Programs that may open too few files.</summary>
+/// <summary>Programs with a low limit for open files.</summary>
 [Collection(EndToEndGroup.Name)]
 public sealed class FileDescriptorTests : IDisposable
 {
@@ -13,13 +13,13 @@ public sealed class FileDescriptorTests : IDisposable
 
     public void Dispose() => _context.Dispose();
 
-    // Below some 25 the .NET runtime itself does not start, and nothing of this program has run.
+    // Below about 25, the .NET runtime itself does not start.
     [Theory]
     [InlineData(32)]
     [InlineData(64)]
     [InlineData(256)]
     [InlineData(511)]
-    public async Task Too_few_are_reported_with_the_number_that_is_needed(int limit)
+    public async Task Reports_the_required_limit_when_it_is_too_low(int limit)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "ulimit -n is set for Linux here.");
         foreach (var (project, file) in new[] { ("Cli", "zso.dll"), ("Silo", "ZeroShotOrleans.Silo.dll") })
@@ -33,7 +33,7 @@ public sealed class FileDescriptorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_number_that_is_said_to_be_needed_is_enough()
+    public async Task Reported_limit_is_sufficient()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "ulimit -n is set for Linux here.");
         var (code, output, error) = await RunAsync(512, BuiltProgram.Of("Cli", "zso.dll"),

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
-/// <summary>/dev/full takes no byte, as a full disk does.</summary>
+/// <summary>Writes to /dev/full fail like on a full disk.</summary>
 [Collection(EndToEndGroup.Name)]
 public sealed class FullDiskTests : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class FullDiskTests : IDisposable
     [InlineData("table")]
     [InlineData("jsonl")]
     [InlineData("csv")]
-    public async Task Results_that_a_full_disk_refuses_end_with_1_and_the_name_of_the_file(string format)
+    public async Task Full_disk_exits_with_1_and_the_file_name(string format)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has /dev/full.");
 
@@ -25,14 +25,14 @@ public sealed class FullDiskTests : IDisposable
             "classify", Samples.Folder, "--labels", Samples.Labels, "--format", format, "--out", "/dev/full", "--quiet", "--state", State);
 
         Assert.Equal(1, code);
-        Assert.Matches(@"^Results could not be written to /dev/full: .+ Make room, then give the same command again: what a job has done is kept\.\n$", _context.Error);
+        Assert.Matches(@"^Results could not be written to /dev/full: .+ Free some space, then run the same command again: finished work is kept\.\n$", _context.Error);
     }
 
     [Theory]
     [InlineData("--help")]
     [InlineData("models list --state STATE")]
     [InlineData("classify PHOTOS --labels cat,dog --state STATE --quiet")]
-    public async Task Standard_output_on_a_full_disk_ends_with_1_and_one_line(string command)
+    public async Task Standard_output_on_a_full_disk_exits_with_1(string command)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has /dev/full.");
 
@@ -43,7 +43,7 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task Standard_error_on_a_full_disk_does_not_end_the_run()
+    public async Task Standard_error_on_a_full_disk_does_not_stop_the_run()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has /dev/full.");
 

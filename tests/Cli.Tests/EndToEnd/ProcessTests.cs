@@ -17,7 +17,7 @@ public sealed partial class ProcessTests : IDisposable
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
-    public async Task A_run_that_is_interrupted_resumes_the_same_command_and_repeats_nothing(string signal, int expected)
+    public async Task Interrupted_run_resumes_without_repeating_images(string signal, int expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         var command = Command();
@@ -29,13 +29,13 @@ public sealed partial class ProcessTests : IDisposable
 
         Assert.Equal(expected, code);
         Assert.InRange(rows.Length, 0, Images - 2);
-        Assert.Matches($@"Interrupted at \d+ of {Images} images( listed so far)?\. Run the same command to go on\.\n", error);
+        Assert.Matches($@"Interrupted at \d+ of {Images} images( listed so far)?\. Run the same command to resume\.\n", error);
 
         await ContinuesAsync(command, atLeast: 1 + rows.Length);
     }
 
     [Fact]
-    public async Task A_run_that_is_killed_resumes_the_same_command_and_repeats_nothing()
+    public async Task Killed_run_resumes_without_repeating_images()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         var command = Command();
@@ -51,7 +51,7 @@ public sealed partial class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_interrupt_ends_the_process_at_once()
+    public async Task Second_interrupt_exits_immediately()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         using var process = ZsoProcess.Start(Command());
@@ -64,7 +64,7 @@ public sealed partial class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_state_folder_serves_one_command_at_a_time()
+    public async Task State_folder_is_locked_by_one_command()
     {
         using var first = ZsoProcess.Start(Command());
         Assert.NotNull(await first.ReadLineAsync());
@@ -79,7 +79,7 @@ public sealed partial class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_state_folder_that_is_deleted_under_a_run_ends_it_with_3_and_says_so()
+    public async Task Deleting_the_state_folder_during_a_run_exits_with_3()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open file.");
         using var process = ZsoProcess.Start(Command());
@@ -95,7 +95,7 @@ public sealed partial class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Closed_output_ends_the_run_silently()
+    public async Task Closed_pipe_ends_the_run_silently()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A pipe without a reader is silent on Windows.");
         using var process = ZsoProcess.Start([.. Command(), "--quiet"]);
@@ -108,7 +108,7 @@ public sealed partial class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task The_program_knows_its_version()
+    public async Task Prints_its_version()
     {
         using var process = ZsoProcess.Start("--version");
 
@@ -134,7 +134,7 @@ public sealed partial class ProcessTests : IDisposable
             Enumerable.Range(0, Images).Select(i => ($"{i:0000}-{Samples.Expected[i % 7].File}", Samples.Expected[i % 7].Label)),
             results.Select(row => (row.GetProperty("path").GetString()!, row.GetProperty("label").GetString()!)));
 
-        // What had been handed out had been stored, and what had been stored was not done again.
+        // Written results had been stored, and stored results were not computed again.
         var before = int.Parse(DoneBefore().Match(error).Groups[1].Value, CultureInfo.InvariantCulture);
         Assert.InRange(before, atLeast, Images - 1);
         Assert.Contains($"{Images} classified, 0 errors.", error, StringComparison.Ordinal);
@@ -145,6 +145,6 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Equal(("finished", Images), (job.GetProperty("state").GetString(), job.GetProperty("classified").GetInt32()));
     }
 
-    [GeneratedRegex(@"Resuming job \w+, which has (\d+) images done;")]
+    [GeneratedRegex(@"Resuming job \w+ \((\d+) images done\)\.")]
     private static partial Regex DoneBefore();
 }

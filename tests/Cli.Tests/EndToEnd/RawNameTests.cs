@@ -3,7 +3,7 @@ using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
-/// <summary>Names that are not UTF-8, from the shell's command line to files in the folders of labels, and back by the names that results have.</summary>
+/// <summary>File names that are not valid UTF-8, on the command line, in results and in sorted folders.</summary>
 [Collection(EndToEndGroup.Name)]
 public sealed class RawNameTests : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class RawNameTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task Results_of_a_folder_are_a_list_of_the_same_files()
+    public async Task Results_of_a_folder_work_as_a_list()
     {
         RawNames.Make(Photos, RawNames.Odd.Select(name => name.Printf), Photo("cat.jpg"));
         string[] command = ["classify", Photos, "-r", "--labels", Samples.Labels];
@@ -29,13 +29,13 @@ public sealed class RawNameTests : IDisposable
         Assert.Equal(0, await _context.RunAsync([.. command, "--out", At("r.jsonl"), "--only-changed"]));
         Assert.Equal(_texts, Rows("r.jsonl"));
         Assert.Contains($"Reused without an image pass: {_texts.Length} of {_texts.Length} images.", _context.Error, StringComparison.Ordinal);
-        Assert.Contains($"Sorted into {Sorted}: {_texts.Length} copied, 0 there already.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains($"Sorted into {Sorted}: {_texts.Length} copied, 0 already present.", _context.Error, StringComparison.Ordinal);
 
         foreach (var list in new[] { "r.csv", "r.jsonl" })
         {
             Assert.Equal(0, await _context.RunAsync("classify", "--list", At(list), "--root", Photos, "--labels", Samples.Labels, "--out", At("again.jsonl"), "--sort-into", Sorted));
             Assert.Equal(_texts, Rows("again.jsonl"));
-            Assert.Equal($"Sorted into {Sorted}: 0 copied, {_texts.Length} there already.", _context.Error.Split('\n').Last(line => line.StartsWith("Sorted into", StringComparison.Ordinal)));
+            Assert.Equal($"Sorted into {Sorted}: 0 copied, {_texts.Length} already present.", _context.Error.Split('\n').Last(line => line.StartsWith("Sorted into", StringComparison.Ordinal)));
         }
 
         var job = _context.Error.Split('\n').Last(line => line.StartsWith("Job: ", StringComparison.Ordinal))["Job: ".Length..].TrimEnd('.');
@@ -43,7 +43,7 @@ public sealed class RawNameTests : IDisposable
         Assert.Equal(0, await _context.RunAsync("classify", "--list", At("results.parquet"), "--root", Photos, "--labels", Samples.Labels, "--out", At("parquet.jsonl")));
         Assert.Equal(_texts, Rows("parquet.jsonl"));
 
-        // The names are kept to the byte; two that are alike have a hash in one of them.
+        // Names are preserved byte for byte; of two equal names, one has a hash.
         foreach (var name in RawNames.Odd.Where(name => !name.Printf.Contains('/', StringComparison.Ordinal)))
         {
             Assert.Equal(0, RawNames.Shell(Sorted, """p=$(printf "$0."); cmp "cat/${p%.}" "$1" """, name.Printf, Photo("cat.jpg")));
@@ -51,7 +51,7 @@ public sealed class RawNameTests : IDisposable
     }
 
     [Fact]
-    public async Task The_folder_the_list_the_archive_and_the_working_directory_may_have_such_names_on_the_command_line()
+    public async Task Accepts_non_UTF8_folders_lists_archives_and_working_directory()
     {
         RawNames.Make(Photos, [@"r\377/caf\351.jpg", @"r\376/dog.jpg", @"r\377/\350.txt"], Photo("cat.jpg"));
         Assert.Equal(0, RawNames.Shell(Photos, """
@@ -79,11 +79,11 @@ public sealed class RawNameTests : IDisposable
     }
 
     [Theory]
-    [InlineData(""". --labels "$(printf 'caf\351')" """, @"--labels caf\xE9 is not UTF-8")]
-    [InlineData(""". --labels cat --out="$(printf 'caf\351.csv')" """, @"--out caf\xE9.csv is not UTF-8")]
-    [InlineData(""". --labels cat --sort-into "$(printf '../s\351')" """, @"--sort-into ../s\xE9 is not UTF-8")]
+    [InlineData(""". --labels "$(printf 'caf\351')" """, @"--labels caf\xE9 is not valid UTF-8")]
+    [InlineData(""". --labels cat --out="$(printf 'caf\351.csv')" """, @"--out caf\xE9.csv is not valid UTF-8")]
+    [InlineData(""". --labels cat --sort-into "$(printf '../s\351')" """, @"--sort-into ../s\xE9 is not valid UTF-8")]
     [InlineData(""". --labels cat --sort-into '../s\xE9'""", @"--sort-into ../s\xE9 is ")]
-    public async Task What_is_not_a_name_of_images_is_refused_by_its_option(string arguments, string message)
+    public async Task Rejects_non_UTF8_values_that_are_not_paths(string arguments, string message)
     {
         RawNames.Make(Photos, ["cat.jpg"], Photo("cat.jpg"));
 
@@ -96,7 +96,7 @@ public sealed class RawNameTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_of_such_names_are_uploaded_and_sorted()
+    public async Task Uploads_and_sorts_files_with_non_UTF8_names()
     {
         RawNames.Make(Photos, [@"d\377/a\351.jpg", @"a\377.jpg", @"a\376.jpg"], Photo("cat.jpg"));
         using var silo = await SiloProcess.StartAsync(At("state"));
@@ -105,7 +105,7 @@ public sealed class RawNameTests : IDisposable
             "classify", Photos, "-r", "--upload", "--labels", Samples.Labels, "--out", At("r.jsonl"), "--sort-into", Sorted, "--link", "--cluster", silo.Gateway));
 
         Assert.Equal([@"a\xFE.jpg", @"a\xFF.jpg", @"d\xFF/a\xE9.jpg"], Rows("r.jsonl"));
-        Assert.Contains("3 linked, 0 there already.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("3 linked, 0 already present.", _context.Error, StringComparison.Ordinal);
         Assert.Equal(0, RawNames.Shell(Sorted, """cd cat && cmp "$(printf 'a\351.jpg')" "$0" && cmp "$(printf 'a\376.jpg')" "$0" && [ -L "$(printf 'a\377.jpg')" ]""", Photo("cat.jpg")));
     }
 
@@ -113,7 +113,7 @@ public sealed class RawNameTests : IDisposable
 
     private string At(string name) => Path.Combine(_context.Folder, name);
 
-    // Each is a cat, and no error.
+    // Each is classified as a cat, without an error.
     private string[] Rows(string file) =>
     [
         .. File.ReadLines(At(file)).Select(line => JsonDocument.Parse(line).RootElement).Select(row =>

@@ -13,7 +13,7 @@ public sealed class SampleTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task The_first_command_of_a_newcomer_gives_every_photo_its_label_and_the_second_embeds_nothing()
+    public async Task First_run_labels_every_photo_and_second_run_embeds_nothing()
     {
         Assert.Equal(0, await _context.RunAsync("classify", Samples.Folder, "--labels", Samples.Labels));
 
@@ -28,11 +28,11 @@ public sealed class SampleTests : IDisposable
         Assert.Equal(0, await _context.RunAsync("classify", Samples.Folder, "--labels", Samples.Labels));
 
         Assert.Equal(first + first, _context.Out);
-        Assert.Contains("Label prompts embedded now: 0 (the label embeddings were stored already).", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("Label prompts embedded now: 0 (all label embeddings were already stored).", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Files_in_three_formats_agree_and_jobs_can_be_looked_at_afterwards()
+    public async Task Three_output_formats_agree_and_jobs_can_be_shown_afterwards()
     {
         var json = Path.Combine(_context.Folder, "r.jsonl");
         var csv = Path.Combine(_context.Folder, "r.csv");
@@ -59,7 +59,7 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_file_gets_its_row_whatever_is_in_it()
+    public async Task Every_file_gets_a_row()
     {
         var photos = Directory.CreateDirectory(Path.Combine(_context.Folder, "photos")).FullName;
         var cat = await File.ReadAllBytesAsync(Path.Combine(Samples.Folder, "cat.jpg"), TestContext.Current.CancellationToken);
@@ -90,7 +90,7 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public async Task One_file_can_be_classified_for_five_thousand_labels()
+    public async Task Classifies_a_file_with_five_thousand_labels()
     {
         var labels = _context.Write("labels.txt", string.Join('\n', Enumerable.Range(0, 4999).Select(i => $"thing number {i}")) + "\ncat\n");
 
@@ -102,7 +102,7 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public async Task An_image_below_the_threshold_has_no_label()
+    public async Task Image_below_the_threshold_has_no_label()
     {
         Assert.Equal(0, await _context.RunAsync(
             "classify", Path.Combine(Samples.Folder, "cat.jpg"), "--labels", "screwdriver,trombone,harbour", "--threshold", "0.999"));
@@ -111,18 +111,18 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_folder_is_a_warning_and_no_failure()
+    public async Task Empty_folder_is_a_warning()
     {
         var empty = Directory.CreateDirectory(Path.Combine(_context.Folder, "empty")).FullName;
 
         Assert.Equal(0, await _context.RunAsync("classify", empty, "--labels", "cat,dog", "--format", "csv"));
 
         Assert.Equal("path,status,error,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", _context.Out);
-        Assert.StartsWith($"Warning: No images were found in {empty}.", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Warning: No images found in {empty}.", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_is_not_there_ends_with_2_and_a_state_folder_that_cannot_be_used_with_3()
+    public async Task Missing_input_exits_with_2_and_unusable_state_folder_with_3()
     {
         Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--labels", "cat", "--model", "none"));
         Assert.Equal(2, await _context.RunAsync("jobs", "show", "none"));
@@ -134,7 +134,7 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_can_be_named_by_its_folder()
+    public async Task Accepts_a_model_folder()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "models", "zeroshot-mini");
 
@@ -145,7 +145,7 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cluster_where_no_silo_listens_is_not_reached()
+    public async Task Exits_with_3_when_no_silo_listens()
     {
         Assert.Equal(3, await _context.RunAsync("models", "list", "--cluster", "127.0.0.1:1"));
         Assert.StartsWith("No silo answered at 127.0.0.1:1 for the cluster \"zeroshot\".", _context.Error, StringComparison.Ordinal);

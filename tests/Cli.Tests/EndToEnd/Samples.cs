@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
-/// <summary>The photos of the repository, the command that its first page shows, and what must come out.</summary>
+/// <summary>The sample photos, the command of the README, and its expected result.</summary>
 internal static class Samples
 {
     public const string Labels = "cat,wild animal,building,rocket,flower,cup of coffee,camera";
@@ -18,7 +18,7 @@ internal static class Samples
 
     public static readonly string Folder = Path.Combine(Root(), "samples", "photos");
 
-    /// <summary>A folder with many names for the photos, so that a job takes a while.</summary>
+    /// <summary>Creates a folder with many links to the photos, so that a job takes a while.</summary>
     public static string Many(string parent, int images)
     {
         var folder = Directory.CreateDirectory(Path.Combine(parent, "many")).FullName;
@@ -36,7 +36,7 @@ internal static class Samples
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "ZeroShotOrleans.sln")))
         {
-            folder = folder.Parent ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} lies in no copy of the repository.");
+            folder = folder.Parent ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not inside the repository.");
         }
 
         return folder.FullName;

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
-/// <summary>A silo as a process of its own, ready for clients, which is gone when the test has ended.</summary>
+/// <summary>A silo as a child process that accepts clients, and is killed at the end of the test.</summary>
 internal sealed class SiloProcess : IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
@@ -13,7 +13,7 @@ internal sealed class SiloProcess : IDisposable
 
     private SiloProcess(Process process, int gatewayPort) => (_process, Gateway) = (process, $"127.0.0.1:{gatewayPort.ToString(CultureInfo.InvariantCulture)}");
 
-    /// <summary>What <c>--cluster</c> takes.</summary>
+    /// <summary>The value for <c>--cluster</c>.</summary>
     public string Gateway { get; }
 
     public static async Task<SiloProcess> StartAsync(string state)
@@ -56,7 +56,7 @@ internal sealed class SiloProcess : IDisposable
         _process.Dispose();
     }
 
-    // Its log is read to the end: a full pipe would stop it.
+    // Drain the log: a full pipe would block the silo.
     private static Task StartedAsync(Process process)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

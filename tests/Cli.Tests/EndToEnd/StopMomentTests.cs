@@ -6,8 +6,8 @@ using ZeroShotOrleans.Processes;
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
 /// <summary>
-/// SIGTERM or SIGINT at any moment of a start or a run ends the program with the code of the signal, or with 0, and without a stack trace. The moments are multiples of
-/// 50 ms of a seed that the failure names: what a moment meets differs from machine to machine, and from run to run.
+/// SIGTERM or SIGINT at any moment of a start or a run exits with the code of the signal, or with 0, and without a stack trace. The moments are random multiples of
+/// 50 ms; a failure reports the seed. What happens at a moment differs between machines and runs.
 /// </summary>
 [Collection(EndToEndGroup.Name)]
 public sealed class StopMomentTests : IDisposable
@@ -16,7 +16,7 @@ public sealed class StopMomentTests : IDisposable
 
     private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(50);
 
-    // A run that is stopped ends its batch first, and a silo may take its minute of shutdown: the units of deploy/ give it 150 s.
+    // A stopped run finishes its batch first, and a silo may need a minute to shut down; the units of deploy/ allow 150 s.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(150);
 
     private readonly TestWorld _context = TestWorld.Real();
@@ -27,7 +27,7 @@ public sealed class StopMomentTests : IDisposable
     [InlineData("classify")]
     [InlineData("zso silo")]
     [InlineData("silo")]
-    public async Task A_signal_at_any_moment_ends_the_program_in_order(string program)
+    public async Task Signal_at_any_moment_exits_cleanly(string program)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         var seed = Environment.TickCount;
@@ -47,7 +47,7 @@ public sealed class StopMomentTests : IDisposable
                 Assert.True(code == 0 || code == (moment.Signal == "INT" ? 130 : 143), what);
                 Assert.False((output + error).Contains("Unhandled exception", StringComparison.Ordinal), what);
 
-                // The log of a silo is on standard output, and may tell of a start that was cut off as it likes.
+                // The log of a silo on standard output may contain exceptions of an aborted start.
                 Assert.False(error.Contains("   at ", StringComparison.Ordinal), what);
             });
     }
@@ -80,7 +80,7 @@ public sealed class StopMomentTests : IDisposable
             await Task.Delay(after, cancellationToken);
             for (var sent = 0; sent < (twice ? 2 : 1) && !process.HasExited; sent++)
             {
-                // It may end between the look and the signal.
+                // The process may exit between the check and the signal.
                 using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
                 await kill.WaitForExitAsync(cancellationToken);
             }

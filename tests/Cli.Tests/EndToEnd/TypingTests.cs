@@ -3,7 +3,7 @@ using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
-/// <summary>Slips of anyone who types, with the embedded cluster: each is said, and none runs as something else.</summary>
+/// <summary>Typing errors with the embedded cluster are reported instead of being misinterpreted.</summary>
 [Collection(EndToEndGroup.Name)]
 public sealed class TypingTests : IDisposable
 {
@@ -12,7 +12,7 @@ public sealed class TypingTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task Precision_is_honoured()
+    public async Task Applies_the_precision()
     {
         Assert.Equal(0, await _context.RunAsync("classify", Samples.Folder, "--labels", Samples.Labels, "--format", "jsonl", "--scores"));
         var exact = _context.OutLines;
@@ -24,9 +24,9 @@ public sealed class TypingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("int9", "--precision int9: the model zeroshot-mini has no image tower in int9. Did you mean int8? It has float32, int8.")]
-    [InlineData("bfloat", "--precision bfloat: the model zeroshot-mini has no image tower in bfloat. It has float32, int8.")]
-    public async Task Precision_that_the_model_lacks_is_refused_and_begins_no_job(string precision, string message)
+    [InlineData("int9", "--precision int9: the model zeroshot-mini has no image tower with that precision. Did you mean int8? Available: float32, int8.")]
+    [InlineData("bfloat", "--precision bfloat: the model zeroshot-mini has no image tower with that precision. Available: float32, int8.")]
+    public async Task Rejects_an_unavailable_precision_without_starting_a_job(string precision, string message)
     {
         Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--precision", precision, "--no-progress"));
         Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
@@ -40,21 +40,21 @@ public sealed class TypingTests : IDisposable
     [InlineData("resnet", "Model 'resnet' not found. Available models: zeroshot-mini.\n")]
     [InlineData("openai/clip-vit-base-patch32", "Model 'openai/clip-vit-base-patch32' not found. To download it: `zso models pull openai/clip-vit-base-patch32`, or POST /v1/models/pull over HTTP; then it is called clip-vit-base-patch32.")]
     [InlineData("someone/zeroshot-mini", "Model 'someone/zeroshot-mini' not found. Did you mean zeroshot-mini?")]
-    public async Task A_model_that_is_not_there_is_said_with_what_was_meant(string model, string message)
+    public async Task Suggests_a_similar_model_name(string model, string message)
     {
         Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", model, "--no-progress"));
         Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_model_of_this_machine_is_suggested()
+    public async Task Suggests_a_local_model()
     {
         Assert.Equal(2, await _context.RunAsync("models", "show", "zeroshot-mni"));
         Assert.StartsWith("Model 'zeroshot-mni' not found. Did you mean zeroshot-mini?", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_folder_that_is_not_a_model_is_said_to_be_none()
+    public async Task Rejects_a_folder_that_is_not_a_model()
     {
         _context.Write("photos/readme.txt", "");
         _context.Write("many/clip/config.json", "{}");
@@ -64,12 +64,12 @@ public sealed class TypingTests : IDisposable
         Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", many));
 
         Assert.Equal(
-            $"--model {photos} is not a model folder: it holds neither zeroshot.json nor config.json. Name a folder that holds one, or a model of `zso models list`.\n" +
-            $"--model {many} is not a model folder: it holds neither zeroshot.json nor config.json. It holds models: clip. Give --models-dir {many} --model clip.\n", _context.Error);
+            $"--model {photos} is not a model folder: it has neither zeroshot.json nor config.json. Specify a model folder, or a name from `zso models list`.\n" +
+            $"--model {many} is not a model folder: it has neither zeroshot.json nor config.json. It contains models: clip. Use --models-dir {many} --model clip.\n", _context.Error);
     }
 
     [Fact]
-    public async Task A_misspelt_label_set_is_suggested()
+    public async Task Suggests_a_similar_label_set()
     {
         Assert.Equal(0, await _context.RunAsync("labels", "put", "animals", "--labels", "cat,dog"));
         Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--set", "anmials", "--no-progress"));
@@ -80,7 +80,7 @@ public sealed class TypingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_without_images_is_said_with_what_was_skipped_also_when_quiet()
+    public async Task Reports_skipped_files_when_a_folder_has_no_images_even_if_quiet()
     {
         _context.Write("empty/notes.txt", "");
         _context.Write("empty/film.mp4", "");
@@ -90,7 +90,7 @@ public sealed class TypingTests : IDisposable
         Assert.Equal(0, await _context.RunAsync("classify", empty, "--labels", "cat,dog", "--quiet", "--format", "jsonl"));
 
         Assert.Equal("", _context.Out);
-        Assert.StartsWith($"Warning: No images were found in {empty}. Looked for files with the ending of an image; --recursive looks into the folders below too.", _context.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Warning: No images found in {empty}. Searched for files with an image extension; add --recursive to include subfolders.", _context.Error, StringComparison.Ordinal);
         Assert.Contains("2 files skipped: .mp4 1, .txt 1 (see --include).\n1 folder not entered (see --recursive", _context.Error, StringComparison.Ordinal);
 
         Assert.Equal(0, await _context.RunAsync("jobs", "list", "--json"));

@@ -13,7 +13,7 @@ public sealed class WaysOfWorkTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task A_stored_set_and_one_of_the_command_line_give_a_row_each_and_files_are_sorted()
+    public async Task Stored_and_inline_label_sets_give_a_row_each_and_files_are_sorted()
     {
         var parquet = Path.Combine(_context.Folder, "r.parquet");
         var sorted = Path.Combine(_context.Folder, "sorted");
@@ -28,11 +28,11 @@ public sealed class WaysOfWorkTests : IDisposable
         Assert.All(rows.Where(row => row.label_set == "things"), row => Assert.Equal(5, row.scores!.Count));
         Assert.All(Samples.Expected, image => Assert.Equal(
             Path.Combine(Samples.Folder, image.File), new FileInfo(Path.Combine(sorted, "things@1", image.Label, image.File)).LinkTarget));
-        Assert.Contains($"Sorted into {sorted}: 14 linked, 0 there already.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains($"Sorted into {sorted}: 14 linked, 0 already present.", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Lists_and_archives_give_the_labels_of_the_photos()
+    public async Task Lists_and_archives_give_the_same_labels_as_the_folder()
     {
         var list = _context.Write("list.csv", "id,image\n" + string.Concat(Samples.Expected.Select((image, index) => $"{index},{image.File}\n")));
         var tar = Path.Combine(_context.Folder, "photos.tar");
@@ -47,7 +47,7 @@ public sealed class WaysOfWorkTests : IDisposable
     }
 
     [Fact]
-    public async Task Stored_embeddings_are_classified_for_other_labels_without_an_image_pass()
+    public async Task Relabels_stored_embeddings_without_an_image_pass()
     {
         Assert.Equal(0, await _context.RunAsync("classify", Samples.Folder, "--labels", "day,night", "--keep-embeddings"));
         var job = _context.Error.Split('\n').Single(line => line.StartsWith("Job: ", StringComparison.Ordinal))["Job: ".Length..].TrimEnd('.');
@@ -60,7 +60,7 @@ public sealed class WaysOfWorkTests : IDisposable
     [Theory]
     [InlineData("--only-changed")]
     [InlineData("--only-changed=content")]
-    public async Task Results_of_files_that_have_not_changed_are_reused(string option)
+    public async Task Reuses_results_of_unchanged_files(string option)
     {
         string[] command = ["classify", Samples.Folder, "--labels", Samples.Labels, "--out", Path.Combine(_context.Folder, "r.jsonl")];
         Assert.Equal(0, await _context.RunAsync(command));

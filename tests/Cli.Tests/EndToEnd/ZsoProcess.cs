@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Cli.Tests.EndToEnd;
 
-/// <summary>zso as a process of its own, which is gone when the test has ended, however it ends.</summary>
+/// <summary>Runs zso as a child process, which is killed at the end of the test.</summary>
 internal sealed class ZsoProcess : IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
@@ -37,7 +37,7 @@ internal sealed class ZsoProcess : IDisposable
         return new ZsoProcess(Process.Start(start)!);
     }
 
-    /// <summary>Starts it by a script, which can give it arguments that are not UTF-8 and ends with <c>exec "$@"</c> and those.</summary>
+    /// <summary>Starts zso through a shell script that ends with <c>exec "$@"</c>, so that arguments need not be valid UTF-8.</summary>
     public static ZsoProcess StartBy(string script, string folder)
     {
         var start = new ProcessStartInfo("sh", ["-c", script, "sh", "dotnet", BuiltProgram.Of("Cli", "zso.dll")])
@@ -49,10 +49,10 @@ internal sealed class ZsoProcess : IDisposable
         return new ZsoProcess(Process.Start(start)!);
     }
 
-    /// <summary>The next line of standard output; null at its end.</summary>
+    /// <summary>Reads the next line of standard output; null at its end.</summary>
     public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync(_end.Token);
 
-    /// <summary>Goes away, as <c>head</c> does when it has seen enough.</summary>
+    /// <summary>Closes standard output, like <c>head</c>.</summary>
     public void StopReading()
     {
         _reading = false;
@@ -67,7 +67,7 @@ internal sealed class ZsoProcess : IDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
-    /// <summary>Waits for the end. Standard output is what was not read before.</summary>
+    /// <summary>Waits for the exit and returns the unread standard output.</summary>
     public async Task<(int Code, string[] Out, string Error)> EndAsync()
     {
         List<string> lines = [];

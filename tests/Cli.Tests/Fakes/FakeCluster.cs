@@ -4,7 +4,7 @@ using ZeroShotOrleans.Cli.Connections;
 
 namespace ZeroShotOrleans.Cli.Tests.Fakes;
 
-/// <summary>A cluster with one job, whose results and progress a test writes down.</summary>
+/// <summary>A fake cluster with one job; a test defines its results and progress.</summary>
 internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, ITextEncoderGrain, IModelsGrain, ILabelSetGrain
 {
     public static readonly ModelInfo Model = new()
@@ -29,7 +29,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         return type == typeof(ILabelSetNameGrain) || type == typeof(ILabelSetNamesGrain) ? Names.Of(key) : this;
     });
 
-    /// <summary>Keys of the grains that were asked for.</summary>
+    /// <summary>Keys of the requested grains.</summary>
     public List<string> Keys { get; } = [];
 
     /// <summary>The named label sets.</summary>
@@ -37,33 +37,33 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
 
     public bool JobsOutliveClient { get; init; }
 
-    /// <summary>What the job answers when it is read, chunk by chunk.</summary>
+    /// <summary>The result chunks of the job.</summary>
     public List<ImageResult> Results { get; init; } = [];
 
-    /// <summary>State at the end.</summary>
+    /// <summary>The final state.</summary>
     public JobState State { get; set; } = JobState.Finished;
 
     public string? Problem { get; init; }
 
     public long PromptsEmbedded { get; init; }
 
-    /// <summary>Images listed beside those with results.</summary>
+    /// <summary>Number of listed images without a result.</summary>
     public long Unranked { get; init; }
 
     public bool Resumed { get; init; }
 
     public bool LabelsStored { get; init; }
 
-    /// <summary>Thrown by whatever is called first.</summary>
+    /// <summary>Thrown by the first call.</summary>
     public Exception? Failure { get; init; }
 
-    /// <summary>Whether the trained scale of the model is not known.</summary>
+    /// <summary>Whether the logit scale of the model is assumed.</summary>
     public bool ScaleIsAssumed { get; init; }
 
-    /// <summary>Runs before a chunk is handed out.</summary>
+    /// <summary>Runs before a chunk is returned.</summary>
     public Func<int, CancellationToken, Task> BeforeChunk { get; init; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>Goes on by two seconds for each chunk.</summary>
+    /// <summary>Advances by two seconds for each chunk.</summary>
     public FakeTimeProvider Time { get; } = new();
 
     public int ChunkSize { get; init; } = 256;
@@ -71,18 +71,18 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     /// <summary>The unfinished job that is not resumed.</summary>
     public string? NotResumed { get; init; }
 
-    /// <summary>The spec that came in last.</summary>
+    /// <summary>The last submitted spec.</summary>
     public JobSpec? Submitted { get; private set; }
 
     public bool Disposed { get; private set; }
 
     public bool Deleted { get; private set; }
 
-    /// <summary>The errors that were to be tried again; default when none were.</summary>
+    /// <summary>The retried errors; default if there was no retry.</summary>
     public ImmutableArray<ImageError> Retried { get; private set; }
 
-    /// <summary>Changes what the job says of itself.</summary>
-    public Func<JobProgress, JobProgress> Saying { get; init; } = progress => progress;
+    /// <summary>Modifies the progress of the job.</summary>
+    public Func<JobProgress, JobProgress> AdjustProgress { get; init; } = progress => progress;
 
     public Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken = default)
     {
@@ -94,7 +94,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     public Task<ImmutableArray<JobSummary>> List(int most, CancellationToken cancellationToken = default)
     {
         Throw();
-        return Task.FromResult<ImmutableArray<JobSummary>>(Submitted is null ? [] : [new JobSummary(Description, Moment)]);
+        return Task.FromResult<ImmutableArray<JobSummary>>(Submitted is null ? [] : [new JobSummary(Description, CurrentProgress)]);
     }
 
     Task<ImmutableArray<LoadedModel>> IModelsGrain.Loaded(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<LoadedModel>>(
@@ -120,10 +120,10 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
 
     public Task<LabelCounts> CountLabels(CancellationToken cancellationToken = default) => Task.FromResult(Counts ?? new LabelCounts { Counted = 0, Sets = [.. Submitted!.LabelSets.Select(_ => System.Collections.Immutable.ImmutableArray<LabelCount>.Empty)] });
 
-    /// <summary>What the job says of its labels.</summary>
+    /// <summary>The label counts of the job.</summary>
     public LabelCounts? Counts { get; set; }
 
-    public Task<JobProgress> Progress(CancellationToken cancellationToken = default) => Task.FromResult(Moment);
+    public Task<JobProgress> Progress(CancellationToken cancellationToken = default) => Task.FromResult(CurrentProgress);
 
     public async IAsyncEnumerable<ResultChunk> Read(
         long from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -140,13 +140,13 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     public Task<JobProgress> Cancel(CancellationToken cancellationToken = default)
     {
         State = State is JobState.Finished ? JobState.Finished : JobState.Cancelled;
-        return Task.FromResult(Moment);
+        return Task.FromResult(CurrentProgress);
     }
 
     public Task<JobProgress> Resume(CancellationToken cancellationToken = default)
     {
         Throw();
-        return Task.FromResult(Moment);
+        return Task.FromResult(CurrentProgress);
     }
 
     public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken = default)
@@ -184,10 +184,10 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     /// <summary>Whether its silos decode large JPEG files at reduced scale.</summary>
     public bool ReducedJpeg { get; set; }
 
-    /// <summary>What the cluster says of the labels.</summary>
+    /// <summary>The warnings of the cluster about labels.</summary>
     public ImmutableArray<ScoreWarning> Warnings { get; set; } = [];
 
-    /// <summary>Makes the job exist without a submission.</summary>
+    /// <summary>Creates the job without a submission.</summary>
     public void Begin(JobSpec spec) => Submitted = spec;
 
     private JobDescription Description => new()
@@ -200,7 +200,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         ReducedJpeg = ReducedJpeg,
     };
 
-    private JobProgress Moment => Saying(new JobProgress
+    private JobProgress CurrentProgress => AdjustProgress(new JobProgress
     {
         JobId = "01hzy3c5wk9q",
         State = State,
@@ -224,8 +224,8 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
 
     public Task<JobProgress> Pause(CancellationToken cancellationToken = default)
     {
-        State = Moment.Ended ? State : JobState.Paused;
-        return Task.FromResult(Moment);
+        State = CurrentProgress.Ended ? State : JobState.Paused;
+        return Task.FromResult(CurrentProgress);
     }
 
     public Task<JobProgress> Retry(ImmutableArray<ImageError> errors, CancellationToken cancellationToken = default)
@@ -239,7 +239,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
             }
         }
 
-        return Task.FromResult(Moment);
+        return Task.FromResult(CurrentProgress);
     }
 
     public Task Delete(CancellationToken cancellationToken = default)

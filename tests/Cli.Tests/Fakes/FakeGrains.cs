@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ZeroShotOrleans.Cli.Tests.Fakes;
 
-/// <summary>A grain factory that hands out the objects it was given: those of the interface asked for, whatever the key.</summary>
+/// <summary>A grain factory that returns a given object for each interface, regardless of the key.</summary>
 public class FakeGrains : DispatchProxy
 {
     private Func<Type, string, object> _find = (_, _) => throw new InvalidOperationException("No grains.");

@@ -22,7 +22,7 @@ internal sealed class FakeLabelSetNames : ILabelSetNamesGrain
         return set;
     }
 
-    /// <summary>A definition as a job has it.</summary>
+    /// <summary>Resolves a definition like a job does.</summary>
     public LabelSetDefinition Filled(LabelSetDefinition definition) =>
         definition.Labels.IsEmpty ? Find(definition.Name!, definition.Version).Definition : definition;
 

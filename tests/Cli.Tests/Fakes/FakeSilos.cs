@@ -3,7 +3,7 @@ using ZeroShotOrleans.Cli.Connections;
 
 namespace ZeroShotOrleans.Cli.Tests.Fakes;
 
-/// <summary>A cluster whose silos a test writes down.</summary>
+/// <summary>A fake cluster with silos defined by a test.</summary>
 internal sealed class FakeSilos : IConnection, IClusterGrain
 {
     public IGrainFactory Grains => FakeGrains.Of((_, _) => this);
@@ -12,10 +12,10 @@ internal sealed class FakeSilos : IConnection, IClusterGrain
 
     public List<ClusterSilo> Silos { get; } = [];
 
-    /// <summary>What was drained, and which way.</summary>
+    /// <summary>The recorded drain call.</summary>
     public (string Silo, bool On)? Drained { get; private set; }
 
-    /// <summary>Thrown by whatever is called first.</summary>
+    /// <summary>Thrown by the first call.</summary>
     public Exception? Failure { get; init; }
 
     public static ClusterSilo Silo(string name, string role, int port, EncoderLoad? load = null, params LoadedModel[] models) => new()

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Cli.Tests.Fakes;
 
-/// <summary>A row of a Parquet file, with the names of its columns.</summary>
+/// <summary>A row of a Parquet file; property names match the columns.</summary>
 #pragma warning disable CA1708, IDE1006 // Names are those of the file.
 internal sealed class ParquetRow
 {

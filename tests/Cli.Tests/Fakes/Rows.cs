@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Cli.Tests.Fakes;
 
-/// <summary>Short ways to write results down.</summary>
+/// <summary>Creates results.</summary>
 internal static class Rows
 {
     public static readonly ImmutableArray<string> Labels = ["cat", "wild animal", "cup of coffee"];

@@ -1,9 +1,10 @@
 using Spectre.Console.Testing;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
 
 namespace ZeroShotOrleans.Cli.Tests.Fakes;
 
-/// <summary>Runs zso in this process and keeps what it writes.</summary>
+/// <summary>Runs zso in this process and captures its output.</summary>
 internal sealed class TestWorld : IDisposable
 {
     private readonly StringWriter _out = new() { NewLine = "\n" };
@@ -26,7 +27,7 @@ internal sealed class TestWorld : IDisposable
         };
     }
 
-    /// <summary>A world in which commands start the real embedded cluster; its state lies in <see cref="Folder"/>.</summary>
+    /// <summary>Creates an instance with the real embedded cluster, whose state is in <see cref="Folder"/>.</summary>
     public static TestWorld Real()
     {
         var context = new TestWorld();
@@ -34,12 +35,12 @@ internal sealed class TestWorld : IDisposable
         return context;
     }
 
-    /// <summary>A folder of this test alone.</summary>
+    /// <summary>A temporary folder of this test.</summary>
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"zso-test-{Guid.NewGuid():N}");
 
     public CliContext Context { get; set; }
 
-    /// <summary>What the command wanted to connect to.</summary>
+    /// <summary>The connection settings that the command used.</summary>
     public ConnectionSettings? Settings { get; private set; }
 
     public string Out => _out.ToString();
@@ -48,7 +49,7 @@ internal sealed class TestWorld : IDisposable
 
     public string Error => _error.ToString();
 
-    /// <summary>A terminal of a width in place of the pipe behind standard output.</summary>
+    /// <summary>Replaces standard output with a terminal of the given width.</summary>
     public TestConsole UseTerminal(int width)
     {
         var terminal = new TestConsole();

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Cli.Tests.Fakes;
 
-/// <summary>A tiny CLIP with random weights, copied where a test wants it.</summary>
+/// <summary>A tiny CLIP model with random weights.</summary>
 internal static class TinyModel
 {
     public const string Name = "tiny-clip";
@@ -9,10 +9,10 @@ internal static class TinyModel
 
     public static string Pictures { get; } = Path.Combine(AppContext.BaseDirectory, "Fixtures", "images");
 
-    /// <summary>Where a pull of that world would put it.</summary>
+    /// <summary>The folder that a pull would create.</summary>
     public static string PlaceIn(TestWorld context) => Path.Combine(context.Folder, "zeroshot-orleans", "models", Name);
 
-    /// <summary>Puts it there.</summary>
+    /// <summary>Copies the model.</summary>
     public static string CopyTo(TestWorld context) => CopyTo(PlaceIn(context));
 
     public static string CopyTo(string folder)

@@ -5,12 +5,12 @@ namespace ZeroShotOrleans.Cli.Tests.Jobs;
 public sealed class SkippedTextTests
 {
     [Fact]
-    public void Files_are_reported_by_their_extension_the_most_frequent_first() => Assert.Equal(
+    public void Lists_extensions_by_frequency() => Assert.Equal(
         ["14 files skipped: .mp4 7, .txt 4, no extension 1, others 2 (see --include)."],
         SkippedText.Lines(new SkippedFiles { ByExtension = [new(".mp4", 7), new(".txt", 4)], WithoutExtension = 1, OtherExtensions = 2 }));
 
     [Fact]
-    public void Rare_extensions_are_summed()
+    public void Sums_up_rare_extensions()
     {
         var skipped = new SkippedFiles { ByExtension = [.. Enumerable.Range(10, 13).Select(i => new SkippedExtension($".x{i}", 100 - i))] };
 
@@ -21,15 +21,15 @@ public sealed class SkippedTextTests
     }
 
     [Fact]
-    public void What_was_left_out_and_not_entered_has_a_line_each() => Assert.Equal(
+    public void Each_reason_for_skipping_has_a_line() => Assert.Equal(
         [
-            "1 system file or folder left out, such as ._* and @eaDir (see --system-files).",
-            "2 files and folders left out by --exclude.",
+            "1 system file or folder skipped, such as ._* and @eaDir (see --system-files).",
+            "2 files and folders excluded by --exclude.",
             "3 folders not entered (see --recursive and --follow-links).",
             "1 row of the list without an image.",
         ],
         SkippedText.Lines(new SkippedFiles { SystemFiles = 1, Excluded = 2, FoldersNotEntered = 3, Rows = 1 }));
 
     [Fact]
-    public void Nothing_is_said_of_nothing() => Assert.Empty(SkippedText.Lines(SkippedFiles.None));
+    public void Writes_nothing_when_nothing_was_skipped() => Assert.Empty(SkippedText.Lines(SkippedFiles.None));
 }

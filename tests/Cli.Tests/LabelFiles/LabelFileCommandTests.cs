@@ -2,7 +2,7 @@ using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Cli.Tests.LabelFiles;
 
-/// <summary>What a command says of the label files it reads.</summary>
+/// <summary>Messages of commands about label files.</summary>
 public sealed class LabelFileCommandTests : IDisposable
 {
     private readonly TestWorld _context = new();
@@ -10,7 +10,7 @@ public sealed class LabelFileCommandTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public async Task What_a_file_was_read_as_is_said()
+    public async Task Reports_the_detected_format()
     {
         var file = _context.Write("labels.json", """["cat", "dog"]""");
 
@@ -20,7 +20,7 @@ public sealed class LabelFileCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task With_quiet_it_is_not_said_and_warnings_are()
+    public async Task Quiet_hides_the_detected_format_but_not_warnings()
     {
         var file = _context.Write("labels.json", """["cat\u200b", "dog"]""");
 
@@ -31,7 +31,7 @@ public sealed class LabelFileCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_plain_list_needs_no_word()
+    public async Task Does_not_report_a_plain_list()
     {
         await _context.RunAsync("classify", _context.Folder, "--labels", _context.Write("labels.txt", "cat\ndog\n"));
 
@@ -42,7 +42,7 @@ public sealed class LabelFileCommandTests : IDisposable
     [InlineData("--labels-file", "FILE")]
     [InlineData("--labels", "@FILE")]
     [InlineData("--set", "animals=@FILE")]
-    public async Task A_column_is_chosen_however_the_file_is_named(string option, string value)
+    public async Task Labels_column_applies_to_every_way_to_pass_a_file(string option, string value)
     {
         var file = _context.Write("labels.csv", "name,animal\nTom,cat\nRex,dog\n");
 
@@ -54,10 +54,10 @@ public sealed class LabelFileCommandTests : IDisposable
     [Theory]
     [InlineData("labels.txt", "cat\ndog\n")]
     [InlineData("labels.json", """["cat", "dog"]""")]
-    public async Task A_column_without_a_file_that_has_columns_is_refused(string name, string text)
+    public async Task Rejects_labels_column_without_a_file_that_has_columns(string name, string text)
     {
         Assert.Equal(2, await _context.RunAsync("classify", _context.Folder, "--labels", _context.Write(name, text), "--labels-column", "animal"));
 
-        Assert.Contains("--labels-column animal names a column, and no label file has columns.", _context.Error, StringComparison.Ordinal);
+        Assert.Contains("--labels-column animal was given, but no label file has columns.", _context.Error, StringComparison.Ordinal);
     }
 }

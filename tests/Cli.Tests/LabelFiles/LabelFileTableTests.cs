@@ -1,11 +1,12 @@
 using System.Text;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.LabelFiles;
 using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Cli.Tests.LabelFiles;
 
 /// <summary>
-/// The table of label files in <c>docs/cli.md</c> is what reading them gives. To write it anew: <c>ZSO_UPDATE=1 dotnet run --project tests/Cli.Tests --
+/// The table of label files in <c>docs/cli.md</c> shows actual results. To update it: <c>ZSO_UPDATE=1 dotnet run --project tests/Cli.Tests --
 /// --filter-class "*LabelFileTableTests"</c>.
 /// </summary>
 public sealed class LabelFileTableTests
@@ -13,7 +14,7 @@ public sealed class LabelFileTableTests
     private const string Begin = "<!-- Written by LabelFileTableTests: ZSO_UPDATE=1 -->\n", End = "<!-- end -->";
 
     [Fact]
-    public void The_table_of_label_files_says_what_happens_to_each()
+    public void Documented_table_of_label_files_is_current()
     {
         var table = Begin + Table() + End;
         var page = Path.Combine(Repository.Root, "docs", "cli.md");
@@ -96,7 +97,7 @@ public sealed class LabelFileTableTests
         yield return Shape("labels.yaml", "items", "- cat\n- dog\n");
         yield return Shape("data.yaml", "another number of names than `nc`", "nc: 3\nnames: [cat, dog]\n");
         yield return Shape("labels.yaml", "any other YAML", "names:\n  - cat\n  - name: dog\n");
-        yield return Shape("labels.pbtxt", "a label map of TensorFlow", "item {\n  name: 'cat'\n}\n");
+        yield return Shape("labels.pbtxt", "a TensorFlow label map", "item {\n  name: 'cat'\n}\n");
         yield return Shape("labels.txt", "a zero byte or another control character", "cat\0dog\0");
         yield return Shape("labels.txt", "zero-width characters, direction marks", "cat\u200B\ndog\n");
         yield return Shape("labels.txt", "joiners within emojis and letters", "👩\u200D🚀\nमी\u200C\n");

@@ -1,10 +1,12 @@
+using System.Text;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.LabelFiles;
 using ZeroShotOrleans.Cli.Labels;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Cli.Tests.LabelFiles;
 
-/// <summary>Label files as people have them: read as what they are, or refused with the line.</summary>
+/// <summary>Formats of label files: detected and read, or rejected with the line.</summary>
 public sealed class LabelShapesTests : IDisposable
 {
     private readonly TestWorld _context = new();
@@ -27,7 +29,7 @@ public sealed class LabelShapesTests : IDisposable
     [InlineData("a.json", "{\"label\":\"cat\"}\n{\"label\":\"dog\"}\n", "cat|dog", "JSON lines")]
     [InlineData("a.jsonl", "\"cat\"\n\n\"dog\"\n", "cat|dog", "JSON lines")]
     [InlineData("a.jsonl", "{\"label\":\"cat\"}", "cat", "JSON lines")]
-    public void Json_is_read(string name, string text, string labels, string form) => Check(name, text, labels, form);
+    public void Reads_JSON(string name, string text, string labels, string form) => Check(name, text, labels, form);
 
     [Theory]
     [InlineData("a.csv", "id,label\n1,cat\n2,\"salt, pepper\"\n3,\"the \"\"best\"\"\"\n", "cat|salt, pepper|the \"best\"", "CSV, column 'label'")]
@@ -38,7 +40,7 @@ public sealed class LabelShapesTests : IDisposable
     [InlineData("a.tsv", "n01440764\ttench\nn01443537\tgoldfish\n", "tench|goldfish", "WordNet synsets (the first word of each)")]
     [InlineData("a.csv", "id\tlabel\n1\tcat\n", "cat", "TSV, column 'label'")]
     [InlineData("a.txt", "id,label\n0,cat\n1,dog\n", "cat|dog", "CSV, column 'label'")]
-    public void Tables_are_read(string name, string text, string labels, string form) => Check(name, text, labels, form);
+    public void Reads_tables(string name, string text, string labels, string form) => Check(name, text, labels, form);
 
     [Theory]
     [InlineData("a.csv", "id,animal,name\n1,cat,Tom\n2,dog,Rex\n", "animal", "cat|dog")]
@@ -46,7 +48,7 @@ public sealed class LabelShapesTests : IDisposable
     [InlineData("a.txt", "id;animal;name\n1;cat;Tom\n", "animal", "cat")]
     [InlineData("a.json", """[{"animal": "cat", "name": "Tom"}, {"name": "Rex", "animal": "dog"}]""", "animal", "cat|dog")]
     [InlineData("a.jsonl", "{\"animal\": \"cat\"}\n{\"animal\": \"dog\"}", "animal", "cat|dog")]
-    public void The_column_that_is_named_is_read(string name, string text, string column, string labels) =>
+    public void Reads_the_specified_column(string name, string text, string column, string labels) =>
         Assert.Equal(labels.Split('|'), Read(name, text, column));
 
     [Theory]
@@ -59,7 +61,7 @@ public sealed class LabelShapesTests : IDisposable
     [InlineData("a.yaml", "0: cat\n1: dog\n", "cat|dog", "YAML")]
     [InlineData("a.yaml", "names:\n  - no\n  - yes\n  - 1.5\n", "no|yes|1.5", "YAML, 'names'")]
     [InlineData("a.txt", "nc: 2\nnames:\n  - cat\n  - dog\n", "cat|dog", "YAML, 'names'")]
-    public void Simple_yaml_is_read(string name, string text, string labels, string form) => Check(name, text, labels, form);
+    public void Reads_simple_YAML(string name, string text, string labels, string form) => Check(name, text, labels, form);
 
     [Theory]
     [InlineData("- cat\n- dog\n", "cat|dog", "a list with bullets")]
@@ -84,7 +86,7 @@ public sealed class LabelShapesTests : IDisposable
     [InlineData("('cat', 'dog',)", "cat|dog", "a list in brackets")]
     [InlineData("labels = ['cat',\n  'dog',  # the best\n]", "cat|dog", "a list in brackets")]
     [InlineData("{0: 'tench, Tinca tinca',\n 1: u'goldfish',}", "tench, Tinca tinca|goldfish", "a dictionary")]
-    public void Lists_of_other_kinds_are_read(string text, string labels, string form) => Check("a.txt", text, labels, form);
+    public void Reads_other_kinds_of_lists(string text, string labels, string form) => Check("a.txt", text, labels, form);
 
     [Theory]
     [InlineData("cat\nwild animal\nsalt, pepper\n")]
@@ -95,7 +97,7 @@ public sealed class LabelShapesTests : IDisposable
     [InlineData("player 1\nplayer 2\n")]
     [InlineData("\"Weird Al\" Yankovic\nthe 5\" disk\n")]
     [InlineData("time: 5 o'clock\nnames of people\n")]
-    public void Plain_lists_are_read_as_they_stand_without_a_note(string text)
+    public void Reads_plain_lists_literally_without_a_note(string text)
     {
         Assert.Equal(text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#'), Read("a.names", text));
         Assert.Empty(_notes);
@@ -108,10 +110,10 @@ public sealed class LabelShapesTests : IDisposable
     [InlineData("a.json", "[\"cat\",\n [\"dog\"]]", 2, "item 2 is a list")]
     [InlineData("a.json", "[\"cat\"\n \"dog\"]", 2, "not valid JSON")]
     [InlineData("a.json", "{\"cat\": \"dog\",\n \"owl\": 1}", 1, "the keys 'cat', 'owl'")]
-    [InlineData("a.json", "{\"0\": \"cat\",\n \"0\": \"dog\"}", 2, "stands there twice")]
-    [InlineData("a.json", "{\"0\": \"cat\",\n \"00\": \"dog\"}", 2, "stands there twice")]
-    [InlineData("a.json", "{\"id2label\": {\"0\": \"LABEL_0\",\n \"1\": \"LABEL_1\"}}", 1, "where a model has no labels")]
-    [InlineData("a.json", "\"cat\"", 1, "there is a text where")]
+    [InlineData("a.json", "{\"0\": \"cat\",\n \"0\": \"dog\"}", 2, "duplicate key '0'")]
+    [InlineData("a.json", "{\"0\": \"cat\",\n \"00\": \"dog\"}", 2, "duplicate number 0")]
+    [InlineData("a.json", "{\"id2label\": {\"0\": \"LABEL_0\",\n \"1\": \"LABEL_1\"}}", 1, "for a model without labels")]
+    [InlineData("a.json", "\"cat\"", 1, "expected a list of labels, found a text")]
     [InlineData("a.json", "cat\ndog\n", 1, "not valid JSON")]
     [InlineData("a.json", "", 1, "not valid JSON")]
     [InlineData("a.json", "[\"cat\",\n\"\\ud800\"]", 2, "surrogate")]
@@ -121,39 +123,39 @@ public sealed class LabelShapesTests : IDisposable
     [InlineData("a.jsonl", "{\"a\":\"cat\"}\n", 1, "--labels-column: 'a'")]
     [InlineData("a.txt", "['cat', 'dog'", 1, "not closed")]
     [InlineData("a.txt", "['cat'\n'dog']", 2, "comma")]
-    [InlineData("a.txt", "[cat]\n[dog]\n", 2, "behind the end")]
+    [InlineData("a.txt", "[cat]\n[dog]\n", 2, "after the end")]
     [InlineData("a.csv", "id,animal\n1,cat\n", 1, "--labels-column: 'id', 'animal'")]
-    [InlineData("a.csv", "name,class\nTom,cat\n", 1, "'name', 'class'. Name one with --labels-column")]
-    [InlineData("a.csv", "label,label\nTom,cat\n", 1, "2 columns have the name 'label'")]
+    [InlineData("a.csv", "name,class\nTom,cat\n", 1, "'name', 'class'. Specify one with --labels-column")]
+    [InlineData("a.csv", "label,label\nTom,cat\n", 1, "2 columns are named 'label'")]
     [InlineData("a.csv", "cat\ndog\n", 1, "'cat' may be the header or the first label")]
-    [InlineData("a.csv", "cat,dog,owl\n", 1, "one row without a header")]
-    [InlineData("a.csv", "id,label\n1,cat\n2,salt, pepper\n", 3, "it has 3 fields")]
+    [InlineData("a.csv", "cat,dog,owl\n", 1, "a single row without a header")]
+    [InlineData("a.csv", "id,label\n1,cat\n2,salt, pepper\n", 3, "the row has 3 fields")]
     [InlineData("a.csv", "id,label\n1,\"cat\n2,dog\n", 2, "quote")]
     [InlineData("a.csv", "id,label\n1,\n", 2, "is empty")]
     [InlineData("a.yaml", "names:\n  - cat\n  - name: dog\n", 3, "key with a value")]
-    [InlineData("a.yaml", "names:\n  - cat\n  - &a dog\n", 3, "YAML that is not read")]
+    [InlineData("a.yaml", "names:\n  - cat\n  - &a dog\n", 3, "is not supported YAML")]
     [InlineData("a.yaml", "names:\n  - cat\n  -\n", 3, "is empty")]
-    [InlineData("a.yaml", "names:\n  - cat\n    dog\n", 3, "not one of the items")]
-    [InlineData("a.yaml", "nc: 3\nnames: [cat, dog]\n", 1, "'nc' says that there are 3 labels")]
-    [InlineData("a.yaml", "names: cat\n", 1, "holds a text")]
-    [InlineData("a.yaml", "cat\ndog\n", 1, "no YAML that is read")]
+    [InlineData("a.yaml", "names:\n  - cat\n    dog\n", 3, "not an item of the list")]
+    [InlineData("a.yaml", "nc: 3\nnames: [cat, dog]\n", 1, "'nc' is 3, but 'names' has 2 labels")]
+    [InlineData("a.yaml", "names: cat\n", 1, "contains a text")]
+    [InlineData("a.yaml", "cat\ndog\n", 1, "is not supported YAML")]
     [InlineData("a.txt", "n01440764\nn01443537\n", 1, "WordNet id without a word")]
     [InlineData("a.txt", "n01440764 tench\ngoldfish\n", 2, "has no WordNet id")]
-    [InlineData("a.txt", "0 cat\n1 dog\n2 owl\n", 1, "begins with a number")]
-    [InlineData("a.txt", "cat\n\"dog\n", 2, "quote without its other half")]
-    [InlineData("a.txt", "\"cat\", \"dog\"\n", 1, "several labels in quotes")]
+    [InlineData("a.txt", "0 cat\n1 dog\n2 owl\n", 1, "starts with a number")]
+    [InlineData("a.txt", "cat\n\"dog\n", 2, "unclosed quote")]
+    [InlineData("a.txt", "\"cat\", \"dog\"\n", 1, "several quoted labels")]
     [InlineData("a.txt", "Animals:\n- cat\n- dog\n", 1, "has no bullet")]
     [InlineData("a.csv", "id,label\n\n1,\"cat\"\n\n2,\n", 5, "is empty")]
     [InlineData("a.txt", "cat,\ndog\nowl,\nelk\n", 2, "does not end with a comma")]
-    [InlineData("a.txt", "cat\tfelis\ndog\tcanis\n", 1, "has a tab within")]
-    [InlineData("a.txt", "item {\n  name: 'cat'\n}\n", 1, "label map of TensorFlow")]
+    [InlineData("a.txt", "cat\tfelis\ndog\tcanis\n", 1, "contains a tab")]
+    [InlineData("a.txt", "item {\n  name: 'cat'\n}\n", 1, "TensorFlow label map")]
     [InlineData("a.txt", "cat\ndog\0owl\0", 2, "zero byte")]
     [InlineData("a.txt", "cat\ndog\u0007\n", 2, "U+0007")]
     [InlineData("a.txt", "cat\ndog\u0085owl\n", 2, "U+0085")]
     [InlineData("a.txt", "cat\n\u200B\n", 2, "is empty")]
     [InlineData("a.txt", "<!DOCTYPE html>\n<html></html>\n", 1, "HTML")]
     [InlineData("a.json", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n", 1, "Git LFS")]
-    public void What_is_none_of_these_is_refused_with_its_line(string name, string text, int line, string fact)
+    public void Rejects_unsupported_content_with_its_line(string name, string text, int line, string fact)
     {
         var message = Assert.Throws<UsageException>(() => Read(name, text)).Message;
 
@@ -169,7 +171,7 @@ public sealed class LabelShapesTests : IDisposable
     [InlineData("255044462D312E37", "is a PDF.")]
     [InlineData("89504E470D0A1A0A0000000D49484452", "is an image.")]
     [InlineData("6300610074000A0064006F006700", "is text in UTF-16 without a byte order mark.")]
-    public void Files_that_are_no_text_are_refused_by_what_they_are(string hex, string fact)
+    public void Rejects_binary_files_by_their_format(string hex, string fact)
     {
         var file = _context.Write("labels.txt", "");
         File.WriteAllBytes(file, Convert.FromHexString(hex));
@@ -179,9 +181,9 @@ public sealed class LabelShapesTests : IDisposable
 
     [Theory]
     [InlineData(1200), InlineData(1201), InlineData(12000), InlineData(12001), InlineData(65001)]
-    public void A_byte_order_mark_says_how_text_is_written(int codePage)
+    public void Detects_the_encoding_by_byte_order_mark(int codePage)
     {
-        var encoding = System.Text.Encoding.GetEncoding(codePage);
+        var encoding = Encoding.GetEncoding(codePage);
         var file = _context.Write("labels.txt", "");
         File.WriteAllBytes(file, [.. encoding.GetPreamble(), .. encoding.GetBytes("cat\r\nchien à poil\r\n猫\r\n")]);
 
@@ -189,24 +191,24 @@ public sealed class LabelShapesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_in_another_encoding_is_refused_with_its_line()
+    public void Rejects_a_file_in_another_encoding_with_its_line()
     {
         var file = _context.Write("labels.txt", "");
         File.WriteAllBytes(file, [.. "cat\r\ndog\r\nch\u0000t"u8[..^2], 0xE9, (byte)'\n']);
 
-        Assert.StartsWith($"The label file {file}, line 3: this is not UTF-8 text.", Assert.Throws<UsageException>(() => ReadFile(file)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The label file {file}, line 3: the file is not valid UTF-8.", Assert.Throws<UsageException>(() => ReadFile(file)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("cat\nwild\u200B animal\n\u200Edog\u2060\n", "cat|wild animal|dog", "zero-width characters or direction marks in labels, which were removed: lines 2, 3.")]
     [InlineData("ca\u200Dt\n", "cat", "zero-width characters or direction marks in labels, which were removed: line 1.")]
-    [InlineData("wild\u00A0animal\n", "wild animal", "no-break spaces in labels, which became spaces: line 1.")]
+    [InlineData("wild\u00A0animal\n", "wild animal", "no-break spaces in labels, which were replaced with spaces: line 1.")]
     [InlineData("caf\uFFFD\n", "caf\uFFFD", "letters were lost")]
     [InlineData("1. cat\n3. dog\n", "1. cat|3. dog", "not consecutive at line 2")]
     [InlineData("1. cat\n2. dog\nowl\n", "1. cat|2. dog|owl", "has a number before 2 of 3 labels")]
-    [InlineData("cat 0\ndog 1\n", "cat 0|dog 1", "has consecutive numbers behind its labels")]
+    [InlineData("cat 0\ndog 1\n", "cat 0|dog 1", "has consecutive numbers after its labels")]
     [InlineData("cat, dog, owl\n", "cat, dog, owl", "is one label, 'cat, dog, owl'.")]
-    public void What_is_odd_is_said(string text, string labels, string warning)
+    public void Warns_about_suspicious_labels(string text, string labels, string warning)
     {
         Assert.Equal(labels.Split('|'), Read("a.txt", text));
         Assert.Contains(warning, Assert.Single(_warnings), StringComparison.Ordinal);
@@ -218,14 +220,14 @@ public sealed class LabelShapesTests : IDisposable
     [InlineData("می\u200Cخواهم")]
     [InlineData("क्\u200Dष")]
     [InlineData("1\uFE0F\u20E3")]
-    public void Joiners_and_variation_selectors_that_shape_letters_and_emojis_stay(string label)
+    public void Keeps_joiners_and_variation_selectors(string label)
     {
         Assert.Equal([label], Read("a.txt", label));
         Assert.Empty(_warnings);
     }
 
     [Fact]
-    public void A_line_holds_when_the_file_has_comments_and_blank_lines()
+    public void Line_numbers_include_comments_and_blank_lines()
     {
         var message = Assert.Throws<UsageException>(() => Read("a.txt", "# animals\r\n\r\ncat\r\ndog\tcanis\r\n")).Message;
 
@@ -233,7 +235,7 @@ public sealed class LabelShapesTests : IDisposable
     }
 
     [Fact]
-    public void Ten_thousand_comment_lines_or_brackets_are_no_harm()
+    public void Handles_ten_thousand_comment_lines_or_brackets()
     {
         Assert.Equal(["cat"], Read("a.txt", "[\n" + string.Concat(Enumerable.Repeat("# comment\n", 10_000)) + "'cat']"));
         Assert.Throws<UsageException>(() => Read("a.txt", new string('[', 10_000)));
@@ -242,7 +244,7 @@ public sealed class LabelShapesTests : IDisposable
     }
 
     [Fact]
-    public void No_content_does_more_than_to_be_read_or_refused()
+    public void Random_content_is_read_or_rejected()
     {
         string[] names = ["a.txt", "a.csv", "a.tsv", "a.json", "a.jsonl", "a.yaml", "a"];
         string[] parts = ["[", "]", "{", "}", "(", ")", "'", "\"", ",", ":", ": ", "- ", "\n", "\r\n", " ", "\t", "names:", "0", "1", "1.", "cat", "dog", "#", "\\", "\\u00", "---", "n01440764 ", "label", ";", "\u200D", "\uFEFF", "é", "|", "nc:", "=", "item {", "\0"];
@@ -251,7 +253,7 @@ public sealed class LabelShapesTests : IDisposable
         {
             var content = run % 4 == 0
                 ? RandomBytes(random)
-                : System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(1, 30)).Select(_ => parts[random.Next(parts.Length)])));
+                : Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(1, 30)).Select(_ => parts[random.Next(parts.Length)])));
             var name = names[random.Next(names.Length)];
             var problem = new LabelFileProblem(name);
             try

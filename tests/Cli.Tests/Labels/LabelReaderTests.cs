@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Labels;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 
@@ -18,7 +19,7 @@ public sealed class LabelReaderTests : IDisposable
     [InlineData("\"the \"\"best\"\" cat\",dog", "the \"best\" cat|dog")]
     [InlineData("chat,chien à poil,猫", "chat|chien à poil|猫")]
     [InlineData("one\ntwo", "one|two")]
-    public void A_list_is_split_at_commas_outside_quotes(string list, string expected) =>
+    public void Splits_a_list_at_commas_outside_quotes(string list, string expected) =>
         Assert.Equal(expected.Split('|'), Read(new LabelArguments { Lists = [list] }));
 
     [Theory]
@@ -27,22 +28,22 @@ public sealed class LabelReaderTests : IDisposable
     [InlineData(",cat", "Label 1 of --labels is empty.")]
     [InlineData("cat,\"  \",dog", "Label 2 of --labels is empty.")]
     [InlineData("", "Label 1 of --labels is empty.")]
-    public void An_empty_label_is_refused_with_its_position(string list, string expected) =>
+    public void Rejects_an_empty_label_with_its_position(string list, string expected) =>
         Assert.StartsWith(expected, Refused(new LabelArguments { Lists = [list] }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("cat,\"dog")]
     [InlineData("cat,do\"g")]
     [InlineData("\"cat\"s,dog")]
-    public void A_quote_without_partner_is_refused(string list) =>
+    public void Rejects_an_unclosed_quote(string list) =>
         Assert.Contains("quote", Refused(new LabelArguments { Lists = [list] }), StringComparison.Ordinal);
 
     [Fact]
-    public void A_single_label_keeps_its_commas_and_quotes() =>
+    public void Label_option_keeps_commas_and_quotes() =>
         Assert.Equal(["salt, \"pepper\""], Read(new LabelArguments { Single = ["salt, \"pepper\""] }));
 
     [Fact]
-    public void A_file_has_a_label_on_each_line_and_may_have_comments_blank_lines_a_mark_and_any_line_ending()
+    public void Reads_a_label_per_line_with_comments_blank_lines_and_any_line_ending()
     {
         var file = _context.Write("labels.txt", "\uFEFF# animals\r\ncat\r\n\r\n  wild animal  \r\nsalt, pepper\n#dog\nhorse");
 
@@ -51,7 +52,7 @@ public sealed class LabelReaderTests : IDisposable
 
     [Theory]
     [InlineData(".txt"), InlineData(".names"), InlineData(".labels"), InlineData(".TXT")]
-    public void A_list_may_name_a_file(string extension)
+    public void Labels_option_may_name_a_file(string extension)
     {
         var file = _context.Write("labels" + extension, "cat\ndog\n");
 
@@ -62,29 +63,29 @@ public sealed class LabelReaderTests : IDisposable
     [Theory]
     [InlineData(".json", "[\"cat\", \"dog\"]"), InlineData(".jsonl", "\"cat\"\n\"dog\""), InlineData(".csv", "label\ncat\ndog"), InlineData(".tsv", "label\ncat\ndog")]
     [InlineData(".yaml", "- cat\n- dog"), InlineData(".yml", "names: [cat, dog]")]
-    public void A_list_may_name_a_file_of_another_kind(string extension, string text) =>
+    public void Labels_option_may_name_a_file_of_another_format(string extension, string text) =>
         Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = [_context.Write("labels" + extension, text)] }));
 
     [Theory]
     [InlineData("notes.txt"), InlineData("./labels"), InlineData("../x/labels.csv"), InlineData("~/labels"), InlineData("C:\\labels")]
-    public void Refuses_a_list_that_looks_like_a_missing_file(string list) =>
-        Assert.Equal($"--labels {list} looks like a file, and there is none of that name: check the path, or read it with --labels @FILE. A label that is meant so is given as --label.",
+    public void Rejects_a_list_that_looks_like_a_missing_file(string list) =>
+        Assert.Equal($"--labels {list} looks like a file, but does not exist. Check the path, or use --labels @FILE. To use such a label as it is, specify it with --label.",
             Refused(new LabelArguments { Lists = [list] }));
 
     [Theory]
     [InlineData("cat;dog", ';'), InlineData("cat | dog | horse", '|')]
-    public void Refuses_a_list_with_another_separator(string list, char separator) =>
-        Assert.Equal($"--labels {list} is one label that holds '{separator}'. Separate labels with commas. A label that is meant so is given as --label.",
+    public void Rejects_a_list_with_another_separator(string list, char separator) =>
+        Assert.Equal($"--labels {list} is one label that contains '{separator}'. Separate labels with commas. To use such a label as it is, specify it with --label.",
             Refused(new LabelArguments { Lists = [list] }));
 
     [Theory]
     [InlineData("'cat','dog'"), InlineData("\u201Ccat\u201D,dog"), InlineData("cat,\u00ABdog\u00BB")]
-    public void Refuses_labels_in_quotation_marks(string list) =>
-        Assert.Contains("in quotation marks, which would be part of it", Refused(new LabelArguments { Lists = [list] }), StringComparison.Ordinal);
+    public void Rejects_labels_in_quotation_marks(string list) =>
+        Assert.Contains("which would become part of it", Refused(new LabelArguments { Lists = [list] }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("notes.txt"), InlineData("cat;dog"), InlineData("'cat'")]
-    public void Takes_a_single_label_as_it_stands(string label) =>
+    public void Takes_a_single_label_literally(string label) =>
         Assert.Equal([label], Read(new LabelArguments { Single = [label] }));
 
     [Theory]
@@ -95,11 +96,11 @@ public sealed class LabelReaderTests : IDisposable
     [Theory]
     [InlineData("cat,d\u0000og", "Label 2 of --labels ('d?og') has the control character U+0000.")]
     [InlineData("cat,\u200B\u200B", "Label 2 of --labels is empty.")]
-    public void Refuses_labels_with_nothing_to_read(string list, string expected) =>
+    public void Rejects_labels_without_visible_text(string list, string expected) =>
         Assert.StartsWith(expected, Refused(new LabelArguments { Lists = [list] }), StringComparison.Ordinal);
 
     [Fact]
-    public void Lists_single_labels_and_files_add_up_in_this_order()
+    public void Combines_lists_single_labels_and_files_in_this_order()
     {
         var file = _context.Write("more", "c\nd\n");
 
@@ -107,23 +108,23 @@ public sealed class LabelReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_label_that_comes_twice_is_kept_once_and_reported_with_its_place()
+    public void Removes_and_reports_duplicate_labels()
     {
         var file = _context.Write("labels.txt", "dog\n\ncat\n");
 
         Assert.Equal(["cat", "dog"], Read(new LabelArguments { Lists = ["cat,dog,cat"], Files = [file] }));
-        Assert.Equal([$"A label that comes twice is used once: Label 3 of --labels (cat); {file}, line 1 (dog); {file}, line 3 (cat)."], _warnings);
+        Assert.Equal([$"Duplicate labels are used once: Label 3 of --labels (cat); {file}, line 1 (dog); {file}, line 3 (cat)."], _warnings);
     }
 
     [Fact]
-    public void Labels_that_differ_in_case_are_two_labels()
+    public void Labels_are_case_sensitive()
     {
         Assert.Equal(["Turkey", "turkey"], Read(new LabelArguments { Lists = ["Turkey,turkey"] }));
         Assert.Empty(_warnings);
     }
 
     [Fact]
-    public void Many_duplicates_make_one_short_warning()
+    public void Many_duplicates_give_one_short_warning()
     {
         Read(new LabelArguments { Lists = [string.Join(',', Enumerable.Repeat("cat", 1000))] });
 
@@ -133,20 +134,20 @@ public sealed class LabelReaderTests : IDisposable
     }
 
     [Fact]
-    public void Five_thousand_labels_are_fine() =>
+    public void Accepts_five_thousand_labels() =>
         Assert.Equal(5000, Read(new LabelArguments { Lists = [string.Join(',', Enumerable.Range(0, 5000).Select(i => $"label {i}"))] }).Length);
 
     [Fact]
-    public void More_labels_than_a_set_holds_are_refused_with_both_numbers()
+    public void Rejects_too_many_labels_with_both_numbers()
     {
         var file = _context.Write("labels.txt", string.Join('\n', Enumerable.Range(0, Limits.MaxLabels + 1)));
 
-        Assert.StartsWith($"{Limits.MaxLabels + 1} labels are too many: a label set holds at most {Limits.MaxLabels}.",
+        Assert.StartsWith($"{Limits.MaxLabels + 1} labels are too many: a label set has at most {Limits.MaxLabels}.",
             Refused(new LabelArguments { Files = [file] }), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_label_that_is_too_long_is_refused_with_its_line()
+    public void Rejects_a_long_label_with_its_line()
     {
         var file = _context.Write("labels.txt", "cat\n" + new string('x', Limits.MaxLabelLength + 1));
 
@@ -154,11 +155,11 @@ public sealed class LabelReaderTests : IDisposable
     }
 
     [Fact]
-    public void No_labels_at_all_are_refused_with_the_ways_to_give_them() => Assert.Equal(
-        """There are no labels to choose from. Give them as --labels "cat,dog", --label cat, --labels-file FILE, or --set NAME=LIST.""", Refused(new LabelArguments()));
+    public void Rejects_missing_labels_and_lists_the_options() => Assert.Equal(
+        """No labels. Specify them with --labels "cat,dog", --label cat, --labels-file FILE, or --set NAME=LIST.""", Refused(new LabelArguments()));
 
     [Fact]
-    public void A_file_that_is_not_there_is_named()
+    public void Reports_a_missing_file()
     {
         var message = Refused(new LabelArguments { Files = ["/no/such/labels"] });
 
@@ -166,16 +167,16 @@ public sealed class LabelReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_in_another_encoding_is_refused_instead_of_read_with_wrong_letters()
+    public void Rejects_a_file_in_another_encoding()
     {
         var file = _context.Write("labels.txt", "");
         File.WriteAllBytes(file, [(byte)'c', 0xE9, (byte)'\n']);
 
-        Assert.Equal($"The label file {file}, line 1: this is not UTF-8 text. Save the file as UTF-8, one label on each line.", Refused(new LabelArguments { Files = [file] }));
+        Assert.Equal($"The label file {file}, line 1: the file is not valid UTF-8. Save it as UTF-8, one label per line.", Refused(new LabelArguments { Files = [file] }));
     }
 
     [Fact]
-    public void Templates_are_kept_in_order()
+    public void Keeps_templates_in_order()
     {
         var set = LabelReader.Read(new LabelArguments { Lists = ["cat"], Templates = ["a {}", "{} on {}"] }, _warnings.Add);
 
@@ -183,12 +184,12 @@ public sealed class LabelReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_template_without_a_place_for_the_label_is_refused() => Assert.Equal(
+    public void Rejects_a_template_without_a_placeholder() => Assert.Equal(
         "--template number 2 ('a photo') has no {}, the place of the label. Write for example 'a photo of a {}.'.",
         Refused(new LabelArguments { Lists = ["cat"], Templates = ["{}", "a photo"] }));
 
     [Fact]
-    public void More_prompts_than_are_embedded_are_refused() => Assert.Contains("prompts; at most", Refused(new LabelArguments
+    public void Rejects_too_many_prompts() => Assert.Contains("prompts; at most", Refused(new LabelArguments
     {
         Lists = [string.Join(',', Enumerable.Range(0, 20_000))],
         Templates = [.. Enumerable.Repeat("{}", 101)],

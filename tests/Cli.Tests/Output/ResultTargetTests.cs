@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 using ZeroShotOrleans.Results;
@@ -11,7 +12,7 @@ public sealed class ResultTargetTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     [Fact]
-    public void A_file_has_its_name_only_when_it_is_complete()
+    public void File_gets_its_name_when_complete()
     {
         var path = _context.Write("results.csv", "of yesterday");
         using var target = ResultTarget.Open(path, TextWriter.Null);
@@ -29,7 +30,7 @@ public sealed class ResultTargetTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_was_not_completed_stays_under_its_partial_name()
+    public void Incomplete_file_keeps_its_partial_name()
     {
         var path = Path.Combine(_context.Folder, "results.csv");
         using (var target = ResultTarget.Open(path, TextWriter.Null))
@@ -43,7 +44,7 @@ public sealed class ResultTargetTests : IDisposable
     }
 
     [Fact]
-    public void A_link_keeps_pointing_at_the_file_that_is_written()
+    public void Writes_to_the_target_of_a_link()
     {
         var file = _context.Write("real.csv", "old");
         var link = Path.Combine(_context.Folder, "link.csv");
@@ -58,7 +59,7 @@ public sealed class ResultTargetTests : IDisposable
     }
 
     [Fact]
-    public void A_device_is_written_and_not_replaced()
+    public void Writes_to_a_device_without_replacing_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no /dev/null.");
 
@@ -71,7 +72,7 @@ public sealed class ResultTargetTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pipe_gets_the_rows_and_stays_a_pipe()
+    public async Task Writes_to_a_pipe_without_replacing_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in the file system.");
         var path = Path.Combine(_context.Folder, "pipe.csv");
@@ -91,13 +92,13 @@ public sealed class ResultTargetTests : IDisposable
 
         Assert.Equal("row", await reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Equal([path], Directory.GetFileSystemEntries(_context.Folder));
-        Assert.True(OutputKind.TakesBytes(path));
+        Assert.True(OutputKind.IsPipeOrDevice(path));
     }
 
     [Theory]
     [InlineData("-")]
     [InlineData("/dev/stdout")]
-    public void The_names_of_standard_output_are_standard_output(string name)
+    public void Recognizes_names_of_standard_output(string name)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() && name != "-", "Windows has no /dev.");
         using var output = new StringWriter();
@@ -111,11 +112,11 @@ public sealed class ResultTargetTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_as_file_is_refused() => Assert.StartsWith(
+    public void Rejects_a_folder() => Assert.StartsWith(
         $"--out {_context.Folder} is a folder.", Assert.Throws<UsageException>(() => ResultTarget.Open(_context.Folder, TextWriter.Null)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_file_in_a_folder_that_is_not_there_is_refused_before_any_work() => Assert.StartsWith(
+    public void Rejects_a_file_in_a_missing_folder() => Assert.StartsWith(
         "--out /no/such/folder/results.csv cannot be written: ",
         Assert.Throws<UsageException>(() => ResultTarget.Open("/no/such/folder/results.csv", TextWriter.Null)).Message, StringComparison.Ordinal);
 
@@ -124,7 +125,7 @@ public sealed class ResultTargetTests : IDisposable
     [InlineData((int)ResultFormat.JsonLines)]
     [InlineData((int)ResultFormat.Csv)]
     [InlineData((int)ResultFormat.Parquet)]
-    public void A_full_disk_is_reported_with_the_name_of_the_file_at_whatever_moment_it_shows(int format)
+    public void Reports_a_full_disk_with_the_file_name_at_any_step(int format)
     {
         var path = Path.Combine(_context.Folder, "results");
         foreach (var moment in Enum.GetValues<Refusal>())
@@ -136,7 +137,7 @@ public sealed class ResultTargetTests : IDisposable
         }
     }
 
-    // As the commands do: rows, end, name.
+    // In the order of the commands: rows, end, rename.
     private static void WriteAll(string path, ResultFormat format, Refusal moment)
     {
         var file = new FullDisk(path + ".partial", moment);
@@ -155,7 +156,7 @@ public sealed class ResultTargetTests : IDisposable
         target.Complete();
     }
 
-    /// <summary>When the operating system refuses: at the first write, at the flush, at the flush to the disk, or at each of them and once more at closing.</summary>
+    /// <summary>The step at which writing fails: the first write, the flush, the flush to disk, or all of them including closing.</summary>
     private enum Refusal
     {
         Write,
@@ -166,7 +167,7 @@ public sealed class ResultTargetTests : IDisposable
 
     private sealed class FullDisk(string path, Refusal moment) : FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0)
     {
-        // All other ways to write come here: this is a class derived from FileStream.
+        // All other write methods call this one, because the class derives from FileStream.
         public override void Write(byte[] buffer, int offset, int count)
         {
             RefuseAt(Refusal.Write);

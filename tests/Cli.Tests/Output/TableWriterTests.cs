@@ -1,4 +1,5 @@
 using Spectre.Console.Testing;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 using ZeroShotOrleans.Results;
@@ -16,7 +17,7 @@ public class TableWriterTests
     };
 
     [Fact]
-    public void Rows_are_aligned_lines_without_colour_when_there_is_no_terminal() => Assert.Equal(
+    public void Writes_aligned_lines_without_colour_when_there_is_no_terminal() => Assert.Equal(
         """
         file                      label          score  runners-up
         cat.jpg                   cat             0.98  wild animal 0.02, cup of coffee 0.00
@@ -31,7 +32,7 @@ public class TableWriterTests
         Rows.Classified("none.jpg")));
 
     [Fact]
-    public void Cosine_and_logit_of_the_best_label_have_columns_when_they_were_asked_for() => Assert.Equal(
+    public void Shows_cosine_and_logit_when_requested() => Assert.Equal(
         """
         file                      label          score   cosine    logit  runners-up
         cat.jpg                   cat             0.98   0.2873    12.93  wild animal 0.02
@@ -42,7 +43,7 @@ public class TableWriterTests
         Rows.Failed("broken.jpg", ImageError.Empty, "The file has no bytes.")));
 
     [Fact]
-    public void Names_that_would_break_the_line_are_shown_escaped() => Assert.Equal(
+    public void Escapes_names_that_would_break_the_line() => Assert.Equal(
         """
         file                              label          score  runners-up
         two\nlines\tand\u001b[31mred.jpg  cat             1.00
@@ -51,7 +52,7 @@ public class TableWriterTests
         """, Written(_layout, Rows.Classified("two\nlines\tand\u001b[31mred.jpg", new LabelScore(0, 1)), Rows.Classified("turned\u202egpj.jpg", new LabelScore(0, 1))));
 
     [Fact]
-    public void A_long_path_is_never_cut_in_a_file()
+    public void Does_not_truncate_a_long_path_in_a_file()
     {
         var path = string.Concat(Enumerable.Repeat("folder/", 40)) + "cat.jpg";
 
@@ -61,7 +62,7 @@ public class TableWriterTests
     }
 
     [Fact]
-    public void Wide_letters_take_two_columns() => Assert.Equal(
+    public void Wide_characters_take_two_columns() => Assert.Equal(
         """
         file                      label          score  runners-up
         猫.jpg                    cat             1.00
@@ -70,7 +71,7 @@ public class TableWriterTests
         """, Written(_layout, Rows.Classified("猫.jpg", new LabelScore(0, 1)), Rows.Classified("cat.jpg", new LabelScore(0, 1))));
 
     [Fact]
-    public void An_image_classified_for_two_label_sets_has_two_rows()
+    public void Two_label_sets_give_two_rows()
     {
         var layout = _layout with { LabelSets = [new("a", ["cat", "dog"]), new("b", ["day", "night"])] };
 
@@ -82,10 +83,10 @@ public class TableWriterTests
     }
 
     [Fact]
-    public void Without_rows_nothing_is_written() => Assert.Equal("", Written(_layout));
+    public void Writes_nothing_without_rows() => Assert.Equal("", Written(_layout));
 
     [Fact]
-    public void On_a_terminal_a_path_loses_its_beginning_and_the_runners_up_their_end()
+    public void Truncates_the_start_of_a_path_and_the_end_of_runners_up_on_a_terminal()
     {
         using var terminal = new TestConsole();
         terminal.Profile.Width = 72;
@@ -101,7 +102,7 @@ public class TableWriterTests
     }
 
     [Fact]
-    public void On_a_terminal_no_line_is_wider_than_it()
+    public void Lines_fit_the_terminal()
     {
         using var terminal = new TestConsole();
         terminal.Profile.Width = 40;

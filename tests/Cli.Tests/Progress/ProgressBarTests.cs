@@ -18,7 +18,7 @@ public sealed class ProgressBarTests : IDisposable
     }
 
     [Fact]
-    public void It_fills_with_the_images_done()
+    public void Fills_with_the_images_done()
     {
         _bar.Show(Moment(done: 150), new Throughput(TimeProvider.System));
 
@@ -26,18 +26,18 @@ public sealed class ProgressBarTests : IDisposable
     }
 
     [Fact]
-    public void A_shorter_line_covers_the_longer_one_before()
+    public void Shorter_line_overwrites_a_longer_one()
     {
-        _bar.Say("connecting");
-        _bar.Say("ok");
+        _bar.ShowPhase("connecting");
+        _bar.ShowPhase("ok");
 
         Assert.Equal("\rconnecting\rok        ", _text.ToString());
     }
 
     [Fact]
-    public void It_leaves_an_empty_line_behind_and_only_once()
+    public void Clears_the_line_once()
     {
-        _bar.Say("starting");
+        _bar.ShowPhase("starting");
         _bar.Clear();
         _bar.Clear();
 
@@ -45,7 +45,7 @@ public sealed class ProgressBarTests : IDisposable
     }
 
     [Fact]
-    public void It_never_reaches_the_edge_of_the_terminal_where_the_line_would_wrap()
+    public void Stays_within_the_terminal_width()
     {
         _terminal.Profile.Width = 30;
 

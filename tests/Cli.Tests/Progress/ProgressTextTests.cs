@@ -11,11 +11,11 @@ public class ProgressTextTests
     public ProgressTextTests() => _throughput = new Throughput(_time);
 
     [Fact]
-    public void Labels_are_embedded_first() =>
+    public void Shows_label_embedding_while_preparing() =>
         Assert.Equal("embedding the labels", ProgressText.Of(Moment(listed: 0, classified: 0) with { State = JobState.Preparing }, _throughput));
 
     [Fact]
-    public void While_files_are_listed_there_is_no_percentage_and_no_end()
+    public void Shows_no_percentage_or_ETA_while_listing()
     {
         Run(from: 0, to: 100, seconds: 2);
 
@@ -24,7 +24,7 @@ public class ProgressTextTests
     }
 
     [Fact]
-    public void When_all_files_are_listed_there_is_both()
+    public void Shows_percentage_and_ETA_after_listing()
     {
         Run(from: 100, to: 223, seconds: 2);
 
@@ -39,7 +39,7 @@ public class ProgressTextTests
     }
 
     [Fact]
-    public void An_empty_folder_divides_by_nothing() => Assert.Equal("0 of 0 images", ProgressText.Of(Moment(listed: 0, classified: 0), _throughput));
+    public void Handles_an_empty_folder() => Assert.Equal("0 of 0 images", ProgressText.Of(Moment(listed: 0, classified: 0), _throughput));
 
     [Theory]
     [InlineData(0.2, "1 s")]
@@ -48,7 +48,7 @@ public class ProgressTextTests
     [InlineData(3599.5, "1 h 00 min")]
     [InlineData(7500, "2 h 05 min")]
     [InlineData(360_000, "100 h 00 min")]
-    public void A_time_is_reported_in_two_units_at_most(double seconds, string expected) =>
+    public void Formats_durations_in_at_most_two_units(double seconds, string expected) =>
         Assert.Equal(expected, ProgressText.Duration(TimeSpan.FromSeconds(seconds)));
 
     private void Run(long from, long to, int seconds)

@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Cli.Tests.Progress;
 public class ProgressWatchTests
 {
     [Fact]
-    public async Task It_shows_a_moment_at_every_tick_and_makes_room_for_rows()
+    public async Task Shows_progress_at_every_tick_and_clears_it_for_rows()
     {
         var cluster = new FakeCluster { Results = [Rows.Classified("a.jpg")] };
         cluster.Begin(Rows.Spec("/photos"));
@@ -36,7 +36,7 @@ public class ProgressWatchTests
 
         public TimeSpan Interval => TimeSpan.FromSeconds(1);
 
-        public void Say(string phase) => Log.Add(phase);
+        public void ShowPhase(string phase) => Log.Add(phase);
 
         public void Show(JobProgress progress, Throughput throughput)
         {

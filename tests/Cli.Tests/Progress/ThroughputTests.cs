@@ -11,7 +11,7 @@ public class ThroughputTests
     public ThroughputTests() => _throughput = new Throughput(_time);
 
     [Fact]
-    public void There_is_no_speed_before_anything_was_done()
+    public void Speed_is_unknown_before_the_first_image()
     {
         Assert.Null(_throughput.ImagesPerSecond);
 
@@ -24,7 +24,7 @@ public class ThroughputTests
     }
 
     [Fact]
-    public void What_an_earlier_run_did_counts_for_no_speed()
+    public void Images_of_an_earlier_run_do_not_count_towards_the_speed()
     {
         Add(seconds: 0, done: 1_000_000);
         Add(seconds: 2, done: 1_000_100);
@@ -34,7 +34,7 @@ public class ThroughputTests
     }
 
     [Fact]
-    public void The_speed_is_that_of_the_last_ten_seconds()
+    public void Speed_covers_the_last_ten_seconds()
     {
         Add(seconds: 0, done: 0);
         for (var second = 1; second <= 60; second++)
@@ -54,7 +54,7 @@ public class ThroughputTests
     }
 
     [Fact]
-    public void Stopping_brings_the_rate_to_zero()
+    public void Speed_drops_to_unknown_when_work_stops()
     {
         Add(seconds: 0, done: 0);
         Add(seconds: 1, done: 100);
@@ -66,7 +66,7 @@ public class ThroughputTests
     }
 
     [Fact]
-    public void Out_of_range_time_is_not_shown()
+    public void Does_not_show_an_out_of_range_time()
     {
         Add(seconds: 0, done: 0);
         Add(seconds: 10, done: 1);

@@ -30,7 +30,7 @@ public sealed class FileSorterTests : IDisposable
     [InlineData(nameof(SortMethod.Copy))]
     [InlineData(nameof(SortMethod.Link))]
     [InlineData(nameof(SortMethod.HardLink))]
-    public void Files_go_into_the_folder_of_their_label_and_a_second_run_changes_nothing(string methodName)
+    public void Sorts_by_label_and_a_second_run_changes_nothing(string methodName)
     {
         var method = Enum.Parse<SortMethod>(methodName);
         ImageResult[] results =
@@ -56,7 +56,7 @@ public sealed class FileSorterTests : IDisposable
     [InlineData(nameof(SortMethod.Copy))]
     [InlineData(nameof(SortMethod.Link))]
     [InlineData(nameof(SortMethod.HardLink))]
-    public void A_name_that_is_not_utf8_is_kept_to_the_byte_and_a_second_run_changes_nothing(string methodName)
+    public void Keeps_non_UTF8_names_and_a_second_run_changes_nothing(string methodName)
     {
         var photos = Path.Combine(_context.Folder, "photos");
         RawNames.Make(photos, [@"a\377.jpg", @"a\376.jpg", @"d\351/a\377.jpg", @"b\\xE9.jpg"]);
@@ -82,7 +82,7 @@ public sealed class FileSorterTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_has_such_a_name_already_is_not_overwritten()
+    public void Does_not_overwrite_a_file_with_the_hashed_name()
     {
         var photos = Path.Combine(_context.Folder, "photos");
         RawNames.Make(photos, [@"a\377.jpg"]);
@@ -94,7 +94,7 @@ public sealed class FileSorterTests : IDisposable
     }
 
     [Fact]
-    public void A_link_points_at_the_file_and_a_hard_link_is_the_file()
+    public void Creates_symbolic_and_hard_links()
     {
         Run(SortMethod.Link, Rows.Classified("cat.jpg", new LabelScore(0, 1)));
         Run(SortMethod.HardLink, Rows.Classified("dog.jpg", new LabelScore(0, 1)));
@@ -106,7 +106,7 @@ public sealed class FileSorterTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_overwritten()
+    public void Overwrites_nothing()
     {
         _context.Write("sorted/cat/cat.jpg", "mine");
 
@@ -118,7 +118,7 @@ public sealed class FileSorterTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_of_a_file_that_changed_since_is_kept_beside_the_new_one()
+    public void Keeps_the_old_copy_of_a_changed_file()
     {
         Run(SortMethod.Copy, Rows.Classified("cat.jpg", new LabelScore(0, 1)));
         _context.Write("photos/cat.jpg", "a cat that moved");
@@ -129,7 +129,7 @@ public sealed class FileSorterTests : IDisposable
     }
 
     [Fact]
-    public void Label_folders_stay_inside_the_target_and_differ_for_labels_that_differ_in_case()
+    public void Label_folders_are_inside_the_target_and_distinct_ignoring_case()
     {
         Run(SortMethod.Copy, Rows.Classified("cat.jpg", new LabelScore(1, 1)), Rows.Classified("dog.jpg", new LabelScore(2, 1)), Rows.Classified("a/cat.jpg", new LabelScore(0, 1)));
 
@@ -139,7 +139,7 @@ public sealed class FileSorterTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_copied_is_reported_and_the_others_continue()
+    public void Reports_a_failed_copy_and_continues()
     {
         Assert.Equal((1, 0, 1), Run(SortMethod.Copy, Rows.Classified("gone.jpg", new LabelScore(0, 1)), Rows.Classified("cat.jpg", new LabelScore(0, 1))));
 
@@ -148,7 +148,7 @@ public sealed class FileSorterTests : IDisposable
     }
 
     [Fact]
-    public void Errors_have_a_folder_when_it_was_asked_for_but_not_those_without_a_file()
+    public void Sorts_errors_on_request_unless_there_is_no_file()
     {
         ImageResult[] results =
         [
@@ -161,7 +161,7 @@ public sealed class FileSorterTests : IDisposable
     }
 
     [Fact]
-    public void Several_label_sets_have_a_folder_each()
+    public void Each_label_set_has_a_folder()
     {
         var layout = _layout with { LabelSets = [new("m/1", ["cat", "dog"], "animals", 3), new("m/2", ["day", "night"], "../time")] };
 

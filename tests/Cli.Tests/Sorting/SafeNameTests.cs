@@ -18,11 +18,11 @@ public class SafeNameTests
     [InlineData("🐈")]
     [InlineData("version 1.5")]
     [InlineData("console")]
-    public void A_good_name_stays_as_it_is(string label) => Assert.Equal(label, SafeName.Of(label));
+    public void Keeps_a_valid_name(string label) => Assert.Equal(label, SafeName.Of(label));
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void Any_other_becomes_one_name_that_stays_in_its_folder(string label)
+    public void Turns_other_text_into_a_single_safe_name(string label)
     {
         var root = Path.GetFullPath(Path.Combine(Path.GetTempPath(), "sorted"));
         var name = SafeName.Of(label);
@@ -37,7 +37,7 @@ public class SafeNameTests
     }
 
     [Fact]
-    public void No_two_labels_share_a_name()
+    public void Different_labels_have_different_names()
     {
         string[] labels = ["a/b", "a_b", "a\\b", "a:b", ".a", "_a", "a.", "a", "", "."];
 

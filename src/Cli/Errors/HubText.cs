@@ -1,9 +1,9 @@
-namespace ZeroShotOrleans.Cli.Models;
+namespace ZeroShotOrleans.Cli.Errors;
 
-/// <summary>Messages about a hub name the settings of a configuration; who types has options instead.</summary>
+/// <summary>Replaces the names of configuration settings in hub messages with the matching options.</summary>
 internal static class HubText
 {
-    /// <summary>The message with the names of options.</summary>
+    /// <summary>Returns the message with option names.</summary>
     public static string Of(string message) => message
         .Replace("in Hub:Endpoint", "with --hub", StringComparison.Ordinal)
         .Replace("in Hub:Token", "with --token-file", StringComparison.Ordinal)

@@ -1,8 +1,8 @@
-namespace ZeroShotOrleans.Cli;
+namespace ZeroShotOrleans.Cli.Context;
 
-/// <summary>The bytes of standard output or standard error. What the operating system refuses to write is told apart from every other failure.</summary>
+/// <summary>A stream for standard output or standard error that reports failed writes separately from other failures.</summary>
 /// <param name="stream">The stream.</param>
-/// <param name="onFailure">Takes the refusal, and throws what stands for it, or drops the bytes.</param>
+/// <param name="onFailure">Handles a failed write: throws, or ignores it.</param>
 internal sealed class StandardStream(Stream stream, Action<IOException> onFailure) : Stream
 {
     public override bool CanRead => false;

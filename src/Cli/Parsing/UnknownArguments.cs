@@ -1,28 +1,29 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ZeroShotOrleans.Cli.Help;
 using ZeroShotOrleans.Files;
 
-namespace ZeroShotOrleans.Cli;
+namespace ZeroShotOrleans.Cli.Parsing;
 
-/// <summary>Options and commands that zso does not have, and those that may have been meant.</summary>
-internal static class Mistyped
+/// <summary>Reports unknown options and commands, and suggests similar ones.</summary>
+internal static class UnknownArguments
 {
-    /// <summary>The lines to say of a command line that the parser refused; empty when no word of it is unknown.</summary>
-    public static IReadOnlyList<string> Lines(ParseResult parsed)
+    /// <summary>Returns error messages for a command line that the parser rejected; empty if it has no unknown options or commands.</summary>
+    public static IReadOnlyList<string> Messages(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var first, ..] && !IsOption(first))
         {
-            // What stands behind it belongs to a command that is not known.
+            // The rest of the line belongs to the unknown command.
             return [UnknownCommand(first, command)];
         }
 
         var unmatched = parsed.UnmatchedTokens.Where(IsOption).Select(token => UnknownOption(token, parsed));
-        return [.. Taken(parsed) is { } taken ? unmatched.Prepend(taken).Distinct() : unmatched.Distinct()];
+        return [.. ParsedAsValue(parsed) is { } misparsed ? unmatched.Prepend(misparsed).Distinct() : unmatched.Distinct()];
     }
 
-    /// <summary>A misspelt option that an argument, or an option with many values, took for one of its values; null when there is none.</summary>
-    public static string? Taken(ParseResult parsed) => parsed.CommandResult.Children
+    /// <summary>Returns an error message for a misspelt option that was parsed as a value of an argument or of a multi-value option; otherwise null.</summary>
+    public static string? ParsedAsValue(ParseResult parsed) => parsed.CommandResult.Children
         .Where(child => child is ArgumentResult or OptionResult { Option.AllowMultipleArgumentsPerToken: true })
         .SelectMany(child => child.Tokens)
         .Where(token => token.Type is TokenType.Argument && IsOption(token.Value) && !IsFile(token.Value))
@@ -31,7 +32,7 @@ internal static class Mistyped
 
     private static bool IsOption(string token) => token is ['-', _, ..] && token != "--";
 
-    // Patterns too: -*.jpg.
+    // Includes patterns such as -*.jpg.
     private static bool IsFile(string token)
     {
         var full = NamedFile.FullPath(token);
@@ -47,10 +48,10 @@ internal static class Mistyped
     private static string UnknownCommand(string word, Command group)
     {
         var known = group.Subcommands.Select(command => command.Name).ToArray();
-        return $"Unknown command {word}.{ClosestName.Question(word, known)} Commands of {Help.ManualPage.FullName(group)}: {string.Join(", ", known)}.";
+        return $"Unknown command {word}.{ClosestName.Question(word, known)} Commands of {ManualPage.FullName(group)}: {string.Join(", ", known)}.";
     }
 
-    // Those of the command, and what commands above it hand down.
+    // Options of the command and recursive options of its parents.
     private static IEnumerable<string> Options(CommandResult command)
     {
         var inherited = command.Command.Parents.OfType<Command>().SelectMany(Recursive);

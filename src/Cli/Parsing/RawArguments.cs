@@ -3,23 +3,23 @@ using System.CommandLine.Parsing;
 using System.Text.Unicode;
 using ZeroShotOrleans.Files;
 
-namespace ZeroShotOrleans.Cli;
+namespace ZeroShotOrleans.Cli.Parsing;
 
-/// <summary>Arguments of this process that are not UTF-8, such as names of files on Linux: .NET hands them over with their bytes lost.</summary>
+/// <summary>Recovers arguments that are not valid UTF-8, such as Linux file names: .NET replaces their bytes when it decodes them.</summary>
 internal static class RawArguments
 {
     private const char Lost = '\uFFFD';
 
-    // The names of what becomes a path or a pattern of paths by way of FileNameEscape.
+    // Arguments and options whose values are paths or path patterns; these are passed on with FileNameEscape.
     private static readonly HashSet<string> _ofFiles = ["PATH", "--include", "--exclude", "--list", "--root", "--tar", "--roots"];
 
-    /// <summary>The command line, with <see cref="FileNameEscape"/> in the place of lost bytes.</summary>
-    /// <param name="args">As .NET hands it over.</param>
-    /// <param name="escaped">Those that were changed.</param>
+    /// <summary>Returns the command line with lost bytes written as <see cref="FileNameEscape"/>.</summary>
+    /// <param name="args">The arguments as decoded by .NET.</param>
+    /// <param name="escaped">The arguments that were changed.</param>
     public static string[] OfThisProcess(string[] args, out string[] escaped) =>
         Recover(args, OperatingSystem.IsLinux() && args.Any(arg => arg.Contains(Lost, StringComparison.Ordinal)) ? File.ReadAllBytes("/proc/self/cmdline") : [], out escaped);
 
-    /// <summary>The same from the bytes of a command line: each argument, the program's own before them, and a zero behind each.</summary>
+    /// <summary>Recovers arguments from a raw command line: the program and its arguments, each followed by a zero byte.</summary>
     internal static string[] Recover(string[] args, ReadOnlySpan<byte> commandLine, out string[] escaped)
     {
         List<string> found = [];
@@ -42,7 +42,7 @@ internal static class RawArguments
         return recovered;
     }
 
-    /// <summary>What is wrong with the use of an argument that is not UTF-8, because it names no file to be read; null when nothing is.</summary>
+    /// <summary>Returns an error message if an argument that is not UTF-8 is used for anything but a path; otherwise null.</summary>
     public static string? Problem(ParseResult parsed, IReadOnlyCollection<string> escaped) => escaped.Count == 0 ? null : Problem(parsed.RootCommandResult, escaped);
 
     private static string? Problem(CommandResult command, IReadOnlyCollection<string> escaped) => command.Children.Select(child => child switch
@@ -56,6 +56,6 @@ internal static class RawArguments
     // The token may be the end of an argument: --out=NAME.
     private static string? Problem(string name, IReadOnlyList<Token> tokens, IReadOnlyCollection<string> escaped) =>
         !_ofFiles.Contains(name) && tokens.FirstOrDefault(token => FileNameEscape.Contains(token.Value) && escaped.Any(arg => arg.EndsWith(token.Value, StringComparison.Ordinal))) is { } wrong
-            ? $"{name} {wrong.Value} is not UTF-8 (\\xHH stands for a byte that is not). Only names of images, and of the folders, lists and archives that hold them, may have such bytes."
+            ? $"{name} {wrong.Value} is not valid UTF-8 (\\xHH stands for an invalid byte). Only paths of images, folders, lists and archives may contain such bytes."
             : null;
 }

@@ -1,9 +1,9 @@
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
-/// <summary>Errors in the words of a person.</summary>
+/// <summary>Readable names of image errors.</summary>
 internal static class ErrorText
 {
-    /// <summary>Two to four words.</summary>
+    /// <summary>Returns a name of two to four words.</summary>
     public static string Of(ImageError error) => error switch
     {
         ImageError.None => "no error",
@@ -23,7 +23,7 @@ internal static class ErrorText
         ImageError.FetchRefused => "fetch refused",
         ImageError.FetchFailed => "fetch failed",
 
-        // A newer silo may know errors that this program does not.
+        // A newer silo may report errors that this version does not know.
         _ => error.ToString(),
     };
 }

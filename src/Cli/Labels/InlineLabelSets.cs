@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Labels;
 
-/// <summary>Gives sets that stand on the command line with a name to the cluster, which knows names of stored sets only.</summary>
-/// <remarks>Never changes what a name means to others: a name that is stored with other labels is refused, and a version is made only of a new name.</remarks>
-internal static class SetsOnCommandLine
+/// <summary>Stores named label sets of the command line in the cluster, because jobs refer to stored sets by name.</summary>
+/// <remarks>Never changes an existing name: a name that is stored with other labels is rejected. Only new names are stored.</remarks>
+internal static class InlineLabelSets
 {
-    /// <summary>The sets with a version of the stored set in the place of labels that have a name.</summary>
-    /// <exception cref="UsageException">A name is stored with other labels or templates.</exception>
+    /// <summary>Replaces named labels with a reference to the stored version.</summary>
+    /// <exception cref="UsageException">The name is already stored with other labels or templates.</exception>
     public static async Task<ImmutableArray<LabelSetDefinition>> StoreAsync(
         ZeroShotClient client, ImmutableArray<LabelSetDefinition> sets, CancellationToken cancellationToken)
     {
@@ -33,8 +34,8 @@ internal static class SetsOnCommandLine
 
         return versions.FirstOrDefault(version => IsSame(version.Definition, set)) is { } same
             ? same.Version
-            : throw new UsageException($"--set {set.Name}: a set of that name is stored with other labels or templates. Take another name, or make these its newest version " +
-                $"with `zso labels put {set.Name}` and give --set {set.Name}.");
+            : throw new UsageException($"--set {set.Name}: a set with that name is already stored with other labels or templates. Choose another name, or store these as its newest version " +
+                $"with `zso labels put {set.Name}` and use --set {set.Name}.");
     }
 
     private static bool IsSame(LabelSetDefinition one, LabelSetDefinition other) =>

@@ -1,12 +1,11 @@
 using Orleans.Runtime.Messaging;
-using ZeroShotOrleans.Cli.Models;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Inference.Models;
 
-namespace ZeroShotOrleans.Cli;
+namespace ZeroShotOrleans.Cli.Errors;
 
-/// <summary>Turns what went wrong into one line for a person and a code for a script.</summary>
+/// <summary>Turns an exception into a one-line message and an exit code.</summary>
 internal static class CliErrors
 {
     /// <summary>The exit code of a failed request.</summary>
@@ -16,22 +15,22 @@ internal static class CliErrors
         _ => ExitCode.WrongUse,
     };
 
-    /// <summary>The exit code of a model that was not pulled or handled: whether asking for something else or asking later helps.</summary>
+    /// <summary>The exit code of a failed model command: usage errors are permanent, the others may succeed later.</summary>
     public static int CodeOf(HubError error) => error switch
     {
         HubError.Network or HubError.RateLimited or HubError.Disk or HubError.Taken or HubError.Corrupt => ExitCode.NoCluster,
         _ => ExitCode.WrongUse,
     };
 
-    /// <summary>Whether the cluster did not answer, as opposed to answering that something is wrong.</summary>
-    /// <param name="exception">What was thrown.</param>
-    /// <param name="cancellationToken">The user's. What was cancelled without it was a call to a silo that has died.</param>
-    public static bool IsSilence(Exception exception, CancellationToken cancellationToken) =>
+    /// <summary>Whether a call failed on the way to the cluster or timed out, rather than being answered with an error.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="cancellationToken">The user's token. A call that was cancelled without it went to a silo that died.</param>
+    public static bool IsTransportFailure(Exception exception, CancellationToken cancellationToken) =>
         exception is TimeoutException or SiloUnavailableException or ConnectionFailedException or OrleansMessageRejectionException
             or GatewayTooBusyException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    /// <summary>Writes the line and returns the code.</summary>
+    /// <summary>Writes the message and returns the exit code.</summary>
     public static int Report(Exception exception, bool verbose, TextWriter error, CancellationToken cancellationToken)
     {
         var (code, message) = Read(exception, cancellationToken);
@@ -52,18 +51,18 @@ internal static class CliErrors
     {
         UsageException wrong => (ExitCode.WrongUse, wrong.Message),
         OutputException { ReaderGone: true } => (ExitCode.ReaderGone, null),
-        IOException pipe when StandardOutput.IsReaderGone(pipe) => (ExitCode.ReaderGone, null),
+        IOException pipe when BrokenPipe.IsCauseOf(pipe) => (ExitCode.ReaderGone, null),
         OutputException output => (ExitCode.SomeErrors, output.Message),
 
-        // A silo that is stopped in the middle of its start, and calls that it still had to answer, fail in many ways. None of them is news to anyone who sent the signal.
+        // Stopping a silo during startup or with calls in flight throws many kinds of exceptions. The user only needs to know that the signal arrived.
         _ when cancellationToken.IsCancellationRequested => (ExitCode.Interrupted, "Interrupted."),
         _ when ZeroShotException.In(exception) is { } refused => (CodeOf(refused.Code), refused.Message),
         HubException hub => (CodeOf(hub.Kind), HubText.Of(hub.Message)),
         ModelFolderException folder => (ExitCode.WrongUse, folder.Message),
-        _ when IsSilence(exception, cancellationToken) => (ExitCode.NoCluster,
-            $"The cluster did not answer: {FirstLine(exception.Message)} See that its silos run, then give the same command again."),
+        _ when IsTransportFailure(exception, cancellationToken) => (ExitCode.NoCluster,
+            $"The cluster did not answer: {FirstLine(exception.Message)} Check that its silos are running, then run the same command again."),
         _ => (ExitCode.Unexpected,
-            $"zso failed in a way it should not: {FirstLine(exception.Message)} Run it again with --verbose for the details to report."),
+            $"Internal error: {FirstLine(exception.Message)} Run the command again with --verbose and report the details."),
     };
 
     private static string FirstLine(string text)

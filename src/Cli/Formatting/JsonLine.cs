@@ -2,9 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
-/// <summary>How zso writes what it knows of jobs, models and label sets as JSON: on one line, letters of all scripts readable, control characters escaped.</summary>
+/// <summary>JSON options for jobs, models and label sets: one line, non-ASCII letters as they are, control characters escaped.</summary>
 internal static class JsonLine
 {
     /// <summary>The options.</summary>

@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
-/// <summary>Warnings of label sets and jobs, as fields and as JSON.</summary>
+/// <summary>Formats warnings about label sets and jobs as fields and as JSON.</summary>
 internal static class WarningText
 {
-    /// <summary>One field for each.</summary>
+    /// <summary>Returns one field per warning.</summary>
     public static IEnumerable<(string Name, string? Value)> Fields(ImmutableArray<ScoreWarning> warnings) =>
         warnings.Select(warning => ("warning", (string?)warning.Message));
 
-    /// <summary>An array of objects.</summary>
+    /// <summary>Returns an array of objects.</summary>
     public static JsonArray Json(ImmutableArray<ScoreWarning> warnings) => new([.. warnings.Select(warning => new JsonObject
     {
         ["kind"] = warning.Kind.ToString(),

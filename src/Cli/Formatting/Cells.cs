@@ -1,24 +1,24 @@
 using System.Text;
 using Spectre.Console.Rendering;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
-/// <summary>Text measured in the cells of a terminal: a Chinese character takes two, a combining mark none.</summary>
+/// <summary>Measures, pads and truncates text in terminal cells: a Chinese character takes two cells, a combining mark none.</summary>
 internal static class Cells
 {
     private const string Gap = "…";
 
-    /// <summary>Cells that the text takes.</summary>
+    /// <summary>Returns the width of the text in cells.</summary>
     public static int Width(string text) => new Segment(text).CellCount();
 
-    /// <summary>The text with spaces behind it, at least <paramref name="width"/> cells.</summary>
+    /// <summary>Pads the text with spaces to at least <paramref name="width"/> cells.</summary>
     public static string Pad(string text, int width) => text + new string(' ', Math.Max(0, width - Width(text)));
 
-    /// <summary>The beginning of the text in at most <paramref name="width"/> cells, 1 or more.</summary>
+    /// <summary>Truncates the end of the text to at most <paramref name="width"/> cells, 1 or more.</summary>
     public static string CutEnd(string text, int width) =>
         Width(text) <= width ? text : Take(text.EnumerateRunes(), width - 1) + Gap;
 
-    /// <summary>The end of the text in at most <paramref name="width"/> cells, 1 or more: what tells paths apart is at their end.</summary>
+    /// <summary>Truncates the start of the text to at most <paramref name="width"/> cells, 1 or more. For paths, which differ mostly at the end.</summary>
     public static string CutStart(string text, int width)
     {
         if (Width(text) <= width)

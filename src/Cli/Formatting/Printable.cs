@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Text;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
-/// <summary>Text that a terminal shows as it is.</summary>
+/// <summary>Makes text safe to print on a terminal.</summary>
 internal static class Printable
 {
     /// <summary>
-    /// Replaces what would move the cursor, break the line or turn the direction of writing: file names and messages come from anywhere.
-    /// A new line becomes <c>\n</c>, other characters <c>\u001b</c> and the like.
+    /// Escapes control characters, line breaks and bidirectional controls: file names and messages are untrusted.
+    /// A line feed becomes <c>\n</c>, other characters become escapes such as <c>\u001b</c>.
     /// </summary>
     public static string Escape(string text)
     {
@@ -33,7 +33,7 @@ internal static class Printable
         return escaped.ToString();
     }
 
-    // U+202A to 202E and 2066 to 2069 turn the direction of writing for the rest of the line.
+    // U+202A to 202E and U+2066 to 2069 change the text direction for the rest of the line.
     private static bool IsHarmful(char character) =>
         char.IsControl(character) || character is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

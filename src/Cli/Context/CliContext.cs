@@ -2,19 +2,19 @@ using System.Collections;
 using System.Text;
 using Spectre.Console;
 using ZeroShotOrleans.Cli.Connections;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Client;
 
-namespace ZeroShotOrleans.Cli;
+namespace ZeroShotOrleans.Cli.Context;
 
-/// <summary>All that a command sees of the world outside: its writers, its terminals, the clock and the way to a cluster.</summary>
+/// <summary>What a command uses of its environment: writers, terminals, clock, environment variables and connections.</summary>
 internal sealed record CliContext : IDisposable
 {
-    /// <summary>Results go here.</summary>
+    /// <summary>Receives results.</summary>
     public required TextWriter Out { get; init; }
 
-    /// <summary>Progress and messages go here.</summary>
+    /// <summary>Receives progress and messages.</summary>
     public required TextWriter Error { get; init; }
 
     /// <summary>The terminal behind <see cref="Out"/>; null when it is a file or a pipe.</summary>
@@ -23,35 +23,35 @@ internal sealed record CliContext : IDisposable
     /// <summary>The terminal behind <see cref="Error"/>; null when it is a file or a pipe.</summary>
     public IAnsiConsole? ErrorTerminal { get; init; }
 
-    /// <summary>What a person types; null when standard input or standard error is no terminal, so that nobody can be asked.</summary>
-    public TextReader? Typed { get; init; }
+    /// <summary>Interactive input; null if standard input or standard error is not a terminal.</summary>
+    public TextReader? Input { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Reaches a cluster.</summary>
+    /// <summary>Opens a connection to a cluster.</summary>
     public Func<ConnectionSettings, CancellationToken, Task<IConnection>> Connect { get; init; } = Connection.OpenAsync;
 
-    /// <summary>Sends files to the job of an id, in their order, and says that there are no more.</summary>
+    /// <summary>Uploads files to a job, in order, and completes the upload.</summary>
     public Func<ZeroShotClient, string, IEnumerable<LocalImage>, Action<string>, CancellationToken, Task> Upload { get; init; } = FileUploader.SendAsync;
 
-    /// <summary>Directory where programs of this user keep data, or empty when there is none.</summary>
+    /// <summary>The user's data directory, or empty if there is none.</summary>
     public string UserDataDirectory { get; init; } = "";
 
-    /// <summary>Variables of the environment.</summary>
+    /// <summary>Environment variables.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Arguments that are not UTF-8, as their escapes: <see cref="RawArguments"/>.</summary>
+    /// <summary>Arguments that are not UTF-8, as with their bytes escaped.</summary>
     public IReadOnlyCollection<string> EscapedArguments { get; init; } = [];
 
-    /// <summary>Those of the running process.</summary>
+    /// <summary>Creates the context of this process.</summary>
     public static CliContext OfThisProcess() => new()
     {
         Out = StandardOutput.Open(),
         Error = StandardOutput.OpenError(),
         OutTerminal = Console.IsOutputRedirected ? null : TerminalOf(Console.Out),
         ErrorTerminal = Console.IsErrorRedirected ? null : TerminalOf(Console.Error),
-        Typed = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
+        Input = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
         UserDataDirectory = DataDirectory(),
         Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""),
     };
@@ -64,11 +64,11 @@ internal sealed record CliContext : IDisposable
         }
         catch (Exception exception) when (exception is IOException or OutputException)
         {
-            // The last lines could not be written; the exit code says so already.
+            // The exit code already says that output could not be written.
         }
     }
 
-    // Services run as users whose home is a name only: nothing is made below a home that is not there.
+    // Service accounts may have a home that does not exist: create nothing below it.
     private static string DataDirectory()
     {
         var data = System.Environment.GetFolderPath(System.Environment.SpecialFolder.LocalApplicationData, System.Environment.SpecialFolderOption.DoNotVerify);
@@ -79,6 +79,6 @@ internal sealed record CliContext : IDisposable
     private static IAnsiConsole TerminalOf(TextWriter writer) =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Interactive = InteractionSupport.No });
 
-    /// <summary>UTF-8 without the mark at the beginning, which other programs take for data.</summary>
-    internal static System.Text.Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+    /// <summary>UTF-8 without a byte order mark, which other programs would read as data.</summary>
+    internal static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 }

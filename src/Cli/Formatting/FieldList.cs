@@ -1,11 +1,11 @@
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
-/// <summary>Names and values, one pair on each line.</summary>
+/// <summary>Writes names and values, one pair per line.</summary>
 internal static class FieldList
 {
     private const int NameWidth = 20;
 
-    /// <summary>Writes the pairs; one without a value is left out.</summary>
+    /// <summary>Writes the pairs. Pairs without a value are omitted.</summary>
     public static void Write(TextWriter writer, IEnumerable<(string Name, string? Value)> fields)
     {
         foreach (var (name, value) in fields)

@@ -1,13 +1,16 @@
-namespace ZeroShotOrleans.Cli.Tests.Commands;
+using System.Text;
+using ZeroShotOrleans.Cli.Parsing;
+
+namespace ZeroShotOrleans.Cli.Tests.Parsing;
 
 public sealed class RawArgumentsTests
 {
     [Fact]
-    public void Lost_bytes_come_back_from_the_command_line_and_other_arguments_stay()
+    public void Recovers_lost_bytes_and_keeps_other_arguments()
     {
         byte[] line =
         [
-            .. "dotnet\0zso.dll\0classify\0"u8, 0xE9, .. "\0\0--labels\0"u8, .. System.Text.Encoding.UTF8.GetBytes("gr\u00fcn\uFFFD"), 0,
+            .. "dotnet\0zso.dll\0classify\0"u8, 0xE9, .. "\0\0--labels\0"u8, .. Encoding.UTF8.GetBytes("gr\u00fcn\uFFFD"), 0,
             .. "--list="u8, 0xFF, .. @"\xE9"u8, 0, .. @"caf\xE9"u8, 0,
         ];
 
@@ -18,6 +21,6 @@ public sealed class RawArgumentsTests
     }
 
     [Fact]
-    public void Without_a_lost_byte_nothing_is_looked_up() =>
+    public void Does_not_read_the_command_line_without_lost_bytes() =>
         Assert.Equal(["classify", @"caf\xE9"], RawArguments.OfThisProcess(["classify", @"caf\xE9"], out _));
 }

@@ -1,7 +1,7 @@
 using Spectre.Console.Testing;
-using ZeroShotOrleans.Cli.Output;
+using ZeroShotOrleans.Cli.Formatting;
 
-namespace ZeroShotOrleans.Cli.Tests.Output;
+namespace ZeroShotOrleans.Cli.Tests.Formatting;
 
 public class ListTableTests
 {
@@ -9,7 +9,7 @@ public class ListTableTests
     private static readonly string[][] _rows = [["zeroshot-mini", "align"], ["a [red]bracket[/]", "clip\n"]];
 
     [Fact]
-    public void Columns_are_as_wide_as_their_widest_entry()
+    public void Columns_fit_their_widest_entry()
     {
         using var text = new StringWriter();
 
@@ -25,7 +25,7 @@ public class ListTableTests
     }
 
     [Fact]
-    public void A_terminal_shows_brackets_as_they_are()
+    public void Does_not_interpret_brackets_as_markup()
     {
         using var terminal = new TestConsole();
 

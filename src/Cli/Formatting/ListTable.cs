@@ -1,17 +1,17 @@
 using Spectre.Console;
 
-namespace ZeroShotOrleans.Cli.Output;
+namespace ZeroShotOrleans.Cli.Formatting;
 
-/// <summary>A short list for a person, whose rows are all known before the first is written.</summary>
+/// <summary>Writes a table whose rows are all known in advance.</summary>
 internal static class ListTable
 {
     private const string Gap = "  ";
 
-    /// <summary>Writes it: wrapped to fit a terminal, or aligned and never cut where there is none.</summary>
-    /// <param name="writer">Takes the lines where there is no terminal.</param>
+    /// <summary>Writes the table: wrapped to fit a terminal, or aligned without truncation.</summary>
+    /// <param name="writer">Receives the lines if there is no terminal.</param>
     /// <param name="terminal">The terminal, or null.</param>
-    /// <param name="header">Names of the columns.</param>
-    /// <param name="rows">As many texts in each as there are columns.</param>
+    /// <param name="header">Column names.</param>
+    /// <param name="rows">One text per column.</param>
     public static void Write(TextWriter writer, IAnsiConsole? terminal, string[] header, IReadOnlyList<string[]> rows)
     {
         string[][] lines = [header, .. rows.Select(row => row.Select(Printable.Escape).ToArray())];
@@ -39,7 +39,7 @@ internal static class ListTable
 
         foreach (var line in lines.Skip(1))
         {
-            // Text, not markup: a name may hold brackets.
+            // Text, not markup: names may contain brackets.
             table.AddRow(line.Select(cell => new Text(cell)));
         }
 

@@ -1,4 +1,0 @@
-namespace ZeroShotOrleans.Cli;
-
-/// <summary>The command line asks for something that cannot be. The message says what is wrong, where, and what to do.</summary>
-internal sealed class UsageException(string message) : Exception(message);
