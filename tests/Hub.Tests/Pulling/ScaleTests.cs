@@ -11,7 +11,7 @@ public sealed class ScaleTests
     private const string Original = "acme/checkpoint";
 
     // Eight megabytes of other tensors precede the scalars.
-    private static readonly byte[] Large = Weights.Of(
+    private static readonly byte[] _large = Weights.Of(
         ("vision_model.embeddings", "F32", new byte[8 * 1024 * 1024]),
         ("logit_scale", "F32", BitConverter.GetBytes(2.5f)),
         ("logit_bias", "F32", BitConverter.GetBytes(-7f)));
@@ -20,14 +20,14 @@ public sealed class ScaleTests
     public async Task Requests_only_the_header_and_scalars_of_the_weights()
     {
         await using var hubs = await HubFixture.StartAsync();
-        hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Large);
+        hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), _large);
 
         var folder = HubFixture.Open(await hubs.PullAsync(Siglip));
 
         Assert.Equal(MathF.Exp(2.5f), folder.Manifest.LogitScale, tolerance: 1e-5f);
         Assert.Equal(-7f, folder.Manifest.LogitBias);
         Assert.False(File.Exists(Path.Combine(folder.Path, "model.safetensors")));
-        var requests = hubs.Stub.StoreRequests.Where(request => request.Path.EndsWith(StubRepository.Sha256(Large), StringComparison.Ordinal)).ToList();
+        var requests = hubs.Stub.StoreRequests.Where(request => request.Path.EndsWith(StubRepository.Sha256(_large), StringComparison.Ordinal)).ToList();
         Assert.Equal(4, requests.Count);
         Assert.All(requests, request => Assert.InRange(Length(request.Range!), 1, 1000));
         Assert.InRange(hubs.Progress[^1].TotalBytes, 1, 4_000_000);
@@ -64,7 +64,7 @@ public sealed class ScaleTests
         files["model.safetensors.index.json"] = Encoding.UTF8.GetBytes(
             "{\"weight_map\":{\"logit_scale\":\"model-00002-of-00002.safetensors\",\"logit_bias\":\"model-00002-of-00002.safetensors\",\"x\":\"model-00001-of-00002.safetensors\"}}");
         files["model-00001-of-00002.safetensors"] = Weights.Of(("x", "F32", new byte[4]));
-        files["model-00002-of-00002.safetensors"] = Large;
+        files["model-00002-of-00002.safetensors"] = _large;
         hubs.Add(Siglip, files);
 
         Assert.Equal(-7f, HubFixture.Open(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
@@ -76,7 +76,7 @@ public sealed class ScaleTests
     {
         await using var hubs = await HubFixture.StartAsync();
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip")).Tags.AddRange([$"base_model:{Original}", $"base_model:quantized:{Original}"]);
-        hubs.Add(Original, [], Large);
+        hubs.Add(Original, [], _large);
 
         Assert.Equal(-7f, HubFixture.Open(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
         Assert.Contains($"Using the trained scale of {Original}, from which {Siglip} was converted.", hubs.Notes, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class ScaleTests
     {
         await using var hubs = await HubFixture.StartAsync();
         hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip")).Tags.AddRange([$"base_model:{Original}", $"base_model:finetune:{Original}"]);
-        hubs.Add(Original, [], Large);
+        hubs.Add(Original, [], _large);
 
         var error = await hubs.FailAsync(HubError.Unusable, Siglip);
 
@@ -110,7 +110,7 @@ public sealed class ScaleTests
     {
         await using var hubs = await HubFixture.StartAsync();
         hubs.Stub.HasRanges = false;
-        hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Large);
+        hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), _large);
 
         Assert.Equal(-7f, HubFixture.Open(await hubs.PullAsync(Siglip)).Manifest.LogitBias);
     }
@@ -163,11 +163,11 @@ public sealed class ScaleTests
     public async Task Retries_range_requests()
     {
         await using var hubs = await HubFixture.StartAsync();
-        hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), Large);
+        hubs.Add(Siglip, StubRepository.Tiny("tiny-siglip"), _large);
         var failures = 2;
         hubs.Stub.OnStore = (context, content) =>
         {
-            var fails = ReferenceEquals(content, Large) && failures-- > 0;
+            var fails = ReferenceEquals(content, _large) && failures-- > 0;
             context.Response.StatusCode = fails ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;
             return Task.FromResult(fails);
         };

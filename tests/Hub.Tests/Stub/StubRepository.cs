@@ -42,13 +42,13 @@ internal sealed class StubRepository
     public static bool IsLarge(byte[] content) => content.Length >= LargeFrom;
 
     // Contents do not change once they are in a repository, so hashes can be cached.
-    private static readonly ConditionalWeakTable<byte[], string> Sha256s = [];
-    private static readonly ConditionalWeakTable<byte[], string> GitHashes = [];
+    private static readonly ConditionalWeakTable<byte[], string> _sha256s = [];
+    private static readonly ConditionalWeakTable<byte[], string> _gitHashes = [];
 
-    public static string Sha256(byte[] content) => Sha256s.GetValue(content, bytes => Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    public static string Sha256(byte[] content) => _sha256s.GetValue(content, bytes => Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
     /// <summary>The git blob hash of a content.</summary>
-    public static string GitHash(byte[] content) => GitHashes.GetValue(content, bytes => Convert.ToHexStringLower(CryptographicOperations.HashData(
+    public static string GitHash(byte[] content) => _gitHashes.GetValue(content, bytes => Convert.ToHexStringLower(CryptographicOperations.HashData(
         HashAlgorithmName.SHA1, [.. System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {bytes.Length}\0")), .. bytes])));
 
     /// <summary>The files of a tiny model, without its manifest unless requested.</summary>

@@ -3,7 +3,7 @@ namespace ZeroShotOrleans.Inference.Tests.Images;
 /// <summary>A preprocessor used by many threads.</summary>
 public sealed class ConcurrentPreparationTests
 {
-    private static readonly string[] Names =
+    private static readonly string[] _names =
     [
         "good/jpeg_large.jpg", "good/jpeg_exif_6.jpg", "good/jpeg_cmyk.jpg", "good/png_rgba.png", "good/gif_animated.gif", "good/webp_alpha_lossy.webp",
         "good/tiff_lzw.tif", "good/bmp_8_palette.bmp", "hostile/jpeg_cut_50.jpg", "hostile/png_bad_zlib.png", "hostile/random.jpg",
@@ -13,7 +13,7 @@ public sealed class ConcurrentPreparationTests
     public void Concurrent_preparation_gives_identical_results()
     {
         var clip = PictureFixtures.Processors["clip"];
-        var files = Names.Select(PictureFixtures.Bytes).ToArray();
+        var files = _names.Select(PictureFixtures.Bytes).ToArray();
         var sequential = files.Select(Prepare).ToArray();
 
         var concurrent = new string[files.Length * 40];

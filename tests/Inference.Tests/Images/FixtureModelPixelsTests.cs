@@ -10,15 +10,15 @@ public sealed class FixtureModelPixelsTests
     /// <summary>The samples have eight digits, one too few to distinguish adjacent floats; the .bin files are exact.</summary>
     private const float SampleTolerance = 1e-6f;
 
-    private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "Fixtures", "models");
+    private static readonly string _models = Path.Combine(AppContext.BaseDirectory, "Fixtures", "models");
 
     public static TheoryData<string, string> Pictured =>
-        [.. from model in Directory.GetDirectories(Models).Select(path => Path.GetFileName(path)).Order()
+        [.. from model in Directory.GetDirectories(_models).Select(path => Path.GetFileName(path)).Order()
             from image in Golden(model).EnumerateArray()
             select (model, image.GetProperty("file").GetString())];
 
     [Fact]
-    public void The_fixtures_contain_eight_models() => Assert.Equal(8, Directory.GetDirectories(Models).Length);
+    public void The_fixtures_contain_eight_models() => Assert.Equal(8, Directory.GetDirectories(_models).Length);
 
     [Theory]
     [MemberData(nameof(Pictured))]
@@ -26,7 +26,7 @@ public sealed class FixtureModelPixelsTests
     {
         var expected = Image(model, file);
 
-        var prepared = Pictures.Prepare(Load(model), File.ReadAllBytes(Path.Combine(Models, model, file)));
+        var prepared = Pictures.Prepare(Load(model), File.ReadAllBytes(Path.Combine(_models, model, file)));
 
         Assert.Equal(expected.GetProperty("rgb8_sha256").GetString(), Pictures.Sha256(prepared));
     }
@@ -38,7 +38,7 @@ public sealed class FixtureModelPixelsTests
         var expected = Image(model, file);
         var preprocessor = Load(model);
         var pixels = new float[preprocessor.ValuesPerImage];
-        Assert.Null(preprocessor.Prepare(File.ReadAllBytes(Path.Combine(Models, model, file)), pixels));
+        Assert.Null(preprocessor.Prepare(File.ReadAllBytes(Path.Combine(_models, model, file)), pixels));
 
         Assert.Equal(
             expected.GetProperty("shape").EnumerateArray().Select(side => side.GetInt32()), [3, preprocessor.Height, preprocessor.Width]);
@@ -46,17 +46,17 @@ public sealed class FixtureModelPixelsTests
             Assert.Equal(sample[1].GetSingle(), pixels[sample[0].GetInt32()], SampleTolerance));
         if (expected.TryGetProperty("pixel_values", out var stored))
         {
-            var bytes = File.ReadAllBytes(Path.Combine(Models, model, stored.GetString()!));
+            var bytes = File.ReadAllBytes(Path.Combine(_models, model, stored.GetString()!));
             Assert.True(MemoryMarshal.AsBytes<float>(pixels).SequenceEqual(bytes));
         }
     }
 
     private static ImagePreprocessor Load(string model) =>
-        ImagePreprocessor.Load(Path.Combine(Models, model, "preprocessor_config.json"), PictureFixtures.Limits);
+        ImagePreprocessor.Load(Path.Combine(_models, model, "preprocessor_config.json"), PictureFixtures.Limits);
 
     private static JsonElement Image(string model, string file) =>
         Golden(model).EnumerateArray().Single(image => image.GetProperty("file").GetString() == file);
 
     private static JsonElement Golden(string model) =>
-        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Models, model, "golden.json"))).RootElement.GetProperty("images");
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_models, model, "golden.json"))).RootElement.GetProperty("images");
 }

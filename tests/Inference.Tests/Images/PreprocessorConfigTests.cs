@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Inference.Tests.Images;
 /// <summary>Supported and rejected settings of <c>preprocessor_config.json</c>.</summary>
 public sealed class PreprocessorConfigTests
 {
-    private static readonly byte[] Picture = PictureFixtures.Bytes("good/jpeg_odd_421x333.jpg");
+    private static readonly byte[] _picture = PictureFixtures.Bytes("good/jpeg_odd_421x333.jpg");
 
     [Theory]
     [InlineData("{}", 224, 224)]
@@ -34,7 +34,7 @@ public sealed class PreprocessorConfigTests
         var preprocessor = PictureFixtures.Load(json);
 
         Assert.Equal((height, width, 3 * height * width), (preprocessor.Height, preprocessor.Width, preprocessor.ValuesPerImage));
-        Assert.Null(preprocessor.Prepare(Picture, new float[preprocessor.ValuesPerImage]));
+        Assert.Null(preprocessor.Prepare(_picture, new float[preprocessor.ValuesPerImage]));
     }
 
     [Theory]
@@ -107,8 +107,8 @@ public sealed class PreprocessorConfigTests
         var single = PictureFixtures.Load("""{ "image_mean": 0.25, "image_std": 0.5, "crop_size": 8 }""");
         var three = PictureFixtures.Load("""{ "image_mean": [0.25, 0.25, 0.25], "image_std": [0.5, 0.5, 0.5], "crop_size": 8 }""");
         var (left, right) = (new float[single.ValuesPerImage], new float[three.ValuesPerImage]);
-        Assert.Null(single.Prepare(Picture, left));
-        Assert.Null(three.Prepare(Picture, right));
+        Assert.Null(single.Prepare(_picture, left));
+        Assert.Null(three.Prepare(_picture, right));
 
         Assert.Equal(right, left);
     }
@@ -128,9 +128,9 @@ public sealed class PreprocessorConfigTests
     {
         var raw = PictureFixtures.Load("""{ "do_rescale": false, "do_normalize": false }""");
         var pixels = new float[raw.ValuesPerImage];
-        Assert.Null(raw.Prepare(Picture, pixels));
+        Assert.Null(raw.Prepare(_picture, pixels));
 
-        var bytes = Pictures.Prepare(raw, Picture);
+        var bytes = Pictures.Prepare(raw, _picture);
         Assert.Equal(bytes.Where((_, i) => i % 3 == 1).Select(green => (float)green), pixels[(224 * 224)..(2 * 224 * 224)]);
     }
 
@@ -150,7 +150,7 @@ public sealed class PreprocessorConfigTests
 
     [Fact]
     public void Wrong_buffer_length_throws() =>
-        Assert.Throws<ArgumentException>(() => PictureFixtures.Processors["clip"].Prepare(Picture, new float[10]));
+        Assert.Throws<ArgumentException>(() => PictureFixtures.Processors["clip"].Prepare(_picture, new float[10]));
 
     [Fact]
     public void Default_model_has_the_expected_input_size()

@@ -6,17 +6,17 @@ namespace ZeroShotOrleans.Inference.Tests.Images;
 /// <summary>Compares the resampler with Pillow, bit for bit, for every kernel that this processor supports.</summary>
 public sealed class ResampleGoldensTests
 {
-    private static readonly JsonElement[] Cases =
+    private static readonly JsonElement[] _cases =
         [.. JsonDocument.Parse(PictureFixtures.Bytes("resample/resample.json")).RootElement.GetProperty("cases").EnumerateArray()];
 
     public static TheoryData<int, string, string> Recorded =>
-        [.. from n in Enumerable.Range(0, Cases.Length) from filter in (string[])["Bicubic", "Bilinear", "Lanczos"] from kernel in Kernels.Supported select (n, filter, kernel)];
+        [.. from n in Enumerable.Range(0, _cases.Length) from filter in (string[])["Bicubic", "Bilinear", "Lanczos"] from kernel in Kernels.Supported select (n, filter, kernel)];
 
     [Theory]
     [MemberData(nameof(Recorded))]
     public void Resize_equals_Pillow_12(int number, string filter, string kernel)
     {
-        var expected = Cases[number].GetProperty("results").GetProperty(filter.ToLowerInvariant());
+        var expected = _cases[number].GetProperty("results").GetProperty(filter.ToLowerInvariant());
 
         var resized = Resize(number, Enum.Parse<ResizeFilter>(filter), Enum.Parse<HorizontalKernel>(kernel));
 
@@ -47,9 +47,9 @@ public sealed class ResampleGoldensTests
 
     private static byte[] Resize(int number, ResizeFilter filter, HorizontalKernel? kernel)
     {
-        var (width, height) = Size(Cases[number].GetProperty("in"));
-        var (toWidth, toHeight) = Size(Cases[number].GetProperty("out"));
-        var input = Cases[number].GetProperty("input").GetString()!;
+        var (width, height) = Size(_cases[number].GetProperty("in"));
+        var (toWidth, toHeight) = Size(_cases[number].GetProperty("out"));
+        var input = _cases[number].GetProperty("input").GetString()!;
         var bytes = PictureFixtures.Bytes("resample/" + input);
         var rgb = input.EndsWith(".png", StringComparison.Ordinal) ? Pictures.Decode(bytes).Rgb : bytes;
         return Pictures.Resize(rgb, width, height, toWidth, toHeight, filter, kernel);

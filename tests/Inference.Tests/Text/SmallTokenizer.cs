@@ -12,7 +12,7 @@ internal static class SmallTokenizer
 
     private const string EndOfWord = "</w>";
 
-    private static readonly string[] Vocabulary = CreateVocabulary();
+    private static readonly string[] _vocabulary = CreateVocabulary();
 
     /// <summary>Ids from a tokenizer with these members, such as <c>"model": {...}</c>.</summary>
     public static int[] Encode(string members, string text)
@@ -24,14 +24,14 @@ internal static class SmallTokenizer
     /// <summary>The words into which a component splits a text, separated by bars. The model contains only characters and word ends.</summary>
     public static string Words(string part, string json, string text)
     {
-        var vocabulary = JsonSerializer.Serialize(Vocabulary.Index().ToDictionary(entry => entry.Item, entry => entry.Index));
+        var vocabulary = JsonSerializer.Serialize(_vocabulary.Index().ToDictionary(entry => entry.Item, entry => entry.Index));
         var ids = Encode(
             $$"""
             "{{part}}": {{json}},
             "model": {"type": "BPE", "unk_token": "?", "end_of_word_suffix": "{{EndOfWord}}", "merges": [], "vocab": {{vocabulary}}}
             """,
             text);
-        var words = new StringBuilder().AppendJoin("", ids.Select(id => Vocabulary[id])).Replace(EndOfWord, "|").ToString();
+        var words = new StringBuilder().AppendJoin("", ids.Select(id => _vocabulary[id])).Replace(EndOfWord, "|").ToString();
         return words.EndsWith('|') ? words[..^1] : words;
     }
 
