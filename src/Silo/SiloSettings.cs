@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Grains.Models;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Tls;

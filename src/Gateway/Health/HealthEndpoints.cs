@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Gateway.Wire.Shapes;
 
 namespace ZeroShotOrleans.Gateway.Health;
 

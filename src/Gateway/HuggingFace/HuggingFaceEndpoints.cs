@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 using ZeroShotOrleans.Gateway.Requests;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Gateway.Wire.Shapes;
 
 namespace ZeroShotOrleans.Gateway.HuggingFace;
 

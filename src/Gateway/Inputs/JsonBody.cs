@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 

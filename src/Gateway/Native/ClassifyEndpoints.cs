@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.Native.Wire;
 using ZeroShotOrleans.Gateway.Requests;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Gateway.Wire;
 
 namespace ZeroShotOrleans.Gateway.Native;
 

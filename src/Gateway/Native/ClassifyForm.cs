@@ -3,9 +3,9 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Gateway.Wire;
 
 namespace ZeroShotOrleans.Gateway.Native;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Wire;
 
 namespace ZeroShotOrleans.Gateway.Native;
 

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
-using ZeroShotOrleans.Gateway.Native.Wire;
 using ZeroShotOrleans.Gateway.OpenApi;
+using ZeroShotOrleans.Gateway.Wire;
 
 namespace ZeroShotOrleans.Gateway.Native;
 

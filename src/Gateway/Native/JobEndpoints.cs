@@ -6,11 +6,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.Native.Wire;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Gateway.Wire;
 
 namespace ZeroShotOrleans.Gateway.Native;
 

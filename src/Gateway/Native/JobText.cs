@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Wire;
 
 namespace ZeroShotOrleans.Gateway.Native;
 

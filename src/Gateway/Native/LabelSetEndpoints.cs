@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.Native.Wire;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Gateway.Wire;
 
 namespace ZeroShotOrleans.Gateway.Native;
 

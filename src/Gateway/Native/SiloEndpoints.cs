@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ZeroShotOrleans.Gateway.Native.Wire;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Gateway.Wire;
 
 namespace ZeroShotOrleans.Gateway.Native;
 

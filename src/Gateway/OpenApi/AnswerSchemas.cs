@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Gateway.Wire.Shapes;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 

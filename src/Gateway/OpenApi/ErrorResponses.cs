@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 using ZeroShotOrleans.Gateway.Requests;
+using ZeroShotOrleans.Gateway.Wire.Shapes;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 

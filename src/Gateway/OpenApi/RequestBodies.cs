@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
+using ZeroShotOrleans.Gateway.Wire.Shapes;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using ZeroShotOrleans.Gateway.Native.Wire;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
+using ZeroShotOrleans.Gateway.Wire.Shapes;
+using ZeroShotOrleans.Gateway.Wire;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 

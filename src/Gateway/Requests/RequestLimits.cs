@@ -2,8 +2,8 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 

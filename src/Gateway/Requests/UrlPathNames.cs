@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 

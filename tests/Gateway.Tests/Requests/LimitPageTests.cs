@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.WebUtilities;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Grains.Encoding;
 using ZeroShotOrleans.Inference.Images;
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Wire;
 using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Gateway.Native.Results;

@@ -1,4 +1,5 @@
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Wire;
+
 
 namespace ZeroShotOrleans.Gateway.Native.Uploads;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using CsvHelper;
 using Parquet.Serialization;
 using ZeroShotOrleans.Cli.Tests.Fakes;
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Wire;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 

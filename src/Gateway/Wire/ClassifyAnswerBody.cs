@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 
-namespace ZeroShotOrleans.Gateway.Native.Wire;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>What <c>POST /v1/classify</c> answers.</summary>
 internal sealed record ClassifyAnswerBody

@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>Says that a value is of one of several kinds: C# has no word for that, JSON Schema has.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Property)]

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace ZeroShotOrleans.Gateway.Inputs;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>An answer of JSON that is written by hand: exact names, exact numbers, no reflection.</summary>
 internal sealed class JsonAnswer(Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK) : IResult

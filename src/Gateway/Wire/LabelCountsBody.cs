@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 
-namespace ZeroShotOrleans.Gateway.Native.Wire;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>What <c>GET /v1/jobs/{id}/labels</c> answers.</summary>
 internal sealed record LabelCountsBody(

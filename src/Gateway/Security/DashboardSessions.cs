@@ -2,7 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ZeroShotOrleans.Gateway.WebConsole;
+namespace ZeroShotOrleans.Gateway.Security;
 
 /// <summary>Who has signed in to the dashboard in a browser. A browser opens pages without our header, so it shows a token of chance instead of the key.</summary>
 /// <remarks>

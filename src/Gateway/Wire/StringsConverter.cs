@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZeroShotOrleans.Gateway.Inputs;
 
-namespace ZeroShotOrleans.Gateway.Native.Wire;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>Strings as an array, or one string: labels of a comma list, or a single template; or such an array in a string.</summary>
 /// <remarks>A template is kept whole even with a comma in it: it is known by its braces.</remarks>

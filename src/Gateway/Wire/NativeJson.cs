@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
 
-namespace ZeroShotOrleans.Gateway.Native.Wire;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>How native bodies are read and written: camelCase, enums in words, unknown members refused so that a misspelled option is noticed.</summary>
 internal static class NativeJson
@@ -92,6 +92,6 @@ internal static class NativeJson
     {
         public override float Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetSingle();
 
-        public override void Write(Utf8JsonWriter writer, float value, JsonSerializerOptions options) => Inputs.JsonScores.WriteFloat(writer, value);
+        public override void Write(Utf8JsonWriter writer, float value, JsonSerializerOptions options) => JsonScores.WriteFloat(writer, value);
     }
 }

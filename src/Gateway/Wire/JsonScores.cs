@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace ZeroShotOrleans.Gateway.Inputs;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>Numbers in JSON as clients in other languages read them.</summary>
 internal static class JsonScores

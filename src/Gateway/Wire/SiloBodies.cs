@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 
-namespace ZeroShotOrleans.Gateway.Native.Wire;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>The cluster at one moment.</summary>
 internal sealed record ClusterBody(

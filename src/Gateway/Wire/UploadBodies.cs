@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace ZeroShotOrleans.Gateway.Native.Wire;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>What <c>POST /v1/jobs/{id}/images/complete</c> takes.</summary>
 internal sealed record CompleteUploadBody

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 
-namespace ZeroShotOrleans.Gateway.Native.Wire;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>What <c>POST /v1/classify</c> takes as JSON.</summary>
 internal sealed record ClassifyBody

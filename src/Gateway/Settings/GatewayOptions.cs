@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace ZeroShotOrleans.Gateway.Hosting;
+namespace ZeroShotOrleans.Gateway.Settings;
 
 /// <summary>Where the HTTP API listens, and the limits of what it takes. Every refusal names the setting behind it.</summary>
 public sealed class GatewayOptions

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text.Json.Serialization;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 
-namespace ZeroShotOrleans.Gateway.Native.Wire;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>The models, in the shape of OpenAI's list with members of ours beside theirs.</summary>
 internal sealed record ModelListBody(ImmutableArray<ModelBody> Data)

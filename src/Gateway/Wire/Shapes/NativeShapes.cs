@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 
-namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
+namespace ZeroShotOrleans.Gateway.Wire.Shapes;
 
 // What the native routes write by hand. Nothing is ever made of these types but their schemas.
 

@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Gateway.Hosting;
+namespace ZeroShotOrleans.Gateway.Settings;
 
 /// <summary>Fixed limits of the HTTP API. Configurable ones are in <see cref="GatewayOptions"/>, those of the contract in <see cref="Limits"/>.</summary>
 internal static class HttpLimits

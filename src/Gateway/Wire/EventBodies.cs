@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 
-namespace ZeroShotOrleans.Gateway.Native.Wire;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>Events, oldest first.</summary>
 internal sealed record EventListBody(ImmutableArray<EventBody> Events);

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text.Json.Serialization;
-using ZeroShotOrleans.Gateway.Native.Wire;
 
-namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
+namespace ZeroShotOrleans.Gateway.Wire.Shapes;
 
 // What HuggingFaceRequest reads and HuggingFaceEndpoints writes by hand. Nothing is ever made of these types but their schemas.
 

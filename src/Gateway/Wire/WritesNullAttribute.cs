@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>Says that an answer names a member also when it has no value; the others leave it out.</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 
-namespace ZeroShotOrleans.Gateway.Native.Wire;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>A row of <c>GET /v1/jobs/{id}/results</c>: an image and a label set.</summary>
 /// <remarks>Describes what <see cref="ZeroShotOrleans.Results.JsonRow"/> writes.</remarks>

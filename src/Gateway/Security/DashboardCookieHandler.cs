@@ -3,9 +3,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Gateway.Security;
 
-namespace ZeroShotOrleans.Gateway.WebConsole;
+namespace ZeroShotOrleans.Gateway.Security;
 
 /// <summary>Knows callers of the dashboard by their cookie. Nothing else of the HTTP API takes a cookie, so no other page can have a browser do anything here.</summary>
 internal sealed class DashboardCookieHandler(

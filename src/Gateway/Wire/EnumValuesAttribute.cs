@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Gateway.OpenApi.Shapes;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>Says that a string is one of a few words.</summary>
 [AttributeUsage(AttributeTargets.Property)]

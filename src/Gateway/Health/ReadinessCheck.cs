@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Gateway.Hosting;
+namespace ZeroShotOrleans.Gateway.Health;
 
 /// <summary>A reason of the host's own why its silo may not be ready; services of this type are asked each time that <c>/health/ready</c> is.</summary>
 /// <param name="problem">A few words, or null when there is none. Quick, and never throws.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZeroShotOrleans.Gateway.Inputs;
 
-namespace ZeroShotOrleans.Gateway.Native.Wire;
+namespace ZeroShotOrleans.Gateway.Wire;
 
 /// <summary>An image in JSON: a string, or an object with one of <c>base64</c>, <c>url</c>, <c>image_url</c> and <c>image</c>, and a <c>name</c>.</summary>
 /// <remarks>Keeps the problem instead of throwing: the endpoint knows the member's path.</remarks>
