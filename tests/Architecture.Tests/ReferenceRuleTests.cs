@@ -14,10 +14,12 @@ public sealed class ReferenceRuleTests
         ["Files"] = [],
         ["Hub"] = ["Inference"],
         ["Client"] = ["Abstractions", "Tls"],
+        ["Http.Contracts"] = ["Abstractions"],
+        ["Client.Http"] = ["Abstractions", "Http.Contracts"],
         ["Results"] = ["Abstractions"],
         ["Grains"] = ["Abstractions", "Files", "Hub", "Inference"],
         ["Console"] = [],
-        ["Gateway"] = ["Abstractions", "Client", "Console", "Results"],
+        ["Gateway"] = ["Abstractions", "Client", "Console", "Http.Contracts", "Results"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains", "Tls"],
         ["Cli"] = ["Abstractions", "Client", "Files", "Grains", "Hub", "Inference", "Results", "Silo", "Tls"],
     };
@@ -49,6 +51,12 @@ public sealed class ReferenceRuleTests
     [InlineData("Client", "Microsoft.ML")]
     [InlineData("Client", "Microsoft.AspNetCore")]
     [InlineData("Client", "NetVips")]
+    [InlineData("Http.Contracts", "Microsoft.AspNetCore")]
+    [InlineData("Http.Contracts", "Orleans.Core")]
+    [InlineData("Http.Contracts", "Orleans.Runtime")]
+    [InlineData("Client.Http", "Microsoft.AspNetCore")]
+    [InlineData("Client.Http", "Orleans.Runtime")]
+    [InlineData("Client.Http", "StackExchange.Redis")]
     public void Project_does_not_reference_assembly(string room, string assembly)
     {
         var references = Assembly.Load($"ZeroShotOrleans.{room}").GetReferencedAssemblies();

@@ -9,7 +9,7 @@ using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Gateway.Wire;
-using ZeroShotOrleans.Gateway.Wire.Shapes;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.HuggingFace;
 
@@ -87,7 +87,7 @@ internal sealed class HuggingFaceEndpoints(
             ? new LabelSetDefinition { Name = options.Value.DefaultLabelSet }
             : throw new ApiException(ApiError.BadRequest(
                 "The request brings no labels, and zero-shot classification needs them: send \"parameters\": {\"candidate_labels\": [\"cat\", \"dog\"]}. " +
-                "For image classification without labels the server's operator can name a stored set (Http:DefaultLabelSet).", "labels_missing"));
+                "For image classification without labels the server's operator can name a stored set (Http:DefaultLabelSet).", ErrorCodes.LabelsMissing));
     }
 
     private async Task<IResult> Embed(string model, ImmutableArray<string> texts, CancellationToken cancellationToken)

@@ -1,13 +1,13 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Wire;
 
-/// <summary>How native bodies are read and written: camelCase, enums in words, unknown members refused so that a misspelled option is noticed.</summary>
+/// <summary>Reads native bodies, and explains what is wrong with them.</summary>
 internal static class NativeJson
 {
     /// <summary>The options.</summary>
@@ -20,40 +20,33 @@ internal static class NativeJson
         // The parser accepts invalid UTF-8, and decoding it would change a URL.
         if (!Utf8.IsValid(body.Span))
         {
-            throw new ApiException(ApiError.BadRequest("The body is not valid UTF-8, as JSON must be. Send images in base64, or as files of a form.", "invalid_json"));
+            throw new ApiException(ApiError.BadRequest("The body is not valid UTF-8, as JSON must be. Send images in base64, or as files of a form.", ErrorCodes.InvalidJson));
         }
 
         try
         {
             return JsonSerializer.Deserialize<T>(body.Span.StartsWith("\uFEFF"u8) ? body.Span[3..] : body.Span, Options)
-                ?? throw new ApiException(ApiError.BadRequest("The body is null. Send a JSON object.", "invalid_json"));
+                ?? throw new ApiException(ApiError.BadRequest("The body is null. Send a JSON object.", ErrorCodes.InvalidJson));
         }
         catch (NotSupportedException)
         {
             // What the serializer throws, among its other exceptions, for an object that may be of several kinds and does not say which.
-            throw new ApiException(ApiError.BadRequest("The body cannot be read: an object in it does not say its 'type'. The description of all routes is at /openapi/v1.json.", "invalid_json"));
+            throw new ApiException(ApiError.BadRequest("The body cannot be read: an object in it does not say its 'type'. The description of all routes is at /openapi/v1.json.", ErrorCodes.InvalidJson));
         }
         catch (JsonException exception)
         {
             var where = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
             throw new ApiException(ApiError.BadRequest(
-                $"The body cannot be read{where} (line {(exception.LineNumber ?? 0) + 1}): {Reason(exception)} The description of all routes is at /openapi/v1.json.", "invalid_json"));
+                $"The body cannot be read{where} (line {(exception.LineNumber ?? 0) + 1}): {Reason(exception)} The description of all routes is at /openapi/v1.json.", ErrorCodes.InvalidJson));
         }
     }
 
     /// <summary>The same for options of somebody else: the description of the bodies is made with the framework's.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
-        options.AllowDuplicateProperties = false;
-        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-        options.NumberHandling = JsonNumberHandling.Strict;
-        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        HttpJson.ConfigureServer(options);
         options.MaxDepth = HttpLimits.MaxJsonDepth;
-
-        // The kind of a source may stand anywhere in it.
-        options.AllowOutOfOrderMetadataProperties = true;
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new ReceivedImageConverter());
         options.Converters.Add(new FloatConverter());
     }
 
@@ -82,7 +75,7 @@ internal static class NativeJson
     {
         var parts = sentence.Split('\'');
         var name = parts.Length > 1 ? parts[1] : "";
-        var type = parts.Length > 3 ? typeof(NativeJson).Assembly.GetType(parts[^2]) : null;
+        var type = parts.Length > 3 ? typeof(HttpJson).Assembly.GetType(parts[^2]) : null;
         var known = type is null ? [] : Options.GetTypeInfo(type).Properties.Select(property => property.Name);
         return $"there is no member '{name}'.{ClosestName.Question(name, known)}";
     }

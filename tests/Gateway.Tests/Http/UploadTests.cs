@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Client.Http;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;

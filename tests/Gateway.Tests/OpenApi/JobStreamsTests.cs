@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Gateway.OpenApi;
-using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 

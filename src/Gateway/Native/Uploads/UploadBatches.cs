@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 
 namespace ZeroShotOrleans.Gateway.Native.Uploads;

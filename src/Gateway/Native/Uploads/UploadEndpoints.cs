@@ -6,6 +6,7 @@ using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
 using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native.Uploads;
 

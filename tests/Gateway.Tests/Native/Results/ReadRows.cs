@@ -5,6 +5,7 @@ using CsvHelper;
 using Parquet.Serialization;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
