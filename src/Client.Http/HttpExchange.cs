@@ -131,7 +131,7 @@ internal sealed class HttpExchange
             }
 
             var pause = failure.RetryAfter ?? _usualPause;
-            if (failure.Status != System.Net.HttpStatusCode.TooManyRequests || !(failure.RefusedAtOnce || call.Repeatable) || sent > Options.MaxRetries || pause > Options.MaxRetryAfter)
+            if (!failure.IsBusy || !(failure.RefusedAtOnce || call.Repeatable) || sent > Options.MaxRetries || pause > Options.MaxRetryAfter)
             {
                 throw failure.ToException();
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
@@ -16,12 +17,33 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
     // Of what is no refusal of the HTTP API's: a page of a proxy.
     private const int MaxBody = 64 * 1024;
 
+    /// <summary>What the failure is. The code says it. The status says the rest: what is wrong with a request, and answers without a code of ours, from a proxy or a newer HTTP API.</summary>
+    public ZeroShotError Kind => Code switch
+    {
+        ErrorCodes.ModelNotFound => ZeroShotError.ModelNotFound,
+        ErrorCodes.NotFound or ErrorCodes.NoPicture => ZeroShotError.NotFound,
+        ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable => ZeroShotError.Overloaded,
+        ErrorCodes.NoSilo or ErrorCodes.TimedOut => ZeroShotError.NoSilo,
+        ErrorCodes.ModelMismatch => ZeroShotError.ModelMismatch,
+        ErrorCodes.ModelBroken => ZeroShotError.ModelBroken,
+        ErrorCodes.StateDamaged => ZeroShotError.StateDamaged,
+        ErrorCodes.StorageFailed or ErrorCodes.InternalError => ZeroShotError.StorageFailed,
+
+        // An image that a route without room for errors was given.
+        _ when Code.StartsWith(ErrorCodes.ImagePrefix, StringComparison.Ordinal) => ZeroShotError.BadRequest,
+        _ => OfStatus,
+    };
+
+    /// <summary>Whether the HTTP API has no room for the request now.</summary>
+    public bool IsBusy => Code is ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable or ErrorCodes.NoSilo or ErrorCodes.ModelMismatch
+        || Status == HttpStatusCode.TooManyRequests;
+
     /// <summary>Whether asking again later is right, for a request that is safe to repeat.</summary>
-    public bool Passes => Status
-        is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+    public bool Passes => IsBusy || Code is ErrorCodes.TimedOut
+        || Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     /// <summary>Whether the HTTP API refused the request before it did anything.</summary>
-    public bool RefusedAtOnce => Status == HttpStatusCode.TooManyRequests && Code != "unavailable";
+    public bool RefusedAtOnce => IsBusy && Code != ErrorCodes.Unavailable;
 
     /// <summary>The failure as this library tells it.</summary>
     public ZeroShotException ToException() => new(Kind, RequestId is null ? Message : $"{Message} (request {RequestId})");
@@ -40,20 +62,12 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
             requestId, response.Headers.RetryAfter?.Delta);
     }
 
-    private ZeroShotError Kind => (Code, Status) switch
+    private ZeroShotError OfStatus => Status switch
     {
-        ("model_not_found", _) => ZeroShotError.ModelNotFound,
-        ("model_broken", _) => ZeroShotError.ModelBroken,
-        ("no_silo", _) => ZeroShotError.NoSilo,
-        ("model_mismatch", _) => ZeroShotError.ModelMismatch,
-        ("state_damaged", _) => ZeroShotError.StateDamaged,
-        (_, HttpStatusCode.NotFound) => ZeroShotError.NotFound,
-        (_, HttpStatusCode.TooManyRequests) => ZeroShotError.Overloaded,
-        (_, HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout) => ZeroShotError.NoSilo,
-
-        // An image that a route without room for errors was given.
-        _ when Code.StartsWith("image_", StringComparison.Ordinal) => ZeroShotError.BadRequest,
-        (_, >= HttpStatusCode.InternalServerError) => ZeroShotError.StorageFailed,
+        HttpStatusCode.NotFound => ZeroShotError.NotFound,
+        HttpStatusCode.TooManyRequests => ZeroShotError.Overloaded,
+        HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => ZeroShotError.NoSilo,
+        >= HttpStatusCode.InternalServerError => ZeroShotError.StorageFailed,
         _ => ZeroShotError.BadRequest,
     };
 

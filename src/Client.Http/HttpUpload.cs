@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using ZeroShotOrleans.Http.Contracts;
 
@@ -111,7 +110,7 @@ internal sealed class HttpUpload(HttpExchange exchange, string job, TimeProvider
 
             var refusal = await HttpFailure.ReadAsync(response, cancellationToken).ConfigureAwait(false);
             _recovery.Note(refusal);
-            if (refusal.Status == HttpStatusCode.TooManyRequests)
+            if (refusal.IsBusy)
             {
                 // Not a failure that adds up: the job has no room until encoders have read, and anyone who says so is there.
                 _recovery.StillThere();
