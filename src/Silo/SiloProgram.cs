@@ -5,7 +5,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Silo.Telemetry;
 

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using ZeroShotOrleans.Encoding.Options;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Tls;
 

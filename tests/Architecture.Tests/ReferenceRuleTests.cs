@@ -14,6 +14,8 @@ public sealed class ReferenceRuleTests
         ["Files"] = [],
         ["Hub"] = ["Inference"],
         ["Client"] = ["Abstractions", "Tls"],
+        ["Http.Contracts"] = ["Abstractions"],
+        ["Client.Http"] = ["Abstractions", "Http.Contracts"],
         ["Results"] = ["Abstractions"],
         ["Storage"] = ["Abstractions"],
         ["Storage.Sqlite"] = ["Files", "Storage"],
@@ -23,7 +25,7 @@ public sealed class ReferenceRuleTests
         ["Encoding"] = ["Abstractions", "Hub", "Inference", "Sources"],
         ["Grains"] = ["Abstractions", "Encoding", "Files", "Hub", "Inference", "Jobs", "Sources", "Storage", "Storage.Redis", "Storage.Sqlite"],
         ["Console"] = [],
-        ["Gateway"] = ["Abstractions", "Client", "Console", "Results"],
+        ["Gateway"] = ["Abstractions", "Client", "Console", "Http.Contracts", "Results"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains", "Tls"],
         ["Cli"] = ["Abstractions", "Client", "Files", "Grains", "Hub", "Inference", "Results", "Silo", "Tls"],
     };
@@ -55,6 +57,12 @@ public sealed class ReferenceRuleTests
     [InlineData("Client", "Microsoft.ML")]
     [InlineData("Client", "Microsoft.AspNetCore")]
     [InlineData("Client", "NetVips")]
+    [InlineData("Http.Contracts", "Microsoft.AspNetCore")]
+    [InlineData("Http.Contracts", "Orleans.Core")]
+    [InlineData("Http.Contracts", "Orleans.Runtime")]
+    [InlineData("Client.Http", "Microsoft.AspNetCore")]
+    [InlineData("Client.Http", "Orleans.Runtime")]
+    [InlineData("Client.Http", "StackExchange.Redis")]
     public void Project_does_not_reference_assembly(string room, string assembly)
     {
         var references = Assembly.Load($"ZeroShotOrleans.{room}").GetReferencedAssemblies();

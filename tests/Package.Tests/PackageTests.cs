@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Xml.Linq;
+using ZeroShotOrleans.Processes;
 using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Package.Tests;
@@ -23,14 +24,8 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task A_program_with_only_the_package_reference_classifies_embeds_and_runs_a_job()
     {
-        await PackAsync();
-        foreach (var package in (string[])["Abstractions", "Tls", "Client"])
-        {
-            AssertComplete($"ZeroShotOrleans.{package}");
-        }
-
-        var program = Path.Combine(_folder, "program");
-        CopyProgram(program);
+        await PackAsync("Abstractions", "Tls", "Client");
+        var program = CopyProgram("Program");
         await using var silo = await GatewaySilo.StartAsync(Path.Combine(_folder, "state"));
 
         var output = await RunAsync(program, "run", "--configuration", "Release", "--", silo.Gateway,
@@ -40,21 +35,38 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("classified 7", output, StringComparison.Ordinal);
         Assert.Contains("embedded 2", output, StringComparison.Ordinal);
 
-        // Dependencies that a client does not need must not be included.
-        var assemblies = Directory.EnumerateFiles(program, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).ToHashSet();
-        Assert.DoesNotContain("Microsoft.ML.OnnxRuntime.dll", assemblies);
-        Assert.DoesNotContain("Microsoft.AspNetCore.Authentication.JwtBearer.dll", assemblies);
-        Assert.DoesNotContain("NetVips.dll", assemblies);
+        AssertBringsNone(program, "Microsoft.ML.OnnxRuntime.dll", "Microsoft.AspNetCore.Authentication.JwtBearer.dll", "NetVips.dll");
     }
 
-    private async Task PackAsync()
+    [Fact]
+    public async Task Program_with_only_the_HTTP_package_reference_needs_no_Orleans_runtime()
     {
-        foreach (var room in (string[])["Abstractions", "Tls", "Client"])
+        await PackAsync("Abstractions", "Http.Contracts", "Client.Http");
+        var program = CopyProgram("HttpProgram");
+
+        var output = await RunAsync(program, "run", "--configuration", "Release", "--", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}"));
+
+        Assert.Contains("failed NoSilo", output, StringComparison.Ordinal);
+        AssertBringsNone(program, "Orleans.Runtime.dll", "StackExchange.Redis.dll", "ZeroShotOrleans.Client.dll", "Microsoft.ML.OnnxRuntime.dll");
+    }
+
+    // Dependencies that a client does not need must not be included.
+    private static void AssertBringsNone(string program, params string[] assemblies)
+    {
+        var brought = Directory.EnumerateFiles(program, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).ToHashSet();
+        Assert.NotEmpty(brought);
+        Assert.All(assemblies, assembly => Assert.DoesNotContain(assembly, brought));
+    }
+
+    private async Task PackAsync(params string[] rooms)
+    {
+        foreach (var room in rooms)
         {
             await RunAsync(Repository.Root, "pack", $"src/{room}", "--configuration", "Release", "--output", Feed, "-nologo", "-v", "q", $"-p:Version={_version}",
 
                 // Build outside the checkout as far as possible: tests of other projects may be building in it.
                 $"-p:ArtifactsPath={Path.Combine(_folder, "artifacts")}");
+            AssertComplete($"ZeroShotOrleans.{room}");
         }
     }
 
@@ -69,16 +81,17 @@ public sealed class PackageTests : IDisposable
         Assert.Equal("Apache-2.0", XDocument.Load(manifest).Descendants().Single(element => element.Name.LocalName == "license").Value);
     }
 
-    private void CopyProgram(string folder)
+    private string CopyProgram(string name)
     {
-        Directory.CreateDirectory(folder);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Program")))
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, name)))
         {
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
         var project = File.ReadAllText(Path.Combine(folder, "program.csproj.txt")).Replace("VERSION", _version, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(folder, "program.csproj"), project);
+        return folder;
     }
 
     private async Task<string> RunAsync(string folder, params string[] arguments)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Errors;
 
@@ -12,7 +13,7 @@ internal sealed record ApiError(int Status, string Code, string Message, int? Re
     /// <summary>Codings of a body that are taken, when the request's is none of them; else null.</summary>
     public string? AcceptEncoding { get; init; }
 
-    public static ApiError BadRequest(string message, string code = "bad_request") => new(StatusCodes.Status400BadRequest, code, message);
+    public static ApiError BadRequest(string message, string code = ErrorCodes.BadRequest) => new(StatusCodes.Status400BadRequest, code, message);
 }
 
 /// <summary>Thrown by endpoints to refuse a request.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Errors;
 
@@ -12,34 +13,34 @@ internal static class ApiErrors
     {
         ApiException refused => refused.Error,
         _ when ZeroShotException.In(exception) is { } known => Of(known, retryAfterSeconds),
-        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new ApiError(StatusCodes.Status408RequestTimeout, "body_too_slow",
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new ApiError(StatusCodes.Status408RequestTimeout, ErrorCodes.BodyTooSlow,
             "The body came too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images at a time, or over a faster connection."),
-        BadHttpRequestException bad => new ApiError(bad.StatusCode, "bad_request", "The request could not be read: " + bad.Message),
+        BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.BadRequest, "The request could not be read: " + bad.Message),
 
         // Cancelled, although the caller is still there: the call was one of a silo that is no more.
         TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or OperationCanceledException => new ApiError(
-            StatusCodes.Status429TooManyRequests, "unavailable", "The cluster did not answer in time: a silo may just have been lost. Send the request again.", retryAfterSeconds),
-        _ => new ApiError(StatusCodes.Status500InternalServerError, "internal_error", "The server failed on this request. Its log has the details under the request id."),
+            StatusCodes.Status429TooManyRequests, ErrorCodes.Unavailable, "The cluster did not answer in time: a silo may just have been lost. Send the request again.", retryAfterSeconds),
+        _ => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.InternalError, "The server failed on this request. Its log has the details under the request id."),
     };
 
     private static ApiError Of(ZeroShotException exception, int retryAfterSeconds) => exception.Code switch
     {
         ZeroShotError.BadRequest => ApiError.BadRequest(exception.Message),
-        ZeroShotError.ModelNotFound => new ApiError(StatusCodes.Status404NotFound, "model_not_found", $"{exception.Message} GET /v1/models lists them."),
-        ZeroShotError.NotFound => new ApiError(StatusCodes.Status404NotFound, "not_found", exception.Message),
+        ZeroShotError.ModelNotFound => new ApiError(StatusCodes.Status404NotFound, ErrorCodes.ModelNotFound, $"{exception.Message} GET /v1/models lists them."),
+        ZeroShotError.NotFound => new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, exception.Message),
 
         // Never 503: Hugging Face's JavaScript client repeats that without a pause, for ever.
-        ZeroShotError.Overloaded => new ApiError(StatusCodes.Status429TooManyRequests, "overloaded", exception.Message, retryAfterSeconds),
-        ZeroShotError.NoSilo => new ApiError(StatusCodes.Status429TooManyRequests, "no_silo", exception.Message, retryAfterSeconds),
+        ZeroShotError.Overloaded => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded, exception.Message, retryAfterSeconds),
+        ZeroShotError.NoSilo => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.NoSilo, exception.Message, retryAfterSeconds),
 
-        ZeroShotError.ModelMismatch => new ApiError(StatusCodes.Status429TooManyRequests, "model_mismatch",
+        ZeroShotError.ModelMismatch => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.ModelMismatch,
             "The folder of the model is being changed, or differs between the encoders of this server. Send the request again; if that does not help, its log has the details.", retryAfterSeconds),
 
         // These messages are for the operator and may name files of the machine.
-        ZeroShotError.ModelBroken => new ApiError(StatusCodes.Status500InternalServerError, "model_broken",
+        ZeroShotError.ModelBroken => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.ModelBroken,
             "The model's folder on the server cannot be used. The server's log and `zso models show` say why."),
-        ZeroShotError.StateDamaged => new ApiError(StatusCodes.Status500InternalServerError, "state_damaged", exception.Message),
-        _ => new ApiError(StatusCodes.Status500InternalServerError, "storage_failed",
+        ZeroShotError.StateDamaged => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.StateDamaged, exception.Message),
+        _ => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.StorageFailed,
             "The server could not read or write its state. Its log says why; send the request again when the disk or database is well."),
     };
 }

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Errors;
 
@@ -43,11 +44,11 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
 
     private static ApiError OfStatus(HttpContext context) => context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => new ApiError(404, "not_found", $"There is nothing at {context.Request.Method} {context.Request.Path}. The description of all routes is at /openapi/v1.json."),
-        StatusCodes.Status405MethodNotAllowed => new ApiError(405, "method_not_allowed", $"{context.Request.Path} takes no {context.Request.Method}. The header Allow names what it takes."),
-        StatusCodes.Status415UnsupportedMediaType => new ApiError(415, "unsupported_media_type",
+        StatusCodes.Status404NotFound => new ApiError(404, ErrorCodes.NotFound, $"There is nothing at {context.Request.Method} {context.Request.Path}. The description of all routes is at /openapi/v1.json."),
+        StatusCodes.Status405MethodNotAllowed => new ApiError(405, ErrorCodes.MethodNotAllowed, $"{context.Request.Path} takes no {context.Request.Method}. The header Allow names what it takes."),
+        StatusCodes.Status415UnsupportedMediaType => new ApiError(415, ErrorCodes.UnsupportedMediaType,
             $"{context.Request.Path} does not take a body of Content-Type '{context.Request.ContentType}'. Send JSON as application/json (curl: -H 'Content-Type: application/json') or files as multipart/form-data (curl: -F image=@cat.jpg)."),
-        var status => new ApiError(status, "refused", $"The request was refused with status {status}."),
+        var status => new ApiError(status, ErrorCodes.Refused, $"The request was refused with status {status}."),
     };
 
     [LoggerMessage(5001, LogLevel.Error, "Request {RequestId} ({Method} {Path}) failed.")]

@@ -1,17 +1,14 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Errors;
 
 /// <summary>Writes refusals in the dialect of their route.</summary>
 internal static class ErrorWriter
 {
-    // Messages are read by people: quotes and letters beyond ASCII stay as they are.
-    private static readonly JsonWriterOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes the answer; nothing of it may have been sent yet.</summary>
     /// <param name="context">The request.</param>
     /// <param name="error">The refusal.</param>
@@ -49,58 +46,23 @@ internal static class ErrorWriter
     }
 
     /// <summary>The body of a refusal.</summary>
-    public static byte[] Body(ApiError error, Dialect dialect, string requestId)
+    public static byte[] Body(ApiError error, Dialect dialect, string requestId) => dialect switch
     {
-        using var body = new MemoryStream();
-        using (var json = new Utf8JsonWriter(body, _readable))
-        {
-            json.WriteStartObject();
-            switch (dialect)
-            {
-                case Dialect.OpenAi:
-                    WriteOpenAi(json, error);
-                    break;
-                case Dialect.HuggingFace:
-                    json.WriteString("error", error.Message);
-                    json.WriteString("code", error.Code);
-                    break;
-                default:
-                    WriteProblem(json, error, requestId);
-                    break;
-            }
+        Dialect.OpenAi => Json(new OpenAiError(new OpenAiErrorDetail(error.Message, OpenAiType(error.Status), Param: null, error.Code))),
+        Dialect.HuggingFace => Json(new { error = error.Message, code = error.Code }),
+        _ => Json(new Problem(ReasonPhrases.GetReasonPhrase(error.Status), error.Status, error.Message, error.Message, error.Code, requestId)),
+    };
 
-            json.WriteEndObject();
-        }
+    private static byte[] Json<T>(T body) => JsonSerializer.SerializeToUtf8Bytes(body, HttpJson.Client);
 
-        return body.ToArray();
-    }
-
-    private static void WriteOpenAi(Utf8JsonWriter json, ApiError error)
+    private static string OpenAiType(int status) => status switch
     {
-        json.WriteStartObject("error");
-        json.WriteString("message", error.Message);
-        json.WriteString("type", error.Status switch
-        {
-            StatusCodes.Status401Unauthorized => "authentication_error",
-            StatusCodes.Status403Forbidden => "permission_error",
-            StatusCodes.Status429TooManyRequests => "rate_limit_error",
-            >= 500 => "server_error",
-            _ => "invalid_request_error",
-        });
-        json.WriteNull("param");
-        json.WriteString("code", error.Code);
-        json.WriteEndObject();
-    }
-
-    private static void WriteProblem(Utf8JsonWriter json, ApiError error, string requestId)
-    {
-        json.WriteString("title", ReasonPhrases.GetReasonPhrase(error.Status));
-        json.WriteNumber("status", error.Status);
-        json.WriteString("detail", error.Message);
-        json.WriteString("error", error.Message);
-        json.WriteString("code", error.Code);
-        json.WriteString("requestId", requestId);
-    }
+        StatusCodes.Status401Unauthorized => "authentication_error",
+        StatusCodes.Status403Forbidden => "permission_error",
+        StatusCodes.Status429TooManyRequests => "rate_limit_error",
+        >= 500 => "server_error",
+        _ => "invalid_request_error",
+    };
 
     // A route that does not exist has no metadata: its path tells what its caller expects.
     private static Dialect DialectOf(HttpContext context) =>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Errors;
 
@@ -8,6 +9,6 @@ internal static class ImageErrorStatus
     /// <summary>The refusal.</summary>
     public static ApiError Of(ImageOutcome outcome) => new(
         outcome.Error is ImageError.ModelFailed or ImageError.Quarantined or ImageError.ReadError ? StatusCodes.Status500InternalServerError : StatusCodes.Status400BadRequest,
-        "image_" + outcome.Error.ToString().ToLowerInvariant(),
+        ErrorCodes.Of(outcome.Error),
         $"The image cannot be classified: {outcome.Detail ?? outcome.Error.ToString()}");
 }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Health;
 
@@ -15,16 +15,14 @@ internal static class HealthEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         // Live: the process answers. It asks nothing else, so that no database and no other silo can have this one killed.
-        routes.MapGet("/health/live", () => new JsonAnswer(json => Write(json, "live", problem: null, [])))
+        routes.MapGet("/health/live", () => Answer("live", problem: null, [], StatusCodes.Status200OK))
             .Produces<HealthBody>()
             .WithName("live").WithTags("Health").WithSummary("Whether the process answers").WithMetadata(new DialectMetadata(Dialect.Native));
         routes.MapGet("/health/ready", (Readiness readiness, ShutdownDelay shutdownDelay) =>
         {
             shutdownDelay.Looked();
             var (problem, models) = readiness.Now;
-            return new JsonAnswer(
-                json => Write(json, problem is null ? "ready" : "not ready", problem, models),
-                problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            return problem is null ? Answer("ready", problem: null, models, StatusCodes.Status200OK) : Answer("not ready", problem, models, StatusCodes.Status503ServiceUnavailable);
         }).Produces<HealthBody>().Produces<HealthBody>(StatusCodes.Status503ServiceUnavailable)
             .WithName("ready").WithTags("Health").WithSummary("Whether every model in memory answers").WithMetadata(new DialectMetadata(Dialect.Native));
 
@@ -33,26 +31,6 @@ internal static class HealthEndpoints
             .WithName("health").WithTags("Health").WithSummary("The same as live, in the words of Hugging Face's containers").WithMetadata(new DialectMetadata(Dialect.HuggingFace));
     }
 
-    private static void Write(Utf8JsonWriter json, string status, string? problem, IReadOnlyList<CanaryResult> models)
-    {
-        json.WriteStartObject();
-        json.WriteString("status", status);
-        if (problem is not null)
-        {
-            json.WriteString("problem", problem);
-        }
-
-        json.WriteStartArray("models");
-        foreach (var model in models)
-        {
-            json.WriteStartObject();
-            json.WriteString("model", model.Model);
-            json.WriteBoolean("ready", model.Ready);
-            json.WriteString("problem", model.Problem);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    private static JsonAnswer Answer(string status, string? problem, IEnumerable<CanaryResult> models, int code) => new(
+        json => JsonSerializer.Serialize(json, new HealthBody(status, problem, [.. models.Select(model => new CanaryBody(model.Model, model.Ready, model.Problem))]), NativeJson.Options), code);
 }

@@ -19,6 +19,7 @@ using ZeroShotOrleans.Gateway.OpenAi;
 using ZeroShotOrleans.Gateway.OpenApi;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Gateway.WebConsole;
 using ZeroShotOrleans.WebConsole;
 

@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 using ZeroShotOrleans.Gateway.Requests;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.HuggingFace;
 
@@ -86,7 +87,7 @@ internal sealed class HuggingFaceEndpoints(
             ? new LabelSetDefinition { Name = options.Value.DefaultLabelSet }
             : throw new ApiException(ApiError.BadRequest(
                 "The request brings no labels, and zero-shot classification needs them: send \"parameters\": {\"candidate_labels\": [\"cat\", \"dog\"]}. " +
-                "For image classification without labels the server's operator can name a stored set (Http:DefaultLabelSet).", "labels_missing"));
+                "For image classification without labels the server's operator can name a stored set (Http:DefaultLabelSet).", ErrorCodes.LabelsMissing));
     }
 
     private async Task<IResult> Embed(string model, ImmutableArray<string> texts, CancellationToken cancellationToken)

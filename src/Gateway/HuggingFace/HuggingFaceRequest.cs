@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.HuggingFace;
 
@@ -64,11 +65,11 @@ internal sealed record HuggingFaceRequest
         return (root.Property("inputs"), root.Property("image")) switch
         {
             (null, null) => throw new ApiException(ApiError.BadRequest(
-                "The request has no image. Send it in base64 as \"inputs\", as \"inputs\": {\"image\": ...}, or as \"image\".", "invalid_image")),
+                "The request has no image. Send it in base64 as \"inputs\", as \"inputs\": {\"image\": ...}, or as \"image\".", ErrorCodes.InvalidImage)),
             (null, { } image) => request with { Image = ImageInput.Read(image).At("image") },
             ({ } inputs, null) when request.Labels.IsEmpty && TextsOf(inputs) is { } texts => request with { Texts = texts },
             ({ } inputs, null) => request with { Image = ImageInput.Read(inputs).At("inputs") },
-            _ => throw new ApiException(ApiError.BadRequest("The request has 'inputs' and 'image'. Send the image as one of them.", "invalid_image")),
+            _ => throw new ApiException(ApiError.BadRequest("The request has 'inputs' and 'image'. Send the image as one of them.", ErrorCodes.InvalidImage)),
         };
     }
 

@@ -1,4 +1,5 @@
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
@@ -27,5 +28,5 @@ internal readonly record struct ImageReading
     /// <summary>The image.</summary>
     /// <param name="member">Path of the member in the request, such as <c>images[2]</c>.</param>
     /// <exception cref="ApiException">There is a problem.</exception>
-    public ImageInput At(string member) => _image ?? throw new ApiException(ApiError.BadRequest($"'{member}{_member}' {_problem}", "invalid_image"));
+    public ImageInput At(string member) => _image ?? throw new ApiException(ApiError.BadRequest($"'{member}{_member}' {_problem}", ErrorCodes.InvalidImage));
 }

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
@@ -32,7 +33,7 @@ internal static class JsonBody
         catch (JsonException exception)
         {
             throw new ApiException(ApiError.BadRequest(
-                $"The body is no JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", "invalid_json"));
+                $"The body is no JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", ErrorCodes.InvalidJson));
         }
 
         if (document.RootElement.ValueKind == JsonValueKind.Object)
@@ -41,7 +42,7 @@ internal static class JsonBody
         }
 
         document.Dispose();
-        throw new ApiException(ApiError.BadRequest("The body is JSON, but no object. Send {\"inputs\": ..., \"parameters\": ...} or what the route describes.", "invalid_json"));
+        throw new ApiException(ApiError.BadRequest("The body is JSON, but no object. Send {\"inputs\": ..., \"parameters\": ...} or what the route describes.", ErrorCodes.InvalidJson));
     }
 
     // The parser lets bytes pass that are no UTF-8, and halves of surrogate pairs; reading such a string would throw much later.
@@ -49,7 +50,7 @@ internal static class JsonBody
     {
         if (!Utf8.IsValid(body))
         {
-            throw new ApiException(ApiError.BadRequest("The body is no UTF-8, which JSON has to be. Send pictures in base64, or the bytes of one picture as the whole body.", "invalid_json"));
+            throw new ApiException(ApiError.BadRequest("The body is no UTF-8, which JSON has to be. Send pictures in base64, or the bytes of one picture as the whole body.", ErrorCodes.InvalidJson));
         }
 
         if (!body.Contains((byte)'\\'))
@@ -62,7 +63,7 @@ internal static class JsonBody
         {
             if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && !IsReadable(ref reader))
             {
-                throw new ApiException(ApiError.BadRequest($"The body has a string with half a surrogate pair (\\ud800 to \\udfff), near byte {reader.TokenStartIndex + 1}.", "invalid_json"));
+                throw new ApiException(ApiError.BadRequest($"The body has a string with half a surrogate pair (\\ud800 to \\udfff), near byte {reader.TokenStartIndex + 1}.", ErrorCodes.InvalidJson));
             }
         }
     }

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
@@ -17,7 +18,7 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
         {
             JsonValueKind.String => Split(element.GetString()!, where),
             JsonValueKind.Array => [.. element.EnumerateArray().Select((label, index) => label.Text($"{where}[{index}]"))],
-            _ => throw new ApiException(ApiError.BadRequest($"{where} must be an array of strings, or one string with commas between labels.", "invalid_labels")),
+            _ => throw new ApiException(ApiError.BadRequest($"{where} must be an array of strings, or one string with commas between labels.", ErrorCodes.InvalidLabels)),
         };
         return Check(labels, where);
     }
@@ -57,20 +58,20 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
     {
         if (labels.IsEmpty)
         {
-            throw new ApiException(ApiError.BadRequest($"{where} holds no label. Name at least one.", "invalid_labels"));
+            throw new ApiException(ApiError.BadRequest($"{where} holds no label. Name at least one.", ErrorCodes.InvalidLabels));
         }
 
         if (labels.Length > options.Value.MaxLabels)
         {
             throw new ApiException(ApiError.BadRequest(
-                $"{where} has {labels.Length} labels, more than {options.Value.MaxLabels} (Http:MaxLabels). Store them as a named label set (PUT /v1/label-sets/NAME) and name it.", "too_many_labels"));
+                $"{where} has {labels.Length} labels, more than {options.Value.MaxLabels} (Http:MaxLabels). Store them as a named label set (PUT /v1/label-sets/NAME) and name it.", ErrorCodes.TooManyLabels));
         }
 
         for (var i = 0; i < labels.Length; i++)
         {
             if (labels[i]?.Length > options.Value.MaxLabelLength)
             {
-                throw new ApiException(ApiError.BadRequest($"{where}[{i}] has {labels[i].Length} characters, more than {options.Value.MaxLabelLength} (Http:MaxLabelLength).", "invalid_labels"));
+                throw new ApiException(ApiError.BadRequest($"{where}[{i}] has {labels[i].Length} characters, more than {options.Value.MaxLabelLength} (Http:MaxLabelLength).", ErrorCodes.InvalidLabels));
             }
 
         }
@@ -86,7 +87,7 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
         {
             if (LabelRules.ProblemOf(labels[i]) is { } problem)
             {
-                throw new ApiException(ApiError.BadRequest($"{where}[{i}] {problem}", "invalid_labels"));
+                throw new ApiException(ApiError.BadRequest($"{where}[{i}] {problem}", ErrorCodes.InvalidLabels));
             }
         }
 
@@ -94,5 +95,5 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
     }
 
     private static ImmutableArray<string> Split(string labels, string where) => JsonTextList.Read(labels)
-        ?? throw new ApiException(ApiError.BadRequest($"{where} is not a valid JSON array of strings. Send such an array, or labels separated by commas.", "invalid_labels"));
+        ?? throw new ApiException(ApiError.BadRequest($"{where} is not a valid JSON array of strings. Send such an array, or labels separated by commas.", ErrorCodes.InvalidLabels));
 }

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
@@ -40,7 +41,7 @@ internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions
         ImmutableArray<ModelInfo> models = await client.ListModelsAsync(cancellationToken);
         return models.Length == 1 ? models[0].Name
             : models.FirstOrDefault(model => model.Name == Embedded)?.Name
-              ?? throw new ApiException(ApiError.BadRequest("The request names no model, and the server has no default (Http:DefaultModel). GET /v1/models lists the names.", "model_missing"));
+              ?? throw new ApiException(ApiError.BadRequest("The request names no model, and the server has no default (Http:DefaultModel). GET /v1/models lists the names.", ErrorCodes.ModelMissing));
     }
 
     // Behind this the owner is no longer known, and with it what could be pulled.

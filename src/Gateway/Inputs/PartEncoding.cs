@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
@@ -15,7 +16,7 @@ internal static class PartEncoding
             if (section.Headers?.TryGetValue(header, out var values) is true && values.ToString().Trim().ToLowerInvariant() is not ("" or "binary" or "8bit" or "7bit" or "identity") and var encoding)
             {
                 throw new ApiException(ApiError.BadRequest(
-                    $"A part of the form has the {header} '{encoding[..Math.Min(encoding.Length, 64)]}', which is not supported. Send the part's bytes unencoded; only the whole body may be compressed.", "part_encoding"));
+                    $"A part of the form has the {header} '{encoding[..Math.Min(encoding.Length, 64)]}', which is not supported. Send the part's bytes unencoded; only the whole body may be compressed.", ErrorCodes.PartEncoding));
             }
         }
     }

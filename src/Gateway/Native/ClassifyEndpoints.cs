@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.Native.Wire;
 using ZeroShotOrleans.Gateway.Requests;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
@@ -48,7 +49,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
             LabelSet = ReferenceOf(set),
             Templates = set.Templates,
             PromptsEmbedded = answers.Sum(answer => answer.PromptsEmbedded),
-            Warnings = WarningBody.Of(answers[0].Warnings),
+            Warnings = ScoreWarningText.Of(answers[0].Warnings),
             Results = [.. results.Select((result, index) => ClassifyResults.Of(images[index].Name ?? images[index].Url, result.outcome, result.answer.LabelSets[0].Labels, include, result.answer.Timings, result.answer.Silo))],
         });
     }
@@ -63,7 +64,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
 
         if (embeddings.Length > options.Value.MaxImages || embeddings.Any(embedding => embedding is null))
         {
-            throw new ApiException(ApiError.BadRequest($"'embeddings' must be an array of at most {options.Value.MaxImages} texts in base64 (Http:MaxImages).", "invalid_embeddings"));
+            throw new ApiException(ApiError.BadRequest($"'embeddings' must be an array of at most {options.Value.MaxImages} texts in base64 (Http:MaxImages).", ErrorCodes.InvalidEmbeddings));
         }
 
         var include = body.Include ?? [];
@@ -78,7 +79,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
             LabelSet = ReferenceOf(set),
             Templates = set.Templates,
             PromptsEmbedded = answer.PromptsEmbedded,
-            Warnings = WarningBody.Of(answer.Warnings),
+            Warnings = ScoreWarningText.Of(answer.Warnings),
             Results = [.. answer.Outcomes.Select(outcome => ClassifyResults.Of(name: null, outcome, set.Labels, include, new EncodeTimings(default, default, default, answer.Score), silo: null))],
         });
     }
@@ -87,12 +88,12 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
     {
         ImageInput[] images =
         [
-            .. body.Image is { } one ? [one.Reading.At("image")] : (ImageInput[])[],
-            .. (body.Images ?? []).Select((image, index) => (image?.Reading ?? ImageReading.Wrong("is null. Leave it out, or send an image.")).At($"images[{index}]")),
+            .. body.Image is { } one ? [ReceivedImage.ReadingOf(one).At("image")] : (ImageInput[])[],
+            .. (body.Images ?? []).Select((image, index) => ReceivedImage.ReadingOf(image).At($"images[{index}]")),
         ];
-        return images.Length == 0 ? throw new ApiException(ApiError.BadRequest("The request has no image. Send 'image' or 'images', files of a form, or 'embeddings' of an earlier answer.", "invalid_image"))
+        return images.Length == 0 ? throw new ApiException(ApiError.BadRequest("The request has no image. Send 'image' or 'images', files of a form, or 'embeddings' of an earlier answer.", ErrorCodes.InvalidImage))
             : images.Length > options.Value.MaxImages ? throw new ApiException(ApiError.BadRequest(
-                $"The request has {images.Length} images, more than {options.Value.MaxImages} (Http:MaxImages). Send several requests, or a job for many.", "too_many_images"))
+                $"The request has {images.Length} images, more than {options.Value.MaxImages} (Http:MaxImages). Send several requests, or a job for many.", ErrorCodes.TooManyImages))
             : images;
     }
 

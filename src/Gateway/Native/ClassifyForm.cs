@@ -3,9 +3,10 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
@@ -37,7 +38,7 @@ internal static class ClassifyForm
                 {
                     using var content = new MemoryStream();
                     await file.CopyToAsync(content);
-                    images.Add(new ImageBody(ImageReading.Of(new ImageInput(content.ToArray(), Name: upload.FileName.Length > 0 ? upload.FileName : null))));
+                    images.Add(new ReceivedImage(ImageReading.Of(new ImageInput(content.ToArray(), Name: upload.FileName.Length > 0 ? upload.FileName : null))));
                 }
                 else if (section.AsFormDataSection() is { } field)
                 {
@@ -78,7 +79,7 @@ internal static class ClassifyForm
 
         foreach (var (name, text) in fields.Where(field => field.Key is "image" or "images").SelectMany(field => field.Value, (field, text) => (field.Key, text)))
         {
-            images.Add(new ImageBody(ImageReading.Of(ImageInput.Read(text).At(name))));
+            images.Add(new ReceivedImage(ImageReading.Of(ImageInput.Read(text).At(name))));
         }
 
         return body with { Images = images.ToImmutable() };

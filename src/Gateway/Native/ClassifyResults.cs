@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 

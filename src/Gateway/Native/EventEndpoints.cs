@@ -8,8 +8,9 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
-using ZeroShotOrleans.Gateway.Native.Wire;
 using ZeroShotOrleans.Gateway.OpenApi;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
@@ -44,7 +45,7 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
             return TypedResults.Empty;
         }
 
-        return NativeAnswer.Of(new EventListBody([.. (await Read(after, context.RequestAborted)).Select(EventBody.Of)]));
+        return NativeAnswer.Of(new EventListBody([.. (await Read(after, context.RequestAborted)).Select(EventText.Of)]));
     }
 
     private async Task Follow(HttpContext context, long after)
@@ -74,7 +75,7 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
             foreach (var what in await Read(after, cancellationToken))
             {
                 await body.WriteAsync(Encoding.UTF8.GetBytes(
-                    $"id: {what.Id}\nevent: {JsonNamingPolicy.CamelCase.ConvertName(what.Kind.ToString())}\ndata: {JsonSerializer.Serialize(EventBody.Of(what), NativeJson.Options)}\n\n"), cancellationToken);
+                    $"id: {what.Id}\nevent: {JsonNamingPolicy.CamelCase.ConvertName(what.Kind.ToString())}\ndata: {JsonSerializer.Serialize(EventText.Of(what), NativeJson.Options)}\n\n"), cancellationToken);
                 (after, silentSince) = (what.Id, time.GetTimestamp());
             }
 

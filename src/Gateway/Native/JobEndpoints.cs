@@ -6,11 +6,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.Native.Wire;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
@@ -54,7 +55,7 @@ internal sealed class JobEndpoints(
         await RefuseTooMany(context);
         return await Submitted(context, new JobSpec
         {
-            Source = body.Source.Source(),
+            Source = body.Source.ToSource(),
             Model = await models.Of(body.Model, context.RequestAborted),
             LabelSets = [.. body.LabelSets.Select(LabelSetOf)],
             Score = new ScoreOptions
@@ -78,7 +79,7 @@ internal sealed class JobEndpoints(
     private async Task<IResult> CountLabels(HttpContext context, string id)
     {
         var (job, description) = await access.Find(context, id);
-        return NativeAnswer.Of(LabelCountsBody.Of(description, await job.CountLabelsAsync(context.RequestAborted)));
+        return NativeAnswer.Of(LabelSetAnswers.Of(description, await job.CountLabelsAsync(context.RequestAborted)));
     }
 
     private async Task<IResult> Relabel(HttpContext context, string id)
@@ -163,9 +164,9 @@ internal sealed class JobEndpoints(
     // Without roots a silo reads whatever its user may read: right for that user on this machine, wrong for anyone who has a key.
     private void RefuseFilesWithoutRoots(SourceBody source)
     {
-        if (source.ReadsFiles && (auth.Value.IsOn || options.Value.AllowAnyoneOnTheNetwork) && !configuration.GetSection("Images:Roots").GetChildren().Any())
+        if (source is DirectoryBody or ListBody or TarBody && (auth.Value.IsOn || options.Value.AllowAnyoneOnTheNetwork) && !configuration.GetSection("Images:Roots").GetChildren().Any())
         {
-            throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, "no_roots",
+            throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.NoRoots,
                 "This server takes no jobs over its own files: its operator has named no directories for them (Images:Roots). Upload images, or give addresses."));
         }
     }
@@ -176,7 +177,7 @@ internal sealed class JobEndpoints(
         var open = (await client.ListJobsAsync(HttpLimits.MaxListedJobs, context.RequestAborted)).Count(job => job.Job.Spec.Tenant == tenant && !job.Progress.Ended);
         if (open >= options.Value.MaxOpenJobsPerKey)
         {
-            throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, "too_many_jobs",
+            throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.TooManyJobs,
                 $"{open} jobs of '{context.User.NameOf()}' are open, as many as one key may have (Http:MaxOpenJobsPerKey). Wait for one to end, or cancel one.", 10));
         }
     }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
@@ -22,7 +21,7 @@ internal static class JobText
             ModelFingerprint = job.Fingerprint,
             Source = SourceBody.Of(spec.Source),
             LabelSets = [.. job.LabelSets.Zip(spec.LabelSets, (key, set) => new JobLabelSetInfoBody(key, set.Name, set.Name is null ? null : set.Version, set.Labels.Length, set.Templates))],
-            Warnings = WarningBody.Of(job.Warnings),
+            Warnings = ScoreWarningText.Of(job.Warnings),
             Tenant = spec.Tenant,
             Priority = spec.Priority,
             KeepEmbeddings = spec.KeepEmbeddings,

@@ -2,9 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.Native.Wire;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
@@ -40,10 +41,10 @@ internal sealed class LabelSetEndpoints(IGrainFactory grains, BodyReader bodies,
     }
 
     private async Task<IResult> Get(string name, int version, CancellationToken cancellationToken) =>
-        NativeAnswer.Of(LabelSetBody.Of(await Grain(name).Get(version, cancellationToken)));
+        NativeAnswer.Of(LabelSetAnswers.Of(await Grain(name).Get(version, cancellationToken)));
 
     private async Task<IResult> Versions(string name, CancellationToken cancellationToken) =>
-        NativeAnswer.Of(new LabelSetVersionsBody(name, [.. (await Grain(name).Versions(cancellationToken)).Select(LabelSetBody.Of)]));
+        NativeAnswer.Of(new LabelSetVersionsBody(name, [.. (await Grain(name).Versions(cancellationToken)).Select(LabelSetAnswers.Of)]));
 
     private async Task<IResult> Put(HttpContext context, string name)
     {
@@ -53,7 +54,7 @@ internal sealed class LabelSetEndpoints(IGrainFactory grains, BodyReader bodies,
         var definition = new LabelSetDefinition { Labels = LabelInput.CheckTexts(body.Labels ?? [], "'labels'"), Templates = labels.CheckTemplates(body.Templates ?? [], "'templates'") };
         var set = await Grain(name).Put(definition, context.RequestAborted);
         audit.Note(context.User, "put label set", $"{name}@{set.Version}");
-        return NativeAnswer.Of(LabelSetBody.Of(set));
+        return NativeAnswer.Of(LabelSetAnswers.Of(set));
     }
 
     private async Task<IResult> Remove(HttpContext context, string name)

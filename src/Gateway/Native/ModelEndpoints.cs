@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Gateway.Native.Wire;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
@@ -66,11 +67,11 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
         audit.Note(context.User, "pulled model", body.Model);
         var pulls = await client.PullModelAsync(new ModelPullRequest(body.Model, body.Revision ?? "main", body.Precision), context.RequestAborted);
         context.Response.Headers.Location = "/v1/models/pulls";
-        return NativeAnswer.Of(PullListBody.Of(pulls), StatusCodes.Status202Accepted);
+        return NativeAnswer.Of(PullText.Of(pulls), StatusCodes.Status202Accepted);
     }
 
     private async Task<IResult> Pulls(CancellationToken cancellationToken) =>
-        NativeAnswer.Of(PullListBody.Of(await client.ListPullsAsync(cancellationToken)));
+        NativeAnswer.Of(PullText.Of(await client.ListPullsAsync(cancellationToken)));
 
     private static ModelBody Body(ModelInfo model, ImmutableArray<LoadedModel> loaded) => new()
     {

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Wire;
 
 namespace ZeroShotOrleans.Gateway.Native;
 

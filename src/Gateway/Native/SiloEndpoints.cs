@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using ZeroShotOrleans.Gateway.Native.Wire;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
@@ -26,13 +26,13 @@ internal sealed class SiloEndpoints(IGrainFactory grains, AuditLog audit)
     private async Task<IResult> List(CancellationToken cancellationToken)
     {
         var status = await grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Status(cancellationToken);
-        return NativeAnswer.Of(new ClusterBody([.. status.Silos.Select(SiloBody.Of)], status.OpenJobs, status.ImagesWaiting, status.ImagesLeased,
+        return NativeAnswer.Of(new ClusterBody([.. status.Silos.Select(SiloText.Of)], status.OpenJobs, status.ImagesWaiting, status.ImagesLeased,
             [.. status.ModelDifferences.Select(difference => new ModelDifferenceBody(difference.Model, difference.Folders))]));
     }
 
     private async Task<IResult> Drain(HttpContext context, string silo, bool on)
     {
         audit.Note(context.User, on ? "drained silo" : "undrained silo", silo);
-        return NativeAnswer.Of(SiloBody.Of(await grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Drain(silo, on, context.RequestAborted)));
+        return NativeAnswer.Of(SiloText.Of(await grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Drain(silo, on, context.RequestAborted)));
     }
 }

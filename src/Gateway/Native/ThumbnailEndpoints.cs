@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
@@ -33,7 +34,7 @@ internal sealed class ThumbnailEndpoints(IGrainFactory grains, JobAccess access)
         var picture = await grains.GetGrain<IThumbnailGrain>(0).Make(id, index, context.RequestAborted);
         if (picture is null)
         {
-            throw new ApiException(new ApiError(StatusCodes.Status404NotFound, "no_picture", $"There is no picture of image {index} of the job {id}: it cannot be read, or was uploaded and is not kept."));
+            throw new ApiException(new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NoPicture, $"There is no picture of image {index} of the job {id}: it cannot be read, or was uploaded and is not kept."));
         }
 
         context.Response.Headers.CacheControl = KeptFor;

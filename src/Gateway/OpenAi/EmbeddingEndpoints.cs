@@ -7,10 +7,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Inputs;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 using ZeroShotOrleans.Gateway.Requests;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.OpenAi;
 
@@ -39,7 +40,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
         var embeddings = await Embed(inputs, model, context.RequestAborted);
         if (root.Property("dimensions")?.Number("dimensions") is { } dimensions && dimensions != embeddings[0].Length)
         {
-            throw new ApiException(ApiError.BadRequest($"The embeddings of '{model}' have {embeddings[0].Length} dimensions and mean nothing when they are cut to {dimensions}. Leave 'dimensions' out.", "dimensions_not_supported"));
+            throw new ApiException(ApiError.BadRequest($"The embeddings of '{model}' have {embeddings[0].Length} dimensions and mean nothing when they are cut to {dimensions}. Leave 'dimensions' out.", ErrorCodes.DimensionsNotSupported));
         }
 
         return new JsonAnswer(json =>
@@ -97,12 +98,12 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
         JsonElement[] elements = input.ValueKind == JsonValueKind.Array ? [.. input.EnumerateArray()] : [input];
         if (elements.Length is 0 or > Limits.MaxInputsPerRequest)
         {
-            throw new ApiException(ApiError.BadRequest($"'input' must have 1 to {Limits.MaxInputsPerRequest} elements (got {elements.Length}). Send several requests.", "too_many_inputs"));
+            throw new ApiException(ApiError.BadRequest($"'input' must have 1 to {Limits.MaxInputsPerRequest} elements (got {elements.Length}). Send several requests.", ErrorCodes.TooManyInputs));
         }
 
         if (elements.Any(element => element.ValueKind is JsonValueKind.Number or JsonValueKind.Array))
         {
-            throw new ApiException(ApiError.BadRequest("'input' holds token ids. Token ids of one model mean something else to another: send texts.", "token_ids_not_supported"));
+            throw new ApiException(ApiError.BadRequest("'input' holds token ids. Token ids of one model mean something else to another: send texts.", ErrorCodes.TokenIdsNotSupported));
         }
 
         List<(string?, ImageInput?)> inputs = [];
@@ -115,7 +116,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
 
         var pictures = inputs.Count(each => each.Item2 is not null);
         return pictures <= options.Value.MaxImages ? inputs
-            : throw new ApiException(ApiError.BadRequest($"'input' has {pictures} images, more than {options.Value.MaxImages} (Http:MaxImages). Send several requests.", "too_many_images"));
+            : throw new ApiException(ApiError.BadRequest($"'input' has {pictures} images, more than {options.Value.MaxImages} (Http:MaxImages). Send several requests.", ErrorCodes.TooManyImages));
     }
 
     private static bool AreImages(JsonElement root) => root.Property("modality")?.Text("modality") switch

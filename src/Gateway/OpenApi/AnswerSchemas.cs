@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
@@ -10,6 +10,9 @@ namespace ZeroShotOrleans.Gateway.OpenApi;
 /// </summary>
 internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
 {
+    private static readonly HashSet<string> _writeNull =
+        [.. typeof(WritesNullAttribute).Assembly.GetTypes().Where(type => type.IsDefined(typeof(WritesNullAttribute), inherit: false)).Select(type => type.Name)];
+
     /// <inheritdoc/>
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -41,7 +44,8 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
             schema.Description = Words(schema.Description);
             if (schema is OpenApiSchema { Properties: not null } known)
             {
-                Tidy(known, isForm: name == nameof(ClassifyFormBody), isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: rows.Contains(name) || WritesNullAttribute.Schemas.Contains(name));
+                Unwrap(known.Properties, document);
+                Tidy(known, isForm: name == nameof(ClassifyFormBody), isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: rows.Contains(name) || _writeNull.Contains(name));
             }
         }
 
@@ -51,6 +55,18 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
     // The remarks of the code are broken into lines, and say things that are for its authors.
     private static string? Words(string? description) =>
         description is null ? null : string.Join(' ', description.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)).Replace(" The numbers are stored: append, never renumber.", "", StringComparison.Ordinal);
+
+    // A string of the record whose words an enum lists.
+    private static void Unwrap(IDictionary<string, IOpenApiSchema> members, OpenApiDocument document)
+    {
+        foreach (var (name, member) in members.ToArray())
+        {
+            if (member is OpenApiSchema { AnyOf: [OpenApiSchemaReference { Reference.Id: { } only, Enum.Count: > 0 }] })
+            {
+                members[name] = new OpenApiSchemaReference(only, document) { Description = member.Description };
+            }
+        }
+    }
 
     private static void Tidy(OpenApiSchema schema, bool isForm, bool isAnswer, bool writesNull)
     {

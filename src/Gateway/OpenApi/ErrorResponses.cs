@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 using ZeroShotOrleans.Gateway.Requests;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
@@ -117,17 +118,17 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
 
     private static ApiError Typical(int status) => status switch
     {
-        400 => new ApiError(status, "invalid_labels", "'labels' holds no label. Name at least one."),
-        401 => new ApiError(status, "unauthorized", "This server asks for a key. Send it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."),
-        403 => new ApiError(status, "forbidden", "The key of 'photos' lacks the scope that GET /v1/silos needs. Its operator can add it under Auth:Keys."),
-        404 => new ApiError(status, "model_not_found", "Model 'zeroshot-mni' not found. Did you mean zeroshot-mini? Available models: zeroshot-mini. GET /v1/models lists them."),
-        408 => new ApiError(status, "bad_request", "The request could not be read: Reading the request body timed out due to data arriving too slowly. See MinRequestBodyDataRate."),
-        409 => new ApiError(status, "conflict", "The job is in another state than the request takes it to be in."),
-        413 => new ApiError(status, "too_large", "The body is larger than the 50331648 bytes that are taken (Http:MaxBodyBytes). Send fewer or smaller images, or use a job for many."),
-        429 => new ApiError(status, "overloaded", "The server works on as many requests as it may (Http:MaxConcurrentRequests). Send again in a moment."),
-        500 => new ApiError(status, "internal_error", "The server failed on this request. Its log has the details under the request id."),
-        504 => new ApiError(status, "timed_out",
+        400 => new ApiError(status, ErrorCodes.InvalidLabels, "'labels' holds no label. Name at least one."),
+        401 => new ApiError(status, ErrorCodes.Unauthorized, "This server asks for a key. Send it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."),
+        403 => new ApiError(status, ErrorCodes.Forbidden, "The key of 'photos' lacks the scope that GET /v1/silos needs. Its operator can add it under Auth:Keys."),
+        404 => new ApiError(status, ErrorCodes.ModelNotFound, "Model 'zeroshot-mni' not found. Did you mean zeroshot-mini? Available models: zeroshot-mini. GET /v1/models lists them."),
+        408 => new ApiError(status, ErrorCodes.BodyTooSlow, "The body came too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images at a time, or over a faster connection."),
+        409 => new ApiError(status, ErrorCodes.JobFailed, "Job 06fp2k8s1q4t failed with 0 of 3 images done: the folder is gone."),
+        413 => new ApiError(status, ErrorCodes.TooLarge, "The body is larger than the 50331648 bytes that are taken (Http:MaxBodyBytes). Send fewer or smaller images, or use a job for many."),
+        429 => new ApiError(status, ErrorCodes.Overloaded, "The server works on as many requests as it may (Http:MaxConcurrentRequests). Send again in a moment."),
+        500 => new ApiError(status, ErrorCodes.InternalError, "The server failed on this request. Its log has the details under the request id."),
+        504 => new ApiError(status, ErrorCodes.TimedOut,
             "The answer was not there within 60 seconds (Http:ResponseSeconds) and was given up. Send fewer images or labels at a time, store the labels as a named set first, or use a job."),
-        _ => new ApiError(status, "refused", $"The request was refused with status {status}."),
+        _ => new ApiError(status, ErrorCodes.Refused, $"The request was refused with status {status}."),
     };
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 

@@ -4,16 +4,13 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using ZeroShotOrleans.Gateway.Native.Wire;
-using ZeroShotOrleans.Gateway.OpenApi.Shapes;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
 /// <summary>Schemas of what has a converter of its own, or is written by hand: the framework cannot know what those read and write.</summary>
 internal sealed class WireSchemas : IOpenApiSchemaTransformer
 {
-    private static readonly string? _shapes = typeof(Problem).Namespace;
-
     /// <inheritdoc/>
     public async Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
@@ -53,11 +50,6 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         else if (type == typeof(SourceBody))
         {
             BeOneOf(schema, type, context.Document!);
-        }
-        else if (type.Namespace == _shapes && type != typeof(ClassifyFormBody))
-        {
-            schema.AdditionalPropertiesAllowed = true;
-            schema.AdditionalProperties = null;
         }
     }
 

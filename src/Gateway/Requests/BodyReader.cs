@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
@@ -33,13 +34,13 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            throw new ApiException(new ApiError(StatusCodes.Status408RequestTimeout, "body_too_slow",
+            throw new ApiException(new ApiError(StatusCodes.Status408RequestTimeout, ErrorCodes.BodyTooSlow,
                 $"The body had not come whole within {options.Value.BodySeconds} seconds (Http:BodySeconds). Send fewer or smaller images at a time."));
         }
         catch (Exception exception) when (exception is InvalidOperationException || (exception is IOException and not BadHttpRequestException))
         {
             // The web server has many ways to say that chunks are no chunks.
-            throw new ApiException(ApiError.BadRequest("The body broke off, or its chunks are none.", "body_broken"));
+            throw new ApiException(ApiError.BadRequest("The body broke off, or its chunks are none.", ErrorCodes.BodyBroken));
         }
     }
 
@@ -162,10 +163,10 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         }
     }
 
-    private ApiException BudgetExceeded() => new(new ApiError(StatusCodes.Status429TooManyRequests, "overloaded",
+    private ApiException BudgetExceeded() => new(new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded,
         "The bodies of the requests in flight fill the server's budget (Http:MaxBodyBytesInFlight). Send again in a moment.", options.Value.RetryAfterSeconds));
 
-    private static ApiException TooLarge(long most, long? sent) => new(new ApiError(StatusCodes.Status413PayloadTooLarge, "too_large",
+    private static ApiException TooLarge(long most, long? sent) => new(new ApiError(StatusCodes.Status413PayloadTooLarge, ErrorCodes.TooLarge,
         $"The body {(sent is { } bytes ? $"of {bytes} bytes " : "")}is larger than the {most} bytes that are taken (Http:MaxBodyBytes). Send fewer or smaller images, or use a job for many."));
 
     private sealed class Reservation(BodyBudget budget, long bytes) : IDisposable

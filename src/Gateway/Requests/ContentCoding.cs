@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
@@ -40,7 +41,7 @@ internal static class ContentCodings
             ["gzip" or "x-gzip"] => ContentCoding.GZip,
             ["deflate"] => ContentCoding.Deflate,
             ["br"] => ContentCoding.Brotli,
-            _ => throw new ApiException(new ApiError(StatusCodes.Status415UnsupportedMediaType, "unsupported_encoding",
+            _ => throw new ApiException(new ApiError(StatusCodes.Status415UnsupportedMediaType, ErrorCodes.UnsupportedEncoding,
                 $"Content-Encoding '{header[..Math.Min(header.Length, MaxShown)]}' is not supported. Send the body uncompressed, or compressed once with one of {Accepted}.") { AcceptEncoding = Accepted }),
         };
     }

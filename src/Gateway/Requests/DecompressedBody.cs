@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
@@ -76,7 +77,7 @@ internal sealed class DecompressedBody : ForwardStream
     private bool IsWhole => _input.IsExhausted && (_coding == ContentCoding.GZip ? _input.LastFour == (uint)_length : !_input.ReadPastEnd);
 
     private static ApiException Damaged(ContentCoding coding) => new(ApiError.BadRequest(
-        $"The body is not valid for its Content-Encoding '{ContentCodings.NameOf(coding)}': it is damaged, truncated, in another coding, or followed by other data. Compress it again, or send it uncompressed.", "body_damaged"));
+        $"The body is not valid for its Content-Encoding '{ContentCodings.NameOf(coding)}': it is damaged, truncated, in another coding, or followed by other data. Compress it again, or send it uncompressed.", ErrorCodes.BodyDamaged));
 
     // RFC 1950: method 8, a window of at most 32 KiB, and a check over both bytes. No encoder writes raw deflate that starts like this: padding bits of a stored block are zero.
     private static bool IsZLib(ReadOnlySpan<byte> head) =>

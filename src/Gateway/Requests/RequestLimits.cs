@@ -2,8 +2,9 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
@@ -73,7 +74,7 @@ internal sealed class RequestLimits : IDisposable
     }
 
     private static ApiError Refusal(string why, int retryAfter) =>
-        new(StatusCodes.Status429TooManyRequests, "overloaded", why + " Send again in a moment.", retryAfter);
+        new(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded, why + " Send again in a moment.", retryAfter);
 
     private sealed class ConcurrencyPermits(int most, int mostPerKey) : IDisposable
     {

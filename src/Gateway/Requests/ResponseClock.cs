@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
@@ -92,6 +93,6 @@ internal sealed class ResponseClock : IDisposable
 
     // Not 429, which asks for the same again in a second: the server has spent all of this time on it, and would again. Hugging Face's clients repeat neither; OpenAI's repeats
     // both unless ErrorWriter's x-should-retry says otherwise. Not 503, which Hugging Face's JavaScript client repeats for ever.
-    private ApiError TimedOut() => new(StatusCodes.Status504GatewayTimeout, "timed_out",
+    private ApiError TimedOut() => new(StatusCodes.Status504GatewayTimeout, ErrorCodes.TimedOut,
         $"The answer was not there within {_seconds} seconds (Http:ResponseSeconds) and was given up. Send fewer images or labels at a time, store the labels as a named set first, or use a job.");
 }

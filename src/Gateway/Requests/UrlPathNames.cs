@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
@@ -14,7 +15,7 @@ internal static class UrlPathNames
         {
             if (value is string name && name.Length > 0 && (name.Length > HttpLimits.MaxNameInUrl || string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl)))
             {
-                throw new ApiException(ApiError.BadRequest($"The {part} in the address is no name: it is blank, longer than {HttpLimits.MaxNameInUrl} characters, or has control characters in it.", "bad_name"));
+                throw new ApiException(ApiError.BadRequest($"The {part} in the address is no name: it is blank, longer than {HttpLimits.MaxNameInUrl} characters, or has control characters in it.", ErrorCodes.BadName));
             }
         }
 

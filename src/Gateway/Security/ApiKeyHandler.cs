@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
@@ -48,7 +49,7 @@ internal sealed class ApiKeyHandler(
         const string Wrong = "Invalid credentials in Authorization header";
         return ErrorWriter.Write(
             Context,
-            new ApiError(StatusCodes.Status401Unauthorized, "unauthorized", KeyOf(Request) is null
+            new ApiError(StatusCodes.Status401Unauthorized, ErrorCodes.Unauthorized, KeyOf(Request) is null
                 ? "This server asks for a key. Send it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."
                 : "The key or token is not known here, or is not valid any more."),
             headers =>
@@ -61,7 +62,7 @@ internal sealed class ApiKeyHandler(
     /// <inheritdoc/>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ErrorWriter.Write(
         Context,
-        new ApiError(StatusCodes.Status403Forbidden, "forbidden",
+        new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.Forbidden,
             $"The key of '{Context.User.NameOf()}' lacks the scope that {Request.Method} {Request.Path} needs. Its operator can add it under Auth:Keys."));
 
     private AuthenticationTicket Ticket(string name, string tenant, IEnumerable<string> scopes) => new(

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
-using ZeroShotOrleans.Gateway.WebConsole;
 
 namespace ZeroShotOrleans.Gateway.Security;
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Native;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.WebConsole;
 
@@ -41,7 +42,7 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
         var from = context.Request.Headers["Sec-Fetch-Site"].ToString();
         if (from is not ("" or "same-origin"))
         {
-            throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, "other_site", "A session is started from this server's own pages only."));
+            throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.OtherSite, "A session is started from this server's own pages only."));
         }
 
         audit.Note(context.User, "signed in to", "the dashboard");

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Reflection;
 using ZeroShotOrleans.Client.Connecting;
 using ZeroShotOrleans.Encoding.Options;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Tls;

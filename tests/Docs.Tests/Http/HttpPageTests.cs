@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Docs.Tests.Http;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Gateway.Tests.Api;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
@@ -28,7 +29,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
         var image = await _client.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token);
 
         var expected = (await Cluster.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token)).Outcomes[0].Scores[0];
-        Assert.Equal(expected.Select(label => new ScoredLabel(_labels[label.Label], label.Score, label.Cosine, label.Logit)), image.Scores);
+        Assert.Equal(expected.Select(label => new LabelScoreBody(_labels[label.Label], label.Score, label.Cosine, label.Logit)), image.Scores);
         Assert.Equal(image.Scores[0], image.Best);
         Assert.True(image.Timings!.Value.Encode > TimeSpan.Zero);
         Assert.Contains(image.Silo, (await _client.GetClusterAsync(Token)).Silos.Select(silo => silo.Address));
@@ -81,7 +82,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
         var answer = await _client.ClassifyAsync(
             new ClassifyRequest { Model = "clip", Images = new ByteSlice { Files = [Photos.Bytes(Photos.Small)] }, LabelSets = [new() { Name = "things", Version = 1 }] }, Token);
 
-        Assert.Equal(new LabelSetVersion("things", 1), answer.LabelSet);
+        Assert.Equal(new LabelSetReferenceBody("things", 1), answer.LabelSet);
         Assert.Equal(["lynx", "tabby", "teapot"], answer.Results[0].Scores.Select(score => score.Label).Order());
     }
 

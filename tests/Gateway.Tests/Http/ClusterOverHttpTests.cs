@@ -44,7 +44,7 @@ public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
         var listed = Assert.Single(await _client.ListModelsAsync(Token));
         var one = await _client.GetModelAsync("clip", Token);
 
-        Assert.Equal(("clip", "clip", false, false), (listed.Name, listed.Family, listed.Sigmoid, listed.CanMatch));
+        Assert.Equal(("clip", "clip", false, false), (listed.Id, listed.Family, listed.Sigmoid, listed.CanMatch));
         Assert.Equal((one.Dimensions, one.DefaultTemplate, one.Bytes), (listed.Dimensions, listed.DefaultTemplate, listed.Bytes));
         Assert.True(listed.Bytes > 0 && listed.Dimensions > 0);
         var place = Assert.Single(loaded.Loaded);
@@ -52,7 +52,7 @@ public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
         Assert.Contains(place.Silo, (await _client.GetClusterAsync(Token)).Silos.Select(silo => silo.Address));
 
         // The canary of the HTTP API may be using it just now.
-        Assert.Equal("clip", (await _client.UnloadModelAsync("clip", Token)).Name);
+        Assert.Equal("clip", (await _client.UnloadModelAsync("clip", Token)).Id);
         Assert.Equal(ZeroShotError.ModelNotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetModelAsync("nothing", Token))).Code);
         Assert.Equal(ZeroShotError.ModelNotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.LoadModelAsync("nothing", Token))).Code);
     }
@@ -92,7 +92,7 @@ public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
         services.AddZeroShotHttpClient(options => options.BaseAddress = fixture.Api.Address);
         await using var provider = services.BuildServiceProvider();
 
-        Assert.Equal("clip", (await provider.GetRequiredService<ZeroShotHttpClient>().GetModelAsync("clip", Token)).Name);
+        Assert.Equal("clip", (await provider.GetRequiredService<ZeroShotHttpClient>().GetModelAsync("clip", Token)).Id);
     }
 
     private static bool Same((string[] Labels, string[] Templates) one, (string[] Labels, string[] Templates) other) =>

@@ -1,4 +1,3 @@
-using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Client.Http;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;

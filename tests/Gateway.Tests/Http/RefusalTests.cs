@@ -25,6 +25,9 @@ public sealed class RefusalTests
     [InlineData(503, "no upstream", ZeroShotError.NoSilo, "no upstream")]
     [InlineData(404, "[1]", ZeroShotError.NotFound, "The server answered 404 Not Found, and no word of why.")]
     [InlineData(404, """{"error":"one string","code":"not_found"}""", ZeroShotError.NotFound, "one string")]
+    [InlineData(410, """{"detail":"d","code":"not_found"}""", ZeroShotError.NotFound, "d")]
+    [InlineData(404, """{"detail":"d","code":"model_broken"}""", ZeroShotError.ModelBroken, "d")]
+    [InlineData(404, """{"detail":"d","code":"of_a_newer_server"}""", ZeroShotError.NotFound, "d")]
     public async Task A_refusal_keeps_its_words_and_gets_the_code_that_fits(int status, string body, ZeroShotError code, string message)
     {
         await using var api = await ScriptedApi.StartAsync((context, _) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ZeroShotOrleans.Client.Http;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
@@ -208,15 +209,15 @@ public sealed class ResultReadingTests
     public async Task A_row_is_read_with_everything_in_it()
     {
         await using var api = await ResultsAsync(images: 2, labelSets: 1, (_, _, context) => Write(context,
-            """{"index":0,"path":"a.jpg","status":"ok","error":null,"detail":null,"label":"cat","score":0.75,"scores":[{"label":"cat","score":0.75,"cosine":0.25,"logit":25},{"label":"dog","score":0.25}],"model":"clip","labelSet":"animals","labelSetVersion":3}""" + "\n" +
-            """{"index":1,"path":"b.jpg","status":"error","error":"TooManyPixels","detail":"Too many.","label":null,"score":null,"scores":[],"model":"clip","labelSet":"animals","labelSetVersion":3}""" + "\n"));
+            """{"index":0,"path":"a.jpg","status":"ok","error":null,"detail":null,"label":"cat","score":0.75,"scores":[{"label":"cat","score":0.75,"cosine":0.25,"logit":25},{"label":"dog","score":0.25}],"model":"clip","modelFingerprint":"f1","labelSet":"animals","labelSetVersion":3}""" + "\n" +
+            """{"index":1,"path":"b.jpg","status":"error","error":"TooManyPixels","detail":"Too many.","label":null,"score":null,"scores":[],"model":"clip","modelFingerprint":"f1","labelSet":"animals","labelSetVersion":3}""" + "\n"));
         using var client = api.Client();
 
         var images = await client.ResultsAsync("abc", cancellationToken: Token).ToListAsync(Token);
 
         Assert.Equal(("animals", 3), (images[0].Scores[0].LabelSet, images[0].Scores[0].Version));
-        Assert.Equal([new ScoredLabel("cat", 0.75f, 0.25f, 25), new ScoredLabel("dog", 0.25f)], images[0].Scores[0].Scores);
-        Assert.Equal((ImageError.None, null), (images[0].Error, images[0].Detail));
+        Assert.Equal([new LabelScoreBody("cat", 0.75f, 0.25f, 25), new LabelScoreBody("dog", 0.25f)], images[0].Scores[0].Scores);
+        Assert.Equal((ImageError.None, null, "f1"), (images[0].Error, images[0].Detail, images[0].ModelFingerprint));
         Assert.Equal((ImageError.TooManyPixels, "Too many.", null), (images[1].Error, images[1].Detail, images[1].Best));
     }
 
@@ -246,8 +247,8 @@ public sealed class ResultReadingTests
            from set in Enumerable.Range(0, labelSets)
            select JsonSerializer.Serialize(new
            {
-               index, path = $"é{index}.jpg", status = "ok", label = $"label {index}", score = 0.5,
-               scores = new[] { new { label = $"label {index}", score = 0.5 } }, model = "clip", labelSet = $"set{set}", labelSetVersion = 0,
+               index, path = $"é{index}.jpg", status = "ok", error = (string?)null, detail = (string?)null, label = $"label {index}", score = 0.5,
+               scores = new[] { new { label = $"label {index}", score = 0.5 } }, model = "clip", modelFingerprint = "f", labelSet = $"set{set}", labelSetVersion = 0,
            }) + "\n",
     ];
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Gateway.Tests.Api;
 

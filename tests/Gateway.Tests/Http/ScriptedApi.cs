@@ -75,9 +75,10 @@ internal sealed class ScriptedApi : IAsyncDisposable
     /// <summary>A job in the words of the wire.</summary>
     public static object Job(string state = "running", long listed = 0, bool listingDone = false, int labelSets = 1) => new
     {
-        id = "abc", state, submitted = DateTimeOffset.UnixEpoch, model = "clip", source = new { type = "upload", name = "u" },
+        id = "abc", state, submitted = DateTimeOffset.UnixEpoch, model = "clip", modelFingerprint = "f", source = new { type = "upload", name = "u" },
         labelSets = Enumerable.Range(0, labelSets).Select(set => new { key = $"clip/{set}", labels = 2, templates = new[] { "{}" } }),
         tenant = "", priority = "normal", keepEmbeddings = false, listed, listingDone, classified = listed, failed = 0, errors = new { },
+        skipped = new { files = 0, byExtension = new { }, withoutExtension = 0, otherExtensions = 0, excluded = 0, systemFiles = 0, foldersNotEntered = 0, rows = 0 },
         leased = 0, reused = 0, suspects = 0, imagesPerSecond = 0.0, promptsEmbedded = 0,
     };
 

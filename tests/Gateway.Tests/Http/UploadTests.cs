@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Client.Http;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;

@@ -3,7 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.WebUtilities;
 using ZeroShotOrleans.Encoding.Options;
-using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;

@@ -4,8 +4,8 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using ZeroShotOrleans.Gateway.Security;
 using ZeroShotOrleans.Gateway.Tests.Api;
-using ZeroShotOrleans.Gateway.WebConsole;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
 

@@ -9,8 +9,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Wire;
 using ZeroShotOrleans.Results;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native.Results;
 
@@ -41,14 +42,14 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         var progress = await job.ProgressAsync(context.RequestAborted);
         if (query is { Form: ResultMediaType.Parquet, Follow: false } && !progress.Ended)
         {
-            throw new ApiException(new ApiError(StatusCodes.Status409Conflict, "job_not_ended",
+            throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.JobNotEnded,
                 $"Job {id} has not ended, and a Parquet file can be read only when it is complete. Add follow=true to get it when the job has ended, or take another format."));
         }
 
         if (query.Form is not ResultMediaType.Events && JobText.FailureOf(JobText.Of(description, progress)) is { } reason
             && !await HasResults(job, query.From, context.RequestAborted))
         {
-            throw new ApiException(new ApiError(StatusCodes.Status409Conflict, "job_failed", reason));
+            throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.JobFailed, reason));
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);

@@ -1,5 +1,3 @@
-using ZeroShotOrleans.Client;
-
 namespace ZeroShotOrleans.Gateway.Native.Uploads;
 
 /// <summary>A file of a request, whole in memory.</summary>

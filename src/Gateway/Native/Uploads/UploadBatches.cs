@@ -1,4 +1,5 @@
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Http.Contracts;
+
 
 namespace ZeroShotOrleans.Gateway.Native.Uploads;
 

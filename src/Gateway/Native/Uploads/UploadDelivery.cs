@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native.Uploads;
 
@@ -56,13 +57,13 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
     {
         if (first > position.Next)
         {
-            throw new ApiException(new ApiError(StatusCodes.Status409Conflict, "upload_gap",
+            throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.UploadGap,
                 $"'first' is {first}, and job {id} wants image {position.Next} next: something before these files is missing. Send from image {position.Next} on."));
         }
 
         if (first is null && position.Offset > 0)
         {
-            throw new ApiException(new ApiError(StatusCodes.Status409Conflict, "upload_gap",
+            throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.UploadGap,
                 $"Job {id} has a part of image {position.Next}, whose upload broke off. Send that file again with first={position.Next}."));
         }
     }
@@ -74,7 +75,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
         var position = await AskAsync();
         if (position.Next != files || position.Offset > 0)
         {
-            throw new ApiException(new ApiError(StatusCodes.Status409Conflict, "upload_incomplete",
+            throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.UploadIncomplete,
                 $"{files} images were sent, it is said, and job {id} has {position.Next}{(position.Offset > 0 ? " and a part of one" : "")}. Send the rest, or say the number that it has."));
         }
 
@@ -107,12 +108,12 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
             {
                 // Not taken, and not asked to wait: only a job whose upload is complete does so.
                 return (answer.Next, answer.Offset) != (piece.First, piece.Offset) ? answer : throw new ApiException(new ApiError(
-                    StatusCodes.Status409Conflict, "upload_complete", $"The upload of job {id} is complete with {answer.Next} images. Send more as another job."));
+                    StatusCodes.Status409Conflict, ErrorCodes.UploadComplete, $"The upload of job {id} is complete with {answer.Next} images. Send more as another job."));
             }
 
             if (time.GetElapsedTime(started) > _timeoutWithFullJob)
             {
-                throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, "overloaded",
+                throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded,
                     $"As many bytes of job {id} wait to be classified as may (Jobs:UploadBufferBytes). What it has taken counts: send the same request with the same 'first' again, or ask GET /v1/jobs/{id}/images where to go on.",
                     RetryAfterSeconds: 2));
             }
@@ -137,7 +138,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
             }
             catch (ZeroShotException exception) when (exception.Message.Contains("Jobs:MaxUploadBytes", StringComparison.Ordinal))
             {
-                throw new ApiException(new ApiError(StatusCodes.Status413PayloadTooLarge, "upload_too_large", exception.Message));
+                throw new ApiException(new ApiError(StatusCodes.Status413PayloadTooLarge, ErrorCodes.UploadTooLarge, exception.Message));
             }
         }
     }

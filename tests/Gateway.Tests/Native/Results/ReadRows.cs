@@ -4,7 +4,8 @@ using System.Text.Json;
 using CsvHelper;
 using Parquet.Serialization;
 using ZeroShotOrleans.Cli.Tests.Fakes;
-using ZeroShotOrleans.Gateway.Native.Wire;
+using ZeroShotOrleans.Gateway.Wire;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 

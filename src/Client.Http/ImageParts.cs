@@ -1,0 +1,43 @@
+using ZeroShotOrleans.Http.Contracts;
+
+namespace ZeroShotOrleans.Client.Http;
+
+/// <summary>Images into requests.</summary>
+internal static class ImageParts
+{
+    /// <summary>The images in parts that a request may hold, in order; a larger image is a part by itself.</summary>
+    /// <exception cref="ZeroShotException">There are none, or some lie where only silos see them.</exception>
+    public static IEnumerable<ImageBody[]> Of(ImageSlice images, ZeroShotHttpOptions options)
+    {
+        ImageBody[] all = [.. Flat(images)];
+        return all.Length > 0 ? Parts(all, options) : throw new ZeroShotException(ZeroShotError.BadRequest, "The request has no image.");
+    }
+
+    private static IEnumerable<ImageBody[]> Parts(ImageBody[] images, ZeroShotHttpOptions options)
+    {
+        var first = 0;
+        var bytes = 0L;
+        for (var i = 0; i < images.Length; i++)
+        {
+            var size = images[i].Bytes?.LongLength ?? images[i].Url!.Length;
+            if (i > first && (i - first == options.MaxImagesPerRequest || bytes + size > options.MaxBytesPerRequest))
+            {
+                yield return images[first..i];
+                (first, bytes) = (i, 0);
+            }
+
+            bytes += size;
+        }
+
+        yield return images[first..];
+    }
+
+    private static IEnumerable<ImageBody> Flat(ImageSlice images) => images switch
+    {
+        ByteSlice files => files.Files.Select(file => new ImageBody(file)),
+        UrlSlice addresses => addresses.Urls.Select(url => new ImageBody(Bytes: null, url)),
+        MixedSlice mixed => mixed.Parts.SelectMany(Flat),
+        _ => throw new ZeroShotException(ZeroShotError.BadRequest,
+            $"A request brings bytes or addresses; {images.GetType().Name} names files of the server. Send their bytes, or submit a job over them."),
+    };
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ZeroShotOrleans.Http.Contracts;
+
+namespace ZeroShotOrleans.Client.Http;
+
+/// <summary>Jobs out of answers.</summary>
+internal static class JobAnswers
+{
+    /// <summary>The jobs of a list.</summary>
+    public static ImmutableArray<JobInfo> Of(JobListBody answer) => [.. answer.Jobs.Select(Of)];
+
+    /// <summary>The job of an answer.</summary>
+    /// <exception cref="JsonException">It has an error of a kind that this client does not know.</exception>
+    public static JobInfo Of(JobBody job) => new()
+    {
+        Id = job.Id,
+        State = job.State,
+        Submitted = job.Submitted,
+        EndedAt = job.EndedAt,
+        Model = job.Model,
+        ModelFingerprint = job.ModelFingerprint,
+        Source = job.Source.ToSource(),
+        LabelSets = job.LabelSets,
+        Warnings = [.. job.Warnings ?? []],
+        Tenant = job.Tenant,
+        Priority = job.Priority,
+        KeepEmbeddings = job.KeepEmbeddings,
+        JpegScale = job.JpegScale,
+        Listed = job.Listed,
+        ListingDone = job.ListingDone,
+        Classified = job.Classified,
+        Failed = job.Failed,
+        Errors = job.Errors.ToImmutableSortedDictionary(error => ErrorOf(error.Key), error => error.Value),
+        Skipped = Of(job.Skipped),
+        Leased = job.Leased,
+        Reused = job.Reused,
+        Suspects = job.Suspects,
+        ImagesPerSecond = job.ImagesPerSecond,
+        SecondsRemaining = job.SecondsRemaining,
+        PromptsEmbedded = job.PromptsEmbedded,
+        Problem = job.Problem,
+        ProblemCode = job.ProblemCode,
+        Resumed = job.Resumed,
+        NotResumed = job.NotResumed,
+    };
+
+    /// <summary>An error by its name.</summary>
+    /// <exception cref="JsonException">This client does not know it.</exception>
+    public static ImageError ErrorOf(string name) =>
+        Enum.TryParse<ImageError>(name, ignoreCase: true, out var error) ? error : throw new JsonException($"'{name}' is not an error that this client knows.");
+
+    private static SkippedFiles Of(SkippedBody skipped) => new()
+    {
+        ByExtension = [.. skipped.ByExtension.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new SkippedExtension(entry.Key, entry.Value))],
+        WithoutExtension = skipped.WithoutExtension,
+        OtherExtensions = skipped.OtherExtensions,
+        Excluded = skipped.Excluded,
+        SystemFiles = skipped.SystemFiles,
+        FoldersNotEntered = skipped.FoldersNotEntered,
+        Rows = skipped.Rows,
+    };
+}

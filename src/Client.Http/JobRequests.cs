@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Http.Contracts;
+
+namespace ZeroShotOrleans.Client.Http;
+
+/// <summary>Jobs as requests.</summary>
+internal static class JobRequests
+{
+    /// <summary>A spec as the body of <c>POST /v1/jobs</c>.</summary>
+    /// <exception cref="ZeroShotException">It asks for what the HTTP API has no word for; nothing is left out silently.</exception>
+    public static SubmitJobBody Of(JobSpec spec)
+    {
+        LabelRules.CheckGiven(spec.LabelSets, "A job");
+        if (spec.Tenant.Length > 0)
+        {
+            throw Wordless("JobSpec.Tenant", "Leave it out: a job belongs to the holder of the key.");
+        }
+
+        return new SubmitJobBody
+        {
+            Source = SourceOf(spec.Source),
+            Model = spec.Model.Length > 0 ? spec.Model : null,
+            LabelSets = [.. spec.LabelSets.Select(LabelRequests.Of)],
+            TopK = spec.Score.TopK,
+            Threshold = spec.Score.Threshold,
+            MultiLabel = spec.Score.MultiLabel,
+            Activation = spec.Score.Activation,
+            WithLogits = spec.Score.WithLogits,
+            Rematch = spec.Score.Rematch,
+            KeepEmbeddings = spec.KeepEmbeddings,
+            OnlyChanged = spec.Reuse switch
+            {
+                null => null,
+                { JobId.Length: > 0 } or { Use: ReuseKind.Embeddings } => throw Wordless("a JobSpec.Reuse that names a job or its embeddings", "Call RelabelAsync for other labels."),
+                { Use: ReuseKind.UnchangedFiles } => ChangeRule.Time,
+                _ => ChangeRule.Content,
+            },
+            Priority = spec.Priority,
+            KeepDays = spec.KeepFor?.TotalDays,
+            Fresh = spec.Fresh ? true : null,
+        };
+    }
+
+    /// <summary>Labels and options as the body of <c>POST /v1/jobs/{id}/relabel</c>; what is null is as in the other job.</summary>
+    /// <exception cref="ZeroShotException">It asks for a matching head, which needs the images again.</exception>
+    public static RelabelBody Of(ImmutableArray<LabelSetDefinition> labelSets, ScoreOptions? score)
+    {
+        LabelRules.CheckGiven(labelSets, "A job");
+        return score is { Rematch: > 0 }
+            ? throw Wordless("ScoreOptions.Rematch and other labels", "Leave it out: a matching head needs the images again.")
+            : new RelabelBody
+            {
+                LabelSets = [.. labelSets.Select(LabelRequests.Of)],
+                TopK = score?.TopK,
+                Threshold = score?.Threshold,
+                MultiLabel = score?.MultiLabel,
+                Activation = score?.Activation,
+                WithLogits = score?.WithLogits,
+            };
+    }
+
+    private static SourceBody SourceOf(ImageSource source) => source switch
+    {
+        ListSource { FollowLinks: true } => throw new ZeroShotException(ZeroShotError.BadRequest,
+            "A list whose links are followed cannot be submitted over HTTP. Leave FollowLinks out, or submit through IZeroShotClient."),
+        DirectorySource or ListSource or TarSource or UrlSource or UploadSource => SourceBody.Of(source),
+        _ => throw new ZeroShotException(ZeroShotError.BadRequest, $"{source.GetType().Name} cannot be submitted over HTTP: this client has no words for it."),
+    };
+
+    private static ZeroShotException Wordless(string member, string advice) => new(ZeroShotError.BadRequest, $"A job cannot be submitted over HTTP with {member}. {advice}");
+}

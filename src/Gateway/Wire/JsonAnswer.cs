@@ -1,0 +1,27 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace ZeroShotOrleans.Gateway.Wire;
+
+/// <summary>An answer of JSON that is written by hand: exact names, exact numbers, no reflection.</summary>
+internal sealed class JsonAnswer(Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK) : IResult
+{
+    private static readonly JsonWriterOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <inheritdoc/>
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        // Whole before the first byte goes out: a failure while writing still becomes an error answer.
+        using var body = new MemoryStream();
+        await using (var json = new Utf8JsonWriter(body, _readable))
+        {
+            write(json);
+        }
+
+        httpContext.Response.StatusCode = status;
+        httpContext.Response.ContentType = "application/json";
+        httpContext.Response.ContentLength = body.Length;
+        await httpContext.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), httpContext.RequestAborted);
+    }
+}

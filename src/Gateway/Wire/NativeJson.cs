@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Http.Contracts;
+
+namespace ZeroShotOrleans.Gateway.Wire;
+
+/// <summary>Reads native bodies, and explains what is wrong with them.</summary>
+internal static class NativeJson
+{
+    /// <summary>The options.</summary>
+    public static readonly JsonSerializerOptions Options = Make();
+
+    /// <summary>Reads a body.</summary>
+    /// <exception cref="ApiException">It is no JSON, lacks a member, or has one that is not known or of another kind.</exception>
+    public static T Read<T>(ReadOnlyMemory<byte> body)
+    {
+        // The parser accepts invalid UTF-8, and decoding it would change a URL.
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw new ApiException(ApiError.BadRequest("The body is not valid UTF-8, as JSON must be. Send images in base64, or as files of a form.", ErrorCodes.InvalidJson));
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<T>(body.Span.StartsWith("\uFEFF"u8) ? body.Span[3..] : body.Span, Options)
+                ?? throw new ApiException(ApiError.BadRequest("The body is null. Send a JSON object.", ErrorCodes.InvalidJson));
+        }
+        catch (NotSupportedException)
+        {
+            // What the serializer throws, among its other exceptions, for an object that may be of several kinds and does not say which.
+            throw new ApiException(ApiError.BadRequest("The body cannot be read: an object in it does not say its 'type'. The description of all routes is at /openapi/v1.json.", ErrorCodes.InvalidJson));
+        }
+        catch (JsonException exception)
+        {
+            var where = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
+            throw new ApiException(ApiError.BadRequest(
+                $"The body cannot be read{where} (line {(exception.LineNumber ?? 0) + 1}): {Reason(exception)} The description of all routes is at /openapi/v1.json.", ErrorCodes.InvalidJson));
+        }
+    }
+
+    /// <summary>The same for options of somebody else: the description of the bodies is made with the framework's.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        HttpJson.ConfigureServer(options);
+        options.MaxDepth = HttpLimits.MaxJsonDepth;
+        options.Converters.Add(new ReceivedImageConverter());
+        options.Converters.Add(new FloatConverter());
+    }
+
+    private static JsonSerializerOptions Make()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        Configure(options);
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+
+    // Messages of the serializer end with the path and name types of ours: the first sentence is what a caller can use.
+    private static string Reason(JsonException exception)
+    {
+        var sentence = exception.Message.Split(" Path:")[0].Split(" The JSON value")[0];
+        return sentence.Contains("could not be mapped", StringComparison.Ordinal) ? UnknownMember(sentence)
+            : sentence.Contains("missing required", StringComparison.Ordinal) ? "a required member is missing: " + sentence[(sentence.LastIndexOf(':') + 1)..].Trim()
+            : sentence.Contains("could not be converted", StringComparison.Ordinal) ? "the value there is of another kind than expected."
+            : sentence.StartsWith("Duplicate property", StringComparison.Ordinal) ? "the member stands there twice."
+            : sentence.Contains(nameof(ZeroShotOrleans), StringComparison.Ordinal) || sentence.Contains("System.", StringComparison.Ordinal) ? "what is there does not fit."
+            : sentence;
+    }
+
+    // "The JSON property 'labls' could not be mapped to any .NET member contained in type 'Namespace.Type'."
+    private static string UnknownMember(string sentence)
+    {
+        var parts = sentence.Split('\'');
+        var name = parts.Length > 1 ? parts[1] : "";
+        var type = parts.Length > 3 ? typeof(HttpJson).Assembly.GetType(parts[^2]) : null;
+        var known = type is null ? [] : Options.GetTypeInfo(type).Properties.Select(property => property.Name);
+        return $"there is no member '{name}'.{ClosestName.Question(name, known)}";
+    }
+
+    // Python reads 1 as an integer where a float is expected.
+    private sealed class FloatConverter : JsonConverter<float>
+    {
+        public override float Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetSingle();
+
+        public override void Write(Utf8JsonWriter writer, float value, JsonSerializerOptions options) => JsonScores.WriteFloat(writer, value);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace ZeroShotOrleans.Http.Contracts;
+
+/// <summary>A request for embeddings, as OpenAI's clients send it. Members that are not known are ignored.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
+public sealed record EmbeddingBody
+{
+    /// <summary>One input or up to 2048. A string is a text, unless it starts with 'data:' or with the base64 of an image file's first bytes: then it is an image. With "modality": "image" every string is an image, including http(s) URLs. An object is an image.</summary>
+    [AnyOf(typeof(ImageBody), typeof(ImageBody[]))]
+    public required object Input { get; init; }
+
+    /// <summary>Name of the model; without it the server's default.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>'float': arrays of numbers (the default); 'base64': little-endian float32.</summary>
+    [JsonPropertyName("encoding_format")]
+    public EncodingFormat? EncodingFormat { get; init; }
+
+    /// <summary>Only the width of the model's embeddings: they mean nothing when they are cut.</summary>
+    public int? Dimensions { get; init; }
+
+    /// <summary>'image': every input is an image. 'text' is the default.</summary>
+    public string? Modality { get; init; }
+
+    /// <summary>Taken and not used.</summary>
+    public string? User { get; init; }
+}
+
+/// <summary>How embeddings are written.</summary>
+public enum EncodingFormat
+{
+    Float,
+    Base64,
+}
+
+/// <summary>Embeddings, one for each input, in order.</summary>
+/// <param name="Model">The model as the request named it.</param>
+public sealed record EmbeddingListBody(
+    [property: EnumValues("list")] string Object,
+    ImmutableArray<EmbeddingItemBody> Data,
+    string Model,
+    EmbeddingUsageBody Usage);
+
+/// <summary>One embedding, of length 1.</summary>
+public sealed record EmbeddingItemBody([property: EnumValues("embedding")] string Object, int Index)
+{
+    /// <summary>An array of numbers, or with encoding_format 'base64' a string.</summary>
+    [AnyOf(typeof(float[]), typeof(string))]
+    public required object Embedding { get; init; }
+}
+
+/// <summary>Always 0: tokens are not counted.</summary>
+public sealed record EmbeddingUsageBody(
+    [property: JsonPropertyName("prompt_tokens")] int PromptTokens,
+    [property: JsonPropertyName("total_tokens")] int TotalTokens);

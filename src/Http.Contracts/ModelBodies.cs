@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace ZeroShotOrleans.Http.Contracts;
+
+/// <summary>The models, in the shape of OpenAI's list with members of ours beside theirs.</summary>
+public sealed record ModelListBody(ImmutableArray<ModelBody> Data)
+{
+    [EnumValues("list")]
+    public string Object { get; init; } = "list";
+}
+
+/// <summary>One model.</summary>
+public sealed record ModelBody
+{
+    public required string Id { get; init; }
+
+    [EnumValues("model")]
+    public string Object { get; init; } = "model";
+
+    /// <summary>Always 0: when a model was made is not known.</summary>
+    public long Created { get; init; }
+
+    [EnumValues("zeroshot-orleans")]
+    [JsonPropertyName("owned_by")]
+    public string OwnedBy { get; init; } = "zeroshot-orleans";
+
+    /// <summary>clip, siglip, align, chinese_clip, blip or blip2.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>Width of image and text embeddings.</summary>
+    public required int Dimensions { get; init; }
+
+    /// <summary>Whether scores come from a sigmoid of each label instead of a softmax over all.</summary>
+    public required bool Sigmoid { get; init; }
+
+    /// <summary>Whether the trained scale of the model is not known and its family's usual one is taken: the order of labels is right then, the scores may not be.</summary>
+    public required bool LogitScaleAssumed { get; init; }
+
+    public required string DefaultTemplate { get; init; }
+
+    /// <summary>Whether the model has a matching head: 'rematch'.</summary>
+    public required bool CanMatch { get; init; }
+
+    public string? License { get; init; }
+
+    /// <summary>Bytes on disk.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Where it is in memory, or could not be loaded.</summary>
+    public required ImmutableArray<ResidentBody> Loaded { get; init; }
+}
+
+/// <summary>A model on one silo.</summary>
+public sealed record ResidentBody(string Silo, long Bytes, string Device, bool Pinned, bool Ready);

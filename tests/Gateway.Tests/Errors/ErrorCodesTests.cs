@@ -1,0 +1,34 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ZeroShotOrleans.Http.Contracts;
+using ZeroShotOrleans.Tests;
+
+namespace ZeroShotOrleans.Gateway.Tests.Errors;
+
+/// <summary>The list of error codes is whole: the HTTP API answers no other ones.</summary>
+public sealed partial class ErrorCodesTests
+{
+    private static readonly string[] _codes = [.. typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
+
+    [Fact]
+    public void Codes_are_lower_case_words_and_stand_in_the_list_once()
+    {
+        Assert.All(_codes, code => Assert.Matches("^[a-z]+(_[a-z]+)*_?$", code));
+        Assert.Equal(_codes.Distinct(), _codes);
+    }
+
+    [Fact]
+    public void The_gateway_names_each_code_by_its_constant()
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Gateway"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToArray();
+
+        Assert.All(sources, source => Assert.DoesNotMatch(LiteralCode(), source));
+        foreach (var constant in typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.Name).Except([nameof(ErrorCodes.ImagePrefix)]))
+        {
+            Assert.Contains(sources, source => source.Contains($"ErrorCodes.{constant}", StringComparison.Ordinal));
+        }
+    }
+
+    [GeneratedRegex("""new ApiError\([^,"]+, "[a-z_]+",""")]
+    private static partial Regex LiteralCode();
+}
