@@ -9,7 +9,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
     private readonly Recovery _recovery = exchange.Recovery("results were read");
 
     /// <summary>What a try to read came to.</summary>
-    private enum Step
+    private enum ReadStep
     {
         Image,
         End,
@@ -28,7 +28,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
             {
                 await using (connection.ConfigureAwait(false))
                 {
-                    while ((step = await TryReadAsync(connection, cancellationToken).ConfigureAwait(false)) == Step.Image)
+                    while ((step = await TryReadAsync(connection, cancellationToken).ConfigureAwait(false)) == ReadStep.Image)
                     {
                         next = connection.Current.Index + 1;
                         yield return connection.Current;
@@ -39,7 +39,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
                 }
             }
 
-            if ((step == Step.End && !follow) || (step is Step.End or Step.Failed && await HasEndedAsync(next, cancellationToken).ConfigureAwait(false)))
+            if ((step == ReadStep.End && !follow) || (step is ReadStep.End or ReadStep.Failed && await HasEndedAsync(next, cancellationToken).ConfigureAwait(false)))
             {
                 yield break;
             }
@@ -52,7 +52,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
     private Task<JobInfo> DescribeAsync(CancellationToken cancellationToken) =>
         exchange.SendThroughAsync<JobBody, JobInfo>(HttpCall.Get(job), JobAnswers.Of, exchange.Recovery("results were read"), cancellationToken);
 
-    private async Task<(Step Step, ResultConnection? Connection)> TryOpenAsync(long next, int labelSets, CancellationToken cancellationToken)
+    private async Task<(ReadStep ReadStep, ResultConnection? Connection)> TryOpenAsync(long next, int labelSets, CancellationToken cancellationToken)
     {
         var call = HttpCall.Get(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{job}/results?format=ndjson&from={next}&follow={(follow ? "true" : "false")}"));
         try
@@ -60,7 +60,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
             var response = await exchange.SendOnceAsync(call, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
             {
-                return (Step.Image, await ResultConnection.OpenAsync(response, new ImageRows(next, labelSets), exchange.Options.IdleTimeout, time, cancellationToken).ConfigureAwait(false));
+                return (ReadStep.Image, await ResultConnection.OpenAsync(response, new ImageRows(next, labelSets), exchange.Options.IdleTimeout, time, cancellationToken).ConfigureAwait(false));
             }
 
             using (response)
@@ -69,7 +69,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
                 if (refused.Code == ErrorCodes.JobFailed)
                 {
                     // The job itself knows more of its failure than the refusal says.
-                    return (Step.Failed, null);
+                    return (ReadStep.Failed, null);
                 }
 
                 _recovery.Note(refused);
@@ -80,14 +80,14 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
             _recovery.Note(exception);
         }
 
-        return (Step.Broken, null);
+        return (ReadStep.Broken, null);
     }
 
-    private async ValueTask<Step> TryReadAsync(ResultConnection connection, CancellationToken cancellationToken)
+    private async ValueTask<ReadStep> TryReadAsync(ResultConnection connection, CancellationToken cancellationToken)
     {
         try
         {
-            return await connection.MoveNextAsync(cancellationToken).ConfigureAwait(false) ? Step.Image : connection.SaysFailed ? Step.Failed : Step.End;
+            return await connection.MoveNextAsync(cancellationToken).ConfigureAwait(false) ? ReadStep.Image : connection.SaysFailed ? ReadStep.Failed : ReadStep.End;
         }
         catch (Exception exception) when (HttpExchange.IsBroken(exception, cancellationToken))
         {
@@ -98,7 +98,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
                 _recovery.StillThere();
             }
 
-            return Step.Broken;
+            return ReadStep.Broken;
         }
     }
 

@@ -80,5 +80,5 @@ internal sealed record CliContext : IDisposable
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Interactive = InteractionSupport.No });
 
     /// <summary>UTF-8 without a byte order mark, which other programs would read as data.</summary>
-    internal static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+    internal static System.Text.Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 }

@@ -88,7 +88,7 @@ internal static class LabelFileText
         return line;
     }
 
-    private static string Marked(ReadOnlySpan<byte> bytes, Encoding encoding, LabelFileProblem problem)
+    private static string Marked(ReadOnlySpan<byte> bytes, System.Text.Encoding encoding, LabelFileProblem problem)
     {
         try
         {
