@@ -5,33 +5,33 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cluster.Tests;
 
-/// <summary>A job of a cluster whose parts die, and the checks that it must pass all the same.</summary>
-internal sealed class WatchedJob(ZeroShotClient client, string id, Undisturbed undisturbed)
+/// <summary>A job in a cluster with failing processes, and the assertions that it must pass nevertheless.</summary>
+internal sealed class WatchedJob(ZeroShotClient client, string id, BaselineFixture baseline)
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(90);
 
-    /// <summary>Its id.</summary>
+    /// <summary>The job id.</summary>
     public string Id => id;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Begins the job over the folder of all tests.</summary>
-    public static async Task<WatchedJob> BeginAsync(IConnection connection, Undisturbed undisturbed)
+    /// <summary>Submits a job over the shared folder of images.</summary>
+    public static async Task<WatchedJob> SubmitAsync(IConnection connection, BaselineFixture baseline)
     {
         var client = new ZeroShotClient(connection.Grains);
-        var submitted = await client.SubmitAsync(Photos.Job(undisturbed.Folder), Cancelled);
-        return new WatchedJob(client, submitted.Job.JobId, undisturbed);
+        var submitted = await client.SubmitAsync(Photos.Job(baseline.Folder), Token);
+        return new WatchedJob(client, submitted.Job.JobId, baseline);
     }
 
-    /// <summary>Waits until so many images are done; the job must still have work then, or the test disturbs nobody.</summary>
-    public async Task DoneAsync(int images)
+    /// <summary>Waits until this many images are done. Fails if the job has finished by then, because the test would disturb nothing.</summary>
+    public async Task WaitUntilDoneAsync(int images)
     {
         var done = 0L;
-        await Until.TrueAsync(async () => (done = (await ProgressAsync()).Done) >= images, _limit, $"{images} images done", Cancelled);
-        Assert.InRange(done, images, Undisturbed.Images - 1);
+        await Until.TrueAsync(async () => (done = (await ProgressAsync()).Done) >= images, _limit, $"{images} images done", Token);
+        Assert.InRange(done, images, BaselineFixture.Images - 1);
     }
 
-    /// <summary>Where it stands, asked until the cluster answers.</summary>
+    /// <summary>Reads the progress, retrying until the cluster answers.</summary>
     public async Task<JobProgress> ProgressAsync()
     {
         JobProgress? progress = null;
@@ -40,29 +40,29 @@ internal sealed class WatchedJob(ZeroShotClient client, string id, Undisturbed u
             {
                 try
                 {
-                    progress = await client.GetJob(id).ProgressAsync(Cancelled);
+                    progress = await client.GetJob(id).ProgressAsync(Token);
                     return true;
                 }
-                catch (Exception exception) when (CliErrors.IsTransportFailure(exception, Cancelled))
+                catch (Exception exception) when (CliErrors.IsTransportFailure(exception, Token))
                 {
                     return false;
                 }
             },
-            _limit, "an answer of the cluster", Cancelled);
+            _limit, "a response from the cluster", Token);
         return progress!;
     }
 
-    /// <summary>Reads it to its end: each image exactly once, with the scores of a run that nobody disturbed, and sums that agree.</summary>
-    public async Task<JobProgress> EndsWellAsync()
+    /// <summary>Reads all results and asserts that the job finished: each image exactly once, with the scores of the baseline run and matching totals.</summary>
+    public async Task<JobProgress> AssertFinishesCorrectlyAsync()
     {
-        var sheet = await ResultSheet.ReadAsync(client.GetJob(id), Cancelled);
+        var sheet = await ResultSheet.ReadAsync(client.GetJob(id), Token);
         var progress = await ProgressAsync();
 
         Assert.Equal((JobState.Finished, null), (progress.State, progress.Problem));
-        Assert.Equal((Undisturbed.Images, Undisturbed.Images), (sheet.Count, sheet.Paths.Count));
+        Assert.Equal((BaselineFixture.Images, BaselineFixture.Images), (sheet.Count, sheet.Paths.Count));
         Assert.Empty(sheet.Gaps);
-        Assert.Empty(sheet.DifferencesFrom(undisturbed.Results));
-        Assert.Equal((Undisturbed.Images, Undisturbed.Images, 0), (progress.Listed, progress.Classified, progress.Failed));
+        Assert.Empty(sheet.DifferencesFrom(baseline.Results));
+        Assert.Equal((BaselineFixture.Images, BaselineFixture.Images, 0), (progress.Listed, progress.Classified, progress.Failed));
         return progress;
     }
 }

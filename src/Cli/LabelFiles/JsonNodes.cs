@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ZeroShotOrleans.Cli.Errors;
 
@@ -14,7 +13,7 @@ internal static class JsonNodes
     /// <exception cref="UsageException">The text is not valid JSON, or has more than one value.</exception>
     public static LabelNode Parse(string text, int firstLine, LabelFileProblem problem)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true });
         var lines = new LineCount(bytes, firstLine);
         try
@@ -70,9 +69,9 @@ internal static class JsonNodes
             case JsonTokenType.String:
                 return new TextNode(String(ref reader, lines, problem), line);
             case JsonTokenType.Number:
-                return new NumberNode(Encoding.UTF8.GetString(reader.ValueSpan), line);
+                return new NumberNode(System.Text.Encoding.UTF8.GetString(reader.ValueSpan), line);
             default:
-                return new ConstantNode(Encoding.UTF8.GetString(reader.ValueSpan), line);
+                return new ConstantNode(System.Text.Encoding.UTF8.GetString(reader.ValueSpan), line);
         }
     }
 

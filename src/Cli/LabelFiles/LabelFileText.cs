@@ -48,7 +48,7 @@ internal static class LabelFileText
         }
 
         // Strict: replacement characters would change the embedding of a label.
-        Encoding? marked = bytes switch
+        System.Text.Encoding? marked = bytes switch
         {
             [0xFF, 0xFE, 0, 0, ..] => new UTF32Encoding(bigEndian: false, byteOrderMark: true, throwOnInvalidCharacters: true),
             [0, 0, 0xFE, 0xFF, ..] => new UTF32Encoding(bigEndian: true, byteOrderMark: true, throwOnInvalidCharacters: true),
@@ -73,7 +73,7 @@ internal static class LabelFileText
         }
 
         return System.Text.Unicode.Utf8.IsValid(bytes)
-            ? Encoding.UTF8.GetString(bytes)
+            ? System.Text.Encoding.UTF8.GetString(bytes)
             : throw problem.At(FirstOtherLine(bytes), "the file is not valid UTF-8. Save it as UTF-8, one label per line.");
     }
 

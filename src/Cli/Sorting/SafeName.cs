@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace ZeroShotOrleans.Cli.Sorting;
 
@@ -39,7 +38,7 @@ internal static class SafeName
     public static string WithHash(string name, string text) => $"{name}-{Hash(text)}";
 
     /// <summary>Returns a hash of a text: 12 hexadecimal digits.</summary>
-    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 6));
+    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)).AsSpan(0, 6));
 
     // Invisible characters, and characters that some file systems do not support.
     private static bool IsBad(char character) =>

@@ -1,4 +1,3 @@
-using System.Text;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.LabelFiles;
 using ZeroShotOrleans.Cli.Labels;
@@ -183,7 +182,7 @@ public sealed class LabelShapesTests : IDisposable
     [InlineData(1200), InlineData(1201), InlineData(12000), InlineData(12001), InlineData(65001)]
     public void Detects_the_encoding_by_byte_order_mark(int codePage)
     {
-        var encoding = Encoding.GetEncoding(codePage);
+        var encoding = System.Text.Encoding.GetEncoding(codePage);
         var file = _context.Write("labels.txt", "");
         File.WriteAllBytes(file, [.. encoding.GetPreamble(), .. encoding.GetBytes("cat\r\nchien à poil\r\n猫\r\n")]);
 
@@ -253,7 +252,7 @@ public sealed class LabelShapesTests : IDisposable
         {
             var content = run % 4 == 0
                 ? RandomBytes(random)
-                : Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(1, 30)).Select(_ => parts[random.Next(parts.Length)])));
+                : System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(1, 30)).Select(_ => parts[random.Next(parts.Length)])));
             var name = names[random.Next(names.Length)];
             var problem = new LabelFileProblem(name);
             try

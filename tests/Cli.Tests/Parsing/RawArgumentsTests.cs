@@ -1,4 +1,3 @@
-using System.Text;
 using ZeroShotOrleans.Cli.Parsing;
 
 namespace ZeroShotOrleans.Cli.Tests.Parsing;
@@ -10,7 +9,7 @@ public sealed class RawArgumentsTests
     {
         byte[] line =
         [
-            .. "dotnet\0zso.dll\0classify\0"u8, 0xE9, .. "\0\0--labels\0"u8, .. Encoding.UTF8.GetBytes("gr\u00fcn\uFFFD"), 0,
+            .. "dotnet\0zso.dll\0classify\0"u8, 0xE9, .. "\0\0--labels\0"u8, .. System.Text.Encoding.UTF8.GetBytes("gr\u00fcn\uFFFD"), 0,
             .. "--list="u8, 0xFF, .. @"\xE9"u8, 0, .. @"caf\xE9"u8, 0,
         ];
 
