@@ -3,7 +3,12 @@ using System.Globalization;
 using System.Reflection;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Hub;
+using ZeroShotOrleans.Jobs.Options;
+using ZeroShotOrleans.Sources.Images;
+using ZeroShotOrleans.Storage.Redis.Connections;
+using ZeroShotOrleans.Storage.State;
 using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Silo;
@@ -25,7 +30,7 @@ public static class SiloSettings
     /// <summary>The keys, with <c>N</c> for the number in a list.</summary>
     public static IReadOnlyList<string> Keys { get; } =
     [
-        .. new[] { typeof(SiloClusterOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(ModelOptions), typeof(HubOptions) }
+        .. new[] { typeof(SiloClusterOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(HubOptions), typeof(ClassifierOptions), typeof(ImageOptions), typeof(JobOptions), typeof(ModelOptions), typeof(RedisOptions), typeof(StorageOptions) }
             .SelectMany(type => type.Assembly.GetExportedTypes()).Distinct()
             .Where(type => SectionOf(type) is not null && type.GetConstructor([]) is not null)
             .SelectMany(type => Of(SectionOf(type)!, type)),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Jobs.States;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -11,10 +12,10 @@ internal sealed partial class JobGrain
     public Task<JobProgress> Cancel(CancellationToken cancellationToken) => Command(
         async () =>
         {
-            if (_status.State is not (JobState.Finished or JobState.Cancelled))
+            if (Status.State is not (JobState.Finished or JobState.Cancelled))
             {
                 await AcquireEpoch();
-                await End(JobState.Cancelled, problem: null);
+                await End(new JobEnd(JobEvent.Cancelled));
             }
         },
         cancellationToken);
@@ -23,9 +24,7 @@ internal sealed partial class JobGrain
         async () =>
         {
             await AcquireEpoch();
-
-            // Listing continues and outcomes are accepted; only no leases are granted.
-            await SetStatus(status => IsEnd(status.State) ? status : status with { State = JobState.Paused });
+            await Apply(new JobChange.Paused());
             SignalChange();
         },
         cancellationToken);
@@ -33,12 +32,12 @@ internal sealed partial class JobGrain
     public Task<JobProgress> Resume(CancellationToken cancellationToken) => Command(
         async () =>
         {
-            if (_status.State == JobState.Paused && Active)
+            if (Status.State == JobState.Paused && Active)
             {
-                await SetStatus(status => status.State == JobState.Paused ? status with { State = _prepared ? JobState.Running : JobState.Preparing } : status);
+                await Apply(new JobChange.Resumed());
                 AnnounceIfWaiting();
             }
-            else if (_status.State != JobState.Finished)
+            else if (Status.State != JobState.Finished)
             {
                 await Start();
             }
@@ -54,7 +53,7 @@ internal sealed partial class JobGrain
                     $"The images of job {Id} were uploaded, and are gone once they have an outcome. Upload those that failed as a new job.");
             }
 
-            if (_status.State == JobState.Finished && !_ledger.Errors.Keys.Any(error => errors.IsDefaultOrEmpty || errors.Contains(error)))
+            if (Status.State == JobState.Finished && !Ledger.Errors.Keys.Any(error => errors.IsDefaultOrEmpty || errors.Contains(error)))
             {
                 return;
             }
@@ -63,9 +62,9 @@ internal sealed partial class JobGrain
             await TakeJob();
 
             // First the state, then the outcomes: after a crash in between, the next activation continues.
-            _ledger.GiveBackAll();
-            await SetStatus(Reopened);
-            await store.ForgetErrors(Id, _epoch, errors.IsDefault ? [] : errors, CancellationToken.None);
+            Ledger.GiveBackAll();
+            await Apply(new JobChange.Retried());
+            await store.ForgetErrors(Id, _machine.Epoch, errors.IsDefault ? [] : errors, CancellationToken.None);
             await Start();
         },
         cancellationToken);
@@ -112,15 +111,5 @@ internal sealed partial class JobGrain
     }
 
     // A job that was read but never run in this activation is taken before it is changed.
-    private Task AcquireEpoch() => _epoch == 0 ? TakeJob() : Task.CompletedTask;
-
-    private JobStatus Reopened(JobStatus status) => status with
-    {
-        State = JobState.Preparing,
-        Problem = null,
-        ProblemCode = null,
-        EndedAt = null,
-        KeepUntil = null,
-        Suspicion = Persisted,
-    };
+    private Task AcquireEpoch() => _machine.Epoch == 0 ? TakeJob() : Task.CompletedTask;
 }

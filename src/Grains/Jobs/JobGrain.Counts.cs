@@ -15,7 +15,7 @@ internal sealed partial class JobGrain
         try
         {
             var counts = _counts ??= new ResultCounts(Job.LabelSets.Length);
-            var until = Math.Min(_ledger.DoneUntil(counts.Counted), counts.Counted + ResultCounts.MaxPerCall);
+            var until = Math.Min(Ledger.DoneUntil(counts.Counted), counts.Counted + ResultCounts.MaxPerCall);
             while (counts.Counted < until)
             {
                 var outcomes = await store.ReadOutcomes(Id, counts.Counted, (int)Math.Min(until - counts.Counted, Limits.MaxImagesPerLease), cancellationToken);

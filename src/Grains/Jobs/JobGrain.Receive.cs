@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Jobs.States;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -22,7 +23,7 @@ internal sealed partial class JobGrain
         }
         catch (ZeroShotException exception)
         {
-            await End(JobState.Failed, exception.Message, exception.Code);
+            await End(JobEnd.Failed(exception.Message, exception.Code));
             return null;
         }
     }
@@ -54,7 +55,7 @@ internal sealed partial class JobGrain
         {
             for (var at = (int)(part.First - first); at < part.End - first; at++)
             {
-                _reused += reported[at].Unchanged && !stored[at].Unchanged ? 1 : 0;
+                _machine.AddReused(reported[at].Unchanged && !stored[at].Unchanged ? 1 : 0);
             }
         }
     }
@@ -66,12 +67,12 @@ internal sealed partial class JobGrain
     /// <returns>False: the job has ended, or another activation has it.</returns>
     private async Task<bool> StoreFresh(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> outcomes)
     {
-        var ledger = _ledger;
+        var ledger = Ledger;
         var continues = true;
         foreach (var part in fresh.SelectMany(part => Runs(part, first, outcomes)))
         {
             // A job that was restarted meanwhile has a new ledger, in which these outcomes are not fresh.
-            continues &= ledger == _ledger;
+            continues &= ledger == Ledger;
             if (!continues || outcomes[(int)(part.First - first)].Unchanged)
             {
                 // Still unchanged: the outcome that the encoder relied on was deleted, so the image must be encoded after all.

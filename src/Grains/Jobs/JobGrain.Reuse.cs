@@ -7,6 +7,7 @@ using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Inference.Scoring;
 using ZeroShotOrleans.Jobs.Reuse;
 using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Jobs.States;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -17,7 +18,6 @@ internal sealed partial class JobGrain
     private const int SegmentsAhead = 2;
 
     private UnchangedContent? _content;
-    private long _reused;
 
     private string EmbeddingSpace => $"{Job.Spec.Model}/{Job.ImageFingerprint}";
 
@@ -28,7 +28,7 @@ internal sealed partial class JobGrain
     /// Whether images wait for the comparison. A fully listed job has already reused files and embeddings; for content it still has to
     /// match the images.
     /// </summary>
-    private bool Reuses => Job.Spec.Reuse is { } use && (!_status.ListingDone || use.Use == ReuseKind.UnchangedContent);
+    private bool Reuses => Job.Spec.Reuse is { } use && (!Status.ListingDone || use.Use == ReuseKind.UnchangedContent);
 
     /// <summary>Lists a job that reuses a previous one. Images listed before are compared again, because a crash may have come between listing and reuse.</summary>
     private async Task ListWithPreviousJob(JobReuse use, Task preparing, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ internal sealed partial class JobGrain
         else if (previous is null)
         {
             LogPreviousJobGone(Id, use.JobId);
-            _ledger.Release(new ImageRange(0, _ledger.Listed));
+            Ledger.Release(new ImageRange(0, Ledger.Listed));
             await ListSource(cancellationToken);
         }
         else
@@ -61,7 +61,7 @@ internal sealed partial class JobGrain
     private async Task Reuse(IPreviousWork work, IAsyncEnumerable<ManifestSegment> coming, CancellationToken cancellationToken)
     {
         var ahead = new Queue<(ManifestSegment Segment, Task<ImageOutcome?[]> Found)>();
-        for (ManifestSegment? segment = null; (segment?.End ?? 0) < _ledger.Listed;)
+        for (ManifestSegment? segment = null; (segment?.End ?? 0) < Ledger.Listed;)
         {
             await Next(segment = await SegmentOf(segment, segment?.End ?? 0, cancellationToken));
         }
@@ -79,7 +79,7 @@ internal sealed partial class JobGrain
 
         async Task Next(ManifestSegment segment)
         {
-            var wanted = _ledger.Held(new ImageRange(segment.First, segment.End));
+            var wanted = Ledger.Held(new ImageRange(segment.First, segment.End));
             ahead.Enqueue((segment, await work.Begin(segment, wanted, cancellationToken)));
             while (ahead.TryPeek(out var first) && (first.Found.IsCompleted || ahead.Count > SegmentsAhead))
             {
@@ -91,11 +91,11 @@ internal sealed partial class JobGrain
         {
             if (await ReuseFound(next.Segment.First, await next.Found, cancellationToken) > 0)
             {
-                await SetStatus(status => status);
+                await Apply(new JobChange.Leased());
                 SignalChange();
             }
 
-            _ledger.Release(new ImageRange(next.Segment.First, next.Segment.End));
+            Ledger.Release(new ImageRange(next.Segment.First, next.Segment.End));
             AnnounceIfWaiting();
         }
     }
@@ -103,7 +103,7 @@ internal sealed partial class JobGrain
     // Reports runs of reused outcomes as if an encoder had. Returns how many had no outcome yet.
     private async Task<long> ReuseFound(long first, ImageOutcome?[] found, CancellationToken cancellationToken)
     {
-        var before = _reused;
+        var before = _machine.Reused;
         for (var (from, at) = (0, 0); from < found.Length; from = at + 1)
         {
             for (at = from; at < found.Length && found[at] is not null;)
@@ -117,28 +117,28 @@ internal sealed partial class JobGrain
             }
 
             ImmutableArray<ImageOutcome> outcomes = [.. found[from..at]!];
-            var (fresh, _) = _ledger.Report(leaseId: 0, new ImageRange(first + from, first + at), last: false, deadline: default);
+            var (fresh, _) = Ledger.Report(leaseId: 0, new ImageRange(first + from, first + at), last: false, deadline: default);
             if (!await StoreFresh(fresh, first + from, outcomes))
             {
                 // The cause of the job's end was already reported.
                 throw new OperationCanceledException(cancellationToken);
             }
 
-            _reused += fresh.Sum(part => part.Count);
+            _machine.AddReused(fresh.Sum(part => part.Count));
         }
 
-        return _reused - before;
+        return _machine.Reused - before;
     }
 
     private async IAsyncEnumerable<ManifestSegment> CopyManifest(
         PreviousJob previous, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (_ledger.Listed < previous.Listed)
+        while (Ledger.Listed < previous.Listed)
         {
-            var segment = await previous.Segment(_ledger.Listed, cancellationToken) ?? throw PreviousJobGone(previous.Id);
-            yield return segment.First == _ledger.Listed
+            var segment = await previous.Segment(Ledger.Listed, cancellationToken) ?? throw PreviousJobGone(previous.Id);
+            yield return segment.First == Ledger.Listed
                 ? segment
-                : new ManifestSegment(_ledger.Listed, segment.Entries[(int)(_ledger.Listed - segment.First)..]);
+                : new ManifestSegment(Ledger.Listed, segment.Entries[(int)(Ledger.Listed - segment.First)..]);
         }
     }
 
@@ -163,8 +163,8 @@ internal sealed partial class JobGrain
 
                 var reason = $"The folder of the model '{model.Name}' on an encoder is not the one that the job started with: {FingerprintText.Abbreviate(model.Fingerprint)} instead of " +
                     $"{FingerprintText.Abbreviate(Job.Fingerprint)}. Submit the work again.";
-                _mismatches.Add(silo: null, reason);
-                if (_mismatches.Exhausted)
+                _machine.Mismatches.Add(silo: null, reason);
+                if (_machine.Mismatches.Exhausted)
                 {
                     throw new ZeroShotException(ZeroShotError.ModelMismatch, reason);
                 }

@@ -24,13 +24,13 @@ internal sealed partial class JobGrain
 
     private void PublishMetrics()
     {
-        var totals = _ledger.Totals;
+        var totals = Ledger.Totals;
         leaseMeter.Add(totals.Since(_published));
         _published = totals;
         if (Active && _job is { } job)
         {
-            var oldest = _ledger.FirstRenewal is { } renewal ? time.GetUtcNow() - (renewal - LeaseTime) : TimeSpan.Zero;
-            jobMeter.Show(Id, new JobSnapshot(job.Spec.Model, _ledger.Waiting, _ledger.Leased, _ledger.Suspects, oldest));
+            var oldest = Ledger.FirstRenewal is { } renewal ? time.GetUtcNow() - (renewal - LeaseTime) : TimeSpan.Zero;
+            jobMeter.Show(Id, new JobSnapshot(job.Spec.Model, Ledger.Waiting, Ledger.Leased, Ledger.Suspects, oldest));
         }
         else
         {

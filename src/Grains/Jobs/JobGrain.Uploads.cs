@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ZeroShotOrleans.Jobs.Uploads;
 using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Jobs.States;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -25,7 +26,7 @@ internal sealed partial class JobGrain
         await _uploadGate.WaitAsync(cancellationToken);
         try
         {
-            if (_status.ListingDone || chunk.Files.IsEmpty)
+            if (Status.ListingDone || chunk.Files.IsEmpty)
             {
                 return Position();
             }
@@ -45,7 +46,7 @@ internal sealed partial class JobGrain
             }
 
             _bytesTaken += bytes;
-            await Take([.. _assembly.Complete(chunk, _ledger.Listed)]);
+            await Take([.. _assembly.Complete(chunk, Ledger.Listed)]);
             return Position();
         }
         catch (StaleEpochException)
@@ -67,16 +68,16 @@ internal sealed partial class JobGrain
         await _uploadGate.WaitAsync(cancellationToken);
         try
         {
-            if (files != _ledger.Listed || _assembly.Offset > 0)
+            if (files != Ledger.Listed || _assembly.Offset > 0)
             {
                 throw new ZeroShotException(ZeroShotError.BadRequest,
-                    $"{files} files were sent, it is said, and job {Id} has {_ledger.Listed}{(_assembly.Offset > 0 ? " and a part of one" : "")}. Send the rest, then complete the upload.");
+                    $"{files} files were sent, it is said, and job {Id} has {Ledger.Listed}{(_assembly.Offset > 0 ? " and a part of one" : "")}. Send the rest, then complete the upload.");
             }
 
-            if (!_status.ListingDone)
+            if (!Status.ListingDone)
             {
                 CheckResumable();
-                await SetStatus(status => status with { ListingDone = true });
+                await Apply(new JobChange.Listed(Skipped: null));
             }
         }
         catch (StaleEpochException)
@@ -95,7 +96,7 @@ internal sealed partial class JobGrain
     public Task<ImmutableArray<byte[]>> ReadUploads(long first, int count, CancellationToken cancellationToken) =>
         uploads.Read(Job.JobId, first, Math.Clamp(count, 1, Limits.MaxImagesPerLease), Limits.MaxBytesPerMessage, cancellationToken);
 
-    private UploadAnswer Position() => new(_ledger.Listed, _status.ListingDone ? 0 : _assembly.Offset);
+    private UploadAnswer Position() => new(Ledger.Listed, Status.ListingDone ? 0 : _assembly.Offset);
 
     private async Task Take(ImmutableArray<AssembledFile> files)
     {
@@ -111,7 +112,7 @@ internal sealed partial class JobGrain
             else
             {
                 ImmutableArray<byte[]> bytes = [.. files[..count].Select(file => file.Bytes!)];
-                await uploads.Append(Id, _epoch, first.Index, bytes, CancellationToken.None);
+                await uploads.Append(Id, _machine.Epoch, first.Index, bytes, CancellationToken.None);
                 _bytesWaiting += bytes.Sum(file => file.LongLength);
                 await Append(segment);
                 AnnounceIfWaiting();
@@ -126,7 +127,7 @@ internal sealed partial class JobGrain
         var error = ImageOutcome.Failed(
             ImageError.TooManyBytes, $"The file has more than the {options.Value.MaxUploadImageBytes} bytes that an uploaded image may have (Jobs:MaxUploadImageBytes).");
         ImmutableArray<ImageOutcome> errors = [.. segment.Entries.Select(_ => error)];
-        var (fresh, _) = _ledger.Report(leaseId: 0, new ImageRange(segment.First, segment.End), last: false, deadline: default);
+        var (fresh, _) = Ledger.Report(leaseId: 0, new ImageRange(segment.First, segment.End), last: false, deadline: default);
         await StoreFresh(fresh, segment.First, errors);
         SignalChange();
     }
@@ -155,7 +156,7 @@ internal sealed partial class JobGrain
         {
             foreach (var images in done)
             {
-                await uploads.Discard(Id, _epoch, images, CancellationToken.None);
+                await uploads.Discard(Id, _machine.Epoch, images, CancellationToken.None);
             }
         }
         catch (StaleEpochException)
@@ -180,7 +181,7 @@ internal sealed partial class JobGrain
     {
         if (!Active)
         {
-            throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {Id} is {_status.State} and takes no more files. Resume it, and go on with the upload.");
+            throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {Id} is {Status.State} and takes no more files. Resume it, and go on with the upload.");
         }
     }
 }

@@ -2,29 +2,25 @@ using System.Collections.Immutable;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Sources.Listing;
 using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Jobs.States;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
 internal sealed partial class JobGrain
 {
-    // Tolerates transient failures; a broken model is reported within seconds.
-    private const int MaxProblems = 5;
-
     private ManifestSegment? _leasedSegment;
-    private int _problems;
 
     private TimeSpan LeaseTime => TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
     public async Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken)
     {
         var job = Job;
-        if (_mismatches.Excludes(request.Silo))
+        if (_machine.Mismatches.Excludes(request.Silo))
         {
-            throw new ZeroShotException(ZeroShotError.ModelMismatch, _mismatches.Reason ?? $"Another folder of the model '{job.Spec.Model}' started this job.");
+            throw new ZeroShotException(ZeroShotError.ModelMismatch, _machine.Mismatches.Reason ?? $"Another folder of the model '{job.Spec.Model}' started this job.");
         }
 
-        if (!Active || _status.State != JobState.Running ||
-            _ledger.Take(request.Silo, Math.Clamp(request.Images, 1, Limits.MaxImagesPerLease), time.GetUtcNow() + LeaseTime) is not var (leaseId, images, alone))
+        if (_machine.Take(request.Silo, Math.Clamp(request.Images, 1, Limits.MaxImagesPerLease), time.GetUtcNow() + LeaseTime) is not var (leaseId, images, alone))
         {
             return null;
         }
@@ -35,11 +31,11 @@ internal sealed partial class JobGrain
             if (segment.End < images.End)
             {
                 // A lease never spans two segments; the remainder goes to the next request.
-                _ledger.GiveBack(leaseId, new ImageRange(segment.End, images.End));
+                Ledger.GiveBack(leaseId, new ImageRange(segment.End, images.End));
                 images = images with { End = segment.End };
             }
 
-            if (!await Persist())
+            if (!await StoreLeases())
             {
                 return null;
             }
@@ -69,13 +65,13 @@ internal sealed partial class JobGrain
         catch (ZeroShotException exception) when (exception.Code is ZeroShotError.StorageFailed or ZeroShotError.StateDamaged)
         {
             // No encoder could help: every lease would fail, and clients would wait for ever.
-            _ledger.GiveBack(leaseId, images);
-            await End(JobState.Failed, exception.Message, exception.Code);
+            Ledger.GiveBack(leaseId, images);
+            await End(JobEnd.Failed(exception.Message, exception.Code));
             return null;
         }
         catch
         {
-            _ledger.GiveBack(leaseId, images);
+            Ledger.GiveBack(leaseId, images);
             throw;
         }
     }
@@ -83,7 +79,7 @@ internal sealed partial class JobGrain
     public async Task<ReportAnswer> Report(LeaseReport report, CancellationToken cancellationToken)
     {
         var images = new ImageRange(report.First, report.First + report.Outcomes.Length);
-        if (_job is null || !Active || images.First < 0 || images.End > _ledger.Listed)
+        if (_job is null || !_machine.Accepts(images))
         {
             return ReportAnswer.Stop;
         }
@@ -93,39 +89,31 @@ internal sealed partial class JobGrain
             return ReportAnswer.Stop;
         }
 
-        var (fresh, known) = _ledger.Report(report.LeaseId, images, report.Last, time.GetUtcNow() + LeaseTime);
+        var (fresh, known) = Ledger.Report(report.LeaseId, images, report.Last, time.GetUtcNow() + LeaseTime);
         if (!await StoreFresh(fresh, images.First, outcomes))
         {
             return ReportAnswer.Stop;
         }
 
-        if (report.Started && (!_ledger.Start(report.LeaseId) || !await Persist()))
+        if (report.Started && (!Ledger.Start(report.LeaseId) || !await StoreLeases()))
         {
             return ReportAnswer.Stop;
         }
 
         CountReused(fresh, images.First, reported: report.Outcomes, stored: outcomes);
-        if (fresh.Length > 0)
+        var (mayContinue, end) = _machine.Judge(fresh.Length, report.Mismatched, report.Problem);
+        if (end is not null)
         {
-            _mismatches.Clear();
-        }
-
-        if (report is { Mismatched: { } silo, Problem: { } mismatch })
-        {
-            // Nothing is wrong with the job or with other encoders: Sweep limits how long it waits.
-            _mismatches.Add(silo, mismatch);
-            SignalChange();
-            return ReportAnswer.Stop;
-        }
-
-        _problems = report.Problem is null ? (fresh.Length > 0 ? 0 : _problems) : _problems + 1;
-        if (_problems >= MaxProblems)
-        {
-            await End(JobState.Failed, report.Problem);
+            await End(end);
             return ReportAnswer.Stop;
         }
 
         SignalChange();
+        if (!mayContinue)
+        {
+            return ReportAnswer.Stop;
+        }
+
         AnnounceIfWaiting();
         await FinishIfDone();
         return Active && known ? ReportAnswer.Continue : ReportAnswer.Stop;
@@ -134,7 +122,7 @@ internal sealed partial class JobGrain
     private async Task<bool> Store(ImageRange images, ImmutableArray<ImageOutcome> outcomes)
     {
         // A job that was stopped and restarted has another ledger, and rejects writes of the old epoch.
-        var (epoch, ledger) = (_epoch, _ledger);
+        var (epoch, ledger) = (_machine.Epoch, Ledger);
         try
         {
             // Not the caller's token: a computed outcome is stored even if the encoder has left.
@@ -146,7 +134,7 @@ internal sealed partial class JobGrain
         catch (StaleEpochException)
         {
             ledger.NotStored(images);
-            if (epoch == _epoch)
+            if (epoch == _machine.Epoch)
             {
                 Abandon();
             }
@@ -156,9 +144,9 @@ internal sealed partial class JobGrain
         catch (ZeroShotException exception)
         {
             ledger.NotStored(images);
-            if (epoch == _epoch)
+            if (epoch == _machine.Epoch)
             {
-                await End(JobState.Failed, exception.Message, exception.Code);
+                await End(JobEnd.Failed(exception.Message, exception.Code));
             }
 
             return false;

@@ -11,6 +11,7 @@ using ZeroShotOrleans.Jobs.Options;
 using ZeroShotOrleans.Sources.Listing;
 using ZeroShotOrleans.Storage.Embeddings;
 using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Jobs.States;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -19,10 +20,11 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// is rebuilt from there.
 /// </summary>
 /// <remarks>
-/// Reentrant: leases, reports and readers interleave, and the ledger is consistent at every await. This file and
-/// <c>JobGrain.Commands.cs</c> are the owner's side, <c>JobGrain.Work.cs</c> the encoders' side, <c>JobGrain.Run.cs</c> background work,
-/// <c>JobGrain.Suspicion.cs</c> the deaths of silos, <c>JobGrain.TakeOver.cs</c> the reuse of a previous job, <c>JobGrain.Uploads.cs</c> what a
-/// client uploads, <c>JobGrain.Telemetry.cs</c> metrics.
+/// What it decides is decided by <see cref="JobMachine"/>; this grain has the turns, timers and storage calls. Reentrant: leases, reports and readers
+/// interleave, and the ledger is consistent at every await. This file and <c>JobGrain.Commands.cs</c> are the owner's side, <c>JobGrain.Work.cs</c> the
+/// encoders' side, <c>JobGrain.Run.cs</c> background work, <c>JobGrain.Listing.cs</c> the listing of the source, <c>JobGrain.Status.cs</c> what is stored,
+/// <c>JobGrain.Suspicion.cs</c> the deaths of silos, <c>JobGrain.Reuse.cs</c> the reuse of a previous job, <c>JobGrain.Uploads.cs</c> what a client
+/// uploads, <c>JobGrain.Telemetry.cs</c> metrics.
 /// </remarks>
 [Reentrant]
 internal sealed partial class JobGrain(
@@ -30,10 +32,8 @@ internal sealed partial class JobGrain(
     SourceListing sources, JobMeter jobMeter, LeaseMeter leaseMeter, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
 {
     private JobDescription? _job;
-    private JobStatus _status = new(JobState.Preparing);
-    private JobLedger _ledger = new(0, new StoredOutcomes([], 0, ImmutableSortedDictionary<ImageError, long>.Empty));
+    private readonly JobMachine _machine = new(time, TimeSpan.FromSeconds(options.Value.ModelMismatchSeconds));
     private readonly RateWindow _rate = new(time);
-    private readonly ModelMismatches _mismatches = new(time, TimeSpan.FromSeconds(options.Value.ModelMismatchSeconds));
     private TaskCompletionSource _changed = NewSignal();
     private bool _leaving;
 
@@ -52,14 +52,15 @@ internal sealed partial class JobGrain(
             return;
         }
 
-        (_job, _status, _reused) = (stored.Job, stored.Status, stored.Status.Reused);
-        if (!Ended && _status.State != JobState.Paused && options.Value.ResumeInterrupted)
+        _job = stored.Job;
+        _machine.Show(stored);
+        if (!_machine.HasEnded && stored.Status.State != JobState.Paused && options.Value.ResumeInterrupted)
         {
             await Start();
         }
         else
         {
-            _ledger = new JobLedger(stored.Listed, await store.Outcomes(Id, cancellationToken));
+            _machine.Show(stored, await store.Outcomes(Id, cancellationToken));
         }
     }
 
@@ -81,25 +82,25 @@ internal sealed partial class JobGrain(
     public Task<JobProgress> Progress(CancellationToken cancellationToken) => Task.FromResult(_damage is { } damage ? DamagedProgress(damage) : new JobProgress
     {
         JobId = Job.JobId,
-        State = _status.State,
-        Listed = _ledger.Listed,
-        ListingDone = _status.ListingDone,
-        Classified = _ledger.Classified,
-        Failed = _ledger.Failed,
-        Errors = _ledger.Errors,
-        Leased = _ledger.Leased,
-        DuplicatesDropped = _ledger.Duplicates,
-        PromptsEmbedded = _status.PromptsEmbedded,
-        Problem = _status.Problem,
-        Reused = _reused,
+        State = Status.State,
+        Listed = Ledger.Listed,
+        ListingDone = Status.ListingDone,
+        Classified = Ledger.Classified,
+        Failed = Ledger.Failed,
+        Errors = Ledger.Errors,
+        Leased = Ledger.Leased,
+        DuplicatesDropped = Ledger.Duplicates,
+        PromptsEmbedded = Status.PromptsEmbedded,
+        Problem = Status.Problem,
+        Reused = _machine.Reused,
         Active = Active,
-        ProblemCode = _status.ProblemCode,
-        Suspects = _ledger.Suspects,
-        LeasesReturned = _ledger.LeasesReturned,
+        ProblemCode = Status.ProblemCode,
+        Suspects = Ledger.Suspects,
+        LeasesReturned = Ledger.LeasesReturned,
         ImagesPerSecond = _rate.PerSecond,
-        EndedAt = _status.EndedAt,
-        Waiting = Active ? _mismatches.Reason : null,
-        Skipped = _status.Skipped ?? SkippedFiles.None,
+        EndedAt = Status.EndedAt,
+        Waiting = Active ? _machine.Mismatches.Reason : null,
+        Skipped = Status.Skipped ?? SkippedFiles.None,
     });
 
     private JobProgress DamagedProgress(ZeroShotException damage) =>
@@ -115,7 +116,7 @@ internal sealed partial class JobGrain(
 
             // Taken before reading: a change meanwhile ends the wait below at once.
             var changed = _changed.Task;
-            var most = Math.Min(_ledger.DoneUntil(from) - from, Limits.MaxImagesPerLease);
+            var most = Math.Min(Ledger.DoneUntil(from) - from, Limits.MaxImagesPerLease);
             if (most > 0)
             {
                 segment = await SegmentOf(segment, from, cancellationToken);
@@ -123,7 +124,7 @@ internal sealed partial class JobGrain(
                 yield return new ResultChunk { First = from, Results = Zip(segment, from, outcomes) };
                 from += outcomes.Length;
             }
-            else if (!Active && (_leaving || _status.State != JobState.Paused))
+            else if (!Active && (_leaving || Status.State != JobState.Paused))
             {
                 yield break;
             }
@@ -134,9 +135,11 @@ internal sealed partial class JobGrain(
         }
     }
 
-    private bool Ended => IsEnd(_status.State);
+    private bool Active => _machine.IsActive;
 
-    private static bool IsEnd(JobState state) => state is JobState.Finished or JobState.Cancelled or JobState.Failed;
+    private JobLedger Ledger => _machine.Ledger;
+
+    private JobStatus Status => _machine.Status;
 
     private async Task<ManifestSegment> SegmentOf(ManifestSegment? last, long index, CancellationToken cancellationToken) =>
         last is not null && last.First <= index && index < last.End

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.WebUtilities;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Jobs.Options;
+using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;
 
@@ -58,7 +61,7 @@ public sealed class LimitPageTests
 
     // Numbers named Max..., or of bytes, seconds or images.
     private static IEnumerable<(string Name, string Value)> Settings() =>
-        from type in new[] { typeof(GatewayOptions), typeof(EncoderOptions) }.SelectMany(known => known.Assembly.GetExportedTypes())
+        from type in new[] { typeof(GatewayOptions), typeof(EncoderOptions), typeof(ImageOptions), typeof(JobOptions), typeof(ClassifierOptions) }.SelectMany(known => known.Assembly.GetExportedTypes())
         where type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } && type.GetConstructor([]) is not null
         let section = (string)type.GetField("Section")!.GetRawConstantValue()!
         where section is "Http" or "Images" or "Urls" or "Encoder" or "Classifier" or "Jobs" or "Models"

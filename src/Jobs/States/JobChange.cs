@@ -1,0 +1,43 @@
+namespace ZeroShotOrleans.Jobs.States;
+
+/// <summary>A change of a job's stored status, see <see cref="JobMachine.After"/>.</summary>
+internal abstract record JobChange
+{
+    /// <summary>A run starts.</summary>
+    public sealed record Started : JobChange;
+
+    /// <summary>All label sets have embeddings.</summary>
+    /// <param name="PromptsEmbedded">Prompts that were encoded for it.</param>
+    public sealed record Prepared(long PromptsEmbedded) : JobChange;
+
+    /// <summary>Every image is listed.</summary>
+    /// <param name="Skipped">What the scan skipped; null: what is stored.</param>
+    public sealed record Listed(SkippedFiles? Skipped) : JobChange;
+
+    /// <summary>The owner pauses it. Listing continues and outcomes are accepted; only no leases are granted.</summary>
+    public sealed record Paused : JobChange;
+
+    /// <summary>The owner resumes it.</summary>
+    public sealed record Resumed : JobChange;
+
+    /// <summary>The owner discards errors.</summary>
+    public sealed record Retried : JobChange;
+
+    /// <summary>Leases changed, or outcomes were reused: what a crash must not lose is stored.</summary>
+    public sealed record Leased : JobChange;
+
+    /// <summary>It ends.</summary>
+    /// <param name="End">How.</param>
+    /// <param name="KeepFor">How long its results are kept.</param>
+    public sealed record Ended(JobEnd End, TimeSpan KeepFor) : JobChange;
+}
+
+/// <summary>How a job ends.</summary>
+/// <param name="How"><see cref="JobEvent.Finished"/>, <see cref="JobEvent.Failed"/> or <see cref="JobEvent.Cancelled"/>.</param>
+/// <param name="Problem">Why it failed; otherwise null.</param>
+/// <param name="Code">The kind of failure, if known.</param>
+internal sealed record JobEnd(JobEvent How, string? Problem = null, ZeroShotError? Code = null)
+{
+    /// <summary>The job cannot continue.</summary>
+    public static JobEnd Failed(string problem, ZeroShotError? code = null) => new(JobEvent.Failed, problem, code);
+}

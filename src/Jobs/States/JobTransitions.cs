@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+
+namespace ZeroShotOrleans.Jobs.States;
+
+/// <summary>The transition table of a job. docs/architecture.md shows it; a test compares both.</summary>
+/// <remarks>
+/// The first end counts: a job that has ended stays as it is, whatever arrives late. Only its owner changes that: a failed or cancelled job is resumed or
+/// retried, a failed one can be cancelled, a finished one is only retried.
+/// </remarks>
+internal static class JobTransitions
+{
+    private static readonly FrozenDictionary<(JobState, JobEvent), JobState> _table = new Dictionary<(JobState, JobEvent), JobState>
+    {
+        [(JobState.Preparing, JobEvent.Prepared)] = JobState.Running,
+        [(JobState.Preparing, JobEvent.Paused)] = JobState.Paused,
+        [(JobState.Preparing, JobEvent.Finished)] = JobState.Finished,
+        [(JobState.Preparing, JobEvent.Failed)] = JobState.Failed,
+        [(JobState.Preparing, JobEvent.Cancelled)] = JobState.Cancelled,
+        [(JobState.Running, JobEvent.Paused)] = JobState.Paused,
+        [(JobState.Running, JobEvent.Retried)] = JobState.Preparing,
+        [(JobState.Running, JobEvent.Finished)] = JobState.Finished,
+        [(JobState.Running, JobEvent.Failed)] = JobState.Failed,
+        [(JobState.Running, JobEvent.Cancelled)] = JobState.Cancelled,
+        [(JobState.Paused, JobEvent.Started)] = JobState.Preparing,
+        [(JobState.Paused, JobEvent.Resumed)] = JobState.Preparing,
+        [(JobState.Paused, JobEvent.Retried)] = JobState.Preparing,
+
+        // After the last outcome there is nothing left to pause.
+        [(JobState.Paused, JobEvent.Finished)] = JobState.Finished,
+        [(JobState.Paused, JobEvent.Failed)] = JobState.Failed,
+        [(JobState.Paused, JobEvent.Cancelled)] = JobState.Cancelled,
+        [(JobState.Finished, JobEvent.Retried)] = JobState.Preparing,
+        [(JobState.Failed, JobEvent.Started)] = JobState.Preparing,
+        [(JobState.Failed, JobEvent.Retried)] = JobState.Preparing,
+        [(JobState.Failed, JobEvent.Cancelled)] = JobState.Cancelled,
+        [(JobState.Cancelled, JobEvent.Started)] = JobState.Preparing,
+        [(JobState.Cancelled, JobEvent.Retried)] = JobState.Preparing,
+    }.ToFrozenDictionary();
+
+    /// <summary>The state after an event; the same one if the event changes nothing.</summary>
+    public static JobState Next(JobState state, JobEvent happened) => _table.GetValueOrDefault((state, happened), state);
+
+    /// <summary>Whether a job in this state has ended: nothing runs until its owner resumes or retries it.</summary>
+    public static bool IsEnd(JobState state) => state is JobState.Finished or JobState.Failed or JobState.Cancelled;
+}
