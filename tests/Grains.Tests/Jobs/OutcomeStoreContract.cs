@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroShotOrleans.Grains.Tests.Storage;
+using ZeroShotOrleans.Storage.Contract.Jobs;
 using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;

@@ -1,4 +1,5 @@
 using ZeroShotOrleans.Grains.Tests.Storage;
+using ZeroShotOrleans.Storage.Contract.Jobs;
 using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;

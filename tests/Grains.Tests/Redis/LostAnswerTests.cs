@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Grains.Tests.Jobs;
+using ZeroShotOrleans.Storage.Contract.Jobs;
 using ZeroShotOrleans.Storage.Redis.Connections;
 using ZeroShotOrleans.Storage.Redis.Jobs;
 

@@ -1,5 +1,5 @@
-using ZeroShotOrleans.Grains.Tests.Jobs;
 using ZeroShotOrleans.Grains.Tests.Storage;
+using ZeroShotOrleans.Storage.Contract.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Redis;
 

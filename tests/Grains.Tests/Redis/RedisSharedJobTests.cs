@@ -1,5 +1,5 @@
 using System.Globalization;
-using ZeroShotOrleans.Grains.Tests.Jobs;
+using ZeroShotOrleans.Storage.Contract.Jobs;
 using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Redis;

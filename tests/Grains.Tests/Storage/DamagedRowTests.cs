@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using ZeroShotOrleans.Grains.Cluster.Events;
 using ZeroShotOrleans.Grains.Labels;
-using ZeroShotOrleans.Grains.Tests.Jobs;
+using ZeroShotOrleans.Storage.Contract.Jobs;
 using ZeroShotOrleans.Storage.Jobs;
 using ZeroShotOrleans.Storage.Sqlite.GrainState;
 using ZeroShotOrleans.Storage.State;

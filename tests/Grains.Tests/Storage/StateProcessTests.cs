@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using ZeroShotOrleans.Grains.Tests.Jobs;
+using ZeroShotOrleans.Storage.Contract.Jobs;
 using ZeroShotOrleans.Storage.Sqlite.Jobs;
 using ZeroShotOrleans.Storage.Sqlite.State;
 using ZeroShotOrleans.Storage.State;

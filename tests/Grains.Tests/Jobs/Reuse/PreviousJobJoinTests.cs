@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZeroShotOrleans.Grains.Tests.Storage;
 using ZeroShotOrleans.Jobs.Reuse;
+using ZeroShotOrleans.Storage.Contract.Jobs;
 using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs.Reuse;

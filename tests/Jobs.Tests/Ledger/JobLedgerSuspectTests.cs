@@ -3,7 +3,7 @@ using System.Net;
 using ZeroShotOrleans.Jobs.Ledger;
 using ZeroShotOrleans.Storage.Jobs;
 
-namespace ZeroShotOrleans.Grains.Tests.Jobs;
+namespace ZeroShotOrleans.Jobs.Tests.Ledger;
 
 /// <summary>What deaths of silos do to the images that they had in flight.</summary>
 public sealed class JobLedgerSuspectTests

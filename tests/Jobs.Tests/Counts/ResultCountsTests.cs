@@ -1,6 +1,6 @@
 using ZeroShotOrleans.Jobs.Counts;
 
-namespace ZeroShotOrleans.Grains.Tests.Jobs;
+namespace ZeroShotOrleans.Jobs.Tests.Counts;
 
 public sealed class ResultCountsTests
 {

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using ZeroShotOrleans.Jobs.Counts;
 
-namespace ZeroShotOrleans.Grains.Tests.Jobs;
+namespace ZeroShotOrleans.Jobs.Tests.Counts;
 
 public sealed class RateWindowTests
 {

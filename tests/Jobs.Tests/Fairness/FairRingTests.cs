@@ -1,7 +1,7 @@
 using CsCheck;
 using ZeroShotOrleans.Jobs.Fairness;
 
-namespace ZeroShotOrleans.Grains.Tests.Dispatch;
+namespace ZeroShotOrleans.Jobs.Tests.Fairness;
 
 public sealed class FairRingTests
 {

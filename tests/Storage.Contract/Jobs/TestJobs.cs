@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ZeroShotOrleans.Grains.Tests.Jobs;
+namespace ZeroShotOrleans.Storage.Contract.Jobs;
 
 /// <summary>Jobs and outcomes to store.</summary>
 internal static class TestJobs

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ZeroShotOrleans.Jobs.Uploads;
 
-namespace ZeroShotOrleans.Grains.Tests.Jobs.Uploads;
+namespace ZeroShotOrleans.Jobs.Tests.Uploads;
 
 public sealed class UploadAssemblyTests
 {

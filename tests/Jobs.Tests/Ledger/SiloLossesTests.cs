@@ -1,7 +1,7 @@
 using System.Net;
 using ZeroShotOrleans.Jobs.Ledger;
 
-namespace ZeroShotOrleans.Grains.Tests.Jobs;
+namespace ZeroShotOrleans.Jobs.Tests.Ledger;
 
 public sealed class SiloLossesTests
 {

@@ -4,7 +4,7 @@ using CsCheck;
 using ZeroShotOrleans.Jobs.Ledger;
 using ZeroShotOrleans.Storage.Jobs;
 
-namespace ZeroShotOrleans.Grains.Tests.Jobs;
+namespace ZeroShotOrleans.Jobs.Tests.Ledger;
 
 /// <summary>The ledger under whatever can happen, in any order.</summary>
 public sealed class JobLedgerPropertyTests

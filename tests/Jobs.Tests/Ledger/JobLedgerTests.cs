@@ -3,7 +3,7 @@ using System.Net;
 using ZeroShotOrleans.Jobs.Ledger;
 using ZeroShotOrleans.Storage.Jobs;
 
-namespace ZeroShotOrleans.Grains.Tests.Jobs;
+namespace ZeroShotOrleans.Jobs.Tests.Ledger;
 
 public sealed class JobLedgerTests
 {

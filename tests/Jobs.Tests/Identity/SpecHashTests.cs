@@ -1,6 +1,7 @@
 using ZeroShotOrleans.Jobs.Identity;
+using ZeroShotOrleans.Storage.Contract.Jobs;
 
-namespace ZeroShotOrleans.Grains.Tests.Jobs;
+namespace ZeroShotOrleans.Jobs.Tests.Identity;
 
 public sealed class SpecHashTests
 {
