@@ -20,7 +20,7 @@ internal static class Contract
             .. types.Where(type => type.IsInterface && type.IsAssignableTo(typeof(IAddressable)))
                 .SelectMany(type => type.GetMethods().Where(method => method.DeclaringType == type).Select(method => Line(type, method))),
             .. types.Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>(inherit: false) is not null && !type.IsEnum).SelectMany(Members),
-            .. types.Where(type => type.IsEnum && type.Assembly == typeof(IJobGrain).Assembly).SelectMany(type => type.GetEnumNames().Select(name => $"enum {Alias(type)} {Convert.ToInt64(Enum.Parse(type, name), null)} {name}")),
+            .. types.Where(type => type.IsEnum && (type.Assembly == typeof(IJobGrain).Assembly || type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))).SelectMany(type => type.GetEnumNames().Select(name => $"enum {Alias(type)} {Convert.ToInt64(Enum.Parse(type, name), null)} {name}")),
         ];
     }
 
