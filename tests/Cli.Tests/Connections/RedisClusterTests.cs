@@ -2,9 +2,9 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Cli.Connections;
-using ZeroShotOrleans.Grains.Tests.Redis;
 using ZeroShotOrleans.Processes;
 using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Storage.Redis.Tests;
 
 namespace ZeroShotOrleans.Cli.Tests.Connections;
 

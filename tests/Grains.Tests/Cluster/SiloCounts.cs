@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
-using ZeroShotOrleans.Grains.Tests.Telemetry;
+using ZeroShotOrleans.Meters;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
@@ -21,8 +21,8 @@ internal sealed class SiloCounts : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, Words.Of(tags)));
-        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, Words.Of(tags)));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, TagText.Of(tags)));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, TagText.Of(tags)));
         _listener.Start();
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Formats.Tar;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Grains.Tests.Encoding.Urls;
+using ZeroShotOrleans.Sources.Tests.Urls;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

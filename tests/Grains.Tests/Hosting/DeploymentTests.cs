@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Grains.Tests.Cluster;
-using ZeroShotOrleans.Grains.Tests.Redis;
 using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Storage.Redis.Tests;
 using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Hosting;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Jobs.Ledger;
+using ZeroShotOrleans.Meters;
 using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;

@@ -5,6 +5,7 @@ using ZeroShotOrleans.Encoding.Models;
 using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Jobs.Ledger;
+using ZeroShotOrleans.Meters;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 

@@ -1,6 +1,6 @@
-using ZeroShotOrleans.Grains.Tests.Files;
 using ZeroShotOrleans.Jobs.Reuse;
 using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Sources.Tests;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs.Reuse;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using ZeroShotOrleans.Grains.Tests.Storage;
 using ZeroShotOrleans.Jobs.Reuse;
 using ZeroShotOrleans.Storage.Contract.Jobs;
 using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Storage.Sqlite.Tests;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs.Reuse;
 

@@ -1,5 +1,0 @@
-namespace ZeroShotOrleans.Grains.Tests.Models;
-
-/// <summary>Tests that measure the process run when nothing else does.</summary>
-[CollectionDefinition(nameof(SoloGroup), DisableParallelization = true)]
-public sealed class SoloGroup;

@@ -1,0 +1,37 @@
+using ZeroShotOrleans.Storage.Contract;
+using ZeroShotOrleans.Storage.Embeddings;
+using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Storage.Prompts;
+
+namespace ZeroShotOrleans.Storage.Redis.Tests;
+
+/// <summary>The stores over a Redis of their own.</summary>
+internal sealed class RedisState(RedisServer server, TimeProvider time) : IStateUnderTest
+{
+    private RedisStores _stores = RedisStores.Over(server, time);
+
+    public IJobStore Jobs => _stores.Jobs;
+
+    public IUploadStore Uploads => _stores.Uploads;
+
+    public IEmbeddingStore Embeddings => _stores.Embeddings;
+
+    public IPromptStore Prompts => _stores.Prompts;
+
+    public static async Task<IStateUnderTest> OpenAsync(TimeProvider time) => new RedisState(await RedisServer.StartAsync(), time);
+
+    public async Task ReopenAsync()
+    {
+        // Redis dies too: what it had acknowledged is in its file.
+        await _stores.DisposeAsync();
+        await server.KillAsync();
+        await server.StartAgainAsync();
+        _stores = RedisStores.Over(server, time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stores.DisposeAsync();
+        await server.DisposeAsync();
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Data.Sqlite;
+using ZeroShotOrleans.Storage.Sqlite.State;
+using ZeroShotOrleans.Storage.State;
+
+namespace ZeroShotOrleans.Storage.Sqlite.Tests.State;
+
+public sealed class StateCopyTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-test-copy-");
+
+    private string Copy => Path.Combine(_folder.FullName, "copy.db");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void What_is_there_is_never_overwritten()
+    {
+        var directory = State("a");
+        File.WriteAllText(Copy, "mine");
+        Assert.Contains("is there already", Refusal(() => StateCopy.Write(directory, Copy)), StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(Copy));
+
+        var copy = Path.Combine(_folder.FullName, "good.db");
+        StateCopy.Write(directory, copy);
+        Assert.Contains("is there already", Refusal(() => StateCopy.Restore(copy, directory)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_copy_is_not_restored_and_nothing_is_left()
+    {
+        var target = Path.Combine(_folder.FullName, "target");
+        File.WriteAllText(Copy, "nothing of the kind, and long enough to be looked at as if it were a database");
+        Assert.NotEmpty(Refusal(() => StateCopy.Restore(Copy, target)));
+
+        using (var other = new SqliteConnection($"Data Source={Copy}.other;Pooling=False"))
+        {
+            other.Open();
+            using var command = other.CreateCommand();
+            command.CommandText = "CREATE TABLE t (a)";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.Contains("no copy", Refusal(() => StateCopy.Restore(Copy + ".other", target)), StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.EnumerateFiles(target), file => Path.GetFileName(file).StartsWith("state", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nobody_but_its_owner_can_read_a_copy()
+    {
+        StateCopy.Write(State("a"), Copy);
+
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Copy) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Fact]
+    public void A_folder_without_state_is_named() =>
+        Assert.Contains(_folder.FullName, Refusal(() => StateCopy.Write(_folder.FullName, Copy)), StringComparison.Ordinal);
+
+    private static string Refusal(Func<long> act) => Assert.Throws<ZeroShotException>(() => { act(); }).Message;
+
+    private string State(string name)
+    {
+        var directory = Path.Combine(_folder.FullName, name);
+        using var state = new StateDatabase(new StorageOptions { Directory = directory });
+        return directory;
+    }
+}
