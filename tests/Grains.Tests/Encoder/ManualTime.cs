@@ -8,9 +8,6 @@ internal sealed class ManualTime : FakeTimeProvider
 {
     private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
 
-    /// <summary>Waits that no call of this class has seen.</summary>
-    public int UnseenWaits => _waits.Reader.Count;
-
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
@@ -28,5 +25,20 @@ internal sealed class ManualTime : FakeTimeProvider
         var due = await WaitStartedAsync();
         Advance(due);
         return due;
+    }
+
+    /// <summary>Lets the next wait of that length pass.</summary>
+    public async Task PassAsync(TimeSpan due)
+    {
+        await WaitStartedAsync(due);
+        Advance(due);
+    }
+
+    /// <summary>Waits until the code under test waits for that long, whatever else it waits for meanwhile.</summary>
+    public async Task WaitStartedAsync(TimeSpan due)
+    {
+        while (await WaitStartedAsync() != due)
+        {
+        }
     }
 }
