@@ -23,6 +23,8 @@ public sealed class ModelPullsTests : IDisposable
     private readonly ApplicationLifetime _life = new(NullLogger<ApplicationLifetime>.Instance);
     private readonly LogRecord<ModelPulls> _log = new();
     private readonly ModelPulls _pulls;
+    private int _running;
+    private int _mostAtOnce;
 
     public ModelPullsTests() => _pulls = Pulls(directory: "/models");
 
@@ -61,6 +63,22 @@ public sealed class ModelPullsTests : IDisposable
 
         Assert.Equal("google/siglip", (await NextCallAsync()).Request.Name);
         Assert.Equal([PullState.Running, PullState.Done], _pulls.All.Select(pull => pull.State));
+    }
+
+    [Fact]
+    public async Task Waiting_pulls_start_one_after_another()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            _pulls.Start(new ModelPullRequest($"owner/model-{i}"));
+        }
+
+        for (var i = 0; i < 10; i++)
+        {
+            (await NextCallAsync()).Complete("/models/model");
+        }
+
+        Assert.Equal(1, _mostAtOnce);
     }
 
     [Fact]
@@ -213,11 +231,19 @@ public sealed class ModelPullsTests : IDisposable
     private ModelPulls Pulls(string directory)
     {
         var models = Options.Create(new ModelOptions { PullDirectory = directory });
-        return new ModelPulls(new ModelCatalog(models), new FakeSilo(), _life, _time, _log, models, (request, progress, cancellationToken) =>
+        return new ModelPulls(new ModelCatalog(models), new FakeSilo(), _life, _time, _log, models, async (request, progress, cancellationToken) =>
         {
+            _mostAtOnce = Math.Max(_mostAtOnce, Interlocked.Increment(ref _running));
             var call = new PullCall(request, progress, cancellationToken);
             _calls.Writer.TryWrite(call);
-            return call.Task;
+            try
+            {
+                return await call.Task;
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _running);
+            }
         });
     }
 
