@@ -12,7 +12,7 @@ namespace ZeroShotOrleans.Encoding.Pulls;
 /// <remarks>Thread-safe. Lost when the silo stops; pulling again then resumes, because downloaded parts are kept.</remarks>
 internal sealed partial class ModelPulls(
     ModelCatalog catalog, ILocalSiloDetails self, IHostApplicationLifetime life, TimeProvider time, ILogger<ModelPulls> logger, IOptions<ModelOptions> models,
-    IOptions<HubOptions> hub) : IDisposable
+    PullModel source) : IDisposable
 {
     /// <summary>Maximum number of ended downloads that are listed.</summary>
     public const int MaxRemembered = 50;
@@ -105,13 +105,12 @@ internal sealed partial class ModelPulls(
 
     private async Task<string> Pull(ModelPullRequest order, string directory, CancellationToken stopping)
     {
-        using var source = new ModelHub(hub.Value, time);
         var request = new PullRequest { Name = order.Model, Directory = directory, Revision = order.Revision, Precision = order.Precision };
         while (true)
         {
             try
             {
-                return await source.PullAsync(request, new Report(this, order), stopping);
+                return await source(request, new Report(this, order), stopping);
             }
             catch (HubException taken) when (taken.Kind is HubError.Taken)
             {

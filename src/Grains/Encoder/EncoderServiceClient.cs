@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Grains.Encoder;
 
 /// <summary>The <see cref="IEncoderService"/> of each encoder silo, for grains on any silo.</summary>
 internal sealed class EncoderServiceClient(IServiceProvider services, IClusterManifestProvider manifests, GrainTypeResolver types)
-    : GrainServiceClient<IEncoderService>(services)
+    : GrainServiceClient<IEncoderService>(services), IEncoderSilos
 {
     private readonly GrainType _encoder = types.GetGrainType(typeof(ImageEncoderGrain));
 

@@ -98,6 +98,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<StateDirectory>();
         _ = silo.Configuration.HasRedis() ? silo.AddRedisState() : silo.AddSqliteState();
         silo.Services.AddSingleton<EncoderServiceClient>();
+        silo.Services.AddSingleton<IEncoderSilos>(services => services.GetRequiredService<EncoderServiceClient>());
         silo.Services.AddSingleton(services => new ListingRoots([.. services.GetRequiredService<IOptions<ImageOptions>>().Value.Roots]));
         silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<SourceListing>(services, services.GetRequiredService<StateDirectory>().Scratch));
         silo.Services.AddChecked<ClassifierOptions, ClassifierOptionsValidator>(ClassifierOptions.Section);
@@ -127,6 +128,8 @@ public static class ZeroShotSiloBuilderExtensions
         // One session per tower and silo: it owns the model's memory and is safe to share.
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddChecked<HubOptions, HubOptionsValidator>(HubOptions.Section);
+        silo.Services.AddSingleton<HubPull>();
+        silo.Services.AddSingleton<PullModel>(services => services.GetRequiredService<HubPull>().Pull);
         silo.Services.AddSingleton<ModelPulls>();
         silo.Services.AddSingleton<LabelSetCache>();
         silo.Services.AddSingleton<InFlightGate>();

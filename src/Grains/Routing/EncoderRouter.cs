@@ -11,7 +11,7 @@ namespace ZeroShotOrleans.Grains.Routing;
 /// Thread-safe. One per control silo, because it counts the images in flight from here. Silos join and leave with the cluster's membership; their
 /// loaded models and draining state are refreshed in the background, at most once a second and only while there are requests.
 /// </remarks>
-internal sealed class EncoderRouter(EncoderServiceClient encoders, IClusterMembershipService membership, RequestMeter meter, TimeProvider time)
+internal sealed class EncoderRouter(IEncoderSilos encoders, IClusterMembershipService membership, RequestMeter meter, TimeProvider time)
 {
     // Encoding is safe to repeat, but the request may be what killed two silos.
     private const int MaxLost = 2;

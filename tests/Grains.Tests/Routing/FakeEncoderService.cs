@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Grains.Contracts;
+
+namespace ZeroShotOrleans.Grains.Tests.Routing;
+
+/// <summary>The encoder of a silo, as a router sees it.</summary>
+internal sealed class FakeEncoderService(Func<EncodeRequest, Task<EncodeAnswer>> encode) : IEncoderService
+{
+    /// <summary>Whether it is draining; null: it does not say.</summary>
+    public bool? Draining { get; set; }
+
+    public Task<EncodeAnswer> Encode(EncodeRequest request, CancellationToken cancellationToken) => encode(request);
+
+    public Task<EncoderLoad> Measure() => Draining is not { } draining
+        ? new TaskCompletionSource<EncoderLoad>().Task
+        : Task.FromResult(new EncoderLoad { Waiting = 0, Places = 1, Running = 0, Leases = 0, ImagesPerSecond = 0, ImagesPerBatch = 0, Images = 0, Draining = draining, LabelCacheHits = 0, LabelCacheMisses = 0 });
+
+    public Task<ImmutableArray<LoadedModel>> Loaded() => Task.FromResult(ImmutableArray<LoadedModel>.Empty);
+
+    public Task<LoadedModel> Load(string model, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<LoadedModel?> Unload(string model) => throw new NotSupportedException();
+
+    public Task<ModelPull> Pull(ModelPullRequest order) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<ModelPull>> Pulls() => throw new NotSupportedException();
+
+    public Task<EncoderLoad> Drain(bool on) => throw new NotSupportedException();
+
+    public Task<byte[]?> Thumbnail(ImageSlice image, CancellationToken cancellationToken) => throw new NotSupportedException();
+}
