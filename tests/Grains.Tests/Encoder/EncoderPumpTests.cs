@@ -5,7 +5,7 @@ using ZeroShotOrleans.Encoding.Models;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Encoder;
-using ZeroShotOrleans.Grains.Tests.Telemetry;
+using ZeroShotOrleans.Meters;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoder;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ZeroShotOrleans.Encoding.Batching;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Grains.Tests.Encoder;
-using ZeroShotOrleans.Grains.Tests.Telemetry;
+using ZeroShotOrleans.Meters;
 using ZeroShotOrleans.Inference.Models;
 using ZeroShotOrleans.Processes;
 using ZeroShotOrleans.Sources.Images;

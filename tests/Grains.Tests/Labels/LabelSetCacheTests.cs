@@ -3,7 +3,7 @@ using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Tests.Encoder;
-using ZeroShotOrleans.Grains.Tests.Telemetry;
+using ZeroShotOrleans.Meters;
 
 namespace ZeroShotOrleans.Grains.Tests.Labels;
 

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Grains.Tests.Encoder;
-using ZeroShotOrleans.Grains.Tests.Telemetry;
+using ZeroShotOrleans.Meters;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Grains.Tests.Routing;
