@@ -24,7 +24,7 @@ internal sealed partial class JobGrain
         async () =>
         {
             await AcquireEpoch();
-            await Apply(new JobChange.Paused());
+            await Apply(new JobChange.OwnerPauses());
             SignalChange();
         },
         cancellationToken);
@@ -34,7 +34,7 @@ internal sealed partial class JobGrain
         {
             if (Status.State == JobState.Paused && Active)
             {
-                await Apply(new JobChange.Resumed());
+                await Apply(new JobChange.OwnerResumes());
                 AnnounceIfWaiting();
             }
             else if (Status.State != JobState.Finished)
@@ -63,7 +63,7 @@ internal sealed partial class JobGrain
 
             // First the state, then the outcomes: after a crash in between, the next activation continues.
             Ledger.GiveBackAll();
-            await Apply(new JobChange.Retried());
+            await Apply(new JobChange.OwnerRetries());
             await store.ForgetErrors(Id, _machine.Epoch, errors.IsDefault ? [] : errors, CancellationToken.None);
             await Start();
         },

@@ -28,7 +28,7 @@ internal sealed partial class JobGrain
     }
 
     // What was skipped after the last image is stored with the end of the listing: a scan repeated from that image counts it once.
-    private Task EndListing() => Apply(new JobChange.Listed(_skipped));
+    private Task EndListing() => Apply(new JobChange.ListingEnds(_skipped));
 
     private async Task ListSource(CancellationToken cancellationToken)
     {

@@ -91,7 +91,7 @@ internal sealed partial class JobGrain
         {
             if (await ReuseFound(next.Segment.First, await next.Found, cancellationToken) > 0)
             {
-                await Apply(new JobChange.Leased());
+                await Apply(new JobChange.LeasesChange());
                 SignalChange();
             }
 

@@ -43,7 +43,7 @@ internal sealed partial class JobGrain
         try
         {
             // Images that encoders returned when they left are no longer theirs to be suspected of.
-            await Apply(new JobChange.Leased());
+            await Apply(new JobChange.LeasesChange());
         }
         catch (Exception exception) when (exception is StaleEpochException or ZeroShotException)
         {
@@ -77,7 +77,7 @@ internal sealed partial class JobGrain
         await TakeAndLoad();
         if (_machine.HasEnded || Status.State == JobState.Paused)
         {
-            await Apply(new JobChange.Started());
+            await Apply(new JobChange.RunStarts());
         }
 
         // Completes what a crash left between an outcome and this step.
@@ -184,7 +184,7 @@ internal sealed partial class JobGrain
             embedded += await PrepareLabelSet(Job.LabelSets[i], Job.Spec.LabelSets[i], cancellationToken);
         }
 
-        await Apply(new JobChange.Prepared(embedded));
+        await Apply(new JobChange.LabelSetsPrepared(embedded));
         _machine.Prepared();
         AnnounceIfWaiting();
     }

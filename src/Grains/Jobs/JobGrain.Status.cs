@@ -38,7 +38,7 @@ internal sealed partial class JobGrain
                 if (_storedLeaseChanges < mine)
                 {
                     var all = _leaseChanges;
-                    await Store(_machine.After(new JobChange.Leased()));
+                    await Store(_machine.After(new JobChange.LeasesChange()));
                     _storedLeaseChanges = all;
                 }
             }
@@ -73,7 +73,7 @@ internal sealed partial class JobGrain
         var keepFor = job.Spec.KeepFor ?? TimeSpan.FromDays(options.Value.KeepDays);
         try
         {
-            await Apply(new JobChange.Ended(end, keepFor));
+            await Apply(new JobChange.JobEnds(end, keepFor));
         }
         catch (StaleEpochException)
         {
@@ -83,7 +83,7 @@ internal sealed partial class JobGrain
         catch (ZeroShotException exception)
         {
             // Storage cannot even record the failure. Memory has it, and clients are told; after a restart the job tries again.
-            _machine.Commit(_machine.After(new JobChange.Ended(JobEnd.Failed(exception.Message, exception.Code), keepFor)));
+            _machine.Commit(_machine.After(new JobChange.JobEnds(JobEnd.Failed(exception.Message, exception.Code), keepFor)));
         }
 
         LogEnded(Id, Status.State, Ledger.Listed, Ledger.Classified, Ledger.Failed);

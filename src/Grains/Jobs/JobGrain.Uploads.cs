@@ -77,7 +77,7 @@ internal sealed partial class JobGrain
             if (!Status.ListingDone)
             {
                 CheckResumable();
-                await Apply(new JobChange.Listed(Skipped: null));
+                await Apply(new JobChange.ListingEnds(Skipped: null));
             }
         }
         catch (StaleEpochException)

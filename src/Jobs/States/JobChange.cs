@@ -4,32 +4,32 @@ namespace ZeroShotOrleans.Jobs.States;
 internal abstract record JobChange
 {
     /// <summary>A run starts.</summary>
-    public sealed record Started : JobChange;
+    public sealed record RunStarts : JobChange;
 
     /// <summary>All label sets have embeddings.</summary>
     /// <param name="PromptsEmbedded">Prompts that were encoded for it.</param>
-    public sealed record Prepared(long PromptsEmbedded) : JobChange;
+    public sealed record LabelSetsPrepared(long PromptsEmbedded) : JobChange;
 
     /// <summary>Every image is listed.</summary>
     /// <param name="Skipped">What the scan skipped; null: what is stored.</param>
-    public sealed record Listed(SkippedFiles? Skipped) : JobChange;
+    public sealed record ListingEnds(SkippedFiles? Skipped) : JobChange;
 
     /// <summary>The owner pauses it. Listing continues and outcomes are accepted; only no leases are granted.</summary>
-    public sealed record Paused : JobChange;
+    public sealed record OwnerPauses : JobChange;
 
     /// <summary>The owner resumes it.</summary>
-    public sealed record Resumed : JobChange;
+    public sealed record OwnerResumes : JobChange;
 
     /// <summary>The owner discards errors.</summary>
-    public sealed record Retried : JobChange;
+    public sealed record OwnerRetries : JobChange;
 
     /// <summary>Leases changed, or outcomes were reused: what a crash must not lose is stored.</summary>
-    public sealed record Leased : JobChange;
+    public sealed record LeasesChange : JobChange;
 
     /// <summary>It ends.</summary>
     /// <param name="End">How.</param>
     /// <param name="KeepFor">How long its results are kept.</param>
-    public sealed record Ended(JobEnd End, TimeSpan KeepFor) : JobChange;
+    public sealed record JobEnds(JobEnd End, TimeSpan KeepFor) : JobChange;
 }
 
 /// <summary>How a job ends.</summary>

@@ -170,18 +170,18 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
 
     private JobStatus Next(JobChange change) => change switch
     {
-        JobChange.Started => Reopened(JobEvent.Started),
-        JobChange.Retried => Reopened(JobEvent.Retried),
-        JobChange.Prepared prepared => Status with
+        JobChange.RunStarts => Reopened(JobEvent.Started),
+        JobChange.OwnerRetries => Reopened(JobEvent.Retried),
+        JobChange.LabelSetsPrepared prepared => Status with
         {
             State = JobTransitions.Next(Status.State, JobEvent.Prepared),
             PromptsEmbedded = Status.PromptsEmbedded + prepared.PromptsEmbedded,
         },
-        JobChange.Listed listed => Status with { ListingDone = true, Skipped = listed.Skipped ?? Status.Skipped },
-        JobChange.Paused => Status with { State = JobTransitions.Next(Status.State, JobEvent.Paused) },
-        JobChange.Resumed => Status with { State = Resumed() },
-        JobChange.Leased => Status with { Suspicion = Suspicion },
-        JobChange.Ended { End: var end, KeepFor: var keepFor } => Ended(end, keepFor),
+        JobChange.ListingEnds listed => Status with { ListingDone = true, Skipped = listed.Skipped ?? Status.Skipped },
+        JobChange.OwnerPauses => Status with { State = JobTransitions.Next(Status.State, JobEvent.Paused) },
+        JobChange.OwnerResumes => Status with { State = Resumed() },
+        JobChange.LeasesChange => Status with { Suspicion = Suspicion },
+        JobChange.JobEnds { End: var end, KeepFor: var keepFor } => Ended(end, keepFor),
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown change of a job."),
     };
 

@@ -35,7 +35,7 @@ public sealed class JobMachineTests
     public void Grants_no_lease_while_it_is_paused_and_accepts_outcomes()
     {
         Prepare();
-        Apply(new JobChange.Paused());
+        Apply(new JobChange.OwnerPauses());
 
         Assert.Null(Take());
         Assert.False(_machine.HasWork);
@@ -46,8 +46,8 @@ public sealed class JobMachineTests
     public void Continues_as_running_when_it_is_resumed_after_preparation()
     {
         Prepare();
-        Apply(new JobChange.Paused());
-        Apply(new JobChange.Resumed());
+        Apply(new JobChange.OwnerPauses());
+        Apply(new JobChange.OwnerResumes());
 
         Assert.Equal(JobState.Running, _machine.Status.State);
     }
@@ -55,8 +55,8 @@ public sealed class JobMachineTests
     [Fact]
     public void Continues_as_preparing_when_it_is_resumed_before_preparation()
     {
-        Apply(new JobChange.Paused());
-        Apply(new JobChange.Resumed());
+        Apply(new JobChange.OwnerPauses());
+        Apply(new JobChange.OwnerResumes());
 
         Assert.Equal(JobState.Preparing, _machine.Status.State);
     }
@@ -117,7 +117,7 @@ public sealed class JobMachineTests
         Finish(10);
         Assert.Null(_machine.Complete());
 
-        Apply(new JobChange.Listed(Skipped: null));
+        Apply(new JobChange.ListingEnds(Skipped: null));
         Assert.Equal(new JobEnd(JobEvent.Finished), _machine.Complete());
         Assert.Null(_machine.Complete());
     }
@@ -127,8 +127,8 @@ public sealed class JobMachineTests
     {
         Prepare();
         Finish(10);
-        Apply(new JobChange.Listed(Skipped: null));
-        Apply(new JobChange.Paused());
+        Apply(new JobChange.ListingEnds(Skipped: null));
+        Apply(new JobChange.OwnerPauses());
 
         Assert.Equal(new JobEnd(JobEvent.Finished), _machine.Complete());
     }
@@ -139,7 +139,7 @@ public sealed class JobMachineTests
         Prepare();
         _machine.Ledger.Report(0, new ImageRange(0, 10), last: false, default);
         _machine.Ledger.Stored(new ImageRange(0, 10), TestJobs.Outcomes(9).AsSpan());
-        Apply(new JobChange.Listed(Skipped: null));
+        Apply(new JobChange.ListingEnds(Skipped: null));
 
         Assert.Equal(JobEvent.Failed, _machine.Complete()?.How);
     }
@@ -147,10 +147,10 @@ public sealed class JobMachineTests
     [Fact]
     public void The_first_end_counts()
     {
-        Apply(new JobChange.Ended(new JobEnd(JobEvent.Cancelled), TimeSpan.FromDays(1)));
+        Apply(new JobChange.JobEnds(new JobEnd(JobEvent.Cancelled), TimeSpan.FromDays(1)));
         var ended = _machine.Status;
         _time.Advance(TimeSpan.FromHours(1));
-        Apply(new JobChange.Ended(new JobEnd(JobEvent.Finished), TimeSpan.FromDays(1)));
+        Apply(new JobChange.JobEnds(new JobEnd(JobEvent.Finished), TimeSpan.FromDays(1)));
 
         Assert.Equal(ended, _machine.Status);
     }
@@ -158,7 +158,7 @@ public sealed class JobMachineTests
     [Fact]
     public void Keeps_results_for_the_time_it_was_told()
     {
-        Apply(new JobChange.Ended(JobEnd.Failed("The disk is full.", ZeroShotError.StorageFailed), TimeSpan.FromDays(3)));
+        Apply(new JobChange.JobEnds(JobEnd.Failed("The disk is full.", ZeroShotError.StorageFailed), TimeSpan.FromDays(3)));
 
         Assert.Equal(_time.GetUtcNow() + TimeSpan.FromDays(3), _machine.Status.KeepUntil);
         Assert.Equal(("The disk is full.", ZeroShotError.StorageFailed), (_machine.Status.Problem, _machine.Status.ProblemCode));
@@ -167,8 +167,8 @@ public sealed class JobMachineTests
     [Fact]
     public void Forgets_its_end_when_it_is_retried()
     {
-        Apply(new JobChange.Ended(JobEnd.Failed("The disk is full."), TimeSpan.FromDays(3)));
-        Apply(new JobChange.Retried());
+        Apply(new JobChange.JobEnds(JobEnd.Failed("The disk is full."), TimeSpan.FromDays(3)));
+        Apply(new JobChange.OwnerRetries());
 
         Assert.Equal((JobState.Preparing, null, null, null), (_machine.Status.State, _machine.Status.Problem, _machine.Status.EndedAt, _machine.Status.KeepUntil));
     }
@@ -180,7 +180,7 @@ public sealed class JobMachineTests
         var machine = new JobMachine(_time, TimeSpan.FromSeconds(60));
         machine.Show(new StoredJob(TestJobs.Job("job"), new JobStatus(JobState.Paused, Suspicion: suspicion), 10, 0, _none.Errors), _none);
 
-        Assert.Equal(suspicion, machine.After(new JobChange.Ended(new JobEnd(JobEvent.Cancelled), TimeSpan.FromDays(1))).Suspicion);
+        Assert.Equal(suspicion, machine.After(new JobChange.JobEnds(new JobEnd(JobEvent.Cancelled), TimeSpan.FromDays(1))).Suspicion);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class JobMachineTests
     {
         Prepare();
         var lease = Take()!.Value;
-        Apply(new JobChange.Leased());
+        Apply(new JobChange.LeasesChange());
 
         Assert.Equal([new HeldImages(_silo, lease.Images, Alone: false, Started: false)], _machine.Status.Suspicion!.Held);
     }
@@ -197,7 +197,7 @@ public sealed class JobMachineTests
 
     private void Prepare()
     {
-        Apply(new JobChange.Prepared(2));
+        Apply(new JobChange.LabelSetsPrepared(2));
         _machine.Prepared();
     }
 

@@ -128,7 +128,7 @@ internal sealed class SimulatedJob
         switch (a % 6)
         {
             case 0 or 1:
-                Apply(new JobChange.Paused());
+                Apply(new JobChange.OwnerPauses());
                 break;
             case 2 or 3:
                 Resume();
@@ -153,7 +153,7 @@ internal sealed class SimulatedJob
             _machine.Listed(listed, skipped: null, hold: false);
             if (_machine.Ledger.Listed == Images)
             {
-                Apply(new JobChange.Listed(Skipped: null));
+                Apply(new JobChange.ListingEnds(Skipped: null));
                 Complete();
             }
         }
@@ -163,7 +163,7 @@ internal sealed class SimulatedJob
     {
         if (_machine is { IsActive: true, IsPrepared: false })
         {
-            Apply(new JobChange.Prepared(2));
+            Apply(new JobChange.LabelSetsPrepared(2));
             _machine.Prepared();
             Complete();
         }
@@ -176,7 +176,7 @@ internal sealed class SimulatedJob
             return null;
         }
 
-        Apply(new JobChange.Leased());
+        Apply(new JobChange.LeasesChange());
         _leases.Add((id, images, silo, alone));
         return (id, images, alone);
     }
@@ -213,7 +213,7 @@ internal sealed class SimulatedJob
     {
         if (_machine.IsActive && _machine.Ledger.Start(leaseId))
         {
-            Apply(new JobChange.Leased());
+            Apply(new JobChange.LeasesChange());
         }
     }
 
@@ -248,7 +248,7 @@ internal sealed class SimulatedJob
     {
         if (_machine is { IsActive: true, Status.State: JobState.Paused })
         {
-            Apply(new JobChange.Resumed());
+            Apply(new JobChange.OwnerResumes());
         }
         else if (!_machine.IsActive && _machine.Status.State != JobState.Finished)
         {
@@ -262,7 +262,7 @@ internal sealed class SimulatedJob
         _machine.Stop();
         _machine.Epoch = Store.Acquire();
         _machine.Ledger.GiveBackAll();
-        Apply(new JobChange.Retried());
+        Apply(new JobChange.OwnerRetries());
         Step();
         Store.ForgetErrors(_machine.Epoch);
         Step();
@@ -281,7 +281,7 @@ internal sealed class SimulatedJob
     private void End(JobEnd end)
     {
         _machine.Ledger.GiveBackAll();
-        Apply(new JobChange.Ended(end, TimeSpan.FromDays(1)));
+        Apply(new JobChange.JobEnds(end, TimeSpan.FromDays(1)));
         _machine.Stop();
     }
 
@@ -323,7 +323,7 @@ internal sealed class SimulatedJob
     {
         if (_machine.HasEnded || _machine.Status.State == JobState.Paused)
         {
-            Apply(new JobChange.Started());
+            Apply(new JobChange.RunStarts());
         }
 
         _machine.Start(hold: false);
@@ -333,7 +333,7 @@ internal sealed class SimulatedJob
     // An activation that has not noticed that it was replaced: nothing that it writes arrives.
     private void WriteAsPrevious(JobMachine previous)
     {
-        Assert.Throws<StaleEpochException>(() => Store.Update(previous.Epoch, previous.After(new JobChange.Leased())));
+        Assert.Throws<StaleEpochException>(() => Store.Update(previous.Epoch, previous.After(new JobChange.LeasesChange())));
         Assert.Throws<StaleEpochException>(() => Store.Append(previous.Epoch, 1));
         Assert.Throws<StaleEpochException>(() => Store.Append(previous.Epoch, new ImageRange(0, 1), [new ImageOutcome { Scores = [] }]));
     }
