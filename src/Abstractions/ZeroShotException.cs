@@ -54,4 +54,7 @@ public enum ZeroShotError
 
     /// <summary>A stored job or label set is damaged; other state is not affected. The message says how to remove it.</summary>
     StateDamaged = 8,
+
+    /// <summary>An upload has more bytes than a job may have: retrying is useless.</summary>
+    UploadTooLarge = 9,
 }

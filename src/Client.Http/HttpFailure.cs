@@ -23,6 +23,7 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
         ErrorCodes.ModelNotFound => ZeroShotError.ModelNotFound,
         ErrorCodes.NotFound or ErrorCodes.NoPicture => ZeroShotError.NotFound,
         ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable => ZeroShotError.Overloaded,
+        ErrorCodes.UploadTooLarge => ZeroShotError.UploadTooLarge,
         ErrorCodes.NoSilo or ErrorCodes.TimedOut => ZeroShotError.NoSilo,
         ErrorCodes.ModelMismatch => ZeroShotError.ModelMismatch,
         ErrorCodes.ModelBroken => ZeroShotError.ModelBroken,

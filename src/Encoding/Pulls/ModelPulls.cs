@@ -123,8 +123,9 @@ internal sealed partial class ModelPulls(
     {
         lock (_lock)
         {
+            // Progress may still arrive when the pull has ended and was forgotten.
             var at = _pulls.FindIndex(pull => pull.Request == order);
-            _pulls = _pulls.SetItem(at, change(_pulls[at]));
+            _pulls = at < 0 ? _pulls : _pulls.SetItem(at, change(_pulls[at]));
         }
     }
 

@@ -26,6 +26,7 @@ internal static class ApiErrors
     private static ApiError Of(ZeroShotException exception, int retryAfterSeconds) => exception.Code switch
     {
         ZeroShotError.BadRequest => ApiError.BadRequest(exception.Message),
+        ZeroShotError.UploadTooLarge => new ApiError(StatusCodes.Status413PayloadTooLarge, ErrorCodes.UploadTooLarge, exception.Message),
         ZeroShotError.ModelNotFound => new ApiError(StatusCodes.Status404NotFound, ErrorCodes.ModelNotFound, $"{exception.Message} GET /v1/models lists them."),
         ZeroShotError.NotFound => new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, exception.Message),
 

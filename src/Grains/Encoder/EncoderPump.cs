@@ -36,7 +36,7 @@ internal sealed partial class EncoderPump(
         {
             while (true)
             {
-                foreach (var model in models.Names().Where(model => !lanes.ContainsKey(model)))
+                foreach (var model in Served().Where(model => !lanes.ContainsKey(model)))
                 {
                     lanes[model] = Serve(model, stoppingToken);
                 }
@@ -48,6 +48,20 @@ internal sealed partial class EncoderPump(
         {
             // The silo is stopping. Lanes complete their batches and report them first.
             await Task.WhenAll(lanes.Values);
+        }
+    }
+
+    // A model directory that cannot be listed for a moment must not end the host: the lanes that run go on, and the next scan finds the rest.
+    private IEnumerable<string> Served()
+    {
+        try
+        {
+            return models.Names();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogModelsNotListed(exception);
+            return [];
         }
     }
 
@@ -122,4 +136,7 @@ internal sealed partial class EncoderPump(
 
     [LoggerMessage(3001, LogLevel.Warning, "A lease of the model {Model} was not completed on this silo; its images go to others.")]
     private partial void LogLaneFailed(string model, Exception exception);
+
+    [LoggerMessage(3003, LogLevel.Warning, "The model directory cannot be listed. New models are served once it can.")]
+    private partial void LogModelsNotListed(Exception exception);
 }

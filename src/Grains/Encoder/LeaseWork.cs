@@ -15,6 +15,9 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
     // Small, so that a leaving silo has little to complete; large enough for the cost of a call not to matter.
     private const int SliceImages = 16;
 
+    // An index and three numbers with their headers.
+    private const int BytesPerScore = 24;
+
     private static readonly TimeSpan _reportPeriod = TimeSpan.FromSeconds(1);
 
     // A job whose silo died is reactivated elsewhere within moments.
@@ -22,7 +25,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
 
     private readonly IJobWorkGrain _job = grains.GetGrain<IJobWorkGrain>(lease.JobId);
     private readonly ImmutableArray<ImageOutcome>.Builder _outcomes = ImmutableArray.CreateBuilder<ImageOutcome>();
-    private long _embeddingBytes;
+    private long _bytes;
     private long _reported = lease.First;
     private long _lastReport = time.GetTimestamp();
     private CancellationToken _stopping;
@@ -50,15 +53,17 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
                     return false;
                 }
 
-                var outcomes = await slice;
-                var bytes = outcomes.Sum(outcome => outcome.Embedding?.LongLength ?? 0);
-                if (_embeddingBytes + bytes > Limits.MaxBytesPerMessage && await Report(last: false) == ReportAnswer.Stop)
+                foreach (var outcome in await slice)
                 {
-                    return false;
-                }
+                    var bytes = BytesOf(outcome);
+                    if (_outcomes.Count > 0 && _bytes + bytes > Limits.MaxBytesPerMessage && await Report(last: false) == ReportAnswer.Stop)
+                    {
+                        return false;
+                    }
 
-                _outcomes.AddRange(outcomes);
-                _embeddingBytes += bytes;
+                    _outcomes.Add(outcome);
+                    _bytes += bytes;
+                }
             }
 
             await Report(last: true);
@@ -87,6 +92,10 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
             await EndAlone();
         }
     }
+
+    // At most this much on the wire.
+    private static long BytesOf(ImageOutcome outcome) =>
+        (outcome.Embedding?.LongLength ?? 0) + (outcome.Scores.Sum(scores => (long)scores.Length) * BytesPerScore) + ((outcome.Detail?.Length ?? 0) * 3L);
 
     // Renews the lease meanwhile. False: it was revoked.
     private async Task<bool> WaitFor(Task work)
@@ -137,7 +146,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         var answer = await Send(report);
         _reported += report.Outcomes.Length;
         _outcomes.Clear();
-        _embeddingBytes = 0;
+        _bytes = 0;
         return answer;
     }
 

@@ -41,7 +41,7 @@ internal sealed partial class JobGrain
             _bytesTaken ??= await uploads.Taken(Id, cancellationToken);
             if (_bytesTaken + bytes > options.Value.MaxUploadBytes)
             {
-                throw new ZeroShotException(ZeroShotError.BadRequest,
+                throw new ZeroShotException(ZeroShotError.UploadTooLarge,
                     $"The upload of job {Id} has more than {options.Value.MaxUploadBytes} bytes (Jobs:MaxUploadBytes). Complete it and send the rest as another job, or raise the limit.");
             }
 

@@ -90,6 +90,12 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
     {
         lock (_lock)
         {
+            // Removed while it was fetched: it is not in the cache, and nobody would give its bytes back.
+            if (!_byKey.TryGetValue((entry.Key, entry.Kind), out var node) || node.Value != entry)
+            {
+                return;
+            }
+
             entry.Bytes = bytes;
             _bytes += bytes;
 

@@ -48,6 +48,7 @@ internal sealed class TestCluster : IAsyncDisposable
         {
             orleans.Services.AddSingleton(database);
             orleans.Services.Configure<StorageOptions>(storage => storage.Directory = state);
+            orleans.Services.RemoveFakeGrains();
             orleans.AddZeroShot(RoleOf(silo.SiloName, options.Roles));
             orleans.Services.Configure<JobOptions>(jobs => jobs.LeaseSeconds = options.LeaseSeconds);
 

@@ -38,10 +38,11 @@ internal sealed class EncodeCall(EncodeRequest request, CancellationToken cancel
 
     /// <summary>Answers with one outcome per image; its detail is the image's index in the job.</summary>
     /// <param name="embedding">The embedding of each.</param>
-    public void Complete(byte[]? embedding = null)
+    /// <param name="scores">The scores of each.</param>
+    public void Complete(byte[]? embedding = null, ImmutableArray<ImmutableArray<LabelScore>>? scores = null)
     {
         var first = (request.Images as UploadSlice)?.First ?? 0;
-        _answer.SetResult([.. Enumerable.Range(0, request.Images.Count).Select(i => new ImageOutcome { Detail = $"{first + i}", Embedding = embedding })]);
+        _answer.SetResult([.. Enumerable.Range(0, request.Images.Count).Select(i => new ImageOutcome { Detail = $"{first + i}", Embedding = embedding, Scores = scores ?? [] })]);
     }
 
     public void Fail(Exception exception) => _answer.SetException(exception);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ZeroShotOrleans.Grains.Contracts;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoder;
@@ -72,7 +73,7 @@ public sealed class LeaseWorkTests : IDisposable
     public async Task A_report_never_exceeds_the_size_of_a_message()
     {
         var run = _silo.Run(LeaseWorkFixture.Lease(images: 48));
-        var half = new byte[Limits.MaxBytesPerMessage / 2 / 16];
+        var half = new byte[(Limits.MaxBytesPerMessage / 2 / 16) - 16];
         foreach (var slice in await _silo.NextCallsAsync(3))
         {
             slice.Complete(half);
@@ -81,6 +82,18 @@ public sealed class LeaseWorkTests : IDisposable
         Assert.True(await EndAsync(run));
         AssertReport(await _silo.Job.NextReportAsync(), First, images: 32, last: false);
         AssertReport(await _silo.Job.NextReportAsync(), First + 32, images: 16, last: true);
+    }
+
+    [Fact]
+    public async Task Scores_count_as_bytes_of_a_message()
+    {
+        var run = _silo.Run(LeaseWorkFixture.Lease(images: 16));
+        ImmutableArray<LabelScore> all = [.. Enumerable.Range(0, 20_000).Select(label => new LabelScore(label, 0.5f))];
+        (await _silo.NextCallsAsync(1))[0].Complete(scores: [all]);
+
+        Assert.True(await EndAsync(run));
+        AssertReport(await _silo.Job.NextReportAsync(), First, images: 8, last: false);
+        AssertReport(await _silo.Job.NextReportAsync(), First + 8, images: 8, last: true);
     }
 
     [Fact]
@@ -103,8 +116,8 @@ public sealed class LeaseWorkTests : IDisposable
         _silo.Job.Answer = _ => ReportAnswer.Stop;
         var run = _silo.Run(LeaseWorkFixture.Lease(images: 48));
         var slices = await _silo.NextCallsAsync(3);
-        slices[0].Complete(new byte[Limits.MaxBytesPerMessage / 16]);
-        slices[1].Complete(new byte[1]);
+        slices[0].Complete(new byte[(Limits.MaxBytesPerMessage / 16) - 16]);
+        slices[1].Complete(new byte[1024]);
 
         Assert.False(await EndAsync(run));
         AssertReport(await _silo.Job.NextReportAsync(), First, images: 16, last: false);

@@ -4,8 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Grains.Tests.Cluster;
 using ZeroShotOrleans.Processes;
+using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Grains.Tests.Hosting;
 
@@ -50,6 +51,7 @@ internal sealed class SiloHosts : IAsyncDisposable
             builder.Logging.AddProvider(log);
         }
 
+        builder.Services.RemoveFakeGrains();
         var host = builder.AddSettingsFile(args).AddZeroShotSilo().Build();
 
         // One that cannot start is left as it is: Orleans' loops over the list of silos turn without a pause, for as long as the process lives, when they are disposed and were not stopped.

@@ -119,6 +119,27 @@ public sealed class LabelSetCacheTests : IDisposable
         Assert.Equal(2, set.Fetches);
     }
 
+    [Fact]
+    public async Task A_set_that_was_evicted_while_it_was_fetched_takes_no_budget()
+    {
+        var cache = Cache(maxBytes: 100);
+        var (slow, _, a, b) = (Add("slow", bytes: 80), Add("large", bytes: 120), Add("a", bytes: 40), Add("b", bytes: 40));
+        var arrived = new TaskCompletionSource();
+        slow.Fetched = arrived.Task;
+        var pending = cache.Embeddings("slow");
+        await cache.Embeddings("large");
+        arrived.SetResult();
+        await Soon.OfAsync(pending, "the slow set");
+
+        for (var use = 0; use < 3; use++)
+        {
+            await cache.Embeddings("a");
+            await cache.Embeddings("b");
+        }
+
+        Assert.Equal((1, 1), (a.Fetches, b.Fetches));
+    }
+
     private FakeLabelSet Add(string key, int bytes) => _sets[key] = new FakeLabelSet(bytes);
 
     private LabelSetCache Cache(long maxBytes) => new(

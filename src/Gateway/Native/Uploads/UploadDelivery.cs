@@ -136,10 +136,6 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
             {
                 await Task.Delay(_pause, time);
             }
-            catch (ZeroShotException exception) when (exception.Message.Contains("Jobs:MaxUploadBytes", StringComparison.Ordinal))
-            {
-                throw new ApiException(new ApiError(StatusCodes.Status413PayloadTooLarge, ErrorCodes.UploadTooLarge, exception.Message));
-            }
         }
     }
 }

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+
+namespace ZeroShotOrleans.Grains.Tests.Cluster;
+
+/// <summary>Fakes of grains in this assembly, which Orleans would take for grains of the silos that are started here.</summary>
+internal static class FakeGrainTypes
+{
+    /// <summary>Keeps classes named <c>Fake...</c> out of a silo.</summary>
+    public static void RemoveFakeGrains(this IServiceCollection services) => services.Configure<GrainTypeOptions>(
+        types => types.Classes.RemoveWhere(type => type.Assembly == typeof(FakeGrainTypes).Assembly && type.Name.StartsWith("Fake", StringComparison.Ordinal)));
+}
