@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
@@ -6,7 +8,12 @@ namespace ZeroShotOrleans.Grains.Tests.Cluster;
 /// <summary>Fakes of grains in this assembly, which Orleans would take for grains of the silos that are started here.</summary>
 internal static class FakeGrainTypes
 {
-    /// <summary>Keeps classes named <c>Fake...</c> out of a silo.</summary>
-    public static void RemoveFakeGrains(this IServiceCollection services) => services.Configure<GrainTypeOptions>(
-        types => types.Classes.RemoveWhere(type => type.Assembly == typeof(FakeGrainTypes).Assembly && type.Name.StartsWith("Fake", StringComparison.Ordinal)));
+    /// <summary>Keeps classes named <c>Fake...</c> out of a silo that is being built.</summary>
+    public static void RemoveFakeGrains(this IServiceCollection services) => services.Configure<GrainTypeOptions>(Remove);
+
+    /// <summary>Keeps classes named <c>Fake...</c> out of a silo that was built and has not started.</summary>
+    public static void RemoveFakeGrains(this IHost host) => Remove(host.Services.GetRequiredService<IOptions<GrainTypeOptions>>().Value);
+
+    private static void Remove(GrainTypeOptions types) =>
+        types.Classes.RemoveWhere(type => type.Assembly == typeof(FakeGrainTypes).Assembly && type.Name.StartsWith("Fake", StringComparison.Ordinal));
 }

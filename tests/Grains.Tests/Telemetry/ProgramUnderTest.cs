@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Tests.Cluster;
 using ZeroShotOrleans.Processes;
 using ZeroShotOrleans.Silo;
 
@@ -32,6 +33,7 @@ internal sealed class ProgramUnderTest : IAsyncDisposable
             "--Logging:LogLevel:Default=Error",
             .. settings,
         ]);
+        host.RemoveFakeGrains();
         var program = new ProgramUnderTest(host, state, api);
         try
         {
