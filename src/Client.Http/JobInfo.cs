@@ -97,5 +97,5 @@ public sealed record JobInfo
     public long Done => Classified + Failed;
 
     /// <summary>Whether nothing more will come without <see cref="ZeroShotHttpClient.ResumeJobAsync"/>.</summary>
-    public bool Ended => State is JobState.Finished or JobState.Cancelled or JobState.Failed;
+    public bool Ended => State.HasEnded();
 }

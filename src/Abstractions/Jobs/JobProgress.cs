@@ -75,5 +75,5 @@ public sealed record JobProgress
     public long Done => Classified + Failed;
 
     /// <summary>Whether nothing more happens without a <see cref="IJobGrain.Resume"/>.</summary>
-    public bool Ended => State is JobState.Finished or JobState.Cancelled or JobState.Failed;
+    public bool Ended => State.HasEnded();
 }

@@ -83,8 +83,8 @@ internal sealed partial class EncoderPump(
                 await intake.WaitUntilOpen(stoppingToken);
 
                 // In flight from the request on: a draining silo waits for the answer, because an unclaimed lease is lost until it expires.
-                using var hand = intake.TryEnter();
-                if (hand is null)
+                using var inFlight = intake.TryEnter();
+                if (inFlight is null)
                 {
                     continue;
                 }

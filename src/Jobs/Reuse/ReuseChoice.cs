@@ -60,7 +60,7 @@ internal static class ReuseChoice
             return $"Job {job.JobId} ran on the model '{job.Spec.Model}', this one is for '{spec.Model}': nothing of it can be reused. Name a job of the same model.";
         }
 
-        if (found.Status.State is not (JobState.Finished or JobState.Cancelled or JobState.Failed))
+        if (!found.Status.State.HasEnded())
         {
             return $"Job {job.JobId} has not ended. Wait for it, or cancel it; what it has done by then is reused.";
         }

@@ -42,7 +42,7 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
     public long Reused { get; private set; }
 
     /// <summary>Whether it has ended.</summary>
-    public bool HasEnded => JobTransitions.IsEnd(Status.State);
+    public bool HasEnded => Status.State.HasEnded();
 
     /// <summary>Whether a dispatcher should know that it has work.</summary>
     public bool HasWork => IsActive && Status.State == JobState.Running && Ledger.HasWaiting;

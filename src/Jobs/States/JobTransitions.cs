@@ -39,7 +39,4 @@ internal static class JobTransitions
 
     /// <summary>The state after an event; the same one if the event changes nothing.</summary>
     public static JobState Next(JobState state, JobEvent happened) => _table.GetValueOrDefault((state, happened), state);
-
-    /// <summary>Whether a job in this state has ended: nothing runs until its owner resumes or retries it.</summary>
-    public static bool IsEnd(JobState state) => state is JobState.Finished or JobState.Failed or JobState.Cancelled;
 }

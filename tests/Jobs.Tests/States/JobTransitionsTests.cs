@@ -28,7 +28,7 @@ public sealed class JobTransitionsTests
     [Fact]
     public void Only_the_owner_changes_a_job_that_has_ended()
     {
-        foreach (var state in _states.Where(JobTransitions.IsEnd))
+        foreach (var state in _states.Where(state => state.HasEnded()))
         {
             Assert.All([JobEvent.Prepared, JobEvent.Paused, JobEvent.Resumed, JobEvent.Finished, JobEvent.Failed],
                 happened => Assert.Equal(state, JobTransitions.Next(state, happened)));
@@ -41,7 +41,7 @@ public sealed class JobTransitionsTests
 
     [Fact]
     public void Every_job_that_has_not_ended_can_end_in_each_way() => Assert.All(
-        _states.Where(state => !JobTransitions.IsEnd(state)),
+        _states.Where(state => !state.HasEnded()),
         state => Assert.Equal([JobState.Finished, JobState.Failed, JobState.Cancelled],
             ((JobEvent[])[JobEvent.Finished, JobEvent.Failed, JobEvent.Cancelled]).Select(end => JobTransitions.Next(state, end))));
 

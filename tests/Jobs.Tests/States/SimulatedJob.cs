@@ -54,7 +54,7 @@ internal sealed class SimulatedJob
         Assert.Equal(Store.Outcomes().Errors, ledger.Errors);
         Assert.Equal(Store.Status, _machine.Status);
         Assert.Equal(Store.Status.State == JobState.Finished, Store.Status.State == JobState.Finished && Store.Done == Images);
-        Assert.Equal(JobTransitions.IsEnd(Store.Status.State), Store.Status.EndedAt is not null);
+        Assert.Equal(Store.Status.State.HasEnded(), Store.Status.EndedAt is not null);
         Assert.False(_machine is { IsActive: true, HasEnded: true });
     }
 
