@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Grains.Tests.Cluster;
 internal static class FakeGrainTypes
 {
     /// <summary>Keeps classes named <c>Fake...</c> out of a silo that is being built.</summary>
-    public static void RemoveFakeGrains(this IServiceCollection services) => services.Configure<GrainTypeOptions>(Remove);
+    public static void RemoveFakeGrains(this IServiceCollection services) => services.PostConfigure<GrainTypeOptions>(Remove);
 
     /// <summary>Keeps classes named <c>Fake...</c> out of a silo that was built and has not started.</summary>
     public static void RemoveFakeGrains(this IHost host) => Remove(host.Services.GetRequiredService<IOptions<GrainTypeOptions>>().Value);
