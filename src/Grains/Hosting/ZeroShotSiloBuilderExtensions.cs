@@ -105,6 +105,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<JobMeter>();
         silo.Services.AddSingleton<LeaseMeter>();
         silo.Services.AddSingleton<RequestMeter>();
+        silo.Services.AddSingleton<JobServices>();
         silo.Services.AddSingleton<RequestGate>();
         silo.Services.AddSingleton<ModelInfos>();
         silo.Services.AddSingleton<InteractiveLabels>();

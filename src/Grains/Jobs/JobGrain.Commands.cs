@@ -1,21 +1,22 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Storage.Jobs;
 using ZeroShotOrleans.Jobs.States;
+using ZeroShotOrleans.Jobs.Turns;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
 // Commands of the job's owner. One at a time: each leaves the job in a consistent state.
 internal sealed partial class JobGrain
 {
-    private readonly SemaphoreSlim _commandGate = new(1);
+    private readonly AsyncLock _commands = new();
 
     public Task<JobProgress> Cancel(CancellationToken cancellationToken) => Command(
         async () =>
         {
-            if (Status.State is not (JobState.Finished or JobState.Cancelled))
+            if (OwnerCommand.Cancels(Machine))
             {
-                await AcquireEpoch();
-                await End(new JobEnd(JobEvent.Cancelled));
+                await TakeIfRead();
+                await EndAsync(new JobEnd(JobEvent.Cancelled));
             }
         },
         cancellationToken);
@@ -23,23 +24,24 @@ internal sealed partial class JobGrain
     public Task<JobProgress> Pause(CancellationToken cancellationToken) => Command(
         async () =>
         {
-            await AcquireEpoch();
-            await Apply(new JobChange.OwnerPauses());
-            SignalChange();
+            await TakeIfRead();
+            await Parts.Job.ApplyAsync(new JobChange.OwnerPauses());
+            Changed();
         },
         cancellationToken);
 
     public Task<JobProgress> Resume(CancellationToken cancellationToken) => Command(
         async () =>
         {
-            if (Status.State == JobState.Paused && Active)
+            switch (OwnerCommand.Resume(Machine))
             {
-                await Apply(new JobChange.OwnerResumes());
-                AnnounceIfWaiting();
-            }
-            else if (Status.State != JobState.Finished)
-            {
-                await Start();
+                case ResumeStep.Continue:
+                    await Parts.Job.ApplyAsync(new JobChange.OwnerResumes());
+                    Announce();
+                    break;
+                case ResumeStep.Start:
+                    await Start();
+                    break;
             }
         },
         cancellationToken);
@@ -47,69 +49,63 @@ internal sealed partial class JobGrain
     public Task<JobProgress> Retry(ImmutableArray<ImageError> errors, CancellationToken cancellationToken) => Command(
         async () =>
         {
-            if (Job.Spec.Source is UploadSource)
-            {
-                throw new ZeroShotException(ZeroShotError.BadRequest,
-                    $"The images of job {Id} were uploaded, and are gone once they have an outcome. Upload those that failed as a new job.");
-            }
-
-            if (Status.State == JobState.Finished && !Ledger.Errors.Keys.Any(error => errors.IsDefaultOrEmpty || errors.Contains(error)))
+            var job = Parts.Job;
+            if (!OwnerCommand.Retries(job.Description, job.Machine, errors))
             {
                 return;
             }
 
             await Halt();
-            await TakeJob();
+            await job.TakeAsync();
 
             // First the state, then the outcomes: after a crash in between, the next activation continues.
-            Ledger.GiveBackAll();
-            await Apply(new JobChange.OwnerRetries());
-            await store.ForgetErrors(Id, _machine.Epoch, errors.IsDefault ? [] : errors, CancellationToken.None);
+            job.Ledger.GiveBackAll();
+            await job.ApplyAsync(new JobChange.OwnerRetries());
+            await services.Store.ForgetErrors(Id, job.Machine.Epoch, errors.IsDefault ? [] : errors, CancellationToken.None);
             await Start();
         },
         cancellationToken);
 
     public async Task Delete(CancellationToken cancellationToken)
     {
-        _ = _damage is null ? Job : null;
-        await _commandGate.WaitAsync(cancellationToken);
-        try
+        _ = _damage is null ? Parts : null;
+        using (await _commands.EnterAsync(cancellationToken))
         {
-            await Halt();
-            await store.Delete(Id, CancellationToken.None);
-            (_job, _damage) = (null, null);
-        }
-        finally
-        {
-            // Even if the store failed: the next call sees the job as stored.
-            _commandGate.Release();
-            SignalChange();
-            DeactivateOnIdle();
+            try
+            {
+                await Halt();
+                await services.Store.Delete(Id, CancellationToken.None);
+                (_parts, _damage) = (null, null);
+            }
+            finally
+            {
+                // Even if the store failed: the next call sees the job as stored.
+                Changed();
+                DeactivateOnIdle();
+            }
         }
     }
 
     private async Task<JobProgress> Command(Func<Task> command, CancellationToken cancellationToken)
     {
-        _ = Job;
-        await _commandGate.WaitAsync(cancellationToken);
-        try
+        _ = Parts;
+        using (await _commands.EnterAsync(cancellationToken))
         {
-            // It may have been deleted meanwhile.
-            _ = Job;
-            await command();
-            return await Progress(cancellationToken);
-        }
-        catch (StaleEpochException)
-        {
-            Abandon();
-            throw new ZeroShotException(ZeroShotError.Overloaded, $"Job {Id} has moved to another silo this moment. Give the command again.");
-        }
-        finally
-        {
-            _commandGate.Release();
+            try
+            {
+                // It may have been deleted meanwhile.
+                _ = Parts;
+                await command();
+                return await Progress(cancellationToken);
+            }
+            catch (StaleEpochException)
+            {
+                Abandon();
+                throw new ZeroShotException(ZeroShotError.Overloaded, $"Job {Id} has moved to another silo this moment. Give the command again.");
+            }
         }
     }
 
     // A job that was read but never run in this activation is taken before it is changed.
-    private Task AcquireEpoch() => _machine.Epoch == 0 ? TakeJob() : Task.CompletedTask;
+    private Task TakeIfRead() => Machine.Epoch == 0 ? Parts.Job.TakeAsync() : Task.CompletedTask;
 }

@@ -1,60 +1,29 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
-using ZeroShotOrleans.Encoding.Telemetry;
-using ZeroShotOrleans.Grains.Calls;
-using ZeroShotOrleans.Grains.Contracts;
-using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Jobs.Reuse;
 using ZeroShotOrleans.Jobs.States;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
+// The background work of a job, from its start to its end.
 internal sealed partial class JobGrain
 {
     // How soon leases of a dead silo return once its death is known.
     private static readonly TimeSpan _sweepPeriod = TimeSpan.FromMilliseconds(250);
 
-    // How often the job announces itself: a dispatcher that moved to another silo has forgotten it.
-    private static readonly TimeSpan _announcePeriod = TimeSpan.FromSeconds(1);
-
-    private const int PrepareAttempts = 5;
+    private static readonly ImageOutcome _quarantinedOutcome = ImageOutcome.Failed(ImageError.Quarantined,
+        "Two silos died or hung while they worked on this image alone, so it is not tried again. Look at the file; the job can retry quarantined images.");
 
     private Task? _starting;
     private CancellationTokenSource? _run;
     private IGrainTimer? _sweep;
-    private DateTimeOffset _announced;
     private Task _running = Task.CompletedTask;
-
-    public void Dispose()
-    {
-        _run?.Dispose();
-        _statusGate.Dispose();
-        _commandGate.Dispose();
-        _uploadGate.Dispose();
-    }
-
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        _leaving = true;
-        if (!Active)
-        {
-            return;
-        }
-
-        Stop();
-        try
-        {
-            // Images that encoders returned when they left are no longer theirs to be suspected of.
-            await Apply(new JobChange.LeasesChange());
-        }
-        catch (Exception exception) when (exception is StaleEpochException or ZeroShotException)
-        {
-            // Then the next activation is just more careful than necessary.
-        }
-    }
 
     // Calls interleave: two concurrent calls start it once.
     private async Task Start()
     {
-        if (Active)
+        if (Machine.IsActive)
         {
             return;
         }
@@ -74,86 +43,56 @@ internal sealed partial class JobGrain
     {
         // Earlier work of this activation has completed its writes before they could be mistaken for another's.
         await _running;
-        await TakeAndLoad();
-        if (_machine.HasEnded || Status.State == JobState.Paused)
+        var parts = Parts;
+        var job = parts.Job;
+        var quarantined = await TakeAndLoad(parts);
+        if (!job.Machine.IsOpen)
         {
-            await Apply(new JobChange.RunStarts());
+            await job.ApplyAsync(new JobChange.RunStarts());
         }
 
         // Completes what a crash left between an outcome and this step.
-        await DiscardUploads(Ledger.DoneRanges);
+        await parts.UploadDiscard.DiscardAsync(job.Ledger.DoneRanges);
 
-        LogStarted(Id, Ledger.Listed, Ledger.Done);
-        _skipped = null;
+        services.Logger.LogStarted(Id, job.Ledger.Listed, job.Ledger.Done);
         _run?.Dispose();
         _run = new CancellationTokenSource();
-        _machine.Start(hold: Reuses);
+        job.Machine.Start(hold: ReuseRules.Holds(job.Spec, job.Status));
         _sweep = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_sweepPeriod, _sweepPeriod) { Interleave = true, KeepAlive = true });
-        _running = Run(_run.Token);
-        PublishMetrics();
+        _running = Run(parts, quarantined, _run.Token);
+        parts.Metrics.Publish();
     }
 
-    // No upload may interleave between reading the state and using it.
-    private async Task TakeAndLoad()
+    // After the job was taken, nobody else writes, so what is read stays valid. No upload may interleave between reading the state and using it.
+    private async Task<ImmutableArray<long>> TakeAndLoad(JobParts parts)
     {
-        await _uploadGate.WaitAsync();
-        try
+        using (await parts.Uploads.PauseAsync())
         {
-            await TakeJob();
-            await Load();
-        }
-        finally
-        {
-            _uploadGate.Release();
-        }
-    }
+            await parts.Job.TakeAsync();
+            var stored = await services.Store.Find(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} was deleted.");
+            var outcomes = await services.Store.Outcomes(Id, CancellationToken.None);
 
-    // The epoch changes while no status is being written: a stale write is then always due to another activation.
-    private async Task TakeJob()
-    {
-        await _statusGate.WaitAsync();
-        try
-        {
-            _machine.Epoch = await store.Take(Id, CancellationToken.None);
-        }
-        finally
-        {
-            _statusGate.Release();
+            // Before anything is leased. A silo that is unknown dates from before a full restart.
+            var members = membership.CurrentSnapshot;
+            var quarantined = parts.Job.Machine.Load(stored, outcomes, silo => members.GetSiloStatus(silo) is SiloStatus.Dead or SiloStatus.None);
+            parts.Labels.Reset();
+            return quarantined;
         }
     }
 
-    // After the job was taken, nobody else writes, so what is read stays valid.
-    private async Task Load()
-    {
-        var stored = await store.Find(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} was deleted.");
-        var outcomes = await store.Outcomes(Id, CancellationToken.None);
-
-        // Before anything is leased. A silo that is unknown dates from before a full restart.
-        var members = membership.CurrentSnapshot;
-        _quarantined = _machine.Load(stored, outcomes, silo => members.GetSiloStatus(silo) is SiloStatus.Dead or SiloStatus.None);
-        _counts = null;
-    }
-
-    // Stops background work and waits for it; the stored state stays.
-    private async Task Halt()
-    {
-        Stop();
-        await _running;
-    }
-
-    private async Task Run(CancellationToken cancellationToken)
+    private async Task Run(JobParts parts, ImmutableArray<long> quarantined, CancellationToken cancellationToken)
     {
         // Runs in the background, so that the client does not wait for a directory or a text tower, and outside the request's trace.
         Activity.Current = null;
         await Task.Yield();
         try
         {
-            await Quarantine(_quarantined);
-            var preparing = Prepare(cancellationToken);
-            var listing = List(preparing, cancellationToken);
+            await Quarantine(parts, quarantined);
+            var preparing = parts.Preparation.PrepareAsync(cancellationToken);
+            var listing = parts.Listing.RunAsync(parts.NewScan(), preparing, cancellationToken);
             await await Task.WhenAny(listing, preparing);
             await Task.WhenAll(listing, preparing);
-            await FinishIfDone();
+            await FinishIfDoneAsync();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -165,121 +104,126 @@ internal sealed partial class JobGrain
         }
         catch (Exception exception) when (ZeroShotException.In(exception) is { } known)
         {
-            await End(JobEnd.Failed(known.Message, known.Code));
+            await EndAsync(JobEnd.Failed(known.Message, known.Code));
         }
         catch (Exception exception)
         {
-            LogFailed(Id, exception);
-            await End(JobEnd.Failed($"{exception.GetType().Name}: {exception.Message} Resume the job to try again; the log of the silo has the details."));
-        }
-    }
-
-    private async Task Prepare(CancellationToken cancellationToken)
-    {
-        using var activity = Spans.StartRoot("prepare job", ActivityKind.Internal, Job.Trace);
-        activity?.SetTag(Spans.Model, Job.Spec.Model).SetTag(Spans.Job, Id);
-        var embedded = 0L;
-        for (var i = 0; i < Job.LabelSets.Length; i++)
-        {
-            embedded += await PrepareLabelSet(Job.LabelSets[i], Job.Spec.LabelSets[i], cancellationToken);
-        }
-
-        await Apply(new JobChange.LabelSetsPrepared(embedded));
-        _machine.Prepared();
-        AnnounceIfWaiting();
-    }
-
-    private async Task<int> PrepareLabelSet(string key, LabelSetDefinition definition, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                var info = await GrainFactory.GetGrain<ILabelSetGrain>(key).Prepare(Job.Spec.Model, definition, cancellationToken);
-                return info.PromptsEmbedded;
-            }
-            catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NoSilo)
-            {
-                // Encoders may join at any time, so the job waits.
-                attempt = 0;
-                await Task.Delay(_announcePeriod, time, cancellationToken);
-            }
-            catch (ZeroShotException exception) when (exception.Code == ZeroShotError.ModelMismatch && !_machine.Mismatches.Exhausted)
-            {
-                // Another silo may have the text tower that the job started with.
-                attempt = 0;
-                _machine.Mismatches.Add(silo: null, exception.Message);
-                await Task.Delay(_announcePeriod, time, cancellationToken);
-            }
-            catch (Exception exception) when (TransportFailure.Failed(exception) && attempt < PrepareAttempts)
-            {
-                await Task.Delay(_announcePeriod, time, cancellationToken);
-            }
+            services.Logger.LogFailed(Id, exception);
+            await EndAsync(JobEnd.Failed($"{exception.GetType().Name}: {exception.Message} Resume the job to try again; the log of the silo has the details."));
         }
     }
 
     private async Task Sweep(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var members = membership.CurrentSnapshot;
+        if (_parts is not { } parts)
+        {
+            return;
+        }
 
         // Unknown is not dead: this silo may not know a new silo yet. The lease expires in any case.
-        var (expired, quarantined) = Ledger.Expire(now, silo => members.GetSiloStatus(silo) == SiloStatus.Dead);
+        var members = membership.CurrentSnapshot;
+        var (expired, quarantined) = parts.Job.Ledger.Expire(services.Time.GetUtcNow(), silo => members.GetSiloStatus(silo) == SiloStatus.Dead);
         if (expired > 0)
         {
-            LogExpired(Id, expired);
+            services.Logger.LogExpired(Id, expired);
 
             // For operators only; the job does not depend on it.
             GrainFactory.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key)
                 .Note(new ClusterEvent { Kind = ClusterEventKind.LeasesReturned, JobId = Id, Leases = expired }, CancellationToken.None).Ignore();
         }
 
-        if (expired > 0 || now - _announced >= _announcePeriod)
+        if (expired > 0 || parts.Announcer.IsDue)
         {
-            AnnounceIfWaiting();
+            parts.Announcer.AnnounceIfWaiting();
         }
 
-        await Quarantine(quarantined);
-        if (_machine.Overdue() is { } overdue)
+        await Quarantine(parts, quarantined);
+        if (parts.Job.Machine.Overdue() is { } overdue)
         {
-            await End(overdue);
+            await EndAsync(overdue);
         }
 
-        PublishMetrics();
+        parts.Metrics.Publish();
     }
 
-    private void AnnounceIfWaiting()
+    private async Task Quarantine(JobParts parts, ImmutableArray<long> images)
     {
-        if (_machine.HasWork)
+        foreach (var image in images)
         {
-            _announced = time.GetUtcNow();
-            GrainFactory.GetGrain<IDispatcherGrain>(Job.Spec.Model)
-                .Announce(new JobAnnouncement(Id, Job.Spec.Tenant, Job.Spec.Priority, Ledger.Waiting)).Ignore();
+            if (!await parts.Outcomes.StoreAsync(new ImageRange(image, image + 1), [_quarantinedOutcome]))
+            {
+                return;
+            }
+
+            services.Logger.LogQuarantined(Id, image);
+        }
+
+        if (images.Length > 0)
+        {
+            Changed();
+            await FinishIfDoneAsync();
         }
     }
 
-    private async Task FinishIfDone()
+    public async Task FinishIfDoneAsync()
     {
-        if (_machine.Complete() is { } end)
+        if (_parts?.Job.Machine.Complete() is { } end)
         {
-            await End(end);
+            await EndAsync(end);
         }
+    }
+
+    public async Task EndAsync(JobEnd end)
+    {
+        if (_parts is not { Job: var job })
+        {
+            // Just deleted.
+            return;
+        }
+
+        job.Ledger.GiveBackAll();
+        var keepFor = job.Spec.KeepFor ?? TimeSpan.FromDays(services.Options.Value.KeepDays);
+        try
+        {
+            await job.ApplyAsync(new JobChange.JobEnds(end, keepFor));
+        }
+        catch (StaleEpochException)
+        {
+            Abandon();
+            return;
+        }
+        catch (ZeroShotException exception)
+        {
+            // Storage cannot even record the failure. Memory has it, and clients are told; after a restart the job tries again.
+            job.Machine.Commit(job.Machine.After(new JobChange.JobEnds(JobEnd.Failed(exception.Message, exception.Code), keepFor)));
+        }
+
+        services.Logger.LogEnded(Id, job.Status.State, job.Ledger.Listed, job.Ledger.Classified, job.Ledger.Failed);
+        services.JobMeter.Ended(job.Status.State);
+        Stop();
     }
 
     // A newer activation has the job: this one just stops.
-    private void Abandon()
+    public void Abandon()
     {
         Stop();
         DeactivateOnIdle();
     }
 
+    // Stops background work and waits for it; the stored state stays.
+    private async Task Halt()
+    {
+        Stop();
+        await _running;
+    }
+
     private void Stop()
     {
-        _machine.Stop();
+        _parts?.Job.Machine.Stop();
         _run?.Cancel();
         _sweep?.Dispose();
         _sweep = null;
-        PublishMetrics();
-        SignalChange();
+        _parts?.Metrics.Publish();
+        Changed();
     }
 }

@@ -1,17 +1,11 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using ZeroShotOrleans.Grains.Contracts;
-using ZeroShotOrleans.Grains.Telemetry;
-using ZeroShotOrleans.Jobs.Counts;
-using ZeroShotOrleans.Jobs.Ledger;
-using ZeroShotOrleans.Jobs.Options;
-using ZeroShotOrleans.Sources.Listing;
-using ZeroShotOrleans.Storage.Embeddings;
-using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Jobs.Hosting;
 using ZeroShotOrleans.Jobs.States;
+using ZeroShotOrleans.Jobs.Turns;
+using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -20,30 +14,28 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// is rebuilt from there.
 /// </summary>
 /// <remarks>
-/// What it decides is decided by <see cref="JobMachine"/>; this grain has the turns, timers and storage calls. Reentrant: leases, reports and readers
-/// interleave, and the ledger is consistent at every await. This file and <c>JobGrain.Commands.cs</c> are the owner's side, <c>JobGrain.Work.cs</c> the
-/// encoders' side, <c>JobGrain.Run.cs</c> background work, <c>JobGrain.Listing.cs</c> the listing of the source, <c>JobGrain.Status.cs</c> what is stored,
-/// <c>JobGrain.Suspicion.cs</c> the deaths of silos, <c>JobGrain.Reuse.cs</c> the reuse of a previous job, <c>JobGrain.Uploads.cs</c> what a client
-/// uploads, <c>JobGrain.Telemetry.cs</c> metrics.
+/// A shell: it has the turns and the timers, and its parts do the work (<see cref="JobParts"/>). Reentrant: leases, reports and readers interleave, and the ledger is
+/// consistent at every await. This file has the calls of clients and encoders, <c>JobGrain.Commands.cs</c> the owner's commands, <c>JobGrain.Run.cs</c> the background
+/// work from its start to its end.
 /// </remarks>
 [Reentrant]
-internal sealed partial class JobGrain(
-    IJobStore store, IUploadStore uploads, IEmbeddingStore embeddings, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
-    SourceListing sources, JobMeter jobMeter, LeaseMeter leaseMeter, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
+internal sealed partial class JobGrain(JobServices services, IClusterMembershipService membership) : Grain, IJobGrain, IJobWorkGrain, IJobHost, IDisposable
 {
-    private JobDescription? _job;
-    private readonly JobMachine _machine = new(time, TimeSpan.FromSeconds(options.Value.ModelMismatchSeconds));
-    private readonly RateWindow _rate = new(time);
-    private TaskCompletionSource _changed = NewSignal();
-    private bool _leaving;
+    private readonly ChangeSignal _changed = new();
 
-    private string Id => this.GetPrimaryKeyString();
+    private JobParts? _parts;
 
     // Why the job cannot be read; it can then only be deleted.
     private ZeroShotException? _damage;
 
-    private JobDescription Job => _damage is not null ? throw _damage : _job ?? throw new ZeroShotException(ZeroShotError.NotFound,
+    private bool _leaving;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private JobParts Parts => _damage is not null ? throw _damage : _parts ?? throw new ZeroShotException(ZeroShotError.NotFound,
         $"Job {Id} not found. List the jobs to see their ids; finished ones are deleted after a while.");
+
+    private JobMachine Machine => Parts.Job.Machine;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -52,79 +44,66 @@ internal sealed partial class JobGrain(
             return;
         }
 
-        _job = stored.Job;
-        _machine.Show(stored);
-        if (!_machine.HasEnded && stored.Status.State != JobState.Paused && options.Value.ResumeInterrupted)
+        _parts = new JobParts(stored.Job, services, _changed, host: this);
+        Machine.Show(stored);
+        if (Machine.IsOpen && services.Options.Value.ResumeInterrupted)
         {
             await Start();
         }
         else
         {
-            _machine.Show(stored, await store.Outcomes(Id, cancellationToken));
+            Machine.Show(stored, await services.Store.Outcomes(Id, cancellationToken));
         }
     }
 
-    private async Task<StoredJob?> FindStored(CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _leaving = true;
+        if (_parts is not { Job: { Machine.IsActive: true } job })
+        {
+            return;
+        }
+
+        Stop();
         try
         {
-            return await store.Find(Id, cancellationToken);
+            // Images that encoders returned when they left are no longer theirs to be suspected of.
+            await job.ApplyAsync(new JobChange.LeasesChange());
         }
-        catch (ZeroShotException damage) when (damage.Code is ZeroShotError.StateDamaged)
+        catch (Exception exception) when (exception is StaleEpochException or ZeroShotException)
         {
-            _damage = damage;
-            return null;
+            // Then the next activation is just more careful than necessary.
         }
     }
 
-    public Task<JobDescription> Describe(CancellationToken cancellationToken) => Task.FromResult(Job);
-
-    public Task<JobProgress> Progress(CancellationToken cancellationToken) => Task.FromResult(_damage is { } damage ? DamagedProgress(damage) : new JobProgress
+    public void Dispose()
     {
-        JobId = Job.JobId,
-        State = Status.State,
-        Listed = Ledger.Listed,
-        ListingDone = Status.ListingDone,
-        Classified = Ledger.Classified,
-        Failed = Ledger.Failed,
-        Errors = Ledger.Errors,
-        Leased = Ledger.Leased,
-        DuplicatesDropped = Ledger.Duplicates,
-        PromptsEmbedded = Status.PromptsEmbedded,
-        Problem = Status.Problem,
-        Reused = _machine.Reused,
-        Active = Active,
-        ProblemCode = Status.ProblemCode,
-        Suspects = Ledger.Suspects,
-        LeasesReturned = Ledger.LeasesReturned,
-        ImagesPerSecond = _rate.PerSecond,
-        EndedAt = Status.EndedAt,
-        Waiting = Active ? _machine.Mismatches.Reason : null,
-        Skipped = Status.Skipped ?? SkippedFiles.None,
-    });
+        _run?.Dispose();
+        _commands.Dispose();
+        _parts?.Dispose();
+    }
 
-    private JobProgress DamagedProgress(ZeroShotException damage) =>
-        new() { JobId = Id, State = JobState.Failed, Problem = damage.Message, ProblemCode = damage.Code };
+    public Task<JobDescription> Describe(CancellationToken cancellationToken) => Task.FromResult(Parts.Job.Description);
+
+    public Task<JobProgress> Progress(CancellationToken cancellationToken) => Task.FromResult(
+        _damage is { } damage ? ProgressSnapshot.Damaged(Id, damage) : ProgressSnapshot.Of(Id, Machine, Parts.Rate.PerSecond));
 
     public async IAsyncEnumerable<ResultChunk> Read(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ManifestSegment? segment = null;
+        var results = Parts.NewReading();
         while (true)
         {
             // Each time: it may be deleted while it is read.
-            _ = Job;
+            var machine = Machine;
 
             // Taken before reading: a change meanwhile ends the wait below at once.
-            var changed = _changed.Task;
-            var most = Math.Min(Ledger.DoneUntil(from) - from, Limits.MaxImagesPerLease);
-            if (most > 0)
+            var changed = _changed.Next;
+            if (await results.NextAsync(from, cancellationToken) is { } chunk)
             {
-                segment = await SegmentOf(segment, from, cancellationToken);
-                var outcomes = await store.ReadOutcomes(Id, from, (int)Math.Min(most, segment.End - from), cancellationToken);
-                yield return new ResultChunk { First = from, Results = Zip(segment, from, outcomes) };
-                from += outcomes.Length;
+                yield return chunk;
+                from += chunk.Results.Length;
             }
-            else if (!Active && (_leaving || Status.State != JobState.Paused))
+            else if (!machine.IsActive && (_leaving || machine.Status.State != JobState.Paused))
             {
                 yield break;
             }
@@ -135,56 +114,38 @@ internal sealed partial class JobGrain(
         }
     }
 
-    private bool Active => _machine.IsActive;
+    public Task<LabelCounts> CountLabels(CancellationToken cancellationToken) => Parts.Labels.CountAsync(cancellationToken);
 
-    private JobLedger Ledger => _machine.Ledger;
+    public Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken) => Parts.Uploads.TakeAsync(chunk, cancellationToken);
 
-    private JobStatus Status => _machine.Status;
-
-    private async Task<ManifestSegment> SegmentOf(ManifestSegment? last, long index, CancellationToken cancellationToken) =>
-        last is not null && last.First <= index && index < last.End
-            ? last
-            : await store.ReadManifest(Id, index, cancellationToken)
-              ?? throw new ZeroShotException(ZeroShotError.StorageFailed,
-                  $"Image {index} of job {Id} is missing in its manifest: the state is damaged. Submit the job anew.");
-
-    private static ImmutableArray<ImageResult> Zip(ManifestSegment segment, long from, ImmutableArray<ImageOutcome> outcomes)
+    public async Task<JobProgress> CompleteUpload(long files, CancellationToken cancellationToken)
     {
-        var results = ImmutableArray.CreateBuilder<ImageResult>(outcomes.Length);
-        for (var i = 0; i < outcomes.Length; i++)
+        await Parts.Uploads.CompleteAsync(files, cancellationToken);
+        return await Progress(cancellationToken);
+    }
+
+    public Task<ImmutableArray<byte[]>> ReadUploads(long first, int count, CancellationToken cancellationToken) => services.Uploads.Read(
+        Parts.Job.Id, first, Math.Clamp(count, 1, Limits.MaxImagesPerLease), Limits.MaxBytesPerMessage, cancellationToken);
+
+    public Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken) => Parts.Grants.GrantAsync(request, cancellationToken);
+
+    public Task<ReportAnswer> Report(LeaseReport report, CancellationToken cancellationToken) =>
+        _parts?.Reports.AcceptAsync(report) ?? Task.FromResult(ReportAnswer.Stop);
+
+    public void Changed() => _changed.Raise();
+
+    public void Announce() => _parts?.Announcer.AnnounceIfWaiting();
+
+    private async Task<StoredJob?> FindStored(CancellationToken cancellationToken)
+    {
+        try
         {
-            var entry = segment.Entries[(int)(from - segment.First) + i];
-            results.Add(new ImageResult(entry.Path, outcomes[i])
-            {
-                Row = entry.Row,
-                Entry = entry is { Row: not null, ArchiveLength: 0 } ? entry.Written ?? entry.Path : entry.Written,
-            });
+            return await services.Store.Find(Id, cancellationToken);
         }
-
-        return results.MoveToImmutable();
+        catch (ZeroShotException damage) when (damage.Code is ZeroShotError.StateDamaged)
+        {
+            _damage = damage;
+            return null;
+        }
     }
-
-    private void SignalChange()
-    {
-        var signal = _changed;
-        _changed = NewSignal();
-        signal.SetResult();
-    }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    [LoggerMessage(2001, LogLevel.Information, "Job {JobId} started: {Listed} images listed, {Done} of them done.")]
-    private partial void LogStarted(string jobId, long listed, long done);
-
-    [LoggerMessage(2002, LogLevel.Information, "Job {JobId} ended as {State}: {Listed} images, {Classified} classified, {Failed} errors.")]
-    private partial void LogEnded(string jobId, JobState state, long listed, long classified, long failed);
-
-    [LoggerMessage(2003, LogLevel.Error, "Job {JobId} failed.")]
-    private partial void LogFailed(string jobId, Exception exception);
-
-    [LoggerMessage(2005, LogLevel.Error, "Job {JobId}: image {Image} is quarantined, for two silos died or hung while they worked on it alone.")]
-    private partial void LogQuarantined(string jobId, long image);
-
-    [LoggerMessage(2004, LogLevel.Warning, "Job {JobId}: {Leases} leases were taken back from silos that died or were silent for too long.")]
-    private partial void LogExpired(string jobId, int leases);
 }

@@ -44,6 +44,9 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => Status.State.HasEnded();
 
+    /// <summary>Whether it should be running: it has not ended, and its owner has not paused it.</summary>
+    public bool IsOpen => !HasEnded && Status.State != JobState.Paused;
+
     /// <summary>Whether a dispatcher should know that it has work.</summary>
     public bool HasWork => IsActive && Status.State == JobState.Running && Ledger.HasWaiting;
 

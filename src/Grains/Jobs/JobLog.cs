@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+/// <summary>What a job logs.</summary>
+internal static partial class JobLog
+{
+    [LoggerMessage(2001, LogLevel.Information, "Job {JobId} started: {Listed} images listed, {Done} of them done.")]
+    public static partial void LogStarted(this ILogger logger, string jobId, long listed, long done);
+
+    [LoggerMessage(2002, LogLevel.Information, "Job {JobId} ended as {State}: {Listed} images, {Classified} classified, {Failed} errors.")]
+    public static partial void LogEnded(this ILogger logger, string jobId, JobState state, long listed, long classified, long failed);
+
+    [LoggerMessage(2003, LogLevel.Error, "Job {JobId} failed.")]
+    public static partial void LogFailed(this ILogger logger, string jobId, Exception exception);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Job {JobId}: {Leases} leases were taken back from silos that died or were silent for too long.")]
+    public static partial void LogExpired(this ILogger logger, string jobId, int leases);
+
+    [LoggerMessage(2005, LogLevel.Error, "Job {JobId}: image {Image} is quarantined, for two silos died or hung while they worked on it alone.")]
+    public static partial void LogQuarantined(this ILogger logger, string jobId, long image);
+
+    [LoggerMessage(2011, LogLevel.Warning, "Job {JobId} takes nothing over: its base {BaseId} was deleted.")]
+    public static partial void LogPreviousJobGone(this ILogger logger, string jobId, string baseId);
+}

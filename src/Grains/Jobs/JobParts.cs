@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Grains.Jobs.Leases;
+using ZeroShotOrleans.Grains.Jobs.Listing;
+using ZeroShotOrleans.Grains.Jobs.Reuse;
+using ZeroShotOrleans.Grains.Telemetry;
+using ZeroShotOrleans.Jobs.Counts;
+using ZeroShotOrleans.Jobs.Hosting;
+using ZeroShotOrleans.Jobs.Ledger;
+using ZeroShotOrleans.Jobs.Options;
+using ZeroShotOrleans.Jobs.Results;
+using ZeroShotOrleans.Jobs.Reuse;
+using ZeroShotOrleans.Jobs.States;
+using ZeroShotOrleans.Jobs.Turns;
+using ZeroShotOrleans.Jobs.Uploads;
+using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Storage.Embeddings;
+using ZeroShotOrleans.Storage.Jobs;
+
+namespace ZeroShotOrleans.Grains.Jobs;
+
+/// <summary>What the parts of every job on this silo share.</summary>
+internal sealed record JobServices(
+    IJobStore Store, IUploadStore Uploads, IEmbeddingStore Embeddings, SourceListing Sources, IGrainFactory Grains, TimeProvider Time, IOptions<JobOptions> Options,
+    JobMeter JobMeter, LeaseMeter LeaseMeter, ILogger<JobGrain> Logger);
+
+/// <summary>The parts of one job in one activation, put together.</summary>
+internal sealed class JobParts : IDisposable
+{
+    private readonly JobServices _services;
+
+    /// <summary>Creates them.</summary>
+    /// <param name="description">The job as submitted.</param>
+    /// <param name="services">What they share with other jobs.</param>
+    /// <param name="changed">Raised when the job has changed.</param>
+    /// <param name="host">The activation.</param>
+    public JobParts(JobDescription description, JobServices services, ChangeSignal changed, IJobHost host)
+    {
+        _services = services;
+        var (store, uploads, embeddings, grains, time, options) = (services.Store, services.Uploads, services.Embeddings, services.Grains, services.Time, services.Options.Value);
+        var term = new LeaseTerm(time, TimeSpan.FromSeconds(options.LeaseSeconds));
+        Rate = new RateWindow(time);
+        Job = new HostedJob(description, new JobMachine(time, TimeSpan.FromSeconds(options.ModelMismatchSeconds)), store, host);
+        Metrics = new JobMetrics(Job, services.JobMeter, services.LeaseMeter, term);
+        UploadDiscard = new UploadDiscard(Job, uploads);
+        Outcomes = new OutcomeWriter(Job, store, UploadDiscard, outcomes =>
+        {
+            Rate.Add(outcomes.Length);
+            Metrics.Count(outcomes);
+        });
+        var reported = new ReportedOutcomes(description, embeddings);
+        Grants = new LeaseGrants(Job, new ManifestReader(description.JobId, store), reported, term, services.LeaseMeter);
+        Reports = new LeaseReports(Job, reported, Outcomes, term);
+        Uploads = new UploadIntake(Job, Outcomes, uploads, options);
+        Labels = new LabelCounter(Job, store);
+        Preparation = new JobPreparation(Job, grains, time);
+        var previous = new PreviousWork(Job, reported, new JobScorers(Job, grains, time), store, embeddings);
+        Listing = new JobListing(Job, previous, new ReuseRun(Job, Outcomes, store), changed, options.MaxListedAhead, services.Logger);
+        Announcer = new JobAnnouncer(Job, grains, time);
+    }
+
+    /// <summary>The job.</summary>
+    public HostedJob Job { get; }
+
+    /// <summary>Its rate.</summary>
+    public RateWindow Rate { get; }
+
+    /// <summary>Its metrics.</summary>
+    public JobMetrics Metrics { get; }
+
+    /// <summary>Tells the dispatcher of it.</summary>
+    public JobAnnouncer Announcer { get; }
+
+    /// <summary>Prepares its label sets.</summary>
+    public JobPreparation Preparation { get; }
+
+    /// <summary>Lists its images.</summary>
+    public JobListing Listing { get; }
+
+    /// <summary>Leases its images.</summary>
+    public LeaseGrants Grants { get; }
+
+    /// <summary>Accepts reports.</summary>
+    public LeaseReports Reports { get; }
+
+    /// <summary>Stores outcomes.</summary>
+    public OutcomeWriter Outcomes { get; }
+
+    /// <summary>Takes uploads.</summary>
+    public UploadIntake Uploads { get; }
+
+    /// <summary>Discards uploads.</summary>
+    public UploadDiscard UploadDiscard { get; }
+
+    /// <summary>Counts its results.</summary>
+    public LabelCounter Labels { get; }
+
+    /// <summary>The scan of its source in one run.</summary>
+    public SourceScan NewScan() => new(Job, _services.Store, _services.Sources.Of, _services.Time);
+
+    /// <summary>One reader of its results.</summary>
+    public ResultReading NewReading() => new(Job, _services.Store);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Job.Dispose();
+        Uploads.Dispose();
+        Labels.Dispose();
+    }
+}

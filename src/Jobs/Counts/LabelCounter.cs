@@ -1,0 +1,45 @@
+using ZeroShotOrleans.Jobs.Hosting;
+using ZeroShotOrleans.Jobs.Turns;
+using ZeroShotOrleans.Storage.Jobs;
+
+namespace ZeroShotOrleans.Jobs.Counts;
+
+/// <summary>Counts a job's results by label, and keeps the counts for as long as the activation and the outcomes.</summary>
+internal sealed class LabelCounter(HostedJob job, IJobStore store) : IDisposable
+{
+    private readonly AsyncLock _counting = new();
+
+    private ResultCounts? _counts;
+
+    /// <summary>Counts on from the last call. Reads a bounded number of outcomes.</summary>
+    public async Task<LabelCounts> CountAsync(CancellationToken cancellationToken)
+    {
+        using (await _counting.EnterAsync(cancellationToken))
+        {
+            var counts = _counts ??= New();
+            var until = Math.Min(job.Ledger.DoneUntil(counts.Counted), counts.Counted + ResultCounts.MaxPerCall);
+            while (counts.Counted < until)
+            {
+                var outcomes = await store.ReadOutcomes(job.Id, counts.Counted, (int)Math.Min(until - counts.Counted, Limits.MaxImagesPerLease), cancellationToken);
+
+                // Discarded outcomes make what was read worthless: the next call counts anew.
+                if (_counts != counts || outcomes.IsEmpty)
+                {
+                    break;
+                }
+
+                counts.Add(outcomes);
+            }
+
+            return (_counts ?? New()).Snapshot();
+        }
+    }
+
+    /// <summary>Outcomes may have been discarded: the next call counts anew.</summary>
+    public void Reset() => _counts = null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _counting.Dispose();
+
+    private ResultCounts New() => new(job.Description.LabelSets.Length);
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Jobs.Hosting;
+using ZeroShotOrleans.Storage.Jobs;
+
+namespace ZeroShotOrleans.Jobs.Results;
+
+/// <summary>One reader's way through the results of a job, in image order and without gaps.</summary>
+internal sealed class ResultReading(HostedJob job, IJobStore store)
+{
+    private readonly ManifestReader _manifest = new(job.Id, store);
+
+    /// <summary>The next results; null if the next image has none yet. A chunk never spans two segments of the manifest.</summary>
+    /// <param name="from">Index of the next image.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task<ResultChunk?> NextAsync(long from, CancellationToken cancellationToken)
+    {
+        var most = Math.Min(job.Ledger.DoneUntil(from) - from, Limits.MaxImagesPerLease);
+        if (most <= 0)
+        {
+            return null;
+        }
+
+        var segment = await _manifest.SegmentAsync(from, cancellationToken);
+        var outcomes = await store.ReadOutcomes(job.Id, from, (int)Math.Min(most, segment.End - from), cancellationToken);
+        return new ResultChunk { First = from, Results = Zip(segment, from, outcomes) };
+    }
+
+    /// <summary>Names images beside their outcomes.</summary>
+    /// <param name="segment">The segment of the images.</param>
+    /// <param name="from">Index of the first outcome's image.</param>
+    /// <param name="outcomes">The outcomes.</param>
+    internal static ImmutableArray<ImageResult> Zip(ManifestSegment segment, long from, ImmutableArray<ImageOutcome> outcomes)
+    {
+        var results = ImmutableArray.CreateBuilder<ImageResult>(outcomes.Length);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            var entry = segment.Entries[(int)(from - segment.First) + i];
+            results.Add(new ImageResult(entry.Path, outcomes[i])
+            {
+                Row = entry.Row,
+                Entry = entry is { Row: not null, ArchiveLength: 0 } ? entry.Written ?? entry.Path : entry.Written,
+            });
+        }
+
+        return results.MoveToImmutable();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace ZeroShotOrleans.Jobs.States;
+
+/// <summary>What a command of the owner does with a job as it is.</summary>
+internal static class OwnerCommand
+{
+    /// <summary>Whether cancelling changes anything.</summary>
+    public static bool Cancels(JobMachine machine) => machine.Status.State is not (JobState.Finished or JobState.Cancelled);
+
+    /// <summary>What resuming does.</summary>
+    public static ResumeStep Resume(JobMachine machine) => machine switch
+    {
+        { Status.State: JobState.Paused, IsActive: true } => ResumeStep.Continue,
+        { Status.State: JobState.Finished } => ResumeStep.None,
+        _ => ResumeStep.Start,
+    };
+
+    /// <summary>Whether retrying changes anything: a finished job is only retried if it has one of the errors.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="machine">Its state.</param>
+    /// <param name="errors">The errors; empty: all.</param>
+    /// <exception cref="ZeroShotException">Its images are gone.</exception>
+    public static bool Retries(JobDescription job, JobMachine machine, ImmutableArray<ImageError> errors)
+    {
+        if (job.Spec.Source is UploadSource)
+        {
+            throw new ZeroShotException(ZeroShotError.BadRequest,
+                $"The images of job {job.JobId} were uploaded, and are gone once they have an outcome. Upload those that failed as a new job.");
+        }
+
+        return machine.Status.State != JobState.Finished || machine.Ledger.Errors.Keys.Any(error => errors.IsDefaultOrEmpty || errors.Contains(error));
+    }
+}
+
+/// <summary>What resuming a job does.</summary>
+internal enum ResumeStep
+{
+    /// <summary>Nothing: it has finished.</summary>
+    None,
+
+    /// <summary>A paused job that still runs in the background grants leases again.</summary>
+    Continue,
+
+    /// <summary>A run starts, if none is active.</summary>
+    Start,
+}
