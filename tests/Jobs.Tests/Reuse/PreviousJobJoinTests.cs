@@ -1,18 +1,16 @@
 using System.Globalization;
 using ZeroShotOrleans.Jobs.Reuse;
+using ZeroShotOrleans.Jobs.Tests.Hosting;
 using ZeroShotOrleans.Storage.Contract.Jobs;
 using ZeroShotOrleans.Storage.Jobs;
-using ZeroShotOrleans.Storage.Sqlite.Tests;
 
-namespace ZeroShotOrleans.Grains.Tests.Jobs.Reuse;
+namespace ZeroShotOrleans.Jobs.Tests.Reuse;
 
-public sealed class PreviousJobJoinTests : IAsyncDisposable
+public sealed class PreviousJobJoinTests
 {
-    private readonly SqliteState _state = new(TimeProvider.System);
+    private readonly MemoryStores _stores = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public ValueTask DisposeAsync() => _state.DisposeAsync();
 
     [Theory]
     [InlineData(true, 1)]
@@ -84,10 +82,10 @@ public sealed class PreviousJobJoinTests : IAsyncDisposable
     // Index in the previous job of each path, -1 for none.
     private async Task<List<long>> JoinAsync(string[] previous, string[] now, bool orderIsKnown)
     {
-        await _state.Jobs.Create(TestJobs.Job("a"), "hash", Token);
-        var epoch = await _state.Jobs.Take("a", Token);
+        await _stores.Create(TestJobs.Job("a"), "hash", Token);
+        var epoch = await _stores.Take("a", Token);
         await AppendAsync("a", epoch, previous);
-        var job = await PreviousJob.Open(_state.Jobs, _state.Embeddings, "a", space: null, Token);
+        var job = await PreviousJob.Open(_stores, _stores, "a", space: null, Token);
         var join = new PreviousJobJoin(job!, orderIsKnown ? PathOrder.Instance : null);
         var found = new List<long>();
         foreach (var part in now.Chunk(700))
@@ -111,7 +109,7 @@ public sealed class PreviousJobJoinTests : IAsyncDisposable
         var first = 0L;
         foreach (var part in paths.Chunk(ManifestSegment.MaxImages))
         {
-            await _state.Jobs.AppendManifest(job, epoch, first, TestJobs.Entries(part), null, Token);
+            await _stores.AppendManifest(job, epoch, first, TestJobs.Entries(part), null, Token);
             first += part.Length;
         }
     }
