@@ -37,7 +37,7 @@ public sealed class PreviousJobTests
 
         // An error needs no embedding.
         Assert.Equal([0, 1, 3, 4], images.Select(image => image.Image));
-        Assert.Equal([null, [1], null, [4]], images.Select(image => image.Embedding));
+        Assert.Equal([null, BitConverter.GetBytes(1f), null, BitConverter.GetBytes(4f)], images.Select(image => image.Embedding));
         Assert.Equal([nameof(_stores.Save)], _stores.Writes);
     }
 
