@@ -90,7 +90,7 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
 
     public async IAsyncEnumerable<ResultChunk> Read(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var results = Parts.NewReading();
+        var pages = Parts.NewPages();
         while (true)
         {
             // Each time: it may be deleted while it is read.
@@ -98,7 +98,7 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
 
             // Taken before reading: a change meanwhile ends the wait below at once.
             var changed = _changed.Next;
-            if (await results.NextAsync(from, cancellationToken) is { } chunk)
+            if (await pages.NextAsync(from, cancellationToken) is { } chunk)
             {
                 yield return chunk;
                 from += chunk.Results.Length;

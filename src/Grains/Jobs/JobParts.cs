@@ -99,7 +99,7 @@ internal sealed class JobParts : IDisposable
     public SourceScan NewScan() => new(Job, _services.Store, _services.Sources.Of, _services.Time);
 
     /// <summary>One reader of its results.</summary>
-    public ResultReading NewReading() => new(Job, _services.Store);
+    public ResultPages NewPages() => new(Job, _services.Store);
 
     /// <inheritdoc/>
     public void Dispose()

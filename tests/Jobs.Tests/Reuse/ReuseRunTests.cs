@@ -58,10 +58,10 @@ public sealed class ReuseRunTests : IDisposable
 
         var running = _run.RunAsync(_work, SegmentsAsync(1, 1, 1, 1, 1), Token);
 
-        Assert.Equal((3, 3), (_work.Begun.Count, _fixture.Job.Ledger.Listed));
+        Assert.Equal((3, 3), (_work.Started.Count, _fixture.Job.Ledger.Listed));
         _work.Release();
         await running;
-        Assert.Equal(5, _work.Begun.Count);
+        Assert.Equal(5, _work.Started.Count);
     }
 
     [Fact]
@@ -74,8 +74,8 @@ public sealed class ReuseRunTests : IDisposable
 
         await _run.RunAsync(_work, SegmentsAsync(2), Token);
 
-        Assert.Equal([0, 3], _work.Begun.Select(begun => begun.Segment.First));
-        Assert.Equal([new ImageRange(0, 1), new ImageRange(2, 3)], _work.Begun[0].Wanted);
+        Assert.Equal([0, 3], _work.Started.Select(started => started.Segment.First));
+        Assert.Equal([new ImageRange(0, 1), new ImageRange(2, 3)], _work.Started[0].Wanted);
         Assert.Equal((5, 1, 4), (_fixture.Job.Ledger.Listed, _fixture.Job.Ledger.Done, _fixture.Job.Ledger.Waiting));
     }
 
@@ -127,13 +127,13 @@ public sealed class ReuseRunTests : IDisposable
 
         public bool Hold { get; set; }
 
-        public List<(ManifestSegment Segment, ImmutableArray<ImageRange> Wanted)> Begun { get; } = [];
+        public List<(ManifestSegment Segment, ImmutableArray<ImageRange> Wanted)> Started { get; } = [];
 
         public void Release() => _release.SetResult();
 
         public ValueTask<Task<ImageOutcome?[]>> Begin(ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
         {
-            Begun.Add((segment, wanted));
+            Started.Add((segment, wanted));
             return ValueTask.FromResult(FindAsync(segment));
         }
 

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.Jobs;
 namespace ZeroShotOrleans.Jobs.Results;
 
 /// <summary>One reader's way through the results of a job, in image order and without gaps.</summary>
-internal sealed class ResultReading(HostedJob job, IJobStore store)
+internal sealed class ResultPages(HostedJob job, IJobStore store)
 {
     private readonly ManifestReader _manifest = new(job.Id, store);
 

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Tests.Results;
 
-public sealed class ResultReadingTests : IDisposable
+public sealed class ResultPagesTests : IDisposable
 {
     private readonly JobFixture _fixture = new();
 
@@ -19,17 +19,17 @@ public sealed class ResultReadingTests : IDisposable
     {
         await _fixture.Stores.AddAsync(_fixture.Job.Description, new JobStatus(JobState.Running), Entries(5), [.. TestJobs.Outcomes(3), null, TestJobs.Outcome(4)]);
         await _fixture.LoadAsync();
-        var reading = new ResultReading(_fixture.Job, _fixture.Stores);
+        var pages = new ResultPages(_fixture.Job, _fixture.Stores);
 
-        var chunk = await reading.NextAsync(1, Token);
+        var chunk = await pages.NextAsync(1, Token);
 
         Assert.Equal(1, chunk!.First);
         Assert.Equal(["1.jpg", "2.jpg"], chunk.Results.Select(result => result.Path));
         Assert.Equal(TestJobs.Text(TestJobs.Outcome(2)), TestJobs.Text(chunk.Results[1].Outcome));
-        Assert.Null(await reading.NextAsync(3, Token));
-        Assert.Equal(4, (await reading.NextAsync(4, Token))!.First);
-        Assert.Null(await reading.NextAsync(5, Token));
-        Assert.Null(await reading.NextAsync(99, Token));
+        Assert.Null(await pages.NextAsync(3, Token));
+        Assert.Equal(4, (await pages.NextAsync(4, Token))!.First);
+        Assert.Null(await pages.NextAsync(5, Token));
+        Assert.Null(await pages.NextAsync(99, Token));
     }
 
     [Fact]
@@ -38,11 +38,11 @@ public sealed class ResultReadingTests : IDisposable
         var images = ManifestSegment.MaxImages + Limits.MaxImagesPerLease + 3;
         await _fixture.Stores.AddAsync(_fixture.Job.Description, new JobStatus(JobState.Running), Entries(images), [.. TestJobs.Outcomes(images)]);
         await _fixture.LoadAsync();
-        var reading = new ResultReading(_fixture.Job, _fixture.Stores);
+        var pages = new ResultPages(_fixture.Job, _fixture.Stores);
 
-        Assert.Equal(Limits.MaxImagesPerLease, (await reading.NextAsync(0, Token))!.Results.Length);
-        Assert.Equal(5, (await reading.NextAsync(ManifestSegment.MaxImages - 5, Token))!.Results.Length);
-        Assert.Equal(Limits.MaxImagesPerLease, (await reading.NextAsync(ManifestSegment.MaxImages, Token))!.Results.Length);
+        Assert.Equal(Limits.MaxImagesPerLease, (await pages.NextAsync(0, Token))!.Results.Length);
+        Assert.Equal(5, (await pages.NextAsync(ManifestSegment.MaxImages - 5, Token))!.Results.Length);
+        Assert.Equal(Limits.MaxImagesPerLease, (await pages.NextAsync(ManifestSegment.MaxImages, Token))!.Results.Length);
     }
 
     [Fact]
@@ -54,11 +54,11 @@ public sealed class ResultReadingTests : IDisposable
             new ImageEntry("all.parquet/7", Offset: 7, ArchiveLength: 11, Row: 7), new ImageEntry("all.parquet/8/c.jpg", Offset: 8, ArchiveLength: 11, Row: 8, Written: "c.jpg"),
         ]);
 
-        var results = ResultReading.Zip(segment, 10, TestJobs.Outcomes(5));
+        var results = ResultPages.Zip(segment, 10, TestJobs.Outcomes(5));
 
         Assert.Equal([null, "b.jpg", "./b.jpg", null, "c.jpg"], results.Select(result => result.Entry));
         Assert.Equal([null, 3, 4, 7, 8], results.Select(result => result.Row));
-        Assert.Equal("b.jpg", Assert.Single(ResultReading.Zip(segment, 11, TestJobs.Outcomes(1))).Path);
+        Assert.Equal("b.jpg", Assert.Single(ResultPages.Zip(segment, 11, TestJobs.Outcomes(1))).Path);
     }
 
     private static ImmutableArray<ImageEntry> Entries(int count) => [.. Enumerable.Range(0, count).Select(image => new ImageEntry($"{image}.jpg"))];
