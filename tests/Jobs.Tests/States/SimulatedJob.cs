@@ -136,7 +136,7 @@ internal sealed class SimulatedJob
             case 4:
                 Retry();
                 break;
-            case 5 when _machine.Status.State is not (JobState.Finished or JobState.Cancelled):
+            case 5 when OwnerCommand.Cancels(_machine):
                 End(b % 2 == 0 ? new JobEnd(JobEvent.Cancelled) : JobEnd.Failed("The disk is full."));
                 break;
         }
@@ -246,14 +246,15 @@ internal sealed class SimulatedJob
 
     private void Resume()
     {
-        if (_machine is { IsActive: true, Status.State: JobState.Paused })
+        switch (OwnerCommand.Resume(_machine))
         {
-            Apply(new JobChange.OwnerResumes());
-        }
-        else if (!_machine.IsActive && _machine.Status.State != JobState.Finished)
-        {
-            Load();
-            Start();
+            case ResumeStep.Continue:
+                Apply(new JobChange.OwnerResumes());
+                break;
+            case ResumeStep.Start when !_machine.IsActive:
+                Load();
+                Start();
+                break;
         }
     }
 
@@ -305,7 +306,7 @@ internal sealed class SimulatedJob
     {
         _machine = new JobMachine(_time, TimeSpan.FromSeconds(60));
         Load();
-        if (!_machine.HasEnded && _machine.Status.State != JobState.Paused)
+        if (_machine.IsOpen)
         {
             Start();
         }
@@ -321,7 +322,7 @@ internal sealed class SimulatedJob
 
     private void Start()
     {
-        if (_machine.HasEnded || _machine.Status.State == JobState.Paused)
+        if (!_machine.IsOpen)
         {
             Apply(new JobChange.RunStarts());
         }
