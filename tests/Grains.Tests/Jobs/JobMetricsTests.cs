@@ -61,7 +61,7 @@ public sealed class JobMetricsTests : IDisposable
     {
         _metrics.Count(TestJobs.Outcomes(3));
 
-        Assert.Equal([2], _meters.Of("zeroshot.job.images", "model=mini, outcome=classified"));
-        Assert.Equal([1], _meters.Of("zeroshot.job.images", "model=mini, outcome=missing"));
+        Assert.Equal([2], _meters.Of("zeroshot.job.images", "model=mini outcome=classified"));
+        Assert.Equal([1], _meters.Of("zeroshot.job.images", "model=mini outcome=missing"));
     }
 }

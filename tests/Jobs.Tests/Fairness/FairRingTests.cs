@@ -123,6 +123,36 @@ public sealed class FairRingTests
         Assert.InRange(flighty, 499, 501);
     }
 
+    [Fact]
+    public void A_tenant_leaves_with_its_last_job_and_comes_back_as_a_newcomer()
+    {
+        Announce("a", tenant: "one");
+        Announce("b", tenant: "two");
+        var last = Next();
+        _ring.Remove(last);
+
+        // Its lease was granted meanwhile, and is settled all the same.
+        _ring.Settle(last, 5);
+        Assert.Equal(["b", "b", "b", "b"], Turns(4));
+        Turns(1000);
+
+        Announce("a", tenant: "one");
+        Assert.Equal(10, Turns(20).Count(job => job == "a"));
+    }
+
+    [Fact]
+    public void A_job_that_left_is_removed_once()
+    {
+        Announce("a");
+        var turn = Next();
+        _ring.Remove(turn);
+
+        _ring.Remove(turn);
+
+        Assert.Equal(0, _ring.Count);
+        Assert.Null(_ring.Next(1, _nobody));
+    }
+
     // What stride scheduling promises: of two that always have work, none is ahead by more than one lease, in proportion to its weight.
     [Fact]
     public void Tenants_share_equally_and_jobs_of_a_tenant_by_priority()

@@ -193,6 +193,45 @@ public sealed class JobMachineTests
         Assert.Equal([new HeldImages(_silo, lease.Images, Alone: false, Started: false)], _machine.Status.Suspicion!.Held);
     }
 
+    [Fact]
+    public void The_end_of_the_listing_says_what_was_skipped_unless_nothing_new_is_known()
+    {
+        Apply(new JobChange.ListingEnds(new SkippedFiles { Excluded = 3 }));
+        Apply(new JobChange.ListingEnds(Skipped: null));
+
+        Assert.Equal((true, 3), (_machine.Status.ListingDone, _machine.Status.Skipped!.Excluded));
+    }
+
+    [Fact]
+    public void Does_not_fail_for_want_of_an_encoder_while_label_sets_are_prepared_or_after_it_stopped()
+    {
+        _machine.Mismatches.Add(silo: null, "Another folder.");
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Null(_machine.Overdue());
+
+        Prepare();
+        _machine.Mismatches.Add(silo: null, "Another folder.");
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.NotNull(_machine.Overdue());
+        _machine.Stop();
+        Assert.Null(_machine.Overdue());
+    }
+
+    [Fact]
+    public void Has_work_while_it_runs_and_images_wait()
+    {
+        Assert.False(_machine.HasWork);
+        Prepare();
+        Assert.True(_machine.HasWork);
+        _machine.Take(_silo, 10, _time.GetUtcNow());
+        Assert.False(_machine.HasWork);
+    }
+
+    [Fact]
+    public void A_change_that_it_does_not_know_is_an_error() => Assert.Throws<ArgumentOutOfRangeException>(() => _machine.After(new UnknownChange()));
+
+    private sealed record UnknownChange : JobChange;
+
     private ZeroShotOrleans.Jobs.Ledger.TakenLease? Take() => _machine.Take(_silo, 4, _time.GetUtcNow() + TimeSpan.FromSeconds(30));
 
     private void Prepare()
