@@ -4,7 +4,7 @@ using ZeroShotOrleans.Gateway.Settings;
 namespace ZeroShotOrleans.Gateway.Requests;
 
 /// <summary>How many bytes of bodies may be in memory at once: what bounds the gateway's memory under any load.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class BodyBudget(IOptions<GatewayOptions> options)
 {
     private readonly long _most = options.Value.MaxBodyBytesInFlight;

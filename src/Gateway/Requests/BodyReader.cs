@@ -8,7 +8,7 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.Requests;
 
 /// <summary>Reads bodies, whole or as they come, within the limit of one body and the budget of all bodies together.</summary>
-/// <remarks>Safe for concurrent calls. Compressed bodies are decompressed: the limit applies to the compressed and to the decompressed size, and the budget is charged for the latter.</remarks>
+/// <remarks>Thread-safe. Compressed bodies are decompressed: the limit applies to the compressed and to the decompressed size, and the budget is charged for the latter.</remarks>
 internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> options, TimeProvider time)
 {
     // A client that is still sending sees a broken connection instead of the refusal, unless somebody reads on for a while.

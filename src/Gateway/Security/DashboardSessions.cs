@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Gateway.Security;
 
 /// <summary>Who has signed in to the dashboard in a browser. A browser opens pages without our header, so it shows a token of chance instead of the key.</summary>
 /// <remarks>
-/// Safe for concurrent calls. In this process only: behind a load balancer a person signs in again where another silo answers, and a restart ends all of them.
+/// Thread-safe. In this process only: behind a load balancer a person signs in again where another silo answers, and a restart ends all of them.
 /// </remarks>
 internal sealed class DashboardSessions(TimeProvider time)
 {

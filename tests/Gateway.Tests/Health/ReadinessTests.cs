@@ -23,7 +23,7 @@ public sealed class ReadinessTests
         var silo = (await cluster.Status(Token)).Silos.Single().Name;
 
         await cluster.Drain(silo, true, Token);
-        await BecomesAsync(api, HttpStatusCode.ServiceUnavailable, "no encoder silo takes work");
+        await BecomesAsync(api, HttpStatusCode.ServiceUnavailable, "no encoder silo accepts work");
         Assert.Equal(HttpStatusCode.OK, (await api.Http.GetAsync("/health/live", Token)).StatusCode);
 
         await cluster.Drain(silo, false, Token);
