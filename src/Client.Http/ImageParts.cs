@@ -2,11 +2,11 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Images into requests.</summary>
+/// <summary>Splits images into requests.</summary>
 internal static class ImageParts
 {
-    /// <summary>The images in parts that a request may hold, in order; a larger image is a part by itself.</summary>
-    /// <exception cref="ZeroShotException">There are none, or some lie where only silos see them.</exception>
+    /// <summary>The images in parts that fit into a request, in order; a larger image gets its own part.</summary>
+    /// <exception cref="ZeroShotException">There are no images, or some are files that only silos can read.</exception>
     public static IEnumerable<ImageBody[]> Of(ImageSlice images, ZeroShotHttpOptions options)
     {
         ImageBody[] all = [.. Flat(images)];
@@ -38,6 +38,6 @@ internal static class ImageParts
         UrlSlice addresses => addresses.Urls.Select(url => new ImageBody(Bytes: null, url)),
         MixedSlice mixed => mixed.Parts.SelectMany(Flat),
         _ => throw new ZeroShotException(ZeroShotError.BadRequest,
-            $"A request brings bytes or addresses; {images.GetType().Name} names files of the server. Send their bytes, or submit a job over them."),
+            $"A request can contain bytes or URLs, but {images.GetType().Name} refers to files of the server. Send the bytes, or submit a job."),
     };
 }

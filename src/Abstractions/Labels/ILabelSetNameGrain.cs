@@ -12,14 +12,14 @@ public interface ILabelSetNameGrain : IGrainWithStringKey
 
     /// <summary>Makes these labels and templates the newest version. When they are that already, nothing changes.</summary>
     /// <param name="definition">Labels and templates; no templates mean the template of the model that is used later.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="ZeroShotException">Name, labels or templates break a rule.</exception>
     [Alias("Put")]
     Task<NamedLabelSet> Put(LabelSetDefinition definition, CancellationToken cancellationToken = default);
 
     /// <summary>A version.</summary>
-    /// <param name="version">Which one; 0: the newest.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="version">The version; 0 is the newest.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.NotFound"/>: there is no such name or version.</exception>
     [Alias("Get"), AlwaysInterleave]
     Task<NamedLabelSet> Get(int version = 0, CancellationToken cancellationToken = default);

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Encoding.Models;
 namespace ZeroShotOrleans.Encoding.Cache;
 
 /// <summary>Where a <see cref="TowerCache"/> gets its towers from.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal interface ITowerSource
 {
     /// <summary>What a tower costs: the bytes of its files.</summary>

@@ -13,7 +13,7 @@ using ZeroShotOrleans.Sources.Opening;
 namespace ZeroShotOrleans.Encoding.Cache;
 
 /// <summary>The models in the memory of this silo, within <see cref="ModelOptions.MaxBytes"/>. Each tower is loaded at its first use and shared by everything here.</summary>
-/// <remarks>Safe for concurrent calls. A load that failed is tried again at the next use.</remarks>
+/// <remarks>Thread-safe. A load that failed is tried again at the next use.</remarks>
 internal sealed partial class LoadedModels : ITowerSource, IDisposable
 {
     private readonly ModelCatalog _catalog;
@@ -47,7 +47,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
 
     /// <summary>Reserves towers of a model; they stay in memory until the use is disposed.</summary>
     /// <param name="model">Name of the model.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <param name="towers">Which; they are reserved together.</param>
     /// <exception cref="ZeroShotException">There is no such model, it is broken, or it does not fit into the budget.</exception>
     public Task<TowerLease> Use(string model, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers) =>
@@ -58,7 +58,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     /// <param name="fingerprint">
     /// <see cref="ModelInfo.TextFingerprint"/> for the text tower, <see cref="ModelInfo.Fingerprint"/> for others. Empty: what the folder has now.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <param name="towers">Which; they are reserved together.</param>
     /// <exception cref="ZeroShotException">
     /// As above; <see cref="ZeroShotError.ModelMismatch"/>: those towers are neither in memory nor in the folder.

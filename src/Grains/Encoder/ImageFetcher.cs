@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Grains.Encoder;
 /// Brings images into memory that do not lie in files of this silo, before the batcher sees them: its threads are for computing and must never wait for
 /// the network.
 /// </summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class ImageFetcher(UrlFetcher urls, IGrainFactory grains, IOptions<ImageOptions> options)
 {
     // Room that an image of unknown size takes beforehand: most photos of the web are smaller.

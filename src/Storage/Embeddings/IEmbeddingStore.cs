@@ -9,7 +9,7 @@ public interface IEmbeddingStore
     /// <summary>Stores embeddings and marks them as used today.</summary>
     /// <param name="space">The image tower that computed them.</param>
     /// <param name="embeddings">Hash of the image's bytes, and its embedding as little-endian float32.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     Task Save(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> embeddings, CancellationToken cancellationToken);
 
     /// <summary>Embeddings in the order of the hashes; null where none is stored.</summary>
