@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ZeroShotOrleans.Storage.Embeddings;
 
 /// <summary>Stores image embeddings by content: equal bytes have one embedding per image tower, whichever job computed it.</summary>
-/// <remarks>Thread-safe. Durable once the task completes. Failures of the medium are <see cref="ZeroShotError.StorageFailed"/>.</remarks>
+/// <remarks>Thread-safe. Durable once the task completes. Storage failures are reported as <see cref="ZeroShotError.StorageFailed"/>.</remarks>
 public interface IEmbeddingStore
 {
     /// <summary>Stores embeddings and marks them as used today.</summary>

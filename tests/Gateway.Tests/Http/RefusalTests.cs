@@ -120,7 +120,7 @@ public sealed class RefusalTests
         var wrong = await Assert.ThrowsAsync<ZeroShotException>(() => client.GetClusterAsync(Token));
 
         Assert.Equal(ZeroShotError.NoSilo, wrong.Code);
-        Assert.Contains("is not what this client knows", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("is not valid for this client", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class ModelFolderChangeTests
         var ended = await job.ProgressAsync(Token);
 
         Assert.Equal((JobState.Failed, ZeroShotError.ModelMismatch), (ended.State, ended.ProblemCode));
-        Assert.Contains($"The folder of the model '{Model}' on this silo is not the one", ended.Problem, StringComparison.Ordinal);
+        Assert.Contains($"The folder of the model '{Model}' on this silo differs from the one", ended.Problem, StringComparison.Ordinal);
         Assert.Equal(0, ended.Done);
     }
 

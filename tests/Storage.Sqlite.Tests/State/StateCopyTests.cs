@@ -17,12 +17,12 @@ public sealed class StateCopyTests : IDisposable
     {
         var directory = State("a");
         File.WriteAllText(Copy, "mine");
-        Assert.Contains("is there already", Refusal(() => StateCopy.Write(directory, Copy)), StringComparison.Ordinal);
+        Assert.Contains("already exists", Refusal(() => StateCopy.Write(directory, Copy)), StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(Copy));
 
         var copy = Path.Combine(_folder.FullName, "good.db");
         StateCopy.Write(directory, copy);
-        Assert.Contains("is there already", Refusal(() => StateCopy.Restore(copy, directory)), StringComparison.Ordinal);
+        Assert.Contains("already exists", Refusal(() => StateCopy.Restore(copy, directory)), StringComparison.Ordinal);
     }
 
     [Fact]
