@@ -4,13 +4,13 @@ using ZeroShotOrleans.Gateway.Tests.Security;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Keys, limits and an HTTP API that is not there.</summary>
+/// <summary>Keys, limits and an unreachable HTTP API.</summary>
 public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassFixture<KeyOverHttpTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_key_lets_in_and_a_wrong_one_none_or_one_without_the_scope_is_refused_in_the_words_of_the_http_api()
+    public async Task A_missing_wrong_or_insufficient_key_is_rejected_with_the_message_of_the_http_api()
     {
         using var right = new ZeroShotHttpClient(fixture.Api.Address, "right");
         using var wrong = new ZeroShotHttpClient(fixture.Api.Address, "wrong");
@@ -23,7 +23,7 @@ public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassF
     }
 
     [Fact]
-    public async Task What_is_too_large_is_refused_and_names_the_setting()
+    public async Task A_too_large_request_is_rejected_with_the_setting()
     {
         using var client = new ZeroShotHttpClient(fixture.Api.Address, "right");
 
@@ -34,7 +34,7 @@ public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassF
     }
 
     [Fact]
-    public async Task Nobody_at_the_address_is_reported()
+    public async Task An_unreachable_address_is_reported()
     {
         using var client = new ZeroShotHttpClient(new Uri("http://127.0.0.1:9"));
 

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Gateway.Tests.Native;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Slips in names, over HTTP and with both clients of .NET: the answer says what was meant.</summary>
+/// <summary>Misspelt names over HTTP and in both .NET clients: the error suggests the intended name.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
 {
@@ -28,7 +28,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     [InlineData("/v1/embeddings", """{"model":"clipp","input":"a cat"}""")]
     [InlineData("/models/clipp", """{"inputs":"AAAA","parameters":{"candidate_labels":["cat","dog"]}}""")]
     [InlineData("/v1/jobs", """{"model":"clipp","source":{"type":"upload","name":"x"},"labelSets":[{"labels":["cat","dog"]}]}""")]
-    public async Task Every_dialect_suggests_the_model_that_was_meant(string route, string body)
+    public async Task Every_error_format_suggests_the_intended_model(string route, string body)
     {
         var (status, text) = await Post(route, body);
 
@@ -38,7 +38,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Both_clients_say_it_and_offer_the_pull()
+    public async Task Both_clients_suggest_the_model_and_the_pull()
     {
         const string Pull = "To download it: `zso models pull openai/clip-vit-large`, or POST /v1/models/pull over HTTP; then it is called clip-vit-large.";
         var spec = new JobSpec { Source = new DirectorySource { Root = _folder }, Model = "openai/clip-vit-large", LabelSets = [new() { Labels = ["cat", "dog"] }] };
@@ -53,7 +53,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_a_caller_made_up_is_shown_short_and_without_control_characters()
+    public async Task Unknown_names_are_shortened_and_shown_without_control_characters()
     {
         var (status, text) = await Post("/v1/embeddings", JsonSerializer.Serialize(new { model = "a\u001b[31m" + new string('x', 200), input = "a" }));
 
@@ -99,7 +99,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_job_without_images_says_so_and_what_was_skipped()
+    public async Task A_job_without_images_reports_what_was_skipped()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "notes.txt"), "", Token);
         var spec = new JobSpec { Source = new DirectorySource { Root = _folder }, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] };
@@ -120,7 +120,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
         return (response.StatusCode, await Text(response));
     }
 
-    // As a reader sees it: without the escapes of JSON.
+    // Without JSON escapes, as a reader sees it.
     private static async Task<string> Text(HttpResponseMessage response) =>
         (await response.Content.ReadAsStringAsync(Token)).Replace("\\u0027", "'", StringComparison.Ordinal).Replace("\\u0060", "`", StringComparison.Ordinal);
 }
