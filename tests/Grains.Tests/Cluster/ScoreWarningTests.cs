@@ -29,7 +29,7 @@ public sealed class ScoreWarningTests
     }
 
     [Fact]
-    public async Task Finds_a_label_that_is_given_twice()
+    public async Task Finds_a_duplicate_label()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
 
@@ -90,7 +90,7 @@ public sealed class ScoreWarningTests
     }
 
     [Fact]
-    public async Task Label_sets_that_are_missing_are_refused_before_anything_is_sent()
+    public async Task Missing_label_sets_are_rejected_before_anything_is_sent()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         var spec = new JobSpec { Source = new DirectorySource { Root = "/photos" }, Model = "zeroshot-mini", LabelSets = default };

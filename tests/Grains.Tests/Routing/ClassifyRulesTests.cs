@@ -24,15 +24,15 @@ public sealed class ClassifyRulesTests
     };
 
     [Fact]
-    public void An_ordinary_request_is_let_through() => ClassifyRules.Check(_good);
+    public void A_valid_request_passes() => ClassifyRules.Check(_good);
 
     [Fact]
-    public void Bytes_and_addresses_may_be_mixed() =>
+    public void Bytes_and_URLs_can_be_mixed() =>
         ClassifyRules.CheckImages(new MixedSlice { Parts = [new ByteSlice { Files = [[1]] }, new UrlSlice { Urls = ["https://here/cat.jpg"] }] });
 
     [Theory]
     [MemberData(nameof(BadImages), DisableDiscoveryEnumeration = true)]
-    public void Images_that_break_a_rule_are_refused_by_name(ImageSlice images, string message) =>
+    public void Invalid_images_are_rejected_with_the_reason(ImageSlice images, string message) =>
         AssertRefused(message, () => ClassifyRules.Check(_good with { Images = images }));
 
     [Fact]

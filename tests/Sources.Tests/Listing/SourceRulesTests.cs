@@ -31,7 +31,7 @@ public sealed class SourceRulesTests
     };
 
     [Theory, MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
-    public void A_source_that_breaks_a_rule_is_refused_and_says_which(ImageSource source, string expected)
+    public void An_invalid_source_is_rejected_with_the_reason(ImageSource source, string expected)
     {
         var problem = Assert.Throws<ZeroShotException>(() => SourceRules.Check(source));
 
@@ -40,7 +40,7 @@ public sealed class SourceRulesTests
     }
 
     [Fact]
-    public void Sources_that_keep_to_the_rules_pass()
+    public void Valid_sources_are_accepted()
     {
         SourceRules.Check(new TarSource { Root = "/shards" });
         SourceRules.Check(new ListSource { File = "/list.txt" });
@@ -50,7 +50,7 @@ public sealed class SourceRulesTests
     }
 
     [Fact]
-    public void A_directory_is_listed_inside_the_roots_only_also_through_links()
+    public void A_directory_is_listed_only_inside_the_roots_even_through_links()
     {
         using var folder = new PhotoFolder();
         folder.Add("allowed/a.jpg");

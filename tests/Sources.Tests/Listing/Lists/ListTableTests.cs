@@ -7,7 +7,7 @@ using ZeroShotOrleans.Tests;
 namespace ZeroShotOrleans.Sources.Tests.Listing.Lists;
 
 /// <summary>
-/// The table of list kinds and shapes in <c>docs/sources.md</c> is what listing them gives. To write it anew: <c>ZSO_UPDATE=1 dotnet run --project
+/// The table of lists in <c>docs/sources.md</c> shows actual results. To update it: <c>ZSO_UPDATE=1 dotnet run --project
 /// tests/Sources.Tests -- --filter-class "*ListTableTests"</c>.
 /// </summary>
 public sealed class ListTableTests : IDisposable
@@ -19,7 +19,7 @@ public sealed class ListTableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_table_of_lists_says_what_happens_to_each()
+    public void The_documented_table_of_lists_is_current()
     {
         var table = Begin + Table() + End;
         var page = Path.Combine(Repository.Root, "docs", "sources.md");
