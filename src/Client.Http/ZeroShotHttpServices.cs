@@ -12,8 +12,8 @@ public static class ZeroShotHttpServices
     public const string HttpClientName = "ZeroShotOrleans";
 
     /// <summary>Adds <see cref="ZeroShotHttpClient"/>, transient, over a client of the host's <see cref="IHttpClientFactory"/>.</summary>
+    /// <param name="services">The host's services.</param>
     /// <param name="configure">Address, key, retry timeout; alternatively, bind <see cref="ZeroShotHttpOptions"/> to a configuration section.</param>
-    /// <param name="configure">Address, key, retry timeout; or bind <see cref="ZeroShotHttpOptions"/> to a section of the configuration.</param>
     /// <returns>For adding handlers. Do not add retries: only this client knows which requests are safe to repeat.</returns>
     public static IHttpClientBuilder AddZeroShotHttpClient(this IServiceCollection services, Action<ZeroShotHttpOptions>? configure = null)
     {
