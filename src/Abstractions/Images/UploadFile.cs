@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans;
 
 /// <summary>An image that a client sends.</summary>
-/// <param name="Name">Names it in the results: 1 to 1024 characters, none of them a control character. Need not be unique.</param>
+/// <param name="Name">Names it in the results: 1 to 1024 characters without control characters. Need not be unique.</param>
 /// <param name="Open">
 /// Opens its bytes, whenever the upload comes to it, and again when it has to go back to its beginning. Anyone who called it ends the stream.
 /// </param>

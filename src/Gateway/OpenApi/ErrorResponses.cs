@@ -119,16 +119,16 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
     private static ApiError Typical(int status) => status switch
     {
         400 => new ApiError(status, ErrorCodes.InvalidLabels, "'labels' is empty. Send at least one label."),
-        401 => new ApiError(status, ErrorCodes.Unauthorized, "This server asks for a key. Send it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."),
+        401 => new ApiError(status, ErrorCodes.Unauthorized, "This server requires a key. Send it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."),
         403 => new ApiError(status, ErrorCodes.Forbidden, "The key of 'photos' lacks the scope that GET /v1/silos needs. Its operator can add it under Auth:Keys."),
         404 => new ApiError(status, ErrorCodes.ModelNotFound, "Model 'zeroshot-mni' not found. Did you mean zeroshot-mini? Available models: zeroshot-mini. GET /v1/models lists them."),
         408 => new ApiError(status, ErrorCodes.BodyTooSlow, "The body arrived too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images per request, or use a faster connection."),
         409 => new ApiError(status, ErrorCodes.JobFailed, "Job 06fp2k8s1q4t failed with 0 of 3 images done: the folder is gone."),
-        413 => new ApiError(status, ErrorCodes.TooLarge, "The body is larger than the 50331648 bytes that are taken (Http:MaxBodyBytes). Send fewer or smaller images, or use a job for many."),
-        429 => new ApiError(status, ErrorCodes.Overloaded, "The server works on as many requests as it may (Http:MaxConcurrentRequests). Send again in a moment."),
+        413 => new ApiError(status, ErrorCodes.TooLarge, "The body is larger than the 50331648 bytes that are allowed (Http:MaxBodyBytes). Send fewer or smaller images, or submit a job."),
+        429 => new ApiError(status, ErrorCodes.Overloaded, "The server has reached its maximum of concurrent requests (Http:MaxConcurrentRequests). Retry in a moment."),
         500 => new ApiError(status, ErrorCodes.InternalError, "Internal server error. The server's log has the details under the request id."),
         504 => new ApiError(status, ErrorCodes.TimedOut,
-            "The answer was not there within 60 seconds (Http:ResponseSeconds) and was given up. Send fewer images or labels at a time, store the labels as a named set first, or use a job."),
+            "The response was not ready within 60 seconds (Http:ResponseSeconds), so the request was cancelled. Send fewer images or labels per request, store the labels as a named set first, or use a job."),
         _ => new ApiError(status, ErrorCodes.Refused, $"The request was refused with status {status}."),
     };
 }

@@ -256,7 +256,7 @@ public sealed class ImageFilesTests : IDisposable
 
         var outcome = ImageFiles.Explain(error);
 
-        Assert.Equal((ImageError.ReadError, "The silo has too many files open to open this one. Raise its limit (ulimit -n), then retry the image."), (outcome.Error, outcome.Detail));
+        Assert.Equal((ImageError.ReadError, "The silo has too many open files. Raise its limit (ulimit -n), then retry the image."), (outcome.Error, outcome.Detail));
     }
 
     private static ImageFiles Files(params string[] roots) => new(roots, MaxBytes);

@@ -134,7 +134,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
             case TarKind.HardLink or TarKind.SymbolicLink:
                 return LinkOf(name, header.Kind, extension.Target ?? header.Target, headerAt);
             case TarKind.Unknown:
-                return new TarMember(name, data, length, ResumeAt: _at, "The archive holds it as a type of entry that is not supported. Create the archive with tar --format=pax or ustar.");
+                return new TarMember(name, data, length, ResumeAt: _at, "The archive entry has an unsupported type. Create the archive with tar --format=pax or ustar.");
             default:
                 return null;
         }
@@ -151,7 +151,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
 
         var shown = new string([.. target.Take(ShownLength).Select(letter => char.IsControl(letter) ? '?' : letter)]);
         return new TarMember(
-            name, _at, Length: 0, ResumeAt: _at, $"It is a {(kind is TarKind.HardLink ? "hard" : "symbolic")} link to '{shown}', and the archive has no such file before it.");
+            name, _at, Length: 0, ResumeAt: _at, $"It is a {(kind is TarKind.HardLink ? "hard" : "symbolic")} link to '{shown}', which does not precede it in the archive.");
     }
 
     // Header null: the end of the archive. False: this is not a header.

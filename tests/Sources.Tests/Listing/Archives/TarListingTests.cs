@@ -108,7 +108,7 @@ public sealed class TarListingTests : IDisposable
                 Assert.Equal(entries.Count, good.Count + 1);
                 var error = _files.Read(_folder.Root, entries[^1], out _, out _)!;
                 Assert.Equal(("pax.tar/", ImageError.Corrupt), (entries[^1].Path, error.Error));
-                Assert.Contains(length < 512 ? "no tar archive" : "at byte ", error.Detail, StringComparison.Ordinal);
+                Assert.Contains(length < 512 ? "Not a tar archive" : "at byte ", error.Detail, StringComparison.Ordinal);
             }
         }
 
@@ -166,7 +166,7 @@ public sealed class TarListingTests : IDisposable
         var entries = List(_folder.Root);
 
         Assert.Equal(["a.tar/1.jpg", "packed.tar/"], Paths(entries));
-        Assert.Contains("decompressed", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
+        Assert.Contains("decompress it first", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -320,7 +320,7 @@ public sealed class TarListingTests : IDisposable
     public void A_folder_without_archives_is_reported()
     {
         Assert.Contains("does not exist", Problem(_folder.At("gone.tar")), StringComparison.Ordinal);
-        Assert.Contains("without an archive (*.tar)", Problem(_folder.Root), StringComparison.Ordinal);
+        Assert.Contains("without archives (*.tar)", Problem(_folder.Root), StringComparison.Ordinal);
     }
 
     private void AssertResumesAfterEach(List<ImageEntry> entries)

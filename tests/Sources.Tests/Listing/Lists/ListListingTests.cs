@@ -134,15 +134,15 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("list.csv", "a,b\n1,2\n", "'path', 'file', 'image', 'url'. There are 'a', 'b'.")]
+    [InlineData("list.csv", "a,b\n1,2\n", "'path', 'file', 'image', 'url'. Columns: 'a', 'b'.")]
     [InlineData("list.csv", "", "It is empty.")]
     [InlineData("list.csv", "path\na.jpg\nb\"c.jpg\n", "Line 3")]
     [InlineData("list.csv", "path\na.jpg\n\"b.jpg\nc.jpg\n", "Line ")]
-    [InlineData("list.jsonl", "\"a.jpg\"\n{oops\n", "Line 2: this is no JSON.")]
-    [InlineData("list.jsonl", "{\"a\":1}", "Line 1 has no column 'path', 'file', 'image', 'url'. There is 'a'.")]
-    [InlineData("list.jsonl", "{\"path\":7}", "Line 1: the image is given as Number.")]
-    [InlineData("list.jsonl", "\"\\ud83d\"", "Line 1: the string of the image is half of a surrogate pair")]
-    [InlineData("list.parquet", "PAR1 and no more", "It is no Parquet file, or is damaged")]
+    [InlineData("list.jsonl", "\"a.jpg\"\n{oops\n", "Line 2: invalid JSON.")]
+    [InlineData("list.jsonl", "{\"a\":1}", "Line 1 has no column 'path', 'file', 'image', 'url'. Columns: 'a'.")]
+    [InlineData("list.jsonl", "{\"path\":7}", "Line 1: the image is Number;")]
+    [InlineData("list.jsonl", "\"\\ud83d\"", "Line 1: the image is an unpaired surrogate")]
+    [InlineData("list.parquet", "PAR1 and no more", "It is not a valid Parquet file")]
     public void An_invalid_list_is_reported_with_its_position(string name, string text, string expected)
     {
         var problem = Assert.Throws<ZeroShotException>(() => Entries(Write(name, text)));
@@ -158,10 +158,10 @@ public sealed class ListListingTests : IDisposable
         Assert.Equal(["a.jpg", "b.jpg", "c.jpg"], Entries(Write("list.json", "\ufeff [\n \"a.jpg\", {\"id\": 1,\n \"path\": \"b.jpg\"},\n null, {\"id\": 2}, {\"image\": \"c.jpg\"}]")));
         Assert.Equal(2L, _tally.Counts.Rows);
         Assert.Equal(["a.jpg", "b.jpg"], Entries(Write("list.json", "{\"path\":\"a.jpg\"}\n{\"path\":\"b.jpg\"}\n")));
-        Assert.Contains("Line 1: this is no JSON", Problem(Write("list.json", "{\n  \"images\": [\"a.jpg\"]\n}")), StringComparison.Ordinal);
-        Assert.Contains("Line 2: this is no JSON", Problem(Write("list.json", "[\"a.jpg\",\n oops]")), StringComparison.Ordinal);
-        Assert.Contains("Element 1 has no column 'nope'. There is 'path'.", Problem(Write("list.json", "[{\"path\":\"a.jpg\"}]") with { Column = "nope" }), StringComparison.Ordinal);
-        Assert.Contains("It is no JSON", Problem(Write("list.json", "a.jpg\n")), StringComparison.Ordinal);
+        Assert.Contains("Line 1: invalid JSON", Problem(Write("list.json", "{\n  \"images\": [\"a.jpg\"]\n}")), StringComparison.Ordinal);
+        Assert.Contains("Line 2: invalid JSON", Problem(Write("list.json", "[\"a.jpg\",\n oops]")), StringComparison.Ordinal);
+        Assert.Contains("Element 1 has no column 'nope'. Columns: 'path'.", Problem(Write("list.json", "[{\"path\":\"a.jpg\"}]") with { Column = "nope" }), StringComparison.Ordinal);
+        Assert.Contains("It is not valid JSON", Problem(Write("list.json", "a.jpg\n")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,9 +172,9 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("list.csv", "path,path\na.jpg,b.jpg\n", "It has 2 columns of the name 'path'.")]
-    [InlineData("list.csv", "Path,PATH\na.jpg,b.jpg\n", "It has 2 columns of the name 'Path'.")]
-    [InlineData("list.jsonl", "{\"path\":\"a.jpg\",\"path\":\"b.jpg\"}", "Line 1: it has 2 properties of the name 'path'.")]
+    [InlineData("list.csv", "path,path\na.jpg,b.jpg\n", "It has 2 columns named 'path'.")]
+    [InlineData("list.csv", "Path,PATH\na.jpg,b.jpg\n", "It has 2 columns named 'Path'.")]
+    [InlineData("list.jsonl", "{\"path\":\"a.jpg\",\"path\":\"b.jpg\"}", "Line 1: it has 2 properties named 'path'.")]
     public void Duplicate_column_names_are_rejected(string name, string text, string expected) =>
         Assert.Contains(expected, Problem(Write(name, text)), StringComparison.Ordinal);
 
@@ -198,7 +198,7 @@ public sealed class ListListingTests : IDisposable
                 { "list.csv.gz", File.ReadAllBytes(SourceFixtures.At("reported_gz.csv.gz")), "It is a gzip file. Decompress it." },
                 { "list.csv", File.ReadAllBytes(SourceFixtures.At("reported_gz.csv.gz")), "It is a gzip file." },
                 { "list.txt", File.ReadAllBytes(SourceFixtures.At("paths.parquet")), "It is a Parquet file. Give it the ending .parquet." },
-                { "list.tar", File.ReadAllBytes(SourceFixtures.At("ustar.tar")), "It is a tar archive. Name it with --tar." },
+                { "list.tar", File.ReadAllBytes(SourceFixtures.At("ustar.tar")), "It is a tar archive. Pass it with --tar." },
                 { "cat.txt", File.ReadAllBytes(Path.Combine(Repository.Root, "samples", "photos", "cat.jpg")), "It is an image." },
                 { "print0", "a.jpg\0b/c d.jpg\0\n.jpg\0"u8.ToArray(), "It is a list whose entries end with zero bytes, as find -print0 writes it." },
                 { "utf16.csv", System.Text.Encoding.Unicode.GetBytes("path\na.jpg\nb.jpg\n"), "It is text in UTF-16 without a byte order mark." },
@@ -273,8 +273,8 @@ public sealed class ListListingTests : IDisposable
     {
         var parquet = new ListSource { File = SourceFixtures.At("paths.parquet") };
 
-        Assert.Contains("no column 'nope'. There are 'id', 'path', 'score'.", Problem(parquet with { Column = "nope" }), StringComparison.Ordinal);
-        Assert.Contains("'id' holds no text but Int32", Problem(parquet with { Column = "id" }), StringComparison.Ordinal);
+        Assert.Contains("no column 'nope'. Columns: 'id', 'path', 'score'.", Problem(parquet with { Column = "nope" }), StringComparison.Ordinal);
+        Assert.Contains("'id' contains Int32 values, not text", Problem(parquet with { Column = "id" }), StringComparison.Ordinal);
     }
 
     [Fact]

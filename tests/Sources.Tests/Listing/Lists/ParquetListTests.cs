@@ -53,10 +53,10 @@ public sealed class ParquetListTests : IDisposable
     [Fact]
     public void A_column_of_lists_numbers_or_other_bytes_is_rejected_by_name()
     {
-        Assert.Contains("'tags.list.item' holds a list of values in each row", Problem("parquet/arrow-v1-plain-none.parquet", "tags.list.item"), StringComparison.Ordinal);
-        Assert.Contains("'id' holds no text but Int32", Problem("paths.parquet", "id"), StringComparison.Ordinal);
-        Assert.Contains("has no column 'nope'. There are 'image', 'image.bytes', 'image.path', 'text'.", Problem("reported_hf_struct.parquet", "nope"), StringComparison.Ordinal);
-        Assert.Contains("'blob' holds bytes that are neither image files nor text", Problem("blobs.parquet", "blob"), StringComparison.Ordinal);
+        Assert.Contains("'tags.list.item' contains a list of values in each row", Problem("parquet/arrow-v1-plain-none.parquet", "tags.list.item"), StringComparison.Ordinal);
+        Assert.Contains("'id' contains Int32 values, not text", Problem("paths.parquet", "id"), StringComparison.Ordinal);
+        Assert.Contains("has no column 'nope'. Columns: 'image', 'image.bytes', 'image.path', 'text'.", Problem("reported_hf_struct.parquet", "nope"), StringComparison.Ordinal);
+        Assert.Contains("'blob' contains bytes that are neither image files nor text", Problem("blobs.parquet", "blob"), StringComparison.Ordinal);
     }
 
     [Fact]
