@@ -80,7 +80,7 @@ public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
     {
         await using (var anonymous = await chromium.OpenAsync("dashboard/", new() { ExpectedErrors = ["401"] }, _api))
         {
-            await Expect(anonymous.Page.Locator("body")).ToContainTextAsync("asks for a key");
+            await Expect(anonymous.Page.Locator("body")).ToContainTextAsync("requires a key");
         }
 
         await using var screen = await chromium.OpenAsync("#/cluster", api: _api);

@@ -50,7 +50,7 @@ internal sealed partial class JobGrain
             if (Job.Spec.Source is UploadSource)
             {
                 throw new ZeroShotException(ZeroShotError.BadRequest,
-                    $"The images of job {Id} were uploaded, and are gone once they have an outcome. Upload those that failed as a new job.");
+                    $"The images of job {Id} were uploaded, and uploads are deleted once they have an outcome. Upload the failed ones as a new job.");
             }
 
             if (Status.State == JobState.Finished && !Ledger.Errors.Keys.Any(error => errors.IsDefaultOrEmpty || errors.Contains(error)))
@@ -102,7 +102,7 @@ internal sealed partial class JobGrain
         catch (StaleEpochException)
         {
             Abandon();
-            throw new ZeroShotException(ZeroShotError.Overloaded, $"Job {Id} has moved to another silo this moment. Give the command again.");
+            throw new ZeroShotException(ZeroShotError.Overloaded, $"Job {Id} is moving to another silo. Retry the command.");
         }
         finally
         {

@@ -161,8 +161,8 @@ internal sealed partial class JobGrain
                     return model;
                 }
 
-                var reason = $"The folder of the model '{model.Name}' on an encoder is not the one that the job started with: {FingerprintText.Abbreviate(model.Fingerprint)} instead of " +
-                    $"{FingerprintText.Abbreviate(Job.Fingerprint)}. Submit the work again.";
+                var reason = $"The folder of the model '{model.Name}' on an encoder differs from the one that the job started with: {FingerprintText.Abbreviate(model.Fingerprint)} instead of " +
+                    $"{FingerprintText.Abbreviate(Job.Fingerprint)}. Submit the job again.";
                 _machine.Mismatches.Add(silo: null, reason);
                 if (_machine.Mismatches.Exhausted)
                 {
@@ -180,8 +180,8 @@ internal sealed partial class JobGrain
     }
 
     private static ZeroShotException PreviousJobGone(string baseId) => new(ZeroShotError.NotFound,
-        $"The job {baseId} was deleted before everything was reused from it, and with it the list of its images. Submit a job with its source instead.");
+        $"The job {baseId} was deleted, with the list of its images, before everything was reused from it. Submit a job with its source instead.");
 
-    [LoggerMessage(2011, LogLevel.Warning, "Job {JobId} takes nothing over: its base {BaseId} was deleted.")]
+    [LoggerMessage(2011, LogLevel.Warning, "Job {JobId} reuses nothing: the previous job {BaseId} was deleted.")]
     private partial void LogPreviousJobGone(string jobId, string baseId);
 }

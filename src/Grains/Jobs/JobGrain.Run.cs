@@ -170,7 +170,7 @@ internal sealed partial class JobGrain
         catch (Exception exception)
         {
             LogFailed(Id, exception);
-            await End(JobEnd.Failed($"{exception.GetType().Name}: {exception.Message} Resume the job to try again; the log of the silo has the details."));
+            await End(JobEnd.Failed($"{exception.GetType().Name}: {exception.Message} Resume the job to retry; the silo's log has the details."));
         }
     }
 

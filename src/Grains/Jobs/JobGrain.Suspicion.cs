@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 internal sealed partial class JobGrain
 {
     private static readonly ImageOutcome _quarantinedOutcome = ImageOutcome.Failed(ImageError.Quarantined,
-        "Two silos died or hung while they worked on this image alone, so it is not tried again. Look at the file; the job can retry quarantined images.");
+        "Two silos died or hung while they processed this image alone, so it is not tried again. Check the file; the job can retry quarantined images.");
 
     // Images that got their second strike when the job was loaded.
     private ImmutableArray<long> _quarantined = [];

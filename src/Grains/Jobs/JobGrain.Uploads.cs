@@ -71,7 +71,7 @@ internal sealed partial class JobGrain
             if (files != Ledger.Listed || _assembly.Offset > 0)
             {
                 throw new ZeroShotException(ZeroShotError.BadRequest,
-                    $"{files} files were sent, it is said, and job {Id} has {Ledger.Listed}{(_assembly.Offset > 0 ? " and a part of one" : "")}. Send the rest, then complete the upload.");
+                    $"The request says {files} files were sent, but job {Id} has {Ledger.Listed}{(_assembly.Offset > 0 ? " and part of one" : "")}. Send the rest, then complete the upload.");
             }
 
             if (!Status.ListingDone)
@@ -173,7 +173,7 @@ internal sealed partial class JobGrain
     {
         if (Job.Spec.Source is not UploadSource || Job.Spec.Reuse is not null)
         {
-            throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {Id} takes no upload: its images come from elsewhere. Submit a job with an upload as its source.");
+            throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {Id} accepts no upload: its images come from elsewhere. Submit a job with an upload as its source.");
         }
     }
 
@@ -181,7 +181,7 @@ internal sealed partial class JobGrain
     {
         if (!Active)
         {
-            throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {Id} is {Status.State} and takes no more files. Resume it, and go on with the upload.");
+            throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {Id} is {Status.State} and accepts no more files. Resume it, then continue the upload.");
         }
     }
 }

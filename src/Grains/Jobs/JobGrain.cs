@@ -43,7 +43,7 @@ internal sealed partial class JobGrain(
     private ZeroShotException? _damage;
 
     private JobDescription Job => _damage is not null ? throw _damage : _job ?? throw new ZeroShotException(ZeroShotError.NotFound,
-        $"Job {Id} not found. List the jobs to see their ids; finished ones are deleted after a while.");
+        $"Job {Id} not found. List the jobs to see their ids; ended ones are deleted after their retention period.");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -146,7 +146,7 @@ internal sealed partial class JobGrain(
             ? last
             : await store.ReadManifest(Id, index, cancellationToken)
               ?? throw new ZeroShotException(ZeroShotError.StorageFailed,
-                  $"Image {index} of job {Id} is missing in its manifest: the state is damaged. Submit the job anew.");
+                  $"Image {index} of job {Id} is missing in its manifest: the state is damaged. Submit the job again.");
 
     private static ImmutableArray<ImageResult> Zip(ManifestSegment segment, long from, ImmutableArray<ImageOutcome> outcomes)
     {
@@ -182,9 +182,9 @@ internal sealed partial class JobGrain(
     [LoggerMessage(2003, LogLevel.Error, "Job {JobId} failed.")]
     private partial void LogFailed(string jobId, Exception exception);
 
-    [LoggerMessage(2005, LogLevel.Error, "Job {JobId}: image {Image} is quarantined, for two silos died or hung while they worked on it alone.")]
+    [LoggerMessage(2005, LogLevel.Error, "Job {JobId}: image {Image} is quarantined, because two silos died or hung while they processed it alone.")]
     private partial void LogQuarantined(string jobId, long image);
 
-    [LoggerMessage(2004, LogLevel.Warning, "Job {JobId}: {Leases} leases were taken back from silos that died or were silent for too long.")]
+    [LoggerMessage(2004, LogLevel.Warning, "Job {JobId}: {Leases} leases of silos that died or were silent for too long were revoked.")]
     private partial void LogExpired(string jobId, int leases);
 }

@@ -52,7 +52,7 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
         if (silos.Count == 0)
         {
             throw new ZeroShotException(ZeroShotError.NoSilo,
-                "No encoder silo is in the cluster, so no model is loaded anywhere. Start a silo with the role Encoder; if one has just been started, try again in a moment.");
+                "No encoder silo is in the cluster, so no model is loaded anywhere. Start a silo with the role Encoder; if one has just been started, retry in a moment.");
         }
 
         var answers = await Task.WhenAll(silos.Select(async silo =>

@@ -90,7 +90,7 @@ internal sealed record LabelsInUse(ImmutableArray<LabelSetDefinition> Definition
     /// <summary>The warnings of all sets.</summary>
     public ImmutableArray<ScoreWarning> Warnings { get; init; } = [];
 
-    /// <summary>The same with those that depend on how labels are scored.</summary>
+    /// <summary>All warnings, including those that depend on how labels are scored.</summary>
     public ImmutableArray<ScoreWarning> WarningsOf(ModelInfo model, ScoreOptions score) =>
         [.. Warnings, .. Definitions.SelectMany(set => LabelRules.Warnings(set.Labels, model, score)), .. LabelRules.OfScale(model) is { } scale ? [scale] : ImmutableArray<ScoreWarning>.Empty];
 }

@@ -120,7 +120,7 @@ public sealed class TowerCacheTests : IDisposable
         Assert.Equal(ZeroShotError.ModelBroken, refused.Code);
         Assert.Contains("'huge'", refused.Message, StringComparison.Ordinal);
         Assert.Contains("1,001 bytes", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("1,000 here (Models:MaxBytes)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("1,000 (Models:MaxBytes)", refused.Message, StringComparison.Ordinal);
         Assert.Empty(_source.Events);
     }
 
@@ -134,7 +134,7 @@ public sealed class TowerCacheTests : IDisposable
 
         var refused = await Assert.ThrowsAsync<ZeroShotException>(() => Use(cache, "large"));
 
-        Assert.Contains("keep 1 of them (Models:Pinned)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("pinned models occupy 1 (Models:Pinned)", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal sealed class FuzzJudge(params string[] secrets)
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return "the refusal is no JSON with an error";
+            return "the error response is not JSON with an error";
         }
     }
 }

@@ -31,7 +31,7 @@ public sealed class StopTests
         silo.Terminate();
 
         // In between, load balancers have time to notice, and new requests are still served.
-        await Until.TrueAsync(async () => await StatusAsync(http, "/health/ready") == 503, _timeout, "the HTTP API says that it is not ready", Token);
+        await Until.TrueAsync(async () => await StatusAsync(http, "/health/ready") == 503, _timeout, "the HTTP API reports not ready", Token);
         Assert.Equal(200, await StatusAsync(http, "/health/live"));
         Assert.Equal(200, await StatusAsync(http, "/v1/models"));
         await Until.TrueAsync(async () => await IsClosedAsync(address), _timeout, "the HTTP API is closed", Token);

@@ -63,7 +63,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
     public async Task Images_are_split_into_requests_within_the_limits_and_results_keep_their_order()
     {
         using var client = new ZeroShotHttpClient(fixture.Api.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 2 });
-        var (small, large, broken) = (Photos.Bytes(Photos.Small), Photos.Bytes(Photos.Large), "this is no picture"u8.ToArray());
+        var (small, large, broken) = (Photos.Bytes(Photos.Small), Photos.Bytes(Photos.Large), "this is not an image"u8.ToArray());
 
         var answer = await client.ClassifyAsync("clip", [small, broken, large, small, large], _labels, cancellationToken: Token);
 

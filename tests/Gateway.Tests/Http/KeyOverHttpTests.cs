@@ -18,7 +18,7 @@ public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassF
 
         Assert.Equal("clip", (await right.GetModelAsync("clip", Token)).Id);
         Assert.Contains("not known here", (await Refused(wrong.GetModelAsync("clip", Token))).Message, StringComparison.Ordinal);
-        Assert.Contains("asks for a key", (await Refused(none.ListJobsAsync(cancellationToken: Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("requires a key", (await Refused(none.ListJobsAsync(cancellationToken: Token))).Message, StringComparison.Ordinal);
         Assert.Contains("lacks the scope", (await Refused(right.GetClusterAsync(Token))).Message, StringComparison.Ordinal);
     }
 
@@ -41,7 +41,7 @@ public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassF
         var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.ListModelsAsync(Token));
 
         Assert.Equal(ZeroShotError.NoSilo, refused.Code);
-        Assert.StartsWith("No answer came from http://127.0.0.1:9/: ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("No response from http://127.0.0.1:9/: ", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task<ZeroShotException> Refused(Task call)

@@ -21,9 +21,9 @@ public sealed class RefusalTests
     [InlineData(500, """{"detail":"d","code":"model_broken"}""", ZeroShotError.ModelBroken, "d")]
     [InlineData(500, """{"detail":"d","code":"storage_failed"}""", ZeroShotError.StorageFailed, "d")]
     [InlineData(500, """{"error":{"message":"m","code":"image_modelfailed"}}""", ZeroShotError.BadRequest, "m")]
-    [InlineData(502, "<html>Bad gateway</html>", ZeroShotError.NoSilo, "The server answered 502 Bad Gateway, and no word of why.")]
+    [InlineData(502, "<html>Bad gateway</html>", ZeroShotError.NoSilo, "The server answered 502 Bad Gateway without a reason.")]
     [InlineData(503, "no upstream", ZeroShotError.NoSilo, "no upstream")]
-    [InlineData(404, "[1]", ZeroShotError.NotFound, "The server answered 404 Not Found, and no word of why.")]
+    [InlineData(404, "[1]", ZeroShotError.NotFound, "The server answered 404 Not Found without a reason.")]
     [InlineData(404, """{"error":"one string","code":"not_found"}""", ZeroShotError.NotFound, "one string")]
     [InlineData(410, """{"detail":"d","code":"not_found"}""", ZeroShotError.NotFound, "d")]
     [InlineData(404, """{"detail":"d","code":"model_broken"}""", ZeroShotError.ModelBroken, "d")]
@@ -107,7 +107,7 @@ public sealed class RefusalTests
         var broken = await Assert.ThrowsAsync<ZeroShotException>(() => client.SubmitAsync(_spec, Token));
 
         Assert.Equal(ZeroShotError.NoSilo, broken.Code);
-        Assert.StartsWith("No answer came from http://127.0.0.1:", broken.Message, StringComparison.Ordinal);
+        Assert.StartsWith("No response from http://127.0.0.1:", broken.Message, StringComparison.Ordinal);
         Assert.Single(api.Requests);
     }
 

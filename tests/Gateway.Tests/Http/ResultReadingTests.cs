@@ -166,7 +166,7 @@ public sealed class ResultReadingTests
         });
 
         Assert.Equal([0L], read);
-        Assert.Contains("for 120 s while results were read. The last reason: A line is not a valid result row: ", over.Message, StringComparison.Ordinal);
+        Assert.Contains("for 120 s while reading results. Last error: A line is not a valid result row: ", over.Message, StringComparison.Ordinal);
 
         // Pauses grow: two minutes do not become thousands of requests.
         Assert.InRange(Froms(api).Count, 10, 60);

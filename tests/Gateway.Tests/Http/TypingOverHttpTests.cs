@@ -76,7 +76,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     [InlineData("/v1/classify", """{"model":"clip","image":{"base46":"AAAA"},"labels":["cat"]}""", "has an unknown member 'base46'. Did you mean base64?")]
     [InlineData("/v1/jobs", """{"modle":"clip","source":{"type":"upload","name":"x"},"labelSets":[]}""", "there is no member 'modle'. Did you mean model?")]
     [InlineData("/v1/jobs", """{"model":"clip","source":{"type":"upload","name":"x"},"labelSets":[{"label":["a"]}]}""", "there is no member 'label'. Did you mean labels?")]
-    [InlineData("/v1/jobs", """{"model":"clip","frobnicate":1,"source":{"type":"upload","name":"x"},"labelSets":[]}""", "there is no member 'frobnicate'. The description")]
+    [InlineData("/v1/jobs", """{"model":"clip","frobnicate":1,"source":{"type":"upload","name":"x"},"labelSets":[]}""", "there is no member 'frobnicate'. All routes")]
     public async Task A_misspelt_member_is_suggested(string route, string body, string message)
     {
         var (status, text) = await Post(route, body);
@@ -90,7 +90,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(ApiCalls.Image), "image", "a.jpg" }, { new StringContent("cat,dog"), "lables" } };
         using var refused = await fixture.Api.Http.PostAsync("/v1/classify", form, Token);
-        Assert.Contains("The form has a field 'lables', which is not known. Did you mean labels?", await Text(refused), StringComparison.Ordinal);
+        Assert.Contains("The form has a field 'lables', which is unknown. Did you mean labels?", await Text(refused), StringComparison.Ordinal);
 
         var job = await fixture.Api.SubmitUpload();
         using var format = await fixture.Api.Http.GetAsync($"/v1/jobs/{job}/results?format=ndjsn", Token);

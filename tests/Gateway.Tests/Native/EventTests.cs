@@ -52,7 +52,7 @@ public sealed class EventTests : IAsyncLifetime
 
         var third = await Next(reader);
         Assert.Equal("three", third.GetProperty("jobId").GetString());
-        Assert.Equal("2 leases of the job three returned: their images wait again.", third.GetProperty("text").GetString());
+        Assert.Equal("2 leases of job three returned: their images are queued again.", third.GetProperty("text").GetString());
     }
 
     [Fact]

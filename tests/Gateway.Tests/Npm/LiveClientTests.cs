@@ -66,12 +66,12 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
             Step(labels: []),
             new { url = Url(), token = Key, call = "zeroShotImageClassification", bytes = 100, labels = _labels },
             Step(labels: _labels, url: Url("/models/nobody")));
-        AssertRaised(noLabels, 400, "candidate_labels holds no label");
+        AssertRaised(noLabels, 400, "candidate_labels is empty");
         AssertRaised(noImage, 400, "The image cannot be classified");
         AssertRaised(noModel, 404, "Model '");
 
         var (noKey, wrongKey, _) = await Three(version, Step(labels: _labels, token: ""), Step(labels: _labels, token: "wrong"), Step(labels: ["cat"]));
-        AssertRaised(noKey, 401, "asks for a key");
+        AssertRaised(noKey, 401, "requires a key");
         AssertRaised(wrongKey, 401, "not known here");
     }
 

@@ -189,7 +189,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
         var file = Path.Combine(AppContext.BaseDirectory, "openapi.served.json");
         await File.WriteAllTextAsync(file, served, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), TestContext.Current.CancellationToken);
 
-        Assert.True(served == kept, $"docs/openapi.json is not what the HTTP API serves. If the change is meant: cp {Path.GetRelativePath(Root(), file)} docs/openapi.json");
+        Assert.True(served == kept, $"docs/openapi.json differs from the served document. If the change is intended, run: cp {Path.GetRelativePath(Root(), file)} docs/openapi.json");
     }
 
     internal static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));

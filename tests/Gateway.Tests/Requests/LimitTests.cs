@@ -36,7 +36,7 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
 
     [Theory]
     [InlineData(21, "Http:MaxLabels")]
-    [InlineData(0, "no label")]
+    [InlineData(0, "is empty")]
     public async Task The_number_of_labels_is_limited(int labels, string message)
     {
         using var response = await fixture.Api.Http.PostAsJsonAsync("/models/clip", new

@@ -54,10 +54,10 @@ public sealed class DrainTests
         // Identified by its address this time.
         await cluster.Client.DrainAsync(second.SiloAddress.ToString(), cancellationToken: Token);
         var refused = await Assert.ThrowsAsync<ZeroShotException>(Silos);
-        while (!refused.Message.Contains("No encoder silo of 2 takes work", StringComparison.Ordinal))
+        while (!refused.Message.Contains("None of 2 encoder silos accepts work", StringComparison.Ordinal))
         {
             // Before the router knows, it calls the silos, which reject the request.
-            Assert.Contains("This silo is being drained", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("This silo is draining", refused.Message, StringComparison.Ordinal);
             await Task.Delay(50, timeout.Token);
             refused = await Assert.ThrowsAsync<ZeroShotException>(Silos);
         }

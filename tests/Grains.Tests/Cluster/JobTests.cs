@@ -177,7 +177,7 @@ public sealed class JobTests
     [InlineData("new file", "The folder has more files, such as 'zz.bmp'.")]
     [InlineData("file gone", "The folder has other files; the first difference is at ")]
     [InlineData("file changed", "has changed since it was classified.")]
-    [InlineData("fresh", "A new job was asked for.")]
+    [InlineData("fresh", "A new job was requested.")]
     public async Task An_unfinished_job_is_resumed_only_if_its_folder_is_unchanged(string change, string? reason)
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });

@@ -67,7 +67,7 @@ public sealed class ModelMatchTests
             Spec("zeroshot-mini", [new LabelSetDefinition { Labels = ["cat"] }], rematch: 1, topK: 1), Token));
 
         Assert.Equal(ZeroShotError.BadRequest, refused.Code);
-        Assert.Contains("'zeroshot-mini' has no head", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'zeroshot-mini' has no matching head", refused.Message, StringComparison.Ordinal);
         Assert.Contains("tiny-blip, tiny-blip2.", refused.Message, StringComparison.Ordinal);
     }
 

@@ -88,7 +88,7 @@ public sealed class RouterTests
         Assert.All(refused, exception =>
         {
             Assert.Equal(ZeroShotError.Overloaded, Assert.IsType<ZeroShotException>(exception).Code);
-            Assert.Contains("No encoder silo of 2", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("None of 2 encoder silos", exception.Message, StringComparison.Ordinal);
             Assert.Contains("of 64 places for interactive images", exception.Message, StringComparison.Ordinal);
         });
     }

@@ -35,7 +35,7 @@ public sealed class ScoreWarningTests
 
         var warning = Assert.Single(await cluster.Client.InspectLabelsAsync("zeroshot-mini", Set(["cat", "dog", "cat"]), Token));
 
-        Assert.Equal("The label 'cat' is given 2 times: they share its probability. Give it once.", warning.Message);
+        Assert.Equal("The label 'cat' is given 2 times, which share its probability. Give it only once.", warning.Message);
     }
 
     [Fact]

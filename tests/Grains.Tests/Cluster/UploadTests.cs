@@ -78,7 +78,7 @@ public sealed class UploadTests
         Assert.Equal(new UploadAnswer(3, 100), await grain.Upload(Piece(3, bytes[3][..100]) with { Continues = true }, Token));
         Assert.Equal(new UploadAnswer(3, 100), await grain.Upload(Piece(3, bytes[3][..100]) with { Continues = true }, Token));
         var refused = await Assert.ThrowsAsync<ZeroShotException>(() => grain.CompleteUpload(4, Token));
-        Assert.Contains("has 3 and a part of one", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("has 3 and part of one", refused.Message, StringComparison.Ordinal);
         Assert.Equal(new UploadAnswer(4, 0), await grain.Upload(Piece(3, bytes[3][50..]) with { Offset = 50 }, Token));
         Assert.True((await grain.CompleteUpload(4, Token)).ListingDone);
         Assert.True((await grain.CompleteUpload(4, Token)).ListingDone);
@@ -188,9 +188,9 @@ public sealed class UploadTests
         await Refused(job.Id, Named(new string('x', 1_025)), "has 1025 characters");
         await Refused(job.Id, Piece(0, new byte[Limits.MaxBytesPerMessage + 1]), "larger than the 4194304");
         await Refused(job.Id, Piece(0, new byte[1_001]), "Jobs:MaxUploadBytes");
-        await Refused(other.Id, Named("a"), "takes no upload");
+        await Refused(other.Id, Named("a"), "accepts no upload");
         await job.CancelAsync(Token);
-        await Refused(job.Id, Named("a"), "is Cancelled and takes no more files");
+        await Refused(job.Id, Named("a"), "is Cancelled and accepts no more files");
 
         static UploadChunk Named(string name) => new() { First = 0, Files = [new UploadedFile(name, [1])] };
 

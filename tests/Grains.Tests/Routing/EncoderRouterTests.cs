@@ -91,7 +91,7 @@ public sealed class EncoderRouterTests : IDisposable
         var error = await RefusedAsync(ZeroShotError.NoSilo);
 
         Assert.Equal(3, _silos.Called.Count);
-        Assert.StartsWith("3 encoder silos in turn were lost", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("3 encoder silos were lost one after another", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class EncoderRouterTests : IDisposable
 
         var error = await RefusedAsync(ZeroShotError.NoSilo);
 
-        Assert.StartsWith("1 encoder silos in turn were lost", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("1 encoder silos were lost one after another", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class EncoderRouterTests : IDisposable
 
         var error = await RefusedAsync(ZeroShotError.Overloaded);
 
-        Assert.Equal("No encoder silo of 2 takes the request now. One of them says: The queue is full.", error.Message);
+        Assert.Equal("None of 2 encoder silos accepts the request now. One of them says: The queue is full.", error.Message);
         Assert.Equal(2, _silos.Called.Distinct().Count());
     }
 
@@ -278,7 +278,7 @@ public sealed class EncoderRouterTests : IDisposable
             async () => (error = await Record.ExceptionAsync(() => EncodeAsync()) as ZeroShotException) is not null, Soon.Deadline, "the router to learn of the draining", Token);
 
         Assert.Equal(ZeroShotError.Overloaded, error!.Code);
-        Assert.StartsWith("No encoder silo of 1 takes work", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("None of 1 encoder silos accepts work", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

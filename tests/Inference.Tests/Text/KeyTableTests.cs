@@ -26,7 +26,7 @@ public class KeyTableTests
             to = page.IndexOf(End, StringComparison.Ordinal);
         }
 
-        Assert.True(page[from..to] == Table(), "The table of keys is not that of the readers. To write it: ZSO_WRITE_DOCS=1 dotnet run --project tests/Inference.Tests -- --filter-class \"*KeyTableTests\"");
+        Assert.True(page[from..to] == Table(), "The table of keys differs from the readers. To update it, run: ZSO_WRITE_DOCS=1 dotnet run --project tests/Inference.Tests -- --filter-class \"*KeyTableTests\"");
     }
 
     private static string Table()

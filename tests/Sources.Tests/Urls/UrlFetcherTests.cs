@@ -189,8 +189,8 @@ public sealed class UrlFetcherTests : IAsyncDisposable
         _names = _ => throw new SocketException((int)SocketError.HostNotFound);
         var unknown = await Fetch(_server.At("/", "unknown.example"), options);
 
-        Assert.Equal((ImageError.FetchFailed, "closed.example could not be connected to."), (refused.Error!.Error, refused.Error.Detail));
-        Assert.Equal((ImageError.FetchFailed, "The host unknown.example could not be found."), (unknown.Error!.Error, unknown.Error.Detail));
+        Assert.Equal((ImageError.FetchFailed, "Could not connect to closed.example."), (refused.Error!.Error, refused.Error.Detail));
+        Assert.Equal((ImageError.FetchFailed, "The host unknown.example could not be resolved."), (unknown.Error!.Error, unknown.Error.Detail));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ function show({ focus = true } = {}) {
   leave = () => {};
   fill(root);
   if (session.asksForKey && session.name === null) {
-    fill(root, h('h1', { tabindex: -1 }, title), note('This server asks for a key. Sign in to use this page.', 'warn'));
+    fill(root, h('h1', { tabindex: -1 }, title), note('This server requires a key. Sign in to use this page.', 'warn'));
   } else if (!may(scope)) {
     fill(root, h('h1', { tabindex: -1 }, title), note(`The key of '${session.name}' lacks the scope '${scope}' that this page needs. The server's operator can add it under Auth:Keys.`, 'warn'));
   } else {

@@ -55,7 +55,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
         var (status, body) = await Api.Upload(job, first: 2, ("c.jpg", ApiCalls.Image));
 
         Assert.Equal((HttpStatusCode.Conflict, "upload_gap"), (status, body.GetProperty("code").GetString()));
-        Assert.Contains("wants image 1 next", body.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("expects image 1 next", body.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
         var (status, body) = await Api.Upload(job, first: 0, ("a.jpg", ApiCalls.Image));
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Contains("takes no upload", body.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("accepts no upload", body.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     private async Task<(HttpStatusCode Status, JsonElement Body)> Raw(string job, string query, byte[] bytes)

@@ -127,7 +127,7 @@ public sealed class TarListingTests : IDisposable
         var entries = List(_folder.Root);
 
         Assert.Equal(["a.tar/0001.jpg", "a.tar/", "b.tar/1.jpg"], Paths(entries));
-        Assert.Contains($"at byte {second.Offset - 512},", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
+        Assert.Contains($"at byte {second.Offset - 512}.", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -256,7 +256,7 @@ public sealed class TarListingTests : IDisposable
         var entries = List(_folder.Root);
 
         Assert.Equal(List(SourceFixtures.At("ustar.tar")), entries[..^1]);
-        Assert.Contains($"at byte {(whole.Length + zeros) / 512 * 512},", _files.Read(_folder.Root, entries[^1], out _, out _)!.Detail, StringComparison.Ordinal);
+        Assert.Contains($"at byte {(whole.Length + zeros) / 512 * 512}.", _files.Read(_folder.Root, entries[^1], out _, out _)!.Detail, StringComparison.Ordinal);
         Assert.Equal(remainder, zeros % 512 > 0 ? 1 : 0);
     }
 

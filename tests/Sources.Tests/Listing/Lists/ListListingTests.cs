@@ -197,10 +197,10 @@ public sealed class ListListingTests : IDisposable
                 { "list.parquet", File.ReadAllBytes(SourceFixtures.At("reported_list.arrow")), "It is an Arrow (Feather) file." },
                 { "list.csv.gz", File.ReadAllBytes(SourceFixtures.At("reported_gz.csv.gz")), "It is a gzip file. Decompress it." },
                 { "list.csv", File.ReadAllBytes(SourceFixtures.At("reported_gz.csv.gz")), "It is a gzip file." },
-                { "list.txt", File.ReadAllBytes(SourceFixtures.At("paths.parquet")), "It is a Parquet file. Give it the ending .parquet." },
+                { "list.txt", File.ReadAllBytes(SourceFixtures.At("paths.parquet")), "It is a Parquet file. Rename it to .parquet." },
                 { "list.tar", File.ReadAllBytes(SourceFixtures.At("ustar.tar")), "It is a tar archive. Pass it with --tar." },
                 { "cat.txt", File.ReadAllBytes(Path.Combine(Repository.Root, "samples", "photos", "cat.jpg")), "It is an image." },
-                { "print0", "a.jpg\0b/c d.jpg\0\n.jpg\0"u8.ToArray(), "It is a list whose entries end with zero bytes, as find -print0 writes it." },
+                { "print0", "a.jpg\0b/c d.jpg\0\n.jpg\0"u8.ToArray(), "It is a list separated by zero bytes (find -print0)." },
                 { "utf16.csv", System.Text.Encoding.Unicode.GetBytes("path\na.jpg\nb.jpg\n"), "It is text in UTF-16 without a byte order mark." },
                 { "state.db", [.. "SQLite format 3\0"u8, .. new byte[100]], "It is an SQLite database." },
                 { "list.csv", [0, 1, 2, 3, 0, 0, 7, 8], "It is a binary file." },
@@ -235,7 +235,7 @@ public sealed class ListListingTests : IDisposable
         string?[] expected =
         [
             null, "zero byte", "zero byte", "too long", "too long", "symbolic link", "git annex get", "git lfs pull", "git annex get",
-            "s3:// addresses", "gs:// addresses", "az:// addresses", "hdfs: addresses", "another machine", null, null,
+            "s3:// URLs", "gs:// URLs", "az:// URLs", "hdfs: URLs", "another machine", null, null,
         ];
         Assert.All(entries.Zip(expected), pair =>
         {

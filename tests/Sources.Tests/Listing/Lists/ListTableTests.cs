@@ -52,12 +52,12 @@ public sealed class ListTableTests : IDisposable
         yield return ("list.txt", "a path or an address on each line", "a.jpg\r\nhttps://example.org/b.jpg\n"u8.ToArray(), "");
         yield return ("list.txt", "UTF-16 with a byte order mark", [.. System.Text.Encoding.Unicode.GetPreamble(), .. System.Text.Encoding.Unicode.GetBytes("a.jpg\nb.jpg\n")], "");
         yield return ("list.txt", "UTF-16 without one", System.Text.Encoding.Unicode.GetBytes("a.jpg\nb.jpg\n"), "");
-        yield return ("list.txt", "entries that end with zero bytes", "photos/a.jpg\0photos/b.jpg\0"u8.ToArray(), "");
-        yield return ("list.csv", "a header and a column of the usual names", "id,path\n1,a.jpg\n2,\"b\nc.jpg\"\n"u8.ToArray(), "");
+        yield return ("list.txt", "entries separated by zero bytes", "photos/a.jpg\0photos/b.jpg\0"u8.ToArray(), "");
+        yield return ("list.csv", "a header and a column with a usual name", "id,path\n1,a.jpg\n2,\"b\nc.jpg\"\n"u8.ToArray(), "");
         yield return ("list.csv", "a column that `--column` names", "id,photo\n1,a.jpg\n"u8.ToArray(), "photo");
         yield return ("list.csv", "a row without an image", "path\na.jpg\n\"\"\n"u8.ToArray(), "");
         yield return ("list.csv", "no such column", "id\n1\n"u8.ToArray(), "");
-        yield return ("list.csv", "two columns of the name", "path,path\na.jpg,b.jpg\n"u8.ToArray(), "");
+        yield return ("list.csv", "two columns with that name", "path,path\na.jpg,b.jpg\n"u8.ToArray(), "");
         yield return ("list.csv", "a quote that is not closed", "path\n\"a.jpg\n"u8.ToArray(), "");
         yield return ("list.tsv", "a header, fields between tabs", "id\tpath\n1\ta.jpg\n"u8.ToArray(), "");
         yield return ("list.jsonl", "an object or a string on each line", "{\"path\":\"a.jpg\"}\n\"b.jpg\"\n"u8.ToArray(), "");
