@@ -73,12 +73,12 @@ internal static class ReuseChoice
 
         if (!job.LabelSets.SequenceEqual(labelSets) || job.Spec.Score != spec.Score)
         {
-            return $"Job {job.JobId} classified other labels, or in another way: its outcomes are no answer to this one. Name a job with the same labels, templates and options.";
+            return $"Job {job.JobId} classified other labels, or in another way, so its outcomes cannot be reused. Use a job with the same labels, templates and options.";
         }
 
         if (job.Fingerprint != model.Fingerprint)
         {
-            return $"The model '{model.Name}' has changed since job {job.JobId}: its outcomes are no longer those of the model. Submit the job without a base.";
+            return $"The model '{model.Name}' has changed since job {job.JobId}, so its outcomes cannot be reused. Submit the job without a previous job.";
         }
 
         return use == ReuseKind.UnchangedContent || SamePlace(job.Spec.Source, spec.Source) ? null

@@ -97,7 +97,7 @@ public sealed class TypingTests : IDisposable
         var job = JsonDocument.Parse(_context.OutLines[^1]).RootElement.GetProperty("job").GetString()!;
         Assert.Equal(0, await _context.RunAsync("jobs", "show", job));
         Assert.Contains(
-            "No images were found: 2 files without the name of an image skipped (.mp4 1, .txt 1; see 'include'), 1 folder not entered (see 'recursive').", _context.Out, StringComparison.Ordinal);
+            "No images were found: 2 files without an image extension skipped (.mp4 1, .txt 1; see 'include'), 1 folder not entered (see 'recursive').", _context.Out, StringComparison.Ordinal);
     }
 
     private static double Cosine(string row) => JsonDocument.Parse(row).RootElement.GetProperty("scores")[0].GetProperty("cosine").GetDouble();

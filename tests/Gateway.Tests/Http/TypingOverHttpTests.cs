@@ -40,7 +40,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     [Fact]
     public async Task Both_clients_suggest_the_model_and_the_pull()
     {
-        const string Pull = "To download it: `zso models pull openai/clip-vit-large`, or POST /v1/models/pull over HTTP; then it is called clip-vit-large.";
+        const string Pull = "To download it: `zso models pull openai/clip-vit-large`, or POST /v1/models/pull over HTTP; its name is then clip-vit-large.";
         var spec = new JobSpec { Source = new DirectorySource { Root = _folder }, Model = "openai/clip-vit-large", LabelSets = [new() { Labels = ["cat", "dog"] }] };
 
         var sdk = await Assert.ThrowsAsync<ZeroShotException>(() => fixture.Api.Client().SubmitAsync(spec, Token));
@@ -108,7 +108,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
         var job = await _client.WaitForEndAsync(submitted.Id, cancellationToken: Token);
         var progress = await fixture.Api.Client().GetJob(submitted.Id).ProgressAsync(Token);
 
-        const string Words = "No images were found: 1 file without the name of an image skipped (.txt 1; see 'include').";
+        const string Words = "No images were found: 1 file without an image extension skipped (.txt 1; see 'include').";
         Assert.Equal((JobState.Finished, Words), (job.State, job.Problem));
         Assert.Equal((Words, (string?)null), (progress.NoImages, progress.Problem));
     }

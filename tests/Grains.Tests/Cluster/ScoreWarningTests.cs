@@ -101,7 +101,7 @@ public sealed class ScoreWarningTests
 
         Assert.All([missing, empty, none], refused => Assert.Equal(ZeroShotError.BadRequest, refused.Code));
         Assert.Equal("A job needs 1 to 16 label sets; this one has 0.".Replace("16", $"{Limits.MaxLabelSetsPerJob}", StringComparison.Ordinal), missing.Message);
-        Assert.Equal("Label 2 is empty. Remove it, or put a label there.", empty.Message);
+        Assert.Equal("Label 2 is empty. Remove it, or replace it by a label.", empty.Message);
         Assert.Equal("A label set needs at least one label.", none.Message);
     }
 

@@ -49,7 +49,7 @@ public sealed class ListTableTests : IDisposable
 
     private static IEnumerable<(string Name, string Shape, byte[] Content, string Column)> Shapes()
     {
-        yield return ("list.txt", "a path or an address on each line", "a.jpg\r\nhttps://example.org/b.jpg\n"u8.ToArray(), "");
+        yield return ("list.txt", "a path or URL on each line", "a.jpg\r\nhttps://example.org/b.jpg\n"u8.ToArray(), "");
         yield return ("list.txt", "UTF-16 with a byte order mark", [.. System.Text.Encoding.Unicode.GetPreamble(), .. System.Text.Encoding.Unicode.GetBytes("a.jpg\nb.jpg\n")], "");
         yield return ("list.txt", "UTF-16 without one", System.Text.Encoding.Unicode.GetBytes("a.jpg\nb.jpg\n"), "");
         yield return ("list.txt", "entries separated by zero bytes", "photos/a.jpg\0photos/b.jpg\0"u8.ToArray(), "");
