@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Client.Http;
 /// <summary>A request that may be sent several times.</summary>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">Path and query relative to the base address, without a leading slash.</param>
-/// <param name="Body">Creates the body anew for each attempt; null for none.</param>
+/// <param name="Body">Creates a new body for each attempt; null for none.</param>
 /// <param name="Repeatable">
 /// Whether repeating it is safe even if it was carried out. Otherwise it is retried only if the response says that it was rejected before anything was done.
 /// </param>

@@ -61,7 +61,7 @@ public sealed partial class ZeroShotHttpClient
     /// <param name="images">Any number, as bytes and URLs.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>One embedding per image, in order.</returns>
-    /// <exception cref="ZeroShotException">Also when an image cannot be read: the response has no place for an error beside embeddings.</exception>
+    /// <exception cref="ZeroShotException">Also when an image cannot be read: the response has no place for an error next to embeddings.</exception>
     public async Task<ImmutableArray<float[]>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken = default)
     {
         var answers = await SendAsync(

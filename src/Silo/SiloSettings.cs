@@ -17,7 +17,7 @@ namespace ZeroShotOrleans.Silo;
 /// <remarks>Keys are written as <c>Section:Name</c>; upper and lower case are the same.</remarks>
 public static class SiloSettings
 {
-    // Stands in a key for the number in a list: Images:Roots:N.
+    // Replaces the index of a list in a key: Images:Roots:N.
     private const string Number = "N";
 
     // What .NET, ASP.NET Core, Orleans and OpenTelemetry read from the configuration, and the file of SettingsFile.
@@ -27,7 +27,7 @@ public static class SiloSettings
         "shutdownTimeoutSeconds", "detailedErrors", "captureStartupErrors", "preferHostingUrls", "suppressStatusMessages", "hostingStartupAssemblies", "forwardedHeaders_enabled",
     ];
 
-    /// <summary>The keys, with <c>N</c> for the number in a list.</summary>
+    /// <summary>The keys, with <c>N</c> for the index in a list.</summary>
     public static IReadOnlyList<string> Keys { get; } =
     [
         .. new[] { typeof(SiloClusterOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(HubOptions), typeof(ClassifierOptions), typeof(ImageOptions), typeof(JobOptions), typeof(ModelOptions), typeof(RedisOptions), typeof(StorageOptions) }
@@ -36,7 +36,7 @@ public static class SiloSettings
             .SelectMany(type => Of(SectionOf(type)!, type)),
     ];
 
-    /// <summary>The sections: what stands before the first colon of a key.</summary>
+    /// <summary>The sections: the part of a key before its first colon.</summary>
     public static IReadOnlyList<string> Sections { get; } = [.. Keys.Select(key => key.Split(':')[0]).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether a key lies in one of the sections.</summary>
@@ -57,7 +57,7 @@ public static class SiloSettings
         return Keys.Any(known => known.StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>What is said of a key that no silo reads.</summary>
+    /// <summary>The message for an unknown key.</summary>
     /// <param name="key">The key.</param>
     public static string Unknown(string key) => IsKnown($"{key}:0") || HoldsKeys($"{key}:0")
         ? $"{key} is a list. Write {key}:0 for the first value, {key}:1 for the second."
@@ -70,7 +70,7 @@ public static class SiloSettings
         var owner = Sections.FirstOrDefault(known => known.Equals(section, StringComparison.OrdinalIgnoreCase)) ?? ClosestName.Of(section, Sections);
         var inside = owner is null ? [] : Keys.Where(known => known.StartsWith(owner + ":", StringComparison.OrdinalIgnoreCase)).Select(NameOf).ToArray();
 
-        // The right section is more often meant than the right name in another one.
+        // A misspelled name in the right section is more likely than the right name in another section.
         var close = inside.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? ClosestName.Of(name, inside);
         var found = close is not null ? $"{owner}:{close}" : Keys.FirstOrDefault(known => NameOf(known).Equals(name, StringComparison.OrdinalIgnoreCase));
         return found is null ? null : WithNumbers(found, key);
@@ -80,7 +80,7 @@ public static class SiloSettings
 
     private static string Numbered(string key) => string.Join(':', key.Split(':').Select(part => IsNumber(part) ? Number : part));
 
-    // The numbers as they were written, where they stood.
+    // Puts the original indices back.
     private static string WithNumbers(string known, string written)
     {
         var numbers = new Queue<string>(written.Split(':').Where(IsNumber));

@@ -15,7 +15,7 @@ internal static class Damage
         foreach (var first in body.Take(1))
         {
             // The format says nothing of what follows.
-            yield return ("garbage behind the format", [first, .. garbage.AsSpan(1)]);
+            yield return ("garbage after the format byte", [first, .. garbage.AsSpan(1)]);
         }
 
         yield return ("other text", "not what was written"u8.ToArray());

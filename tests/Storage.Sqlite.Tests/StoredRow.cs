@@ -2,7 +2,7 @@ using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Storage.Sqlite.Tests;
 
-/// <summary>Rows of a state file, read and overwritten behind the back of its stores.</summary>
+/// <summary>Rows of a state file, read and overwritten without its stores.</summary>
 internal static class StoredRow
 {
     /// <summary>The body of the one row that a query finds.</summary>

@@ -21,7 +21,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client has disconnected: nobody reads the response.
+            // The client has disconnected.
         }
         catch (Exception exception)
         {

@@ -113,7 +113,7 @@ internal sealed partial class JobCatalogGrain(
         ? "A new job was requested."
         : await new InputComparison(store, sources, TimeSpan.FromSeconds(options.Value.CompareSeconds)).DifferenceAsync(unfinished, input, cancellationToken);
 
-    // A running job continues for its other clients; one that nobody works on would stay open for ever.
+    // A running job continues for its other clients; an inactive one would stay open forever.
     private async Task Leave(StoredJob unfinished, CancellationToken cancellationToken)
     {
         var job = GrainFactory.GetGrain<IJobGrain>(unfinished.Job.JobId);

@@ -20,7 +20,7 @@ internal sealed partial class JobGrain
             {
                 var outcomes = await store.ReadOutcomes(Id, counts.Counted, (int)Math.Min(until - counts.Counted, Limits.MaxImagesPerLease), cancellationToken);
 
-                // Discarded outcomes make what was read worthless: the next call counts anew.
+                // The outcomes were discarded meanwhile: the next call counts again.
                 if (_counts != counts || outcomes.IsEmpty)
                 {
                     break;

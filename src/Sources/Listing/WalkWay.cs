@@ -62,7 +62,7 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
     public bool TryEnter(WalkEntry entry)
     {
         var parent = _steps[^1];
-        var rest = parent.After is [var first, .. var behind] && first == entry.Name ? behind : [];
+        var rest = parent.After is [var first, .. var others] && first == entry.Name ? others : [];
         if (rest is [""])
         {
             // The whole directory was listed before as one path.

@@ -61,7 +61,7 @@ internal sealed class UrlPolicy(UrlOptions options)
             : null;
     }
 
-    /// <summary>Checks the addresses of a host. One refused address refuses the host: a name that resolves to both kinds is no accident.</summary>
+    /// <summary>Checks the addresses of a host. One refused address refuses the host: a name that resolves to both kinds is suspicious.</summary>
     /// <returns>Null, or why it is refused; names the host but never its addresses.</returns>
     public string? Check(string host, IReadOnlyCollection<IPAddress> addresses) =>
         addresses.All(address => AddressRules.Allow(address, options.AllowPrivateAddresses))

@@ -160,13 +160,13 @@ public sealed class TowerCacheTests : IDisposable
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var waiting = cache.Use([new("large", TowerKind.Image)], timeout.Token);
         WaitUntil(() => cache.PendingRequests == 1);
-        var behind = Use(cache, "b");
+        var next = Use(cache, "b");
         WaitUntil(() => cache.PendingRequests == 2);
 
         await timeout.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        (await behind).Dispose();
+        (await next).Dispose();
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class NamedLabelSetTests
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
         (string Name, string Says)[] wrong =
         [
-            ("two words", "letters"), ("a/b", "letters"), ("k\u00e4se", "letters"), ("..", "begins with"), ("-v", "begins with"),
+            ("two words", "letters"), ("a/b", "letters"), ("k\u00e4se", "letters"), ("..", "starting with"), ("-v", "starting with"),
             (new string('x', Limits.MaxNameLength + 1), "1 to 100"),
         ];
         foreach (var (name, says) in wrong)

@@ -182,7 +182,7 @@ public sealed class JobLedgerPropertyTests
                 && !held.Any(item => item.Started && item.Images == lease.Images && item.Silo.Equals(lease.Silo)));
         }
 
-        // The job's silo dies: some encoders with it, and the ledger is made anew from what is stored.
+        // The job's silo dies: some encoders with it, and the ledger is rebuilt from the stored outcomes.
         private void Restart(int deaths)
         {
             bool IsDead(SiloAddress silo) => (deaths & (1 << (silo.Endpoint.Port - 1))) != 0;

@@ -346,7 +346,7 @@ internal sealed class SimulatedJob
         }
     }
 
-    // A crash may hide one state between two: a run starts anew after it.
+    // A crash may hide one state between two: a new run starts after it.
     private static void AssertTransition(JobState before, JobState after)
     {
         var events = Enum.GetValues<JobEvent>();

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Storage.Sqlite.Tests.State;
 
-/// <summary>A state directory that is deleted or replaced under its owner: Linux goes on writing into files without a name.</summary>
+/// <summary>A state directory that is deleted or replaced under its owner: on Linux, writes continue into files without a name.</summary>
 public sealed class StateFilesTests : IDisposable
 {
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("zso-state-");

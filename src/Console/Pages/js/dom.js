@@ -84,14 +84,14 @@ export function field(text, control, help = null) {
   return h('div', { class: 'field' }, h('label', { htmlFor: control.id }, text), control, small);
 }
 
-/** A checkbox or radio with its label behind it. */
+/** A checkbox or radio followed by its label. */
 export function check(text, control) {
   return h('label', { class: 'check' }, control, h('span', {}, text));
 }
 
 /**
- * A table of rows that are arrays of cells. A name that begins with > stands over numbers, and an empty one over buttons.
- * On a phone each row is a block and its cells say their names themselves; the roles keep it a table for screen readers then.
+ * A table of rows that are arrays of cells. A name that starts with > heads a column of numbers, an empty one a column of buttons.
+ * On a phone each row is a block and its cells repeat the column names; the roles keep it a table for screen readers then.
  */
 export function table(names, rows) {
   const plain = names.map(name => name.replace(/^>/, ''));

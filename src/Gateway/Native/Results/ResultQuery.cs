@@ -51,13 +51,13 @@ internal sealed record ResultQuery(ResultMediaType Form, long From, bool Follow)
             "sse" => ResultMediaType.Events,
             _ => throw new ApiException(ApiError.BadRequest($"'format' is '{format}'; it must be ndjson, csv, parquet or sse.{ClosestName.Question(format, ["ndjson", "csv", "parquet", "sse"])}")),
         };
-        var first = form == ResultMediaType.Events && !string.IsNullOrEmpty(lastEventId) ? Behind(lastEventId) : from ?? 0;
+        var first = form == ResultMediaType.Events && !string.IsNullOrEmpty(lastEventId) ? After(lastEventId) : from ?? 0;
         return first >= 0
             ? new ResultQuery(form, first, follow ?? form == ResultMediaType.Events)
             : throw new ApiException(ApiError.BadRequest($"'from' is {first}, but must be the index of an image, 0 or more."));
     }
 
-    private static long Behind(string lastEventId) => long.TryParse(lastEventId, out var last) && last is >= 0 and < long.MaxValue
+    private static long After(string lastEventId) => long.TryParse(lastEventId, out var last) && last is >= 0 and < long.MaxValue
         ? last + 1
         : throw new ApiException(ApiError.BadRequest($"The header Last-Event-ID is '{lastEventId}', but must be the index of an image, 0 or more."));
 

@@ -28,7 +28,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
                 continue;
             }
 
-            foreach (var entry in Images(directory, archive, order == 0 ? TarReading.Behind(after!.Value) : 0))
+            foreach (var entry in Images(directory, archive, order == 0 ? TarReading.EndOf(after!.Value) : 0))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return entry;

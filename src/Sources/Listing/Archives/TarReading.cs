@@ -36,7 +36,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
     public long Position => _at;
 
     /// <summary>Offset of the header after an image that was listed before.</summary>
-    public static long Behind(ImageEntry entry) => entry.ResumeAt > 0 ? entry.ResumeAt : entry.Offset + Padded(entry.Length);
+    public static long EndOf(ImageEntry entry) => entry.ResumeAt > 0 ? entry.ResumeAt : entry.Offset + Padded(entry.Length);
 
     /// <summary>Whether a file starts like one compressed with gzip, xz, bzip2 or zstd.</summary>
     public static bool IsCompressed(SafeFileHandle file)

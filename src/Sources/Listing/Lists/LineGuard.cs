@@ -28,7 +28,7 @@ internal sealed class LineGuard(Stream inner, ListProblem problem) : Stream
         var read = ReadOrExplain(buffer);
         var rest = buffer[..read];
 
-        // In UTF-16 a line ends with this byte beside a zero.
+        // In UTF-16 a line ends with this byte and a zero.
         while (rest.IndexOf((byte)'\n') is var end && end >= 0)
         {
             Check(_line + end);

@@ -265,7 +265,7 @@ public sealed class TarListingTests : IDisposable
     {
         File.WriteAllBytes(_folder.At("a.tar"), []);
         var last = List(SourceFixtures.At("ustar.tar"))[^1];
-        File.WriteAllBytes(_folder.At("ustar.tar"), File.ReadAllBytes(SourceFixtures.At("ustar.tar"))[..(int)TarReading.Behind(last)]);
+        File.WriteAllBytes(_folder.At("ustar.tar"), File.ReadAllBytes(SourceFixtures.At("ustar.tar"))[..(int)TarReading.EndOf(last)]);
 
         var entries = List(_folder.Root);
 

@@ -8,7 +8,7 @@ import { count, plural } from '../text.js';
 const FILES_AT_ONCE = 64;
 const BYTES_AT_ONCE = 16 * 1024 * 1024;
 
-// Jobs of one name and spec are one job that goes on: the time makes it another one.
+// Submitting the same name and spec resumes a job: the time makes this a new one.
 const uploadName = files => `${files[0].name.slice(0, 60)}${files.length > 1 ? ` and ${count(files.length - 1)} more` : ''} (${new Date().toISOString().slice(0, 19).replace('T', ' ')})`;
 
 /** Starts a job over a folder of the server or files of this machine. */

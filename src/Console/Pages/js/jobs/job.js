@@ -50,10 +50,10 @@ export function jobPage(root, id) {
         before = done;
         const counts = await get(`/v1/jobs/${id}/labels`);
         grid.tell({ ...counts, errors: job.errors, done });
-        // A large job is counted over several requests: the next look goes on with it.
+        // A large job is counted over several requests: the next refresh continues.
         before = counts.counted < done && counts.counted > counted ? -1 : done;
         counted = counts.counted;
-        // A job that failed without a result has none to read: asking for them is an error.
+        // A job that failed before its first result has none to read: the request would be an error.
         if (done > 0) {
           await grid.onward();
         }

@@ -29,7 +29,7 @@ export function jobsPage(root) {
   return end;
 }
 
-// A long path breaks behind a slash rather than within a name.
+// A long path breaks after a slash rather than within a name.
 const breakable = path => path.split(/(?<=[/\\])/).map(part => [part, h('wbr')]);
 
 function jobTable(jobs) {

@@ -37,7 +37,7 @@ export function tryPage(root) {
     labels: draft.length > 1 && !labels.includes(draft) ? [...labels, draft] : labels,
     draft,
     templates: template.value === '' ? [] : [template.value],
-    // Not sent, and said beside the field.
+    // Not sent; reported next to the field.
     refused: template.value !== '' && !template.value.includes('{}'),
     threshold: Number(threshold.value),
     multiLabel: multi.checked,
