@@ -34,7 +34,7 @@ public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
 
         await dialog.GetByLabel("API key").FillAsync("no such key");
         await dialog.GetByLabel("API key").PressAsync("Enter");
-        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("not known here");
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("unknown or no longer valid");
         await screen.SaveScreenshotAsync();
         await dialog.GetByLabel("API key").FillAsync(Admin);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();

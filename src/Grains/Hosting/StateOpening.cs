@@ -13,7 +13,7 @@ public static class StateOpening
     /// and problems surface in the middle of the start.
     /// </summary>
     /// <param name="host">The silo's host.</param>
-    /// <param name="cancellationToken">Ends the wait for Redis.</param>
+    /// <param name="cancellationToken">Cancels the wait for Redis.</param>
     /// <exception cref="ZeroShotException">
     /// <see cref="ZeroShotError.StorageFailed"/>: the directory cannot be used or belongs to another process, or Redis does not answer.
     /// </exception>

@@ -17,7 +17,7 @@ public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassF
         using var none = new ZeroShotHttpClient(fixture.Api.Address);
 
         Assert.Equal("clip", (await right.GetModelAsync("clip", Token)).Id);
-        Assert.Contains("not known here", (await Refused(wrong.GetModelAsync("clip", Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("unknown or no longer valid", (await Refused(wrong.GetModelAsync("clip", Token))).Message, StringComparison.Ordinal);
         Assert.Contains("requires a key", (await Refused(none.ListJobsAsync(cancellationToken: Token))).Message, StringComparison.Ordinal);
         Assert.Contains("lacks the scope", (await Refused(right.GetClusterAsync(Token))).Message, StringComparison.Ordinal);
     }

@@ -72,7 +72,7 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
 
         var (noKey, wrongKey, _) = await Three(version, Step(labels: _labels, token: ""), Step(labels: _labels, token: "wrong"), Step(labels: ["cat"]));
         AssertRaised(noKey, 401, "requires a key");
-        AssertRaised(wrongKey, 401, "not known here");
+        AssertRaised(wrongKey, 401, "unknown or no longer valid");
     }
 
     [Theory, MemberData(nameof(Versions))]
