@@ -13,7 +13,7 @@ public sealed class StateCopyTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void What_is_there_is_never_overwritten()
+    public void Never_overwrites_existing_files()
     {
         var directory = State("a");
         File.WriteAllText(Copy, "mine");
@@ -26,7 +26,7 @@ public sealed class StateCopyTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_copy_is_not_restored_and_nothing_is_left()
+    public void Rejects_a_file_that_is_not_a_copy_and_leaves_nothing()
     {
         var target = Path.Combine(_folder.FullName, "target");
         File.WriteAllText(Copy, "nothing of the kind, and long enough to be looked at as if it were a database");
@@ -45,7 +45,7 @@ public sealed class StateCopyTests : IDisposable
     }
 
     [Fact]
-    public void Nobody_but_its_owner_can_read_a_copy()
+    public void Only_the_owner_can_read_a_copy()
     {
         StateCopy.Write(State("a"), Copy);
 
@@ -53,7 +53,7 @@ public sealed class StateCopyTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_state_is_named() =>
+    public void Error_names_a_folder_without_state() =>
         Assert.Contains(_folder.FullName, Refusal(() => StateCopy.Write(_folder.FullName, Copy)), StringComparison.Ordinal);
 
     private static string Refusal(Func<long> act) => Assert.Throws<ZeroShotException>(() => { act(); }).Message;

@@ -15,7 +15,7 @@ public sealed class StateFilesTests : IDisposable
     public void Dispose() => _parent.Delete(recursive: true);
 
     [Fact]
-    public async Task A_deleted_directory_takes_no_write_and_gives_no_answer()
+    public async Task Rejects_reads_and_writes_after_the_directory_was_deleted()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open file.");
         using var database = await OpenAsync();
@@ -28,7 +28,7 @@ public sealed class StateFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_with_other_files_of_the_same_names_takes_no_write_and_gives_no_answer()
+    public async Task Rejects_reads_and_writes_after_the_files_were_replaced()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows moves no open file.");
         using var database = await OpenAsync();
@@ -41,7 +41,7 @@ public sealed class StateFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_log_of_writes_that_was_deleted_alone_takes_no_write()
+    public async Task Rejects_writes_after_the_write_ahead_log_was_deleted()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open file.");
         using var database = await OpenAsync();
@@ -52,7 +52,7 @@ public sealed class StateFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_that_comes_back_is_used_again_and_has_lost_nothing()
+    public async Task A_restored_directory_is_used_again_without_loss()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows moves no open file.");
         using var database = await OpenAsync();
