@@ -103,7 +103,7 @@ public sealed class UploadTests
 
         var over = await Assert.ThrowsAsync<TimeoutException>(() => client.UploadAsync("abc", Files("a"), Token));
 
-        Assert.Contains("while images were sent", over.Message, StringComparison.Ordinal);
+        Assert.Contains("while sending images", over.Message, StringComparison.Ordinal);
     }
 
     [Theory]
