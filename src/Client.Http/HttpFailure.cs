@@ -97,12 +97,12 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
         }
         catch (JsonException)
         {
-            return ("", Plain(body), null);
+            return ("", PlainText(body), null);
         }
     }
 
     // A line of plain text is worth showing; an HTML page is not.
-    private static string? Plain(byte[] body) =>
+    private static string? PlainText(byte[] body) =>
         body.Length is > 0 and <= 500 && body[0] != (byte)'<' ? Encoding.UTF8.GetString(body).Trim().ReplaceLineEndings(" ") : null;
 
     private static string? Text(JsonElement element, string name) =>

@@ -9,7 +9,7 @@ internal static class ImageParts
     /// <exception cref="ZeroShotException">There are no images, or some are files that only silos can read.</exception>
     public static IEnumerable<ImageBody[]> Of(ImageSlice images, ZeroShotHttpOptions options)
     {
-        ImageBody[] all = [.. Flat(images)];
+        ImageBody[] all = [.. Flatten(images)];
         return all.Length > 0 ? Parts(all, options) : throw new ZeroShotException(ZeroShotError.BadRequest, "The request has no image.");
     }
 
@@ -32,11 +32,11 @@ internal static class ImageParts
         yield return images[first..];
     }
 
-    private static IEnumerable<ImageBody> Flat(ImageSlice images) => images switch
+    private static IEnumerable<ImageBody> Flatten(ImageSlice images) => images switch
     {
         ByteSlice files => files.Files.Select(file => new ImageBody(file)),
         UrlSlice addresses => addresses.Urls.Select(url => new ImageBody(Bytes: null, url)),
-        MixedSlice mixed => mixed.Parts.SelectMany(Flat),
+        MixedSlice mixed => mixed.Parts.SelectMany(Flatten),
         _ => throw new ZeroShotException(ZeroShotError.BadRequest,
             $"A request can contain bytes or URLs, but {images.GetType().Name} refers to files of the server. Send the bytes, or submit a job."),
     };

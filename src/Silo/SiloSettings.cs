@@ -33,7 +33,7 @@ public static class SiloSettings
         .. new[] { typeof(SiloClusterOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(HubOptions), typeof(ClassifierOptions), typeof(ImageOptions), typeof(JobOptions), typeof(ModelOptions), typeof(RedisOptions), typeof(StorageOptions) }
             .SelectMany(type => type.Assembly.GetExportedTypes()).Distinct()
             .Where(type => SectionOf(type) is not null && type.GetConstructor([]) is not null)
-            .SelectMany(type => Of(SectionOf(type)!, type)),
+            .SelectMany(type => KeysOf(SectionOf(type)!, type)),
     ];
 
     /// <summary>The sections: the part of a key before its first colon.</summary>
@@ -48,24 +48,24 @@ public static class SiloSettings
         _ofFramework.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase) || key.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a silo reads a key.</summary>
-    public static bool IsKnown(string key) => Keys.Contains(Numbered(key), StringComparer.OrdinalIgnoreCase);
+    public static bool IsKnown(string key) => Keys.Contains(WithPlaceholders(key), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a key is one of several, or a list: <c>Images:Roots</c>, <c>Auth:Keys:0</c>.</summary>
     public static bool HoldsKeys(string key)
     {
-        var beginning = Numbered(key) + ":";
-        return Keys.Any(known => known.StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
+        var prefix = WithPlaceholders(key) + ":";
+        return Keys.Any(known => known.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The message for an unknown key.</summary>
     /// <param name="key">The key.</param>
     public static string Unknown(string key) => IsKnown($"{key}:0") || HoldsKeys($"{key}:0")
         ? $"{key} is a list. Write {key}:0 for the first value, {key}:1 for the second."
-        : $"{key} is not a setting of a silo.{(Meant(key) is { } meant ? $" Did you mean {meant}?" : "")} docs/configuration.md lists all settings.";
+        : $"{key} is not a setting of a silo.{(Suggestion(key) is { } meant ? $" Did you mean {meant}?" : "")} docs/configuration.md lists all settings.";
 
-    private static string? Meant(string key)
+    private static string? Suggestion(string key)
     {
-        var parts = Numbered(key).Split(':', 2);
+        var parts = WithPlaceholders(key).Split(':', 2);
         var (section, name) = parts is [var first, var rest] ? (first, rest) : ("", parts[0]);
         var owner = Sections.FirstOrDefault(known => known.Equals(section, StringComparison.OrdinalIgnoreCase)) ?? ClosestName.Of(section, Sections);
         var inside = owner is null ? [] : Keys.Where(known => known.StartsWith(owner + ":", StringComparison.OrdinalIgnoreCase)).Select(NameOf).ToArray();
@@ -78,7 +78,7 @@ public static class SiloSettings
 
     private static string NameOf(string key) => key.Split(':', 2)[1];
 
-    private static string Numbered(string key) => string.Join(':', key.Split(':').Select(part => IsNumber(part) ? Number : part));
+    private static string WithPlaceholders(string key) => string.Join(':', key.Split(':').Select(part => IsNumber(part) ? Number : part));
 
     // Puts the original indices back.
     private static string WithNumbers(string known, string written)
@@ -92,14 +92,14 @@ public static class SiloSettings
     private static string? SectionOf(Type type) =>
         type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } field ? (string?)field.GetRawConstantValue() : null;
 
-    private static IEnumerable<string> Of(string path, Type type)
+    private static IEnumerable<string> KeysOf(string path, Type type)
     {
         foreach (var property in type.GetProperties().Where(property => property.CanWrite || ItemOf(property.PropertyType) is not null))
         {
             var item = ItemOf(property.PropertyType);
             var key = item is null ? $"{path}:{property.Name}" : $"{path}:{property.Name}:{Number}";
             var value = item ?? property.PropertyType;
-            foreach (var inner in IsNested(value) ? Of(key, value) : [key])
+            foreach (var inner in IsNested(value) ? KeysOf(key, value) : [key])
             {
                 yield return inner;
             }

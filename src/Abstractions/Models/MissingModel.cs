@@ -14,7 +14,7 @@ public static partial class MissingModel
     public static string Message(string name, IReadOnlyList<string> names)
     {
         var shown = Excerpt(name);
-        return $"Model '{shown}' not found.{Meant(name, names)}{Pull(name, shown)} " + (names.Count == 0
+        return $"Model '{shown}' not found.{Suggestion(name, names)}{Pull(name, shown)} " + (names.Count == 0
             ? "No models are installed: `zso models pull OWNER/NAME` downloads one, and Models:Directories lists folders that contain models."
             : $"Available models: {string.Join(", ", names.Take(MostListed))}{(names.Count > MostListed ? $" and {names.Count - MostListed} more" : "")}.");
     }
@@ -22,7 +22,7 @@ public static partial class MissingModel
     /// <summary>Whether a name is one of a hub repository, such as <c>openai/clip-vit-base-patch32</c>.</summary>
     public static bool IsOfHub(string name) => name.Length <= Limits.MaxNameLength && HubName().IsMatch(name);
 
-    private static string Meant(string name, IReadOnlyList<string> names)
+    private static string Suggestion(string name, IReadOnlyList<string> names)
     {
         // A pulled model is stored under the last part of its name.
         var last = IsOfHub(name) ? name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..] : name;

@@ -41,11 +41,11 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
                 continue;
             }
 
-            schema.Description = Words(schema.Description);
+            schema.Description = PlainText(schema.Description);
             if (schema is OpenApiSchema { Properties: not null } known)
             {
                 Unwrap(known.Properties, document);
-                Tidy(known, isForm: name == nameof(ClassifyFormBody), isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: rows.Contains(name) || _writeNull.Contains(name));
+                Simplify(known, isForm: name == nameof(ClassifyFormBody), isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: rows.Contains(name) || _writeNull.Contains(name));
             }
         }
 
@@ -53,7 +53,7 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
     }
 
     // Doc comments are broken into lines, and contain notes for contributors.
-    private static string? Words(string? description) =>
+    private static string? PlainText(string? description) =>
         description is null ? null : string.Join(' ', description.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)).Replace(" The numbers are stored: append, never renumber.", "", StringComparison.Ordinal);
 
     // Replaces a wrapper record around a string by the enum of its values.
@@ -68,7 +68,7 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
         }
     }
 
-    private static void Tidy(OpenApiSchema schema, bool isForm, bool isAnswer, bool writesNull)
+    private static void Simplify(OpenApiSchema schema, bool isForm, bool isAnswer, bool writesNull)
     {
         if (isAnswer)
         {

@@ -66,7 +66,7 @@ public static class ZeroShotSiloBuilderExtensions
         }
         else
         {
-            silo.Without(_controlGrains);
+            silo.RemoveGrains(_controlGrains);
         }
 
         if (roles.HasFlag(ZeroShotRoles.Encoder))
@@ -75,7 +75,7 @@ public static class ZeroShotSiloBuilderExtensions
         }
         else
         {
-            silo.Without(_encoderGrains);
+            silo.RemoveGrains(_encoderGrains);
         }
 
         return silo;
@@ -150,6 +150,6 @@ public static class ZeroShotSiloBuilderExtensions
     }
 
     // A silo does not advertise grains that it does not host, so none is placed on it.
-    private static void Without(this ISiloBuilder silo, Type[] grains) =>
+    private static void RemoveGrains(this ISiloBuilder silo, Type[] grains) =>
         silo.Configure<GrainTypeOptions>(types => types.Classes.ExceptWith(grains));
 }

@@ -41,7 +41,7 @@ internal static class LabelInspection
         return
         [
             .. groups.Take(MostGroups).Select(group => Indistinguishable([.. group.Select(at => labels[at])])),
-            .. groups.Length > MostGroups ? [More(groups.Length - MostGroups)] : ImmutableArray<ScoreWarning>.Empty,
+            .. groups.Length > MostGroups ? [FurtherGroups(groups.Length - MostGroups)] : ImmutableArray<ScoreWarning>.Empty,
             .. Of(ScoreWarningKind.UnknownLabels, labels.Where((_, at) => alone[at].IsUnknown), "The tokenizer of the model does not know any part of {0}, so the score is meaningless for {1}. Rephrase {1}."),
             .. Of(ScoreWarningKind.TruncatedLabels, labels.Where((_, at) => cut[at].IsTruncated), "The model does not read {0} to the end: the prompt is longer than its context. Shorten {1}."),
         ];
@@ -67,7 +67,7 @@ internal static class LabelInspection
         return new(ScoreWarningKind.IndistinguishableLabels, message, [.. distinct.Take(ScoreWarning.MaxLabels)]);
     }
 
-    private static ScoreWarning More(int groups) => new(
+    private static ScoreWarning FurtherGroups(int groups) => new(
         ScoreWarningKind.IndistinguishableLabels, $"The model cannot tell the labels of {groups} more groups apart, because their tokens are equal.", []);
 
     private static ImmutableArray<ScoreWarning> Of(ScoreWarningKind kind, IEnumerable<string> concerned, string message)

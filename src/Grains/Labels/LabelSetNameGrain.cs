@@ -37,7 +37,7 @@ internal sealed class LabelSetNameGrain(
 
             // Added to the list first, because there may be too many names. If the store fails now, the list is ahead by one version until the set is stored again or removed.
             await Note(newest, cancellationToken);
-            await Store(new LabelSetNameState { LastVersion = version, Versions = Kept(_stored.Versions.Add(newest)) });
+            await Store(new LabelSetNameState { LastVersion = version, Versions = Newest(_stored.Versions.Add(newest)) });
         }
         else
         {
@@ -103,7 +103,7 @@ internal sealed class LabelSetNameGrain(
     private static bool SameTexts(LabelSetDefinition one, LabelSetDefinition other) =>
         one.Labels.SequenceEqual(other.Labels) && one.Templates.SequenceEqual(other.Templates);
 
-    private static ImmutableArray<NamedLabelSet> Kept(ImmutableArray<NamedLabelSet> versions)
+    private static ImmutableArray<NamedLabelSet> Newest(ImmutableArray<NamedLabelSet> versions)
     {
         var first = versions.Length - 1;
         var characters = 0L;

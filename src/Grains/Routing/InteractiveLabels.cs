@@ -30,7 +30,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
         }
 
         ImmutableArray<string> keys = [.. filled.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
-        var known = keys.Select(Known).ToArray();
+        var known = keys.Select(CachedWarnings).ToArray();
         var missing = filled.Zip(keys).Where((_, at) => known[at].IsDefault).ToArray();
         _counts.Hit(keys.Length - missing.Length);
         _counts.Miss(missing.Length);
@@ -72,7 +72,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
     }
 
     // Default: not prepared.
-    private ImmutableArray<ScoreWarning> Known(string key)
+    private ImmutableArray<ScoreWarning> CachedWarnings(string key)
     {
         lock (_lock)
         {

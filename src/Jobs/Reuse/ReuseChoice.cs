@@ -30,12 +30,12 @@ internal static class ReuseChoice
         if (use.JobId.Length == 0)
         {
             var found = await store.FindFinished(SpecHash.Of(spec, labelSets, model.Fingerprint), cancellationToken);
-            return found is null || Unfit(found, spec, labelSets, model) is not null ? spec with { Reuse = null } : On(found, spec);
+            return found is null || ReasonAgainst(found, spec, labelSets, model) is not null ? spec with { Reuse = null } : WithPrevious(found, spec);
         }
 
         var named = await store.Find(use.JobId, cancellationToken) ?? throw new ZeroShotException(ZeroShotError.NotFound,
             $"Job '{use.JobId}' not found, so it cannot be reused. List the jobs to see their ids, or submit the job without a previous job.");
-        return Unfit(named, spec, labelSets, model) is { } reason ? throw new ZeroShotException(ZeroShotError.BadRequest, reason) : On(named, spec);
+        return ReasonAgainst(named, spec, labelSets, model) is { } reason ? throw new ZeroShotException(ZeroShotError.BadRequest, reason) : WithPrevious(named, spec);
     }
 
     /// <summary>Whether an unfinished job of the same spec does what a new one would: relabelled jobs have the images of their previous job.</summary>
@@ -44,7 +44,7 @@ internal static class ReuseChoice
     public static bool Serves(JobSpec unfinished, JobSpec spec) =>
         unfinished.Reuse is { Use: ReuseKind.Embeddings } theirs ? theirs == spec.Reuse : spec.Reuse is not { Use: ReuseKind.Embeddings };
 
-    private static JobSpec On(StoredJob found, JobSpec spec)
+    private static JobSpec WithPrevious(StoredJob found, JobSpec spec)
     {
         var filled = spec with { Reuse = spec.Reuse! with { JobId = found.Job.JobId } };
 
@@ -52,7 +52,7 @@ internal static class ReuseChoice
         return filled.Reuse.Use == ReuseKind.Embeddings ? filled with { Source = found.Job.Spec.Source, KeepEmbeddings = true } : filled;
     }
 
-    private static string? Unfit(StoredJob found, JobSpec spec, ImmutableArray<string> labelSets, ModelInfo model)
+    private static string? ReasonAgainst(StoredJob found, JobSpec spec, ImmutableArray<string> labelSets, ModelInfo model)
     {
         var (job, use) = (found.Job, spec.Reuse!.Use);
         if (job.Spec.Model != spec.Model)

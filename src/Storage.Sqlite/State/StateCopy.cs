@@ -27,7 +27,7 @@ public static class StateCopy
         }
 
         RefuseExisting(file);
-        return Whole(file, directory, unfinished =>
+        return WriteAtomically(file, directory, unfinished =>
         {
             // Labels, paths and results are private; by default SQLite would make the file readable for every user of the machine.
             using (new FileStream(unfinished, _ownerOnly))
@@ -61,7 +61,7 @@ public static class StateCopy
         using var taken = StateDirectoryLock.Take(directory);
         var target = Path.Combine(directory, StateConnections.FileName);
         RefuseExisting(target);
-        return Whole(target, directory, unfinished =>
+        return WriteAtomically(target, directory, unfinished =>
         {
             File.Copy(file, unfinished);
             using var copy = Open(unfinished, SqliteOpenMode.ReadWrite);
@@ -78,7 +78,7 @@ public static class StateCopy
     }
 
     // Written under a temporary name, so that an interrupted copy is never mistaken for a complete one.
-    private static long Whole(string file, string directory, Action<string> fill)
+    private static long WriteAtomically(string file, string directory, Action<string> fill)
     {
         var unfinished = file + ".partial";
         try

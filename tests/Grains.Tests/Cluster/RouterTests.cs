@@ -89,7 +89,7 @@ public sealed class RouterTests
         {
             Assert.Equal(ZeroShotError.Overloaded, Assert.IsType<ZeroShotException>(exception).Code);
             Assert.Contains("None of 2 encoder silos", exception.Message, StringComparison.Ordinal);
-            Assert.Contains("of 64 places for interactive images", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("of 64 queue places for interactive images", exception.Message, StringComparison.Ordinal);
         });
     }
 

@@ -186,7 +186,7 @@ public sealed class UploadTests
         await Refused(job.Id, Named("a\nb"), "control characters ('a?b')");
         await Refused(job.Id, Named(""), "has 0 characters");
         await Refused(job.Id, Named(new string('x', 1_025)), "has 1025 characters");
-        await Refused(job.Id, Piece(0, new byte[Limits.MaxBytesPerMessage + 1]), "larger than the 4194304");
+        await Refused(job.Id, Piece(0, new byte[Limits.MaxBytesPerMessage + 1]), "the maximum is 4194304");
         await Refused(job.Id, Piece(0, new byte[1_001]), "Jobs:MaxUploadBytes");
         await Refused(other.Id, Named("a"), "accepts no upload");
         await job.CancelAsync(Token);

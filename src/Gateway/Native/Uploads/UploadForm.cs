@@ -57,7 +57,7 @@ internal static class UploadForm
         {
             // A disconnected client is not a malformed form.
             cancellationToken.ThrowIfCancellationRequested();
-            throw Broken();
+            throw Malformed();
         }
     }
 
@@ -72,7 +72,7 @@ internal static class UploadForm
         {
             // A disconnected client is not a malformed form.
             cancellationToken.ThrowIfCancellationRequested();
-            throw Broken();
+            throw Malformed();
         }
 
         return new ReceivedFile(name, new ArraySegment<byte>(content.GetBuffer(), 0, (int)content.Length));
@@ -90,5 +90,5 @@ internal static class UploadForm
         return disposition.FileNameStar.HasValue ? disposition.FileNameStar.ToString() : HeaderUtilities.UnescapeAsQuotedString(disposition.FileName).ToString();
     }
 
-    private static ApiException Broken() => new(ApiError.BadRequest("The body is malformed: it ends early, or the parts of the form are not separated by its boundary. Files before that point may have been accepted."));
+    private static ApiException Malformed() => new(ApiError.BadRequest("The body is malformed: it ends early, or the parts of the form are not separated by its boundary. Files before that point may have been accepted."));
 }
