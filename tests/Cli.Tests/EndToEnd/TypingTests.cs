@@ -38,7 +38,7 @@ public sealed class TypingTests : IDisposable
     [Theory]
     [InlineData("zeroshot-mni", "Model 'zeroshot-mni' not found. Did you mean zeroshot-mini? Available models: zeroshot-mini.\n")]
     [InlineData("resnet", "Model 'resnet' not found. Available models: zeroshot-mini.\n")]
-    [InlineData("openai/clip-vit-base-patch32", "Model 'openai/clip-vit-base-patch32' not found. To download it: `zso models pull openai/clip-vit-base-patch32`, or POST /v1/models/pull over HTTP; then it is called clip-vit-base-patch32.")]
+    [InlineData("openai/clip-vit-base-patch32", "Model 'openai/clip-vit-base-patch32' not found. To download it: `zso models pull openai/clip-vit-base-patch32`, or POST /v1/models/pull over HTTP; its name is then clip-vit-base-patch32.")]
     [InlineData("someone/zeroshot-mini", "Model 'someone/zeroshot-mini' not found. Did you mean zeroshot-mini?")]
     public async Task Suggests_a_similar_model_name(string model, string message)
     {

@@ -126,14 +126,14 @@ public sealed class WorkQueueTests
         var refused = Assert.Throws<ZeroShotException>(() => queue.Add(Slice(2)));
 
         Assert.Equal(ZeroShotError.Overloaded, refused.Code);
-        Assert.Contains("3 of 4 places for images of jobs", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("3 of 4 queue places for images of jobs", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Encoder:QueueImages", refused.Message, StringComparison.Ordinal);
         queue.Add(Slice(1));
 
         // Bulk work has filled its lane, but not the interactive one.
         queue.Add(Slice(2, interactive: true));
         refused = Assert.Throws<ZeroShotException>(() => queue.Add(Slice(1, interactive: true)));
-        Assert.Contains("2 of 2 places for interactive images", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 2 queue places for interactive images", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Encoder:InteractiveImages", refused.Message, StringComparison.Ordinal);
     }
 

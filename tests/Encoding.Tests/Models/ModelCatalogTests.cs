@@ -35,7 +35,7 @@ public sealed class ModelCatalogTests
     [Theory]
     [InlineData("zeroshot-mni", "Model 'zeroshot-mni' not found. Did you mean zeroshot-mini? Available models: zeroshot-mini.")]
     [InlineData("clip", "Model 'clip' not found. Available models: zeroshot-mini.")]
-    [InlineData("a/b", "Model 'a/b' not found. To download it: `zso models pull a/b`, or POST /v1/models/pull over HTTP; then it is called b. Available models: zeroshot-mini.")]
+    [InlineData("a/b", "Model 'a/b' not found. To download it: `zso models pull a/b`, or POST /v1/models/pull over HTTP; its name is then b. Available models: zeroshot-mini.")]
     [InlineData("a/zeroshot-mini", "Model 'a/zeroshot-mini' not found. Did you mean zeroshot-mini? To download it: `zso models pull a/zeroshot-mini`")]
     [InlineData("a\nb", "Model 'a?b' not found. Available models")]
     public void Missing_model_error_suggests_similar_names(string name, string message) =>

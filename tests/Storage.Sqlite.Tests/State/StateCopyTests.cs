@@ -40,7 +40,7 @@ public sealed class StateCopyTests : IDisposable
             command.ExecuteNonQuery();
         }
 
-        Assert.Contains("no copy", Refusal(() => StateCopy.Restore(Copy + ".other", target)), StringComparison.Ordinal);
+        Assert.Contains("not a copy", Refusal(() => StateCopy.Restore(Copy + ".other", target)), StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.EnumerateFiles(target), file => Path.GetFileName(file).StartsWith("state", StringComparison.Ordinal));
     }
 

@@ -23,7 +23,7 @@ public sealed class StateFilesTests : IDisposable
 
         Directory.Delete(Folder, recursive: true);
 
-        await RefusesAsync(database, $"The state directory '{Folder}' was deleted while it was in use: state.db is gone.");
+        await RefusesAsync(database, $"The state directory '{Folder}' was deleted while it was in use: state.db is missing.");
         Assert.False(Directory.Exists(Folder));
     }
 
@@ -37,7 +37,7 @@ public sealed class StateFilesTests : IDisposable
         Directory.CreateDirectory(Folder);
         await File.WriteAllBytesAsync(Path.Combine(Folder, "state.db"), [], TestContext.Current.CancellationToken);
 
-        await RefusesAsync(database, $"The state directory '{Folder}' was replaced while it was in use: state.db is another file.");
+        await RefusesAsync(database, $"The state directory '{Folder}' was replaced while it was in use: state.db is a different file.");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class StateFilesTests : IDisposable
 
         File.Delete(Path.Combine(Folder, "state.db-wal"));
 
-        await RefusesAsync(database, "state.db-wal is gone.");
+        await RefusesAsync(database, "state.db-wal is missing.");
     }
 
     [Fact]
